@@ -1,0 +1,454 @@
+"""A fact sheet to instance triples: direct triples, their Facts, the Facts' evidence.
+
+Minting is deterministic: the same sheet over the same graph gives the same IRIs and bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.errors import UnreadableInput, UsageError
+from g60kg.minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    article_triples,
+    edtf_years,
+    statement_triples,
+)
+from g60kg.namespaces import (
+    LABEL,
+    PREFIXES,
+    A,
+    compact,
+    entity,
+    expand,
+    g60,
+    graph_name,
+    local_name,
+    term,
+)
+from g60kg.sheets import Sheet, SheetProblem, SheetRow
+from g60kg.sources import MAX_QUOTATION, Text, source_id
+from g60kg.stores.base import GraphStore, Term
+from g60kg.terms import Names, is_chinese, slug
+from g60kg.vocabulary import Kind, Property, Vocabulary
+
+_INTEGER: Final = term("xsd:integer")
+_DECIMAL: Final = term("xsd:decimal")
+_LANG_STRING: Final = term("rdf:langString")
+_LANGUAGE: Final = re.compile(r"(?P<predicate>.+)@(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a sheet compiles to.
+
+    Attributes:
+        source: the id of the source, such as ``2307119874``.
+        graph: the named graph that the triples belong in.
+        triples: the instance triples; not to be used where there are problems.
+        problems: everything wrong with the sheet's rows, in the order of its lines.
+        sheet: the sheet with the offsets that were found in the article's text filled in.
+    """
+
+    source: str
+    graph: NamedNode
+    triples: tuple[Triple, ...]
+    problems: tuple[SheetProblem, ...]
+    sheet: Sheet
+
+
+def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
+    """Compiles a sheet, naming all that is wrong with its rows in one run.
+
+    Args:
+        sheet: the sheet, its ``#`` header completed by what the command line gave.
+        store: the graph whose entities and ontology the sheet's names may mean.
+        text: the article's text; with it quotes are checked and their offsets filled in.
+
+    Raises:
+        UnreadableInput: the header does not tell the source.
+    """
+    return _Drafter(sheet, store, text).run()
+
+
+class _RowError(Exception):
+    """A cell that cannot be used; ends the work on its row."""
+
+    def __init__(self, column: str, message: str, hint: str | None = None) -> None:
+        self.column, self.message, self.hint = column, message, hint
+
+
+@dataclass
+class _Drafter:
+    sheet: Sheet
+    store: GraphStore
+    text: Text | None
+    problems: list[SheetProblem] = field(default_factory=list)
+    plain: set[Triple] = field(default_factory=set)
+    statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
+    filled: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def run(self) -> Draft:
+        header = self._header()
+        self.language = header.get("language", "en")
+        self.source = header.get("id") or source_id(header.get("url", ""))
+        if not self.source:
+            raise UnreadableInput(
+                "nothing says which source this is",
+                file=self.sheet.file,
+                hint="Give --url (and --title, --date, --publisher), or `# url: …` in the sheet.",
+            )
+        graph = graph_name(self.source)
+        self.vocabulary = Vocabulary(self.store)
+        self.names = self._known_names(graph)
+        self.problems.extend(self.sheet.problems)
+        if header.get("url"):
+            self.plain.update(article_triples(self.source, header))
+            self.names.add(f"article-{self.source}", entity(f"article-{self.source}"))
+        for row in self.sheet.rows:
+            self._guarded(row, self._introduce)
+        for row in self.sheet.rows:
+            self._guarded(row, self._state)
+        triples = set(self.plain)
+        for statement in self.statements.values():
+            triples.update(statement_triples(statement))
+        return Draft(
+            self.source,
+            graph,
+            tuple(sorted(triples, key=str)),
+            tuple(sorted(self.problems, key=lambda problem: problem.line)),
+            self.sheet.with_cells(self.filled).with_header(header),
+        )
+
+    def _header(self) -> Mapping[str, str]:
+        header = dict(self.sheet.header)
+        if self.text is None:
+            return header
+        told = header.setdefault("text-sha256", self.text.digest)
+        header.setdefault("text-length", str(self.text.length))
+        if told != self.text.digest:
+            raise UnreadableInput(
+                f"made from another text: its text-sha256 is {told[:12]}…, "
+                f"the article's is {self.text.digest[:12]}…",
+                file=self.sheet.file,
+                hint="Give the text that the sheet was made from, or take the line out to start anew.",
+            )
+        return header
+
+    def _known_names(self, own: NamedNode) -> Names:
+        """What other sources name; a source's own graph counts for nothing in its new draft."""
+        names = Names()
+        for quad in self.store.quads(None, LABEL, None):
+            subject, label = quad.subject, quad.object
+            outside = quad.graph_name != own and isinstance(subject, NamedNode)
+            if outside and isinstance(label, Literal) and isinstance(subject, NamedNode):
+                if not subject.value.startswith((PREFIXES["g60"], PREFIXES["shape"])):
+                    names.add(label.value, subject)
+        return names
+
+    def _guarded(self, row: SheetRow, work: object) -> None:
+        assert callable(work)
+        try:
+            work(row)
+        except _RowError as error:
+            self._problem(row, error.column, error.message, error.hint)
+        except UsageError as error:  # a name that is unknown or ambiguous
+            self._problem(row, getattr(error, "column", ""), error.message, error.hint)
+
+    def _problem(self, row: SheetRow, column: str, message: str, hint: str | None) -> None:
+        found = SheetProblem(self.sheet.file, row.line, column, message, hint)
+        if found not in self.problems:
+            self.problems.append(found)
+
+    # First pass: the entities that the sheet brings, so that any row may name them.
+
+    def _introduce(self, row: SheetRow) -> None:
+        predicate, tag = _split(row["predicate"])
+        if predicate == "a" and row["subject"]:
+            iri = expand(row["subject"])
+            if iri is None:
+                known = self.names.meanings(row["subject"])
+                iri = known[0] if len(known) == 1 else entity(slug(row["subject"]))
+                if not known:
+                    tag = "zh" if is_chinese(row["subject"]) else self.language
+                    self.plain.add(Triple(iri, LABEL, Literal(row["subject"], language=tag)))
+                self.names.add(row["subject"], iri)
+            self.names.add(local_name(iri.value), iri)
+        elif predicate == "label" and row["subject"] and row["object"]:
+            iri = expand(row["subject"])
+            if iri is not None:
+                self.names.add(row["object"], iri)
+
+    # Second pass: what each row states.
+
+    def _state(self, row: SheetRow) -> None:
+        for column in ("subject", "predicate", "object"):
+            if not row[column]:
+                raise _RowError(column, f"The {column} is missing.")
+        name, tag = _split(row["predicate"])
+        subject = self._find(row, "subject")
+        if name == "a":
+            kind = self._name(row, "object", self.vocabulary.class_names, "class")
+            self._add(row, Triple(subject, A, kind), required=False)
+        elif name == "label":
+            label = Literal(row["object"], language=(tag or self.language).lower())
+            self._add(row, Triple(subject, LABEL, label), required=False)
+        else:
+            prop = self._property(row, name)
+            if prop.kind is Kind.MEASURE:
+                self._measure(row, subject, prop)
+            else:
+                object_ = self._object(row, prop, tag)
+                self._add(row, Triple(subject, prop.iri, object_), prop.requires_evidence)
+
+    def _find(self, row: SheetRow, column: str, prop: Property | None = None) -> NamedNode:
+        text = row[column]
+        if prop is not None and not prop.iri.value.startswith(PREFIXES["g60"]):
+            iri = expand(text)
+            if iri is None:
+                raise _RowError(column, f'"{text}" is no IRI.')
+            return iri
+        meant = self.names.meanings(text)
+        if len(meant) > 1 and prop is not None and prop.range:
+            fitting = [iri for iri in meant if self._is_a(iri, prop.range)]
+            if len(fitting) == 1:
+                return fitting[0]
+        return self._name(row, column, self.names, "entity")
+
+    def _is_a(self, iri: NamedNode, classes: frozenset[NamedNode]) -> bool:
+        wanted = {node.value for node in classes}
+        stated = [quad.object for quad in self.store.quads(iri, A, None)]
+        stated += [t.object for t in self.plain if t.subject == iri and t.predicate == A]
+        above = self.vocabulary.superclasses
+        return any(wanted & above.get(node.value, frozenset()) for node in stated
+                   if isinstance(node, NamedNode))
+
+    def _name(self, row: SheetRow, column: str, names: Names, what: str) -> NamedNode:
+        try:
+            return names.find(row[column], what)
+        except UsageError as error:
+            hint = error.hint
+            if hint is None and what == "entity":
+                hint = f"Introduce it with a row: {row[column]},a,<class>."
+            raise _RowError(column, error.message, hint) from None
+
+    def _property(self, row: SheetRow, name: str) -> Property:
+        iri = expand(name)
+        prop = self.vocabulary.properties.get(iri.value) if iri else None
+        if prop is None:
+            try:
+                found = self.vocabulary.property_names.find(name, "property")
+            except UsageError as error:
+                raise _RowError("predicate", error.message, error.hint) from None
+            prop = self.vocabulary.properties[found.value]
+        return prop
+
+    def _object(self, row: SheetRow, prop: Property, tag: str | None) -> Term:
+        text = row["object"]
+        if prop.kind is Kind.ENTITY:
+            return self._find(row, "object", prop)
+        datatype = prop.datatype
+        if datatype is None or datatype == _LANG_STRING:
+            return Literal(text, language=(tag or self._language_of(text)).lower())
+        if datatype == _INTEGER:
+            number = _number(text)
+            if number is None or number != number.to_integral_value():
+                raise _RowError("object", f'{prop.name} takes a whole number, not "{text}".')
+            return Literal(str(int(number)), datatype=_INTEGER)
+        if datatype == _DECIMAL:
+            number = _number(text)
+            if number is None:
+                raise _RowError("object", f'{prop.name} takes a number, not "{text}".')
+            return Literal(_canonical(number), datatype=_DECIMAL)
+        return Literal(text, datatype=datatype)
+
+    def _language_of(self, text: str) -> str:
+        return "zh" if is_chinese(text) else self.language
+
+    def _measure(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
+        number = _number(row["object"])
+        if number is None:
+            raise _RowError(
+                "object",
+                f'{prop.name} takes a number, not "{row["object"]}".',
+                "Write the figure in digits; the quote keeps the article's own words.",
+            )
+        quantity = Quantity(
+            subject=subject,
+            measure=prop.iri,
+            value=_canonical(number),
+            comparator=self._comparator(row),
+            notation=self.vocabulary.notation(self._comparator(row)),
+            unit=self._unit(row, prop),
+            as_of=self._time(row, "as_of"),
+        )
+        self.names.add(local_name(quantity.iri.value), quantity.iri)
+        self.plain.update(quantity.triples())
+        self._add(row, Triple(subject, prop.iri, quantity.iri), prop.requires_evidence, True)
+
+    def _comparator(self, row: SheetRow) -> NamedNode:
+        if not row["comparator"]:
+            return g60("Exactly")
+        return self._name(row, "comparator", self.vocabulary.comparator_names, "comparator")
+
+    def _unit(self, row: SheetRow, prop: Property) -> NamedNode:
+        allowed = ", ".join(local_name(unit.value) for unit in prop.units)
+        if not row["unit"]:
+            if len(prop.units) == 1:
+                return prop.units[0]
+            raise _RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
+        unit = self._name(row, "unit", self.vocabulary.unit_names, "unit")
+        if unit not in prop.units:
+            raise _RowError(
+                "unit", f"{prop.name} is not measured in {row['unit']}.", f"One of: {allowed}."
+            )
+        return unit
+
+    def _time(self, row: SheetRow, column: str) -> str | None:
+        if not row[column]:
+            return None
+        if edtf_years(row[column]) is None:
+            raise _RowError(
+                column,
+                f'"{row[column]}" is not a date in EDTF.',
+                "Such as 2016, 2023-06, 2016/.. or 2021/2025.",
+            )
+        return row[column]
+
+    def _add(
+        self, row: SheetRow, triple: Triple, required: bool, keeps_words: bool = False
+    ) -> None:
+        self.plain.add(triple)
+        evidence = self._evidence(row)
+        if evidence is None:
+            if required:
+                raise _RowError(
+                    "quote",
+                    f"{compact(triple.predicate.value)} needs the words that say so.",
+                    "Quote them, or name a dataset and its record.",
+                )
+            return
+        statement = Statement(
+            triple=triple,
+            evidence=(evidence,),
+            modality=self._modality(row),
+            time=self._time(row, "time"),
+            attributed_to=self._attributed(row),
+            note=Literal(row["note"], language=self._language_of(row["note"]))
+            if row["note"]
+            else None,
+            verbatim=row["quote"] if keeps_words and row["quote"] else None,
+        )
+        key = (evidence.source.value, str(triple.predicate), str(triple))
+        known = self.statements.get(key)
+        if known is None:
+            self.statements[key] = statement
+            return
+        for column in ("modality", "time", "attributed_to", "note"):
+            if row[column] and getattr(known, column) != getattr(statement, column):
+                raise _RowError(
+                    column, f"An earlier row states the same fact with another {column}."
+                )
+        if evidence not in known.evidence:
+            self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
+
+    def _modality(self, row: SheetRow) -> NamedNode:
+        if not row["modality"]:
+            return g60("Asserted")
+        return self._name(row, "modality", self.vocabulary.modality_names, "modality")
+
+    def _attributed(self, row: SheetRow) -> Term | None:
+        text = row["attributed_to"]
+        if not text:
+            return None
+        meant = self.names.meanings(text)
+        if len(meant) == 1:
+            return meant[0]
+        return expand(text) or Literal(text, language=self._language_of(text))
+
+    def _evidence(self, row: SheetRow) -> Evidence | None:
+        if row["record"] or row["dataset"]:
+            if not (row["record"] and row["dataset"]):
+                blank = "record" if row["dataset"] else "dataset"
+                raise _RowError(blank, f"The {blank} is missing: the two go together.")
+            dataset = self._name(row, "dataset", self.names, "dataset")
+            return Evidence(dataset, record=row["record"])
+        if not row["quote"]:
+            return None
+        if len(row["quote"]) > MAX_QUOTATION:
+            raise _RowError(
+                "quote",
+                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
+                "Keep the words that carry the claim.",
+            )
+        return Evidence(
+            entity(f"article-{self.source}"), quote=row["quote"], start=self._start(row)
+        )
+
+    def _start(self, row: SheetRow) -> int:
+        given = _number(row["start"]) if row["start"] else None
+        if row["start"] and (given is None or given < 0 or given != int(given)):
+            raise _RowError("start", f'"{row["start"]}" is no offset.')
+        if self.text is None:
+            if given is None:
+                raise _RowError(
+                    "start",
+                    "The quote's offset is not given.",
+                    "Give the article's text with --article, and it is found.",
+                )
+            return int(given)
+        places = self.text.places(row["quote"])
+        if given is not None and int(given) in places:
+            return int(given)
+        if not places:
+            near = self.text.nearest(row["quote"])
+            hint = f"The nearest words of it: {near}" if near else None
+            raise _RowError("quote", "These words are not in the article's text.", hint)
+        listed = ", ".join(str(place) for place in places)
+        if given is not None:
+            raise _RowError("start", f"The quote does not stand at {int(given)}.", f"At: {listed}.")
+        chosen = self._occurrence(row, places, listed)
+        self.filled.setdefault(row.line, {})["start"] = str(chosen)
+        return chosen
+
+    def _occurrence(self, row: SheetRow, places: tuple[int, ...], listed: str) -> int:
+        if not row["occurrence"]:
+            if len(places) > 1:
+                raise _RowError(
+                    "quote",
+                    f"The quote stands {len(places)} times in the text, at {listed}.",
+                    "Say which in the column occurrence (1 is the first), or quote more words.",
+                )
+            return places[0]
+        number = _number(row["occurrence"])
+        if number is None or number != int(number) or not 1 <= number <= len(places):
+            raise _RowError("occurrence", f"It stands {len(places)} times, at {listed}.")
+        return places[int(number) - 1]
+
+
+def _split(predicate: str) -> tuple[str, str | None]:
+    match = _LANGUAGE.fullmatch(predicate)
+    return (match["predicate"], match["tag"]) if match else (predicate, None)
+
+
+def _number(text: str) -> Decimal | None:
+    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _canonical(number: Decimal) -> str:
+    """The canonical lexical form, XML Schema Part 2: no needless zeros, no exponent."""
+    text = format(number.normalize(), "f")
+    return "0" if text in ("-0", "") else text

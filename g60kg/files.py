@@ -1,0 +1,193 @@
+"""Reading and writing files: decoded text, parsed RDF, output that is whole or not there at all."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from g60kg.errors import OutputFailure, UnreadableInput, UsageError
+
+#: Bytes that a text or a graph handed to the gate may have; the bulk way has no such bound.
+MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
+
+FORMATS: Final = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+    ".xml": RdfFormat.RDF_XML,
+}
+
+
+def suffix(path: str | Path) -> str:
+    """The extension that tells the format, lower case and without ``.gz``.
+
+    >>> suffix("facts.TTL.gz")
+    '.ttl'
+    """
+    bare = Path(str(path).lower().removesuffix(".gz"))
+    return bare.suffix
+
+
+def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES) -> bytes:
+    """The bytes of a file, unpacked when its name ends in ``.gz``.
+
+    Raises:
+        UnreadableInput: no such file, a folder, no right to read it, or more than ``limit`` bytes.
+    """
+    name = str(path)
+    opener = gzip.open if name.lower().endswith(".gz") else open
+    try:
+        with opener(path, "rb") as stream:
+            content: bytes = stream.read(limit + 1)
+    except gzip.BadGzipFile:
+        raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or "cut short"
+        raise UnreadableInput(reason[0].lower() + reason[1:], file=name) from None
+    if len(content) > limit:
+        raise UnreadableInput(f"larger than {limit:,} bytes", file=name)
+    return content
+
+
+def decode(content: bytes, file: str) -> str:
+    """The UTF-8 text of those bytes, a byte order mark dropped.
+
+    Raises:
+        UnreadableInput: not UTF-8 (with line and column of the first wrong byte), or a NUL in it.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableInput("UTF-16, not UTF-8", file=file, line=1, column=1, hint=_ENCODING_HINT)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        line, column = position(before, len(before))
+        raise UnreadableInput(
+            f"byte 0x{content[error.start]:02x} is not UTF-8",
+            file=file,
+            line=line,
+            column=column,
+            hint=_ENCODING_HINT,
+        ) from None
+    if "\0" in text:
+        line, column = position(text, text.index("\0"))
+        raise UnreadableInput("a NUL character", file=file, line=line, column=column)
+    return text
+
+
+_ENCODING_HINT = "Save the file as UTF-8 and try again."
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    r"""Line and column of an offset, both from 1, in code points.
+
+    >>> position("ab\ncd", 4)
+    (2, 2)
+    """
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES) -> str:
+    """The text of a UTF-8 file; raises UnreadableInput as :func:`read_bytes` and :func:`decode`."""
+    return decode(read_bytes(path, limit), str(path))
+
+
+def read_rdf(path: str | Path) -> list[Quad]:
+    """The quads of an RDF file, its format taken from its extension.
+
+    Nothing is fetched: a JSON-LD context must stand in the file itself. Relative IRIs are errors.
+
+    Raises:
+        UsageError: an extension that names no RDF format.
+        UnreadableInput: unreadable bytes, or a syntax error with its line and column.
+    """
+    name = str(path)
+    rdf_format = FORMATS.get(suffix(path))
+    if rdf_format is None:
+        known = " ".join(sorted(FORMATS))
+        raise UsageError(f"{name}: no RDF format goes by that extension.", hint=f"Known: {known}")
+    content = decode(read_bytes(path), name).encode()
+    try:
+        return list(parse(content, format=rdf_format, rename_blank_nodes=True))
+    except SyntaxError as error:
+        raise UnreadableInput(
+            _reason(str(error.msg)),
+            file=name,
+            line=error.lineno,
+            column=error.offset,
+            hint=_context_hint(str(error.msg)),
+        ) from None
+
+
+def _reason(message: str) -> str:
+    if "LoadDocumentCallback" in message:
+        return "a JSON-LD context from elsewhere; nothing is fetched"
+    _, _, rest = message.partition(": ")
+    return rest if message.startswith("Parser error") and rest else message
+
+
+def _context_hint(message: str) -> str | None:
+    if "LoadDocumentCallback" in message:
+        return "Put the context itself into the file."
+    if "No scheme found" in message:
+        return "Relative IRIs mean nothing here: write the whole IRI, or a CURIE with its prefix."
+    return None
+
+
+@contextmanager
+def writing(path: str | Path | None) -> Iterator[IO[bytes]]:
+    """A binary stream to a file that appears whole or not at all; to stdout when path is None.
+
+    The bytes go to a temporary file beside the target, which takes its place when the block ends
+    without an error; otherwise it is removed and what stood there stays.
+
+    Raises:
+        OutputFailure: the folder is missing or not writable, or the disk is full.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise OutputFailure(f"{target}: {error.strerror}") from None
+    partial = Path(temporary)
+    _unfinished.add(partial)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        partial.chmod(0o666 & ~umask)
+        partial.replace(target)
+    except OSError as error:
+        raise OutputFailure(f"{target}: {error.strerror or error}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+        _unfinished.discard(partial)
+
+
+_unfinished: set[Path] = set()
+
+
+def drop_unfinished() -> None:
+    """Removes the temporary files of outputs under way; for a process that is about to end."""
+    for partial in tuple(_unfinished):
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

@@ -1,0 +1,201 @@
+"""From a statement and its evidence to triples, with the IRIs that the model gives them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.namespaces import COMMENT, LABEL, PREFIXES, A, entity, g60, local_name, term
+from g60kg.stores.base import Term
+
+_INTEGER: Final = term("xsd:integer")
+_DECIMAL: Final = term("xsd:decimal")
+_ANY_URI: Final = term("xsd:anyURI")
+_HASH_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What carries a statement: words of an article, or a record of a data set.
+
+    Attributes:
+        source: the Article or the Dataset.
+        quote: the article's words; None for a record.
+        start: their offset in the article's text, in code points.
+        record: the record's key; None for words.
+    """
+
+    source: NamedNode
+    quote: str | None = None
+    start: int = 0
+    record: str | None = None
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the Quotation or DatasetRecord."""
+        name = _source_name(self.source)
+        if self.quote is None:
+            return entity(f"record-{name}-{self.record}")
+        end = self.start + len(self.quote)
+        return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
+
+    def triples(self) -> Iterator[Triple]:
+        """The node with its source and its selectors, or its record key."""
+        iri = self.iri
+        yield Triple(iri, term("oa:hasSource"), self.source)
+        if self.quote is None:
+            yield Triple(iri, A, g60("DatasetRecord"))
+            yield Triple(iri, g60("recordKey"), Literal(self.record or ""))
+            return
+        words, place = NamedNode(iri.value + "-text"), NamedNode(iri.value + "-position")
+        yield Triple(iri, A, g60("Quotation"))
+        yield Triple(iri, term("oa:hasSelector"), words)
+        yield Triple(iri, term("oa:hasSelector"), place)
+        yield Triple(words, A, term("oa:TextQuoteSelector"))
+        yield Triple(words, term("oa:exact"), Literal(self.quote))
+        yield Triple(place, A, term("oa:TextPositionSelector"))
+        yield Triple(place, term("oa:start"), _integer(self.start))
+        yield Triple(place, term("oa:end"), _integer(self.start + len(self.quote)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its comparator and unit; identified by all that stands here."""
+
+    subject: NamedNode
+    measure: NamedNode
+    value: str
+    comparator: NamedNode
+    notation: str
+    unit: NamedNode
+    as_of: str | None = None
+
+    @property
+    def iri(self) -> NamedNode:
+        """``id:quantity-<subject>-<measure>-<comparator>-<value>-<unit>[-<as of>]``."""
+        parts = [
+            local_name(self.subject.value).removeprefix("quantity-"),
+            local_name(self.measure.value),
+            self.notation,
+            self.value,
+            local_name(self.unit.value),
+        ]
+        if self.as_of:
+            parts.append(self.as_of.replace("/", "_"))
+        return entity("-".join(["quantity", *parts]))
+
+    def triples(self) -> Iterator[Triple]:
+        """The node with its value, comparator, unit and date."""
+        yield Triple(self.iri, A, g60("Quantity"))
+        yield Triple(self.iri, g60("numericValue"), Literal(self.value, datatype=_DECIMAL))
+        yield Triple(self.iri, g60("comparator"), self.comparator)
+        yield Triple(self.iri, g60("unit"), self.unit)
+        if self.as_of:
+            yield Triple(self.iri, g60("asOf"), Literal(self.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One source's statement of one triple, with all the places where it says so."""
+
+    triple: Triple
+    evidence: tuple[Evidence, ...]
+    modality: NamedNode
+    time: str | None = None
+    attributed_to: Term | None = None
+    note: Literal | None = None
+    verbatim: str | None = None
+
+
+def fact_iri(source: str, triple: Triple) -> NamedNode:
+    """``fact:<source>-<hash>``: the same source's statement of the same triple has one IRI.
+
+    The hash is the start of the SHA-256 of the triple in N-Triples.
+    """
+    spelled = f"{triple.subject} {triple.predicate} {triple.object}"
+    digest = hashlib.sha256(spelled.encode()).hexdigest()[:_HASH_DIGITS]
+    return NamedNode(f"{PREFIXES['fact']}{source}-{digest}")
+
+
+def statement_triples(statement: Statement) -> Iterator[Triple]:
+    """The Fact and its evidence; the direct triple is the caller's."""
+    triple = statement.triple
+    fact = fact_iri(_source_name(statement.evidence[0].source), triple)
+    yield Triple(fact, A, g60("Fact"))
+    yield Triple(fact, g60("factSubject"), triple.subject)
+    yield Triple(fact, g60("factPredicate"), triple.predicate)
+    yield Triple(fact, g60("factObject"), triple.object)
+    yield Triple(fact, g60("modality"), statement.modality)
+    for evidence in statement.evidence:
+        yield Triple(fact, g60("hasEvidence"), evidence.iri)
+        yield from evidence.triples()
+    if statement.time is not None:
+        yield Triple(fact, g60("time"), Literal(statement.time))
+        first, last = edtf_years(statement.time) or (None, None)
+        if first is not None:
+            yield Triple(fact, g60("startYear"), _integer(first))
+        if last is not None:
+            yield Triple(fact, g60("endYear"), _integer(last))
+    if statement.attributed_to is not None:
+        yield Triple(fact, g60("attributedTo"), statement.attributed_to)
+    if statement.note is not None:
+        yield Triple(fact, COMMENT, statement.note)
+    if statement.verbatim is not None:
+        yield Triple(fact, g60("verbatim"), Literal(statement.verbatim))
+
+
+def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
+    """The Article node from a sheet's header: title, address, date, publisher, text digest."""
+    article = entity(f"article-{source}")
+    language = header.get("language", "en")
+    title = header.get("title") or f"Article {source}"
+    yield Triple(article, A, g60("Article"))
+    yield Triple(article, LABEL, Literal(title, language=language.lower()))
+    yield Triple(article, g60("url"), Literal(header["url"], datatype=_ANY_URI))
+    yield Triple(article, g60("language"), Literal(language.lower()))
+    for key, name in (
+        ("date", "publicationDate"),
+        ("publisher", "publisher"),
+        ("text-sha256", "textDigest"),
+    ):
+        if header.get(key):
+            yield Triple(article, g60(name), Literal(header[key]))
+    if header.get("text-length", "").isdecimal():
+        yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+
+
+def edtf_years(date: str) -> tuple[int | None, int | None] | None:
+    """The first and the last year of an EDTF date, None for an open end; None when it is no EDTF.
+
+    >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
+    ((2021, 2025), (2016, None), None)
+    """
+    # Imported here: only drafting a dated fact needs its grammar.
+    from edtf import EDTFObject, parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    try:
+        parsed = parse_edtf(date)
+    except EDTFParseException:
+        return None
+    assert isinstance(parsed, EDTFObject)
+    first, last = (_year(end) for end in (parsed.lower_strict(), parsed.upper_strict()))
+    if first is not None and last is not None and first > last:
+        return None
+    return first, last
+
+
+def _year(moment: object) -> int | None:
+    return int(moment[0]) if isinstance(moment, tuple) else None
+
+
+def _source_name(source: NamedNode) -> str:
+    return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=_INTEGER)

@@ -1,0 +1,140 @@
+"""The prefixes of the graph, and the way from an IRI to its CURIE and back."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+BASE: Final = "https://w3id.org/g60kg/"
+ONTOLOGY: Final = NamedNode(BASE + "ontology")
+
+#: Every prefix that the project predeclares, in queries and on the command line.
+PREFIXES: Final = MappingProxyType(
+    {
+        "g60": BASE + "ontology/",
+        "id": BASE + "id/",
+        "fact": BASE + "fact/",
+        "quote": BASE + "quote/",
+        "shape": BASE + "shapes/",
+        "graph": BASE + "graph/",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "geo": "http://www.opengis.net/ont/geosparql#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "qudt": "http://qudt.org/schema/qudt/",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "unit": "http://qudt.org/vocab/unit/",
+        "vann": "http://purl.org/vocab/vann/",
+        "wd": "http://www.wikidata.org/entity/",
+        "wgs84": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+# Longest namespace first, so that https://w3id.org/g60kg/ontology/ wins over a shorter one.
+_BY_LENGTH: Final = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
+_LOCAL: Final = re.compile(r"[\w%](?:[\w.%-]*[\w%-])?", re.UNICODE)
+_CURIE: Final = re.compile(r"([A-Za-z][\w-]*):([^\s/<>\"][^\s<>\"]*)", re.UNICODE)
+
+
+def _named(prefix: str, local: str) -> NamedNode:
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def g60(local: str) -> NamedNode:
+    """The ontology term of that local name.
+
+    >>> g60("hasEvidence").value
+    'https://w3id.org/g60kg/ontology/hasEvidence'
+    """
+    return _named("g60", local)
+
+
+def entity(local: str) -> NamedNode:
+    """The entity of that local name, in the ``id:`` namespace."""
+    return _named("id", local)
+
+
+def term(curie: str) -> NamedNode:
+    """The IRI of a CURIE whose prefix the project declares; for use in code.
+
+    >>> term("rdfs:label").value
+    'http://www.w3.org/2000/01/rdf-schema#label'
+    """
+    prefix, _, local = curie.partition(":")
+    return _named(prefix, local)
+
+
+def graph_name(source: str) -> NamedNode:
+    """The named graph that holds what one source says.
+
+    >>> graph_name("2307119874").value
+    'https://w3id.org/g60kg/graph/2307119874'
+    """
+    return _named("graph", source)
+
+
+def compact(iri: str) -> str:
+    """The CURIE of an IRI where a declared prefix fits it, else the IRI.
+
+    >>> compact("https://w3id.org/g60kg/id/hangzhou")
+    'id:hangzhou'
+    >>> compact("https://example.org/x")
+    'https://example.org/x'
+    """
+    for prefix, namespace in _BY_LENGTH:
+        if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def expand(text: str) -> NamedNode | None:
+    """The IRI meant by a CURIE, an IRI or an IRI in angle brackets; None for any other text.
+
+    >>> expand("id:hangzhou").value
+    'https://w3id.org/g60kg/id/hangzhou'
+    >>> expand("Hangzhou") is None
+    True
+    """
+    if text.startswith("<") and text.endswith(">"):
+        return _valid(text[1:-1])
+    match = _CURIE.fullmatch(text)
+    if match and match[1] in PREFIXES:
+        return _valid(PREFIXES[match[1]] + match[2])
+    if text.startswith(("http://", "https://", "urn:")):
+        return _valid(text)
+    return None
+
+
+def local_name(iri: str) -> str:
+    """What stands after the last slash or hash of an IRI.
+
+    >>> local_name("https://w3id.org/g60kg/ontology/Enterprise")
+    'Enterprise'
+    """
+    return re.split(r"[/#]", iri)[-1]
+
+
+def _valid(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+A: Final = term("rdf:type")
+LABEL: Final = term("rdfs:label")
+COMMENT: Final = term("rdfs:comment")
+ONTOLOGY_GRAPH: Final = graph_name("ontology")
+SHAPES_GRAPH: Final = graph_name("shapes")
+REFERENCE_GRAPH: Final = graph_name("reference")

@@ -1,0 +1,42 @@
+"""Where the ontology, the instances and the queries lie, in a checkout and in a wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from g60kg.errors import EngineFailure
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@cache
+def _root() -> Path:
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        if (root / "ontology" / "g60.ttl").is_file():
+            return root
+    raise EngineFailure(
+        "The ontology that belongs to this package is not there.",
+        hint="Install g60kg again: pip install --force-reinstall g60kg",
+    )
+
+
+def ontology_files() -> tuple[Path, ...]:
+    """The Turtle files of the ontology and its alignments, without the shapes."""
+    return tuple(sorted((_root() / "ontology").glob("*.ttl")))
+
+
+def shape_files() -> tuple[Path, ...]:
+    """The Turtle files of the SHACL shapes, one a class."""
+    return tuple(sorted((_root() / "ontology" / "shapes").glob("*.ttl")))
+
+
+def instance_files() -> tuple[Path, ...]:
+    """The Turtle files of the instances, one a source; the reference data first."""
+    instances = _root() / "instances"
+    return (*sorted(instances.glob("*.ttl")), *sorted(instances.glob("articles/*.ttl")))
+
+
+def query_files() -> tuple[Path, ...]:
+    """The canned queries, ``<topic>/<name>.rq``."""
+    return tuple(sorted((_root() / "queries").glob("*/*.rq")))

@@ -1,0 +1,143 @@
+"""SPARQL text before an engine sees it: its tokens, its depth, what it may not ask for.
+
+The engine's own parser is recursive in native code: text nested some thousand levels deep ends
+the whole process. So the bounds here are checked on tokens, which needs no recursion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from g60kg.errors import QuerySyntaxError, UnsupportedQuery
+from g60kg.files import position
+
+MAX_LENGTH: Final = 200_000
+MAX_DEPTH: Final = 200
+#: Operators in a row or in a chain are nested by the parser as brackets are.
+MAX_OPERATORS: Final = 2_000
+
+# SPARQL 1.1, section 19.8: terminals, longest first. A `<` that opens no IRI is an operator.
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<name>[^\W\d_][\w.-]*?(?=:)|(?<![\w:]):(?=[\w%\\]))
+  | (?P<word>[^\W\d]\w*)
+  | (?P<bracket>[{}()\[\]])
+  | (?P<space>\s+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_LOCAL: Final = re.compile(r":(?:[\w:.%-]|\\.)*", re.UNICODE)
+_OPENING: Final = frozenset("{([")
+_UPDATES: Final = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+)
+_FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a query: its kind, its text and where it starts (an offset in code points)."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.text)
+
+    @property
+    def keyword(self) -> str:
+        """The token as a keyword is written, upper case; empty for anything but a word."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a query, without white space and comments.
+
+    >>> [token.text for token in tokens('SELECT ?s { ?s g60:year "a # b" } # end')]
+    ['SELECT', '?s', '{', '?s', 'g60:year', '"a # b"', '}']
+    """
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        assert match is not None  # "other" takes any character
+        kind, found = str(match.lastgroup), match.group()
+        if kind == "name":
+            local = _LOCAL.match(text, offset + (0 if found == ":" else len(found)))
+            found = text[offset : local.end() if local else match.end()]
+        offset += len(found)
+        if kind not in ("comment", "space"):
+            yield Token(kind, found, offset - len(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a query's tokens tell: its form and the graphs its FROM clauses name (IRIs)."""
+
+    form: str
+    from_graphs: tuple[str, ...]
+
+
+def outline(text: str) -> Outline:
+    """The form of a query that stays within the bounds and asks nothing of other hosts.
+
+    >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
+    'ASK'
+
+    Raises:
+        UnsupportedQuery: too long, too deep, an update, or SERVICE.
+        QuerySyntaxError: no query form at all.
+    """
+    if len(text) > MAX_LENGTH:
+        raise UnsupportedQuery(f"The query is longer than {MAX_LENGTH:,} characters.")
+    depth = operators = 0
+    form = ""
+    graphs: list[str] = []
+    previous = before = ""
+    for token in tokens(text):
+        if token.text in _OPENING:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise UnsupportedQuery(f"The query nests deeper than {MAX_DEPTH} brackets.")
+        elif token.kind == "bracket":
+            depth -= 1
+        elif token.kind == "other" and token.text in "!+-*/|&=<>^":
+            operators += 1
+        elif token.keyword in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES"):
+            operators += 1
+        if operators > MAX_OPERATORS:
+            raise UnsupportedQuery(f"The query has more than {MAX_OPERATORS:,} operators.")
+        if token.kind == "iri" and (previous == "FROM" or (before, previous) == ("FROM", "NAMED")):
+            graphs.append(token.text[1:-1])
+        elif token.kind == "name" and previous in ("FROM", "NAMED") and "FROM" in (before, previous):
+            graphs.append(token.text)
+        if token.keyword in _FORMS and not form:
+            form = token.keyword
+        if token.keyword == "SERVICE":
+            raise UnsupportedQuery(
+                f"{_at(text, token)}: SERVICE is refused: a query here reaches no other host."
+            )
+        if token.keyword in _UPDATES and not form:
+            raise UnsupportedQuery(
+                f"{_at(text, token)}: {token.keyword} is an update; queries here only read."
+            )
+        before, previous = previous, token.keyword
+    if not form:
+        raise QuerySyntaxError("No query: it has none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
+    return Outline(form, tuple(graphs))
+
+
+def _at(text: str, token: Token) -> str:
+    line, column = position(text, token.start)
+    return f"line {line}, column {column}"

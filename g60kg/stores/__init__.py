@@ -1,0 +1,1 @@
+"""The stores: where quads lie and queries run."""

@@ -1,0 +1,48 @@
+"""What every store can do, whether it lies in memory, on disk or behind an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+)
+
+Term = NamedNode | BlankNode | Literal
+QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class GraphStore(Protocol):
+    """A dataset of named graphs, one a source, whose default graph is the union of them all."""
+
+    @property
+    def location(self) -> str:
+        """What a person calls this store: a path, a URL or "the shipped graph"."""
+
+    def query(self, text: str) -> QueryResult:
+        """The result of one SPARQL 1.1 query over the union of the graphs.
+
+        Raises:
+            QuerySyntaxError: the text is not SPARQL 1.1.
+            UnsupportedQuery: it asks for what is closed off here (SERVICE, FROM elsewhere).
+            EngineFailure: the engine failed.
+        """
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that fit a pattern; None fits anything."""
+
+    def graph_names(self) -> tuple[NamedNode, ...]:
+        """The names of the graphs, sorted."""

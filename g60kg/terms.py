@@ -1,0 +1,129 @@
+"""Names for IRIs: labels and local names, the slug of a label, and finding what a name means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.errors import AmbiguousName, UnknownName
+from g60kg.namespaces import compact, expand
+
+#: Candidates that an error message offers, and how near (0 to 100) they must be.
+CANDIDATES: Final = 3
+NEARNESS: Final = 60.0
+
+_CJK: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has a Chinese character in it.
+
+    >>> is_chinese("松江 G60"), is_chinese("Songjiang")
+    (True, False)
+    """
+    return bool(_CJK.search(text))
+
+
+def slug(label: str) -> str:
+    """The local name minted for a label: lower case, words joined by hyphens, accents dropped.
+
+    >>> slug("Wuhu (Shanghai) Industrial Innovation Center project")
+    'wuhu-shanghai-industrial-innovation-center-project'
+    >>> slug("华为")
+    '华为'
+    """
+    plain = unicodedata.normalize("NFKD", label)
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = re.sub(r"['’]", "", unicodedata.normalize("NFC", plain))
+    return "-".join(re.findall(r"\w+", plain.casefold().replace("_", " ")))
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: case, width and runs of white space make no difference.
+
+    >>> folded("  Fosun  PHARMA ")
+    'fosun pharma'
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Names:
+    """An index from names to IRIs. One IRI can have many names; one name can mean many IRIs."""
+
+    def __init__(self, named: Iterable[tuple[str, NamedNode]] = ()) -> None:
+        self._meanings: dict[str, dict[str, NamedNode]] = {}
+        self._written: dict[str, str] = {}
+        self._known: set[str] = set()
+        for name, iri in named:
+            self.add(name, iri)
+
+    def add(self, name: str, iri: NamedNode) -> None:
+        """Lets a name mean an IRI too."""
+        key = folded(name)
+        self._meanings.setdefault(key, {})[iri.value] = iri
+        self._written.setdefault(key, name)
+        self._known.add(iri.value)
+
+    def meanings(self, name: str) -> tuple[NamedNode, ...]:
+        """Every IRI that bears exactly this name, sorted."""
+        found: Mapping[str, NamedNode] = self._meanings.get(folded(name), {})
+        return tuple(found[iri] for iri in sorted(found))
+
+    def find(
+        self,
+        text: str,
+        what: str,
+        fits: Callable[[NamedNode], bool] | None = None,
+    ) -> NamedNode:
+        """The one IRI that a label (any case), a local name, a CURIE or an IRI means.
+
+        Args:
+            text: the name as the user wrote it.
+            what: what is looked for, for the message: "city", "property".
+            fits: keeps those meanings for which it is true; a CURIE or IRI must fit too.
+
+        Raises:
+            UnknownName: nothing bears that name; the nearest ones are named.
+            AmbiguousName: several do; they are named.
+        """
+        iri = expand(text)
+        if iri is not None:
+            if iri.value in self._known and (fits is None or fits(iri)):
+                return iri
+            raise UnknownName(f"No {what} {text}.", hint=self.hint(text, fits))
+        found = [iri for iri in self.meanings(text) if fits is None or fits(iri)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(compact(iri.value) for iri in found)
+            raise AmbiguousName(f'"{text}" is the name of more than one {what}: {names}.')
+        raise UnknownName(f'No {what} is called "{text}".', hint=self.hint(text, fits))
+
+    def nearest(
+        self, text: str, fits: Callable[[NamedNode], bool] | None = None
+    ) -> tuple[str, ...]:
+        """The names nearest to a text, nearest first; none where nothing is near."""
+        # Imported here: only a wrong name needs it.
+        from rapidfuzz import fuzz, process
+
+        keys = [
+            key
+            for key, meanings in self._meanings.items()
+            if fits is None or any(fits(iri) for iri in meanings.values())
+        ]
+        wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
+        scored = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=CANDIDATES * 2)
+        near: dict[str, None] = {}
+        for key, score, _ in scored:
+            if score >= NEARNESS:
+                near[self._written[key]] = None
+        return tuple(near)[:CANDIDATES]
+
+    def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
+        """The nearest names as a question, or None."""
+        near = self.nearest(text, fits)
+        return f"Did you mean {', '.join(near)}?" if near else None
