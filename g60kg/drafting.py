@@ -6,9 +6,9 @@ Minting is deterministic: the same sheet over the same graph gives the same IRIs
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -34,7 +34,8 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
-from g60kg.sheets import Sheet, SheetProblem, SheetRow
+from g60kg.placing import place_quote
+from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, number_in
 from g60kg.sources import MAX_QUOTATION, Text, source_id
 from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names, is_chinese, slug
@@ -77,13 +78,6 @@ def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
         UnreadableInput: the header does not tell the source.
     """
     return _Drafter(sheet, store, text).run()
-
-
-class _RowError(Exception):
-    """A cell that cannot be used; ends the work on its row."""
-
-    def __init__(self, column: str, message: str, hint: str | None = None) -> None:
-        self.column, self.message, self.hint = column, message, hint
 
 
 @dataclass
@@ -154,14 +148,11 @@ class _Drafter:
                     names.add(label.value, subject)
         return names
 
-    def _guarded(self, row: SheetRow, work: object) -> None:
-        assert callable(work)
+    def _guarded(self, row: SheetRow, work: Callable[[SheetRow], None]) -> None:
         try:
             work(row)
-        except _RowError as error:
+        except RowError as error:
             self._problem(row, error.column, error.message, error.hint)
-        except UsageError as error:  # a name that is unknown or ambiguous
-            self._problem(row, getattr(error, "column", ""), error.message, error.hint)
 
     def _problem(self, row: SheetRow, column: str, message: str, hint: str | None) -> None:
         found = SheetProblem(self.sheet.file, row.line, column, message, hint)
@@ -192,7 +183,7 @@ class _Drafter:
     def _state(self, row: SheetRow) -> None:
         for column in ("subject", "predicate", "object"):
             if not row[column]:
-                raise _RowError(column, f"The {column} is missing.")
+                raise RowError(column, f"The {column} is missing.")
         name, tag = _split(row["predicate"])
         subject = self._find(row, "subject")
         if name == "a":
@@ -214,7 +205,7 @@ class _Drafter:
         if prop is not None and not prop.iri.value.startswith(PREFIXES["g60"]):
             iri = expand(text)
             if iri is None:
-                raise _RowError(column, f'"{text}" is no IRI.')
+                raise RowError(column, f'"{text}" is no IRI.')
             return iri
         meant = self.names.meanings(text)
         if len(meant) > 1 and prop is not None and prop.range:
@@ -238,7 +229,7 @@ class _Drafter:
             hint = error.hint
             if hint is None and what == "entity":
                 hint = f"Introduce it with a row: {row[column]},a,<class>."
-            raise _RowError(column, error.message, hint) from None
+            raise RowError(column, error.message, hint) from None
 
     def _property(self, row: SheetRow, name: str) -> Property:
         iri = expand(name)
@@ -247,7 +238,7 @@ class _Drafter:
             try:
                 found = self.vocabulary.property_names.find(name, "property")
             except UsageError as error:
-                raise _RowError("predicate", error.message, error.hint) from None
+                raise RowError("predicate", error.message, error.hint) from None
             prop = self.vocabulary.properties[found.value]
         return prop
 
@@ -259,14 +250,14 @@ class _Drafter:
         if datatype is None or datatype == _LANG_STRING:
             return Literal(text, language=(tag or self._language_of(text)).lower())
         if datatype == _INTEGER:
-            number = _number(text)
+            number = number_in(text)
             if number is None or number != number.to_integral_value():
-                raise _RowError("object", f'{prop.name} takes a whole number, not "{text}".')
+                raise RowError("object", f'{prop.name} takes a whole number, not "{text}".')
             return Literal(str(int(number)), datatype=_INTEGER)
         if datatype == _DECIMAL:
-            number = _number(text)
+            number = number_in(text)
             if number is None:
-                raise _RowError("object", f'{prop.name} takes a number, not "{text}".')
+                raise RowError("object", f'{prop.name} takes a number, not "{text}".')
             return Literal(_canonical(number), datatype=_DECIMAL)
         return Literal(text, datatype=datatype)
 
@@ -274,9 +265,9 @@ class _Drafter:
         return "zh" if is_chinese(text) else self.language
 
     def _measure(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
-        number = _number(row["object"])
+        number = number_in(row["object"])
         if number is None:
-            raise _RowError(
+            raise RowError(
                 "object",
                 f'{prop.name} takes a number, not "{row["object"]}".',
                 "Write the figure in digits; the quote keeps the article's own words.",
@@ -304,10 +295,10 @@ class _Drafter:
         if not row["unit"]:
             if len(prop.units) == 1:
                 return prop.units[0]
-            raise _RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
+            raise RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
         unit = self._name(row, "unit", self.vocabulary.unit_names, "unit")
         if unit not in prop.units:
-            raise _RowError(
+            raise RowError(
                 "unit", f"{prop.name} is not measured in {row['unit']}.", f"One of: {allowed}."
             )
         return unit
@@ -316,7 +307,7 @@ class _Drafter:
         if not row[column]:
             return None
         if edtf_years(row[column]) is None:
-            raise _RowError(
+            raise RowError(
                 column,
                 f'"{row[column]}" is not a date in EDTF.',
                 "Such as 2016, 2023-06, 2016/.. or 2021/2025.",
@@ -330,7 +321,7 @@ class _Drafter:
         evidence = self._evidence(row)
         if evidence is None:
             if required:
-                raise _RowError(
+                raise RowError(
                     "quote",
                     f"{compact(triple.predicate.value)} needs the words that say so.",
                     "Quote them, or name a dataset and its record.",
@@ -354,7 +345,7 @@ class _Drafter:
             return
         for column in ("modality", "time", "attributed_to", "note"):
             if row[column] and getattr(known, column) != getattr(statement, column):
-                raise _RowError(
+                raise RowError(
                     column, f"An earlier row states the same fact with another {column}."
                 )
         if evidence not in known.evidence:
@@ -378,74 +369,26 @@ class _Drafter:
         if row["record"] or row["dataset"]:
             if not (row["record"] and row["dataset"]):
                 blank = "record" if row["dataset"] else "dataset"
-                raise _RowError(blank, f"The {blank} is missing: the two go together.")
+                raise RowError(blank, f"The {blank} is missing: the two go together.")
             dataset = self._name(row, "dataset", self.names, "dataset")
             return Evidence(dataset, record=row["record"])
         if not row["quote"]:
             return None
         if len(row["quote"]) > MAX_QUOTATION:
-            raise _RowError(
+            raise RowError(
                 "quote",
                 f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
                 "Keep the words that carry the claim.",
             )
-        return Evidence(
-            entity(f"article-{self.source}"), quote=row["quote"], start=self._start(row)
-        )
-
-    def _start(self, row: SheetRow) -> int:
-        given = _number(row["start"]) if row["start"] else None
-        if row["start"] and (given is None or given < 0 or given != int(given)):
-            raise _RowError("start", f'"{row["start"]}" is no offset.')
-        if self.text is None:
-            if given is None:
-                raise _RowError(
-                    "start",
-                    "The quote's offset is not given.",
-                    "Give the article's text with --article, and it is found.",
-                )
-            return int(given)
-        places = self.text.places(row["quote"])
-        if given is not None and int(given) in places:
-            return int(given)
-        if not places:
-            near = self.text.nearest(row["quote"])
-            hint = f"The nearest words of it: {near}" if near else None
-            raise _RowError("quote", "These words are not in the article's text.", hint)
-        listed = ", ".join(str(place) for place in places)
-        if given is not None:
-            raise _RowError("start", f"The quote does not stand at {int(given)}.", f"At: {listed}.")
-        chosen = self._occurrence(row, places, listed)
-        self.filled.setdefault(row.line, {})["start"] = str(chosen)
-        return chosen
-
-    def _occurrence(self, row: SheetRow, places: tuple[int, ...], listed: str) -> int:
-        if not row["occurrence"]:
-            if len(places) > 1:
-                raise _RowError(
-                    "quote",
-                    f"The quote stands {len(places)} times in the text, at {listed}.",
-                    "Say which in the column occurrence (1 is the first), or quote more words.",
-                )
-            return places[0]
-        number = _number(row["occurrence"])
-        if number is None or number != int(number) or not 1 <= number <= len(places):
-            raise _RowError("occurrence", f"It stands {len(places)} times, at {listed}.")
-        return places[int(number) - 1]
+        start = place_quote(row, self.text)
+        if not row["start"]:
+            self.filled[row.line] = {"start": str(start)}
+        return Evidence(entity(f"article-{self.source}"), quote=row["quote"], start=start)
 
 
 def _split(predicate: str) -> tuple[str, str | None]:
     match = _LANGUAGE.fullmatch(predicate)
     return (match["predicate"], match["tag"]) if match else (predicate, None)
-
-
-def _number(text: str) -> Decimal | None:
-    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", text):
-        return None
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
 
 
 def _canonical(number: Decimal) -> str:

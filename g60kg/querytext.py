@@ -7,12 +7,13 @@ the whole process. So the bounds here are checked on tokens, which needs no recu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.files import position
+from g60kg.namespaces import PREFIXES
 
 MAX_LENGTH: Final = 200_000
 MAX_DEPTH: Final = 200
@@ -27,7 +28,7 @@ _TOKEN: Final = re.compile(
   | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
   | (?P<variable>[?$]\w+)
-  | (?P<name>[^\W\d_][\w.-]*?(?=:)|(?<![\w:]):(?=[\w%\\]))
+  | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\.)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<bracket>[{}()\[\]])
   | (?P<space>\s+)
@@ -35,7 +36,6 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LOCAL: Final = re.compile(r":(?:[\w:.%-]|\\.)*", re.UNICODE)
 _OPENING: Final = frozenset("{([")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -73,10 +73,7 @@ def tokens(text: str) -> Iterator[Token]:
         match = _TOKEN.match(text, offset)
         assert match is not None  # "other" takes any character
         kind, found = str(match.lastgroup), match.group()
-        if kind == "name":
-            local = _LOCAL.match(text, offset + (0 if found == ":" else len(found)))
-            found = text[offset : local.end() if local else match.end()]
-        offset += len(found)
+        offset = match.end()
         if kind not in ("comment", "space"):
             yield Token(kind, found, offset - len(found))
 
@@ -104,7 +101,8 @@ def outline(text: str) -> Outline:
     depth = operators = 0
     form = ""
     graphs: list[str] = []
-    previous = before = ""
+    prefixes: dict[str, str] = dict(PREFIXES)
+    recent = [Token("", "", 0)] * 2
     for token in tokens(text):
         if token.text in _OPENING:
             depth += 1
@@ -118,10 +116,11 @@ def outline(text: str) -> Outline:
             operators += 1
         if operators > MAX_OPERATORS:
             raise UnsupportedQuery(f"The query has more than {MAX_OPERATORS:,} operators.")
-        if token.kind == "iri" and (previous == "FROM" or (before, previous) == ("FROM", "NAMED")):
-            graphs.append(token.text[1:-1])
-        elif token.kind == "name" and previous in ("FROM", "NAMED") and "FROM" in (before, previous):
-            graphs.append(token.text)
+        words = [earlier.keyword for earlier in recent]
+        if token.kind == "iri" and words[0] == "PREFIX":
+            prefixes[recent[1].text[:-1]] = token.text[1:-1]
+        elif token.kind in ("iri", "name") and (words[1] == "FROM" or words == ["FROM", "NAMED"]):
+            graphs.append(_iri(token, prefixes))
         if token.keyword in _FORMS and not form:
             form = token.keyword
         if token.keyword == "SERVICE":
@@ -132,10 +131,17 @@ def outline(text: str) -> Outline:
             raise UnsupportedQuery(
                 f"{_at(text, token)}: {token.keyword} is an update; queries here only read."
             )
-        before, previous = previous, token.keyword
+        recent = [recent[1], token]
     if not form:
         raise QuerySyntaxError("No query: it has none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
     return Outline(form, tuple(graphs))
+
+
+def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    prefix, _, local = token.text.partition(":")
+    return prefixes.get(prefix, f"{prefix}:") + local
 
 
 def _at(text: str, token: Token) -> str:

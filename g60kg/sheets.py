@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +58,14 @@ class SheetProblem:
         place = f"{self.file}:{self.line}"
         where = f"{place}, {self.column}" if self.column else place
         return f"{where}: {self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+class RowError(Exception):
+    """A cell that cannot be used: its column, what is wrong, how to mend it."""
+
+    def __init__(self, column: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.column, self.message, self.hint = column, message, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +226,22 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
             "; ".join(reasons), file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}."
         )
     return columns
+
+
+def number_in(cell: str) -> Decimal | None:
+    """The number that a cell holds, thousands separated by commas or not; None for any other text.
+
+    >>> number_in("57,920,000"), number_in("about 3")
+    (Decimal('57920000'), None)
+    """
+    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cell, re.ASCII):
+        return None
+    return Decimal(cell.replace(",", ""))
+
+
+def whole_number_in(cell: str) -> int | None:
+    """The whole number, zero or above, that a cell holds; None for any other text."""
+    number = number_in(cell)
+    if number is None or number < 0 or number != number.to_integral_value():
+        return None
+    return int(number)

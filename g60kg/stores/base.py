@@ -46,3 +46,6 @@ class GraphStore(Protocol):
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs, sorted."""
+
+    def source_graphs(self) -> tuple[NamedNode, ...]:
+        """The names of the graphs that hold what sources say: not ontology and shapes."""

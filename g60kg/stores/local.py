@@ -38,25 +38,33 @@ class LocalStore:
         return loaded
 
     @classmethod
-    def at(cls, path: str | Path) -> LocalStore:
-        """The store on disk at that path, open for reading.
+    def is_at(cls, path: str | Path) -> bool:
+        """Whether a store lies at that path."""
+        return (Path(path) / _MARK).is_file()
+
+    @classmethod
+    def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
+        """The store on disk at that path, open for reading unless it is to be written.
 
         Raises:
             NoStore: nothing is there, or what is there is no store.
-            EngineFailure: it is there but cannot be opened.
+            EngineFailure: it is there but cannot be opened; another process may be writing it.
         """
         folder = Path(path)
-        if not (folder / _MARK).is_file():
+        if not cls.is_at(folder):
             what = "is not a store" if folder.exists() else "does not exist"
-            raise NoStore(f"{folder} {what}.")
+            raise NoStore(
+                f"{folder} {what}.", hint=f"Make one there: g60kg --store {folder} load"
+            )
         try:
-            return cls(Store.read_only(str(folder)), str(folder))
+            opened = Store(str(folder)) if writable else Store.read_only(str(folder))
         except (OSError, ValueError) as error:
             raise EngineFailure(f"{folder} cannot be opened: {error}") from None
+        return cls(opened, str(folder))
 
     @classmethod
-    def create(cls, path: str | Path) -> LocalStore:
-        """A new store on disk with the shipped graph in it.
+    def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
+        """A new store on disk, with the shipped graph in it unless told otherwise.
 
         Raises:
             NoStore: something else is at that path.
@@ -64,14 +72,26 @@ class LocalStore:
         """
         folder = Path(path)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise NoStore(f"{folder} is not empty: a new store needs a path of its own.")
+            raise NoStore(f"{folder} is not a store, and not empty: a new one needs its own path.")
         try:
             created = cls(Store(str(folder)), str(folder))
-            created.load_shipped()
+            if shipped:
+                created.load_shipped()
             created._store.flush()
         except OSError as error:
             raise EngineFailure(f"{folder} cannot be written: {error}") from None
         return created
+
+    @classmethod
+    def holding(cls, quads: Iterable[Quad], location: str) -> LocalStore:
+        """A store in memory that holds those quads."""
+        held = cls(Store(), location)
+        held.extend(quads)
+        return held
+
+    def __len__(self) -> int:
+        """The number of quads."""
+        return len(self._store)
 
     @property
     def location(self) -> str:
@@ -95,29 +115,21 @@ class LocalStore:
 
     def query(self, text: str) -> QueryResult:
         """The result of one query; see :meth:`GraphStore.query`."""
-        for name in outline(text).from_graphs:
-            self._known_graph(name)
+        asked = outline(text).from_graphs
+        unknown = set(asked) - {graph.value for graph in self.graph_names()} if asked else ()
+        for name in sorted(unknown):
+            raise UnsupportedQuery(
+                f"FROM names <{name}>, which is no graph of this store; nothing is fetched.",
+                hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
+            )
         try:
             return self._store.query(
-                text, prefixes=dict(PREFIXES), use_default_graph_as_union=True
+                text, prefixes=dict(PREFIXES), use_default_graph_as_union=not asked
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from None
+            raise _syntax_error(text, str(error)) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise EngineFailure(f"The query failed: {error}") from None
-
-    def _known_graph(self, name: str) -> None:
-        if not (name in {graph.value for graph in self.graph_names()} or ":" in name):
-            return
-        expanded = name
-        prefix, _, local = name.partition(":")
-        if prefix in PREFIXES and not local.startswith("//"):
-            expanded = PREFIXES[prefix] + local
-        if expanded not in {graph.value for graph in self.graph_names()}:
-            raise UnsupportedQuery(
-                f"FROM names {name}, which is no graph of this store; nothing is fetched.",
-                hint="The graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
-            )
 
     def quads(
         self,
@@ -134,6 +146,10 @@ class LocalStore:
         named = (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
         return tuple(sorted(named, key=lambda name: name.value))
 
+    def source_graphs(self) -> tuple[NamedNode, ...]:
+        """The names of the graphs that hold what sources say: not ontology and shapes."""
+        return tuple(n for n in self.graph_names() if n not in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
+
     def extend(self, quads: Iterable[Quad]) -> None:
         """Adds quads in one transaction."""
         self._store.extend(quads)
@@ -145,9 +161,16 @@ class LocalStore:
         return dataset_over(self._store)
 
 
-def _syntax_error(message: str) -> QuerySyntaxError:
+def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     found = _PLACE.search(message)
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
     line, column, reason = int(found[1]), int(found[2]), found[3]
-    return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)
+    rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
+    if "Prefix not found" in reason:
+        told = "a prefix that is not declared"
+    elif rest:
+        told = f"unexpected {rest.split()[0]!r}"
+    else:
+        told = "the query ends too early or the line is not finished"
+    return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)

@@ -1,0 +1,86 @@
+# What a developer does, by name. `make help` lists it.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PY   := $(BIN)/python
+PIP  := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+
+LOCKED    := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
+
+# An environment belongs to the folder it was made in: one that came along with a copy of the
+# checkout would run the other folder's code.
+ifneq ($(CURDIR),$(shell cat $(LOCKED) 2>/dev/null))
+.PHONY: $(LOCKED)
+endif
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench build lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## make .venv with everything in it (PYTHON=python3.12 picks the Python)
+	@echo "Ready: $(BIN)/g60kg"
+
+$(LOCKED): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  found=$$($(PYTHON) --version 2>&1) || found="not there"; \
+	  echo "g60kg needs Python 3.11 or newer; $(PYTHON) is $$found." >&2; \
+	  echo "Name a newer one: make setup PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) comes without venv or ensurepip, which make an environment." >&2; \
+	  echo "Debian and Ubuntu have them in a package: apt install python3-venv" >&2; exit 2; }
+	@echo "Making $(VENV): about 150 MB to download, under a minute to install ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@echo "$(CURDIR)" > $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Shows a command, then runs it as it stands.
+define show
+@printf '\n$$ %s\n' '$(1)'
+@PATH="$(CURDIR)/$(BIN):$$PATH" $(1)
+endef
+
+demo: $(INSTALLED) ## ask two questions of the graph, then validate it
+	$(call show,g60kg query run enterprises -p "industry=integrated circuits" --evidence)
+	$(call show,g60kg query run projects -p city=Songjiang --evidence)
+	$(call show,g60kg validate)
+
+test: lint ## lint, types, import rules, tests, doctests
+	@$(PY) -m pytest -n $(WORKERS)
+
+lint: $(INSTALLED) ## formatting, lint, types and import rules alone
+	@$(BIN)/ruff format --quiet --diff .
+	@$(BIN)/ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@report=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }
+
+format: $(INSTALLED) ## format the code and mend what lint can mend
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(INSTALLED) ## measure, side by side
+	@$(PY) benchmarks/cold_start.py
+
+build: $(INSTALLED) ## wheel and source archive, into dist/
+	@$(PY) -m build --no-isolation --outdir dist .
+
+lock: ## pin the dependencies anew, into requirements-dev.lock
+	@$(PYTHON) -m venv --clear build/lock
+	@build/lock/bin/python -m pip --quiet --disable-pip-version-check install uv
+	@build/lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal \
+	  --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" \
+	  --upgrade --quiet --output-file requirements-dev.lock
+
+clean: ## remove what builds and checks leave behind (not .venv)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

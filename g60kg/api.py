@@ -1,0 +1,172 @@
+"""The knowledge graph as a Python user meets it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+
+from g60kg.answers import Answer
+from g60kg.catalog import named_query
+from g60kg.errors import UsageError
+from g60kg.query import run_named, run_select
+from g60kg.querytext import outline
+from g60kg.resolve import Resolver
+from g60kg.stores.local import LocalStore
+
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
+
+    from g60kg.validation.report import Report
+
+
+class KnowledgeGraph:
+    """A graph of facts, each with the words that support it.
+
+    >>> kg = load()
+    >>> answer = kg.query("enterprises", industry="integrated circuits")
+    >>> [row["enterpriseLabel"] for row in answer.to_dicts()]
+    ['OmniVision', 'Quectel Communication']
+    >>> answer.evidence()[0][0].start
+    3383
+    """
+
+    def __init__(self, store: LocalStore, language: str = "en") -> None:
+        self._store = store
+        self._language = language
+
+    @property
+    def store(self) -> LocalStore:
+        """The store that the quads lie in."""
+        return self._store
+
+    @property
+    def graph(self) -> Dataset:
+        """The graph as an rdflib Dataset over the same store: one named graph a source, default
+        graph the union of them all."""
+        return self._store.dataset()
+
+    def query(self, name: str, /, **parameters: str | int) -> Answer:
+        """The answer to a canned query.
+
+        Args:
+            name: the query's name, such as ``"enterprises"``.
+            parameters: labels in any case, CURIEs, IRIs, numbers or texts.
+
+        Raises:
+            UnknownName: no such query or entity; the hint names the nearest.
+            UsageError: a parameter that the query does not have, or a value it cannot take.
+        """
+        query = named_query(name)
+        terms = Resolver(self._store).terms(query, parameters)
+        return run_named(self._store, query, terms, language=self._language)
+
+    def sparql(self, text: str) -> Answer | bool | Graph:
+        """The answer to a query: an Answer for SELECT, a bool for ASK, else an rdflib Graph.
+
+        >>> load().sparql("ASK { id:hangzhou a g60:City }")
+        True
+
+        Raises:
+            QuerySyntaxError: not SPARQL 1.1; it has the line and the column.
+            UnsupportedQuery: an update, SERVICE, or FROM with a graph that is not in the store.
+        """
+        if outline(text).form == "SELECT":
+            return run_select(self._store, text)
+        result = self._store.query(text)
+        if isinstance(result, QueryBoolean):
+            return bool(result)
+        assert not isinstance(result, QuerySolutions)
+        from g60kg.stores.rdflib_view import rdflib_graph
+
+        return rdflib_graph(result)
+
+    def validate(
+        self,
+        *files: str | Path,
+        articles: str | Path | None = None,
+        shacl: str | Path | None = None,
+        shape: str | None = None,
+        focus: str | None = None,
+    ) -> Report:
+        """The verdict on files of facts on top of this graph; without a file, on the graph itself.
+
+        Args:
+            files: RDF files or fact sheets.
+            articles: a folder of article texts, to check quotations against.
+            shacl: a file with further shapes.
+            shape: the name of the one shape to check.
+            focus: the one thing to check, by label, CURIE or IRI.
+
+        Raises:
+            UnreadableInput, UsageError: a file that cannot be read, a name that means nothing.
+        """
+        from g60kg.admit import Scope, validate
+        from g60kg.sources import texts_in
+
+        return validate(
+            self._store,
+            [Path(file) for file in files],
+            texts=texts_in(articles) if articles is not None else {},
+            scope=Scope(
+                shape=shape,
+                focus=Resolver(self._store).entity(focus).value if focus is not None else None,
+                extra_shapes=Path(shacl) if shacl is not None else None,
+            ),
+            language=self._language,
+        )
+
+    def export(
+        self,
+        format: str = "turtle",  # noqa: A002  (the contract's word)
+        *,
+        graph: str | None = None,
+        entity: str | None = None,
+        inferred: bool = False,
+        with_ontology: bool = False,
+    ) -> str:
+        """The instances as text in a format: turtle (canonical), ntriples, nquads, trig, jsonld,
+        rdfxml, or csv (a fact sheet).
+
+        Args:
+            format: the format's name.
+            graph: only what one source says: its id or its graph's IRI.
+            entity: only what is said of one entity.
+            inferred: with what a reasoner infers.
+            with_ontology: with the ontology and the shapes.
+        """
+        from g60kg.export import Selection, export
+
+        out = io.BytesIO()
+        selection = Selection(
+            graph=graph,
+            entity=Resolver(self._store).entity(entity) if entity is not None else None,
+            with_ontology=with_ontology,
+        )
+        extra: Sequence[Triple] = ()
+        if inferred:
+            from g60kg.reason import reason
+
+            extra = reason(self._triples_to_reason()).inferred
+        export(self._store, format, out, selection, extra)
+        return out.getvalue().decode()
+
+    def _triples_to_reason(self) -> Any:
+        raise UsageError("")
+
+
+def load(language: str = "en") -> KnowledgeGraph:
+    """The shipped graph, loaded in memory."""
+    return KnowledgeGraph(LocalStore.shipped(), language)
+
+
+def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
+    """The graph in the persistent store at a path, for reading.
+
+    Raises:
+        NoStore: there is none at that path.
+    """
+    return KnowledgeGraph(LocalStore.at(path), language)

@@ -1,0 +1,134 @@
+"""The `g60kg` command: its global options, its commands, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg import __version__
+from g60kg.cli.commands import draft, export, info, load, query, reason, sparql, validate
+from g60kg.cli.session import Session
+from g60kg.errors import G60kgError
+
+
+class Language(StrEnum):
+    """The languages of labels and messages."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+app = typer.Typer(
+    name="g60kg",
+    help="The knowledge graph of the G60 science and technology innovation corridor: "
+    "every statement with the words that support it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"g60kg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="G60KG_STORE",
+            help="A persistent store; without it the shipped graph is loaded in memory.",
+        ),
+    ] = None,
+    articles: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="G60KG_ARTICLES",
+            help="A folder of article texts, found by their SHA-256.",
+            file_okay=False,
+            exists=True,
+        ),
+    ] = None,
+    lang: Annotated[
+        Language, typer.Option(envvar="G60KG_LANG", help="The language of labels and messages.")
+    ] = Language.EN,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Global options, before the command."""
+    context.obj = Session(store, articles, lang.value, verbose)
+
+
+app.command()(info.info)
+app.add_typer(query.app, name="query")
+app.command()(sparql.sparql)
+app.command()(validate.validate)
+app.command()(draft.draft)
+app.command()(export.export)
+app.command()(reason.reason)
+app.command()(load.load)
+
+
+def main() -> None:
+    """Runs the command line; ends the process with the exit code of what happened."""
+    # A reader that goes away ends this process as it ends any other filter: without a word.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        app()
+    except SystemExit as ended:
+        _end(ended.code if isinstance(ended.code, int) else 0)
+    except G60kgError as error:
+        _fail(error.message, error.hint, error.exit_code)
+    except KeyboardInterrupt:
+        _fail("interrupted", None, 130)
+    except OSError as error:
+        _fail(f"{error.filename or 'output'}: {error.strerror or error}", None, 3)
+    except RecursionError:
+        _fail("nested too deeply", None, 2)
+    except MemoryError:
+        _fail("out of memory", None, 3)
+    except Exception as error:
+        if os.environ.get("G60KG_DEBUG"):
+            raise
+        _fail(
+            f"an error of g60kg itself: {type(error).__name__}: {error}",
+            "With G60KG_DEBUG=1 it shows where; please report it.",
+            3,
+        )
+
+
+def _fail(message: str, hint: str | None, code: int) -> None:
+    print(f"error: {message}", file=sys.stderr)
+    if hint:
+        print(hint, file=sys.stderr)
+    _end(code)
+
+
+def _end(code: int) -> None:
+    """Ends the process; output that can no longer be written makes a good end a bad one."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        print(f"error: output: {error.strerror}", file=sys.stderr)
+        code = code or 3
+        # What is left in the buffer would fail once more, with a traceback, at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

@@ -1,0 +1,54 @@
+"""`draft`: a fact sheet to instance Turtle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import say, session_of
+
+
+def draft(
+    context: typer.Context,
+    sheet: Annotated[Path, typer.Argument(help="The fact sheet: CSV or TSV, UTF-8.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The Turtle file; without it stdout.")
+    ] = None,
+    article: Annotated[
+        Path | None,
+        typer.Option(help="The article's text: checks every quote, fills in the sheet's offsets."),
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="The source's id.")] = None,
+    title: Annotated[str | None, typer.Option(help="The article's title.")] = None,
+    url: Annotated[str | None, typer.Option(help="The article's address.")] = None,
+    date: Annotated[str | None, typer.Option(help="When it was published (EDTF).")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+) -> None:
+    """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
+    from g60kg.cli.output import text_output
+    from g60kg.drafting import draft as compile_sheet
+    from g60kg.files import read_bytes
+    from g60kg.namespaces import PREFIXES
+    from g60kg.sheets import read_sheet
+    from g60kg.sources import read_article
+    from g60kg.turtle import write_turtle
+
+    session = session_of(context)
+    given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
+    read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})
+    text = read_article(article) if article is not None else None
+    drafted = compile_sheet(read, session.open_store(), text)
+    if drafted.problems:
+        for problem in drafted.problems:
+            say(str(problem))
+        rows = len({problem.line for problem in drafted.problems})
+        say(f"{len(drafted.problems)} problems in {rows} rows; nothing was written.")
+        raise typer.Exit(1)
+    with text_output(output) as out:
+        write_turtle(drafted.triples, out, PREFIXES)
+    if article is not None and drafted.sheet.text().encode() != read_bytes(sheet):
+        with text_output(sheet) as out:
+            out.write(drafted.sheet.text())
+        say(f"{sheet}: offsets filled in.")

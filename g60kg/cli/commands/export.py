@@ -1,0 +1,57 @@
+"""`export`: the graph, a source's part of it, or one entity's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+
+
+def export(
+    context: typer.Context,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="turtle ntriples nquads trig jsonld rdfxml csv; default turtle."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A file; its extension names the format, .gz too.", dir_okay=False
+        ),
+    ] = None,
+    graph: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="Only what one source says.")
+    ] = None,
+    entity: Annotated[
+        str | None, typer.Option(metavar="X", help="Only what is said of one entity.")
+    ] = None,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="With what a reasoner infers.")
+    ] = False,
+    with_ontology: Annotated[
+        bool, typer.Option("--with-ontology", help="With the ontology and the shapes.")
+    ] = False,
+) -> None:
+    """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
+    from g60kg.api import KnowledgeGraph
+    from g60kg.cli.output import ExportFormat, chosen_format
+    from g60kg.files import suffix, writing
+
+    session = session_of(context)
+    chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")
+    kg = KnowledgeGraph(session.open_store(), session.language)
+    content = kg.exported(
+        chosen.value,
+        graph=graph,
+        entity=entity,
+        inferred=inferred,
+        with_ontology=with_ontology,
+    )
+    del suffix
+    with writing(output) as out:
+        out.write(content)

@@ -1,0 +1,36 @@
+"""`info`: what is in the graph."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+
+
+class InfoFormat(StrEnum):
+    """The formats of `info`."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def info(
+    context: typer.Context,
+    format_: Annotated[
+        InfoFormat, typer.Option("--format", "-f", help="How to print it.")
+    ] = InfoFormat.TABLE,
+) -> None:
+    """Counts by class, facts, quotations, sources, versions."""
+    import json
+
+    from g60kg.census import take_census
+
+    session = session_of(context)
+    census = take_census(session.open_store(), session.language)
+    if format_ is InfoFormat.JSON:
+        print(json.dumps(census.to_json(), ensure_ascii=False, indent=2))
+        return
+    print(census.to_text())

@@ -1,0 +1,122 @@
+"""`query list`, `query show`, `query run`: the canned queries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.output import RowFormat
+from g60kg.cli.session import say, session_of
+
+app = typer.Typer(help="The canned queries.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_queries() -> None:
+    """Every canned query with what it answers, by topic."""
+    from g60kg.catalog import load_catalog
+
+    catalog = load_catalog().values()
+    names = {
+        query.name: " ".join([query.name, *(f"[{p.name}]" for p in query.parameters)])
+        for query in catalog
+    }
+    width = max(map(len, names.values()), default=0)
+    topic = ""
+    for query in catalog:
+        if query.topic != topic:
+            print(f"{topic and chr(10)}{query.topic}")
+            topic = query.topic
+        print(f"  {names[query.name]:<{width}}  {query.summary}")
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="A query's name.")],
+    text: Annotated[bool, typer.Option("--text", help="Only the SPARQL text.")] = False,
+) -> None:
+    """A canned query: its parameters, columns and SPARQL text."""
+    from g60kg.catalog import named_query
+
+    query = named_query(name)
+    if text:
+        print(query.text, end="")
+        return
+    print(f"{query.name}: {query.summary}\n\n{query.description}\n")
+    print(f"Columns: {', '.join(query.columns)}")
+    for parameter in query.parameters:
+        kind = parameter.of_class or parameter.type
+        need = "optional" if parameter.optional else "has a default"
+        print(f"  -p {parameter.name}={parameter.example}   {kind}, {need}: {parameter.description}")
+    print(f"\n{query.text}", end="")
+
+
+@app.command("run")
+def run(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A query's name; `query list` has them all.")],
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="KEY=VALUE",
+            help="A parameter: a label in any case, a CURIE, an IRI, a number or a text.",
+        ),
+    ] = None,
+    format_: Annotated[
+        RowFormat | None, typer.Option("--format", "-f", help="The format; default table.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file; its extension names the format.", dir_okay=False),
+    ] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Show the words that support each row.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(min=0, help="The most rows to give.")] = None,
+    offset: Annotated[int, typer.Option(min=0, help="How many rows to pass over.")] = 0,
+    sort: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN from the top.")
+    ] = None,
+) -> None:
+    """Runs a canned query."""
+    from g60kg.catalog import named_query
+    from g60kg.cli.output import chosen_format
+    from g60kg.cli.rows import print_rows
+    from g60kg.query import run_named
+    from g60kg.resolve import Resolver
+
+    session = session_of(context)
+    query = named_query(name)
+    chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
+    store = session.open_store()
+    answer = run_named(
+        store,
+        query,
+        Resolver(store).terms(query, _pairs(parameter or [])),
+        language=session.language,
+        evidence=evidence,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+    )
+    count = print_rows(answer, chosen, output, evidence=evidence)
+    if not answer.complete:
+        say(f"Cut short: rows {offset + 1 if count else offset} to {offset + count} of more.")
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    from g60kg.errors import UsageError
+
+    pairs: dict[str, str] = {}
+    for text in given:
+        key, separator, value = text.partition("=")
+        if not separator or not key.strip() or not value.strip():
+            raise UsageError(f'"{text}" is not a parameter.', hint="Write it -p key=value.")
+        if key.strip() in pairs:
+            raise UsageError(f"Parameter {key.strip()} is given twice.")
+        pairs[key.strip()] = value.strip()
+    return pairs

@@ -1,0 +1,46 @@
+"""`reason`: is the graph consistent, and what follows from it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import say, session_of
+
+
+def reason(
+    context: typer.Context,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A Turtle file for what is inferred.", dir_okay=False),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Name the axioms behind an inconsistency.")
+    ] = False,
+) -> None:
+    """Reasons over the graph with HermiT (OWL 2 DL): consistent or not, and what follows.
+
+    Exit code 1: the graph is inconsistent.
+    """
+    from g60kg.cli.output import text_output
+    from g60kg.namespaces import PREFIXES
+    from g60kg.reason import explain as explain_inconsistency
+    from g60kg.reason import reason as run
+    from g60kg.turtle import write_turtle
+
+    triples = session_of(context).open_store().reasoned_triples()
+    found = run(triples)
+    if not found.consistent:
+        say("The graph is inconsistent.")
+        if explain:
+            print(explain_inconsistency(triples).to_text())
+        else:
+            say("With --explain, the axioms behind it are named.")
+        raise typer.Exit(1)
+    say(f"Consistent. {len(found.inferred)} statements follow that are not in the graph.")
+    for name in found.unsatisfiable:
+        say(f"No thing can be a {name}.")
+    with text_output(output) as out:
+        write_turtle(found.inferred, out, PREFIXES)

@@ -1,0 +1,84 @@
+"""`sparql`: any query that only reads."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+
+
+def sparql(
+    context: typer.Context,
+    query: Annotated[
+        str | None, typer.Argument(help="The query; - reads it from standard input.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--query-file", "-q", help="A file with the query.")
+    ] = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="table csv tsv json xml md html for rows; "
+            "turtle ntriples jsonld rdfxml for CONSTRUCT and DESCRIBE.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file; its extension names the format.", dir_okay=False),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="The time limit; 0 for none.")
+    ] = 60.0,
+) -> None:
+    """Runs a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    The project's prefixes are declared. A query reads this graph and nothing else: SERVICE, LOAD
+    and FROM on other hosts are refused.
+    """
+    from g60kg.cli.limits import time_limit
+
+    text = _text(query, file)
+    with time_limit(timeout):
+        _run(context, text, format_, output)
+
+
+def _text(query: str | None, file: Path | None) -> str:
+    from g60kg.errors import UsageError
+    from g60kg.files import decode, read_text
+
+    if (query is None) == (file is None):
+        raise UsageError(
+            "Give one query: as an argument, with -q FILE, or - for standard input."
+        )
+    if file is not None:
+        return read_text(file)
+    if query == "-":
+        return decode(sys.stdin.buffer.read(), "standard input")
+    return query or ""
+
+
+def _run(context: typer.Context, text: str, format_: str | None, output: Path | None) -> None:
+    from g60kg.cli.output import GraphFormat, RowFormat, chosen_format
+    from g60kg.cli.rows import print_boolean, print_rows, print_triples
+    from g60kg.query import run_select
+    from g60kg.querytext import outline
+
+    store = session_of(context).open_store()
+    form = outline(text).form
+    if form == "SELECT":
+        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
+        print_rows(run_select(store, text), chosen, output)
+    elif form == "ASK":
+        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A yes or no")
+        print_boolean(store.query(text), chosen, output)
+    else:
+        graph_format = chosen_format(
+            GraphFormat, format_, output, GraphFormat.TURTLE, f"What {form} gives"
+        )
+        print_triples(store.query(text), graph_format, output)

@@ -1,0 +1,95 @@
+"""`validate`: would these facts be accepted? Is the graph itself in order?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+
+if TYPE_CHECKING:
+    from g60kg.validation.report import Report
+
+
+class ReportFormat(StrEnum):
+    """The formats of a report."""
+
+    TEXT = "text"
+    TABLE = "table"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+def validate(
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="RDF files or fact sheets; none: check the graph itself."),
+    ] = None,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="How to print the report.")
+    ] = ReportFormat.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file for the report.", dir_okay=False)
+    ] = None,
+    shacl: Annotated[
+        Path | None, typer.Option("--shacl", "-s", help="A file with further shapes.")
+    ] = None,
+    shape: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Check this one shape only.")
+    ] = None,
+    focus: Annotated[
+        str | None, typer.Option(metavar="X", help="Look at this one thing only.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+) -> None:
+    """Checks files of facts on top of the graph, or the graph itself.
+
+    Exit code 0: they conform; 1: they do not; 2: a file cannot be read.
+    """
+    from g60kg.admit import Scope
+    from g60kg.admit import validate as run
+    from g60kg.resolve import Resolver
+
+    session = session_of(context)
+    store = session.open_store()
+    report = run(
+        store,
+        files or [],
+        texts=session.texts(),
+        scope=Scope(
+            shape=shape,
+            focus=Resolver(store).entity(focus).value if focus is not None else None,
+            extra_shapes=shacl,
+        ),
+        language=session.language,
+    )
+    _print(report, format_, output, session.language, strict)
+    if any(finding.code == "Syntax" for finding in report.findings):
+        raise typer.Exit(2)
+    if not report.conforms(strict):
+        raise typer.Exit(1)
+
+
+def _print(
+    report: Report, format_: ReportFormat, output: Path | None, language: str, strict: bool
+) -> None:
+    from g60kg.cli.output import text_output
+    from g60kg.validation.report_graph import to_turtle
+    from g60kg.validation.report_text import header, rows, to_text
+
+    if format_ is ReportFormat.TABLE:
+        from g60kg.cli.rows import print_plain_table
+
+        print_plain_table(header(language), rows(report, language), output)
+        return
+    with text_output(output) as out:
+        if format_ is ReportFormat.JSON:
+            out.write(report.to_json(strict) + "\n")
+        elif format_ is ReportFormat.TURTLE:
+            out.write(to_turtle(report, language))
+        else:
+            out.write(to_text(report, language, strict))

@@ -1,0 +1,62 @@
+"""What a run of the command line was asked globally, and the store that follows from it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from g60kg.sources import Text
+    from g60kg.stores.local import LocalStore
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The global options of one run.
+
+    Attributes:
+        store: a persistent store's path; None for the shipped graph in memory.
+        articles: a folder of article texts; None when none is at hand.
+        language: of labels and messages, ``en`` or ``zh``.
+        verbose: whether what is done is told on stderr.
+    """
+
+    store: Path | None
+    articles: Path | None
+    language: str
+    verbose: bool
+
+    def open_store(self) -> LocalStore:
+        """The store asked for: the one at ``--store``, else the shipped graph in memory."""
+        from g60kg.stores.local import LocalStore
+
+        opened = LocalStore.shipped() if self.store is None else LocalStore.at(self.store)
+        self.tell(f"graph: {opened.location}")
+        return opened
+
+    def texts(self) -> dict[str, Text]:
+        """The article texts at hand, by digest."""
+        from g60kg.sources import texts_in
+
+        return texts_in(self.articles) if self.articles is not None else {}
+
+    def tell(self, message: str) -> None:
+        """A line on stderr for who asked with ``-v``."""
+        if self.verbose:
+            print(message, file=sys.stderr)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that the global options made."""
+    session = context.obj
+    assert isinstance(session, Session)
+    return session
+
+
+def say(message: str) -> None:
+    """A line on stderr that a reader of the output must not miss."""
+    print(message, file=sys.stderr)

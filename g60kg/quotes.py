@@ -1,0 +1,121 @@
+"""From a Fact to the words behind it, and from an IRI to its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.evidence import Quoted
+from g60kg.namespaces import LABEL, g60, local_name, term
+from g60kg.stores.base import GraphStore, Term
+
+_HAS_EVIDENCE = g60("hasEvidence")
+_MODALITY = g60("modality")
+_RECORD_KEY = g60("recordKey")
+_SOURCE = term("oa:hasSource")
+_SELECTOR = term("oa:hasSelector")
+_EXACT = term("oa:exact")
+_START = term("oa:start")
+_END = term("oa:end")
+
+
+class Labels:
+    """The labels of IRIs in the language asked for, else in English, else in any."""
+
+    def __init__(self, store: GraphStore, language: str) -> None:
+        self._store = store
+        self._language = language
+        self._found: dict[str, Literal | None] = {}
+
+    def of(self, term: Term | None) -> Literal | None:
+        """The label of an IRI; None for a literal, an unbound cell, an IRI without a label."""
+        if not isinstance(term, NamedNode):
+            return None
+        if term.value not in self._found:
+            self._found[term.value] = self._best(term)
+        return self._found[term.value]
+
+    def text(self, iri: NamedNode) -> str:
+        """The label's text, or the local name of an IRI that has none."""
+        label = self.of(iri)
+        return label.value if label else local_name(iri.value)
+
+    def _best(self, iri: NamedNode) -> Literal | None:
+        best: tuple[int, str] | None = None
+        chosen: Literal | None = None
+        for quad in self._store.quads(iri, LABEL, None):
+            label = quad.object
+            if isinstance(label, Literal):
+                rank = (self._rank(label.language), label.value)
+                if best is None or rank < best:
+                    best, chosen = rank, label
+        return chosen
+
+    def _rank(self, language: str | None) -> int:
+        tag = (language or "").partition("-")[0]
+        return 0 if tag == self._language else 1 if tag == "en" else 2
+
+
+class Quotes:
+    """The quotations and records behind Facts, each looked up once."""
+
+    def __init__(self, store: GraphStore, labels: Labels) -> None:
+        self._store = store
+        self._labels = labels
+        self._found: dict[str, tuple[Quoted, ...]] = {}
+
+    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
+        """What stands behind those Facts: each Fact's evidence in the order of the text."""
+        found: dict[Quoted, None] = {}
+        for fact in facts:
+            if fact.value not in self._found:
+                self._found[fact.value] = self._of_fact(fact)
+            found.update(dict.fromkeys(self._found[fact.value]))
+        return tuple(found)
+
+    def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
+        modality = self._object(fact, _MODALITY)
+        name = local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
+        quoted = [
+            self._of_evidence(quad.object, fact, name)
+            for quad in self._store.quads(fact, _HAS_EVIDENCE, None)
+            if isinstance(quad.object, NamedNode)
+        ]
+        return tuple(sorted(quoted, key=lambda one: (one.article, one.start or 0, one.quote)))
+
+    def _of_evidence(self, evidence: NamedNode, fact: NamedNode, modality: str) -> Quoted:
+        source = self._object(evidence, _SOURCE)
+        words, start, end = "", None, None
+        record = self._object(evidence, _RECORD_KEY)
+        if isinstance(record, Literal):
+            words = record.value
+        for quad in self._store.quads(evidence, _SELECTOR, None):
+            if not isinstance(quad.object, (NamedNode, BlankNode)):
+                continue
+            words = self._text(quad.object, _EXACT) or words
+            start = _number(self._text(quad.object, _START), start)
+            end = _number(self._text(quad.object, _END), end)
+        return Quoted(
+            quote=words,
+            article=source.value if isinstance(source, NamedNode) else "",
+            article_label=self._labels.text(source) if isinstance(source, NamedNode) else "",
+            start=start,
+            end=end,
+            modality=modality,
+            fact=fact.value,
+        )
+
+    def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
+        for quad in self._store.quads(subject, predicate, None):
+            if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
+                return quad.object
+        return None
+
+    def _text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
+        found = self._object(subject, predicate)
+        return found.value if isinstance(found, Literal) else None
+
+
+def _number(text: str | None, otherwise: int | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() else otherwise

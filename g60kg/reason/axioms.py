@@ -1,0 +1,207 @@
+"""Which triples of a graph OWL reads as axioms and assertions, and which of them are one axiom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from g60kg.namespaces import PREFIXES, A, term
+
+#: What a triple of this package's graphs has as subject and as object.
+Subject = NamedNode | BlankNode
+Term = NamedNode | BlankNode | Literal
+
+_LANGUAGE: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
+
+# Of OWL's own properties, those that only annotate.
+_ANNOTATING: Final = frozenset(
+    term(name)
+    for name in (
+        "rdfs:comment",
+        "rdfs:isDefinedBy",
+        "rdfs:label",
+        "rdfs:seeAlso",
+        "owl:backwardCompatibleWith",
+        "owl:deprecated",
+        "owl:imports",
+        "owl:incompatibleWith",
+        "owl:priorVersion",
+        "owl:versionIRI",
+        "owl:versionInfo",
+    )
+)
+_PROPERTY_KINDS: Final = frozenset({term("owl:ObjectProperty"), term("owl:DatatypeProperty")})
+_ANNOTATION_PROPERTY: Final = term("owl:AnnotationProperty")
+_DECLARED_KINDS: Final = _PROPERTY_KINDS | {
+    _ANNOTATION_PROPERTY,
+    term("owl:Class"),
+    term("owl:NamedIndividual"),
+    term("rdfs:Datatype"),
+}
+# OWL's own terms for assertions: what they state is of individuals.
+_OF_INDIVIDUALS: Final = frozenset(
+    {term("owl:sameAs"), term("owl:differentFrom"), term("owl:NegativePropertyAssertion")}
+)
+_ONTOLOGY: Final = term("owl:Ontology")
+_FIRST, _REST = term("rdf:first"), term("rdf:rest")
+
+# An axiom on a list, and the property that says the same of two.
+_PAIRWISE: Final = {
+    term("owl:AllDisjointClasses"): term("owl:disjointWith"),
+    term("owl:AllDisjointProperties"): term("owl:propertyDisjointWith"),
+    term("owl:AllDifferent"): term("owl:differentFrom"),
+}
+_MEMBERS: Final = frozenset({term("owl:members"), term("owl:distinctMembers")})
+
+
+@dataclass(frozen=True, slots=True)
+class Axiom:
+    """One axiom or assertion of an ontology.
+
+    Attributes:
+        triple: the triple that states it.
+        structure: the triples of the anonymous classes, lists and the like that it refers to.
+    """
+
+    triple: Triple
+    structure: tuple[Triple, ...] = ()
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """All its triples, the stating one first."""
+        return (self.triple, *self.structure)
+
+    @property
+    def is_assertion(self) -> bool:
+        """Whether it speaks of individuals rather than of classes and properties."""
+        says = self.triple.object if self.triple.predicate == A else self.triple.predicate
+        if not isinstance(says, NamedNode) or says in _OF_INDIVIDUALS:
+            return True
+        return not says.value.startswith(_LANGUAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Axioms:
+    """What a graph says in OWL.
+
+    Attributes:
+        declarations: what kind of term each term is; true by themselves, never at odds.
+        stated: every other axiom and assertion. One that says something of each pair of a list
+            (``owl:AllDisjointClasses``, ``owl:AllDifferent``) is given as its pairs.
+    """
+
+    declarations: tuple[Triple, ...]
+    stated: tuple[Axiom, ...]
+
+
+def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
+    """The triples that bear on reasoning: all but annotations and ontology headers.
+
+    A property that the graph does not declare as an object or datatype property annotates, as
+    OWL 2 reads it.
+    """
+    given = list(dict.fromkeys(triples))
+    kinds: dict[object, set[object]] = defaultdict(set)
+    for triple in given:
+        if triple.predicate == A and triple.object in _DECLARED_KINDS:
+            kinds[triple.subject].add(triple.object)
+    annotation_properties = {name for name, of in kinds.items() if _ANNOTATION_PROPERTY in of}
+
+    def is_logical(triple: Triple) -> bool:
+        if triple.predicate in _ANNOTATING or isinstance(triple.object, Triple):
+            return False
+        if triple.predicate.value.startswith(_LANGUAGE):
+            declares = triple.predicate == A
+            return triple.object != _ONTOLOGY and (
+                declares or triple.subject not in annotation_properties
+            )
+        return not kinds[triple.predicate].isdisjoint(_PROPERTY_KINDS)
+
+    return [triple for triple in given if is_logical(triple)]
+
+
+def read_axioms(triples: Iterable[Triple]) -> Axioms:
+    """The declarations, axioms and assertions that a graph's triples state.
+
+    Anonymous individuals in a ring, which OWL 2 DL does not allow, are left out.
+    """
+    logical = logical_triples(triples)
+    described: dict[object, list[Triple]] = defaultdict(list)
+    for triple in logical:
+        if isinstance(triple.subject, BlankNode):
+            described[triple.subject].append(triple)
+    referred = {triple.object for triple in logical if isinstance(triple.object, BlankNode)}
+
+    declarations: list[Triple] = []
+    stated: list[Axiom] = []
+    for triple in logical:
+        if isinstance(triple.subject, BlankNode):
+            continue
+        if triple.predicate == A and triple.object in _DECLARED_KINDS:
+            declarations.append(triple)
+        else:
+            stated.append(Axiom(triple, _structure(triple.object, described)))
+    for node in [node for node in described if node not in referred]:
+        stated += _of_anonymous(described[node], described)
+    return Axioms(tuple(declarations), tuple(stated))
+
+
+def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:
+    """The triples of a blank node and of those that it leads to."""
+    found: dict[Triple, None] = {}
+    waiting, seen = [start], {start}
+    while waiting:
+        for triple in described.get(waiting.pop(), ()):
+            found[triple] = None
+            if triple.object not in seen:
+                seen.add(triple.object)
+                waiting.append(triple.object)
+    return tuple(found)
+
+
+def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> Iterator[Axiom]:
+    """The axioms that a blank node states which nothing refers to."""
+    types = [triple for triple in own if triple.predicate == A]
+    for kind, pair in _PAIRWISE.items():
+        if any(triple.object == kind for triple in types):
+            heads = [triple.object for triple in own if triple.predicate in _MEMBERS]
+            for head in heads:
+                yield from _pairs(_listed(head, described), pair, described)
+            return
+    axiom_types = [t for t in types if str(t.object).startswith(f"<{PREFIXES['owl']}")]
+    if axiom_types:
+        stating = axiom_types[0]
+        rest = _structure(stating.subject, described)
+        yield Axiom(stating, tuple(triple for triple in rest if triple != stating))
+        return
+    for triple in own:
+        yield Axiom(triple, _structure(triple.object, described))
+
+
+def _pairs(
+    members: list[Term], pair: NamedNode, described: dict[object, list[Triple]]
+) -> Iterator[Axiom]:
+    for one, other in combinations(members, 2):
+        if not isinstance(one, Literal):
+            structure = dict.fromkeys(_structure(one, described) + _structure(other, described))
+            yield Axiom(Triple(one, pair, other), tuple(structure))
+
+
+def _listed(head: object, described: dict[object, list[Triple]]) -> list[Term]:
+    members: list[Term] = []
+    seen: set[object] = set()
+    while head in described and head not in seen:
+        seen.add(head)
+        nodes = described[head]
+        members += [
+            triple.object
+            for triple in nodes
+            if triple.predicate == _FIRST and not isinstance(triple.object, Triple)
+        ]
+        head = next((triple.object for triple in nodes if triple.predicate == _REST), None)
+    return members

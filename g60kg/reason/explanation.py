@@ -1,0 +1,138 @@
+"""Which statements of an inconsistent graph cannot be true together: a smallest set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from g60kg.namespaces import local_name
+from g60kg.reason.axioms import Axiom, read_axioms
+from g60kg.reason.engine import (
+    TIME_LIMIT,
+    first_inconsistent,
+    suspects,
+    workplace,
+    write_ontology,
+)
+
+# Ontologies that one run of HermiT looks at: starting Java costs about as much as reading so many.
+_BATCH: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a graph is inconsistent.
+
+    Attributes:
+        axioms: statements that contradict one another, assertions first, then what the ontology
+            says; without any one of them there is no contradiction among the rest. One such set
+            of perhaps several. Empty when the graph is consistent.
+    """
+
+    axioms: tuple[Axiom, ...] = ()
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """The triples of those statements, each once."""
+        return tuple(dict.fromkeys(t for axiom in self.axioms for t in axiom.triples))
+
+
+def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Explanation:
+    """A smallest set of statements behind the inconsistency of a graph.
+
+    An axiom on a list of things that exclude one another is broken down to the two things that
+    matter (``g60:Place owl:disjointWith g60:Project``), so that such a triple may be in the
+    explanation without being in the graph.
+
+    Pellet's own explanation says where to look; HermiT has the verdict on every step, and looks
+    at the whole graph where Pellet's hint does not hold.
+
+    Args:
+        triples: ontology and instances together.
+        time_limit: seconds that one run of a reasoner may take.
+
+    Raises:
+        MissingExtra: the extra ``reason`` is not installed.
+        EngineFailure: a reasoner failed or took too long.
+    """
+    axioms = read_axioms(triples)
+    # Assertions last: the search looks for the end of the shortest contradictory beginning, and
+    # so throws away first what is longest.
+    stated = sorted(axioms.stated, key=lambda axiom: axiom.is_assertion)
+    with workplace() as folder:
+        search = _Search(folder, axioms.declarations, time_limit)
+        if not search.contradicts(stated):
+            return Explanation()
+        hint = suspects(search.write(stated, "whole"), time_limit)
+        named = [axiom for axiom in stated if _names(axiom) <= hint]
+        core = search.core(named if search.contradicts(named) else stated)
+    return Explanation(tuple(sorted(core, key=_reading_order)))
+
+
+def _names(axiom: Axiom) -> set[str]:
+    """The local names of the terms in an axiom that are the graph's own, not OWL's."""
+    terms = {part for t in axiom.triples for part in (t.subject, t.predicate, t.object)}
+    return {
+        local_name(part.value)
+        for part in terms
+        if isinstance(part, NamedNode) and not part.value.startswith("http://www.w3.org/")
+    }
+
+
+def _reading_order(axiom: Axiom) -> tuple[bool, str, str, str]:
+    triple = axiom.triple
+    return (
+        not axiom.is_assertion,
+        str(triple.subject),
+        triple.predicate.value,
+        str(triple.object),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    folder: Path
+    declarations: tuple[Triple, ...]
+    time_limit: float
+
+    def write(self, axioms: Iterable[Axiom], name: str) -> Path:
+        triples = dict.fromkeys(t for axiom in axioms for t in axiom.triples)
+        return write_ontology(self.folder / f"{name}.nt", [*self.declarations, *triples])
+
+    def contradicts(self, axioms: Sequence[Axiom]) -> bool:
+        return first_inconsistent([self.write(axioms, "all")], self.time_limit) is not None
+
+    def core(self, pool: Sequence[Axiom]) -> list[Axiom]:
+        """A smallest contradictory part of a contradictory pool.
+
+        The last axiom of the shortest contradictory beginning is needed: without it the rest of
+        that beginning has a model. So keep it, drop all that comes after, and look again, until
+        those kept contradict one another by themselves.
+        """
+        core: list[Axiom] = []
+        while (length := self._shortest(core, pool)) > 0:
+            core.append(pool[length - 1])
+            pool = pool[: length - 1]
+        return core
+
+    def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int:
+        """The length of the shortest beginning of the pool that contradicts the core."""
+        low, high = -1, len(pool)
+        while high - low > 1:
+            step = max(1, -(-(high - low) // (_BATCH + 1)))
+            lengths = list(range(low + step, high, step))
+            ontologies = [
+                self.write([*core, *pool[:length]], f"{index}")
+                for index, length in enumerate(lengths)
+            ]
+            found = first_inconsistent(ontologies, self.time_limit)
+            if found is None:
+                low = lengths[-1]
+            else:
+                low = lengths[found - 1] if found else low
+                high = lengths[found]
+        return high

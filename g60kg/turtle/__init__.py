@@ -1,0 +1,6 @@
+"""Canonical Turtle: the same graph gives the same bytes, laid out for people."""
+
+from g60kg.turtle.document import turtle, turtle_blocks, write_turtle
+from g60kg.turtle.terms import natural_key
+
+__all__ = ["natural_key", "turtle", "turtle_blocks", "write_turtle"]

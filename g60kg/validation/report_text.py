@@ -1,0 +1,125 @@
+"""A validation report for people: text by focus node, or rows for a table."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from g60kg.namespaces import compact
+from g60kg.validation.report import Finding, Report, Severity, Status, worst_first
+
+
+def to_text(report: Report, language: str = "en", strict: bool = False) -> str:
+    """The report as text: a block a focus node, the worst first, and the verdict at the end."""
+    words = _WORDS.get(language, _WORDS["en"])
+    lines: list[str] = []
+    for name, findings in groupby(worst_first(report.findings), key=_focus_name):
+        lines.append(name or words["whole"])
+        for finding in findings:
+            lines += _block(finding, words)
+        lines.append("")
+    lines += [
+        f"{words['skipped']}: {check.name}" + (f" ({check.note})" if check.note else "")
+        for check in report.checks
+        if not check.ran
+    ]
+    lines.append(
+        words["summary"].format(
+            violations=report.count(Severity.VIOLATION),
+            warnings=report.count(Severity.WARNING),
+            existing=report.count_status(Status.EXISTING),
+            fixed=report.count_status(Status.FIXED),
+            facts=report.facts,
+            quotations=report.quotations,
+        )
+    )
+    lines.append(words["conforms" if report.conforms(strict) else "fails"])
+    return "\n".join(lines) + "\n"
+
+
+def header(language: str = "en") -> tuple[str, ...]:
+    """The names of the columns of :func:`rows`."""
+    words = _WORDS.get(language, _WORDS["en"])
+    return tuple(words[column] for column in ("severity", "rule", "focus", "message", "place"))
+
+
+def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
+    """A row a finding, the worst first: severity, rule, focus node, message, place."""
+    words = _WORDS.get(language, _WORDS["en"])
+    return tuple(
+        (
+            _severity(finding, words),
+            finding.code,
+            finding.focus_label or compact(finding.focus or ""),
+            finding.message + (f" {finding.hint}" if finding.hint else ""),
+            finding.place,
+        )
+        for finding in worst_first(report.findings)
+    )
+
+
+def _focus_name(finding: Finding) -> str:
+    name = compact(finding.focus or "")
+    return f"{finding.focus_label} ({name})" if finding.focus_label else name
+
+
+def _severity(finding: Finding, words: dict[str, str]) -> str:
+    word = words[finding.severity]
+    if finding.status is Status.INTRODUCED:
+        return word
+    return f"{word} ({words[finding.status]})"
+
+
+def _block(finding: Finding, words: dict[str, str]) -> list[str]:
+    head = ("", _severity(finding, words), finding.code, finding.place)
+    lines = ["  ".join(head).rstrip(), f"    {finding.message}"]
+    about = " ".join(compact(part) for part in (finding.path, finding.value) if part is not None)
+    if about:
+        lines.append(f"    → {about}")
+    if finding.hint:
+        lines.append(f"    {finding.hint}")
+    return lines
+
+
+_WORDS: Final = {
+    "en": {
+        "violation": "violation",
+        "warning": "warning",
+        "info": "note",
+        "existing": "there before",
+        "fixed": "mended",
+        "whole": "The input as a whole",
+        "skipped": "Not run",
+        "summary": "{violations} violations, {warnings} warnings in {facts} facts; "
+        "{existing} were there before, {fixed} are mended. Quotations: "
+        "{quotations.verified} verified, {quotations.failed} failed, "
+        "{quotations.unchecked} unchecked.",
+        "conforms": "Conforms.",
+        "fails": "Does not conform.",
+        "severity": "severity",
+        "rule": "rule",
+        "focus": "about",
+        "message": "message",
+        "place": "place",
+    },
+    "zh": {
+        "violation": "错误",
+        "warning": "警告",
+        "info": "提示",
+        "existing": "原已存在",
+        "fixed": "已改正",
+        "whole": "整个输入",
+        "skipped": "未执行",
+        "summary": "事实陈述 {facts} 条：错误 {violations} 项，警告 {warnings} 项；"
+        "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
+        "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
+        "未核对 {quotations.unchecked} 条。",
+        "conforms": "符合约束。",
+        "fails": "不符合约束。",
+        "severity": "级别",
+        "rule": "规则",
+        "focus": "对象",
+        "message": "说明",
+        "place": "位置",
+    },
+}

@@ -1,0 +1,288 @@
+"""The findings of SHACL shapes on a graph. The one module that knows pySHACL, imported late."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final
+
+import pyshacl
+from pyoxigraph import NamedNode
+from pyparsing import ParseException
+from pyshacl.errors import ReportableRuntimeError
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Node
+
+from g60kg.errors import EngineFailure, UnknownName, UnsupportedQuery, UsageError
+from g60kg.namespaces import PREFIXES, compact, local_name
+from g60kg.querytext import outline
+from g60kg.terms import Names
+from g60kg.validation.report import Finding, Severity, worst_first
+
+G60: Final = Namespace(PREFIXES["g60"])
+#: A class with so few instances is listed in a hint; of a larger one the nearest are named.
+LISTED: Final = 10
+
+_SEVERITIES: Final = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+_MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
+_ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
+_SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
+
+
+def run_shapes(
+    graph: Graph,
+    shapes: Graph,
+    only: str | None = None,
+    focus: str | None = None,
+    language: str = "en",
+) -> tuple[Finding, ...]:
+    """What the shapes find on the graph, grouped by focus node, the worst first.
+
+    Args:
+        graph: the instances together with the ontology, from which classes, disjointness,
+            measures and their units are taken. Plain strings must be plain, not xsd:string.
+        shapes: the shapes.
+        only: the local name of the one shape to run.
+        focus: the IRI of the one node to look at.
+        language: of the messages, labels and hints, ``en`` or ``zh``.
+
+    Raises:
+        UnknownName: no shape is called ``only``.
+        UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
+        UnsupportedQuery: a query in the shapes asks for what is closed off, such as SERVICE.
+        EngineFailure: the validator gave up.
+    """
+    rules = _Rules(shapes, language)
+    with _quiet():
+        report, text = _validate(graph, shapes, rules.iri(only) if only else None, focus)
+    if not isinstance(report, Graph):
+        raise EngineFailure(f"The shapes could not be run: {text}")
+    writer = _FindingWriter(graph, rules, language)
+    found = {
+        (finding.code, finding.focus, finding.path, finding.term): finding
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for finding in (writer.finding(report, result),)
+    }
+    return worst_first(found.values())
+
+
+def _validate(
+    graph: Graph, shapes: Graph, only: URIRef | None, focus: str | None
+) -> tuple[object, str]:
+    try:
+        _, report, text = pyshacl.validate(
+            _Prepared(store=graph.store, identifier=graph.identifier),
+            shacl_graph=shapes,
+            # Shapes find their focus nodes by SPARQL too (SHACL Advanced Features, section 3.1).
+            advanced=True,
+            # Nothing is inferred and no rule of ours adds triples, so no copy is needed.
+            inplace=True,
+            inference="none",
+            meta_shacl=False,
+            do_owl_imports=False,
+            use_shapes=[str(only)] if only else None,
+            focus_nodes=[focus] if focus else None,
+        )
+    except ReportableRuntimeError as error:
+        # Of this type are also its ShapeLoadError and ConstraintLoadError.
+        raise UsageError(f"These are no SHACL shapes: {error}") from None
+    return report, text
+
+
+class _Prepared(Graph):
+    """A graph that parses each query once, not once a focus node.
+
+    pySHACL asks every sh:sparql of every focus node as text; parsing it is nine tenths of the
+    time. It also keeps queries of shapes off the network.
+    """
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
+        """The result of a query, as :meth:`rdflib.Graph.query` gives it."""
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object)
+        return super().query(query_object, *args, **kwargs)
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> Query:
+    if outline(text).from_graphs:
+        raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
+    try:
+        return prepareQuery(text, initNs=dict(PREFIXES))
+    except ParseException as error:
+        raise UsageError(f"A shape's query is not SPARQL: {error}") from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps rdflib's log from telling of ill-typed literals: the shapes do."""
+    log = logging.getLogger("rdflib.term")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+class _Rules:
+    """The named shapes of a shapes graph: which one a result belongs to, and what it says."""
+
+    def __init__(self, shapes: Graph, language: str) -> None:
+        self.shapes = shapes
+        self.language = language
+
+    def iri(self, name: str) -> URIRef:
+        """The shape of that local name."""
+        named = {
+            local_name(shape): shape
+            for shape in self.shapes.subjects(SH.message)
+            if isinstance(shape, URIRef)
+        }
+        if name in named:
+            return named[name]
+        known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
+        raise UnknownName(f'No shape is called "{name}".', hint=known.hint(name))
+
+    def owner(self, shape: Node) -> Node:
+        """The shape itself or, for a nameless part of one, the nearest named shape around it."""
+        seen = {shape}
+        while isinstance(shape, BNode):
+            around = min(self.shapes.subjects(None, shape), key=str, default=None)
+            if around is None or around in seen:
+                break
+            seen.add(around)
+            shape = around
+        return shape
+
+    def message(self, shape: Node, given: list[Literal]) -> str:
+        """The shape's message in the language; else in English; else what pySHACL gave."""
+        own = [m for m in self.shapes.objects(shape, SH.message) if isinstance(m, Literal)]
+        return _in_language(own or given, self.language) or ""
+
+
+class _FindingWriter:
+    """Turns results of pySHACL's report into findings."""
+
+    def __init__(self, graph: Graph, rules: _Rules, language: str) -> None:
+        self.graph = graph
+        self.rules = rules
+        self.language = language
+
+    def finding(self, report: Graph, result: Node) -> Finding:
+        """The finding that a sh:ValidationResult is."""
+        parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
+        shape = self.rules.owner(parts[SH.sourceShape])
+        focus, path, value = (parts.get(p) for p in (SH.focusNode, SH.resultPath, SH.value))
+        messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+        return Finding(
+            severity=_SEVERITIES.get(URIRef(str(parts[SH.resultSeverity])), Severity.VIOLATION),
+            code=local_name(str(shape)),
+            message=self.rules.message(shape, messages),
+            focus=_plain(focus),
+            focus_label=self._label(focus) if focus is not None else None,
+            path=str(path) if isinstance(path, URIRef) else None,
+            value=_plain(value),
+            file=None,
+            line=None,
+            column=None,
+            hint=self._hint(shape, parts, value),
+            term=value.n3() if value is not None else None,
+            component=str(parts[SH.sourceConstraintComponent]),
+        )
+
+    def _label(self, node: Node) -> str | None:
+        """A node's label; of a Fact, which has none, the triple that it states."""
+        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
+        if labels:
+            return _in_language(labels, self.language)
+        names = ("factSubject", "factPredicate", "factObject")
+        triple = [self.graph.value(node, G60[name], any=True) for name in names]
+        if any(part is None for part in triple):
+            return None
+        return " — ".join(self._name(part) for part in triple if part is not None)
+
+    def _name(self, node: Node) -> str:
+        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
+        return _in_language(labels, self.language) or compact(str(node))
+
+    def _hint(self, shape: Node, parts: Mapping[Node, Node], value: Node | None) -> str | None:
+        component = parts[SH.sourceConstraintComponent]
+        if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
+            return self._known_instances(shape, value)
+        if component == SH.SPARQLConstraintComponent:
+            return self._allowed_units(shape, parts)
+        shapes = self.rules.shapes
+        forms = [shape, *shapes.objects(shape, SH.node)]
+        examples = sorted(str(o) for form in forms for o in shapes.objects(form, SKOS.example))
+        return self._say(_SUCH_AS, examples)
+
+    def _known_instances(self, shape: Node, value: Node | None) -> str | None:
+        """For an IRI that nothing describes, the nearest that something does; or the whole list."""
+        if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
+            return None
+        classes = set(self._classes(shape))
+        known = sorted(
+            {
+                instance
+                for wanted in classes
+                for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
+                for instance in self.graph.subjects(RDF.type, kind)
+                if isinstance(instance, URIRef)
+            }
+        )
+        names = Names((local_name(iri), NamedNode(str(iri))) for iri in known)
+        near = [
+            compact(iri.value)
+            for name in names.nearest(local_name(value))
+            for iri in names.meanings(name)
+        ]
+        if near:
+            return self._say(_MEANT, near)
+        return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
+
+    def _classes(self, shape: Node) -> Iterator[Node]:
+        shapes = self.rules.shapes
+        yield from shapes.objects(shape, SH["class"])
+        for alternatives in shapes.objects(shape, SH["or"]):
+            for alternative in shapes.items(alternatives):
+                yield from shapes.objects(alternative, SH["class"])
+
+    def _allowed_units(self, shape: Node, parts: Mapping[Node, Node]) -> str | None:
+        if self.rules.shapes.value(shape, SH.path, any=True) != G60.unit:
+            return None
+        measures = self.graph.predicates(None, parts[SH.focusNode])
+        units = {
+            unit for measure in measures for unit in self.graph.objects(measure, G60.allowedUnit)
+        }
+        return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
+
+    def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:
+        if not names:
+            return None
+        between = "、" if self.language == "zh" else ", "
+        return words.get(self.language, words["en"]).format(between.join(names))
+
+
+def _in_language(literals: list[Literal], language: str) -> str | None:
+    """The text in that language; else in English; else in any, the first by its letters."""
+    by_language = {(text.language or ""): str(text) for text in sorted(literals, reverse=True)}
+    for wanted in (language, "en", ""):
+        if wanted in by_language:
+            return by_language[wanted]
+    return min(by_language.values(), default=None)
+
+
+def _plain(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    return f"_:{node}" if isinstance(node, BNode) else str(node)

@@ -1,0 +1,80 @@
+"""Are the terms that the triples use terms of the ontology?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
+from g60kg.terms import Names
+from g60kg.validation.report import Finding, Severity
+from g60kg.vocabulary import Vocabulary
+
+_OWN = PREFIXES["g60"]
+#: Objects of these are terms of the ontology too.
+_TERM_VALUED = frozenset(
+    g60(name).value for name in ("factPredicate", "modality", "comparator")
+)
+#: Vocabularies that an RDF graph uses without declaring them.
+_BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "oa"))
+
+
+def unknown_terms(
+    quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None
+) -> Iterator[Finding]:
+    """A violation for each use of a ``g60:`` term that the ontology does not have, and a warning
+    for each property of another vocabulary that the ontology does not declare.
+
+    One finding a term and subject, in the order of the quads.
+    """
+    told: set[tuple[str, str]] = set()
+    for quad in quads:
+        for role, node, names in _terms(quad, vocabulary):
+            key = (str(quad.subject), node.value)
+            if key not in told:
+                told.add(key)
+                yield _finding(quad, role, node, names, file)
+
+
+def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode, Names | None]]:
+    predicate, object_ = quad.predicate, quad.object
+    if predicate.value not in vocabulary.properties:
+        if predicate.value.startswith(_OWN):
+            yield "property", predicate, vocabulary.property_names
+        elif not predicate.value.startswith(_BUILT_IN):
+            yield "property", predicate, None
+    if not isinstance(object_, NamedNode) or not object_.value.startswith(_OWN):
+        return
+    if predicate == A:
+        if object_.value not in vocabulary.classes:
+            yield "class", object_, vocabulary.class_names
+    elif predicate.value in _TERM_VALUED:
+        known = vocabulary.individuals | vocabulary.properties.keys()
+        if object_.value not in known:
+            names = {
+                "modality": vocabulary.modality_names,
+                "comparator": vocabulary.comparator_names,
+            }.get(local_name(predicate.value), vocabulary.property_names)
+            yield "term", object_, names
+
+
+def _finding(
+    quad: Quad, role: str, node: NamedNode, names: Names | None, file: str | None
+) -> Finding:
+    own = names is not None
+    return Finding(
+        severity=Severity.VIOLATION if own else Severity.WARNING,
+        code="KnownTerms" if own else "ForeignProperty",
+        message=f"The ontology has no {role} {compact(node.value)}."
+        if own
+        else f"The ontology does not declare the property {compact(node.value)}.",
+        focus=getattr(quad.subject, "value", None),
+        focus_label=None,
+        path=quad.predicate.value,
+        value=node.value,
+        file=file,
+        line=None,
+        column=None,
+        hint=names.hint(local_name(node.value)) if names is not None else None,
+    )

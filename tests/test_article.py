@@ -1,0 +1,275 @@
+"""The first article: all it says is in the graph, and nothing that it does not say."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+
+import pytest
+from tests.conftest import ARTICLE, ROOT, TEXTS
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.drafting import draft
+from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name, term
+from g60kg.sheets import Sheet, SheetRow, read_sheet
+from g60kg.sources import MAX_QUOTATION, Text
+from g60kg.stores.local import LocalStore
+from g60kg.turtle import turtle
+
+SOURCE = graph_name(ARTICLE)
+FACTS = ROOT / "tests" / "data" / "facts-of-the-first-article.csv"
+
+
+def objects(store: LocalStore, subject: NamedNode, predicate: str) -> set[str]:
+    found = store.quads(subject, g60(predicate), None, SOURCE)
+    return {quad.object.value for quad in found if isinstance(quad.object, NamedNode | Literal)}
+
+
+@pytest.mark.parametrize("name", ["reference", f"articles/{ARTICLE}"])
+def test_the_sheet_compiles_to_the_turtle_beside_it(store: LocalStore, name: str) -> None:
+    path = ROOT / "instances" / f"{name}.csv"
+    drafted = draft(read_sheet(path), store)
+    assert drafted.problems == ()
+    written = path.with_suffix(".ttl").read_text(encoding="utf-8")
+    assert turtle(drafted.triples, PREFIXES) == written
+
+
+def test_every_quotation_stands_in_the_text_at_its_offsets(
+    store: LocalStore, article_text: Text
+) -> None:
+    checked = 0
+    for quad in store.quads(None, A, g60("Quotation"), SOURCE):
+        assert isinstance(quad.subject, NamedNode)
+        position = NamedNode(quad.subject.value + "-position")
+        words = NamedNode(quad.subject.value + "-text")
+        start, end = (
+            int(next(store.quads(position, term(f"oa:{name}"), None)).object.value)
+            for name in ("start", "end")
+        )
+        exact = next(store.quads(words, term("oa:exact"), None)).object.value
+        assert article_text.content[start:end] == exact
+        assert quad.subject.value == f"{PREFIXES['quote']}{ARTICLE}-{start}-{end}"
+        assert 0 < len(exact) <= MAX_QUOTATION
+        checked += 1
+    assert checked > 100
+
+
+def test_the_article_records_the_digest_and_length_of_its_text(
+    store: LocalStore, article_text: Text
+) -> None:
+    article = entity(f"article-{ARTICLE}")
+    assert objects(store, article, "textDigest") == {article_text.digest}
+    assert objects(store, article, "textLength") == {str(article_text.length)}
+
+
+def rows_of(sheet: Sheet) -> dict[tuple[str, str, str], list[SheetRow]]:
+    rows: dict[tuple[str, str, str], list[SheetRow]] = defaultdict(list)
+    for row in sheet.rows:
+        rows[row["subject"], row["predicate"], row["object"]].append(row)
+    return rows
+
+
+def listed_facts() -> dict[str, list[tuple[str, str, str]]]:
+    listed: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    with FACTS.open(encoding="utf-8", newline="") as stream:
+        for line in csv.DictReader(stream):
+            listed[line["fact"]].append((line["subject"], line["predicate"], line["object"]))
+    return listed
+
+
+def test_every_listed_fact_is_a_row_with_a_quotation(sheet: Sheet) -> None:
+    rows = rows_of(sheet)
+    listed = listed_facts()
+    assert len(listed) == 167
+    missing = [
+        (fact, key)
+        for fact, keys in listed.items()
+        for key in keys
+        if not any(row["quote"] for row in rows[key])
+    ]
+    assert missing == []
+
+
+def test_each_listed_fact_is_quoted_where_the_article_says_it(sheet: Sheet) -> None:
+    spans = TEXTS / "facts.tsv"
+    if not spans.is_file():
+        pytest.skip("the list of the article's facts with their spans is not beside this checkout")
+    rows, listed = rows_of(sheet), listed_facts()
+    with spans.open(encoding="utf-8", newline="") as stream:
+        facts = list(csv.DictReader(stream, delimiter="\t"))
+    assert {fact["id"] for fact in facts} == listed.keys()
+    for fact in facts:
+        start, end = int(fact["start"]), int(fact["end"])
+        for key in listed[fact["id"]]:
+            places = [
+                (int(row["start"]), int(row["start"]) + len(row["quote"]))
+                for row in rows[key]
+                if row["quote"]
+            ]
+            assert any(first <= start and end <= last for first, last in places), (fact["id"], key)
+
+
+def test_soft_facts_have_the_modality_they_deserve(sheet: Sheet) -> None:
+    modalities = {
+        key: {row["modality"] or "Asserted" for row in found if row["quote"]}
+        for key, found in rows_of(sheet).items()
+    }
+    expected = {
+        "F2": "Derived",
+        "F14": "Derived",
+        "F38": "Goal",
+        "F42": "Evaluative",
+        "F61": "Figurative",
+        "F66": "Evaluative",
+        "F68": "Evaluative",
+        "F75": "Figurative",
+        "F77": "Superlative",
+        "F80": "Goal",
+        "F95": "Figurative",
+        "F105": "Evaluative",
+        "F20": "Quoted",
+        "F153": "Derived",
+        "F157": "Attributed",
+        "F163": "Attributed",
+    }
+    listed = listed_facts()
+    for fact, modality in expected.items():
+        for key in listed[fact]:
+            assert modalities[key] == {modality}, fact
+
+
+# The traps: what a hasty reader of the article would put into the graph.
+
+
+def test_photo_credits_are_no_persons(store: LocalStore) -> None:
+    texts = {quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)}
+    assert not any(name in text for text in texts for name in ("Cai Bin", "Jiang Huihui"))
+
+
+def test_a_slip_of_the_pen_stays_in_the_quotation(store: LocalStore) -> None:
+    labels = [quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)]
+    exacts = [quad.object.value for quad in store.quads(None, term("oa:exact"), None, SOURCE)]
+    assert not any("G60 G60" in label for label in labels)
+    assert any("G60 G60" in exact for exact in exacts)
+
+
+def test_punctuation_is_no_part_of_a_name(store: LocalStore) -> None:
+    labels = [quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)]
+    assert "Songjiang Declaration" in labels
+    assert not any(label.endswith((",", '"', ".")) for label in labels)
+
+
+def test_six_plus_x_names_eight_industries(store: LocalStore) -> None:
+    scheme = entity("six-plus-x")
+    members = {q.subject.value for q in store.quads(None, g60("inIndustryScheme"), scheme)}
+    assert len(members) == 8
+
+
+def test_nine_eight_and_two_cities_are_three_counts(store: LocalStore) -> None:
+    def value(subject: str, measure: str) -> list[str]:
+        return [
+            store_value.object.value
+            for quad in store.quads(entity(subject), g60(measure), None, SOURCE)
+            if isinstance(quad.object, NamedNode)
+            for store_value in store.quads(quad.object, g60("numericValue"), None)
+        ]
+
+    assert value("corridor", "memberCityCount") == ["9"]
+    assert value("songjiang", "partnerCityCount") == ["8"]
+    assert len(objects(store, entity("corridor"), "hasMemberCity")) == 9
+    assert len(objects(store, entity("songjiang"), "integratesWith")) == 8
+    pair = {
+        place
+        for quad in store.quads(entity("shanghai-wuhu-collaborative-innovation-model"))
+        if isinstance(quad.object, NamedNode)
+        for place in objects(store, quad.object, "allocatedTo")
+    }
+    assert pair == {entity("shanghai").value, entity("wuhu").value}
+
+
+def test_the_article_gives_three_cities_a_province(store: LocalStore) -> None:
+    said = {quad.subject.value for quad in store.quads(None, g60("inProvince"), None, SOURCE)}
+    assert said == {entity(name).value for name in ("jiaxing", "hangzhou", "wuhu")}
+
+
+def test_suzhou_is_the_one_in_jiangsu(store: LocalStore) -> None:
+    codes = [q.object.value for q in store.quads(entity("suzhou"), g60("administrativeCode"), None)]
+    assert codes == ["320500"]
+
+
+def test_the_center_is_only_associated_with_tencent(store: LocalStore) -> None:
+    center = entity("g60-artificial-intelligence-advanced-computing-center")
+    links = {
+        quad.predicate.value
+        for quad in store.quads(center, None, entity("tencent"))
+    }
+    assert links == {g60("associatedWith").value}
+
+
+@pytest.mark.parametrize(
+    "company",
+    ["omnivision", "quectel-communication", "fosun-pharma", "haohai-biological",
+     "huadao-biotechnology", "csg", "kuka", "tencent"],
+)  # fmt: skip
+def test_no_place_is_made_up_for_a_company(store: LocalStore, company: str) -> None:
+    for predicate in ("locatedIn", "settledIn"):
+        assert objects(store, entity(company), predicate) == set()
+
+
+def test_only_the_four_projects_have_settled_in_songjiang(store: LocalStore) -> None:
+    settled = {quad.subject.value for quad in store.quads(None, g60("settledIn"), None)}
+    assert settled == {
+        entity(name).value
+        for name in (
+            "haier-zhigu",
+            "zhengtai-qidi-smart-electric-port",
+            "super-semiconductor-project",
+            "xiuzheng-pharmaceuticals-project",
+        )
+    }
+
+
+def test_company_counts_belong_to_an_industry_and_no_place(store: LocalStore) -> None:
+    counted = {quad.subject.value for quad in store.quads(None, g60("enterpriseCount"), None)}
+    assert counted == {
+        entity(name).value
+        for name in ("integrated-circuits", "biopharmaceuticals", "artificial-intelligence")
+    }
+
+
+def test_biomedicine_and_biopharmaceuticals_are_two_industries(store: LocalStore) -> None:
+    for name in ("biomedicine", "biopharmaceuticals"):
+        assert list(store.quads(entity(name), A, g60("Industry")))
+    assert entity("six-plus-x").value not in objects(
+        store, entity("biopharmaceuticals"), "inIndustryScheme"
+    )
+
+
+def test_and_other_three_names_no_areas(store: LocalStore) -> None:
+    areas = {q.subject.value for q in store.quads(None, A, g60("ComprehensiveInnovationArea"))}
+    assert len(areas) == 3
+    assert len(list(store.quads(None, A, g60("ProfessionalInnovationArea")))) == 6
+
+
+def test_the_section_and_the_original_corridor_are_two_lengths(store: LocalStore) -> None:
+    lengths = {q.object.value for q in store.quads(None, g60("length"), None)}
+    assert len(lengths) == 3  # the section's 40 km, the first phase's 40 km, the second's 180 km
+
+
+def test_east_and_west_of_the_zone_differ_in_kind(store: LocalStore) -> None:
+    for side, kind in (("west", "Comprehensive"), ("east", "Professional")):
+        types = {q.object.value for q in store.quads(entity(f"songjiang-etdz-{side}"), A, None)}
+        assert types == {g60(f"{kind}InnovationArea").value}
+
+
+def test_nearly_three_thousand_is_less_than_three_thousand(store: LocalStore) -> None:
+    quantity = entity("quantity-biopharmaceuticals-enterpriseCount-lessThan-3000-NUM")
+    assert [q.object for q in store.quads(quantity, g60("comparator"), None)] == [g60("LessThan")]
+    said = [
+        quad.subject
+        for quad in store.quads(None, g60("factObject"), quantity)
+        if isinstance(quad.subject, NamedNode)
+    ]
+    assert [q.object.value for fact in said for q in store.quads(fact, g60("verbatim"), None)] == [
+        "nearly 3,000 biopharmaceutical companies in the region"
+    ]

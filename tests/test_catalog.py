@@ -1,0 +1,117 @@
+"""Terms are bound into a query's VALUES blocks, and a user's text never becomes query text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, Store
+
+from g60kg.catalog import NamedQuery, ParameterType, bind, named_query, read_query
+from g60kg.errors import EngineFailure, UnknownName, UsageError
+from g60kg.namespaces import entity
+
+FILE = """\
+#+ summary: Things by their labels.
+#+ description: A row is a thing.
+#+ parameters:
+#+   text: {type: string, example: hang, description: part of a label}
+#+   thing: {type: iri, class: City, example: Hangzhou, description: one thing}
+#+ columns: [thing, label]
+#+ evidence: [fact]
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing ?label
+WHERE {
+  VALUES ?_text { "a" } # VALUES ?_text { "not this one" }
+  VALUES ?_thing { UNDEF }
+  ?thing rdfs:label ?label .
+  ?fact  rdfs:label ?label .
+  FILTER (CONTAINS(?label, ?_text) && (!BOUND(?_thing) || ?thing = ?_thing))
+}
+ORDER BY ?thing
+"""
+
+
+@pytest.fixture
+def query(tmp_path: Path) -> NamedQuery:
+    path = tmp_path / "search" / "labels.rq"
+    path.parent.mkdir()
+    path.write_text(FILE, encoding="utf-8")
+    return read_query(path)
+
+
+def test_a_header_becomes_a_frozen_object(query: NamedQuery) -> None:
+    assert (query.name, query.topic) == ("labels", "search")
+    text, thing = query.parameters
+    assert (text.type, text.optional, text.example) == (ParameterType.STRING, False, "hang")
+    assert (thing.of_class, thing.optional) == ("City", True)
+
+
+def test_a_term_takes_the_place_of_the_default(query: NamedQuery) -> None:
+    bound = bind(query, {"thing": entity("hangzhou")})
+    assert "VALUES ?_thing { <https://w3id.org/g60kg/id/hangzhou> }" in bound
+    assert 'VALUES ?_text { "a" }' in bound
+
+
+def test_an_optional_parameter_not_given_leaves_no_block(query: NamedQuery) -> None:
+    assert "VALUES ?_thing" not in bind(query, {})
+
+
+def test_evidence_is_projected_too(query: NamedQuery) -> None:
+    assert "SELECT DISTINCT ?thing ?label ?fact" in bind(query, {}, evidence=True)
+
+
+def test_a_parameter_that_is_not_there_is_named(query: NamedQuery) -> None:
+    with pytest.raises(UsageError, match="no parameter town"):
+        bind(query, {"town": entity("hangzhou")})
+
+
+hostile = st.one_of(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+    st.sampled_from(
+        [
+            '"} ?x ?y ?z . #',
+            "' } UNION { ?s ?p ?o } #",
+            '""" } DROP ALL #',
+            "\\",
+            "\\u0022 } #",
+            "}\n} SELECT * {{",
+        ]
+    ),
+)
+
+
+@given(hostile)
+def test_any_text_comes_back_as_the_one_literal_it_is(text: str) -> None:
+    query = named_query("search")
+    bound = bind(query, {"text": Literal(text)})
+    head, _, rest = bound.partition("VALUES ?_text {")
+    expected_head, _, _ = query.text.partition("VALUES ?_text {")
+    assert head == expected_head
+    # The engine reads the block back as exactly that literal, and the rest as it was.
+    block = "SELECT ?t { VALUES ?t {" + rest[: rest.index(query_tail(query))] + "} }"
+    (solution,) = Store().query(block)
+    assert solution["t"] == Literal(text)
+    assert rest.endswith(query_tail(query))
+
+
+def query_tail(query: NamedQuery) -> str:
+    after = query.text.partition("VALUES ?_text {")[2]
+    return after[after.index("}") :]
+
+
+def test_an_unknown_query_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownName) as caught:
+        named_query("member-citys")
+    assert caught.value.hint is not None
+    assert "member-cities" in caught.value.hint
+
+
+@pytest.mark.parametrize("header", ["#+ summary: [", "#+ summary: x", "#+ columns: 3"])
+def test_a_broken_header_is_told(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "broken.rq"
+    path.write_text(f"{header}\nSELECT * {{ }}", encoding="utf-8")
+    with pytest.raises(EngineFailure, match=r"broken\.rq"):
+        read_query(path)

@@ -1,0 +1,260 @@
+"""What the repository promises of itself: siblings in step, small modules, one version."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+import g60kg
+
+ROOT = Path(__file__).resolve().parent.parent
+OWL = "http://www.w3.org/2002/07/owl#"
+TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+ONTOLOGY = "https://w3id.org/g60kg/ontology"
+KEBAB = "[a-z0-9]+(?:-[a-z0-9]+)*"
+
+# Each pattern has a bracket where it would otherwise find itself.
+UNWELCOME = {
+    "a path of somebody's machine": r"(?<![\w./])/(?:home|root|work|farm|Users)/\w",
+    "the host of a package registry": r"python[h]osted|\bpypi\.org|\bnpm[j]s\.",
+    "an option that names a package registry": r"--(?:extra-)?index[-]url|--find[-]links",
+    "unfinished work": r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b",
+    "how the text came about": r"(?i)\bco-author[e]d-by\b"
+    r"|\b(?:written|generated|made) (?:by|with) an? (?:[A]I|assistan[t]|mode[l])\b",
+}
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """The files of the checkout that are committed or about to be."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout, so which files belong to it cannot be told")
+    listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = (ROOT / name for name in listed.split("\0") if name)
+    return tuple(path for path in paths if path.is_file())
+
+
+@cache
+def project() -> dict[str, Any]:
+    """The tables of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def ontology() -> Store:
+    """The ontology's statements, without the shapes."""
+    store = Store()
+    for path in sorted((ROOT / "ontology").glob("*.ttl")):
+        store.load(path=str(path))
+    return store
+
+
+@cache
+def superclasses() -> dict[NamedNode, frozenset[NamedNode]]:
+    """Each class of the ontology, with itself and all its superclasses."""
+    rows = ontology().query(
+        f"""
+        PREFIX owl: <{OWL}>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?class ?above {{
+          ?class a owl:Class ; rdfs:subClassOf* ?above .
+          FILTER (STRSTARTS(STR(?class), "{ONTOLOGY}/"))
+        }}"""
+    )
+    assert isinstance(rows, QuerySolutions)
+    above: dict[NamedNode, frozenset[NamedNode]] = {}
+    for row in rows:
+        iri, other = row["class"], row["above"]
+        if isinstance(iri, NamedNode) and isinstance(other, NamedNode):
+            above[iri] = above.get(iri, frozenset()) | {other}
+    return above
+
+
+def file_name(iri: NamedNode) -> str:
+    """The name that a class's files have: its local name in lower case, words with hyphens."""
+    local = iri.value.rsplit("/", 1)[1]
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local).lower()
+
+
+def stems(folder: str, suffix: str) -> list[str]:
+    """Paths below ``folder`` of the files that end in ``suffix``, without it, in order."""
+    top = ROOT / folder
+    found = (path for path in top.rglob(f"*{suffix}") if path.is_file())
+    return sorted(path.relative_to(top).with_suffix("").as_posix() for path in found)
+
+
+# -- One name, everywhere ----------------------------------------------------
+
+
+def test_each_query_has_a_stored_answer_and_each_answer_a_query() -> None:
+    queries = stems("queries", ".rq")
+    assert queries
+    assert queries == stems("tests/queries", ".json")
+
+
+def test_queries_are_named_once_in_lower_case_below_a_topic() -> None:
+    queries = stems("queries", ".rq")
+    assert [name for name in queries if not re.fullmatch(f"{KEBAB}/{KEBAB}", name)] == []
+    names = [name.split("/")[1] for name in queries]
+    assert sorted(set(names)) == sorted(names)
+
+
+def test_each_shape_file_has_fixtures_and_each_fixture_folder_a_shape_file() -> None:
+    shapes = stems("ontology/shapes", ".ttl")
+    assert shapes
+    folders = {path.parent.name for path in (ROOT / "tests" / "shapes").glob("*/*.ttl")}
+    assert sorted(folders) == shapes
+
+
+def test_fixtures_say_what_they_show_and_come_in_both_kinds() -> None:
+    for shape in stems("ontology/shapes", ".ttl"):
+        fixtures = stems(f"tests/shapes/{shape}", ".ttl")
+        kinds = {name.split("-")[0] for name in fixtures}
+        assert kinds == {"valid", "invalid"}, f"{shape}: {fixtures}"
+        unnamed = [name for name in fixtures if not re.fullmatch(f"[a-z]+-{KEBAB}", name)]
+        assert unnamed == [], shape
+
+
+def test_each_shape_file_is_named_for_a_class() -> None:
+    # What every class asks for is in entity.ttl.
+    named = {file_name(iri) for iri in superclasses()} | {"entity"}
+    assert sorted(set(stems("ontology/shapes", ".ttl")) - named) == []
+
+
+def test_each_class_with_instances_has_a_shape_file_or_its_superclass_has() -> None:
+    instances = Store()
+    for name in stems("instances", ".ttl"):
+        instances.load(path=str(ROOT / "instances" / f"{name}.ttl"))
+    used = {quad.object for quad in instances.quads_for_pattern(None, TYPE, None)}
+    shapes = set(stems("ontology/shapes", ".ttl"))
+    bare = [
+        iri.value
+        for iri, above in superclasses().items()
+        if iri in used and not shapes & {file_name(other) for other in above}
+    ]
+    assert sorted(bare) == []
+
+
+def test_each_sheet_has_its_turtle_and_each_turtle_its_sheet() -> None:
+    sheets = stems("instances", ".csv")
+    assert sheets
+    assert sheets == stems("instances", ".ttl")
+
+
+# -- Small modules with a subject of their own -------------------------------
+
+
+def test_no_module_is_longer_than_one_sitting() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in files()
+        if path.suffix in {".py", ".rq", ".md", ".ttl"}
+        and path.name != "CHANGELOG.md"
+        and path.relative_to(ROOT).parts[0] != "instances"
+        and path.relative_to(ROOT).parts[:2] != ("tests", "data")
+        and (lines := len(path.read_bytes().splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_readme_fits_a_hundred_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
+
+
+def test_no_module_is_for_odds_and_ends() -> None:
+    vague = re.compile(r"_*(?:utils?|utilities|helpers?|common|misc|tools|manager|handlers?)")
+    assert [path for path in files() if vague.fullmatch(path.stem.lower())] == []
+
+
+def test_command_line_starts_without_its_heavy_libraries() -> None:
+    heavy = ("rdflib", "pyshacl", "owlready2", "rapidfuzz", "rich", "pandas")
+    code = f"import sys, g60kg, g60kg.cli.app; print(*sorted(sys.modules.keys() & set({heavy})))"
+    started = subprocess.run(
+        (sys.executable, "-c", code), check=False, capture_output=True, text=True
+    )
+    assert started.returncode == 0, started.stderr
+    assert started.stdout.split() == []
+
+
+# -- Nothing that does not belong --------------------------------------------
+
+
+@pytest.mark.parametrize("meaning", UNWELCOME)
+def test_files_say_nothing_that_does_not_belong(meaning: str) -> None:
+    pattern = re.compile(UNWELCOME[meaning])
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+        for path in files()
+        for number, line in enumerate(
+            path.read_text(encoding="utf-8", errors="replace").splitlines(), 1
+        )
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+# -- One version, one licence, one list of dependencies ----------------------
+
+
+def test_version_stands_in_one_place_and_others_agree() -> None:
+    assert project()["project"]["dynamic"] == ["version"]
+    header = NamedNode(ONTOLOGY)
+    stated = {
+        quad.predicate.value.removeprefix(OWL): quad.object.value
+        for quad in ontology().quads_for_pattern(header, None, None)
+        if quad.predicate.value.startswith(OWL + "version")
+        and isinstance(quad.object, NamedNode | Literal)
+    }
+    assert stated == {
+        "versionIRI": f"{ONTOLOGY}/{g60kg.__version__}",
+        "versionInfo": g60kg.__version__,
+    }
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    releases = re.findall(r"^## \[(\d[^\]]*)\] - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
+    assert releases[0] == g60kg.__version__
+
+
+def test_licences_agree() -> None:
+    metadata = project()["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert " AND ".join(citation["license"]) == metadata["license"] == "Apache-2.0 AND CC-BY-4.0"
+    code, graph = ((ROOT / name).read_text("utf-8") for name in metadata["license-files"])
+    assert re.match(r"\s*Apache License\s+Version 2\.0", code)
+    licence = NamedNode("http://purl.org/dc/terms/license")
+    (quad,) = ontology().quads_for_pattern(NamedNode(ONTOLOGY), licence, None)
+    assert isinstance(quad.object, NamedNode)
+    assert quad.object.value == "https://creativecommons.org/licenses/by/4.0/"
+    assert f"<{quad.object.value}>" in graph
+
+
+def test_lock_holds_every_dependency_at_a_version_it_allows() -> None:
+    metadata = project()["project"]
+    lists = (
+        metadata["dependencies"],
+        *metadata["optional-dependencies"].values(),
+        *project()["dependency-groups"].values(),
+    )
+    lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
+    pins = {
+        canonicalize_name(name): version
+        for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE)
+    }
+    for text in (text for texts in lists for text in texts):
+        wanted = Requirement(text)
+        if wanted.name == metadata["name"]:
+            continue
+        pin = pins.get(canonicalize_name(wanted.name))
+        assert pin is not None, f"{wanted.name} is not in the lock: make lock"
+        assert wanted.specifier.contains(pin), f"{text}, but the lock has {pin}: make lock"

@@ -1,0 +1,98 @@
+"""Queries are judged on their tokens before an engine sees them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from g60kg.errors import QuerySyntaxError, UnsupportedQuery
+from g60kg.querytext import MAX_DEPTH, outline, tokens
+from g60kg.stores.local import LocalStore
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT ?where { ?s ?p ?o } }",
+        "select * { service<http://127.0.0.1:1/>{} }",
+        "SELECT * { #\nSERVICE <http://x/> {} }",
+    ],
+)
+def test_service_is_refused(text: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="SERVICE"):
+        outline(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?service ?p 'SERVICE <http://x/>' } # SERVICE <http://x/>",
+        'SELECT * { ?s rdfs:label """SERVICE " <http://x/> {}""" }',
+        "PREFIX x: <http://x/SERVICE> SELECT * { ?s x:service x:SERVICE }",
+        "SELECT * { ?s ?p ?o FILTER(?o < 5 && ?o > 3) }",
+    ],
+)
+def test_the_word_elsewhere_is_no_service(text: str, store: LocalStore) -> None:
+    assert outline(text).form == "SELECT"
+    assert list(store.query(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["LOAD <http://x/>", "INSERT DATA { <a:a> <a:a> 1 }", "DELETE WHERE { ?s ?p ?o }", "DROP ALL"],
+)
+def test_updates_are_refused(text: str) -> None:
+    with pytest.raises(UnsupportedQuery, match="update"):
+        outline(text)
+
+
+@pytest.mark.parametrize("text", ["", "   # nothing", "PREFIX x: <http://x/>", "?s ?p ?o"])
+def test_no_form_is_a_syntax_error(text: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        outline(text)
+
+
+def test_from_names_are_expanded() -> None:
+    text = "PREFIX g: <http://g/> SELECT * FROM g:a FROM NAMED <http://b> FROM graph:c { }"
+    assert outline(text).from_graphs == (
+        "http://g/a",
+        "http://b",
+        "https://w3id.org/g60kg/graph/c",
+    )
+
+
+def test_from_reads_a_graph_of_the_store_and_fetches_none(store: LocalStore) -> None:
+    known = "SELECT ?city FROM graph:reference { ?city a g60:City }"
+    assert len(list(store.query(known))) == 9
+    with pytest.raises(UnsupportedQuery, match="nothing is fetched"):
+        store.query("SELECT * FROM <http://127.0.0.1:1/graph.ttl> { ?s ?p ?o }")
+
+
+@pytest.mark.parametrize("nesting", ["{", "(", "[", "!", "+", "^"])
+def test_deep_nesting_is_refused_before_the_engine(nesting: str) -> None:
+    with pytest.raises(UnsupportedQuery):
+        outline("SELECT * { ?s ?p " + nesting * 100_000)
+
+
+def test_what_is_let_through_does_not_end_the_process(store: LocalStore) -> None:
+    deep = "{" * (MAX_DEPTH - 1) + "}" * (MAX_DEPTH - 1)
+    unions = " UNION ".join(["{ ?s a g60:City }"] * 900)
+    logic = " || ".join(["?s = id:hangzhou"] * 600)
+    negated = "!" * 1_900 + "true"
+    for body in (deep, unions, f"?s a g60:City FILTER({logic})", f"?s a g60:City FILTER({negated})"):
+        list(store.query(f"SELECT DISTINCT ?s {{ {body} }}"))
+
+
+def test_a_syntax_error_has_its_place(store: LocalStore) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("SELECT *\nWHERE { ?s nope:x ?o }")
+    assert caught.value.line == 2
+    assert "prefix" in caught.value.message
+
+
+@given(st.text())
+def test_tokens_cover_any_text(text: str) -> None:
+    for token in tokens(text):
+        assert text[token.start : token.end] == token.text

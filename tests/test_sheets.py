@@ -1,0 +1,190 @@
+"""Fact sheets: what is read, what is refused, and all that is wrong named in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.drafting import Draft, draft
+from g60kg.errors import G60kgError, UnreadableInput
+from g60kg.namespaces import LABEL, A, entity, g60
+from g60kg.sheets import Sheet, read_sheet
+from g60kg.sources import Text
+from g60kg.stores.local import LocalStore
+
+HEADER = "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
+COLUMNS = "subject,predicate,object,quote,start,occurrence,modality,time,unit,comparator\n"
+TEXT = Text(
+    "In 2024, Blue Rock Chips moved to Hangzhou. Blue Rock Chips has more than 300 people. "
+    "“A new start,” it said."
+)
+
+
+def sheet_of(tmp_path: Path, rows: str, *, columns: str = COLUMNS, header: str = HEADER) -> Sheet:
+    path = tmp_path / "facts.csv"
+    path.write_text(header + columns + rows, encoding="utf-8")
+    return read_sheet(path)
+
+
+def drafted(tmp_path: Path, store: LocalStore, rows: str, text: Text | None = TEXT) -> Draft:
+    return draft(sheet_of(tmp_path, rows), store, text)
+
+
+GOOD = """\
+Blue Rock Chips,a,Enterprise,,,,,,,
+id:blue-rock-chips,label@zh,蓝石芯片,,,,,,,
+Blue Rock Chips,locatedIn,杭州,Blue Rock Chips moved to Hangzhou,,,,2024,,
+"""
+
+
+def test_a_row_becomes_a_triple_its_fact_and_its_quotation(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    made = drafted(tmp_path, store, GOOD)
+    assert made.problems == ()
+    triples = set(made.triples)
+    company = entity("blue-rock-chips")
+    assert Triple(company, A, g60("Enterprise")) in triples
+    assert Triple(company, LABEL, Literal("Blue Rock Chips", language="en")) in triples
+    assert Triple(company, LABEL, Literal("蓝石芯片", language="zh")) in triples
+    assert Triple(company, g60("locatedIn"), entity("hangzhou")) in triples
+    (fact,) = {t.subject for t in triples if t.predicate == g60("factSubject")}
+    assert Triple(fact, g60("time"), Literal("2024")) in triples
+    quotations = {t.subject for t in triples if t.object == g60("Quotation")}
+    assert quotations == {NamedNode("https://w3id.org/g60kg/quote/2400000001-9-42")}
+
+
+def test_the_offsets_found_are_filled_in_and_then_suffice(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    first = drafted(tmp_path, store, GOOD)
+    path = tmp_path / "filled.csv"
+    path.write_text(first.sheet.text(), encoding="utf-8")
+    second = draft(read_sheet(path), store)
+    assert second.problems == ()
+    assert second.triples == first.triples
+    assert "9" in {row["start"] for row in first.sheet.rows}
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "told"),
+    [
+        ("Blue Rok,locatedIn,Hangzhou,moved to Hangzhou,,,,,,", "subject", "Did you mean"),
+        ("Hangzhou,locatedAt,Zhejiang,moved to Hangzhou,,,,,,", "predicate", "located"),
+        ("Hangzhou,a,Citty,,,,,,,", "object", "City"),
+        ("Hangzhou,population,many,moved to Hangzhou,,,,,,", "object", "digits"),
+        ("id:corridor,area,5,moved to Hangzhou,,,,,NUM,", "unit", "KiloM2"),
+        ("id:corridor,area,5,moved to Hangzhou,,,,,parsec,", "unit", ""),
+        ("Hangzhou,cityRole,hub,not in the text at all,,,,,,", "quote", "not in the article"),
+        ("Hangzhou,cityRole,hub,moved to Hangzou,,,,,,", "quote", "moved to Hangzhou"),
+        ("Hangzhou,cityRole,hub,Blue Rock Chips,,,,,,", "quote", "2 times"),
+        ("Hangzhou,cityRole,hub,Blue Rock Chips,,3,,,,", "occurrence", "2 places"),
+        ("Hangzhou,cityRole,hub,moved to Hangzhou,3,,,,,", "start", "25"),
+        ("Hangzhou,cityRole,hub,moved to Hangzhou,x,,,,,", "start", "offset"),
+        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,Certain,,,", "modality", ""),
+        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,last May,,", "time", "EDTF"),
+        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,2024/2019,,", "time", "EDTF"),
+        ("id:corridor,population,5,moved to Hangzhou,,,,,,nearly", "comparator", ""),
+        ("Hangzhou,cityRole,hub,,,,,,,", "quote", "needs the words"),
+        ("Hangzhou,,hub,moved to Hangzhou,,,,,,", "predicate", "missing"),
+        ("id:corridor,developmentStartYear,May,moved to Hangzhou,,,,,,", "object", "whole number"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_row_and_column(
+    tmp_path: Path, store: LocalStore, row: str, column: str, told: str
+) -> None:
+    made = drafted(tmp_path, store, GOOD + row + "\n")
+    (problem,) = made.problems
+    assert (problem.line, problem.column) == (8, column)
+    assert told in str(problem)
+
+
+def test_ten_mistakes_are_told_in_one_run(tmp_path: Path, store: LocalStore) -> None:
+    rows = "".join(f"Nobody {number},locatedIn,Hangzhou,moved to Hangzhou,,,,,,\n" for number in range(10))
+    made = drafted(tmp_path, store, rows)
+    assert [problem.line for problem in made.problems] == list(range(5, 15))
+
+
+def test_a_quote_over_two_lines_keeps_later_rows_in_place(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    rows = '"Blue\nRock",a,Enterprise,,,,,,,\nNobody,locatedIn,Hangzhou,x,,,,,,\n'
+    made = drafted(tmp_path, store, rows)
+    assert [problem.line for problem in made.problems] == [7]
+
+
+def test_two_places_of_one_statement_are_one_fact(tmp_path: Path, store: LocalStore) -> None:
+    rows = GOOD + "Blue Rock Chips,locatedIn,Hangzhou,to Hangzhou,,,,,,\n"
+    made = drafted(tmp_path, store, rows)
+    facts = [t for t in made.triples if t.predicate == g60("factSubject")]
+    evidence = [t for t in made.triples if t.predicate == g60("hasEvidence")]
+    assert (len(facts), len(evidence)) == (1, 2)
+
+
+def test_a_fact_cannot_be_of_two_modalities(tmp_path: Path, store: LocalStore) -> None:
+    rows = GOOD + "Blue Rock Chips,locatedIn,Hangzhou,to Hangzhou,,,Goal,,,\n"
+    (problem,) = drafted(tmp_path, store, rows).problems
+    assert problem.column == "modality"
+
+
+def test_another_text_than_the_sheet_was_made_from_is_refused(
+    tmp_path: Path, store: LocalStore
+) -> None:
+    header = HEADER + f"# text-sha256: {'0' * 64}\n"
+    with pytest.raises(UnreadableInput, match="another text"):
+        draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"subject,predicate,object\n", "no column quote"),
+        (b"subject,predicate,object,quote,colour\n", "colour"),
+        (b"subject,predicate,object,quote,quote\n", "twice"),
+        (b"subject,predicate,object,quote\nJos\xe9,a,City,\n", "2:4: byte 0xe9 is not UTF-8"),
+        ("subject,predicate,object,quote\n".encode("utf-16"), "UTF-16"),
+        (b"subject,predicate,object,quote\n\0\n", "NUL"),
+        (b'subject,predicate,object,quote\n"a,b\n', "not CSV"),
+        (b"# url: x\n", "no row of column names"),
+    ],
+)
+def test_what_is_no_sheet_is_refused_with_its_place(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableInput) as caught:
+        read_sheet(path)
+    assert told in caught.value.message
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("variant", ["bom", "crlf", "tsv", "semicolon", "Capitals"])
+def test_sheets_as_spreadsheets_save_them(tmp_path: Path, store: LocalStore, variant: str) -> None:
+    text = HEADER + COLUMNS + GOOD
+    if variant == "crlf":
+        text = text.replace("\n", "\r\n")
+    if variant == "Capitals":
+        text = text.replace("subject,predicate", "Subject,Predicate")
+    if variant in ("tsv", "semicolon"):
+        text = text.replace(",", "\t" if variant == "tsv" else ";")
+    path = tmp_path / ("facts.tsv" if variant == "tsv" else "facts.csv")
+    path.write_text(text, encoding="utf-8-sig" if variant == "bom" else "utf-8", newline="")
+    assert draft(read_sheet(path), store, TEXT).problems == ()
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_end_in_anything_but_a_sheet_or_an_error_of_ours(
+    tmp_path_factory: pytest.TempPathFactory, store: LocalStore, content: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("fuzz") / "facts.csv"
+    path.write_bytes(HEADER.encode() + COLUMNS.encode() + content)
+    try:
+        draft(read_sheet(path), store, TEXT)
+    except G60kgError as error:
+        assert error.exit_code == 2

@@ -1,0 +1,79 @@
+"""Names mean IRIs, or the nearest names are offered."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from g60kg.errors import AmbiguousName, UnknownName, UsageError
+from g60kg.namespaces import compact, entity, expand
+from g60kg.resolve import Resolver
+from g60kg.stores.local import LocalStore
+from g60kg.terms import Names, slug
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hangzhou",
+        "hangzhou",
+        "HANGZHOU",
+        " Hangzhou ",
+        "杭州",
+        "id:hangzhou",
+        "https://w3id.org/g60kg/id/hangzhou",
+        "<https://w3id.org/g60kg/id/hangzhou>",
+    ],
+)
+def test_a_city_by_any_of_its_names(store: LocalStore, words: str) -> None:
+    assert Resolver(store).entity(words, "City") == entity("hangzhou")
+
+
+def test_suzhou_is_the_one_of_the_corridor(store: LocalStore) -> None:
+    assert Resolver(store).entity("suzhou", "City") == entity("suzhou")
+
+
+def test_a_city_may_be_any_place(store: LocalStore) -> None:
+    assert Resolver(store).entity("Zhejiang", "City") == entity("zhejiang")
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"), [("Hangzou", "Hangzhou"), ("id:hangzou", "Hangzhou"), ("Songjiag", "Songjiang")]
+)
+def test_an_unknown_city_is_answered_with_the_nearest(
+    store: LocalStore, words: str, nearest: str
+) -> None:
+    with pytest.raises(UnknownName) as caught:
+        Resolver(store).entity(words, "City")
+    assert nearest in (caught.value.hint or "")
+
+
+def test_a_company_is_no_city(store: LocalStore) -> None:
+    with pytest.raises(UnknownName):
+        Resolver(store).entity("OmniVision", "City")
+
+
+def test_two_things_of_one_name_are_both_named() -> None:
+    names = Names([("Springfield", entity("springfield-1")), ("springfield", entity("springfield-2"))])
+    with pytest.raises(AmbiguousName) as caught:
+        names.find("SPRINGFIELD", "city")
+    assert "id:springfield-1" in caught.value.message
+    assert "id:springfield-2" in caught.value.message
+
+
+@given(st.text())
+def test_any_words_mean_something_or_raise_a_usage_error(store: LocalStore, words: str) -> None:
+    try:
+        Resolver(store).entity(words, "City")
+    except UsageError as error:
+        assert error.exit_code == 2
+
+
+@given(st.text())
+def test_a_slug_is_stable_and_makes_a_curie(label: str) -> None:
+    minted = slug(label)
+    assert slug(minted) == minted
+    if minted:
+        iri = entity(minted)
+        assert expand(compact(iri.value)) == iri

@@ -1,0 +1,298 @@
+"""Canonical Turtle: same graph, same bytes; read back by two parsers as the graph it was."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import (
+    BaseDirection,
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
+
+from g60kg.errors import EngineFailure, UsageError
+from g60kg.turtle import turtle, write_turtle
+
+EX = "https://example.org/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = {
+    "ex": EX,
+    "deep": EX + "deep/",
+    "rdf": RDF,
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": XSD,
+    "unused": "https://example.com/unused#",
+}
+HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+
+ODD_IRIS = [
+    EX + "a.b",
+    EX + "a/b",
+    EX + "deep/a",
+    EX + "a%20b",
+    EX + "(a)",
+    EX + "a'b~c!d$e&f*g+h,i;j=k",
+    EX + "x?y=1&z=2#f",
+    EX + "松江",
+    EX + "-leading",
+    EX + "é",
+    EX + "²",
+    EX + "\U00010400",
+    EX + "·",
+    EX,
+    "urn:x:y",
+    RDF + "nil",
+]
+iris = st.one_of(st.sampled_from([EX + name for name in "abcdef"]), st.sampled_from(ODD_IRIS)).map(
+    NamedNode
+)
+blanks = st.integers(0, 7).map(lambda number: BlankNode(f"n{number}"))
+texts = st.one_of(
+    st.sampled_from(['"', '"""', "\\", "\\u0041", "a\nb", 'a\n"', '\n""', "\r\n", "\n\\", "'", ""]),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
+)
+literals = st.one_of(
+    texts.map(Literal),
+    st.builds(
+        lambda text, tag: Literal(text, language=tag),
+        texts,
+        st.sampled_from(["en", "zh", "zh-hans"]),
+    ),
+    st.builds(
+        lambda text, kind: Literal(text, datatype=NamedNode(XSD + kind)),
+        st.one_of(
+            texts,
+            st.from_regex(r"[+-]?[0-9]{0,3}\.?[0-9]{1,3}", fullmatch=True),
+            st.sampled_from(["true", "false", "1", "-0", "-0.0", "1.", "1e5"]),
+        ),
+        st.sampled_from(["integer", "decimal", "boolean", "double", "date"]),
+    ),
+)
+predicates = st.sampled_from(
+    [EX + "p", EX + "q", RDF + "type", RDF + "first", RDF + "rest", PREFIXES["rdfs"] + "label"]
+).map(NamedNode)
+triples = st.builds(
+    Triple, st.one_of(iris, blanks), predicates, st.one_of(iris, blanks, blanks, literals)
+)
+graphs = st.lists(triples, max_size=14)
+
+
+def canonical(graph: Iterable[Triple]) -> Dataset:
+    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in graph)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
+
+
+def read(text: str) -> list[Triple]:
+    return [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
+
+
+def shuffled(graph: Sequence[Triple], seed: int) -> list[Triple]:
+    """The same graph, its triples in another order and its blank nodes under other labels."""
+    order = random.Random(seed)
+    labels: dict[BlankNode, BlankNode] = {}
+
+    def renamed(node: BlankNode) -> BlankNode:
+        return labels.setdefault(node, BlankNode(f"x{order.getrandbits(64)}"))
+
+    result = []
+    for triple in order.sample(graph, len(graph)):
+        subject, object_ = triple.subject, triple.object
+        result.append(
+            Triple(
+                renamed(subject) if isinstance(subject, BlankNode) else subject,
+                triple.predicate,
+                renamed(object_) if isinstance(object_, BlankNode) else object_,
+            )
+        )
+    return result
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs, st.integers())
+def test_reads_back_and_depends_on_the_graph_alone(graph: list[Triple], seed: int) -> None:
+    text = turtle(graph, PREFIXES)
+    assert canonical(read(text)) == canonical(graph)
+    assert turtle(shuffled(graph, seed), PREFIXES) == text
+    assert turtle(read(text), PREFIXES) == text
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs)
+def test_rdflib_reads_the_same_graph(graph: list[Triple]) -> None:
+    normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        lines = rdflib.Graph().parse(data=turtle(graph, PREFIXES), format="turtle")
+        again = parse(lines.serialize(format="nt"), format=RdfFormat.N_TRIPLES)
+        assert canonical(quad.triple for quad in again) == canonical(graph)
+    finally:
+        rdflib.NORMALIZE_LITERALS = normalize
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from("pq"), st.integers(0, 9)), max_size=30),
+    st.integers(),
+)
+def test_tangles_of_blank_nodes(edges: list[tuple[int, str, int]], seed: int) -> None:
+    graph = [
+        Triple(BlankNode(f"n{start}"), NamedNode(EX + name), BlankNode(f"n{end}"))
+        for start, name, end in edges
+    ]
+    text = turtle(graph, PREFIXES)
+    assert turtle(shuffled(graph, seed), PREFIXES) == text
+    # Read back under the labels as written: the writer's own order tells whether it is the graph.
+    assert turtle(read(text), PREFIXES) == text
+    assert len(read(text)) == len(set(graph))
+
+
+def test_the_page_as_people_read_it() -> None:
+    source = (
+        HEADER
+        + """
+    ex:s10 a ex:City ; rdfs:label "松江"@zh, "Songjiang"@en ; ex:z 1 ;
+        ex:b 1.5, true, "01"^^xsd:integer .
+    ex:s9 ex:note "two\\nlines \\"quoted\\"" ; ex:w "57920000"^^xsd:decimal ; ex:dot ex:a\\.b .
+    <https://example.org/ontology> a owl:Ontology .
+    <urn:x:other> ex:in (ex:a ex:b) ; ex:none () .
+    deep:x ex:p [ ex:q [ ex:r 1 ] ; ex:only "here" ], [] .
+    [] a owl:AllDifferent ; owl:members (
+        "a member so long that" "the list does not fit" "on a line" [ ex:p "of its own" ] ) .
+    ex:s9 ex:shared _:twice . ex:s10 ex:shared _:twice . _:twice ex:p 3 .
+    """
+    )
+    assert (
+        turtle(read(source), PREFIXES)
+        == '''\
+@prefix deep: <https://example.org/deep/> .
+@prefix ex: <https://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+ex:ontology a owl:Ontology .
+
+# deep:
+
+deep:x
+    ex:p [],
+        [ ex:only "here" ; ex:q [ ex:r 1 ] ] .
+
+# ex:
+
+ex:s9
+    ex:dot <https://example.org/a.b> ;
+    ex:note """two
+lines "quoted\\"""" ;
+    ex:shared _:b1 ;
+    ex:w "57920000"^^xsd:decimal .
+
+ex:s10 a ex:City ;
+    rdfs:label "Songjiang"@en,
+        "松江"@zh ;
+    ex:b true,
+        1.5,
+        "01"^^xsd:integer ;
+    ex:shared _:b1 ;
+    ex:z 1 .
+
+# other
+
+<urn:x:other>
+    ex:in (ex:a ex:b) ;
+    ex:none () .
+
+# blank nodes
+
+[] a owl:AllDifferent ;
+    owl:members (
+        "a member so long that"
+        "the list does not fit"
+        "on a line"
+        [ ex:p "of its own" ]
+    ) .
+
+_:b1
+    ex:p 3 .
+'''
+    )
+
+
+def test_bytes_are_utf_8_and_an_empty_graph_is_empty() -> None:
+    out = io.BytesIO()
+    write_turtle([Triple(NamedNode(EX + "a"), NamedNode(EX + "p"), Literal("松"))], out, PREFIXES)
+    assert out.getvalue().endswith('ex:a\n    ex:p "松" .\n'.encode())
+    assert turtle([], PREFIXES) == ""
+
+
+def test_prefixes_that_turtle_has_no_room_for_are_passed_over() -> None:
+    graph = [Triple(NamedNode(EX + "a"), NamedNode(EX + "p"), NamedNode(EX + "b"))]
+    text = turtle(graph, {"1x": EX, "a b": EX, "_": EX, "z": EX, "y": EX, "": EX + "b"})
+    assert text.startswith("@prefix y: <https://example.org/> .\n\n# y:\n")
+    assert set(read(text)) == set(graph)
+
+
+@pytest.mark.parametrize("shape", ["chain", "list", "list without end", "ring", "marked ring"])
+def test_depth_is_no_limit(shape: str) -> None:
+    count = 3_000 if shape != "ring" else 100
+    nodes = [BlankNode(f"n{number}") for number in range(count)]
+    first, rest, nil = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+    graph = [Triple(start, rest, end) for start, end in pairwise(nodes)]
+    root = Triple(NamedNode(EX + "root"), NamedNode(EX + "p"), nodes[0])
+    if shape.startswith("list"):
+        graph += [Triple(node, first, Literal(number)) for number, node in enumerate(nodes)]
+        graph.append(Triple(nodes[-1], rest, nil if shape == "list" else Literal("no list")))
+    if shape.endswith("ring"):
+        graph.append(Triple(nodes[-1], rest, nodes[0]))
+    if shape != "ring":
+        graph.append(root)
+    text = turtle(graph, PREFIXES)
+    assert len(read(text)) == len(graph)
+    assert turtle(shuffled(graph, 1), PREFIXES) == text
+    assert len(rdflib.Graph().parse(data=text, format="turtle")) == len(graph)
+
+
+def test_alike_parts_can_change_places() -> None:
+    """Duplicates, rings and tangles that refinement alone cannot tell apart."""
+    link = NamedNode(EX + "p")
+    rings = [(("a", 3), 3), (("b", 3), 3), (("c", 6), 6), (("d", 2), 2), (("e", 2), 2)]
+    graph = [
+        Triple(BlankNode(f"{name}{place}"), link, BlankNode(f"{name}{(place + 1) % size}"))
+        for (name, size), _ in rings
+        for place in range(size)
+    ]
+    graph += [Triple(NamedNode(EX + "a"), link, BlankNode(f"alike{number}")) for number in range(5)]
+    text = turtle(graph, PREFIXES)
+    assert canonical(read(text)) == canonical(graph)
+    assert {turtle(shuffled(graph, seed), PREFIXES) for seed in range(8)} == {text}
+
+
+def test_a_graph_made_to_keep_it_busy_is_refused() -> None:
+    nodes = [BlankNode() for _ in range(60)]
+    link = NamedNode(EX + "p")
+    with pytest.raises(EngineFailure, match="60 blank nodes are too much alike"):
+        turtle([Triple(a, link, b) for a in nodes for b in nodes if a != b], PREFIXES)
+
+
+def test_rdf_1_2_is_refused() -> None:
+    a, p = NamedNode(EX + "a"), NamedNode(EX + "p")
+    with pytest.raises(UsageError, match="triple term"):
+        turtle([Triple(a, p, Triple(a, p, a))], PREFIXES)
+    with pytest.raises(UsageError, match="direction"):
+        turtle([Triple(a, p, Literal("x", language="ar", direction=BaseDirection.RTL))], PREFIXES)

@@ -1,0 +1,129 @@
+"""What is published: a wheel and a source archive that carry the graph and work by themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+# One worker builds and installs once, whatever the number of tests.
+pytestmark = pytest.mark.xdist_group("wheel")
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTION = ("query", "run", "member-cities", "-f", "csv")
+UNREACHABLE = re.compile(
+    r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
+    r"|Temporary failure in name resolution|Network is unreachable"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Archives:
+    """The two files of a release."""
+
+    wheel: Path
+    source: Path
+
+
+@pytest.fixture(scope="session")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
+    """The source archive, and the wheel that is built from it."""
+    dist = tmp_path_factory.mktemp("dist")
+    build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", str(dist), str(ROOT))
+    built = subprocess.run(build, check=False, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (wheel,) = dist.glob("*.whl")
+    (source,) = dist.glob("*.tar.gz")
+    return Archives(wheel, source)
+
+
+def environment() -> dict[str, str]:
+    """This process's environment without what would lend the other Python this one's packages."""
+    lent = ("PYTHON", "G60KG_", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(lent)}
+
+
+@pytest.fixture(scope="session")
+def installed(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ``g60kg`` command of a new environment that holds the wheel and what it asks for."""
+    place = tmp_path_factory.mktemp("empty")
+    venv.create(place, with_pip=True)
+    pip = (place / "bin" / "python", "-m", "pip", "install", "--quiet", "--retries", "1")
+    done = subprocess.run(
+        (*pip, archives.wheel), capture_output=True, text=True, check=False, env=environment()
+    )
+    if done.returncode and UNREACHABLE.search(done.stderr):
+        pytest.skip("no package registry can be reached, so nothing can be installed")
+    assert done.returncode == 0, done.stderr
+    return place / "bin" / "g60kg"
+
+
+def graph_files() -> set[str]:
+    """The files of the graph in this checkout, as paths from its root."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("instances", "ontology", "queries")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+    }
+
+
+def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> None:
+    names = set(zipfile.ZipFile(archives.wheel).namelist())
+    assert {f"g60kg/_data/{name}" for name in graph_files()} <= names
+    assert "g60kg/py.typed" in names
+    assert {name.split("/licenses/")[1] for name in names if "/licenses/" in name} == {
+        "LICENSE",
+        "LICENSE-DATA.md",
+    }
+
+
+def test_wheel_holds_nothing_else(archives: Archives) -> None:
+    names = zipfile.ZipFile(archives.wheel).namelist()
+    tops = {name.split("/")[0] for name in names}
+    assert sorted(top.split("-")[0] for top in tops) == ["g60kg", "g60kg"]
+
+
+def test_source_archive_holds_the_graph_and_the_tests(archives: Archives) -> None:
+    with tarfile.open(archives.source) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert graph_files() | {"Makefile", "requirements-dev.lock", "tests/test_wheel.py"} <= names
+
+
+def test_wheel_answers_in_an_empty_environment_from_any_folder(
+    installed: Path, tmp_path: Path
+) -> None:
+    bare = {"PATH": os.defpath, "HOME": str(tmp_path)}
+    answer = subprocess.run(
+        (installed, *QUESTION), cwd=tmp_path, env=bare, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+    header, *rows = answer.stdout.splitlines()
+    assert header.split(",")[0] == "city"
+    assert len(rows) == 9
+
+    checkout = subprocess.run(
+        (Path(sys.executable).with_name("g60kg"), *QUESTION),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == checkout.stdout
+
+
+def test_missing_extra_names_the_command_that_adds_it(installed: Path, tmp_path: Path) -> None:
+    reason = subprocess.run(
+        (installed, "reason"), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert reason.returncode == 2
+    assert 'pip install "g60kg[reason]"' in reason.stderr
+    assert "Traceback" not in reason.stderr
