@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from g60kg.answers import Answer
 from g60kg.catalog import named_query
-from g60kg.errors import UsageError
 from g60kg.query import run_named, run_select
 from g60kg.querytext import outline
 from g60kg.resolve import Resolver
@@ -128,34 +127,60 @@ class KnowledgeGraph:
         inferred: bool = False,
         with_ontology: bool = False,
     ) -> str:
-        """The instances as text in a format: turtle (canonical), ntriples, nquads, trig, jsonld,
-        rdfxml, or csv (a fact sheet).
+        """The instances as text; the arguments are those of :meth:`write`.
+
+        >>> print(load().export("csv", entity="Tencent").splitlines()[-1].partition(",")[0])
+        id:tencent
+        """
+        out = io.BytesIO()
+        self.write(
+            out,
+            format,
+            graph=graph,
+            entity=entity,
+            inferred=inferred,
+            with_ontology=with_ontology,
+        )
+        return out.getvalue().decode()
+
+    def write(
+        self,
+        out: IO[bytes],
+        format: str = "turtle",  # noqa: A002  (the contract's word)
+        *,
+        graph: str | None = None,
+        entity: str | None = None,
+        inferred: bool = False,
+        with_ontology: bool = False,
+    ) -> None:
+        """Writes the instances to a binary stream; the same graph gives the same bytes.
 
         Args:
-            format: the format's name.
+            out: where to.
+            format: turtle (canonical), ntriples, nquads, trig, jsonld, rdfxml, or csv, a fact
+                sheet that ``draft`` takes back.
             graph: only what one source says: its id or its graph's IRI.
-            entity: only what is said of one entity.
-            inferred: with what a reasoner infers.
+            entity: only what is said of one entity: a label, a CURIE or an IRI.
+            inferred: with what a reasoner infers (needs the extra ``reason``).
             with_ontology: with the ontology and the shapes.
+
+        Raises:
+            UsageError: no such format, source or entity.
+            MissingExtra: the reasoner is not installed.
         """
         from g60kg.export import Selection, export
 
-        out = io.BytesIO()
         selection = Selection(
             graph=graph,
             entity=Resolver(self._store).entity(entity) if entity is not None else None,
             with_ontology=with_ontology,
         )
-        extra: Sequence[Triple] = ()
+        added: Sequence[Triple] = ()
         if inferred:
             from g60kg.reason import reason
 
-            extra = reason(self._triples_to_reason()).inferred
-        export(self._store, format, out, selection, extra)
-        return out.getvalue().decode()
-
-    def _triples_to_reason(self) -> Any:
-        raise UsageError("")
+            added = reason(self._store.reasoned_triples()).inferred
+        export(self._store, format, out, selection, added)
 
 
 def load(language: str = "en") -> KnowledgeGraph:

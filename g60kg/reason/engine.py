@@ -35,7 +35,9 @@ _JVM_OPTIONS: Final = (
 _HERMIT: Final = "org.semanticweb.HermiT.cli.CommandLine"
 _PELLET: Final = "pellet.Pellet"
 _INCONSISTENT: Final = "InconsistentOntologyException"
-_JAVA_ERROR: Final = re.compile(r"^(?:Exception in thread \S+ )?[\w.$]*\.(\w+): (.*)$", re.MULTILINE)
+_JAVA_ERROR: Final = re.compile(
+    r"^(?:Exception in thread \S+ )?[\w.$]*\.(\w+): (.*)$", re.MULTILINE
+)
 
 
 class Inconsistent(Exception):
@@ -73,9 +75,7 @@ def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
     raise _failure("HermiT", done)
 
 
-def first_inconsistent(
-    ontologies: Sequence[Path], time_limit: float = TIME_LIMIT
-) -> int | None:
+def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMIT) -> int | None:
     """The index of the first inconsistent ontology of a sequence, or None; one run for them all.
 
     HermiT looks at them in order and stops at the first that has no model.
@@ -137,7 +137,7 @@ def _run(
 
 
 def _owlready2() -> Path:
-    """The folder of owlready2, which carries HermiT and Pellet; it need not be imported for them."""
+    """The folder of owlready2; HermiT and Pellet lie in it, and Python need not import it."""
     found = find_spec("owlready2")
     if found is None or found.origin is None:
         raise MissingExtra("The reasoner (owlready2)", "reason")

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from g60kg.namespaces import local_name
+from g60kg.namespaces import PREFIXES, local_name
 from g60kg.reason.axioms import Axiom, read_axioms
 from g60kg.reason.engine import (
     TIME_LIMIT,
@@ -18,6 +18,7 @@ from g60kg.reason.engine import (
     workplace,
     write_ontology,
 )
+from g60kg.turtle import turtle
 
 # Ontologies that one run of HermiT looks at: starting Java costs about as much as reading so many.
 _BATCH: Final = 24
@@ -40,6 +41,10 @@ class Explanation:
         """The triples of those statements, each once."""
         return tuple(dict.fromkeys(t for axiom in self.axioms for t in axiom.triples))
 
+    def to_text(self) -> str:
+        """Those statements in Turtle; nothing when there are none."""
+        return turtle(self.triples, PREFIXES) if self.axioms else ""
+
 
 def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Explanation:
     """A smallest set of statements behind the inconsistency of a graph.
@@ -49,7 +54,7 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Exp
     explanation without being in the graph.
 
     Pellet's own explanation says where to look; HermiT has the verdict on every step, and looks
-    at the whole graph where Pellet's hint does not hold.
+    at the whole graph where Pellet gives none or one that does not hold.
 
     Args:
         triples: ontology and instances together.
@@ -65,12 +70,12 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Exp
     stated = sorted(axioms.stated, key=lambda axiom: axiom.is_assertion)
     with workplace() as folder:
         search = _Search(folder, axioms.declarations, time_limit)
-        if not search.contradicts(stated):
-            return Explanation()
         hint = suspects(search.write(stated, "whole"), time_limit)
         named = [axiom for axiom in stated if _names(axiom) <= hint]
-        core = search.core(named if search.contradicts(named) else stated)
-    return Explanation(tuple(sorted(core, key=_reading_order)))
+        core = search.core(named) if hint else None
+        if core is None and search.contradicts(stated):
+            core = search.core(stated)
+    return Explanation(tuple(sorted(core or (), key=_reading_order)))
 
 
 def _names(axiom: Axiom) -> set[str]:
@@ -101,38 +106,46 @@ class _Search:
 
     def write(self, axioms: Iterable[Axiom], name: str) -> Path:
         triples = dict.fromkeys(t for axiom in axioms for t in axiom.triples)
-        return write_ontology(self.folder / f"{name}.nt", [*self.declarations, *triples])
+        spoken_of = {term for t in triples for term in (t.subject, t.predicate, t.object)}
+        declared = [t for t in self.declarations if t.subject in spoken_of]
+        return write_ontology(self.folder / f"{name}.nt", [*declared, *triples])
 
     def contradicts(self, axioms: Sequence[Axiom]) -> bool:
         return first_inconsistent([self.write(axioms, "all")], self.time_limit) is not None
 
-    def core(self, pool: Sequence[Axiom]) -> list[Axiom]:
-        """A smallest contradictory part of a contradictory pool.
+    def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
+        """A smallest contradictory part of a pool; None when the pool has a model.
 
         The last axiom of the shortest contradictory beginning is needed: without it the rest of
         that beginning has a model. So keep it, drop all that comes after, and look again, until
         those kept contradict one another by themselves.
         """
         core: list[Axiom] = []
-        while (length := self._shortest(core, pool)) > 0:
+        while (length := self._shortest(core, pool)) is not None:
+            if length == 0:
+                return core
             core.append(pool[length - 1])
             pool = pool[: length - 1]
-        return core
+        return None
 
-    def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int:
-        """The length of the shortest beginning of the pool that contradicts the core."""
-        low, high = -1, len(pool)
+    def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int | None:
+        """The length of the shortest beginning of the pool that contradicts the core, if any."""
+        low, high = -1, len(pool) + 1
         while high - low > 1:
             step = max(1, -(-(high - low) // (_BATCH + 1)))
             lengths = list(range(low + step, high, step))
+            if high > len(pool) and lengths[-1] < len(pool):
+                lengths.append(len(pool))
             ontologies = [
                 self.write([*core, *pool[:length]], f"{index}")
                 for index, length in enumerate(lengths)
             ]
             found = first_inconsistent(ontologies, self.time_limit)
-            if found is None:
-                low = lengths[-1]
-            else:
-                low = lengths[found - 1] if found else low
-                high = lengths[found]
+            if found is None and lengths[-1] == len(pool):
+                return None
+            low, high = (
+                (lengths[-1], high)
+                if found is None
+                else (lengths[found - 1] if found else low, lengths[found])
+            )
         return high

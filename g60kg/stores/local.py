@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple
 
 from g60kg import paths
 from g60kg.errors import EngineFailure, NoStore, QuerySyntaxError, UnsupportedQuery
@@ -149,6 +149,11 @@ class LocalStore:
     def source_graphs(self) -> tuple[NamedNode, ...]:
         """The names of the graphs that hold what sources say: not ontology and shapes."""
         return tuple(n for n in self.graph_names() if n not in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
+
+    def reasoned_triples(self) -> list[Triple]:
+        """Ontology and instances, each triple once: what a reasoner looks at."""
+        quads = (quad for quad in self._store if quad.graph_name != SHAPES_GRAPH)
+        return list({quad.triple for quad in quads})
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Adds quads in one transaction."""

@@ -90,10 +90,9 @@ _WORDS: Final = {
         "fixed": "mended",
         "whole": "The input as a whole",
         "skipped": "Not run",
-        "summary": "{violations} violations, {warnings} warnings in {facts} facts; "
-        "{existing} were there before, {fixed} are mended. Quotations: "
-        "{quotations.verified} verified, {quotations.failed} failed, "
-        "{quotations.unchecked} unchecked.",
+        "summary": "Facts: {facts}. Violations: {violations}, warnings: {warnings}; "
+        "of these there before: {existing}. Mended: {fixed}. Quotations verified: "
+        "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}.",
         "conforms": "Conforms.",
         "fails": "Does not conform.",
         "severity": "severity",

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
 import pyshacl
 from pyoxigraph import NamedNode
-from pyparsing import ParseException
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from g60kg.errors import EngineFailure, UnknownName, UnsupportedQuery, UsageError
+from g60kg.errors import UnknownName, UnsupportedQuery, UsageError
 from g60kg.namespaces import PREFIXES, compact, local_name
 from g60kg.querytext import outline
 from g60kg.terms import Names
 from g60kg.validation.report import Finding, Severity, worst_first
+from g60kg.validation.shape_hints import Hints
 
 G60: Final = Namespace(PREFIXES["g60"])
-#: A class with so few instances is listed in a hint; of a larger one the nearest are named.
-LISTED: Final = 10
-
 _SEVERITIES: Final = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
-_MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
-_ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
-_SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
 
 
 def run_shapes(
@@ -59,25 +54,25 @@ def run_shapes(
         UnknownName: no shape is called ``only``.
         UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
         UnsupportedQuery: a query in the shapes asks for what is closed off, such as SERVICE.
-        EngineFailure: the validator gave up.
     """
     rules = _Rules(shapes, language)
+    chosen = rules.with_parts(rules.iri(only)) if only else []
     with _quiet():
-        report, text = _validate(graph, shapes, rules.iri(only) if only else None, focus)
-    if not isinstance(report, Graph):
-        raise EngineFailure(f"The shapes could not be run: {text}")
+        report = _validate(graph, shapes, chosen, focus)
     writer = _FindingWriter(graph, rules, language)
     found = {
         (finding.code, finding.focus, finding.path, finding.term): finding
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)
         for finding in (writer.finding(report, result),)
+        if focus is None or finding.focus == focus
     }
     return worst_first(found.values())
 
 
-def _validate(
-    graph: Graph, shapes: Graph, only: URIRef | None, focus: str | None
-) -> tuple[object, str]:
+def _validate(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:
+    # Given shapes and a focus node, pySHACL would run each shape on it, its target or not; so
+    # with chosen shapes the node is picked out of the results.
+    focus_nodes = [focus] if focus and not chosen else None
     try:
         _, report, text = pyshacl.validate(
             _Prepared(store=graph.store, identifier=graph.identifier),
@@ -89,13 +84,17 @@ def _validate(
             inference="none",
             meta_shacl=False,
             do_owl_imports=False,
-            use_shapes=[str(only)] if only else None,
-            focus_nodes=[focus] if focus else None,
+            use_shapes=chosen or None,
+            focus_nodes=focus_nodes,
         )
-    except ReportableRuntimeError as error:
-        # Of this type are also its ShapeLoadError and ConstraintLoadError.
+    except (ReportableRuntimeError, re.error) as error:
+        # Of the first type are also its ShapeLoadError and ConstraintLoadError.
         raise UsageError(f"These are no SHACL shapes: {error}") from None
-    return report, text
+    if isinstance(report, Graph):
+        return report
+    # What is here then is a ValidationFailure, returned and not raised.
+    reason = getattr(report, "message", text)
+    raise UsageError(f"These shapes cannot be run: {reason}")
 
 
 class _Prepared(Graph):
@@ -118,7 +117,7 @@ def _prepared(text: str) -> Query:
         raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
-    except ParseException as error:
+    except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception
         raise UsageError(f"A shape's query is not SPARQL: {error}") from None
 
 
@@ -153,6 +152,27 @@ class _Rules:
         known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
         raise UnknownName(f'No shape is called "{name}".', hint=known.hint(name))
 
+    def with_parts(self, shape: Node) -> list[str]:
+        """The IRIs of a shape and of the named shapes that it refers to, at any depth.
+
+        pySHACL passes over a reference to a named shape that it was not told to use.
+        """
+        parts: dict[Node, None] = {}
+        waiting: list[Node] = [shape]
+        while waiting:
+            node = waiting.pop()
+            parts[node] = None
+            waiting += [
+                part
+                for part in self.shapes.objects(node)
+                if part not in parts and (isinstance(part, BNode) or self._is_shape(part))
+            ]
+        return [str(part) for part in parts if isinstance(part, URIRef)]
+
+    def _is_shape(self, node: Node) -> bool:
+        kinds = set(self.shapes.objects(node, RDF.type))
+        return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
+
     def owner(self, shape: Node) -> Node:
         """The shape itself or, for a nameless part of one, the nearest named shape around it."""
         seen = {shape}
@@ -177,6 +197,7 @@ class _FindingWriter:
         self.graph = graph
         self.rules = rules
         self.language = language
+        self.hints = Hints(graph, rules.shapes, language)
 
     def finding(self, report: Graph, result: Node) -> Finding:
         """The finding that a sh:ValidationResult is."""
@@ -195,7 +216,7 @@ class _FindingWriter:
             file=None,
             line=None,
             column=None,
-            hint=self._hint(shape, parts, value),
+            hint=self.hints.hint(shape, parts),
             term=value.n3() if value is not None else None,
             component=str(parts[SH.sourceConstraintComponent]),
         )
@@ -214,63 +235,6 @@ class _FindingWriter:
     def _name(self, node: Node) -> str:
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
         return _in_language(labels, self.language) or compact(str(node))
-
-    def _hint(self, shape: Node, parts: Mapping[Node, Node], value: Node | None) -> str | None:
-        component = parts[SH.sourceConstraintComponent]
-        if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
-            return self._known_instances(shape, value)
-        if component == SH.SPARQLConstraintComponent:
-            return self._allowed_units(shape, parts)
-        shapes = self.rules.shapes
-        forms = [shape, *shapes.objects(shape, SH.node)]
-        examples = sorted(str(o) for form in forms for o in shapes.objects(form, SKOS.example))
-        return self._say(_SUCH_AS, examples)
-
-    def _known_instances(self, shape: Node, value: Node | None) -> str | None:
-        """For an IRI that nothing describes, the nearest that something does; or the whole list."""
-        if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
-            return None
-        classes = set(self._classes(shape))
-        known = sorted(
-            {
-                instance
-                for wanted in classes
-                for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
-                for instance in self.graph.subjects(RDF.type, kind)
-                if isinstance(instance, URIRef)
-            }
-        )
-        names = Names((local_name(iri), NamedNode(str(iri))) for iri in known)
-        near = [
-            compact(iri.value)
-            for name in names.nearest(local_name(value))
-            for iri in names.meanings(name)
-        ]
-        if near:
-            return self._say(_MEANT, near)
-        return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
-
-    def _classes(self, shape: Node) -> Iterator[Node]:
-        shapes = self.rules.shapes
-        yield from shapes.objects(shape, SH["class"])
-        for alternatives in shapes.objects(shape, SH["or"]):
-            for alternative in shapes.items(alternatives):
-                yield from shapes.objects(alternative, SH["class"])
-
-    def _allowed_units(self, shape: Node, parts: Mapping[Node, Node]) -> str | None:
-        if self.rules.shapes.value(shape, SH.path, any=True) != G60.unit:
-            return None
-        measures = self.graph.predicates(None, parts[SH.focusNode])
-        units = {
-            unit for measure in measures for unit in self.graph.objects(measure, G60.allowedUnit)
-        }
-        return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
-
-    def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:
-        if not names:
-            return None
-        between = "、" if self.language == "zh" else ", "
-        return words.get(self.language, words["en"]).format(between.join(names))
 
 
 def _in_language(literals: list[Literal], language: str) -> str | None:

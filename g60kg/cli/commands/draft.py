@@ -27,9 +27,8 @@ def draft(
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
 ) -> None:
     """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
-    from g60kg.cli.output import text_output
     from g60kg.drafting import draft as compile_sheet
-    from g60kg.files import read_bytes
+    from g60kg.files import read_bytes, writing
     from g60kg.namespaces import PREFIXES
     from g60kg.sheets import read_sheet
     from g60kg.sources import read_article
@@ -46,9 +45,10 @@ def draft(
         rows = len({problem.line for problem in drafted.problems})
         say(f"{len(drafted.problems)} problems in {rows} rows; nothing was written.")
         raise typer.Exit(1)
-    with text_output(output) as out:
+    with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)
-    if article is not None and drafted.sheet.text().encode() != read_bytes(sheet):
-        with text_output(sheet) as out:
-            out.write(drafted.sheet.text())
+    filled = drafted.sheet.text().encode()
+    if article is not None and filled != read_bytes(sheet):
+        with writing(sheet) as out:
+            out.write(filled)
         say(f"{sheet}: offsets filled in.")

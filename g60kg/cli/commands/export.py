@@ -40,18 +40,18 @@ def export(
     """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
     from g60kg.cli.output import ExportFormat, chosen_format
-    from g60kg.files import suffix, writing
+    from g60kg.export import packed
+    from g60kg.files import writing
 
     session = session_of(context)
     chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")
     kg = KnowledgeGraph(session.open_store(), session.language)
-    content = kg.exported(
-        chosen.value,
-        graph=graph,
-        entity=entity,
-        inferred=inferred,
-        with_ontology=with_ontology,
-    )
-    del suffix
-    with writing(output) as out:
-        out.write(content)
+    with writing(output) as stream, packed(stream, output) as out:
+        kg.write(
+            out,
+            chosen.value,
+            graph=graph,
+            entity=entity,
+            inferred=inferred,
+            with_ontology=with_ontology,
+        )

@@ -24,7 +24,7 @@ def reason(
 
     Exit code 1: the graph is inconsistent.
     """
-    from g60kg.cli.output import text_output
+    from g60kg.files import writing
     from g60kg.namespaces import PREFIXES
     from g60kg.reason import explain as explain_inconsistency
     from g60kg.reason import reason as run
@@ -35,12 +35,14 @@ def reason(
     if not found.consistent:
         say("The graph is inconsistent.")
         if explain:
-            print(explain_inconsistency(triples).to_text())
+            say("These statements cannot be true together:")
+            with writing(output) as out:
+                write_turtle(explain_inconsistency(triples).triples, out, PREFIXES)
         else:
             say("With --explain, the axioms behind it are named.")
         raise typer.Exit(1)
     say(f"Consistent. {len(found.inferred)} statements follow that are not in the graph.")
     for name in found.unsatisfiable:
         say(f"No thing can be a {name}.")
-    with text_output(output) as out:
+    with writing(output) as out:
         write_turtle(found.inferred, out, PREFIXES)

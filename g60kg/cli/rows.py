@@ -1,0 +1,72 @@
+"""Prints what a query gave: rows, a yes or no, triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, QueryBoolean, QueryTriples
+
+from g60kg import __version__
+from g60kg.answers import Answer
+from g60kg.cli.output import GraphFormat, RowFormat, text_output
+from g60kg.errors import EngineFailure
+from g60kg.stores.base import QueryResult
+from g60kg.writers import write_answer, write_rows
+
+
+def print_rows(
+    answer: Answer, format_: RowFormat, output: Path | None, *, evidence: bool = False
+) -> int:
+    """Writes the rows as they come; their number."""
+
+    def meta() -> dict[str, Any]:
+        parameters = {name: str(cell) for name, cell in answer.parameters.items()}
+        return {
+            "meta": {
+                "query": answer.query,
+                "parameters": parameters,
+                "complete": answer.complete,
+                "versions": {"g60kg": __version__},
+            }
+        }
+
+    with text_output(output) as out:
+        return write_rows(
+            format_.value,
+            answer.columns,
+            answer.stream(),
+            out,
+            evidence=evidence,
+            members=meta,
+            caption=answer.query,
+        )
+
+
+def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) -> None:
+    """Writes the answer to an ASK."""
+    if not isinstance(result, QueryBoolean):
+        raise EngineFailure("An ASK came back as something else than yes or no.")
+    with text_output(output) as out:
+        write_answer(format_.value, bool(result), out)
+
+
+def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None) -> None:
+    """Writes what CONSTRUCT or DESCRIBE gave; Turtle is canonical."""
+    from g60kg.export import write_triples
+    from g60kg.files import writing
+
+    if not isinstance(result, QueryTriples):
+        raise EngineFailure("A CONSTRUCT or DESCRIBE came back as something else than triples.")
+    with writing(output) as out:
+        write_triples(result, format_.value, out)
+
+
+def print_plain_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], output: Path | None
+) -> None:
+    """Writes rows of plain text as a table."""
+    with text_output(output) as out:
+        terms = (([Literal(cell) for cell in row], ()) for row in rows)
+        write_rows("table", columns, terms, out)

@@ -1,0 +1,159 @@
+"""What is exported: everything, what one source says, or what is said of one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from g60kg.errors import UnknownName
+from g60kg.namespaces import (
+    LABEL,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    SHAPES_GRAPH,
+    A,
+    expand,
+    g60,
+    graph_name,
+    local_name,
+    term,
+)
+from g60kg.stores.base import GraphStore
+
+HISTORY_GRAPH: Final = graph_name("history")
+_QUANTITY: Final = g60("Quantity")
+_EVIDENCE: Final = g60("hasEvidence")
+_SOURCE: Final = term("oa:hasSource")
+_SELECTOR: Final = term("oa:hasSelector")
+_ABOUT: Final = (g60("factSubject"), g60("factObject"))
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of a store is meant.
+
+    Attributes:
+        graph: a source's id (``2307119874``), the CURIE or the IRI of its graph; None for all.
+        entity: only what is said of this; None for everything.
+        with_ontology: whether the ontology and the shapes belong to it.
+    """
+
+    graph: str | None = None
+    entity: NamedNode | None = None
+    with_ontology: bool = False
+
+
+def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
+    """The quads of that part of a store.
+
+    Raises:
+        UnknownName: no graph of the store goes by that name.
+    """
+    graphs = _graphs(store, selection)
+    if selection.entity is not None:
+        return iter(described(store, selection.entity, graphs))
+    return chain.from_iterable(store.quads(None, None, None, graph) for graph in graphs)
+
+
+def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode]) -> list[Quad]:
+    """What those graphs say of an entity, and what stands behind it.
+
+    Its own triples and those that point to it, its quantities, the Facts about all these, their
+    quotations with selectors or their records, and the articles and data sets those come from.
+    """
+    return _Description(store, frozenset(graphs)).of(entity)
+
+
+def _graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
+    names = store.graph_names()
+    if selection.graph is not None:
+        wanted = expand(selection.graph) or _graph_of(selection.graph)
+        if wanted not in names:
+            known = ", ".join(local_name(name.value) for name in names)
+            raise UnknownName(f"No graph {selection.graph}.", hint=f"Graphs: {known}.")
+        return [wanted]
+    left_out = {HISTORY_GRAPH}
+    if not selection.with_ontology:
+        left_out |= {ONTOLOGY_GRAPH, SHAPES_GRAPH}
+    return [name for name in names if name not in left_out]
+
+
+def _graph_of(source: str) -> NamedNode | None:
+    return expand(f"<{PREFIXES['graph']}{source}>")
+
+
+class _Description:
+    """Collects quads, each node's once."""
+
+    def __init__(self, store: GraphStore, graphs: frozenset[NamedNode]) -> None:
+        self._store = store
+        self._graphs = graphs
+        self._found: dict[Quad, None] = {}
+        self._told: set[NamedNode] = set()
+
+    def of(self, entity: NamedNode) -> list[Quad]:
+        waiting = [entity]
+        while waiting:
+            node = waiting.pop()
+            self._tell(node)
+            for quad in self._quads(None, None, node):
+                if quad.predicate not in _ABOUT:
+                    self._found[quad] = None
+            for quad in chain.from_iterable(self._quads(None, link, node) for link in _ABOUT):
+                if isinstance(quad.subject, NamedNode):
+                    self._tell_fact(quad.subject)
+            # A quantity is a part of what is said of the thing that it measures.
+            waiting += [
+                quad.object
+                for quad in self._quads(node, None, None)
+                if isinstance(quad.object, NamedNode)
+                and quad.object not in self._told
+                and any(self._quads(quad.object, A, _QUANTITY))
+            ]
+        return list(self._found)
+
+    def _tell_fact(self, fact: NamedNode) -> None:
+        for evidence in self._tell(fact, _EVIDENCE):
+            for link in (_SELECTOR, _SOURCE):
+                for node in self._tell(evidence, link):
+                    self._tell(node)
+
+    def _tell(self, node: NamedNode, link: NamedNode | None = None) -> list[NamedNode]:
+        """Takes in a node's own triples; the IRIs that it is linked to."""
+        quads = list(self._quads(node, None, None))
+        if node not in self._told:
+            self._told.add(node)
+            self._found.update(dict.fromkeys(quads))
+        return [
+            quad.object
+            for quad in quads
+            if quad.predicate == link and isinstance(quad.object, NamedNode)
+        ]
+
+    def _quads(
+        self, subject: NamedNode | None, predicate: NamedNode | None, object_: NamedNode | None
+    ) -> Iterator[Quad]:
+        found = self._store.quads(subject, predicate, object_, None)
+        return (quad for quad in found if quad.graph_name in self._graphs)
+
+
+def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:
+    """The types and labels, in the same graphs, of the entities that those quads mention."""
+    graphs = frozenset(_graphs(store, selection))
+    mentioned = {
+        node
+        for quad in quads
+        for node in (quad.subject, quad.object)
+        if isinstance(node, NamedNode) and node.value.startswith(PREFIXES["id"])
+    }
+    return [
+        quad
+        for node in mentioned
+        for link in (A, LABEL)
+        for quad in store.quads(node, link, None, None)
+        if quad.graph_name in graphs
+    ]

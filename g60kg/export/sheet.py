@@ -1,0 +1,158 @@
+"""A graph back to the fact sheet that compiles to it: what ``draft`` reads, for people to edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad
+
+from g60kg.errors import UsageError
+from g60kg.export.claims import Cells, ClaimWriter, mention
+from g60kg.export.said import Claim, Said
+from g60kg.minting import article_triples
+from g60kg.namespaces import COMMENT, LABEL, compact, g60, local_name, term
+from g60kg.sheets import COLUMNS, HEADER_KEYS, Sheet, SheetRow
+from g60kg.sources import source_id
+from g60kg.turtle import natural_key
+from g60kg.vocabulary import Vocabulary
+
+#: The columns that are written; ``occurrence`` says nothing where ``start`` is given.
+WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
+
+_SOURCE: Final = term("oa:hasSource")
+#: Where the article's node keeps what the sheet's header tells.
+_HEADER: Final = {
+    "url": g60("url"),
+    "date": g60("publicationDate"),
+    "publisher": g60("publisher"),
+    "language": g60("language"),
+    "text-sha256": g60("textDigest"),
+    "text-length": g60("textLength"),
+}
+#: Nodes that are compiled from rows, so that their triples have no rows of their own.
+_COMPILED: Final = (
+    *map(g60, ("Fact", "Quotation", "DatasetRecord", "Quantity")),
+    term("oa:TextQuoteSelector"),
+    term("oa:TextPositionSelector"),
+)
+
+
+def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
+    """The fact sheet of what one source says, in CSV: a row for each fact and place that says so.
+
+    Rows without words, for types, labels and what needs no evidence, bring the entities in.
+    Compiled again, the sheet gives the same triples.
+
+    Args:
+        quads: what the source says; records of data sets may be among it.
+        vocabulary: the ontology that the names are taken from.
+
+    Raises:
+        UsageError: several articles speak in these quads, or they hold what no sheet can.
+    """
+    quads = list(quads)
+    said = Said(quads)
+    header = _header(said, {local_name(str(quad.graph_name).strip("<>")) for quad in quads})
+    writer = ClaimWriter(said, vocabulary, header.get("language", "en"))
+    rows = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
+    numbered = enumerate(({**writer.cells(claim), **evidence} for claim, evidence in rows), 2)
+    sheet = Sheet(
+        file="",
+        header=header,
+        columns=WRITTEN,
+        rows=tuple(SheetRow(number, cells) for number, cells in numbered),
+    )
+    return sheet.text()
+
+
+def _header(said: Said, graphs: set[str]) -> dict[str, str]:
+    articles = said.typed("Article")
+    for quotation in said.typed("Quotation"):
+        articles.update(said.nodes(quotation, _SOURCE))
+    sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
+    if len(sources) > 1:
+        raise UsageError(
+            f"A fact sheet holds what one source says; here are {len(sources)}.",
+            hint=f"Choose one with --graph: {', '.join(sources)}.",
+        )
+    if not articles:
+        return {"id": sources[0]} if sources else {}
+    article = articles.pop()
+    header = {key: said.text(article, predicate) for key, predicate in _HEADER.items()}
+    language = header["language"] or "en"
+    for label in said.values(article, LABEL):
+        if not isinstance(label, NamedNode) and label.language == language:
+            header["title"] = label.value
+    if source_id(header["url"]) != sources[0]:
+        header["id"] = sources[0]
+    return {key: header[key] for key in HEADER_KEYS if header.get(key)}
+
+
+def _id_of(article: NamedNode) -> str:
+    return local_name(article.value).removeprefix("article-")
+
+
+def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
+    """What each row claims, and its cells about evidence."""
+    needless: set[object] = set()
+    if "url" in header:
+        source = header.get("id") or source_id(header["url"])
+        compiled = article_triples(source, header)
+        needless = {(triple.subject, triple.predicate, triple.object) for triple in compiled}
+    for fact in sorted(said.typed("Fact"), key=str):
+        claim = _claim_of(said, fact)
+        needless.add(claim)
+        for evidence in _evidence(said, fact):
+            yield claim, evidence
+    for claim in said.claims():
+        if claim not in needless and not said.is_a(claim[0], *_COMPILED):
+            yield claim, {}
+
+
+def _claim_of(said: Said, fact: NamedNode) -> Claim:
+    subject = said.one(fact, g60("factSubject"))
+    predicate = said.one(fact, g60("factPredicate"))
+    object_ = said.one(fact, g60("factObject"))
+    if (
+        not isinstance(subject, NamedNode)
+        or not isinstance(predicate, NamedNode)
+        or object_ is None
+    ):
+        raise UsageError(f"{compact(fact.value)} does not tell which triple it states.")
+    return subject, predicate, object_
+
+
+def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
+    """For each place that carries a Fact the cells that say so, in the order of the text.
+
+    The words that stand as the Fact's `verbatim` come first: the first row's words become it.
+    """
+    modality = said.one(fact, g60("modality"))
+    speaker = said.one(fact, g60("attributedTo"))
+    common = {
+        "modality": "" if modality is None else local_name(modality.value),
+        "time": said.text(fact, g60("time")),
+        "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
+        "note": said.text(fact, COMMENT),
+    }
+    if speaker is not None and not isinstance(speaker, NamedNode):
+        common["attributed_to"] = speaker.value
+    words = said.text(fact, g60("verbatim"))
+    places = [_place(said, node) for node in said.nodes(fact, g60("hasEvidence"))]
+    places.sort(key=lambda cells: (cells["quote"] != words, natural_key(cells["start"])))
+    return [{**common, **place} for place in places] or [common]
+
+
+def _place(said: Said, evidence: NamedNode) -> Cells:
+    """The words and their offset, or the data set and its record."""
+    cells = {"quote": "", "start": ""}
+    record = said.text(evidence, g60("recordKey"))
+    if record:
+        source = said.one(evidence, _SOURCE)
+        dataset = mention(source) if isinstance(source, NamedNode) else ""
+        return {**cells, "dataset": dataset, "record": record}
+    for selector in said.nodes(evidence, term("oa:hasSelector")):
+        cells["quote"] = said.text(selector, term("oa:exact")) or cells["quote"]
+        cells["start"] = said.text(selector, term("oa:start")) or cells["start"]
+    return cells

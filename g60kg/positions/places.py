@@ -1,0 +1,175 @@
+"""Places in a text, and which triple stands where."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
+
+from g60kg.namespaces import PREFIXES
+
+Node = NamedNode | BlankNode
+Term = NamedNode | BlankNode | Literal | Triple
+
+#: The offset of what stands nowhere that is known.
+NOWHERE: Final = -1
+_BATCH: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line and a column, both from 1, in code points."""
+
+    line: int
+    column: int
+
+
+def _no_offsets() -> array[int]:
+    return array("q")
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """Where subject and object of each quad are written, in the order of the parser.
+
+    In code points from the start of the text, :data:`NOWHERE` where that is not known. There may
+    be fewer than there are quads.
+    """
+
+    subjects: array[int] = field(default_factory=_no_offsets)
+    objects: array[int] = field(default_factory=_no_offsets)
+
+    def add(self, subject: int, object_: int) -> None:
+        """Appends the offsets of the next quad."""
+        self.subjects.append(subject)
+        self.objects.append(object_)
+
+    def first(self, count: int) -> Offsets:
+        """The offsets of so many quads, from the first on."""
+        return Offsets(self.subjects[:count], self.objects[:count])
+
+
+class Places:
+    """Answers where a triple or a subject stands; of one that stands more than once, the first.
+
+    Args:
+        text: the text that the offsets are in.
+        offsets: where each quad stands.
+        quads: the quads, in the order of the offsets.
+    """
+
+    def __init__(self, text: str, offsets: Offsets, quads: Sequence[Quad]) -> None:
+        self._text = text
+        self._offsets = offsets
+        self._quads = quads
+
+    def nth(self, number: int) -> Place | None:
+        """Where the object of a quad is written, by the quad's number in the parser's order."""
+        known = 0 <= number < len(self._offsets.objects)
+        return self._place(self._offsets.objects[number]) if known else None
+
+    def of_triple(self, subject: Node, predicate: NamedNode, object_: Term) -> Place | None:
+        """Where the object is written in that triple, whatever the graph.
+
+        A literal is found in another spelling of its value too, such as the one that a store
+        gives back: 13.8 where the text has 13.80.
+        """
+        number = self._find(self._triples, Triple(subject, predicate, object_))
+        if number is None and isinstance(object_, Literal) and _has_spellings(object_):
+            (respelt,) = _canonical([(0, object_)]).values()
+            number = self._respelt.get(hash(Triple(subject, predicate, respelt)))
+        return None if number is None else self.nth(number)
+
+    def of_subject(self, term: Node) -> Place | None:
+        """Where the first statement about that node names it, or opens its bracket or element."""
+        number = self._subjects.get(hash(term))
+        if number is None or self._quads[number].subject != term:
+            return None
+        return self._place(self._offsets.subjects[number])
+
+    def _find(self, index: dict[int, int], triple: Triple) -> int | None:
+        number = index.get(hash(triple))
+        return number if number is not None and self._quads[number].triple == triple else None
+
+    # Numbers by hash, not by term: the terms are in the quads, and would be held a second time.
+
+    @cached_property
+    def _triples(self) -> dict[int, int]:
+        index: dict[int, int] = {}
+        for quad, offset, number in self._known(self._offsets.objects):
+            if offset != NOWHERE:
+                index.setdefault(hash(quad.triple), number)
+        return index
+
+    @cached_property
+    def _subjects(self) -> dict[int, int]:
+        index: dict[int, int] = {}
+        offsets = self._offsets.subjects
+        for quad, offset, number in self._known(offsets):
+            if offset != NOWHERE:
+                key = hash(quad.subject)
+                if offset < offsets[index.setdefault(key, number)]:
+                    index[key] = number
+        return index
+
+    @cached_property
+    def _respelt(self) -> dict[int, int]:
+        """The triples whose literal can be spelt in several ways, by the canonical one."""
+        index: dict[int, int] = {}
+        literals: list[tuple[int, Literal]] = []
+
+        def enter() -> None:
+            for number, literal in sorted(_canonical(literals).items(), key=lambda pair: pair[0]):
+                quad = self._quads[number]
+                index.setdefault(hash(Triple(quad.subject, quad.predicate, literal)), number)
+            literals.clear()
+
+        for quad, offset, number in self._known(self._offsets.objects):
+            object_ = quad.object
+            if offset != NOWHERE and isinstance(object_, Literal) and _has_spellings(object_):
+                literals.append((number, object_))
+                if len(literals) == _BATCH:
+                    enter()
+        enter()
+        return index
+
+    def _known(self, offsets: array[int]) -> Iterator[tuple[Quad, int, int]]:
+        return zip(self._quads, offsets, range(len(offsets)), strict=False)
+
+    def _place(self, offset: int) -> Place | None:
+        if offset == NOWHERE:
+            return None
+        line = bisect_right(self._lines, offset)
+        return Place(line, offset - self._lines[line - 1] + 1)
+
+    @cached_property
+    def _lines(self) -> array[int]:
+        """The offsets at which lines start. A carriage return alone ends none."""
+        starts = array("q", [0])
+        end = self._text.find("\n")
+        while end >= 0:
+            starts.append(end + 1)
+            end = self._text.find("\n", end + 1)
+        return starts
+
+
+def _has_spellings(literal: Literal) -> bool:
+    datatype = literal.datatype.value
+    return datatype.startswith(PREFIXES["xsd"]) and datatype != PREFIXES["xsd"] + "string"
+
+
+def _canonical(literals: Sequence[tuple[int, Literal]]) -> dict[int, Literal]:
+    """Each literal in the one spelling that the store has for its value, by number."""
+    store = Store()
+    about = NamedNode("urn:n:literal")
+    store.extend(Quad(NamedNode(f"urn:n:{number}"), about, one) for number, one in literals)
+    return {
+        int(quad.subject.value.rpartition(":")[2]): quad.object
+        for quad in store
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    }

@@ -1,0 +1,328 @@
+"""Where triples stand in Turtle and its kin: a walk over tokens, in the order of the parser.
+
+The walk knows brackets and punctuation, no prefixes and no values: each quad of the parser is
+paired with the next pair of offsets. Turtle 1.1, section 6.5; TriG 1.1, section 5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from g60kg.namespaces import PREFIXES
+from g60kg.positions.places import NOWHERE, Node, Offsets, Term
+
+RDF: Final = PREFIXES["rdf"]
+#: Brackets inside brackets, as many as are followed.
+DEEPEST: Final = 500
+
+# Wider than the grammar where that moves no boundary: what is wrong, the parser says. Only single
+# characters repeat, so that no text makes an expression go back or hold a state a repetition.
+_NAME: Final = "A-Za-z0-9_:%.\u0080-\U0010ffff-"
+_TOKEN: Final = re.compile(
+    rf"""
+    [ \t\r\n]*+
+    (?: (?P<iri>     <[^<>"{{}}|^`\x00-\x20]*+> )
+      | (?P<string>  "[^"\\\r\n]*+"(?!") | '[^'\\\r\n]*+'(?!') )
+      | (?P<number>  [+-]? (?: [0-9]++ (?: \.?+[0-9]*+[eE][+-]?[0-9]++ | \.[0-9]++ )?
+                             | \.[0-9]++ (?: [eE][+-]?[0-9]++ )? ) )
+      | (?P<mark>    <<\( | \)>> | \^\^ | [.,;()\[\]{{}}] )
+      | (?P<name>    [{_NAME}]++ )
+      | (?P<quote>   \"\"\" | ''' | ["'] )
+      | (?P<at>      @[A-Za-z0-9-]++ )
+      | (?P<comment> \#[^\r\n]*+ )
+    )""",
+    re.VERBOSE,
+)
+_REST_OF_NAME: Final = re.compile(rf"\\.[{_NAME}]*+", re.DOTALL)
+# The next escape or the end of a string; a line's end where the string may not go on over it.
+_STRING_STEP: Final = {
+    quote: re.compile(rf"\\.|{quote if len(quote) == 3 else f'[{quote}\r\n]'}", re.DOTALL)
+    for quote in ('"', "'", '"""', "'''")
+}
+
+#: Kinds of tokens; that of a mark, a keyword or an at-word is its own text.
+TERM: Final = "term"
+LITERAL: Final = "literal"
+Token = tuple[str, int]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Kind and offset of each token, up to the first that is none.
+
+    A triple term is one token. The last one, of no kind, is where the text could not be followed
+    any more, or its end.
+
+    >>> list(tokens('x:a a "b"@en .'))
+    [('term', 0), ('a', 4), ('literal', 6), ('@en', 9), ('.', 13), ('', 14)]
+    """
+    depth = opened = offset = 0
+    while match := _TOKEN.match(text, offset):
+        group = str(match.lastgroup)
+        start, offset = match.start(group), match.end()
+        kind = TERM
+        if group == "name":
+            offset = _name_end(text, start, offset)
+            name = text[start:offset]
+            kind = TERM if ":" in name else name
+        elif group == "quote":
+            end = _string_end(text, offset, match[group])
+            if end is None:
+                offset = start
+                break
+            kind, offset = LITERAL, end
+        elif group in ("string", "number"):
+            kind = LITERAL
+        elif group in ("mark", "at"):
+            kind = match[group]
+        if kind == "<<(":
+            opened = opened if depth else start
+            depth += 1
+            if depth > DEEPEST:
+                break
+        elif kind == ")>>":
+            depth -= 1
+            kind, start = TERM, opened
+        if depth == 0 and group != "comment":
+            yield kind, start
+    yield "", opened if depth else offset
+
+
+def _name_end(text: str, start: int, end: int) -> int:
+    """Where a name ends whose characters without escapes were read up to ``end``."""
+    fixed = start + 1
+    while rest := _REST_OF_NAME.match(text, end):
+        fixed, end = end + 2, rest.end()
+    # A dot at the end is the statement's, not the name's.
+    while end > fixed and text[end - 1] == ".":
+        end -= 1
+    return end
+
+
+def _string_end(text: str, offset: int, quote: str) -> int | None:
+    """Where the string ends whose content starts at an offset; None where it has no end."""
+    for step in _STRING_STEP[quote].finditer(text, offset):
+        if step[0] == quote:
+            return step.end()
+        if not step[0].startswith("\\"):
+            return None
+    return None
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """What the walk is inside of: a statement, a node in brackets, a list.
+
+    Attributes:
+        closing: the mark that ends it.
+        start: where its opening mark is.
+        subject: where the subject is written that is spoken of; in a list, the cell's element.
+        heads: whether it is itself the subject of a statement.
+        empty: whether nothing has come in it yet.
+    """
+
+    closing: str
+    start: int
+    subject: int
+    heads: bool = False
+    empty: bool = True
+
+
+State = Callable[[str, int], "State | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far a text was followed, and where its triples stand up to there.
+
+    Attributes:
+        offsets: those of each quad that the parser gives.
+        end: the offset of the first token that was not followed, or of the end.
+    """
+
+    offsets: Offsets
+    end: int
+
+
+def walk(text: str) -> Walk:
+    """The walk over a text in Turtle, TriG, N-Triples or N-Quads.
+
+    >>> walk("x:a x:p x:b, [ x:q 1 ] .").offsets.objects.tolist()
+    [8, 19, 13]
+    """
+    steps = _Steps()
+    state: State = steps.statement
+    for kind, start in tokens(text):
+        following = state(kind, start)
+        if following is None:
+            return Walk(steps.offsets, start)
+        state = following
+    return Walk(steps.offsets, len(text))
+
+
+_DIRECTIVES: Final = {"prefix": 2, "base": 1, "version": 1}
+_CLOSING: Final = {"[": "]", "(": ")"}
+_OBJECTS: Final = frozenset((TERM, LITERAL, "true", "false"))
+
+
+class _Steps:
+    """The states of the walk: each takes a token and gives the next state, None at a loss."""
+
+    def __init__(self) -> None:
+        self.offsets = Offsets()
+        self._inside = _Bracket(".", 0, 0)
+        self._around: list[_Bracket] = []
+        self._awaited = 0
+
+    def statement(self, kind: str, start: int) -> State | None:
+        """Before a statement, a directive or a graph."""
+        if kind == TERM:
+            self._inside.subject = start
+            return self._predicate
+        if kind in _CLOSING:
+            return self._open(kind, start, heads=True)
+        word = kind.lower()
+        if word.removeprefix("@") in _DIRECTIVES:
+            self._awaited = _DIRECTIVES[word.removeprefix("@")]
+            return self._dotted_directive if kind.startswith("@") else self._directive
+        return self.statement if word in ("graph", "{", "}") else None
+
+    def _directive(self, kind: str, _start: int) -> State | None:
+        self._awaited -= 1
+        if kind not in (TERM, LITERAL):
+            return None
+        return self._directive if self._awaited else self.statement
+
+    def _dotted_directive(self, kind: str, _start: int) -> State | None:
+        if self._awaited == 0:
+            return self.statement if kind == "." else None
+        self._awaited -= 1
+        return self._dotted_directive if kind in (TERM, LITERAL) else None
+
+    def _predicate(self, kind: str, _start: int) -> State | None:
+        if kind in (TERM, "a"):
+            return self._object
+        if kind == ";":
+            return self._predicate
+        if kind == "{" and not self._around:  # what seemed a subject is a graph's name
+            return self.statement
+        return self._end(kind)
+
+    def _object(self, kind: str, start: int) -> State | None:
+        if kind in _OBJECTS:
+            self.offsets.add(self._inside.subject, start)
+            return self._after
+        return self._open(kind, start) if kind in _CLOSING else None
+
+    def _after(self, kind: str, _start: int) -> State | None:
+        """After an object or the string of one; in N-Quads a graph may follow it."""
+        if kind == ",":
+            return self._object
+        if kind == ";":
+            return self._predicate
+        if kind == "^^":
+            return self._datatype
+        return self._after if kind == TERM or kind.startswith("@") else self._end(kind)
+
+    def _datatype(self, kind: str, _start: int) -> State | None:
+        return self._next() if kind == TERM else None
+
+    def _element(self, kind: str, start: int) -> State | None:
+        """In a list: an element, its language or datatype, or the list's end."""
+        inside = self._inside
+        if kind == ")":
+            return self._end_of_list(start)
+        if kind == "^^" or kind.startswith("@"):
+            return self._datatype if kind == "^^" else self._element
+        if kind not in _OBJECTS and kind not in _CLOSING:
+            return None
+        # The triple that leads to the cell waits for its first element: () would have no cell.
+        link: tuple[int, int] | None = (inside.subject, start)
+        if inside.empty:
+            link = None if inside.heads else (self._around[-1].subject, inside.start)
+        inside.subject = inside.start if inside.empty else start
+        inside.empty = False
+        if kind in _OBJECTS:
+            # Of two triples that come of one token, the parser gives the later one first.
+            self.offsets.add(inside.subject, start)
+        if link is not None:
+            self.offsets.add(*link)
+        return self._element if kind in _OBJECTS else self._open(kind, start)
+
+    def _open(self, kind: str, start: int, heads: bool = False) -> State | None:
+        if len(self._around) == DEEPEST:
+            return None
+        self._around.append(self._inside)
+        self._inside = _Bracket(_CLOSING[kind], start, start, heads)
+        return self._predicate if kind == "[" else self._element
+
+    def _end(self, kind: str) -> State | None:
+        """The end of a statement, a node in brackets or a graph, whose last full stop may lack."""
+        closing = self._inside.closing
+        if kind == "]" == closing:
+            return self._close(written=False)
+        return self.statement if closing == "." and kind in (".", "}") else None
+
+    def _end_of_list(self, start: int) -> State | None:
+        if not self._inside.empty:
+            self.offsets.add(self._inside.subject, start)
+        return self._close(written=not self._inside.empty)
+
+    def _close(self, written: bool) -> State | None:
+        """Leaves a bracket; ``written`` says that the triple that leads to it has been given."""
+        closed = self._inside
+        self._inside = self._around.pop()
+        if closed.heads:
+            self._inside.subject = closed.start
+            return self._predicate
+        if not written:
+            self.offsets.add(self._inside.subject, closed.start)
+        return self._next()
+
+    def _next(self) -> State:
+        return self._element if self._inside.closing == ")" else self._after
+
+
+def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
+    """The offsets of the quads up to the first where the text does not write what was parsed."""
+    seen = NOWHERE
+    for number, (quad, subject, object_) in enumerate(
+        zip(quads, offsets.subjects, offsets.objects, strict=False)
+    ):
+        cell = quad.predicate.value in (RDF + "first", RDF + "rest")
+        if not _writes(text, object_, quad.object, cell):
+            return offsets.first(number)
+        if subject != seen and not _writes(text, subject, quad.subject, cell):
+            return offsets.first(number)
+        seen = subject
+    return offsets.first(len(quads))
+
+
+def _writes(text: str, offset: int, term: Node | Term, cell: bool) -> bool:
+    """Whether a term can be what stands there, as far as can be told without prefixes and base."""
+    first = text[offset]
+    if isinstance(term, NamedNode):
+        if first == "<":
+            return _writes_iri(text[offset + 1 : text.find(">", offset)], term.value)
+        if first in "()":
+            return term.value == RDF + "nil"
+        match = _TOKEN.match(text, offset)
+        local = match["name"].partition(":")[2].rstrip(".") if match and match["name"] else None
+        return local is not None and (term.value.endswith(local) or "\\" in text[offset:])
+    if isinstance(term, Literal):
+        if first in "\"'":
+            content = text[offset : offset + len(term.value) + 4]
+            return content.lstrip(first).startswith(term.value.lstrip(first)) or "\\" in content
+        return text.startswith(term.value, offset)
+    if isinstance(term, BlankNode):
+        return cell or first in "_[("
+    return text.startswith("<<(", offset)
+
+
+def _writes_iri(written: str, iri: str) -> bool:
+    relative = ":" not in written or "/." in written
+    return written == iri or relative or "\\" in written

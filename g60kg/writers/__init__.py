@@ -1,0 +1,108 @@
+"""Rows to a format, as they come: tables for people, the W3C formats for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TextIO
+
+from g60kg.errors import UsageError
+from g60kg.writers.results import (
+    Members,
+    json_answer,
+    write_csv,
+    write_json,
+    write_tsv,
+    write_xml,
+    xml_answer,
+)
+from g60kg.writers.rows import Evidenced, Row
+
+__all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
+
+FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "html")
+
+
+def write_rows(
+    format_: str,
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    members: Members | None = None,
+    caption: str | None = None,
+) -> int:
+    """Writes rows, each with its quotations where there are any, and returns how many.
+
+    Args:
+        format_: one of FORMATS.
+        columns: their names; beside a column ``x`` of entities may stand ``xLabel``.
+        rows: a cell for each column, and the row's quotations; taken once, as they come.
+        out: a text stream without translation of line ends; what it raises passes through.
+        evidence: whether the quotations are written.
+        members: further members of the JSON object, asked for after the last row.
+        caption: of the HTML table.
+
+    Raises:
+        UsageError: no such format.
+
+    >>> import sys
+    >>> from pyoxigraph import Literal
+    >>> write_rows("csv", ["city"], [([Literal("Suzhou")], [])], sys.stdout)
+    city
+    Suzhou
+    1
+    """
+    counted = _Counted(rows)
+    match format_:
+        case "csv":
+            write_csv(columns, counted, out, evidence=evidence)
+        case "tsv":
+            write_tsv(columns, counted, out, evidence=evidence)
+        case "json":
+            write_json(columns, counted, out, evidence=evidence, members=members)
+        case "xml":
+            write_xml(columns, counted, out, evidence=evidence)
+        case "md":
+            from g60kg.writers.markup import write_markdown
+
+            write_markdown(columns, counted, out, evidence=evidence)
+        case "html":
+            from g60kg.writers.markup import write_html
+
+            write_html(columns, counted, out, evidence=evidence, caption=caption)
+        case "table":
+            # Imported here: only tables need Rich.
+            from g60kg.writers.table import write_table
+
+            write_table(columns, counted, out, evidence=evidence)
+        case _:
+            raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    return counted.count
+
+
+def write_answer(
+    format_: str, answer: bool, out: TextIO, *, members: Members | None = None
+) -> None:
+    """Writes the yes or no of an ASK query: in JSON and XML as the W3C says, else as a word."""
+    if format_ == "json":
+        out.write(json_answer(answer, members))
+    elif format_ == "xml":
+        out.write(xml_answer(answer))
+    elif format_ in FORMATS:
+        out.write("true\n" if answer else "false\n")
+    else:
+        raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+
+
+class _Counted:
+    """Rows as they come, and how many have come."""
+
+    def __init__(self, rows: Iterable[Evidenced]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Evidenced]:
+        for row in self._rows:
+            self.count += 1
+            yield row

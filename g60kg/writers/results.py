@@ -1,0 +1,175 @@
+"""The W3C formats of query results, for programs: CSV, TSV, JSON and XML, row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TextIO
+from xml.sax.saxutils import escape, quoteattr
+
+from pyoxigraph import BlankNode, NamedNode
+
+from g60kg.writers.rows import (
+    EVIDENCE_COLUMNS,
+    Evidenced,
+    Row,
+    Term,
+    line_a_quotation,
+    with_evidence_columns,
+)
+from g60kg.xmltext import NOT_XML
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+#: White space that readers normalise, or strip from the ends of a text, where it stands bare.
+_XML_SPACE: Final = re.compile(r"[\t\n\r]|^ | $")
+
+#: Further members of the JSON object, asked for after the last row: only then is it known whether
+#: the rows are all there are.
+Members = Callable[[], Mapping[str, object]]
+
+
+def write_csv(
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+) -> None:
+    """SPARQL 1.1 CSV: bare values, lines that end in CR LF (RFC 4180).
+
+    A value is written as it is, also one that a spreadsheet would take for a formula: whoever
+    reads the file back gets the graph's values.
+    """
+    names, lines = _flat(columns, rows, evidence)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_bare(cell) for cell in row] for row in lines)
+
+
+def write_tsv(
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+) -> None:
+    """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound."""
+    names, lines = _flat(columns, rows, evidence)
+    out.write("\t".join(f"?{name}" for name in names) + "\n")
+    for row in lines:
+        out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
+
+
+def write_json(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    members: Members | None = None,
+) -> None:
+    """SPARQL 1.1 JSON results, a row a line, then the further members.
+
+    With evidence the member ``evidence`` holds, for each row in order, its list of quotations.
+    """
+    out.write(f'{{"head": {{"vars": {_json(list(columns))}}},\n"results": {{"bindings": [')
+    quotations: list[str] = []
+    separator = "\n"
+    for row, quoted in rows:
+        binding = {
+            name: _json_term(cell)
+            for name, cell in zip(columns, row, strict=True)
+            if cell is not None
+        }
+        out.write(separator + _json(binding))
+        separator = ",\n"
+        if evidence:
+            shown = [{name: getattr(one, name) for name in EVIDENCE_COLUMNS} for one in quoted]
+            quotations.append(_json(shown))
+    out.write("\n]}")
+    for name, member in (members() if members else {}).items():
+        out.write(f",\n{_json(name)}: {_json(member)}")
+    if evidence:
+        out.write(',\n"evidence": [\n' + ",\n".join(quotations) + "\n]")
+    out.write("}\n")
+
+
+def write_xml(
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+) -> None:
+    """SPARQL Query Results XML, with evidence as in CSV.
+
+    The few control characters that XML cannot hold become U+FFFD.
+    """
+    names, lines = _flat(columns, rows, evidence)
+    out.write(_XML_HEAD + "<head>\n")
+    for name in names:
+        out.write(f"<variable name={quoteattr(name)}/>\n")
+    out.write("</head>\n<results>\n")
+    for row in lines:
+        out.write("<result>")
+        for name, cell in zip(names, row, strict=True):
+            if cell is not None:
+                out.write(f"<binding name={quoteattr(name)}>{_xml_term(cell)}</binding>")
+        out.write("</result>\n")
+    out.write("</results>\n</sparql>\n")
+
+
+def json_answer(answer: bool, members: Members | None = None) -> str:
+    """SPARQL 1.1 JSON results of an ASK query, with the further members."""
+    further = members() if members else {}
+    return _json({"head": {}, "boolean": answer, **further}) + "\n"
+
+
+def xml_answer(answer: bool) -> str:
+    """SPARQL Query Results XML of an ASK query."""
+    return f"{_XML_HEAD}<head/>\n<boolean>{str(answer).lower()}</boolean>\n</sparql>\n"
+
+
+_XML_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+)
+
+
+def _flat(
+    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool
+) -> tuple[Sequence[str], Iterable[Row]]:
+    if evidence:
+        return with_evidence_columns(columns), line_a_quotation(rows)
+    return columns, (row for row, _ in rows)
+
+
+def _bare(cell: Term | None) -> str:
+    if cell is None:
+        return ""
+    return str(cell) if isinstance(cell, BlankNode) else cell.value
+
+
+def _n_triples(cell: Term) -> str:
+    # N-Triples may leave a tab as it is; here it would end the cell.
+    return str(cell).replace("\t", "\\t")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == _XSD + "string":
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _xml_term(term: Term) -> str:
+    text = escape(NOT_XML.sub("\ufffd", term.value))
+    text = _XML_SPACE.sub(lambda match: f"&#{ord(match[0])};", text)
+    if isinstance(term, NamedNode):
+        return f"<uri>{text}</uri>"
+    if isinstance(term, BlankNode):
+        return f"<bnode>{text}</bnode>"
+    if term.language:
+        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
+    if term.datatype.value == _XSD + "string":
+        return f"<literal>{text}</literal>"
+    return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"

@@ -1,0 +1,128 @@
+"""`query list`, `query show`, `query run`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from g60kg.catalog import load_catalog
+from tests.cli.run import g60kg
+
+
+def test_every_query_is_listed_with_its_summary() -> None:
+    listed = g60kg("query", "list").stdout
+    for query in load_catalog().values():
+        assert query.name in listed
+        assert query.summary in listed
+
+
+def test_a_query_is_shown_with_its_parameters_and_text() -> None:
+    shown = g60kg("query", "show", "zones").stdout
+    assert "-p city=" in shown
+    assert "SELECT DISTINCT" in shown
+    text = g60kg("query", "show", "zones", "--text").stdout
+    assert text == load_catalog()["zones"].text
+
+
+def test_a_table_shows_labels() -> None:
+    done = g60kg("query", "run", "member-cities")
+    assert done.returncode == 0
+    assert "Hangzhou" in done.stdout
+    assert "id:hangzhou" not in done.stdout
+
+
+def test_labels_come_in_chinese_and_fall_back_to_english() -> None:
+    shown = g60kg("--lang", "zh", "query", "run", "enterprises").stdout
+    assert "腾讯" in shown
+    assert "CSG" in shown  # no Chinese name is certain
+
+
+def test_evidence_stands_beneath_each_row() -> None:
+    arguments = ("query", "run", "enterprises", "-p", "industry=integrated circuits", "--evidence")
+    lines = g60kg(*arguments).stdout.splitlines()
+    row = next(number for number, line in enumerate(lines) if "OmniVision" in line)
+    assert "major companies such as OmniVision and Quectel Communication" in lines[row + 1]
+    assert "3383" in lines[row + 1]
+
+
+def test_json_is_the_standard_format_with_meta_and_evidence() -> None:
+    done = g60kg(
+        "query", "run", "projects", "-p", "city=松江", "-f", "json", "--evidence", "--limit", "2"
+    )
+    answer = json.loads(done.stdout)
+    rows = answer["results"]["bindings"]
+    assert len(rows) == len(answer["evidence"]) == 2
+    assert answer["meta"]["query"] == "projects"
+    assert answer["meta"]["complete"] is False
+    assert answer["meta"]["parameters"] == {"city": "<https://w3id.org/g60kg/id/songjiang>"}
+    assert set(answer["evidence"][0][0]) == {"quote", "article", "start", "end", "modality"}
+    assert "Cut short" in done.stderr
+
+
+def test_csv_with_evidence_has_a_line_a_quotation() -> None:
+    done = g60kg("query", "run", "projects", "--evidence", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert all(row["quote"] and row["article"] and row["modality"] for row in rows)
+    assert rows[0]["projectLabel"]
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "tsv", "json", "xml", "md", "html"])
+def test_every_format_of_rows_names_the_city(format_: str) -> None:
+    done = g60kg("query", "run", "member-cities", "-f", format_)
+    assert done.returncode == 0
+    assert "Hangzhou" in done.stdout
+
+
+def test_a_file_takes_its_format_from_its_name(tmp_path: Path) -> None:
+    out = tmp_path / "cities.csv"
+    assert g60kg("query", "run", "member-cities", "-o", out).stdout == ""
+    assert out.read_text(encoding="utf-8").startswith("city,cityLabel,province")
+
+
+def test_rows_are_sorted_and_paged() -> None:
+    done = g60kg(
+        "query", "run", "member-cities", "--sort", "-lat", "--offset", "1", "--limit", "1",
+        "-f", "csv",
+    )  # fmt: skip
+    assert len(done.stdout.splitlines()) == 2
+    assert "wuhu" in done.stdout  # Hefei lies farther north, then Wuhu
+    assert "Cut short" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("member-citys",), "member-cities"),
+        (("enterprises", "-p", "city=Hangzou"), "Hangzhou"),
+        (("enterprises", "-p", "town=Hangzhou"), "It has: city, industry"),
+        (("enterprises", "-p", "city"), "-p key=value"),
+        (("enterprises", "-p", "city="), "-p key=value"),
+        (("enterprises", "-p", "city=Jiaxing", "-p", "city=Suzhou"), "twice"),
+        (("timeline", "-p", "from=soon"), "whole number"),
+        (("member-cities", "--sort", "height"), "Columns:"),
+        (("member-cities", "--limit", "-1"), "limit"),
+        (("member-cities", "-f", "pdf"), "pdf"),
+        (("coverage", "--evidence"), "no evidence"),
+        (("enterprises", "-p", 'city=" } UNION { ?s ?p ?o } #'), "city"),
+        (("enterprises", "-p", "city=id:none"), "id:none"),
+        (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "No city"),
+    ],
+)
+def test_a_wrong_call_is_told_and_exits_with_2(arguments: tuple[str, ...], told: str) -> None:
+    done = g60kg("query", "run", *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "text", ['" } ?s ?p ?o #', "\\", "松江'", '"""', "a\nb", "?_text", "{{7*7}}", "\u202e"]
+)
+def test_a_hostile_text_is_only_a_text(text: str) -> None:
+    done = g60kg("query", "run", "search", "-p", f"text={text}", "-f", "json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["results"]["bindings"] == []

@@ -1,0 +1,77 @@
+"""`sparql`: every form and format, and an end to what runs too long."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import g60kg
+
+CITIES = "SELECT ?city { ?city a g60:City } ORDER BY ?city"
+
+
+def test_a_query_as_an_argument_a_file_and_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "cities.rq"
+    file.write_text(CITIES, encoding="utf-8")
+    answers = {
+        g60kg("sparql", CITIES, "-f", "csv").stdout,
+        g60kg("sparql", "-q", file, "-f", "csv").stdout,
+        g60kg("sparql", "-", "-f", "csv", stdin=CITIES).stdout,
+    }
+    assert len(answers) == 1
+    assert len(answers.pop().splitlines()) == 10
+
+
+@pytest.mark.parametrize("format_", ["turtle", "ntriples", "jsonld", "rdfxml"])
+@pytest.mark.parametrize(
+    "query", ["CONSTRUCT WHERE { id:hangzhou rdfs:label ?name }", "DESCRIBE id:hangzhou"]
+)
+def test_triples_in_every_format(query: str, format_: str) -> None:
+    done = g60kg("sparql", query, "-f", format_)
+    assert done.returncode == 0
+    assert "hangzhou" in done.stdout
+
+
+def test_a_yes_or_no() -> None:
+    assert g60kg("sparql", "ASK { id:hangzhou a g60:City }").stdout.strip() == "true"
+    done = g60kg("sparql", "ASK { id:hangzhou a g60:Zone }", "-f", "json")
+    assert json.loads(done.stdout)["boolean"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((CITIES, "-f", "turtle"), "cannot be written as turtle"),
+        (("DESCRIBE id:hangzhou", "-f", "csv"), "cannot be written as csv"),
+        (("SELECT * { ?s ?p }",), "line 1, column"),
+        (("SELECT * { ?s nope:x ?o }",), "prefix"),
+        (("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",), "SERVICE"),
+        (("LOAD <http://127.0.0.1:1/>",), "update"),
+        (("SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }",), "nothing is fetched"),
+        (("SELECT * {" + "{" * 50_000,), "deeper"),
+        ((), "one query"),
+        (("-q", "/none.rq"), "no such file"),
+        (("",), "No query"),
+    ],
+)
+def test_a_wrong_query_is_told_and_exits_with_2(arguments: tuple[str, ...], told: str) -> None:
+    done = g60kg("sparql", *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stdout == ""
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_the_time_limit_ends_the_work(tmp_path: Path) -> None:
+    out = tmp_path / "rows.csv"
+    started = time.monotonic()
+    done = g60kg("sparql", ENDLESS, "--timeout", "0.5", "-o", out)
+    assert done.returncode == 3
+    assert "stopped after 0.5 seconds" in done.stderr
+    assert time.monotonic() - started < 10
+    assert list(tmp_path.iterdir()) == []

