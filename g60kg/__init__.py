@@ -8,20 +8,20 @@ Every statement in it can show the words that support it.
 >>> answer.to_dicts()[0]["enterpriseLabel"]
 'OmniVision'
 >>> answer.evidence()[0][0].quote
-'The integrated circuit industry is booming – major companies such as OmniVision and Quectel Communication'
+'The integrated circuit industry is booming – major companies such as OmniVision ...'
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from g60kg.version import __version__
 
 __all__ = ["G60kgError", "KnowledgeGraph", "__version__", "load", "open"]
 
 if TYPE_CHECKING:
     from g60kg.api import KnowledgeGraph, load
-    from g60kg.api import open_ as open  # noqa: A004  (the contract's word)
+    from g60kg.api import open_ as open
     from g60kg.errors import G60kgError
 
 

@@ -19,8 +19,8 @@ from g60kg.quotes import Labels
 from g60kg.sheets import SheetProblem, is_sheet, read_sheet
 from g60kg.sources import Text
 from g60kg.stores.base import GraphStore
-from g60kg.stores.local import LocalStore
 from g60kg.stores.loading import in_graphs
+from g60kg.stores.local import LocalStore
 from g60kg.validation.quotations import check_quotations, quotation_nodes
 from g60kg.validation.report import CheckRun, Finding, Report, Severity, Status
 from g60kg.validation.vocabulary import unknown_terms
@@ -61,7 +61,7 @@ def validate(
     files: Sequence[Path],
     *,
     texts: Mapping[str, Text],
-    scope: Scope = Scope(),  # noqa: B008  (frozen)
+    scope: Scope = Scope(),
     language: str = "en",
 ) -> Report:
     """The verdict on files on top of a graph; without files, on the graph itself.
@@ -94,7 +94,9 @@ def validate(
             for finding in unknown_terms(each.quads, vocabulary, each.file or None)
         ],
     )
-    findings += _timed(runs, "shapes", lambda: _shapes(store, combined, scope, language, bool(files)))
+    findings += _timed(
+        runs, "shapes", lambda: _shapes(store, combined, scope, language, bool(files))
+    )
     nodes = quotation_nodes(LocalStore.holding(added, "files") if files else store)
     quotations = _timed(runs, "quotations", lambda: check_quotations(combined, nodes, texts))
     labels = Labels(combined, language)
@@ -120,7 +122,9 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     try:
         if is_sheet(file):
             drafted = draft(read_sheet(file), store)
-            quads = tuple(Quad(*triple, drafted.graph) for triple in drafted.triples)
+            quads = tuple(
+                Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples
+            )
             return Incoming(str(file), quads, tuple(map(_sheet_finding, drafted.problems)))
         return Incoming(str(file), tuple(in_graphs(read_rdf(file), file)), ())
     except UnreadableInput as error:
@@ -214,7 +218,9 @@ def _shape_graph(extra: Path | None) -> Graph:
 
 
 def _fact_count(quads: Iterable[Quad]) -> int:
-    return len({quad.subject for quad in quads if quad.predicate == A and quad.object == g60("Fact")})
+    return len(
+        {quad.subject for quad in quads if quad.predicate == A and quad.object == g60("Fact")}
+    )
 
 
 def _labelled(finding: Finding, labels: Labels) -> Finding:

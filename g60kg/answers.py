@@ -8,7 +8,7 @@ from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from g60kg.errors import MissingExtra, UsageError
 from g60kg.evidence import Quoted
@@ -150,6 +150,7 @@ class Answer:
 def plain(cell: Term | None) -> str | int | Decimal | bool | None:
     """The Python value of a term: numbers as int or Decimal, all else as its text.
 
+    >>> from pyoxigraph import Literal
     >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
     Decimal('57920000')
     """

@@ -44,8 +44,10 @@ class KnowledgeGraph:
 
     @property
     def graph(self) -> Dataset:
-        """The graph as an rdflib Dataset over the same store: one named graph a source, default
-        graph the union of them all."""
+        """The graph as an rdflib Dataset over the same store.
+
+        It has one named graph a source; its default graph is the union of them all.
+        """
         return self._store.dataset()
 
     def query(self, name: str, /, **parameters: str | int) -> Answer:
@@ -120,7 +122,7 @@ class KnowledgeGraph:
 
     def export(
         self,
-        format: str = "turtle",  # noqa: A002  (the contract's word)
+        format: str = "turtle",
         *,
         graph: str | None = None,
         entity: str | None = None,
@@ -146,7 +148,7 @@ class KnowledgeGraph:
     def write(
         self,
         out: IO[bytes],
-        format: str = "turtle",  # noqa: A002  (the contract's word)
+        format: str = "turtle",
         *,
         graph: str | None = None,
         entity: str | None = None,

@@ -177,11 +177,7 @@ def _blocks(text: str) -> tuple[_Block, ...]:
     found: list[_Block] = []
     for index, token in enumerate(listed[:-2]):
         variable, brace = listed[index + 1], listed[index + 2]
-        if (
-            token.keyword == "VALUES"
-            and variable.text.startswith("?_")
-            and brace.text == "{"
-        ):
+        if token.keyword == "VALUES" and variable.text.startswith("?_") and brace.text == "{":
             close = next(later for later in listed[index + 3 :] if later.text == "}")
             found.append(_Block(variable.text[2:], token.start, brace.end, close.end))
     return tuple(found)

@@ -7,11 +7,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from g60kg import __version__
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, compact, local_name, term
 from g60kg.quotes import Labels
 from g60kg.stores.base import GraphStore
+from g60kg.version import __version__
 
 _COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?member) AS ?members)

@@ -43,7 +43,8 @@ from g60kg.vocabulary import Kind, Property, Vocabulary
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
-_LANG_STRING: Final = term("rdf:langString")
+# OWL 2 DL has no rdf:langString; its rdf:PlainLiteral is the type of texts with a language.
+_TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 _LANGUAGE: Final = re.compile(r"(?P<predicate>.+)@(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 
 
@@ -133,7 +134,7 @@ class _Drafter:
                 f"made from another text: its text-sha256 is {told[:12]}…, "
                 f"the article's is {self.text.digest[:12]}…",
                 file=self.sheet.file,
-                hint="Give the text that the sheet was made from, or take the line out to start anew.",
+                hint="Give that text, or take the line out to start anew.",
             )
         return header
 
@@ -142,10 +143,13 @@ class _Drafter:
         names = Names()
         for quad in self.store.quads(None, LABEL, None):
             subject, label = quad.subject, quad.object
-            outside = quad.graph_name != own and isinstance(subject, NamedNode)
-            if outside and isinstance(label, Literal) and isinstance(subject, NamedNode):
-                if not subject.value.startswith((PREFIXES["g60"], PREFIXES["shape"])):
-                    names.add(label.value, subject)
+            if (
+                quad.graph_name != own
+                and isinstance(subject, NamedNode)
+                and isinstance(label, Literal)
+                and not subject.value.startswith((PREFIXES["g60"], PREFIXES["shape"]))
+            ):
+                names.add(label.value, subject)
         return names
 
     def _guarded(self, row: SheetRow, work: Callable[[SheetRow], None]) -> None:
@@ -193,7 +197,7 @@ class _Drafter:
             label = Literal(row["object"], language=(tag or self.language).lower())
             self._add(row, Triple(subject, LABEL, label), required=False)
         else:
-            prop = self._property(row, name)
+            prop = self._property(name)
             if prop.kind is Kind.MEASURE:
                 self._measure(row, subject, prop)
             else:
@@ -219,8 +223,11 @@ class _Drafter:
         stated = [quad.object for quad in self.store.quads(iri, A, None)]
         stated += [t.object for t in self.plain if t.subject == iri and t.predicate == A]
         above = self.vocabulary.superclasses
-        return any(wanted & above.get(node.value, frozenset()) for node in stated
-                   if isinstance(node, NamedNode))
+        return any(
+            wanted & above.get(node.value, frozenset())
+            for node in stated
+            if isinstance(node, NamedNode)
+        )
 
     def _name(self, row: SheetRow, column: str, names: Names, what: str) -> NamedNode:
         try:
@@ -231,7 +238,7 @@ class _Drafter:
                 hint = f"Introduce it with a row: {row[column]},a,<class>."
             raise RowError(column, error.message, hint) from None
 
-    def _property(self, row: SheetRow, name: str) -> Property:
+    def _property(self, name: str) -> Property:
         iri = expand(name)
         prop = self.vocabulary.properties.get(iri.value) if iri else None
         if prop is None:
@@ -247,7 +254,7 @@ class _Drafter:
         if prop.kind is Kind.ENTITY:
             return self._find(row, "object", prop)
         datatype = prop.datatype
-        if datatype is None or datatype == _LANG_STRING:
+        if datatype is None or datatype in _TEXTS:
             return Literal(text, language=(tag or self._language_of(text)).lower())
         if datatype == _INTEGER:
             number = number_in(text)

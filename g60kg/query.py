@@ -10,6 +10,7 @@ from g60kg.answers import Answer, Row, sorted_rows
 from g60kg.catalog import NamedQuery, bind
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.evidence import Quoted
+from g60kg.querytext import outline
 from g60kg.quotes import Labels, Quotes
 from g60kg.stores.base import GraphStore, Term
 
@@ -78,6 +79,10 @@ def run_select(store: GraphStore, text: str) -> Answer:
     """
     solutions = _solutions(store, text)
     columns = tuple(variable.value for variable in solutions.variables)
+    asked = outline(text)
+    if asked.everything:
+        # The standard leaves the order open and the engine's is by name; a reader expects this.
+        columns = tuple(sorted(columns, key=asked.variables.index))
     return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
 
 

@@ -80,10 +80,19 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a query's tokens tell: its form and the graphs its FROM clauses name (IRIs)."""
+    """What a query's tokens tell.
+
+    Attributes:
+        form: SELECT, ASK, CONSTRUCT or DESCRIBE.
+        from_graphs: the IRIs of the graphs that its FROM clauses name.
+        everything: whether it projects ``*``.
+        variables: the names of its variables in the order in which they first stand.
+    """
 
     form: str
     from_graphs: tuple[str, ...]
+    everything: bool
+    variables: tuple[str, ...]
 
 
 def outline(text: str) -> Outline:
@@ -103,6 +112,8 @@ def outline(text: str) -> Outline:
     graphs: list[str] = []
     prefixes: dict[str, str] = dict(PREFIXES)
     recent = [Token("", "", 0)] * 2
+    variables: dict[str, None] = {}
+    everything = False
     for token in tokens(text):
         if token.text in _OPENING:
             depth += 1
@@ -110,9 +121,14 @@ def outline(text: str) -> Outline:
                 raise UnsupportedQuery(f"The query nests deeper than {MAX_DEPTH} brackets.")
         elif token.kind == "bracket":
             depth -= 1
-        elif token.kind == "other" and token.text in "!+-*/|&=<>^":
-            operators += 1
-        elif token.keyword in ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES"):
+        elif (token.kind == "other" and token.text in "!+-*/|&=<>^") or token.keyword in (
+            "UNION",
+            "OPTIONAL",
+            "MINUS",
+            "FILTER",
+            "BIND",
+            "VALUES",
+        ):
             operators += 1
         if operators > MAX_OPERATORS:
             raise UnsupportedQuery(f"The query has more than {MAX_OPERATORS:,} operators.")
@@ -121,6 +137,10 @@ def outline(text: str) -> Outline:
             prefixes[recent[1].text[:-1]] = token.text[1:-1]
         elif token.kind in ("iri", "name") and (words[1] == "FROM" or words == ["FROM", "NAMED"]):
             graphs.append(_iri(token, prefixes))
+        if token.kind == "variable":
+            variables[token.text[1:]] = None
+        elif token.text == "*" and depth == 0:
+            everything = everything or form == "SELECT"
         if token.keyword in _FORMS and not form:
             form = token.keyword
         if token.keyword == "SERVICE":
@@ -134,7 +154,7 @@ def outline(text: str) -> Outline:
         recent = [recent[1], token]
     if not form:
         raise QuerySyntaxError("No query: it has none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
-    return Outline(form, tuple(graphs))
+    return Outline(form, tuple(graphs), everything, tuple(variables))
 
 
 def _iri(token: Token, prefixes: Mapping[str, str]) -> str:

@@ -66,13 +66,18 @@ class Quotes:
         self._found: dict[str, tuple[Quoted, ...]] = {}
 
     def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
-        """What stands behind those Facts: each Fact's evidence in the order of the text."""
-        found: dict[Quoted, None] = {}
+        """What stands behind those Facts, Fact by Fact in the order of the text.
+
+        Words that carry several of the Facts in one mode are given once.
+        """
+        found: dict[tuple[object, ...], Quoted] = {}
         for fact in facts:
             if fact.value not in self._found:
                 self._found[fact.value] = self._of_fact(fact)
-            found.update(dict.fromkeys(self._found[fact.value]))
-        return tuple(found)
+            for one in self._found[fact.value]:
+                words = (one.article, one.start, one.end, one.quote, one.modality)
+                found.setdefault(words, one)
+        return tuple(found.values())
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
         modality = self._object(fact, _MODALITY)

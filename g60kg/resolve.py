@@ -100,9 +100,7 @@ class Resolver:
         def is_one(iri: NamedNode) -> bool:
             types = (quad.object for quad in self._store.quads(iri, A, None))
             return any(
-                wanted in above.get(kind.value, ())
-                for kind in types
-                if isinstance(kind, NamedNode)
+                wanted in above.get(kind.value, ()) for kind in types if isinstance(kind, NamedNode)
             )
 
         return is_one
@@ -118,7 +116,11 @@ class Resolver:
         names = Names()
         for quad in self._store.quads(None, LABEL, None):
             subject, label = quad.subject, quad.object
-            if isinstance(subject, NamedNode) and isinstance(label, Literal):
-                if not subject.value.startswith(_NOT_ENTITIES) and fits(subject):
-                    names.add(label.value, subject)
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(label, Literal)
+                and not subject.value.startswith(_NOT_ENTITIES)
+                and fits(subject)
+            ):
+                names.add(label.value, subject)
         return names

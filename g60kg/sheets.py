@@ -144,9 +144,7 @@ def read_sheet(path: str | Path) -> Sheet:
     return Sheet(file, header, columns, rows, tuple(problems) + tuple(found), delimiter)
 
 
-def _read_header(
-    lines: io.StringIO, file: str
-) -> tuple[dict[str, str], list[SheetProblem], int]:
+def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[SheetProblem], int]:
     header: dict[str, str] = {}
     problems: list[SheetProblem] = []
     number = 0

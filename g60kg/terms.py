@@ -12,9 +12,11 @@ from pyoxigraph import NamedNode
 from g60kg.errors import AmbiguousName, UnknownName
 from g60kg.namespaces import compact, expand
 
-#: Candidates that an error message offers, and how near (0 to 100) they must be.
+#: Candidates that an error message offers, how near (0 to 100) they must be, and how much less
+#: near than the nearest they may be.
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
+BEHIND: Final = 20.0
 
 _CJK: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 
@@ -117,11 +119,13 @@ class Names:
         ]
         wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
         scored = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=CANDIDATES * 2)
-        near: dict[str, None] = {}
+        near: dict[tuple[str, ...], str] = {}
+        least = max(NEARNESS, scored[0][1] - BEHIND) if scored else NEARNESS
         for key, score, _ in scored:
-            if score >= NEARNESS:
-                near[self._written[key]] = None
-        return tuple(near)[:CANDIDATES]
+            if score >= least:
+                # A label and a local name of one thing are one candidate.
+                near.setdefault(tuple(self._meanings[key]), self._written[key])
+        return tuple(near.values())[:CANDIDATES]
 
     def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
         """The nearest names as a question, or None."""

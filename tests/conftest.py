@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions
 
 from g60kg.sheets import Sheet, read_sheet
 from g60kg.sources import Text, read_article
@@ -14,6 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "2307119874"
 #: The publisher's text lies beside a developer's checkout, never in it.
 TEXTS = ROOT.parent / "shared" / "article"
+
+
+def text_of(node: object) -> str:
+    """The IRI, label or lexical form of a term; a quoted triple has none."""
+    assert isinstance(node, NamedNode | BlankNode | Literal)
+    return node.value
+
+
+def solutions(store: LocalStore, text: str) -> list[QuerySolution]:
+    """The solutions of a SELECT query."""
+    found = store.query(text)
+    assert isinstance(found, QuerySolutions)
+    return list(found)
 
 
 @pytest.fixture(scope="session")

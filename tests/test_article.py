@@ -6,7 +6,6 @@ import csv
 from collections import defaultdict
 
 import pytest
-from tests.conftest import ARTICLE, ROOT, TEXTS
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.drafting import draft
@@ -15,6 +14,7 @@ from g60kg.sheets import Sheet, SheetRow, read_sheet
 from g60kg.sources import MAX_QUOTATION, Text
 from g60kg.stores.local import LocalStore
 from g60kg.turtle import turtle
+from tests.conftest import ARTICLE, ROOT, TEXTS, text_of
 
 SOURCE = graph_name(ARTICLE)
 FACTS = ROOT / "tests" / "data" / "facts-of-the-first-article.csv"
@@ -22,7 +22,7 @@ FACTS = ROOT / "tests" / "data" / "facts-of-the-first-article.csv"
 
 def objects(store: LocalStore, subject: NamedNode, predicate: str) -> set[str]:
     found = store.quads(subject, g60(predicate), None, SOURCE)
-    return {quad.object.value for quad in found if isinstance(quad.object, NamedNode | Literal)}
+    return {text_of(quad.object) for quad in found if isinstance(quad.object, NamedNode | Literal)}
 
 
 @pytest.mark.parametrize("name", ["reference", f"articles/{ARTICLE}"])
@@ -40,15 +40,15 @@ def test_every_quotation_stands_in_the_text_at_its_offsets(
     checked = 0
     for quad in store.quads(None, A, g60("Quotation"), SOURCE):
         assert isinstance(quad.subject, NamedNode)
-        position = NamedNode(quad.subject.value + "-position")
-        words = NamedNode(quad.subject.value + "-text")
+        position = NamedNode(text_of(quad.subject) + "-position")
+        words = NamedNode(text_of(quad.subject) + "-text")
         start, end = (
-            int(next(store.quads(position, term(f"oa:{name}"), None)).object.value)
+            int(text_of(next(store.quads(position, term(f"oa:{name}"), None)).object))
             for name in ("start", "end")
         )
-        exact = next(store.quads(words, term("oa:exact"), None)).object.value
+        exact = text_of(next(store.quads(words, term("oa:exact"), None)).object)
         assert article_text.content[start:end] == exact
-        assert quad.subject.value == f"{PREFIXES['quote']}{ARTICLE}-{start}-{end}"
+        assert text_of(quad.subject) == f"{PREFIXES['quote']}{ARTICLE}-{start}-{end}"
         assert 0 < len(exact) <= MAX_QUOTATION
         checked += 1
     assert checked > 100
@@ -142,33 +142,33 @@ def test_soft_facts_have_the_modality_they_deserve(sheet: Sheet) -> None:
 
 
 def test_photo_credits_are_no_persons(store: LocalStore) -> None:
-    texts = {quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)}
+    texts = {text_of(quad.object) for quad in store.quads(None, LABEL, None, SOURCE)}
     assert not any(name in text for text in texts for name in ("Cai Bin", "Jiang Huihui"))
 
 
 def test_a_slip_of_the_pen_stays_in_the_quotation(store: LocalStore) -> None:
-    labels = [quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)]
-    exacts = [quad.object.value for quad in store.quads(None, term("oa:exact"), None, SOURCE)]
+    labels = [text_of(quad.object) for quad in store.quads(None, LABEL, None, SOURCE)]
+    exacts = [text_of(quad.object) for quad in store.quads(None, term("oa:exact"), None, SOURCE)]
     assert not any("G60 G60" in label for label in labels)
     assert any("G60 G60" in exact for exact in exacts)
 
 
 def test_punctuation_is_no_part_of_a_name(store: LocalStore) -> None:
-    labels = [quad.object.value for quad in store.quads(None, LABEL, None, SOURCE)]
+    labels = [text_of(quad.object) for quad in store.quads(None, LABEL, None, SOURCE)]
     assert "Songjiang Declaration" in labels
     assert not any(label.endswith((",", '"', ".")) for label in labels)
 
 
 def test_six_plus_x_names_eight_industries(store: LocalStore) -> None:
     scheme = entity("six-plus-x")
-    members = {q.subject.value for q in store.quads(None, g60("inIndustryScheme"), scheme)}
+    members = {text_of(q.subject) for q in store.quads(None, g60("inIndustryScheme"), scheme)}
     assert len(members) == 8
 
 
 def test_nine_eight_and_two_cities_are_three_counts(store: LocalStore) -> None:
     def value(subject: str, measure: str) -> list[str]:
         return [
-            store_value.object.value
+            text_of(store_value.object)
             for quad in store.quads(entity(subject), g60(measure), None, SOURCE)
             if isinstance(quad.object, NamedNode)
             for store_value in store.quads(quad.object, g60("numericValue"), None)
@@ -188,21 +188,20 @@ def test_nine_eight_and_two_cities_are_three_counts(store: LocalStore) -> None:
 
 
 def test_the_article_gives_three_cities_a_province(store: LocalStore) -> None:
-    said = {quad.subject.value for quad in store.quads(None, g60("inProvince"), None, SOURCE)}
+    said = {text_of(quad.subject) for quad in store.quads(None, g60("inProvince"), None, SOURCE)}
     assert said == {entity(name).value for name in ("jiaxing", "hangzhou", "wuhu")}
 
 
 def test_suzhou_is_the_one_in_jiangsu(store: LocalStore) -> None:
-    codes = [q.object.value for q in store.quads(entity("suzhou"), g60("administrativeCode"), None)]
+    codes = [
+        text_of(q.object) for q in store.quads(entity("suzhou"), g60("administrativeCode"), None)
+    ]
     assert codes == ["320500"]
 
 
 def test_the_center_is_only_associated_with_tencent(store: LocalStore) -> None:
     center = entity("g60-artificial-intelligence-advanced-computing-center")
-    links = {
-        quad.predicate.value
-        for quad in store.quads(center, None, entity("tencent"))
-    }
+    links = {quad.predicate.value for quad in store.quads(center, None, entity("tencent"))}
     assert links == {g60("associatedWith").value}
 
 
@@ -217,7 +216,7 @@ def test_no_place_is_made_up_for_a_company(store: LocalStore, company: str) -> N
 
 
 def test_only_the_four_projects_have_settled_in_songjiang(store: LocalStore) -> None:
-    settled = {quad.subject.value for quad in store.quads(None, g60("settledIn"), None)}
+    settled = {text_of(quad.subject) for quad in store.quads(None, g60("settledIn"), None)}
     assert settled == {
         entity(name).value
         for name in (
@@ -230,7 +229,7 @@ def test_only_the_four_projects_have_settled_in_songjiang(store: LocalStore) -> 
 
 
 def test_company_counts_belong_to_an_industry_and_no_place(store: LocalStore) -> None:
-    counted = {quad.subject.value for quad in store.quads(None, g60("enterpriseCount"), None)}
+    counted = {text_of(quad.subject) for quad in store.quads(None, g60("enterpriseCount"), None)}
     assert counted == {
         entity(name).value
         for name in ("integrated-circuits", "biopharmaceuticals", "artificial-intelligence")
@@ -246,19 +245,19 @@ def test_biomedicine_and_biopharmaceuticals_are_two_industries(store: LocalStore
 
 
 def test_and_other_three_names_no_areas(store: LocalStore) -> None:
-    areas = {q.subject.value for q in store.quads(None, A, g60("ComprehensiveInnovationArea"))}
+    areas = {text_of(q.subject) for q in store.quads(None, A, g60("ComprehensiveInnovationArea"))}
     assert len(areas) == 3
     assert len(list(store.quads(None, A, g60("ProfessionalInnovationArea")))) == 6
 
 
 def test_the_section_and_the_original_corridor_are_two_lengths(store: LocalStore) -> None:
-    lengths = {q.object.value for q in store.quads(None, g60("length"), None)}
+    lengths = {text_of(q.object) for q in store.quads(None, g60("length"), None)}
     assert len(lengths) == 3  # the section's 40 km, the first phase's 40 km, the second's 180 km
 
 
 def test_east_and_west_of_the_zone_differ_in_kind(store: LocalStore) -> None:
     for side, kind in (("west", "Comprehensive"), ("east", "Professional")):
-        types = {q.object.value for q in store.quads(entity(f"songjiang-etdz-{side}"), A, None)}
+        types = {text_of(q.object) for q in store.quads(entity(f"songjiang-etdz-{side}"), A, None)}
         assert types == {g60(f"{kind}InnovationArea").value}
 
 
@@ -270,6 +269,6 @@ def test_nearly_three_thousand_is_less_than_three_thousand(store: LocalStore) ->
         for quad in store.quads(None, g60("factObject"), quantity)
         if isinstance(quad.subject, NamedNode)
     ]
-    assert [q.object.value for fact in said for q in store.quads(fact, g60("verbatim"), None)] == [
-        "nearly 3,000 biopharmaceutical companies in the region"
-    ]
+    assert [
+        text_of(q.object) for fact in said for q in store.quads(fact, g60("verbatim"), None)
+    ] == ["nearly 3,000 biopharmaceutical companies in the region"]

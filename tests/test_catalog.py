@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, Store
+from pyoxigraph import Literal
 
 from g60kg.catalog import NamedQuery, ParameterType, bind, named_query, read_query
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.namespaces import entity
+from g60kg.stores.local import LocalStore
+from tests.conftest import solutions
 
 FILE = """\
 #+ summary: Things by their labels.
@@ -92,7 +94,7 @@ def test_any_text_comes_back_as_the_one_literal_it_is(text: str) -> None:
     assert head == expected_head
     # The engine reads the block back as exactly that literal, and the rest as it was.
     block = "SELECT ?t { VALUES ?t {" + rest[: rest.index(query_tail(query))] + "} }"
-    (solution,) = Store().query(block)
+    (solution,) = solutions(LocalStore.holding((), "nothing"), block)
     assert solution["t"] == Literal(text)
     assert rest.endswith(query_tail(query))
 

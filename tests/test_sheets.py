@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.drafting import Draft, draft
-from g60kg.errors import G60kgError, UnreadableInput
+from g60kg.errors import UnreadableInput
 from g60kg.namespaces import LABEL, A, entity, g60
 from g60kg.sheets import Sheet, read_sheet
 from g60kg.sources import Text
@@ -104,7 +105,9 @@ def test_a_wrong_cell_is_named_with_its_row_and_column(
 
 
 def test_ten_mistakes_are_told_in_one_run(tmp_path: Path, store: LocalStore) -> None:
-    rows = "".join(f"Nobody {number},locatedIn,Hangzhou,moved to Hangzhou,,,,,,\n" for number in range(10))
+    rows = "".join(
+        f"Nobody {number},locatedIn,Hangzhou,moved to Hangzhou,,,,,,\n" for number in range(10)
+    )
     made = drafted(tmp_path, store, rows)
     assert [problem.line for problem in made.problems] == list(range(5, 15))
 
@@ -184,7 +187,5 @@ def test_no_bytes_end_in_anything_but_a_sheet_or_an_error_of_ours(
 ) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "facts.csv"
     path.write_bytes(HEADER.encode() + COLUMNS.encode() + content)
-    try:
+    with suppress(UnreadableInput):
         draft(read_sheet(path), store, TEXT)
-    except G60kgError as error:
-        assert error.exit_code == 2

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
-from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import pytest
@@ -14,11 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import (
     BaseDirection,
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     Literal,
     NamedNode,
-    Quad,
     RdfFormat,
     Triple,
     parse,
@@ -26,102 +21,22 @@ from pyoxigraph import (
 
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.turtle import turtle, write_turtle
+from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, shuffled
 
-EX = "https://example.org/"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
 PREFIXES = {
     "ex": EX,
     "deep": EX + "deep/",
     "rdf": RDF,
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rdfs": RDFS,
     "owl": "http://www.w3.org/2002/07/owl#",
     "xsd": XSD,
     "unused": "https://example.com/unused#",
 }
 HEADER = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
-ODD_IRIS = [
-    EX + "a.b",
-    EX + "a/b",
-    EX + "deep/a",
-    EX + "a%20b",
-    EX + "(a)",
-    EX + "a'b~c!d$e&f*g+h,i;j=k",
-    EX + "x?y=1&z=2#f",
-    EX + "松江",
-    EX + "-leading",
-    EX + "é",
-    EX + "²",
-    EX + "\U00010400",
-    EX + "·",
-    EX,
-    "urn:x:y",
-    RDF + "nil",
-]
-iris = st.one_of(st.sampled_from([EX + name for name in "abcdef"]), st.sampled_from(ODD_IRIS)).map(
-    NamedNode
-)
-blanks = st.integers(0, 7).map(lambda number: BlankNode(f"n{number}"))
-texts = st.one_of(
-    st.sampled_from(['"', '"""', "\\", "\\u0041", "a\nb", 'a\n"', '\n""', "\r\n", "\n\\", "'", ""]),
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
-)
-literals = st.one_of(
-    texts.map(Literal),
-    st.builds(
-        lambda text, tag: Literal(text, language=tag),
-        texts,
-        st.sampled_from(["en", "zh", "zh-hans"]),
-    ),
-    st.builds(
-        lambda text, kind: Literal(text, datatype=NamedNode(XSD + kind)),
-        st.one_of(
-            texts,
-            st.from_regex(r"[+-]?[0-9]{0,3}\.?[0-9]{1,3}", fullmatch=True),
-            st.sampled_from(["true", "false", "1", "-0", "-0.0", "1.", "1e5"]),
-        ),
-        st.sampled_from(["integer", "decimal", "boolean", "double", "date"]),
-    ),
-)
-predicates = st.sampled_from(
-    [EX + "p", EX + "q", RDF + "type", RDF + "first", RDF + "rest", PREFIXES["rdfs"] + "label"]
-).map(NamedNode)
-triples = st.builds(
-    Triple, st.one_of(iris, blanks), predicates, st.one_of(iris, blanks, blanks, literals)
-)
-graphs = st.lists(triples, max_size=14)
-
-
-def canonical(graph: Iterable[Triple]) -> Dataset:
-    dataset = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in graph)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return dataset
-
 
 def read(text: str) -> list[Triple]:
     return [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
-
-
-def shuffled(graph: Sequence[Triple], seed: int) -> list[Triple]:
-    """The same graph, its triples in another order and its blank nodes under other labels."""
-    order = random.Random(seed)
-    labels: dict[BlankNode, BlankNode] = {}
-
-    def renamed(node: BlankNode) -> BlankNode:
-        return labels.setdefault(node, BlankNode(f"x{order.getrandbits(64)}"))
-
-    result = []
-    for triple in order.sample(graph, len(graph)):
-        subject, object_ = triple.subject, triple.object
-        result.append(
-            Triple(
-                renamed(subject) if isinstance(subject, BlankNode) else subject,
-                triple.predicate,
-                renamed(object_) if isinstance(object_, BlankNode) else object_,
-            )
-        )
-    return result
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from g60kg import __version__
 from g60kg.cli.commands import draft, export, info, load, query, reason, sparql, validate
 from g60kg.cli.session import Session
 from g60kg.errors import G60kgError
+from g60kg.version import __version__
 
 
 class Language(StrEnum):

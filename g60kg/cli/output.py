@@ -83,7 +83,9 @@ def chosen_format(
         return formats(named)
     except ValueError:
         known = ", ".join(formats)
-        raise UsageError(f"{what} cannot be written as {named}.", hint=f"Formats: {known}.") from None
+        raise UsageError(
+            f"{what} cannot be written as {named}.", hint=f"Formats: {known}."
+        ) from None
 
 
 @contextmanager

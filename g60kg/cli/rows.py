@@ -8,11 +8,11 @@ from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg import __version__
 from g60kg.answers import Answer
 from g60kg.cli.output import GraphFormat, RowFormat, text_output
 from g60kg.errors import EngineFailure
 from g60kg.stores.base import QueryResult
+from g60kg.version import __version__
 from g60kg.writers import write_answer, write_rows
 
 

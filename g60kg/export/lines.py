@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Quad, RdfFormat, Triple, parse, serialize
 from g60kg.turtle.blank_nodes import order_blank_nodes
 
 #: Quads that are sorted in memory at a time.
-PIECE: Final = 500_000
+PIECE: Final = 250_000
 
 
 def sorted_lines(quads: Iterable[Quad], line_format: RdfFormat) -> Iterator[bytes]:
@@ -35,35 +35,44 @@ def sorted_lines(quads: Iterable[Quad], line_format: RdfFormat) -> Iterator[byte
     mentions: list[bytes] = []
     with ExitStack() as files:
         pieces: list[Iterable[bytes]] = []
-        while lines := _lines(islice(quads, PIECE), line_format):
-            # A literal may have "_:" in it too; such a line loses nothing by the detour.
-            mentions += [line for line in lines if b"_:" in line]
-            piece = sorted(line for line in lines if b"_:" not in line)
-            if len(lines) == PIECE:
-                file = files.enter_context(tempfile.TemporaryFile())
-                file.writelines(piece)
-                file.seek(0)
-                pieces.append(file)
-            else:
+        while content := _written(islice(quads, PIECE), line_format):
+            # Only a line feed ends a line; the formats escape it, and a return, everywhere else.
+            lines = set(content.splitlines(keepends=True))
+            if b"_:" in content:
+                # A literal may have "_:" in it too; such a line loses nothing by the detour.
+                blank = {line for line in lines if b"_:" in line}
+                mentions += blank
+                lines -= blank
+            piece = sorted(lines)
+            if len(piece) < PIECE // 2:
                 pieces.append(piece)
-        pieces.append(sorted(_relabelled(mentions, line_format)))
-        for line, _ in groupby(heapq.merge(*pieces)):
-            yield line
+                continue
+            file = files.enter_context(tempfile.TemporaryFile())
+            file.writelines(piece)
+            file.seek(0)
+            pieces.append(file)
+        if mentions:
+            pieces.append(sorted(_relabelled(mentions, line_format)))
+        if len(pieces) == 1:
+            yield from pieces[0]
+        else:
+            for line, _ in groupby(heapq.merge(*pieces)):
+                yield line
 
 
-def _lines(quads: Iterable[Quad], line_format: RdfFormat) -> list[bytes]:
-    wanted: Iterable[Quad] | Iterable[Triple] = quads
+def _written(quads: Iterable[Quad], line_format: RdfFormat) -> bytes:
     if line_format == RdfFormat.N_TRIPLES:
-        wanted = (quad.triple for quad in quads)
-    # Only a line feed ends a line; the format escapes it everywhere else.
-    return (serialize(wanted, format=line_format) or b"").splitlines(keepends=True)
+        triples: Iterable[Triple] = (quad.triple for quad in quads)
+        return serialize(triples, format=line_format) or b""
+    return serialize(quads, format=line_format) or b""
 
 
-def _relabelled(mentions: list[bytes], line_format: RdfFormat) -> list[bytes]:
+def _relabelled(mentions: Iterable[bytes], line_format: RdfFormat) -> set[bytes]:
     quads = list(parse(b"".join(mentions), format=line_format))
     order = order_blank_nodes(quads).order
     labels = {node: BlankNode(f"b{place + 1}") for node, place in order.items()}
-    return _lines((_renamed(quad, labels) for quad in quads), line_format)
+    content = _written((_renamed(quad, labels) for quad in quads), line_format)
+    return set(content.splitlines(keepends=True))
 
 
 def _renamed(quad: Quad, labels: Mapping[BlankNode, BlankNode]) -> Quad:

@@ -25,10 +25,11 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None
     in JSON-LD and RDF/XML, the reifications that RDF/XML makes of ``rdf:ID``.
 
     >>> from pyoxigraph import NamedNode
+    >>> from g60kg.namespaces import A
     >>> songjiang, city = NamedNode("https://x.org/songjiang"), NamedNode("https://x.org/City")
     >>> text = "PREFIX x: <https://x.org/>\\nx:songjiang\\n    a x:District, x:City ."
     >>> places = locate(text, RdfFormat.TURTLE)
-    >>> places.of_triple(songjiang, NamedNode(turtle.RDF + "type"), city)
+    >>> places.of_triple(songjiang, A, city)
     Place(line=3, column=19)
     >>> places.of_subject(songjiang)
     Place(line=2, column=1)

@@ -1,116 +1,27 @@
 """Where triples stand in Turtle and its kin: a walk over tokens, in the order of the parser.
 
 The walk knows brackets and punctuation, no prefixes and no values: each quad of the parser is
-paired with the next pair of offsets. Turtle 1.1, section 6.5; TriG 1.1, section 5.
+paired with the next pair of offsets, and the pairing ends where the text does not bear it out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.namespaces import PREFIXES
-from g60kg.positions.places import NOWHERE, Node, Offsets, Term
+from g60kg.positions.places import NOWHERE, Offsets, Term
+from g60kg.positions.tokens import LITERAL, TERM, name_end, tokens
 
-RDF: Final = PREFIXES["rdf"]
 #: Brackets inside brackets, as many as are followed.
 DEEPEST: Final = 500
 
-# Wider than the grammar where that moves no boundary: what is wrong, the parser says. Only single
-# characters repeat, so that no text makes an expression go back or hold a state a repetition.
-_NAME: Final = "A-Za-z0-9_:%.\u0080-\U0010ffff-"
-_TOKEN: Final = re.compile(
-    rf"""
-    [ \t\r\n]*+
-    (?: (?P<iri>     <[^<>"{{}}|^`\x00-\x20]*+> )
-      | (?P<string>  "[^"\\\r\n]*+"(?!") | '[^'\\\r\n]*+'(?!') )
-      | (?P<number>  [+-]? (?: [0-9]++ (?: \.?+[0-9]*+[eE][+-]?[0-9]++ | \.[0-9]++ )?
-                             | \.[0-9]++ (?: [eE][+-]?[0-9]++ )? ) )
-      | (?P<mark>    <<\( | \)>> | \^\^ | [.,;()\[\]{{}}] )
-      | (?P<name>    [{_NAME}]++ )
-      | (?P<quote>   \"\"\" | ''' | ["'] )
-      | (?P<at>      @[A-Za-z0-9-]++ )
-      | (?P<comment> \#[^\r\n]*+ )
-    )""",
-    re.VERBOSE,
-)
-_REST_OF_NAME: Final = re.compile(rf"\\.[{_NAME}]*+", re.DOTALL)
-# The next escape or the end of a string; a line's end where the string may not go on over it.
-_STRING_STEP: Final = {
-    quote: re.compile(rf"\\.|{quote if len(quote) == 3 else f'[{quote}\r\n]'}", re.DOTALL)
-    for quote in ('"', "'", '"""', "'''")
-}
-
-#: Kinds of tokens; that of a mark, a keyword or an at-word is its own text.
-TERM: Final = "term"
-LITERAL: Final = "literal"
-Token = tuple[str, int]
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Kind and offset of each token, up to the first that is none.
-
-    A triple term is one token. The last one, of no kind, is where the text could not be followed
-    any more, or its end.
-
-    >>> list(tokens('x:a a "b"@en .'))
-    [('term', 0), ('a', 4), ('literal', 6), ('@en', 9), ('.', 13), ('', 14)]
-    """
-    depth = opened = offset = 0
-    while match := _TOKEN.match(text, offset):
-        group = str(match.lastgroup)
-        start, offset = match.start(group), match.end()
-        kind = TERM
-        if group == "name":
-            offset = _name_end(text, start, offset)
-            name = text[start:offset]
-            kind = TERM if ":" in name else name
-        elif group == "quote":
-            end = _string_end(text, offset, match[group])
-            if end is None:
-                offset = start
-                break
-            kind, offset = LITERAL, end
-        elif group in ("string", "number"):
-            kind = LITERAL
-        elif group in ("mark", "at"):
-            kind = match[group]
-        if kind == "<<(":
-            opened = opened if depth else start
-            depth += 1
-            if depth > DEEPEST:
-                break
-        elif kind == ")>>":
-            depth -= 1
-            kind, start = TERM, opened
-        if depth == 0 and group != "comment":
-            yield kind, start
-    yield "", opened if depth else offset
-
-
-def _name_end(text: str, start: int, end: int) -> int:
-    """Where a name ends whose characters without escapes were read up to ``end``."""
-    fixed = start + 1
-    while rest := _REST_OF_NAME.match(text, end):
-        fixed, end = end + 2, rest.end()
-    # A dot at the end is the statement's, not the name's.
-    while end > fixed and text[end - 1] == ".":
-        end -= 1
-    return end
-
-
-def _string_end(text: str, offset: int, quote: str) -> int | None:
-    """Where the string ends whose content starts at an offset; None where it has no end."""
-    for step in _STRING_STEP[quote].finditer(text, offset):
-        if step[0] == quote:
-            return step.end()
-        if not step[0].startswith("\\"):
-            return None
-    return None
+_RDF: Final = PREFIXES["rdf"]
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -293,7 +204,7 @@ def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
     for number, (quad, subject, object_) in enumerate(
         zip(quads, offsets.subjects, offsets.objects, strict=False)
     ):
-        cell = quad.predicate.value in (RDF + "first", RDF + "rest")
+        cell = quad.predicate.value in (_RDF + "first", _RDF + "rest")
         if not _writes(text, object_, quad.object, cell):
             return offsets.first(number)
         if subject != seen and not _writes(text, subject, quad.subject, cell):
@@ -302,22 +213,22 @@ def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
     return offsets.first(len(quads))
 
 
-def _writes(text: str, offset: int, term: Node | Term, cell: bool) -> bool:
+def _writes(text: str, offset: int, term: Term, cell: bool) -> bool:
     """Whether a term can be what stands there, as far as can be told without prefixes and base."""
     first = text[offset]
     if isinstance(term, NamedNode):
         if first == "<":
             return _writes_iri(text[offset + 1 : text.find(">", offset)], term.value)
         if first in "()":
-            return term.value == RDF + "nil"
-        match = _TOKEN.match(text, offset)
-        local = match["name"].partition(":")[2].rstrip(".") if match and match["name"] else None
-        return local is not None and (term.value.endswith(local) or "\\" in text[offset:])
+            return term.value == _RDF + "nil"
+        local = text[offset : name_end(text, offset)].partition(":")[2]
+        return term.value.endswith(_ESCAPED.sub(r"\1", local))
     if isinstance(term, Literal):
-        if first in "\"'":
-            content = text[offset : offset + len(term.value) + 4]
-            return content.lstrip(first).startswith(term.value.lstrip(first)) or "\\" in content
-        return text.startswith(term.value, offset)
+        value = term.value
+        if first not in "\"'":
+            return text.startswith(value, offset)
+        escapes = "\\" in text[offset : offset + len(value) + 3]
+        return escapes or any(text.startswith(value, offset + quote) for quote in (1, 3))
     if isinstance(term, BlankNode):
         return cell or first in "_[("
     return text.startswith("<<(", offset)

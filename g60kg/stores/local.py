@@ -53,9 +53,7 @@ class LocalStore:
         folder = Path(path)
         if not cls.is_at(folder):
             what = "is not a store" if folder.exists() else "does not exist"
-            raise NoStore(
-                f"{folder} {what}.", hint=f"Make one there: g60kg --store {folder} load"
-            )
+            raise NoStore(f"{folder} {what}.", hint=f"Make one there: g60kg --store {folder} load")
         try:
             opened = Store(str(folder)) if writable else Store.read_only(str(folder))
         except (OSError, ValueError) as error:

@@ -73,6 +73,9 @@ def rdflib_graph(triples: Iterable[Triple]) -> Graph:
     """An rdflib Graph in memory that holds those triples."""
     graph = Graph()
     for triple in triples:
-        assert not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple)
-        graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        assert not isinstance(triple.subject, Triple)
+        assert not isinstance(triple.object, Triple)
+        graph.add(
+            (to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object))
+        )
     return graph

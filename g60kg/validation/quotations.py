@@ -1,4 +1,4 @@
-"""Do the quotations stand in the articles' texts, word for word, where they say?"""
+"""Whether quotations stand in the articles' texts, word for word, where they say."""
 
 from __future__ import annotations
 

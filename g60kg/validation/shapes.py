@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyshacl
 from pyoxigraph import NamedNode
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -23,14 +23,26 @@ from g60kg.namespaces import PREFIXES, compact, local_name
 from g60kg.querytext import outline
 from g60kg.terms import Names
 from g60kg.validation.report import Finding, Severity, worst_first
-from g60kg.validation.shape_hints import Hints
 
 G60: Final = Namespace(PREFIXES["g60"])
+#: A class with so few instances is listed in a hint; of a larger one the nearest are named.
+LISTED: Final = 10
+
 _SEVERITIES: Final = {
     SH.Violation: Severity.VIOLATION,
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
+_TARGETS: Final = (
+    SH.target,
+    SH.targetClass,
+    SH.targetNode,
+    SH.targetSubjectsOf,
+    SH.targetObjectsOf,
+)
+_MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
+_ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
+_SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
 
 
 def run_shapes(
@@ -123,14 +135,16 @@ def _prepared(text: str) -> Query:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps rdflib's log from telling of ill-typed literals: the shapes do."""
-    log = logging.getLogger("rdflib.term")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
+    """Keeps two logs off stderr: what they tell (ill-typed literals, bad shapes) is told here."""
+    logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [log.disabled for log in logs]
+    for log in logs:
+        log.disabled = True
     try:
         yield
     finally:
-        log.setLevel(level)
+        for log, disabled in zip(logs, before, strict=True):
+            log.disabled = disabled
 
 
 class _Rules:
@@ -141,10 +155,11 @@ class _Rules:
         self.language = language
 
     def iri(self, name: str) -> URIRef:
-        """The shape of that local name."""
+        """The shape of that local name, among those that find focus nodes by themselves."""
         named = {
             local_name(shape): shape
-            for shape in self.shapes.subjects(SH.message)
+            for target in _TARGETS
+            for shape in self.shapes.subjects(target)
             if isinstance(shape, URIRef)
         }
         if name in named:
@@ -197,7 +212,7 @@ class _FindingWriter:
         self.graph = graph
         self.rules = rules
         self.language = language
-        self.hints = Hints(graph, rules.shapes, language)
+        self.hints = _Hints(graph, rules.shapes, language)
 
     def finding(self, report: Graph, result: Node) -> Finding:
         """The finding that a sh:ValidationResult is."""
@@ -235,6 +250,75 @@ class _FindingWriter:
     def _name(self, node: Node) -> str:
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
         return _in_language(labels, self.language) or compact(str(node))
+
+
+class _Hints:
+    """Hints from what the graph knows and what the shapes show as examples."""
+
+    def __init__(self, graph: Graph, shapes: Graph, language: str) -> None:
+        self.graph = graph
+        self.shapes = shapes
+        self.language = language
+
+    def hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
+        """What helps with one result, or None.
+
+        Args:
+            shape: the named shape that the result belongs to.
+            result: the properties of the ``sh:ValidationResult``.
+        """
+        component = result[SH.sourceConstraintComponent]
+        if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
+            return self._known_instances(shape, result.get(SH.value))
+        if component == SH.SPARQLConstraintComponent:
+            return self._allowed_units(shape, result[SH.focusNode])
+        forms = [shape, *self.shapes.objects(shape, SH.node)]
+        examples = {str(o) for form in forms for o in self.shapes.objects(form, SKOS.example)}
+        return self._say(_SUCH_AS, sorted(examples))
+
+    def _known_instances(self, shape: Node, value: Node | None) -> str | None:
+        """Of an IRI that nothing describes, the nearest that is described; else the whole list."""
+        if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
+            return None
+        known = sorted(
+            instance
+            for instance in {
+                instance
+                for wanted in self._classes(shape)
+                for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
+                for instance in self.graph.subjects(RDF.type, kind)
+            }
+            if isinstance(instance, URIRef)
+        )
+        names = Names((local_name(iri), NamedNode(str(iri))) for iri in known)
+        near = [
+            compact(iri.value)
+            for name in names.nearest(local_name(value))
+            for iri in names.meanings(name)
+        ]
+        if near:
+            return self._say(_MEANT, near)
+        return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
+
+    def _classes(self, shape: Node) -> Iterator[Node]:
+        """The classes that a shape asks values to be of, one of them or all."""
+        yield from self.shapes.objects(shape, SH["class"])
+        for alternatives in self.shapes.objects(shape, SH["or"]):
+            for alternative in self.shapes.items(alternatives):
+                yield from self.shapes.objects(alternative, SH["class"])
+
+    def _allowed_units(self, shape: Node, quantity: Node) -> str | None:
+        if self.shapes.value(shape, SH.path, any=True) != G60.unit:
+            return None
+        measures = self.graph.predicates(None, quantity)
+        units = {u for measure in measures for u in self.graph.objects(measure, G60.allowedUnit)}
+        return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
+
+    def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:
+        if not names:
+            return None
+        between = "、" if self.language == "zh" else ", "
+        return words.get(self.language, words["en"]).format(between.join(names))
 
 
 def _in_language(literals: list[Literal], language: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Are the terms that the triples use terms of the ontology?"""
+"""Whether the terms that triples use are terms of the ontology."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from g60kg.vocabulary import Vocabulary
 
 _OWN = PREFIXES["g60"]
 #: Objects of these are terms of the ontology too.
-_TERM_VALUED = frozenset(
-    g60(name).value for name in ("factPredicate", "modality", "comparator")
-)
+_TERM_VALUED = frozenset(g60(name).value for name in ("factPredicate", "modality", "comparator"))
 #: Vocabularies that an RDF graph uses without declaring them.
 _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "oa"))
 
@@ -23,10 +21,10 @@ _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "oa"))
 def unknown_terms(
     quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None
 ) -> Iterator[Finding]:
-    """A violation for each use of a ``g60:`` term that the ontology does not have, and a warning
-    for each property of another vocabulary that the ontology does not declare.
+    """A finding for each term that the ontology does not have.
 
-    One finding a term and subject, in the order of the quads.
+    A ``g60:`` term that it lacks is a violation, a property of another vocabulary that it does not
+    declare a warning. One finding a term and subject, in the order of the quads.
     """
     told: set[tuple[str, str]] = set()
     for quad in quads:

@@ -38,9 +38,13 @@ class Screen:
 
     @classmethod
     def of(cls, out: TextIO) -> Screen:
-        """The screen that a stream leads to; NO_COLOR is honoured (https://no-color.org)."""
+        """The screen that a stream leads to; NO_COLOR is honoured (https://no-color.org).
+
+        What is no terminal has no width of its own, unless the variable COLUMNS gives it one.
+        """
         if not out.isatty():
-            return cls()
+            asked = os.environ.get("COLUMNS", "")
+            return cls(int(asked) if asked.isdecimal() and int(asked) > 0 else None)
         colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return cls(shutil.get_terminal_size().columns, colour)
 

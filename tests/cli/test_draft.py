@@ -68,7 +68,7 @@ def test_mistakes_are_told_with_row_and_column_and_nothing_is_written(
     assert done.returncode == 1
     assert f"{sheet}:4, subject" in done.stderr
     assert f"{sheet}:5, predicate" in done.stderr
-    assert "Did you mean located in" in done.stderr
+    assert "Did you mean locatedIn" in done.stderr
     assert not out.exists()
     assert sheet.read_text(encoding="utf-8") == before
 

@@ -51,7 +51,8 @@ def wrong(tmp_path: Path) -> Path:
     path = tmp_path / "new.ttl"
     path.write_text(
         PREFIXES
-        + 'id:blue-rock a g60:Enterprice ; rdfs:label "Blue Rock"@en ; g60:inIndustri id:new-energy .\n'
+        + 'id:blue-rock a g60:Enterprice ; rdfs:label "Blue Rock"@en ;\n'
+        + "    g60:inIndustri id:new-energy .\n"
         + "id:corridor g60:hasMemberCity id:shanghai .\n",
         encoding="utf-8",
     )
@@ -91,9 +92,7 @@ def test_messages_come_in_chinese(wrong: Path) -> None:
 def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Path) -> None:
     store, more = tmp_path / "store", tmp_path / "more.ttl"
     assert g60kg("--store", store, "load", wrong).returncode == 0
-    more.write_text(
-        PREFIXES + 'id:mars a g60:Place ; rdfs:label "Mars"@en .\n', encoding="utf-8"
-    )
+    more.write_text(PREFIXES + 'id:mars a g60:Place ; rdfs:label "Mars"@en .\n', encoding="utf-8")
     done = g60kg("--store", store, "validate", more, "-f", "json")
     report = json.loads(done.stdout)
     assert done.returncode == 0, done.stdout
@@ -134,9 +133,9 @@ def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
 
 
 def test_one_shape_and_one_focus(wrong: Path) -> None:
-    done = g60kg("validate", wrong, "--shape", "LabelInEnglish", "-f", "json")
+    done = g60kg("validate", wrong, "--shape", "EntityHasEnglishLabel", "-f", "json")
     codes = {result["code"] for result in json.loads(done.stdout)["results"]}
-    assert codes <= {"LabelInEnglish", "KnownTerms"}
+    assert codes <= {"EntityHasEnglishLabel", "KnownTerms"}
     assert g60kg("validate", "--shape", "NoSuchShape").returncode == 2
     assert g60kg("validate", "--focus", "nowhere").returncode == 2
 

@@ -43,7 +43,8 @@ def draft(
         for problem in drafted.problems:
             say(str(problem))
         rows = len({problem.line for problem in drafted.problems})
-        say(f"{len(drafted.problems)} problems in {rows} rows; nothing was written.")
+        told = "1 mistake" if len(drafted.problems) == 1 else f"{len(drafted.problems)} mistakes"
+        say(f"{told} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")
         raise typer.Exit(1)
     with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)

@@ -21,7 +21,10 @@ def export(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file; its extension names the format, .gz too.", dir_okay=False
+            "--output",
+            "-o",
+            help="A file; its extension names the format, .gz too.",
+            dir_okay=False,
         ),
     ] = None,
     graph: Annotated[

@@ -49,7 +49,9 @@ def show(
     for parameter in query.parameters:
         kind = parameter.of_class or parameter.type
         need = "optional" if parameter.optional else "has a default"
-        print(f"  -p {parameter.name}={parameter.example}   {kind}, {need}: {parameter.description}")
+        print(
+            f"  -p {parameter.name}={parameter.example}   {kind}, {need}: {parameter.description}"
+        )
     print(f"\n{query.text}", end="")
 
 
@@ -71,7 +73,9 @@ def run(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file; its extension names the format.", dir_okay=False),
+        typer.Option(
+            "--output", "-o", help="A file; its extension names the format.", dir_okay=False
+        ),
     ] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Show the words that support each row.")

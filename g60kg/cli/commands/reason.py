@@ -1,4 +1,4 @@
-"""`reason`: is the graph consistent, and what follows from it?"""
+"""`reason`: whether the graph is consistent, and what follows from it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def sparql(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file; its extension names the format.", dir_okay=False),
+        typer.Option(
+            "--output", "-o", help="A file; its extension names the format.", dir_okay=False
+        ),
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="The time limit; 0 for none.")
@@ -53,9 +55,7 @@ def _text(query: str | None, file: Path | None) -> str:
     from g60kg.files import decode, read_text
 
     if (query is None) == (file is None):
-        raise UsageError(
-            "Give one query: as an argument, with -q FILE, or - for standard input."
-        )
+        raise UsageError("Give one query: as an argument, with -q FILE, or - for standard input.")
     if file is not None:
         return read_text(file)
     if query == "-":

@@ -1,4 +1,4 @@
-"""`validate`: would these facts be accepted? Is the graph itself in order?"""
+"""`validate`: whether facts would be accepted, or the graph itself is in order."""
 
 from __future__ import annotations
 

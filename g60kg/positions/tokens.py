@@ -1,0 +1,111 @@
+"""The tokens of Turtle and its kin, for whoever looks for places and leaves meaning to the parser.
+
+Turtle 1.1, section 6.5; TriG 1.1, section 5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+#: Triple terms inside triple terms, as many as are followed.
+DEEPEST_TERM: Final = 100
+
+# Wider than the grammar where that moves no boundary: what is wrong, the parser says. Only single
+# characters repeat, so that no text makes an expression go back or hold a state a repetition.
+_NAME: Final = "A-Za-z0-9_:%.\u0080-\U0010ffff-"
+_TOKEN: Final = re.compile(
+    rf"""
+    [ \t\r\n]*+
+    (?: (?P<iri>     <[^<>"{{}}|^`\x00-\x20]*+> )
+      | (?P<string>  "[^"\\\r\n]*+"(?!") | '[^'\\\r\n]*+'(?!') )
+      | (?P<number>  [+-]? (?: [0-9]++ (?: \.?+[0-9]*+[eE][+-]?[0-9]++ | \.[0-9]++ )?
+                             | \.[0-9]++ (?: [eE][+-]?[0-9]++ )? ) )
+      | (?P<mark>    <<\( | \)>> | \^\^ | [.,;()\[\]{{}}] )
+      | (?P<name>    [{_NAME}]++ )
+      | (?P<quote>   \"\"\" | ''' | ["'] )
+      | (?P<at>      @[A-Za-z0-9-]++ )
+      | (?P<comment> \#[^\r\n]*+ )
+    )""",
+    re.VERBOSE,
+)
+_NAME_RUN: Final = re.compile(rf"[{_NAME}]*+")
+_REST_OF_NAME: Final = re.compile(rf"\\.[{_NAME}]*+", re.DOTALL)
+# The next escape or the end of a string; a line's end where the string may not go on over it.
+_STRING_STEP: Final = {
+    quote: re.compile(rf"\\.|{end}", re.DOTALL)
+    for quote, end in (('"', r'["\r\n]'), ("'", r"['\r\n]"), ('"""', '"""'), ("'''", "'''"))
+}
+
+#: Kinds of tokens; that of a mark, a keyword or an at-word is its own text.
+TERM: Final = "term"
+LITERAL: Final = "literal"
+Token = tuple[str, int]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Kind and offset of each token, up to the first that is none.
+
+    A triple term is one token. The last one, of no kind, is where the text could not be followed
+    any more, or its end.
+
+    >>> list(tokens('x:a a "b"@en .'))
+    [('term', 0), ('a', 4), ('literal', 6), ('@en', 9), ('.', 13), ('', 14)]
+    """
+    depth = opened = offset = 0
+    while match := _TOKEN.match(text, offset):
+        group = str(match.lastgroup)
+        start, offset = match.start(group), match.end()
+        kind = TERM
+        if group == "name":
+            offset = name_end(text, start)
+            name = text[start:offset]
+            kind = TERM if ":" in name else name
+        elif group == "quote":
+            end = string_end(text, offset, match[group])
+            if end is None:
+                offset = start
+                break
+            kind, offset = LITERAL, end
+        elif group in ("string", "number"):
+            kind = LITERAL
+        elif group in ("mark", "at"):
+            kind = match[group]
+        if kind == "<<(":
+            opened = opened if depth else start
+            depth += 1
+            if depth > DEEPEST_TERM:
+                break
+        elif kind == ")>>":
+            depth -= 1
+            kind, start = TERM, opened
+        if depth == 0 and group != "comment":
+            yield kind, start
+    yield "", opened if depth else offset
+
+
+def name_end(text: str, start: int) -> int:
+    r"""Where the name or blank node label ends that starts at an offset.
+
+    >>> name_end(r"x:a\.. x:b", 0)
+    5
+    """
+    run = _NAME_RUN.match(text, start)
+    fixed, end = start + 1, run.end() if run else start
+    while rest := _REST_OF_NAME.match(text, end):
+        fixed, end = end + 2, rest.end()
+    # A dot at the end is the statement's, not the name's.
+    while end > fixed and text[end - 1] == ".":
+        end -= 1
+    return end
+
+
+def string_end(text: str, offset: int, quote: str) -> int | None:
+    """Where the string ends whose content starts at an offset; None where it has no end."""
+    for step in _STRING_STEP[quote].finditer(text, offset):
+        if step[0] == quote:
+            return step.end()
+        if not step[0].startswith("\\"):
+            return None
+    return None
