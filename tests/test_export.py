@@ -305,6 +305,9 @@ def test_a_sheet_of_records_compiles_to_its_facts(store: LocalStore, tmp_path: P
     sheet = exported(store, "csv", Selection(graph="reference"))
     assert sheet.startswith(b"# id: reference\n")
     result = compiled(sheet, store, tmp_path)
+    assert set(result.triples) == {
+        quad.triple for quad in store.quads(None, None, None, graph_name("reference"))
+    }
     again = LocalStore.holding(
         [
             *(quad for quad in store.quads() if quad.graph_name != graph_name("reference")),

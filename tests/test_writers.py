@@ -304,10 +304,14 @@ def test_columns_stand_under_one_another_whatever_the_script() -> None:
     assert cell_len(lines[0].partition("industry")[0]) == places.pop()
 
 
-def test_elsewhere_than_on_a_terminal_lines_have_their_full_width() -> None:
+def test_elsewhere_than_on_a_terminal_lines_have_their_full_width(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     words = "word " * 100
     text = table(None, [(OMNIVISION, (quotation(words, 5),))])
     assert f"“{words}”" in text
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert Screen.of(io.StringIO()) == Screen(None, False)
     out = io.StringIO()
     write_rows("table", ENTERPRISES, [(OMNIVISION, ())], out)
     assert "\x1b" not in out.getvalue()
@@ -334,6 +338,8 @@ def test_colours_only_on_a_terminal_that_wants_them(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
     assert Screen.of(Terminal()) == Screen(70, False)
+    assert Screen.of(io.StringIO()) == Screen(70, False)
+    monkeypatch.setenv("COLUMNS", "wide")
     assert Screen.of(io.StringIO()) == Screen(None, False)
     assert re.sub("\x1b\\[[0-9]*m", "", table(80, EVIDENCED, colour=True)) == table(80, EVIDENCED)
 

@@ -44,7 +44,7 @@ def sorted_lines(quads: Iterable[Quad], line_format: RdfFormat) -> Iterator[byte
                 mentions += blank
                 lines -= blank
             piece = sorted(lines)
-            if len(piece) < PIECE // 2:
+            if len(piece) < PIECE // 2:  # the last one, as a rule
                 pieces.append(piece)
                 continue
             file = files.enter_context(tempfile.TemporaryFile())

@@ -40,7 +40,8 @@ _STRING_STEP: Final = {
 
 #: Kinds of tokens; that of a mark, a keyword or an at-word is its own text.
 TERM: Final = "term"
-LITERAL: Final = "literal"
+STRING: Final = "string"  # a language or a datatype may follow
+NUMBER: Final = "number"
 Token = tuple[str, int]
 
 
@@ -51,7 +52,7 @@ def tokens(text: str) -> Iterator[Token]:
     any more, or its end.
 
     >>> list(tokens('x:a a "b"@en .'))
-    [('term', 0), ('a', 4), ('literal', 6), ('@en', 9), ('.', 13), ('', 14)]
+    [('term', 0), ('a', 4), ('string', 6), ('@en', 9), ('.', 13), ('', 14)]
     """
     depth = opened = offset = 0
     while match := _TOKEN.match(text, offset):
@@ -67,9 +68,9 @@ def tokens(text: str) -> Iterator[Token]:
             if end is None:
                 offset = start
                 break
-            kind, offset = LITERAL, end
-        elif group in ("string", "number"):
-            kind = LITERAL
+            kind, offset = STRING, end
+        elif group in (STRING, NUMBER):
+            kind = group
         elif group in ("mark", "at"):
             kind = match[group]
         if kind == "<<(":

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.namespaces import PREFIXES
 from g60kg.positions.places import NOWHERE, Offsets, Term
-from g60kg.positions.tokens import LITERAL, TERM, name_end, tokens
+from g60kg.positions.tokens import NUMBER, STRING, TERM, name_end, tokens
 
 #: Brackets inside brackets, as many as are followed.
 DEEPEST: Final = 500
@@ -33,7 +33,7 @@ class _Bracket:
         start: where its opening mark is.
         subject: where the subject is written that is spoken of; in a list, the cell's element.
         heads: whether it is itself the subject of a statement.
-        empty: whether nothing has come in it yet.
+        empty: whether no cell of a list has come in it yet.
     """
 
     closing: str
@@ -66,18 +66,13 @@ def walk(text: str) -> Walk:
     [8, 19, 13]
     """
     steps = _Steps()
-    state: State = steps.statement
-    for kind, start in tokens(text):
-        following = state(kind, start)
-        if following is None:
-            return Walk(steps.offsets, start)
-        state = following
-    return Walk(steps.offsets, len(text))
+    end = next(start for kind, start in tokens(text) if not steps.take(kind, start))
+    return Walk(steps.offsets, end)
 
 
 _DIRECTIVES: Final = {"prefix": 2, "base": 1, "version": 1}
 _CLOSING: Final = {"[": "]", "(": ")"}
-_OBJECTS: Final = frozenset((TERM, LITERAL, "true", "false"))
+_OBJECTS: Final = frozenset((TERM, STRING, NUMBER, "true", "false"))
 
 
 class _Steps:
@@ -85,11 +80,33 @@ class _Steps:
 
     def __init__(self) -> None:
         self.offsets = Offsets()
+        self._state: State = self._statement
         self._inside = _Bracket(".", 0, 0)
         self._around: list[_Bracket] = []
         self._awaited = 0
+        self._given: list[tuple[int, int]] = []
+        self._string: tuple[int, int] | None = None
 
-    def statement(self, kind: str, start: int) -> State | None:
+    def take(self, kind: str, start: int) -> bool:
+        """Takes the next token; False where it cannot be followed.
+
+        The parser knows a string's triple only with the token after it, and of several triples
+        that come of one token it gives the last one first.
+        """
+        if self._string is not None and kind != "^^":
+            self._given.append(self._string)
+            self._string = None
+        state = self._state(kind, start)
+        if state is None:
+            return False
+        self._state = state
+        if self._given:
+            for pair in reversed(self._given):
+                self.offsets.add(*pair)
+            self._given.clear()
+        return True
+
+    def _statement(self, kind: str, start: int) -> State | None:
         """Before a statement, a directive or a graph."""
         if kind == TERM:
             self._inside.subject = start
@@ -100,19 +117,19 @@ class _Steps:
         if word.removeprefix("@") in _DIRECTIVES:
             self._awaited = _DIRECTIVES[word.removeprefix("@")]
             return self._dotted_directive if kind.startswith("@") else self._directive
-        return self.statement if word in ("graph", "{", "}") else None
+        return self._statement if word in ("graph", "{", "}") else None
 
     def _directive(self, kind: str, _start: int) -> State | None:
         self._awaited -= 1
-        if kind not in (TERM, LITERAL):
+        if kind not in (TERM, STRING):
             return None
-        return self._directive if self._awaited else self.statement
+        return self._directive if self._awaited else self._statement
 
     def _dotted_directive(self, kind: str, _start: int) -> State | None:
         if self._awaited == 0:
-            return self.statement if kind == "." else None
+            return self._statement if kind == "." else None
         self._awaited -= 1
-        return self._dotted_directive if kind in (TERM, LITERAL) else None
+        return self._dotted_directive if kind in (TERM, STRING) else None
 
     def _predicate(self, kind: str, _start: int) -> State | None:
         if kind in (TERM, "a"):
@@ -120,14 +137,19 @@ class _Steps:
         if kind == ";":
             return self._predicate
         if kind == "{" and not self._around:  # what seemed a subject is a graph's name
-            return self.statement
+            return self._statement
         return self._end(kind)
 
     def _object(self, kind: str, start: int) -> State | None:
-        if kind in _OBJECTS:
-            self.offsets.add(self._inside.subject, start)
-            return self._after
-        return self._open(kind, start) if kind in _CLOSING else None
+        return self._written(kind, start) if kind in _OBJECTS else self._open(kind, start)
+
+    def _written(self, kind: str, start: int) -> State:
+        """A term as object of what is spoken of, or as element of a list."""
+        if kind == STRING:
+            self._string = (self._inside.subject, start)
+        else:
+            self._given.append((self._inside.subject, start))
+        return self._next()
 
     def _after(self, kind: str, _start: int) -> State | None:
         """After an object or the string of one; in N-Quads a graph may follow it."""
@@ -151,21 +173,17 @@ class _Steps:
             return self._datatype if kind == "^^" else self._element
         if kind not in _OBJECTS and kind not in _CLOSING:
             return None
-        # The triple that leads to the cell waits for its first element: () would have no cell.
-        link: tuple[int, int] | None = (inside.subject, start)
-        if inside.empty:
-            link = None if inside.heads else (self._around[-1].subject, inside.start)
-        inside.subject = inside.start if inside.empty else start
+        if not inside.empty:
+            self._given.append((inside.subject, start))
+            inside.subject = start
+        elif not inside.heads:
+            # The triple that leads to a list waits for its first element: () has no cell.
+            self._given.append((self._around[-1].subject, inside.start))
         inside.empty = False
-        if kind in _OBJECTS:
-            # Of two triples that come of one token, the parser gives the later one first.
-            self.offsets.add(inside.subject, start)
-        if link is not None:
-            self.offsets.add(*link)
-        return self._element if kind in _OBJECTS else self._open(kind, start)
+        return self._written(kind, start) if kind in _OBJECTS else self._open(kind, start)
 
     def _open(self, kind: str, start: int, heads: bool = False) -> State | None:
-        if len(self._around) == DEEPEST:
+        if kind not in _CLOSING or len(self._around) == DEEPEST:
             return None
         self._around.append(self._inside)
         self._inside = _Bracket(_CLOSING[kind], start, start, heads)
@@ -175,23 +193,23 @@ class _Steps:
         """The end of a statement, a node in brackets or a graph, whose last full stop may lack."""
         closing = self._inside.closing
         if kind == "]" == closing:
-            return self._close(written=False)
-        return self.statement if closing == "." and kind in (".", "}") else None
+            return self._close()
+        return self._statement if closing == "." and kind in (".", "}") else None
 
-    def _end_of_list(self, start: int) -> State | None:
+    def _end_of_list(self, start: int) -> State:
         if not self._inside.empty:
-            self.offsets.add(self._inside.subject, start)
-        return self._close(written=not self._inside.empty)
+            self._given.append((self._inside.subject, start))
+        return self._close()
 
-    def _close(self, written: bool) -> State | None:
-        """Leaves a bracket; ``written`` says that the triple that leads to it has been given."""
+    def _close(self) -> State:
+        """Leaves a bracket; the triple that leads to it, but for that to a list, comes now."""
         closed = self._inside
         self._inside = self._around.pop()
         if closed.heads:
             self._inside.subject = closed.start
             return self._predicate
-        if not written:
-            self.offsets.add(self._inside.subject, closed.start)
+        if closed.empty:
+            self._given.append((self._inside.subject, closed.start))
         return self._next()
 
     def _next(self) -> State:

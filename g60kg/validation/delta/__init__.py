@@ -1,0 +1,1 @@
+"""The verdict on a change without a look at the whole graph: what it breaks, and what it mends."""

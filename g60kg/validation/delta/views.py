@@ -1,0 +1,212 @@
+"""A graph as it was, as it will be, and both at once: a change laid over a store, not a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from rdflib import Literal as RdflibLiteral
+
+from g60kg.namespaces import graph_name, term
+from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.local import LocalStore
+from g60kg.stores.rdflib_view import to_rdflib
+from g60kg.validation.delta.paths import Alternative, Path, Repeat, Sequence, Step
+
+_CHANGE: Final = graph_name("change")
+#: Of these, equal in rdflib is equal in the store. Numbers and dates rdflib may spell anew.
+_KEPT_AS_SPELLED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
+
+
+class View:
+    """The triples of a store, with some more and without some, in whichever graph they are.
+
+    Answers are remembered: a view is for one change, and is thrown away with it.
+    """
+
+    def __init__(
+        self,
+        base: GraphStore,
+        hidden: frozenset[NamedNode],
+        more: LocalStore | None = None,
+        less: frozenset[Triple] = frozenset(),
+    ) -> None:
+        self._base = base
+        self._hidden = hidden
+        self._more = more
+        self._less = less
+        self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
+        self._held: dict[tuple[Term | None, Term | None, Term | None], bool] = {}
+
+    def match(
+        self, subject: Term | None, predicate: Term | None, object_: Term | None
+    ) -> Iterator[Triple]:
+        """The triples that fit a pattern, one now and then more than once; None fits anything.
+
+        What can never stand in its place, such as a literal as subject, fits nothing.
+        """
+        if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
+            return iter(())
+        if is_respelled(object_):
+            return self._spelled_alike(subject, predicate, object_)
+        return self._match(subject, predicate, object_)
+
+    def _match(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object_: Term | None,
+    ) -> Iterator[Triple]:
+        for quad in self._base.quads(subject, predicate, object_, None):
+            if quad.graph_name not in self._hidden:
+                triple = quad.triple
+                if triple not in self._less:
+                    yield triple
+        if self._more is not None:
+            for quad in self._more.quads(subject, predicate, object_, None):
+                yield quad.triple
+
+    def _spelled_alike(
+        self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term
+    ) -> Iterator[Triple]:
+        wanted = normal(object_)
+        for triple in self._match(subject, predicate, None):
+            if normal(object_of(triple)) == wanted:
+                yield triple
+
+    def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
+        """Whether any triple fits the pattern."""
+        key = (subject, predicate, object_)
+        known = self._held.get(key)
+        if known is None:
+            known = next(self.match(subject, predicate, object_), None) is not None
+            self._held[key] = known
+        return known
+
+    def reach(self, path: Path, node: Term) -> frozenset[Term]:
+        """The nodes that the path leads to from a node."""
+        if isinstance(path, Step):
+            return frozenset(self._step(path, node))
+        key = (path, node)
+        known = self._reached.get(key)
+        if known is None:
+            known = self._reached[key] = frozenset(self._walk(path, node))
+        return known
+
+    def _step(self, step: Step, node: Term) -> Iterator[Term]:
+        if step.inverse:
+            for triple in self.match(None, step.predicate, node):
+                yield subject_of(triple)
+        else:
+            for triple in self.match(node, step.predicate, None):
+                yield normal(object_of(triple))
+
+    def _walk(self, path: Sequence | Alternative | Repeat, node: Term) -> set[Term]:
+        match path:
+            case Sequence(parts):
+                here = {node}
+                for part in parts:
+                    here = {there for start in here for there in self.reach(part, start)}
+                return here
+            case Alternative(parts):
+                return {there for part in parts for there in self.reach(part, node)}
+            case Repeat(repeated, optional, many):
+                found = {node} if optional else set()
+                waiting = [node]
+                while waiting:
+                    new = self.reach(repeated, waiting.pop()) - found
+                    found |= new
+                    waiting += new if many else ()
+                return found
+
+
+def object_of(triple: Triple) -> Term:
+    """A triple's object, which is no triple in this project."""
+    assert not isinstance(triple.object, Triple)
+    return triple.object
+
+
+def subject_of(triple: Triple) -> NamedNode | BlankNode:
+    """A triple's subject, which is no triple in this project."""
+    assert not isinstance(triple.subject, Triple)
+    return triple.subject
+
+
+def is_respelled(node: Term | None) -> bool:
+    """Whether rdflib, which shapes are run by, may hold differently spelled terms equal to it."""
+    return isinstance(node, Literal) and node.datatype not in _KEPT_AS_SPELLED
+
+
+def normal(node: Term) -> Term:
+    """The term as rdflib spells it: two terms are equal there if their normal forms are here.
+
+    >>> number = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
+    True
+    """
+    if not isinstance(node, Literal) or node.datatype in _KEPT_AS_SPELLED:
+        return node
+    spelled = to_rdflib(node)
+    assert isinstance(spelled, RdflibLiteral)
+    return Literal(str(spelled), datatype=node.datatype)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change really changes, and the graph on either side of it.
+
+    Attributes:
+        triples: those that are new or gone; what was there already, or was not, is no change.
+        before: the graph without the change.
+        after: the graph with it.
+        either: whatever is there before or after. What matches a pattern on either side matches
+            it here too, so nothing that the change touches is missed.
+    """
+
+    triples: tuple[Triple, ...]
+    before: View
+    after: View
+    either: View
+
+    @classmethod
+    def of(
+        cls,
+        store: GraphStore,
+        added: Collection[Triple],
+        removed: Collection[Triple],
+        hidden: frozenset[NamedNode],
+    ) -> Change:
+        """The change that removes those triples from the store, then adds those.
+
+        Args:
+            store: the graph without the change.
+            added: triples to be in the graph afterwards.
+            removed: triples to be in none of its graphs afterwards, unless they are added too.
+            hidden: named graphs that shapes do not look at.
+        """
+        before = View(store, hidden)
+        # Through a store, so that literals are spelled as the one below spells them.
+        given = LocalStore.holding((Quad(*t, _CHANGE) for t in added), "the triples added")
+        kept = {quad.triple for quad in given.quads()}
+        taken = LocalStore.holding((Quad(*t, _CHANGE) for t in removed), "the triples removed")
+        new = [triple for triple in kept if not _is_in(before, triple)]
+        gone = [
+            triple
+            for quad in taken.quads()
+            for triple in (quad.triple,)
+            if triple not in kept and _is_in(before, triple)
+        ]
+        more = LocalStore.holding((Quad(*t, _CHANGE) for t in new), "the triples added")
+        return cls(
+            triples=(*new, *gone),
+            before=before,
+            after=View(store, hidden, more, frozenset(gone)),
+            either=View(store, hidden, more),
+        )
+
+
+def _is_in(view: View, triple: Triple) -> bool:
+    # The very triple, not one that rdflib would hold equal: each is stored by itself.
+    return any(found == triple for found in view.match(*triple))
