@@ -35,7 +35,7 @@ $(LOCKED): requirements-dev.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "$(PYTHON) comes without venv or ensurepip, which make an environment." >&2; \
 	  echo "Debian and Ubuntu have them in a package: apt install python3-venv" >&2; exit 2; }
-	@echo "Making $(VENV): about 150 MB to download, under a minute to install ..."
+	@echo "Making $(VENV): about 150 MB to download, a minute or so to install ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@echo "$(CURDIR)" > $@
@@ -59,7 +59,7 @@ test: lint ## lint, types, import rules, tests, doctests
 	@$(PY) -m pytest -n $(WORKERS)
 
 lint: $(INSTALLED) ## formatting, lint, types and import rules alone
-	@$(BIN)/ruff format --quiet --diff .
+	@$(BIN)/ruff format --quiet --diff . || { echo "make format does this." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(PY) -m mypy --no-error-summary
 	@report=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$report"; exit 1; }

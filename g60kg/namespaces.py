@@ -138,3 +138,6 @@ COMMENT: Final = term("rdfs:comment")
 ONTOLOGY_GRAPH: Final = graph_name("ontology")
 SHAPES_GRAPH: Final = graph_name("shapes")
 REFERENCE_GRAPH: Final = graph_name("reference")
+HISTORY_GRAPH: Final = graph_name("history")
+#: The graphs that hold no source's statements.
+RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))

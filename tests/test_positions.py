@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -24,10 +22,12 @@ from pyoxigraph import (
 
 from g60kg.files import FORMATS, read_rdf, read_text
 from g60kg.namespaces import A
-from g60kg.positions import Place, Places, locate
+from g60kg.positions import Place, locate
 from g60kg.positions.places import Term
 from g60kg.turtle import turtle
-from tests.test_turtle import EX, HEADER, PREFIXES, RDF, XSD, graphs
+from tests.rdf_strategies import EX, RDF, XSD, graphs
+from tests.test_turtle import HEADER, PREFIXES
+from tests.turtle_strategies import turtle_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 NIL = NamedNode(RDF + "nil")
@@ -47,7 +47,7 @@ def quads_of(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE) -> list[Quad]:
     quads: list[Quad] = []
     try:
         for quad in parse(text, format=rdf_format, rename_blank_nodes=True):
-            quads.append(quad)  # noqa: PERF402
+            quads.append(quad)
     except SyntaxError:
         pass
     return quads
@@ -140,6 +140,24 @@ def test_what_does_not_stand_in_the_text_has_no_place() -> None:
     assert places.of_subject(ex("b")) is None
     assert places.nth(1) is None
     assert places.nth(-1) is None
+
+
+def test_quads_of_another_text_get_no_place() -> None:
+    text = HEADER + "ex:a ex:p ex:b . ex:b ex:q 'x', 2 . _:x ex:r true ."
+    others = ["<x:a> ex:p 2 .", "ex:b ex:p ex:b .", "ex:a ex:p ex:c .", "ex:a ex:p _:x ."]
+    for other in others:
+        assert locate(text, RdfFormat.TURTLE, quads_of(HEADER + other)).nth(0) is None, other
+    backwards = quads_of(text)[::-1]
+    assert locate(text, RdfFormat.TURTLE, backwards).of_triple(*backwards[0].triple) is None
+
+
+def test_brackets_are_followed_to_some_depth() -> None:
+    for depth, followed in ((400, True), (600, False)):
+        text = HEADER + "ex:a ex:p " + "[ ex:q (" * (depth // 2) + "1" + ") ]" * (depth // 2) + " ."
+        quads = quads_of(text)
+        assert len(quads) > depth
+        places = locate(text, RdfFormat.TURTLE, quads)
+        assert all(places.nth(number) for number in range(len(quads))) is followed
 
 
 def test_of_what_stands_twice_the_first_place_counts() -> None:
@@ -270,54 +288,10 @@ def test_every_quad_of_a_dataset_has_its_place(graph: list[Triple], other: list[
         check(written(quads, rdf_format), rdf_format)
 
 
-# Turtle of every layout, which no writer writes: brackets in brackets, strings before each mark.
-gaps = st.sampled_from([" ", "  ", "\n", "\r\n\t", " # 'x' [ .\n", "\n\n"])
-tokens = st.sampled_from(
-    [
-        *("ex:a", "ex:b.c", "<x:y>", "a:", "_:x", "_:y.z", r"ex:\,a\.", "ex:%20", "ex:松"),
-        *("1", "-2.5", ".5e1", "true", '"x"', "'y'@en", '"""z\n"é"""', "'1'^^xsd:int"),
-        *('"\\""', "'''\\''''@zh-Hans", '"1" ^^ <x:d>', "()", "[]", "[ ]", "( )"),
-    ]
-)
-
-
-def phrases(of: str) -> Callable[[list[tuple[str, list[str]]]], str]:
-    """Predicates with their objects, each followed by its gap, between those brackets."""
-
-    def written(said: list[tuple[str, list[str]]]) -> str:
-        return f" ;{said[0][0]}".join(
-            f"ex:p{gap}" + f" ,{gap}".join(objects) for gap, objects in said
-        ).join(of.split("…"))
-
-    return written
-
-
-def nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    objects = st.lists(inner, min_size=1, max_size=3)
-    said = st.lists(st.tuples(gaps, objects), min_size=1, max_size=2)
-    return st.one_of(said.map(phrases("[…]")), objects.map(lambda some: f"({' '.join(some)})"))
-
-
-terms = st.recursive(tokens, nested, max_leaves=8)
-subjects = st.one_of(
-    st.sampled_from(["ex:a", "_:x", "<x:y>", "[]", "()"]),
-    nested(terms),
-)
-statements = st.builds(
-    lambda subject, gap, said: f"{subject}{gap}{said} .{gap}",
-    subjects,
-    gaps,
-    st.lists(st.tuples(gaps, st.lists(terms, min_size=1, max_size=3)), min_size=1, max_size=3).map(
-        phrases("…")
-    ),
-)
-
-
 @settings(max_examples=200, deadline=None)
-@given(st.lists(statements, max_size=4).map("".join))
+@given(turtle_texts)
 def test_every_triple_of_any_turtle_has_its_place(text: str) -> None:
-    header = HEADER + "@prefix a: <x:a> .\n"
-    check(header + text, header=header)
+    check(HEADER + text)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.relative_to(ROOT).as_posix())

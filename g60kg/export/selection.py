@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import UnknownName
 from g60kg.namespaces import (
+    HISTORY_GRAPH,
     LABEL,
     ONTOLOGY_GRAPH,
     PREFIXES,
@@ -18,13 +19,11 @@ from g60kg.namespaces import (
     A,
     expand,
     g60,
-    graph_name,
     local_name,
     term,
 )
 from g60kg.stores.base import GraphStore
 
-HISTORY_GRAPH: Final = graph_name("history")
 _QUANTITY: Final = g60("Quantity")
 _EVIDENCE: Final = g60("hasEvidence")
 _SOURCE: Final = term("oa:hasSource")

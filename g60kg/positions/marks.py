@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
-from g60kg.positions.places import NOWHERE, Node, Offsets, Term
+from g60kg.positions.places import NOWHERE, Offsets, Subject, Term
 
 #: Elements or objects inside others, as many as are followed: the native parser has no bound.
 DEEPEST: Final = 200
@@ -53,7 +53,7 @@ def follow(marked: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Offsets
     return trail.offsets
 
 
-_Said = tuple[Node | Triple, NamedNode]
+_Said = tuple[Subject, NamedNode]
 
 
 class _Trail:

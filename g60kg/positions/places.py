@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from g60kg.namespaces import PREFIXES
 
-Node = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal | Triple
+Subject = NamedNode | BlankNode | Triple
+Term = Subject | Literal
 
 #: The offset of what stands nowhere that is known.
 NOWHERE: Final = -1
@@ -73,7 +73,7 @@ class Places:
         known = 0 <= number < len(self._offsets.objects)
         return self._place(self._offsets.objects[number]) if known else None
 
-    def of_triple(self, subject: Node, predicate: NamedNode, object_: Term) -> Place | None:
+    def of_triple(self, subject: Subject, predicate: NamedNode, object_: Term) -> Place | None:
         """Where the object is written in that triple, whatever the graph.
 
         A literal is found in another spelling of its value too, such as the one that a store
@@ -85,7 +85,7 @@ class Places:
             number = self._respelt.get(hash(Triple(subject, predicate, respelt)))
         return None if number is None else self.nth(number)
 
-    def of_subject(self, term: Node) -> Place | None:
+    def of_subject(self, term: Subject) -> Place | None:
         """Where the first statement about that node names it, or opens its bracket or element."""
         number = self._subjects.get(hash(term))
         if number is None or self._quads[number].subject != term:

@@ -48,4 +48,4 @@ class GraphStore(Protocol):
         """The names of the graphs, sorted."""
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs that hold what sources say: not ontology and shapes."""
+        """The names of the graphs that hold what sources say: not ontology, shapes, history."""

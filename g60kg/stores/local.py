@@ -11,7 +11,14 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple
 
 from g60kg import paths
 from g60kg.errors import EngineFailure, NoStore, QuerySyntaxError, UnsupportedQuery
-from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH, graph_name
+from g60kg.namespaces import (
+    HISTORY_GRAPH,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    RESERVED_GRAPHS,
+    SHAPES_GRAPH,
+    graph_name,
+)
 from g60kg.querytext import outline
 from g60kg.stores.base import QueryResult, Term
 
@@ -145,12 +152,13 @@ class LocalStore:
         return tuple(sorted(named, key=lambda name: name.value))
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs that hold what sources say: not ontology and shapes."""
-        return tuple(n for n in self.graph_names() if n not in (ONTOLOGY_GRAPH, SHAPES_GRAPH))
+        """The names of the graphs that hold what sources say: not ontology, shapes, history."""
+        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
     def reasoned_triples(self) -> list[Triple]:
         """Ontology and instances, each triple once: what a reasoner looks at."""
-        quads = (quad for quad in self._store if quad.graph_name != SHAPES_GRAPH)
+        left_out = (SHAPES_GRAPH, HISTORY_GRAPH)
+        quads = (quad for quad in self._store if quad.graph_name not in left_out)
         return list({quad.triple for quad in quads})
 
     def extend(self, quads: Iterable[Quad]) -> None:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.paths import (
-    Path,
-    Repeat,
-    Step,
-    alternative,
-    sequence,
-)
-from g60kg.validation.delta.patterns import THIS, Fragment, Statement, fragments
+from g60kg.validation.delta.paths import Path, Repeat, Step, sequence
+from g60kg.validation.delta.patterns import THIS, Fragment, Statement, fragments, patterns
 from g60kg.validation.delta.plans import Plan, Unconnected
-from g60kg.validation.delta.queries import Conjunction, constraint_text, iri, query_reads
-from g60kg.validation.delta.reads import Read, Unbounded
-from g60kg.validation.delta.rules import code_of
+from g60kg.validation.delta.queries import Conjunction, constraint_text, query_reads
+from g60kg.validation.delta.reads import Read, Unbounded, iri
+from g60kg.validation.delta.shapegraph import code_of, shacl_path
 
 #: Constraints that look at the value nodes themselves, and no further.
 _OF_VALUES: Final = frozenset(
@@ -36,11 +30,11 @@ _OF_VALUES: Final = frozenset(
 _OF_PAIRS: Final = frozenset(
     SH[name] for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 )
-_OF_SHAPES: Final = frozenset(SH[name] for name in ("property", "node", "not", "qualifiedValueShape"))
-_OF_LISTS: Final = frozenset(SH[name] for name in ("and", "or", "xone"))
-_READING: Final = (
-    _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
+_OF_SHAPES: Final = frozenset(
+    SH[name] for name in ("property", "node", "not", "qualifiedValueShape")
 )
+_OF_LISTS: Final = frozenset(SH[name] for name in ("and", "or", "xone"))
+_READING: Final = _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
 #: What says something of a shape, and constrains nothing.
 _SILENT: Final = frozenset(
     SH[name]
@@ -104,7 +98,7 @@ class ConstraintReads:
             raise Unbounded("it refers to itself")
         self._around.append(shape)
         parameters = set(self.shapes.predicates(shape))
-        self._refuse_unknown(shape, parameters)
+        self._refuse_unknown(parameters)
         if reports:
             self._report(shape, way, node)
         path = self._path(shape)
@@ -130,7 +124,7 @@ class ConstraintReads:
             self._query(constraint, path, way, node)
         self._around.pop()
 
-    def _refuse_unknown(self, shape: Node, parameters: set[Node]) -> None:
+    def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:
             raise Unbounded("it refers to a shape that is not there")
         known = _READING | _SILENT | {SH.sparql}
@@ -139,9 +133,8 @@ class ConstraintReads:
                 raise Unbounded(f"what {name} reads is not known")
 
     def _report(self, shape: Node, way: Conjunction, node: str) -> None:
-        patterns = [p for i in range(len(way)) for p in _walked(way, i)]
         try:
-            plan = Plan.of(patterns, (node,), {THIS}, (THIS,))
+            plan = Plan.of(patterns(way), (node,), {THIS}, (THIS,))
         except Unconnected:
             raise Unbounded("nothing connects its findings with the focus node") from None
         self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None
@@ -177,10 +170,6 @@ class ConstraintReads:
         if len(paths) > 1:
             raise Unbounded("it has several paths")
         return shacl_path(self.shapes, paths[0]) if paths else None
-
-
-def _walked(way: Conjunction, index: int) -> list[object]:
-    raise NotImplementedError
 
 
 def _renamed(statement: Statement, node: str) -> Statement:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.stores.base import Term
 from g60kg.validation.delta.paths import STAY, Path, Sequence, Step, sequence, strides
 
 #: The variable of the focus node, as in SHACL's own queries.
 THIS: Final = "this"
 
-#: A place in a pattern: a variable by its name, a term, or None for anything at all.
+#: A place in a pattern: a variable by its name, a term, or None for anything at all. Literals have
+#: no place of their own: what fits more than a literal is read too often, never too seldom.
 Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 
@@ -73,15 +73,6 @@ class Fragment:
     others: tuple[Pattern, ...]
 
 
-def slot(node: Term | str) -> Slot:
-    """The place for a term or a variable; for a literal any term.
-
-    Which literals are equal is left to the engine that runs the shapes: what fits more than the
-    literal is read too often, never too seldom.
-    """
-    return None if isinstance(node, Literal) else node
-
-
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
     """What one of several statements reads where all of them hold: a fragment for each step.
 
@@ -90,7 +81,7 @@ def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
         read: the index of the one that is read.
     """
     known = tuple(statements)
-    names = (f"_{number}" for number in count())
+    names = _fresh()
     others = [p for index, s in enumerate(known) if index != read for p in _patterns(s, names)]
     start, path, end = known[read].start, known[read].path, known[read].end
     if isinstance(path, str):
@@ -102,6 +93,16 @@ def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
         lead = () if stride.before == STAY else _walk(start, stride.before, near, names)
         rest = () if stride.after == STAY else _walk(far, stride.after, end, names)
         yield Fragment(_edge(near, stride.step, far), (*others, *lead, *rest))
+
+
+def patterns(statements: Iterable[Statement]) -> tuple[Pattern, ...]:
+    """The patterns that statements come to, none of them read."""
+    names = _fresh()
+    return tuple(pattern for s in statements for pattern in _patterns(s, names))
+
+
+def _fresh() -> Iterator[str]:
+    return (f"_{number}" for number in count())
 
 
 def _patterns(statement: Statement, names: Iterator[str]) -> Iterator[Pattern]:

@@ -11,16 +11,18 @@ from typing import Final, TypeAlias
 from pyoxigraph import NamedNode
 
 from g60kg.stores.base import Term
-from g60kg.validation.delta.paths import Alternative, Path, Repeat, Step, inverse
+from g60kg.validation.delta.paths import Path, Repeat, Step, inverse
 from g60kg.validation.delta.patterns import Edge, Pattern, Reach, Slot
-from g60kg.validation.delta.views import View, normal, object_of, is_respelled, subject_of
+from g60kg.validation.delta.terms import is_respelled, normal
+from g60kg.validation.delta.views import View, object_of, subject_of
 
 #: The terms of some variables, in the order that their plan gives.
 Row: TypeAlias = tuple[Term, ...]
 
-#: What it costs to bind a variable: by a triple, by a choice of paths, by walking on and on, and
-#: that backwards, which from a place means everything that lies in it.
+#: What it costs to bind a variable: by a triple, by one of any predicate, by a choice of paths, by
+#: walking on and on, and that backwards, which from a place means everything that lies in it.
 _BY_EDGE: Final = 1
+_BY_ANY_EDGE: Final = 2
 _BY_PATH: Final = 2
 _BY_REPEAT: Final = 4
 _BACKWARDS: Final = 8
@@ -129,7 +131,7 @@ def _cheapest_way(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[st
             done.add(name)
         here = bound if name is None else {name}
         for pattern in patterns:
-            for variable in pattern.variables - bound - done:
+            for variable in sorted(pattern.variables - bound - done):
                 if pattern.variables & here:
                     dearer = cost + _cost(pattern, variable)
                     heappush(waiting, (dearer, next(numbers), [*way, variable], variable))
@@ -138,7 +140,7 @@ def _cheapest_way(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[st
 
 def _cost(pattern: Pattern, variable: str) -> int:
     if isinstance(pattern, Edge):
-        return _BY_EDGE
+        return _BY_EDGE if isinstance(pattern.predicate, NamedNode) else _BY_ANY_EDGE
     if not _repeats(pattern.path):
         return _BY_PATH
     return _BACKWARDS if variable == pattern.start else _BY_REPEAT

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from pyoxigraph import NamedNode
-from pyparsing import ParseException
 from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
@@ -28,7 +26,7 @@ from g60kg.validation.delta.paths import (
     sequence,
 )
 from g60kg.validation.delta.patterns import THIS, Slot, Statement
-from g60kg.validation.delta.reads import Unbounded
+from g60kg.validation.delta.reads import Unbounded, iri
 
 #: Statements that hold together; and the several ways in which a group can be matched.
 Conjunction: TypeAlias = tuple[Statement, ...]
@@ -90,7 +88,7 @@ def _select(shapes: Graph, node: Node) -> str:
     texts = list(shapes.objects(node, SH.select))
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise Unbounded("it has not exactly one query")
-    declared = {"rdf": {str(RDF)}, "rdfs": {str(RDFS)}, "owl": {str(OWL)}}
+    declared: dict[str, set[str]] = {"rdf": {str(RDF)}, "rdfs": {str(RDFS)}, "owl": {str(OWL)}}
     ontologies = set(shapes.subjects(RDF.type, OWL.Ontology))
     for named in shapes.objects(node, SH.prefixes):
         # Of something that declares no prefixes itself, every ontology's are taken.
@@ -101,10 +99,10 @@ def _select(shapes: Graph, node: Node) -> str:
                 namespaces = {str(n) for n in shapes.objects(declaration, SH.namespace)}
                 declared[str(prefix)] = declared.get(str(prefix), set()) | namespaces
     lines = []
-    for prefix, namespaces in sorted(declared.items()):
-        if len(namespaces) > 1:
-            raise Unbounded(f"the prefix {prefix} is declared in several ways")
-        lines += [f"PREFIX {prefix}: <{namespace}>" for namespace in namespaces]
+    for name, meant in sorted(declared.items()):
+        if len(meant) > 1:
+            raise Unbounded(f"the prefix {name} is declared in several ways")
+        lines += [f"PREFIX {name}: <{namespace}>" for namespace in meant]
     return "\n".join((*lines, str(texts[0])))
 
 
@@ -117,10 +115,8 @@ def parsed(text: str) -> Query:
     """
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
-    except (ParseException, ValueError) as error:
+    except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception
         raise Unbounded(f"its query is not SPARQL: {error}") from None
-    except Exception as error:  # what rdflib raises for prefixes and scopes is a plain Exception
-        raise Unbounded(f"its query cannot be used: {error}") from None
 
 
 @lru_cache(maxsize=256)
@@ -237,10 +233,9 @@ def _expression(node: CompValue) -> Any:
     if node.name == "AggregateJoin":
         grouped = list(node.p.expr or ())
         for aggregate in node.A:
-            if aggregate.name == "Aggregate_Sample" and aggregate.vars not in grouped:
-                # One value of several; whichever comes first.
-                if aggregate.vars != Variable(THIS):
-                    raise Unbounded("its query gives one of several values, whichever comes first")
+            one_of_several = aggregate.name == "Aggregate_Sample" and aggregate.vars not in grouped
+            if one_of_several and aggregate.vars != Variable(THIS):
+                raise Unbounded("its query gives one of several values, whichever comes first")
         return node.A
     return node.expr
 
@@ -315,17 +310,3 @@ def _path(path: Any) -> Path:
             return alternative(Step(None), Step(None, inverse=True)) if either_way else Step(None)
         case _:
             raise Unbounded("its query has a path of an unknown kind")
-
-
-def iri(node: Node) -> NamedNode:
-    """The IRI as the store writes it.
-
-    Raises:
-        Unbounded: it is none that the store could hold.
-    """
-    try:
-        return NamedNode(str(node))
-    except ValueError:
-        raise Unbounded(f"<{node}> is no IRI") from None
-
-

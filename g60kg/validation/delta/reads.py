@@ -1,4 +1,4 @@
-"""A read: what a shape looks up in the graph for a focus node, and how to get from one to the other."""
+"""A read: what a shape looks up for a focus node, and how to get from one to the other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
+from rdflib.term import Node
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.patterns import THIS, Edge, Fragment, Slot
 from g60kg.validation.delta.plans import Plan, Row, Unconnected
-from g60kg.validation.delta.views import View, normal, object_of, subject_of
+from g60kg.validation.delta.terms import normal
+from g60kg.validation.delta.views import View, object_of, subject_of
 
 
 class Unbounded(Exception):
@@ -99,9 +101,17 @@ class TriplesByPredicate:
 def context(view: View, reads: Mapping[Read, Iterable[Term]]) -> set[Triple]:
     """What the reads read, each for its own focus nodes: enough to run the shapes for them."""
     return {
-        triple
-        for read, focus_nodes in reads.items()
-        for triple in read.triples(view, focus_nodes)
+        triple for read, focus_nodes in reads.items() for triple in read.triples(view, focus_nodes)
     }
 
 
+def iri(node: Node) -> NamedNode:
+    """An IRI of the shapes graph as the store writes it.
+
+    Raises:
+        Unbounded: it is none that the store could hold.
+    """
+    try:
+        return NamedNode(str(node))
+    except ValueError:
+        raise Unbounded(f"<{node}> is no IRI") from None

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
-from rdflib import Literal as RdflibLiteral
 
-from g60kg.namespaces import graph_name, term
+from g60kg.namespaces import graph_name
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local import LocalStore
-from g60kg.stores.rdflib_view import to_rdflib
 from g60kg.validation.delta.paths import Alternative, Path, Repeat, Sequence, Step
+from g60kg.validation.delta.terms import is_respelled, normal
 
 _CHANGE: Final = graph_name("change")
-#: Of these, equal in rdflib is equal in the store. Numbers and dates rdflib may spell anew.
-_KEPT_AS_SPELLED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
 
 
 class View:
@@ -49,7 +46,7 @@ class View:
         """
         if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
             return iter(())
-        if is_respelled(object_):
+        if object_ is not None and is_respelled(object_):
             return self._spelled_alike(subject, predicate, object_)
         return self._match(subject, predicate, object_)
 
@@ -134,25 +131,6 @@ def subject_of(triple: Triple) -> NamedNode | BlankNode:
     return triple.subject
 
 
-def is_respelled(node: Term | None) -> bool:
-    """Whether rdflib, which shapes are run by, may hold differently spelled terms equal to it."""
-    return isinstance(node, Literal) and node.datatype not in _KEPT_AS_SPELLED
-
-
-def normal(node: Term) -> Term:
-    """The term as rdflib spells it: two terms are equal there if their normal forms are here.
-
-    >>> number = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-    >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
-    True
-    """
-    if not isinstance(node, Literal) or node.datatype in _KEPT_AS_SPELLED:
-        return node
-    spelled = to_rdflib(node)
-    assert isinstance(spelled, RdflibLiteral)
-    return Literal(str(spelled), datatype=node.datatype)
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a change really changes, and the graph on either side of it.
@@ -188,9 +166,9 @@ class Change:
         """
         before = View(store, hidden)
         # Through a store, so that literals are spelled as the one below spells them.
-        given = LocalStore.holding((Quad(*t, _CHANGE) for t in added), "the triples added")
+        given = LocalStore.holding(map(_quad, added), "the triples added")
         kept = {quad.triple for quad in given.quads()}
-        taken = LocalStore.holding((Quad(*t, _CHANGE) for t in removed), "the triples removed")
+        taken = LocalStore.holding(map(_quad, removed), "the triples removed")
         new = [triple for triple in kept if not _is_in(before, triple)]
         gone = [
             triple
@@ -198,7 +176,7 @@ class Change:
             for triple in (quad.triple,)
             if triple not in kept and _is_in(before, triple)
         ]
-        more = LocalStore.holding((Quad(*t, _CHANGE) for t in new), "the triples added")
+        more = LocalStore.holding(map(_quad, new), "the triples added")
         return cls(
             triples=(*new, *gone),
             before=before,
@@ -207,6 +185,11 @@ class Change:
         )
 
 
+def _quad(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, _CHANGE)
+
+
 def _is_in(view: View, triple: Triple) -> bool:
     # The very triple, not one that rdflib would hold equal: each is stored by itself.
-    return any(found == triple for found in view.match(*triple))
+    subject, object_ = subject_of(triple), object_of(triple)
+    return any(found == triple for found in view.match(subject, triple.predicate, object_))

@@ -1,0 +1,178 @@
+"""What was added and retracted, when, by whom, why and from which file; told in PROV-O.
+
+History is written into a graph of its own, in the same transaction as what it tells of. What was
+retracted is kept there as N-Quads text: a record, and no statement any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+
+from g60kg.namespaces import BASE, COMMENT, HISTORY_GRAPH, LABEL, A, local_name, term
+from g60kg.stores.base import GraphStore
+
+_HISTORY: Final = BASE + "history/"
+_ACTIVITY: Final = term("prov:Activity")
+_GENERATED: Final = term("prov:generated")
+_INVALIDATED: Final = term("prov:invalidated")
+_USED: Final = term("prov:used")
+_AGENT: Final = term("prov:wasAssociatedWith")
+_ENDED: Final = term("prov:endedAtTime")
+_VALUE: Final = term("prov:value")
+_DIGEST: Final = term("dcterms:identifier")
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFile:
+    """A file that facts came from: its name, and the SHA-256 of its bytes."""
+
+    name: str
+    digest: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> UsedFile:
+        """The file of that name and content."""
+        return cls(name, hashlib.sha256(content).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One addition or retraction.
+
+    Attributes:
+        iri: the activity's IRI.
+        kind: ``added`` or ``retracted``.
+        when: the time in UTC, ISO 8601.
+        who: who did it, as the system knows them.
+        why: the reason given; empty for none.
+        facts: the IRIs of the Facts it is about.
+        files: the files that they came from.
+        quads: what was taken out; empty for an addition.
+    """
+
+    iri: str
+    kind: str
+    when: str
+    who: str
+    why: str
+    facts: tuple[str, ...]
+    files: tuple[UsedFile, ...]
+    quads: tuple[Quad, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The change as JSON values."""
+        return {
+            "change": self.iri,
+            "kind": self.kind,
+            "when": self.when,
+            "who": self.who,
+            "why": self.why or None,
+            "facts": list(self.facts),
+            "files": [{"name": file.name, "sha256": file.digest} for file in self.files],
+        }
+
+
+def change_of(
+    kind: str,
+    facts: Sequence[str],
+    *,
+    who: str,
+    why: str = "",
+    files: Sequence[UsedFile] = (),
+    quads: Sequence[Quad] = (),
+    now: datetime | None = None,
+) -> Change:
+    """A change as it is about to be made; its IRI follows from its time and content."""
+    when = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
+    when = when.replace("+00:00", "Z")
+    content = "\n".join([kind, when, who, why, *facts, *(file.digest for file in files)])
+    mark = hashlib.sha256(content.encode()).hexdigest()[:8]
+    stamp = when.replace(":", "").replace(".", "-")
+    return Change(
+        iri=f"{_HISTORY}{stamp}-{mark}",
+        kind=kind,
+        when=when,
+        who=who,
+        why=why,
+        facts=tuple(sorted(facts)),
+        files=tuple(files),
+        quads=tuple(quads),
+    )
+
+
+def history_quads(change: Change) -> Iterator[Quad]:
+    """The change in PROV-O, for the history graph."""
+    activity = NamedNode(change.iri)
+    agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(change.who.encode()).hexdigest()[:12]}")
+    yield _quad(activity, A, _ACTIVITY)
+    yield _quad(activity, _ENDED, Literal(change.when, datatype=term("xsd:dateTime")))
+    yield _quad(activity, _AGENT, agent)
+    yield _quad(agent, A, term("prov:Agent"))
+    yield _quad(agent, LABEL, Literal(change.who))
+    if change.why:
+        yield _quad(activity, COMMENT, Literal(change.why))
+    link = _GENERATED if change.kind == "added" else _INVALIDATED
+    for fact in change.facts:
+        yield _quad(activity, link, NamedNode(fact))
+    for number, file in enumerate(change.files):
+        used = NamedNode(f"{change.iri}-file-{number}")
+        yield _quad(activity, _USED, used)
+        yield _quad(used, A, term("prov:Entity"))
+        yield _quad(used, LABEL, Literal(file.name))
+        yield _quad(used, _DIGEST, Literal(f"sha256:{file.digest}"))
+    if change.quads:
+        kept = NamedNode(f"{change.iri}-quads")
+        written = serialize(change.quads, format=RdfFormat.N_QUADS)
+        assert written is not None  # it is None only where a file is written to
+        yield _quad(activity, _GENERATED, kept)
+        yield _quad(kept, A, term("prov:Entity"))
+        yield _quad(kept, _VALUE, Literal(written.decode()))
+
+
+def _quad(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal) -> Quad:
+    return Quad(subject, predicate, object_, HISTORY_GRAPH)
+
+
+def changes(store: GraphStore) -> list[Change]:
+    """Every change that a store tells of, the oldest first."""
+    found = (
+        _read(store, quad.subject)
+        for quad in store.quads(None, A, _ACTIVITY, HISTORY_GRAPH)
+        if isinstance(quad.subject, NamedNode)
+    )
+    return sorted(found, key=lambda change: (change.when, change.iri))
+
+
+def _read(store: GraphStore, activity: NamedNode) -> Change:
+    def objects(subject: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
+        quads = store.quads(subject, predicate, None, HISTORY_GRAPH)
+        return [q.object for q in quads if isinstance(q.object, NamedNode | Literal)]
+
+    def text(subject: NamedNode, predicate: NamedNode) -> str:
+        return next((value.value for value in objects(subject, predicate)), "")
+
+    taken = [node for node in objects(activity, _INVALIDATED) if isinstance(node, NamedNode)]
+    made = [node for node in objects(activity, _GENERATED) if isinstance(node, NamedNode)]
+    kept = [text(node, _VALUE) for node in made if node.value == f"{activity.value}-quads"]
+    agents = [node for node in objects(activity, _AGENT) if isinstance(node, NamedNode)]
+    used = [node for node in objects(activity, _USED) if isinstance(node, NamedNode)]
+    retracted = bool(taken or kept)
+    return Change(
+        iri=activity.value,
+        kind="retracted" if retracted else "added",
+        when=text(activity, _ENDED),
+        who=text(agents[0], LABEL) if agents else "",
+        why=text(activity, COMMENT),
+        facts=tuple(sorted(node.value for node in (taken if retracted else made))),
+        files=tuple(
+            UsedFile(text(node, LABEL), text(node, _DIGEST).removeprefix("sha256:"))
+            for node in sorted(used, key=lambda node: local_name(node.value))
+        ),
+        quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
+    )

@@ -1,0 +1,208 @@
+"""The findings that a change brings, leaves or mends, from a look at what it matters to alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib import Graph
+
+from g60kg.namespaces import SHAPES_GRAPH
+from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from g60kg.validation.delta.affected import FocusNodes, affected, reporters
+from g60kg.validation.delta.analysis import Analysis
+from g60kg.validation.delta.reads import Read, context
+from g60kg.validation.delta.shapegraph import retargeted
+from g60kg.validation.delta.terms import from_rdflib, normal
+from g60kg.validation.delta.views import Change, View, object_of
+from g60kg.validation.report import Finding, Status, worst_first
+from g60kg.validation.shapes import run_shapes
+
+#: What two findings have in common that are the same one: code, focus node, path and value.
+Key: TypeAlias = tuple[str, str | None, str | None, str | None]
+
+_HIDDEN: Final = frozenset({SHAPES_GRAPH})
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaOutcome:
+    """What came of looking at a change.
+
+    Attributes:
+        findings: those that the change brings (introduced), mends (fixed), and those that stand
+            both without it and with it (existing) at the nodes that were looked at.
+        focus_nodes: how many nodes were looked at.
+        context_triples: how many triples were taken from the graph for it.
+        unbounded: the codes of the shapes that were run in full, on the whole graph.
+    """
+
+    findings: tuple[Finding, ...]
+    focus_nodes: int
+    context_triples: int
+    unbounded: tuple[str, ...]
+
+
+def delta_findings(
+    before: GraphStore,
+    added: Collection[Triple],
+    removed: Collection[Triple],
+    shapes: Graph,
+    analysis: Analysis,
+    language: str = "en",
+    hidden: frozenset[NamedNode] = _HIDDEN,
+) -> DeltaOutcome:
+    """The findings of shapes that a change brings, leaves or mends.
+
+    What it brings and what it mends are the same as if the shapes were run on the whole graph
+    before and after; of what stands on both sides, only what is met on the way is given.
+
+    Args:
+        before: the graph without the change.
+        added: triples to be in the graph afterwards.
+        removed: triples to be in none of its graphs afterwards; they go before the others come.
+        shapes: the shapes.
+        analysis: what they read.
+        language: of messages, labels and hints.
+        hidden: the named graphs of ``before`` that shapes do not look at.
+
+    Raises:
+        UsageError, UnsupportedQuery: as :func:`run_shapes` does.
+    """
+    change = Change.of(before, added, removed, hidden)
+    runs = _Runs(change, shapes, analysis, language)
+    if change.triples:
+        runs.run_affected()
+        runs.run_unbounded()
+        runs.settle()
+    return runs.outcome()
+
+
+class _Runs:
+    """Runs shapes on both sides of a change, and compares what they find."""
+
+    def __init__(self, change: Change, shapes: Graph, analysis: Analysis, language: str) -> None:
+        self._change = change
+        self._shapes = shapes
+        self._analysis = analysis
+        self._language = language
+        self._before: dict[Key, Finding] = {}
+        self._after: dict[Key, Finding] = {}
+        self._looked_at: FocusNodes = {}
+        self._context: set[Triple] = set()
+
+    def run_affected(self) -> None:
+        """Runs each shape for the focus nodes that the change can matter to."""
+        before, after = affected(self._analysis, self._change)
+        self._before |= self._found(self._change.before, before)
+        self._after |= self._found(self._change.after, after)
+
+    def run_unbounded(self) -> None:
+        """Runs the shapes that cannot be bounded on the whole graph."""
+        kept = {unbounded.shape for unbounded in self._analysis.unbounded}
+        if not kept:
+            return
+        shapes = retargeted(self._shapes, {}, kept)
+        for view, found in ((self._change.before, self._before), (self._change.after, self._after)):
+            everything = rdflib_graph(view.match(None, None, None))
+            found |= _by_key(run_shapes(everything, shapes, language=self._language))
+
+    def settle(self) -> None:
+        """Looks whether what seems brought or mended is reported for other focus nodes as well.
+
+        What the change does not matter to is the same on both sides: found there, it stands.
+        """
+        rest: FocusNodes = {}
+        doubtful = self._before.keys() ^ self._after.keys()
+        for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
+            for node in self._nodes_written(focus):
+                for shape, nodes in reporters(self._analysis, self._change.after, code, node):
+                    if more := nodes - self._looked_at.get(shape, set()):
+                        rest.setdefault(shape, set()).update(more)
+        standing = self._found(self._change.after, rest)
+        for key in doubtful & standing.keys():
+            self._before[key] = self._after[key] = standing[key]
+
+    def outcome(self) -> DeltaOutcome:
+        """The findings of both sides, each with what became of it."""
+        return DeltaOutcome(
+            findings=worst_first(self._compared()),
+            focus_nodes=len({node for nodes in self._looked_at.values() for node in nodes}),
+            context_triples=len(self._context),
+            unbounded=tuple(sorted({shape.code for shape in self._analysis.unbounded})),
+        )
+
+    def _found(self, view: View, focus_nodes: FocusNodes) -> dict[Key, Finding]:
+        """What shapes find in a view, each for its focus nodes, by a look at what they read."""
+        if not focus_nodes:
+            return {}
+        reads: dict[Read, set[Term]] = {}
+        for shape, nodes in focus_nodes.items():
+            self._looked_at.setdefault(shape, set()).update(nodes)
+            for read in shape.reads:
+                reads.setdefault(read, set()).update(nodes)
+        triples = context(view, reads)
+        self._context |= triples
+        shapes = retargeted(
+            self._shapes,
+            {shape.shape: map(to_rdflib, nodes) for shape, nodes in focus_nodes.items()},
+        )
+        graph = _Context(view, triples)
+        return _by_key(run_shapes(graph, shapes, language=self._language))
+
+    def _nodes_written(self, text: str) -> set[Term]:
+        """The nodes that a finding may be about: it has no more of its focus node than the text."""
+        if text.startswith("_:"):
+            return {BlankNode(text[2:])}
+        met = {object_of(triple) for triple in self._context}
+        met |= {node for nodes in self._looked_at.values() for node in nodes}
+        found = _literals_written(met, text)
+        if found:
+            # There may be others like it, in another language or of another datatype.
+            everything = self._change.after.match(None, None, None)
+            found = _literals_written((object_of(triple) for triple in everything), text)
+        with suppress(ValueError):
+            found.add(NamedNode(text))
+        return found
+
+    def _compared(self) -> Iterator[Finding]:
+        for key, finding in self._after.items():
+            status = Status.EXISTING if key in self._before else Status.INTRODUCED
+            yield replace(finding, status=status)
+        for key, finding in self._before.items():
+            if key not in self._after:
+                yield replace(finding, status=Status.FIXED)
+
+
+class _Context(Graph):
+    """What shapes read, for the engine, which asks the graph's store; for labels, everything.
+
+    A message calls nodes by their labels and names those that may have been meant, which no shape
+    reads. Those are asked of this object, which looks them up in the view.
+    """
+
+    def __init__(self, view: View, triples: Iterable[Triple]) -> None:
+        read = rdflib_graph(triples)
+        super().__init__(store=read.store, identifier=read.identifier)
+        self._view = view
+
+    def triples(self, triple: Any) -> Generator[Any, None, None]:
+        """The triples of the whole view that fit a pattern, each once."""
+        try:
+            wanted = [None if part is None else from_rdflib(part) for part in triple]
+        except ValueError:
+            return  # an IRI that no store could hold
+        for found in {*self._view.match(*wanted)}:
+            yield tuple(map(to_rdflib, found))
+
+
+def _by_key(findings: Iterable[Finding]) -> dict[Key, Finding]:
+    return {(one.code, one.focus, one.path, one.term): one for one in findings}
+
+
+def _literals_written(nodes: Iterable[Term], text: str) -> set[Term]:
+    literals = (normal(node) for node in nodes if isinstance(node, Literal))
+    return {literal for literal in literals if literal.value == text}
