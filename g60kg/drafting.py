@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,6 +18,7 @@ from g60kg.minting import (
     Quantity,
     Statement,
     article_triples,
+    canonical,
     edtf_years,
     statement_triples,
 )
@@ -265,7 +265,7 @@ class _Drafter:
             number = number_in(text)
             if number is None:
                 raise RowError("object", f'{prop.name} takes a number, not "{text}".')
-            return Literal(_canonical(number), datatype=_DECIMAL)
+            return Literal(canonical(number), datatype=_DECIMAL)
         return Literal(text, datatype=datatype)
 
     def _language_of(self, text: str) -> str:
@@ -282,7 +282,7 @@ class _Drafter:
         quantity = Quantity(
             subject=subject,
             measure=prop.iri,
-            value=_canonical(number),
+            value=canonical(number),
             comparator=self._comparator(row),
             notation=self.vocabulary.notation(self._comparator(row)),
             unit=self._unit(row, prop),
@@ -396,9 +396,3 @@ class _Drafter:
 def _split(predicate: str) -> tuple[str, str | None]:
     match = _LANGUAGE.fullmatch(predicate)
     return (match["predicate"], match["tag"]) if match else (predicate, None)
-
-
-def _canonical(number: Decimal) -> str:
-    """The canonical lexical form, XML Schema Part 2: no needless zeros, no exponent."""
-    text = format(number.normalize(), "f")
-    return "0" if text in ("-0", "") else text

@@ -1,7 +1,9 @@
 """What was added and retracted, when, by whom, why and from which file; told in PROV-O.
 
 History is written into a graph of its own, in the same transaction as what it tells of. What was
-retracted is kept there as N-Quads text: a record, and no statement any more.
+retracted is kept there as N-Quads text: a record, and no statement any more. Only predicates that
+nothing else uses stand there, not even rdf:type (PROV-O implies the classes), so that a query that
+names its predicates need not be kept from it.
 """
 
 from __future__ import annotations
@@ -14,18 +16,20 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.namespaces import BASE, COMMENT, HISTORY_GRAPH, LABEL, A, local_name, term
+from g60kg.namespaces import BASE, HISTORY_GRAPH, g60, local_name, term
 from g60kg.stores.base import GraphStore
 
 _HISTORY: Final = BASE + "history/"
-_ACTIVITY: Final = term("prov:Activity")
 _GENERATED: Final = term("prov:generated")
 _INVALIDATED: Final = term("prov:invalidated")
 _USED: Final = term("prov:used")
 _AGENT: Final = term("prov:wasAssociatedWith")
 _ENDED: Final = term("prov:endedAtTime")
 _VALUE: Final = term("prov:value")
-_DIGEST: Final = term("dcterms:identifier")
+_DIGEST: Final = g60("historyFileDigest")
+_FILE_NAME: Final = g60("historyFileName")
+_AGENT_NAME: Final = g60("historyAgentName")
+_REASON: Final = g60("historyReason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +114,24 @@ def history_quads(change: Change) -> Iterator[Quad]:
     """The change in PROV-O, for the history graph."""
     activity = NamedNode(change.iri)
     agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(change.who.encode()).hexdigest()[:12]}")
-    yield _quad(activity, A, _ACTIVITY)
     yield _quad(activity, _ENDED, Literal(change.when, datatype=term("xsd:dateTime")))
     yield _quad(activity, _AGENT, agent)
-    yield _quad(agent, A, term("prov:Agent"))
-    yield _quad(agent, LABEL, Literal(change.who))
+    yield _quad(agent, _AGENT_NAME, Literal(change.who))
     if change.why:
-        yield _quad(activity, COMMENT, Literal(change.why))
+        yield _quad(activity, _REASON, Literal(change.why))
     link = _GENERATED if change.kind == "added" else _INVALIDATED
     for fact in change.facts:
         yield _quad(activity, link, NamedNode(fact))
     for number, file in enumerate(change.files):
         used = NamedNode(f"{change.iri}-file-{number}")
         yield _quad(activity, _USED, used)
-        yield _quad(used, A, term("prov:Entity"))
-        yield _quad(used, LABEL, Literal(file.name))
-        yield _quad(used, _DIGEST, Literal(f"sha256:{file.digest}"))
+        yield _quad(used, _FILE_NAME, Literal(file.name))
+        yield _quad(used, _DIGEST, Literal(file.digest))
     if change.quads:
         kept = NamedNode(f"{change.iri}-quads")
         written = serialize(change.quads, format=RdfFormat.N_QUADS)
         assert written is not None  # it is None only where a file is written to
         yield _quad(activity, _GENERATED, kept)
-        yield _quad(kept, A, term("prov:Entity"))
         yield _quad(kept, _VALUE, Literal(written.decode()))
 
 
@@ -143,7 +143,7 @@ def changes(store: GraphStore) -> list[Change]:
     """Every change that a store tells of, the oldest first."""
     found = (
         _read(store, quad.subject)
-        for quad in store.quads(None, A, _ACTIVITY, HISTORY_GRAPH)
+        for quad in store.quads(None, _ENDED, None, HISTORY_GRAPH)
         if isinstance(quad.subject, NamedNode)
     )
     return sorted(found, key=lambda change: (change.when, change.iri))
@@ -167,11 +167,11 @@ def _read(store: GraphStore, activity: NamedNode) -> Change:
         iri=activity.value,
         kind="retracted" if retracted else "added",
         when=text(activity, _ENDED),
-        who=text(agents[0], LABEL) if agents else "",
-        why=text(activity, COMMENT),
+        who=text(agents[0], _AGENT_NAME) if agents else "",
+        why=text(activity, _REASON),
         facts=tuple(sorted(node.value for node in (taken if retracted else made))),
         files=tuple(
-            UsedFile(text(node, LABEL), text(node, _DIGEST).removeprefix("sha256:"))
+            UsedFile(text(node, _FILE_NAME), text(node, _DIGEST))
             for node in sorted(used, key=lambda node: local_name(node.value))
         ),
         quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -166,6 +167,16 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
             yield Triple(article, g60(name), Literal(header[key]))
     if header.get("text-length", "").isdecimal():
         yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+
+
+def canonical(number: Decimal) -> str:
+    """The canonical lexical form of a number (XML Schema Part 2): no needless zeros, no exponent.
+
+    >>> canonical(Decimal("57920000.0"))
+    '57920000'
+    """
+    text = format(number.normalize(), "f")
+    return "0" if text == "-0" else text
 
 
 def edtf_years(date: str) -> tuple[int | None, int | None] | None:

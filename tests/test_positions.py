@@ -84,6 +84,7 @@ def check(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE, header: str = HEA
         return written_at(text, place, header) == term
 
     places = locate(text, rdf_format, quads)
+    taken: set[Place] = set()
     for number, quad in enumerate(quads):
         place, subject = places.nth(number), places.of_subject(quad.subject)
         assert place is not None, quad
@@ -92,6 +93,8 @@ def check(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE, header: str = HEA
         there = rest_from(text, place)
         if quad.predicate.value == RDF + "rest":
             continue  # the next element, or the list's end
+        assert place not in taken, quad
+        taken.add(place)
         if isinstance(quad.object, BlankNode):
             assert there[0] in "[(_", (quad, there)
         elif quad.object != NIL or there[0] not in "()":

@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.commands import draft, export, info, load, query, reason, sparql, validate
+from g60kg.cli.commands import (
+    add,
+    diff,
+    draft,
+    export,
+    info,
+    load,
+    log,
+    query,
+    reason,
+    retract,
+    sparql,
+    validate,
+)
 from g60kg.cli.session import Session
 from g60kg.errors import G60kgError
 from g60kg.version import __version__
@@ -81,6 +94,10 @@ app.add_typer(query.app, name="query")
 app.command()(sparql.sparql)
 app.command()(validate.validate)
 app.command()(draft.draft)
+app.command()(add.add)
+app.command()(retract.retract)
+app.command()(log.log)
+app.command()(diff.diff)
 app.command()(export.export)
 app.command()(reason.reason)
 app.command()(load.load)

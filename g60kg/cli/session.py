@@ -38,6 +38,29 @@ class Session:
         self.tell(f"graph: {opened.location}")
         return opened
 
+    def open_persistent(self, command: str) -> LocalStore:
+        """The persistent store that a command needs, for reading.
+
+        Raises:
+            UsageError: no ``--store``.
+        """
+        return self.open_writable(command, writable=False)
+
+    def open_writable(self, command: str, *, writable: bool = True) -> LocalStore:
+        """The persistent store that a command needs, for writing unless told otherwise.
+
+        Raises:
+            UsageError: no ``--store``.
+        """
+        from g60kg.errors import UsageError
+        from g60kg.stores.local import LocalStore
+
+        if self.store is None:
+            raise UsageError(
+                f"{command} needs a persistent store.", hint=f"Give one: --store PATH {command} …"
+            )
+        return LocalStore.at(self.store, writable=writable)
+
     def texts(self) -> dict[str, Text]:
         """The article texts at hand, by digest."""
         from g60kg.sources import texts_in
@@ -60,3 +83,19 @@ def session_of(context: typer.Context) -> Session:
 def say(message: str) -> None:
     """A line on stderr that a reader of the output must not miss."""
     print(message, file=sys.stderr)
+
+
+def confirmed(question: str, yes: bool) -> bool:
+    """Whether to go on: asked on a terminal; elsewhere it takes ``--yes``.
+
+    Raises:
+        UsageError: nobody is there to ask.
+    """
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        from g60kg.errors import UsageError
+
+        raise UsageError("Nobody is here to ask; nothing was changed.", hint="Say so with --yes.")
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

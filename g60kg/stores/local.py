@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from g60kg import paths
 from g60kg.errors import EngineFailure, NoStore, QuerySyntaxError, UnsupportedQuery
@@ -25,7 +26,17 @@ from g60kg.stores.base import QueryResult, Term
 if TYPE_CHECKING:
     from rdflib import Dataset
 
+
+class _DefaultGraph(TypedDict, total=False):
+    use_default_graph_as_union: bool
+    default_graph: list[NamedNode | BlankNode | DefaultGraph]
+    named_graphs: list[NamedNode | BlankNode]
+
+
 _PLACE = re.compile(r"at (\d+):(\d+): (.*)", re.DOTALL)
+#: Seconds that a writer waits for another one, and between two looks.
+WAIT = 20.0
+PAUSE = 0.05
 #: What RocksDB keeps in a folder that holds a database.
 _MARK = "CURRENT"
 
@@ -61,11 +72,21 @@ class LocalStore:
         if not cls.is_at(folder):
             what = "is not a store" if folder.exists() else "does not exist"
             raise NoStore(f"{folder} {what}.", hint=f"Make one there: g60kg --store {folder} load")
-        try:
-            opened = Store(str(folder)) if writable else Store.read_only(str(folder))
-        except (OSError, ValueError) as error:
-            raise EngineFailure(f"{folder} cannot be opened: {error}") from None
-        return cls(opened, str(folder))
+        deadline = time.monotonic() + WAIT
+        while True:
+            try:
+                opened = Store(str(folder)) if writable else Store.read_only(str(folder))
+            except (OSError, ValueError) as error:
+                if "lock" not in str(error).lower():
+                    raise EngineFailure(f"{folder} cannot be opened: {error}") from None
+                if time.monotonic() > deadline:
+                    raise EngineFailure(
+                        f"{folder} is being written by another process.",
+                        hint="Wait until it has finished, and try again.",
+                    ) from None
+                time.sleep(PAUSE)
+            else:
+                return cls(opened, str(folder))
 
     @classmethod
     def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
@@ -128,13 +149,40 @@ class LocalStore:
                 hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
             )
         try:
-            return self._store.query(
-                text, prefixes=dict(PREFIXES), use_default_graph_as_union=not asked
-            )
+            return self._store.query(text, prefixes=dict(PREFIXES), **self._default(text, asked))
         except SyntaxError as error:
             raise _syntax_error(text, str(error)) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise EngineFailure(f"The query failed: {error}") from None
+
+    def _default(self, text: str, asked: tuple[str, ...]) -> _DefaultGraph:
+        """What a query's default graph is: the union of all graphs but the history."""
+        if asked:
+            return {}
+        if any(True for _ in self._store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
+            from g60kg.stores.breadth import sees_any_predicate
+
+            if sees_any_predicate(text):
+                names = [name for name in self.graph_names() if name != HISTORY_GRAPH]
+                return {"default_graph": [*names], "named_graphs": [*names]}
+        return {"use_default_graph_as_union": True}
+
+    def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+        """Takes quads out and puts others in, in one transaction: all of it or nothing.
+
+        Raises:
+            EngineFailure: it could not be written; the store is as it was.
+        """
+        try:
+            if not removed:
+                self._store.extend(added)
+            else:
+                self._store.update(
+                    f"DELETE DATA {{ {_blocks(removed)} }} ; INSERT DATA {{ {_blocks(added)} }}"
+                )
+            self._store.flush()
+        except (OSError, ValueError, SyntaxError) as error:
+            raise EngineFailure(f"{self._location} could not be written: {error}") from None
 
     def quads(
         self,
@@ -170,6 +218,11 @@ class LocalStore:
         from g60kg.stores.rdflib_view import dataset_over
 
         return dataset_over(self._store)
+
+
+def _blocks(quads: Iterable[Quad]) -> str:
+    """The quads as SPARQL Update writes them; each term as N-Triples does."""
+    return " ".join(f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in quads)
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:

@@ -1,0 +1,105 @@
+"""Letting facts in and taking them back: one transaction each, with its history."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad
+
+from g60kg.admit import read_incoming
+from g60kg.difference import Difference, difference
+from g60kg.files import read_bytes
+from g60kg.history import UsedFile, change_of, history_quads
+from g60kg.namespaces import A, g60
+from g60kg.retraction import Removal, removal
+from g60kg.stores.base import GraphStore
+from g60kg.stores.local import LocalStore
+
+_FACT = g60("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What files would bring into a store.
+
+    Attributes:
+        quads: those that the store does not have yet.
+        facts: the IRIs of the Facts among what the files say that are new or gain something.
+        difference: what changes, fact by fact.
+        files: the files, with the digests of their bytes.
+    """
+
+    quads: tuple[Quad, ...]
+    facts: tuple[str, ...]
+    difference: Difference
+    files: tuple[UsedFile, ...]
+
+
+def addition(store: GraphStore, files: Sequence[Path]) -> Addition:
+    """What those files would bring; they are to be validated first."""
+    incoming = [quad for file in files for quad in read_incoming(file, store).quads]
+    new = [quad for quad in dict.fromkeys(incoming) if not _stands(store, quad)]
+    touched = {quad.subject for quad in new}
+    before = [quad for subject in touched for quad in _said_of(store, subject)]
+    facts = {
+        quad.subject.value
+        for quad in incoming
+        if quad.predicate == A and quad.object == _FACT
+        if isinstance(quad.subject, NamedNode) and quad.subject in touched
+    }
+    return Addition(
+        quads=tuple(new),
+        facts=tuple(sorted(facts)),
+        difference=difference(before, [*before, *new]),
+        files=tuple(UsedFile.of(file.name, read_bytes(file)) for file in files),
+    )
+
+
+def _stands(store: GraphStore, quad: Quad) -> bool:
+    graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
+    return any(
+        found.object == quad.object
+        for found in store.quads(quad.subject, quad.predicate, None, graph)  # type: ignore[arg-type]  # a subject is no triple here
+    )
+
+
+def _said_of(store: GraphStore, subject: object) -> Iterable[Quad]:
+    return store.quads(subject) if isinstance(subject, NamedNode) else ()
+
+
+def add(store: LocalStore, addition_: Addition) -> None:
+    """Writes an addition and its history in one transaction.
+
+    Raises:
+        EngineFailure: it could not be written; the store is as it was.
+    """
+    change = change_of("added", addition_.facts, who=who(), files=addition_.files)
+    store.change((), [*addition_.quads, *history_quads(change)])
+
+
+def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
+    """Takes facts and sources back, keeping what was taken in the history.
+
+    Raises:
+        UnknownName, UsageError: as :func:`g60kg.retraction.removal`.
+        EngineFailure: it could not be written; the store is as it was.
+    """
+    taken = removal(store, targets)
+    change = change_of("retracted", taken.facts, who=who(), why=reason, quads=taken.quads)
+    store.change(taken.quads, list(history_quads(change)))
+    return taken
+
+
+def who() -> str:
+    """The user as the system knows them; ``G60KG_AGENT`` names somebody else."""
+    named = os.environ.get("G60KG_AGENT", "").strip()
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

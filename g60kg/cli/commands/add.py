@@ -1,0 +1,60 @@
+"""`add`: files of facts into a persistent store, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import confirmed, say, session_of
+
+
+def add(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="RDF files or fact sheets.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Let warnings bar the files too.")
+    ] = False,
+) -> None:
+    """Validates files, shows what changes, and stores all of it or nothing."""
+    from g60kg.admission import add as store_facts
+    from g60kg.admission import addition
+    from g60kg.admit import validate
+    from g60kg.difference import to_lines
+    from g60kg.stores.local import LocalStore
+    from g60kg.validation.report_text import to_text
+
+    session = session_of(context)
+    store = session.open_writable("add", writable=not dry_run)
+    report = validate(store, files, texts=session.texts(), language=session.language)
+    if report.findings:
+        say(to_text(report, session.language, strict).rstrip())
+    if not report.conforms(strict):
+        say("Nothing was added.")
+        raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
+    change = addition(store, files)
+    sides = [LocalStore.holding(change.quads, "new"), store]
+    for line in to_lines(change.difference, sides, session.language):
+        print(line)
+    if not change.quads:
+        say("All of it is there already.")
+        return
+    if dry_run:
+        say(f"{counted(change.facts)} would be added; nothing was changed.")
+        return
+    if not confirmed(f"Add {counted(change.facts)}?", yes):
+        say("Nothing was added.")
+        raise typer.Exit(1)
+    store_facts(store, change)
+    say(f"{counted(change.facts)} added.")
+
+
+def counted(facts: Sequence[str]) -> str:
+    """The number of facts in words that agree with it."""
+    return "1 fact" if len(facts) == 1 else f"{len(facts):,} facts"

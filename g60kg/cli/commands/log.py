@@ -1,0 +1,43 @@
+"""`log`: what was added and retracted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+
+
+class LogFormat(StrEnum):
+    """The formats of `log`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def log(
+    context: typer.Context,
+    format_: Annotated[
+        LogFormat, typer.Option("--format", "-f", help="How to print it.")
+    ] = LogFormat.TEXT,
+) -> None:
+    """What was added and retracted, when, by whom, why and from which file; the newest first."""
+    import json
+
+    from g60kg.history import changes
+
+    store = session_of(context).open_persistent("log")
+    found = changes(store)[::-1]
+    if format_ is LogFormat.JSON:
+        print(json.dumps([change.to_json() for change in found], ensure_ascii=False, indent=2))
+        return
+    for change in found:
+        count = len(change.facts)
+        told = (
+            f"{change.when}  {change.kind} {count} fact{'' if count == 1 else 's'} by {change.who}"
+        )
+        print(told + (f": {change.why}" if change.why else ""))
+        for file in change.files:
+            print(f"    {file.name}  sha256 {file.digest}")

@@ -1,0 +1,46 @@
+"""`retract`: a fact or a whole source taken back, kept as history."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import confirmed, say, session_of
+
+
+def retract(
+    context: typer.Context,
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IRI…", help="Facts by IRI or CURIE; sources by id, article or graph IRI."
+        ),
+    ],
+    reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would go, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Takes facts or sources back; the history keeps what they said, who, when and why."""
+    from g60kg.admission import retract as take_back
+    from g60kg.difference import difference, to_lines
+    from g60kg.errors import UsageError
+    from g60kg.retraction import described, removal
+
+    session = session_of(context)
+    if not reason.strip():
+        raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
+    store = session.open_writable("retract", writable=not dry_run)
+    going = removal(store, targets)
+    for line in to_lines(difference(going.quads, ()), [store], session.language):
+        print(line)
+    if dry_run:
+        say(f"This would go: {described(going)}. Nothing was changed.")
+        return
+    if not confirmed(f"Retract {described(going)}?", yes):
+        say("Nothing was retracted.")
+        raise typer.Exit(1)
+    take_back(store, targets, reason.strip())
+    say(f"Retracted: {described(going)}.")

@@ -1,0 +1,56 @@
+"""Whether a query can see triples of any predicate, or only of those that it names.
+
+The union of all graphs is what the engine answers quickest from, and it cannot leave one graph
+out. History is told with predicates of its own, so a query that names its predicates cannot see
+it; any other is run over the list of the graphs that it may see, which is slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+
+@lru_cache(maxsize=256)
+def sees_any_predicate(text: str) -> bool:
+    """Whether a query may match triples whatever their predicate; true where it is not certain.
+
+    >>> sees_any_predicate("SELECT * { ?s ?p ?o }")
+    True
+    >>> sees_any_predicate("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
+    False
+    """
+    # Imported here: only a store with a history asks.
+    from rdflib import Variable
+    from rdflib.paths import NegatedPath, Path
+    from rdflib.plugins.sparql import prepareQuery
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    from g60kg.namespaces import PREFIXES
+
+    def patterns(node: Any) -> Iterator[Any]:
+        if isinstance(node, CompValue):
+            yield from dict.get(node, "triples") or ()
+            for part in node.values():
+                yield from patterns(part)
+        elif isinstance(node, list | tuple):
+            for part in node:
+                yield from patterns(part)
+
+    def is_wide(predicate: Any) -> bool:
+        if isinstance(predicate, NegatedPath | Variable):
+            return True
+        if isinstance(predicate, Path):
+            parts = [getattr(predicate, name, None) for name in ("arg", "path")]
+            parts += getattr(predicate, "args", None) or []
+            return any(is_wide(part) for part in parts if part is not None)
+        return str(predicate).startswith((PREFIXES["prov"], PREFIXES["g60"] + "history"))
+
+    try:
+        algebra = prepareQuery(text, initNs=dict(PREFIXES)).algebra
+    except Exception:  # whatever its parser cannot follow, the engine may
+        return True
+    if algebra.name == "DescribeQuery":
+        return True
+    return any(is_wide(pattern[1]) for pattern in patterns(algebra))
