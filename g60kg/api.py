@@ -128,6 +128,7 @@ class KnowledgeGraph:
         entity: str | None = None,
         inferred: bool = False,
         with_ontology: bool = False,
+        with_history: bool = False,
     ) -> str:
         """The instances as text; the arguments are those of :meth:`write`.
 
@@ -142,6 +143,7 @@ class KnowledgeGraph:
             entity=entity,
             inferred=inferred,
             with_ontology=with_ontology,
+            with_history=with_history,
         )
         return out.getvalue().decode()
 
@@ -154,6 +156,7 @@ class KnowledgeGraph:
         entity: str | None = None,
         inferred: bool = False,
         with_ontology: bool = False,
+        with_history: bool = False,
     ) -> None:
         """Writes the instances to a binary stream; the same graph gives the same bytes.
 
@@ -165,6 +168,7 @@ class KnowledgeGraph:
             entity: only what is said of one entity: a label, a CURIE or an IRI.
             inferred: with what a reasoner infers (needs the extra ``reason``).
             with_ontology: with the ontology and the shapes.
+            with_history: with what was added and retracted.
 
         Raises:
             UsageError: no such format, source or entity.
@@ -176,6 +180,7 @@ class KnowledgeGraph:
             graph=graph,
             entity=Resolver(self._store).entity(entity) if entity is not None else None,
             with_ontology=with_ontology,
+            with_history=with_history,
         )
         added: Sequence[Triple] = ()
         if inferred:

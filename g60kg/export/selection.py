@@ -39,11 +39,13 @@ class Selection:
         graph: a source's id (``2307119874``), the CURIE or the IRI of its graph; None for all.
         entity: only what is said of this; None for everything.
         with_ontology: whether the ontology and the shapes belong to it.
+        with_history: whether what was added and retracted is told too.
     """
 
     graph: str | None = None
     entity: NamedNode | None = None
     with_ontology: bool = False
+    with_history: bool = False
 
 
 def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
@@ -75,7 +77,7 @@ def _graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
             known = ", ".join(local_name(name.value) for name in names)
             raise UnknownName(f"No graph {selection.graph}.", hint=f"Graphs: {known}.")
         return [wanted]
-    left_out = {HISTORY_GRAPH}
+    left_out = set() if selection.with_history else {HISTORY_GRAPH}
     if not selection.with_ontology:
         left_out |= {ONTOLOGY_GRAPH, SHAPES_GRAPH}
     return [name for name in names if name not in left_out]

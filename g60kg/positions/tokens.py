@@ -9,9 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-#: Triple terms inside triple terms, as many as are followed.
-DEEPEST_TERM: Final = 100
-
 # Wider than the grammar where that moves no boundary: what is wrong, the parser says. Only single
 # characters repeat, so that no text makes an expression go back or hold a state a repetition.
 _NAME: Final = "A-Za-z0-9_:%.\u0080-\U0010ffff-"
@@ -48,13 +45,12 @@ Token = tuple[str, int]
 def tokens(text: str) -> Iterator[Token]:
     """Kind and offset of each token, up to the first that is none.
 
-    A triple term is one token. The last one, of no kind, is where the text could not be followed
-    any more, or its end.
+    The last one, of no kind, is where the text can be followed no further, or its end.
 
     >>> list(tokens('x:a a "b"@en .'))
     [('term', 0), ('a', 4), ('string', 6), ('@en', 9), ('.', 13), ('', 14)]
     """
-    depth = opened = offset = 0
+    offset = 0
     while match := _TOKEN.match(text, offset):
         group = str(match.lastgroup)
         start, offset = match.start(group), match.end()
@@ -73,17 +69,9 @@ def tokens(text: str) -> Iterator[Token]:
             kind = group
         elif group in ("mark", "at"):
             kind = match[group]
-        if kind == "<<(":
-            opened = opened if depth else start
-            depth += 1
-            if depth > DEEPEST_TERM:
-                break
-        elif kind == ")>>":
-            depth -= 1
-            kind, start = TERM, opened
-        if depth == 0 and group != "comment":
+        if group != "comment":
             yield kind, start
-    yield "", opened if depth else offset
+    yield "", offset
 
 
 def name_end(text: str, start: int) -> int:

@@ -17,8 +17,9 @@ from g60kg.namespaces import PREFIXES
 from g60kg.positions.places import NOWHERE, Offsets, Term
 from g60kg.positions.tokens import NUMBER, STRING, TERM, name_end, tokens
 
-#: Brackets inside brackets, as many as are followed.
+#: Brackets inside brackets, and triple terms inside triple terms, as many as are followed.
 DEEPEST: Final = 500
+DEEPEST_TERM: Final = 100
 
 _RDF: Final = PREFIXES["rdf"]
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -71,7 +72,7 @@ def walk(text: str) -> Walk:
 
 
 _DIRECTIVES: Final = {"prefix": 2, "base": 1, "version": 1}
-_CLOSING: Final = {"[": "]", "(": ")"}
+_CLOSING: Final = {"[": "]", "(": ")", "<<(": ")>>"}
 _OBJECTS: Final = frozenset((TERM, STRING, NUMBER, "true", "false"))
 
 
@@ -83,7 +84,7 @@ class _Steps:
         self._state: State = self._statement
         self._inside = _Bracket(".", 0, 0)
         self._around: list[_Bracket] = []
-        self._awaited = 0
+        self._awaited = self._deep = 0
         self._given: list[tuple[int, int]] = []
         self._string: tuple[int, int] | None = None
 
@@ -93,7 +94,7 @@ class _Steps:
         The parser knows a string's triple only with the token after it, and of several triples
         that come of one token it gives the last one first.
         """
-        if self._string is not None and kind != "^^":
+        if self._string is not None:
             self._given.append(self._string)
             self._string = None
         state = self._state(kind, start)
@@ -111,7 +112,7 @@ class _Steps:
         if kind == TERM:
             self._inside.subject = start
             return self._predicate
-        if kind in _CLOSING:
+        if kind in ("[", "("):
             return self._open(kind, start, heads=True)
         word = kind.lower()
         if word.removeprefix("@") in _DIRECTIVES:
@@ -187,7 +188,17 @@ class _Steps:
             return None
         self._around.append(self._inside)
         self._inside = _Bracket(_CLOSING[kind], start, start, heads)
-        return self._predicate if kind == "[" else self._element
+        return {"[": self._predicate, "(": self._element}.get(kind, self._triple_term)
+
+    def _triple_term(self, kind: str, _start: int) -> State | None:
+        """Inside a triple term, which is one object, whatever it holds."""
+        self._deep += (kind == "<<(") - (kind == ")>>")
+        if self._deep >= 0:
+            return self._triple_term if kind and self._deep < DEEPEST_TERM else None
+        opened = self._inside.start
+        self._inside = self._around.pop()
+        self._deep = 0
+        return self._written(TERM, opened)
 
     def _end(self, kind: str) -> State | None:
         """The end of a statement, a node in brackets or a graph, whose last full stop may lack."""

@@ -181,7 +181,7 @@ class LocalStore:
                     f"DELETE DATA {{ {_blocks(removed)} }} ; INSERT DATA {{ {_blocks(added)} }}"
                 )
             self._store.flush()
-        except (OSError, ValueError, SyntaxError) as error:
+        except (OSError, RuntimeError, ValueError, SyntaxError) as error:
             raise EngineFailure(f"{self._location} could not be written: {error}") from None
 
     def quads(

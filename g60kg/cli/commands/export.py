@@ -39,6 +39,9 @@ def export(
     with_ontology: Annotated[
         bool, typer.Option("--with-ontology", help="With the ontology and the shapes.")
     ] = False,
+    with_history: Annotated[
+        bool, typer.Option("--with-history", help="With what was added and retracted.")
+    ] = False,
 ) -> None:
     """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
@@ -57,4 +60,5 @@ def export(
             entity=entity,
             inferred=inferred,
             with_ontology=with_ontology,
+            with_history=with_history,
         )

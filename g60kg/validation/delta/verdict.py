@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -145,6 +146,7 @@ class _Runs:
             for read in shape.reads:
                 reads.setdefault(read, set()).update(nodes)
         triples = context(view, reads)
+        triples |= {triple for nodes in focus_nodes.values() for triple in _naming(view, nodes)}
         self._context |= triples
         shapes = retargeted(
             self._shapes,
@@ -201,6 +203,14 @@ class _Context(Graph):
 
 def _by_key(findings: Iterable[Finding]) -> dict[Key, Finding]:
     return {(one.code, one.focus, one.path, one.term): one for one in findings}
+
+
+def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
+    """A triple with each blank node: the engine must find one to name the node in a message."""
+    for node in nodes:
+        if isinstance(node, BlankNode):
+            of_it = chain(view.match(node, None, None), view.match(None, None, node))
+            yield from islice(of_it, 1)
 
 
 def _literals_written(nodes: Iterable[Term], text: str) -> set[Term]:

@@ -1,0 +1,131 @@
+"""What sources state: Facts read from a store, found through its indexes, never by a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from g60kg.namespaces import g60, term
+from g60kg.stores.base import GraphStore, Term
+
+_SUBJECT: Final = g60("factSubject")
+_PREDICATE: Final = g60("factPredicate")
+_OBJECT: Final = g60("factObject")
+_EVIDENCE: Final = g60("hasEvidence")
+_SOURCE: Final = term("oa:hasSource")
+_OF_FACTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE))
+_OF_QUANTITIES: Final = frozenset(
+    g60(name) for name in ("numericValue", "comparator", "unit", "asOf")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A Fact: the triple that it vouches for, and the sources of its evidence.
+
+    Attributes:
+        fact: the Fact.
+        subject: what it is about.
+        predicate: the property.
+        object: the value.
+        sources: the IRIs of the Articles and Datasets; one, where all is well.
+    """
+
+    fact: NamedNode
+    subject: NamedNode
+    predicate: NamedNode
+    object: Term
+    sources: frozenset[str]
+
+
+class Statements:
+    """The Facts of a store."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._read: dict[NamedNode, Stated | None] = {}
+
+    def read(self, fact: NamedNode) -> Stated | None:
+        """What a Fact states; None where it is incomplete or states nothing of an IRI."""
+        if fact not in self._read:
+            self._read[fact] = self._stated(fact)
+        return self._read[fact]
+
+    def of(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Stated]:
+        """The Facts that state a triple and have a source, sorted by their IRIs.
+
+        Subject or object may be what very many Facts are about; where one of the two is not,
+        little is looked at.
+        """
+        found = []
+        for fact in dict.fromkeys(self._met(subject, object_)):
+            stated = self.read(fact)
+            if stated is not None and stated.predicate == predicate and stated.sources:
+                if (stated.subject, stated.object) == (subject, object_):
+                    found.append(stated)
+        return sorted(found, key=lambda stated: stated.fact.value)
+
+    def touched(self, added: Iterable[Quad]) -> list[Stated]:
+        """The Facts to which added quads add something, sorted by their IRIs.
+
+        That may be a part of the Fact, the source of its evidence, or a part of the quantity
+        that it states.
+        """
+        facts: set[NamedNode] = set()
+        for quad in added:
+            subject, predicate = quad.subject, quad.predicate
+            if isinstance(subject, Triple):
+                continue
+            if predicate in _OF_FACTS and isinstance(subject, NamedNode):
+                facts.add(subject)
+            elif predicate == _SOURCE:
+                facts.update(self._subjects(_EVIDENCE, subject))
+            elif predicate in _OF_QUANTITIES:
+                facts.update(self._subjects(_OBJECT, subject))
+        read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
+        return [stated for stated in read if stated is not None and stated.sources]
+
+    def _stated(self, fact: NamedNode) -> Stated | None:
+        subjects, predicates = self._objects(fact, _SUBJECT), self._objects(fact, _PREDICATE)
+        objects = self._objects(fact, _OBJECT)
+        if not (len(subjects) == len(predicates) == len(objects) == 1):
+            return None  # for the shapes to say
+        subject, predicate = subjects.pop(), predicates.pop()
+        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
+            return None
+        sources = {
+            source.value
+            for evidence in self._objects(fact, _EVIDENCE)
+            if isinstance(evidence, NamedNode | BlankNode)
+            for source in self._objects(evidence, _SOURCE)
+            if isinstance(source, NamedNode)
+        }
+        return Stated(fact, subject, predicate, objects.pop(), frozenset(sources))
+
+    def _met(self, subject: NamedNode, object_: Term) -> list[NamedNode]:
+        """All Facts of the subject or all Facts of the object: whichever are fewer."""
+        of_subject: list[NamedNode] = []
+        of_object: list[NamedNode] = []
+        for one, other in zip_longest(
+            self._subjects(_SUBJECT, subject), self._subjects(_OBJECT, object_)
+        ):
+            if one is None:
+                return of_subject
+            if other is None:
+                return of_object
+            of_subject.append(one)
+            of_object.append(other)
+        return of_subject
+
+    def _objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> set[Term]:
+        found = (quad.object for quad in self._store.quads(subject, predicate, None))
+        return {node for node in found if not isinstance(node, Triple)}
+
+    def _subjects(self, predicate: NamedNode, object_: Term) -> Iterator[NamedNode]:
+        for quad in self._store.quads(None, predicate, object_):
+            if isinstance(quad.subject, NamedNode):
+                yield quad.subject

@@ -1,0 +1,200 @@
+"""`add`, `retract`, `log`, `diff`: what enters a store, what leaves it, and what is told of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import g60kg
+from tests.conftest import ARTICLE, ROOT
+
+HEADER = """\
+# url: https://example.org/news/2400000001
+# title: A sample
+# date: 2024-05-06
+# publisher: Example
+# language: en
+# text-sha256: 3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a
+# text-length: 100
+subject,predicate,object,quote,start
+"""
+ROWS = """\
+Blue Rock,a,Enterprise,,
+Blue Rock,locatedIn,Hangzhou,Blue Rock moved to Hangzhou,9
+Blue Rock,inIndustry,integrated circuits,chip maker Blue Rock,40
+"""
+SOURCE = "2400000001"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that no test writes to."""
+    path = tmp_path_factory.mktemp("loaded") / "store"
+    assert g60kg("--store", path, "load").returncode == 0
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    path = tmp_path / "store"
+    assert g60kg("--store", path, "load").returncode == 0
+    return path
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "facts.csv"
+    path.write_text(HEADER + ROWS, encoding="utf-8")
+    return path
+
+
+def exported(store: Path) -> str:
+    return g60kg("--store", store, "export", "-f", "nquads").stdout
+
+
+def test_facts_are_added_told_of_and_found(store: Path, sheet: Path) -> None:
+    done = g60kg("--store", store, "add", sheet, "--yes")
+    assert done.returncode == 0
+    assert "+ Blue Rock — located in — Hangzhou" in done.stdout
+    assert "2 facts added" in done.stderr
+    found = g60kg("--store", store, "query", "run", "enterprises", "-p", "city=Hangzhou")
+    assert "Blue Rock" in found.stdout
+    (change,) = json.loads(g60kg("--store", store, "log", "-f", "json").stdout)
+    assert change["kind"] == "added"
+    assert len(change["facts"]) == 2
+    assert change["files"][0]["name"] == "facts.csv"
+    assert len(change["files"][0]["sha256"]) == 64
+
+
+def test_a_dry_run_shows_the_change_and_makes_none(loaded: Path, sheet: Path) -> None:
+    before = exported(loaded)
+    done = g60kg("--store", loaded, "add", sheet, "--dry-run")
+    assert done.returncode == 0
+    assert "+ Blue Rock — located in — Hangzhou" in done.stdout
+    assert exported(loaded) == before
+
+
+def test_without_yes_nobody_is_asked_and_nothing_changes(loaded: Path, sheet: Path) -> None:
+    before = exported(loaded)
+    for arguments in (("add", sheet), ("retract", ARTICLE, "--reason", "wrong")):
+        done = g60kg("--store", loaded, *arguments, stdin="y\n")
+        assert done.returncode == 2
+        assert "--yes" in done.stderr
+    assert exported(loaded) == before
+
+
+def test_wrong_facts_bar_all_of_the_files(loaded: Path, sheet: Path, tmp_path: Path) -> None:
+    before = exported(loaded)
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(HEADER + ROWS + "Blue Rok,locatedIn,Hangzhou,x,3\n", encoding="utf-8")
+    done = g60kg("--store", loaded, "add", sheet, wrong, "--yes")
+    assert done.returncode == 1
+    assert "Nothing was added" in done.stderr
+    assert exported(loaded) == before
+
+
+def test_a_source_is_taken_back_without_a_trace_in_answers(store: Path, sheet: Path) -> None:
+    before = exported(store)
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    added = exported(store)
+    done = g60kg("--store", store, "retract", SOURCE, "--reason", "made up", "--yes")
+    assert done.returncode == 0
+    assert "- Blue Rock — located in — Hangzhou" in done.stdout
+    assert exported(store) == before
+    newest = json.loads(g60kg("--store", store, "log", "-f", "json").stdout)[0]
+    assert (newest["kind"], newest["why"]) == ("retracted", "made up")
+    assert "made up" in g60kg("--store", store, "log").stdout
+    # And it may come back.
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    assert exported(store) == added
+
+
+def test_a_fact_is_taken_back_and_leaves_no_orphan(store: Path, sheet: Path) -> None:
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    facts = json.loads(
+        g60kg("--store", store, "query", "run", "facts-about", "-p", "entity=Blue Rock",
+              "-f", "json").stdout
+    )["results"]["bindings"]  # fmt: skip
+    assert len(facts) == 2
+    for fact in facts:
+        done = g60kg("--store", store, "retract", fact["fact"]["value"], "--reason", "x", "--yes")
+        assert done.returncode == 0
+    left = exported(store)
+    assert "blue-rock" not in left
+    assert f"/quote/{SOURCE}" not in left
+    assert f"article-{SOURCE}" in left  # the source was not taken back
+    assert g60kg("--store", store, "validate", "-f", "json").returncode == 0
+
+
+def test_an_entity_that_others_mention_stays(store: Path) -> None:
+    done = g60kg("--store", store, "retract", "reference", "--reason", "x", "--dry-run")
+    assert "others still mention" in done.stderr
+    assert "- Hangzhou — administrative code" in done.stdout
+    assert 'Hangzhou — rdfs:label — "Hangzhou"@en' not in done.stdout
+
+
+def test_history_is_kept_out_of_answers_and_exports(store: Path, sheet: Path) -> None:
+    before = g60kg("--store", store, "sparql", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    assert g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--yes").returncode == 0
+    after = g60kg("--store", store, "sparql", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").stdout
+    assert after == before
+    for query in (
+        "SELECT * { ?s prov:endedAtTime ?o }",
+        "SELECT * { GRAPH ?g { ?s prov:endedAtTime ?o } }",
+        "SELECT * { GRAPH ?g { ?s g60:historyReason ?o } }",
+    ):
+        rows = g60kg("--store", store, "sparql", query, "-f", "csv").stdout.splitlines()
+        assert len(rows) == 1, query
+    assert "historyReason" not in exported(store)
+    kept = g60kg("--store", store, "export", "-f", "nquads", "--with-history").stdout
+    assert "historyReason" in kept
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("retract", "nothing", "--reason", "x", "--yes"), "No fact and no source"),
+        (("retract", "ontology", "--reason", "x", "--yes"), "belongs to the store itself"),
+        (("retract", ARTICLE, "--reason", " ", "--yes"), "reason"),
+        (("retract", ARTICLE, "--yes"), "reason"),
+        (("add",), "files"),
+    ],
+)
+def test_a_wrong_call_is_told(loaded: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = g60kg("--store", loaded, *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("command", ["add x.ttl", "retract x --reason y", "log"])
+def test_what_changes_or_tells_needs_a_store(command: str) -> None:
+    done = g60kg(*command.split())
+    assert done.returncode == 2
+    assert "--store" in done.stderr
+
+
+def test_files_and_stores_are_compared_fact_by_fact(
+    loaded: Path, sheet: Path, tmp_path: Path
+) -> None:
+    article = ROOT / "instances" / "articles" / f"{ARTICLE}.csv"
+    same = g60kg("diff", article, article.with_suffix(".ttl"))
+    assert same.returncode == 0
+    assert same.stdout == ""
+    other = tmp_path / "other.csv"
+    changed = ROWS.replace(
+        "Hangzhou,Blue Rock moved to Hangzhou", "Suzhou,Blue Rock moved to Suzhou"
+    )
+    other.write_text(HEADER + changed, encoding="utf-8")
+    done = g60kg("diff", sheet, other)
+    assert done.returncode == 1
+    assert "- Blue Rock — located in — Hangzhou" in done.stdout
+    assert "+ Blue Rock — located in — Suzhou" in done.stdout
+    assert "in industry" not in done.stdout
+    shown = json.loads(g60kg("diff", sheet, other, "-f", "json").stdout)
+    assert (len(shown["added"]), len(shown["removed"]), shown["same"]) == (1, 1, False)
+    assert g60kg("diff", loaded, loaded).returncode == 0
+    assert g60kg("diff", loaded, sheet).returncode == 1
+    assert g60kg("diff", sheet, tmp_path / "none.ttl").returncode == 2
