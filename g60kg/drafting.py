@@ -13,13 +13,15 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UnreadableInput, UsageError
+from g60kg.literals import language_of, literal_of, time_in
 from g60kg.minting import (
     Evidence,
     Quantity,
     Statement,
     article_triples,
     canonical,
-    edtf_years,
+    fact_iri,
+    source_name,
     statement_triples,
 )
 from g60kg.namespaces import (
@@ -32,7 +34,6 @@ from g60kg.namespaces import (
     g60,
     graph_name,
     local_name,
-    term,
 )
 from g60kg.placing import place_quote
 from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, number_in
@@ -41,10 +42,6 @@ from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names, is_chinese, slug
 from g60kg.vocabulary import Kind, Property, Vocabulary
 
-_INTEGER: Final = term("xsd:integer")
-_DECIMAL: Final = term("xsd:decimal")
-# OWL 2 DL has no rdf:langString; its rdf:PlainLiteral is the type of texts with a language.
-_TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 _LANGUAGE: Final = re.compile(r"(?P<predicate>.+)@(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 
 
@@ -58,6 +55,8 @@ class Draft:
         triples: the instance triples; not to be used where there are problems.
         problems: everything wrong with the sheet's rows, in the order of its lines.
         sheet: the sheet with the offsets that were found in the article's text filled in.
+        triple_lines: the line that states a triple.
+        node_lines: the line that brings a Fact, its evidence or its figure, by IRI.
     """
 
     source: str
@@ -65,6 +64,8 @@ class Draft:
     triples: tuple[Triple, ...]
     problems: tuple[SheetProblem, ...]
     sheet: Sheet
+    triple_lines: Mapping[Triple, int]
+    node_lines: Mapping[str, int]
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
@@ -90,6 +91,8 @@ class _Drafter:
     plain: set[Triple] = field(default_factory=set)
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
+    triple_lines: dict[Triple, int] = field(default_factory=dict)
+    node_lines: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Draft:
         header = self._header()
@@ -121,6 +124,8 @@ class _Drafter:
             tuple(sorted(triples, key=str)),
             tuple(sorted(self.problems, key=lambda problem: problem.line)),
             self.sheet.with_cells(self.filled).with_header(header),
+            self.triple_lines,
+            self.node_lines,
         )
 
     def _header(self) -> Mapping[str, str]:
@@ -253,23 +258,7 @@ class _Drafter:
         text = row["object"]
         if prop.kind is Kind.ENTITY:
             return self._find(row, "object", prop)
-        datatype = prop.datatype
-        if datatype is None or datatype in _TEXTS:
-            return Literal(text, language=(tag or self._language_of(text)).lower())
-        if datatype == _INTEGER:
-            number = number_in(text)
-            if number is None or number != number.to_integral_value():
-                raise RowError("object", f'{prop.name} takes a whole number, not "{text}".')
-            return Literal(str(int(number)), datatype=_INTEGER)
-        if datatype == _DECIMAL:
-            number = number_in(text)
-            if number is None:
-                raise RowError("object", f'{prop.name} takes a number, not "{text}".')
-            return Literal(canonical(number), datatype=_DECIMAL)
-        return Literal(text, datatype=datatype)
-
-    def _language_of(self, text: str) -> str:
-        return "zh" if is_chinese(text) else self.language
+        return literal_of(text, prop, tag, self.language)
 
     def _measure(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
         number = number_in(row["object"])
@@ -286,7 +275,7 @@ class _Drafter:
             comparator=self._comparator(row),
             notation=self.vocabulary.notation(self._comparator(row)),
             unit=self._unit(row, prop),
-            as_of=self._time(row, "as_of"),
+            as_of=time_in(row, "as_of"),
         )
         self.names.add(local_name(quantity.iri.value), quantity.iri)
         self.plain.update(quantity.triples())
@@ -310,22 +299,12 @@ class _Drafter:
             )
         return unit
 
-    def _time(self, row: SheetRow, column: str) -> str | None:
-        if not row[column]:
-            return None
-        if edtf_years(row[column]) is None:
-            raise RowError(
-                column,
-                f'"{row[column]}" is not a date in EDTF.',
-                "Such as 2016, 2023-06, 2016/.. or 2021/2025.",
-            )
-        return row[column]
-
     def _add(
         self, row: SheetRow, triple: Triple, required: bool, keeps_words: bool = False
     ) -> None:
         self.plain.add(triple)
         evidence = self._evidence(row)
+        self._mark(row, triple, evidence)
         if evidence is None:
             if required:
                 raise RowError(
@@ -338,9 +317,9 @@ class _Drafter:
             triple=triple,
             evidence=(evidence,),
             modality=self._modality(row),
-            time=self._time(row, "time"),
+            time=time_in(row, "time"),
             attributed_to=self._attributed(row),
-            note=Literal(row["note"], language=self._language_of(row["note"]))
+            note=Literal(row["note"], language=language_of(row["note"], self.language))
             if row["note"]
             else None,
             verbatim=row["quote"] if keeps_words and row["quote"] else None,
@@ -358,6 +337,17 @@ class _Drafter:
         if evidence not in known.evidence:
             self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
 
+    def _mark(self, row: SheetRow, triple: Triple, evidence: Evidence | None) -> None:
+        """Remembers the line of what a row brings, for whoever finds fault with it."""
+        self.triple_lines.setdefault(triple, row.line)
+        nodes = [triple.subject, triple.object]
+        if evidence is not None:
+            nodes += [evidence.iri, fact_iri(source_name(evidence.source), triple)]
+            nodes += [NamedNode(f"{evidence.iri.value}-{part}") for part in ("text", "position")]
+        for node in nodes:
+            if isinstance(node, NamedNode):
+                self.node_lines.setdefault(node.value, row.line)
+
     def _modality(self, row: SheetRow) -> NamedNode:
         if not row["modality"]:
             return g60("Asserted")
@@ -370,7 +360,7 @@ class _Drafter:
         meant = self.names.meanings(text)
         if len(meant) == 1:
             return meant[0]
-        return expand(text) or Literal(text, language=self._language_of(text))
+        return expand(text) or Literal(text, language=language_of(text, self.language))
 
     def _evidence(self, row: SheetRow) -> Evidence | None:
         if row["record"] or row["dataset"]:

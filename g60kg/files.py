@@ -107,20 +107,33 @@ def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES) -> str:
 def read_rdf(path: str | Path) -> list[Quad]:
     """The quads of an RDF file, its format taken from its extension.
 
-    Nothing is fetched: a JSON-LD context must stand in the file itself. Relative IRIs are errors.
-
     Raises:
         UsageError: an extension that names no RDF format.
         UnreadableInput: unreadable bytes, or a syntax error with its line and column.
+    """
+    text = decode(read_bytes(path), str(path)) if suffix(path) in FORMATS else ""
+    return parse_rdf(text, path)
+
+
+def parse_rdf(text: str, path: str | Path) -> list[Quad]:
+    """The quads of a text, in the order in which the parser finds them.
+
+    Nothing is fetched: a JSON-LD context must stand in the file itself. Relative IRIs are errors.
+
+    Args:
+        text: the file's text.
+        path: the file; its extension names the format.
+
+    Raises:
+        UsageError, UnreadableInput: as :func:`read_rdf`.
     """
     name = str(path)
     rdf_format = FORMATS.get(suffix(path))
     if rdf_format is None:
         known = " ".join(sorted(FORMATS))
         raise UsageError(f"{name}: no RDF format goes by that extension.", hint=f"Known: {known}")
-    content = decode(read_bytes(path), name).encode()
     try:
-        return list(parse(content, format=rdf_format, rename_blank_nodes=True))
+        return list(parse(text, format=rdf_format, rename_blank_nodes=True))
     except SyntaxError as error:
         raise UnreadableInput(
             _reason(str(error.msg)),

@@ -38,7 +38,7 @@ class Evidence:
     @property
     def iri(self) -> NamedNode:
         """The IRI of the Quotation or DatasetRecord."""
-        name = _source_name(self.source)
+        name = source_name(self.source)
         if self.quote is None:
             return entity(f"record-{name}-{self.record}")
         end = self.start + len(self.quote)
@@ -125,7 +125,7 @@ def fact_iri(source: str, triple: Triple) -> NamedNode:
 def statement_triples(statement: Statement) -> Iterator[Triple]:
     """The Fact and its evidence; the direct triple is the caller's."""
     triple = statement.triple
-    fact = fact_iri(_source_name(statement.evidence[0].source), triple)
+    fact = fact_iri(source_name(statement.evidence[0].source), triple)
     yield Triple(fact, A, g60("Fact"))
     yield Triple(fact, g60("factSubject"), triple.subject)
     yield Triple(fact, g60("factPredicate"), triple.predicate)
@@ -204,7 +204,8 @@ def _year(moment: object) -> int | None:
     return int(moment[0]) if isinstance(moment, tuple) else None
 
 
-def _source_name(source: NamedNode) -> str:
+def source_name(source: NamedNode) -> str:
+    """The id that the IRIs of a source's facts and quotations carry."""
     return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
 
 

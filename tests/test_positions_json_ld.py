@@ -124,6 +124,19 @@ def test_types_of_one_object_share_the_place_of_the_first() -> None:
     assert places.of_triple(ex("a"), ex("name"), Literal("n")) == Place(3, 28)
 
 
+def test_a_node_inside_itself() -> None:
+    places = locate('{"@id": "x:a", "x:p": {"@id": "x:a", "x:p": 1}}', JSON_LD)
+    a, p = NamedNode("x:a"), NamedNode("x:p")
+    assert places.of_triple(a, p, a) == Place(1, 23)
+    assert places.of_triple(a, p, Literal("1", datatype=NamedNode(XSD + "integer"))) == Place(1, 45)
+
+
+def test_quads_of_another_text_get_no_place() -> None:
+    other = quads_of('{"@id": "x:a", "x:q": 1, "x:p": 2}', JSON_LD)
+    places = locate('{"@id": "x:a", "x:p": 1, "x:q": 2}', JSON_LD, other)
+    assert [places.nth(number) for number in range(2)] == [None, None]
+
+
 def test_a_dropped_value_gives_its_place_to_no_other() -> None:
     text = document(
         '"id": "ex:a", "p": {"id": "ex:b", "q": {"id": "ex:a", "p": null, "x:": 1}},',

@@ -103,6 +103,21 @@ def test_blank_nodes_have_the_places_of_their_quads() -> None:
     assert places.of_subject(inner) == Place(5, 7)
 
 
+def test_a_nodes_first_place_is_first_in_the_text_not_in_the_parsers_order() -> None:
+    node = '<rdf:Description rdf:about="x:a">'
+    text = f"{OPENING} {node}<ex:p>{node}<ex:q>1</ex:q>"
+    text += "</rdf:Description></ex:p></rdf:Description></rdf:RDF>"
+    places = locate(text, RDF_XML)
+    assert places.of_triple(NamedNode("x:a"), ex("q"), Literal("1")) == Place(4, 74)
+    assert places.of_subject(NamedNode("x:a")) == Place(4, 2)
+
+
+def test_quads_of_another_text_get_no_place() -> None:
+    text = OPENING + '<ex:T rdf:about="x:a"><ex:p>1</ex:p></ex:T></rdf:RDF>'
+    other = quads_of(text.replace("ex:p>", "ex:q>"), RDF_XML)
+    assert locate(text, RDF_XML, other).of_triple(*other[0].triple) is None
+
+
 def test_a_document_that_is_one_node() -> None:
     text = f'<x:T xmlns:x="{EX}" xmlns:r="{RDF}" r:about="x:a"><x:p>1</x:p></x:T>'
     places = locate(text, RDF_XML)
@@ -117,7 +132,11 @@ def test_a_document_that_is_one_node() -> None:
         OPENING + '<ex:T rdf:about="x:a"><!-- x-g60kg-place: --><ex:p>1</ex:p></ex:T></rdf:RDF>',
         OPENING.replace("[<", '[<!ENTITY p "<ex:p>1</ex:p>"><')
         + '<ex:T rdf:about="x:a">&p;</ex:T></rdf:RDF>',
-        OPENING + '<ex:T rdf:about="x:a"><ex:q>' * 500 + "</ex:q></ex:T>" * 500 + "</rdf:RDF>",
+        OPENING
+        + '<ex:T rdf:about="x:a"><ex:p>1</ex:p></ex:T>'
+        + "<ex:T><ex:q>" * 500
+        + "</ex:q></ex:T>" * 500
+        + "</rdf:RDF>",
     ],
 )
 def test_what_cannot_be_followed_has_no_place(text: str) -> None:

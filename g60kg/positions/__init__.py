@@ -7,11 +7,12 @@ value. The parser alone says what a text means; this package says where it was s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pyoxigraph import Quad, RdfFormat, parse
 
 from g60kg.positions import json_ld, rdf_xml, turtle
-from g60kg.positions.marks import follow
+from g60kg.positions.marks import PARSER_ERRORS, follow
 from g60kg.positions.places import Offsets, Place, Places
 
 __all__ = ["Place", "Places", "locate"]
@@ -63,9 +64,7 @@ def _offsets(
 def _parsed(text: str, rdf_format: RdfFormat) -> list[Quad]:
     """The quads up to the first error."""
     quads: list[Quad] = []
-    try:
+    with suppress(*PARSER_ERRORS):
         for quad in parse(text, format=rdf_format):
             quads.append(quad)
-    except (SyntaxError, ValueError):
-        pass
     return quads

@@ -46,12 +46,15 @@ def follow(marked: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Offsets
     """Where the quads of a text stand, by the same text with marks."""
     trail = _Trail(quads)
     # Up to an error, both texts give the same quads.
-    with suppress(SyntaxError, ValueError):
+    with suppress(*PARSER_ERRORS):
         for quad in parse(marked, format=rdf_format):
             if not trail.take(quad):
                 return Offsets()
     return trail.offsets
 
+
+#: What the parser stops with: wrong syntax, text in no encoding, a token of many megabytes.
+PARSER_ERRORS: Final = (SyntaxError, ValueError, MemoryError)
 
 _Said = tuple[Subject, NamedNode]
 

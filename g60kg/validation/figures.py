@@ -1,4 +1,4 @@
-"""A quantity as a figure: number, unit, date, and the numbers that its comparator leaves possible."""
+"""A quantity as a figure: number, unit, date, and which numbers its comparator leaves possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What sources state: Facts read from a store, found through its indexes, never by a scan."""
+"""What sources state: Facts read from a store, found through its indexes, never by a scan.
+
+A source's statements stand in its own named graph: the direct triple and the Fact that vouches
+for it. So the graphs that hold a triple tell who states it, however many Facts there are.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,7 @@ class Stated:
         predicate: the property.
         object: the value.
         sources: the IRIs of the Articles and Datasets; one, where all is well.
+        graph: the named graph that it stands in; None where it stands in none.
     """
 
     fact: NamedNode
@@ -40,6 +45,7 @@ class Stated:
     predicate: NamedNode
     object: Term
     sources: frozenset[str]
+    graph: NamedNode | None
 
 
 class Statements:
@@ -55,19 +61,17 @@ class Statements:
             self._read[fact] = self._stated(fact)
         return self._read[fact]
 
-    def of(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Stated]:
-        """The Facts that state a triple and have a source, sorted by their IRIs.
-
-        Subject or object may be what very many Facts are about; where one of the two is not,
-        little is looked at.
-        """
-        found = []
-        for fact in dict.fromkeys(self._met(subject, object_)):
-            stated = self.read(fact)
-            if stated is not None and stated.predicate == predicate and stated.sources:
-                if (stated.subject, stated.object) == (subject, object_):
-                    found.append(stated)
-        return sorted(found, key=lambda stated: stated.fact.value)
+    def of(
+        self, subject: NamedNode, predicate: NamedNode, object_: Term, graph: NamedNode
+    ) -> list[Stated]:
+        """The Facts of a graph that state a triple and have a source, sorted by their IRIs."""
+        read = (self.read(fact) for fact in dict.fromkeys(self._met(subject, object_, graph)))
+        found = (stated for stated in read if stated is not None and stated.sources)
+        triple = (subject, predicate, object_)
+        return sorted(
+            (one for one in found if (one.subject, one.predicate, one.object) == triple),
+            key=lambda stated: stated.fact.value,
+        )
 
     def touched(self, added: Iterable[Quad]) -> list[Stated]:
         """The Facts to which added quads add something, sorted by their IRIs.
@@ -90,6 +94,8 @@ class Statements:
         return [stated for stated in read if stated is not None and stated.sources]
 
     def _stated(self, fact: NamedNode) -> Stated | None:
+        graphs = {quad.graph_name for quad in self._store.quads(fact, _SUBJECT, None)}
+        graph = min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=None)
         subjects, predicates = self._objects(fact, _SUBJECT), self._objects(fact, _PREDICATE)
         objects = self._objects(fact, _OBJECT)
         if not (len(subjects) == len(predicates) == len(objects) == 1):
@@ -104,14 +110,14 @@ class Statements:
             for source in self._objects(evidence, _SOURCE)
             if isinstance(source, NamedNode)
         }
-        return Stated(fact, subject, predicate, objects.pop(), frozenset(sources))
+        return Stated(fact, subject, predicate, objects.pop(), frozenset(sources), graph)
 
-    def _met(self, subject: NamedNode, object_: Term) -> list[NamedNode]:
+    def _met(self, subject: NamedNode, object_: Term, graph: NamedNode) -> list[NamedNode]:
         """All Facts of the subject or all Facts of the object: whichever are fewer."""
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(
-            self._subjects(_SUBJECT, subject), self._subjects(_OBJECT, object_)
+            self._subjects(_SUBJECT, subject, graph), self._subjects(_OBJECT, object_, graph)
         ):
             if one is None:
                 return of_subject
@@ -125,7 +131,9 @@ class Statements:
         found = (quad.object for quad in self._store.quads(subject, predicate, None))
         return {node for node in found if not isinstance(node, Triple)}
 
-    def _subjects(self, predicate: NamedNode, object_: Term) -> Iterator[NamedNode]:
-        for quad in self._store.quads(None, predicate, object_):
+    def _subjects(
+        self, predicate: NamedNode, object_: Term, graph: NamedNode | None = None
+    ) -> Iterator[NamedNode]:
+        for quad in self._store.quads(None, predicate, object_, graph):
             if isinstance(quad.subject, NamedNode):
                 yield quad.subject

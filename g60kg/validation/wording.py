@@ -49,8 +49,13 @@ class Wording:
         figure = read_figure(self._store, node)
         return self.name(node) if figure is None else self._figure(figure)
 
-    def said(self, statements: Iterable[Stated]) -> str:
-        """The words behind statements, source by source: ``Article: “words”; “more words”``."""
+    def said(self, statements: Iterable[Stated], further: int = 0) -> str:
+        """The words behind statements, source by source: ``Article: “words”; “more words”``.
+
+        Args:
+            statements: the Facts to quote; the first few quotations are given, the rest counted.
+            further: how many more there are that were not looked at.
+        """
         found = self._quotes.behind(stated.fact for stated in statements)
         by_source: dict[str, list[str]] = {}
         for quoted in found[:SHOWN]:
@@ -60,8 +65,9 @@ class Wording:
             words["source"].format(source=source, quotes=words["between"].join(quotes))
             for source, quotes in by_source.items()
         ]
-        if len(found) > SHOWN:
-            shown.append(words["more"].format(count=len(found) - SHOWN))
+        rest = max(len(found) - SHOWN, 0) + further
+        if rest:
+            shown.append(words["more"].format(count=rest))
         return words["between"].join(shown)
 
     def listed(self, parts: Iterable[str]) -> str:
@@ -70,9 +76,7 @@ class Wording:
         shown = self._words["comma"].join(names[:SHOWN])
         if len(names) <= SHOWN:
             return shown
-        return self._words["others"].format(
-            shown=shown, count=len(names) - SHOWN, total=len(names)
-        )
+        return self._words["others"].format(shown=shown, count=len(names) - SHOWN, total=len(names))
 
     def _figure(self, figure: Figure) -> str:
         parts = []

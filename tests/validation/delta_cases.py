@@ -1,91 +1,280 @@
-"""What the tests of the delta verdict share: a case, the verdict on it, and the full run's."""
+"""Small cases in which a change matters to a focus node that it is far from, one a way to matter."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
-from rdflib import Graph
+from tests.validation.delta_runs import EX
 
-from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
-from g60kg.stores.local import LocalStore
-from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation.delta.analysis import analyse
-from g60kg.validation.delta.verdict import DeltaOutcome, delta_findings
-from g60kg.validation.report import Finding, Status
-from g60kg.validation.shapes import run_shapes
-
-#: Made-up terms, so that a case reads like a drawing: ex:a ex:p ex:b.
-EX = "https://example.org/"
-HEADER = f"@prefix : <{EX}> .\n" + "".join(f"@prefix {p}: <{i}> .\n" for p, i in PREFIXES.items())
-
-Key: TypeAlias = tuple[str, str | None, str | None, str | None]
-
-
-def turtle(text: str) -> list[Triple]:
-    """The triples of a piece of Turtle; its blank nodes keep their labels."""
-    return [quad.triple for quad in parse(HEADER + text, format=RdfFormat.TURTLE, lenient=True)]
-
-
-def shapes_graph(triples: Iterable[Triple]) -> Graph:
-    return rdflib_graph(triples)
-
-
-def stored(triples: Iterable[Triple], hidden: Iterable[Triple] = ()) -> LocalStore:
-    """A store that holds each triple in one graph or the other, some in a graph not looked at."""
-    graphs = [graph_name("one"), graph_name("two")]
-    quads = [_quad(t, graphs[index % 2]) for index, t in enumerate(triples)]
-    return LocalStore.holding([*quads, *(_quad(t, SHAPES_GRAPH) for t in hidden)], "a test")
-
-
-def _quad(triple: Triple, graph: NamedNode) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
+#: Declares the empty prefix to queries.
+PREFIXED: Final = (
+    f':prefixes a owl:Ontology ; sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .\n'
+)
+#: Fails for every IRI that is a target.
+NEVER: Final = "sh:not [ sh:nodeKind sh:IRI ]"
+HOPS: Final = ":a :p :b . :b :p :c . :c :p :d . "
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The keys of findings by what became of them."""
+class Case:
+    """Shapes, a graph, and a change that brings or mends a finding; all of it Turtle."""
 
-    introduced: frozenset[Key]
-    existing: frozenset[Key]
-    fixed: frozenset[Key]
-
-
-def key(finding: Finding) -> Key:
-    return finding.code, finding.focus, finding.path, finding.term
+    shapes: str
+    graph: str
+    added: str = ""
+    removed: str = ""
+    hidden: str = ""
 
 
-def by_full_runs(
-    store: LocalStore, added: Collection[Triple], removed: Collection[Triple], shapes: Graph
-) -> Verdict:
-    """What running the shapes on the whole graph, before and after, comes to."""
-    visible = LocalStore.holding((q for q in store.quads() if q.graph_name != SHAPES_GRAPH), "")
-    before = {quad.triple for quad in visible.quads()}
-    gone = {quad.triple for quad in stored(removed).quads()}
-    new = {quad.triple for quad in stored(added).quads()}
-    found = [
-        {key(finding) for finding in run_shapes(rdflib_graph(triples), shapes)}
-        for triples in (before, (before - gone) | new)
-    ]
-    return Verdict(
-        introduced=frozenset(found[1] - found[0]),
-        existing=frozenset(found[0] & found[1]),
-        fixed=frozenset(found[0] - found[1]),
+def node(rules: str) -> str:
+    return f":S a sh:NodeShape ; {rules} ."
+
+
+def on(path: str, rules: str, target: str = "sh:targetNode :a") -> str:
+    return f":S a sh:PropertyShape ; {target} ; sh:path {path} ; {rules} ."
+
+
+def query(body: str, tail: str = "") -> str:
+    return PREFIXED + node(f"sh:targetNode :a ; {sparql(body, tail)}")
+
+
+def sparql(body: str, tail: str = "") -> str:
+    select = f"SELECT $this ?value {{ {body} }} {tail}"
+    return f'sh:sparql [ sh:prefixes :prefixes ; sh:select """{select}""" ]'
+
+
+def target(body: str) -> str:
+    select = f"SELECT ?this {{ {body} }}"
+    found = f'[ a sh:SPARQLTarget ; sh:prefixes :prefixes ; sh:select """{select}""" ]'
+    return PREFIXED + node(f"sh:target {found} ; {NEVER}")
+
+
+#: What makes a node a target.
+TARGETS = {
+    "class": Case(node(f"sh:targetClass :C ; {NEVER}"), "", ":a a :C ."),
+    "class by a subclass": Case(
+        node(f"sh:targetClass :C ; {NEVER}"),
+        ":a a :D . :E rdfs:subClassOf :C .",
+        ":D rdfs:subClassOf :E .",
+    ),
+    "class that a shape is": Case(
+        f":S a sh:NodeShape , owl:Class ; {NEVER} .", ":D rdfs:subClassOf :S .", ":a a :D ."
+    ),
+    "class no longer": Case(
+        node(f"sh:targetClass :C ; {NEVER}"),
+        ":a a :D . :D rdfs:subClassOf :C .",
+        removed=":D rdfs:subClassOf :C .",
+    ),
+    "subjects": Case(node(f"sh:targetSubjectsOf :p ; {NEVER}"), "", ":a :p :b ."),
+    "objects": Case(node(f"sh:targetObjectsOf :p ; {NEVER}"), "", ":b :p :a ."),
+    "objects that are literals": Case(
+        node("sh:targetObjectsOf :p ; sh:nodeKind sh:IRI"), "", ":b :p 1 ."
+    ),
+    "query": Case(target("?this :p ?x . ?x :q/:r ?y"), HOPS + ":b :q :x .", ":x :r :y ."),
+    "query for lack of something": Case(
+        target("?this :p ?x OPTIONAL { ?x :q ?y } FILTER ( !BOUND(?y) )"), HOPS, ":b :q :x ."
+    ),
+    "query that takes something away": Case(
+        target("?this a :C MINUS { ?x :p ?this }"), ":a a :C . :b :p :a .", removed=":b :p :a ."
+    ),
+    "blank nodes of which nothing is read": Case(
+        node("sh:targetClass :C ; sh:equals :p"), "", "_:a a :C ."
+    ),
+}
+
+PATHS = {
+    "sequence": Case(on("( :p :p :q )", "sh:maxCount 0"), HOPS, ":c :q :x ."),
+    "inverse": Case(on("[ sh:inversePath :p ]", "sh:maxCount 0"), "", ":b :p :a ."),
+    "inverse after a step": Case(
+        on("( :p [ sh:inversePath :q ] )", "sh:maxCount 0"), HOPS, ":x :q :b ."
+    ),
+    "alternative": Case(
+        on("( :p [ sh:alternativePath ( :q :r ) ] )", "sh:maxCount 0"), HOPS, ":b :r :x ."
+    ),
+    "zero or more": Case(
+        on("( [ sh:zeroOrMorePath :p ] :q )", "sh:maxCount 0"), HOPS, ":d :q :x ."
+    ),
+    "one or more": Case(on("[ sh:oneOrMorePath :p ]", "sh:maxCount 3"), HOPS, ":d :p :e ."),
+    "zero or one": Case(
+        on("( :p [ sh:zeroOrOnePath :p ] :q )", "sh:maxCount 0"), HOPS, ":c :q :x ."
+    ),
+    "inverse of a sequence": Case(
+        on("[ sh:inversePath ( :q :p ) ]", "sh:maxCount 0"),
+        "",
+        ":b :p :a ; :q :a . :x :q :b ; :p :b .",
+    ),
+    "of blank nodes": Case(
+        on("( :p :q )", "sh:maxCount 0", "sh:targetClass :C"), "_:a a :C ; :p _:b .", "_:b :q _:c ."
+    ),
+}
+
+#: What a shape says of the nodes that it leads to.
+PARTS = {
+    "node": Case(
+        on(":p", "sh:node [ sh:property [ sh:path :q ; sh:maxCount 0 ] ]"), HOPS, ":b :q :x ."
+    ),
+    "property": Case(
+        on(":p", "sh:property [ sh:path :q ; sh:minCount 1 ]"),
+        HOPS + ":b :q :x .",
+        removed=":b :q :x .",
+    ),
+    "not": Case(on(":p", "sh:not [ sh:path :q ; sh:minCount 1 ]"), HOPS, ":b :q :x ."),
+    "and": Case(
+        on(":p", "sh:and ( [ sh:class :C ] [ sh:path :q ; sh:maxCount 0 ] )"),
+        HOPS + ":b a :C .",
+        ":b :q :x .",
+    ),
+    "or": Case(
+        on(":p", "sh:or ( [ sh:class :C ] [ sh:path :q ; sh:minCount 1 ] )"), HOPS, ":b :q :x ."
+    ),
+    "xone": Case(
+        on(":p", "sh:xone ( [ sh:class :C ] [ sh:path :q ; sh:minCount 1 ] )"),
+        HOPS + ":b a :C .",
+        ":b :q :x .",
+    ),
+    "qualified": Case(
+        on(":p", "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1"),
+        HOPS,
+        ":b a :C .",
+    ),
+    "qualified and disjoint": Case(
+        node(
+            "sh:targetNode :a ; sh:property [ sh:path :p ; sh:qualifiedValueShapesDisjoint true ;"
+            " sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ sh:class :C ] ] ,"
+            " [ sh:path :r ; sh:qualifiedMinCount 0 ;"
+            "   sh:qualifiedValueShape [ sh:path :q ; sh:minCount 1 ] ]"
+        ),
+        HOPS + ":b a :C .",
+        ":b :q :x .",
+    ),
+    "class": Case(on(":p", "sh:class :C"), HOPS, ":b a :C ."),
+    "class by a subclass": Case(
+        on(":p", "sh:class :C"),
+        HOPS + ":b a :D . :E rdfs:subClassOf :C .",
+        ":D rdfs:subClassOf :E .",
+    ),
+    "closed": Case(on(":p", "sh:closed true"), ":a :p :b .", ":b :q :x ."),
+    "equals": Case(on("( :p :q )", "sh:equals :r"), HOPS + ":b :q 1 .", ":a :r 1 ."),
+    "disjoint": Case(on("( :p :q )", "sh:disjoint :r"), HOPS + ":b :q 1 .", ":a :r 1 ."),
+    "less than": Case(on("( :p :q )", "sh:lessThan :r"), HOPS + ":b :q 1 .", ":a :r 1 ."),
+    "less than or equals": Case(
+        on("( :p :q )", "sh:lessThanOrEquals :r"), HOPS + ":b :q 2 .", ":a :r 1 ."
+    ),
+    "equals, further on": Case(
+        on(":p", "sh:node [ sh:property [ sh:path :q ; sh:equals :r ] ]"), HOPS, ":b :r 1 ."
+    ),
+}
+
+QUERIES = {
+    "patterns": Case(query("$this :p ?x . ?x :q ?value"), HOPS, ":b :q :x ."),
+    "optional": Case(
+        query("$this :p ?value OPTIONAL { ?value :q ?x } FILTER ( !BOUND(?x) )"),
+        HOPS,
+        ":b :q :x .",
+    ),
+    "union": Case(
+        query("{ ?value :q $this } UNION { $this :p ?x . ?x :r ?value }"), HOPS, ":b :r :x ."
+    ),
+    "after a union": Case(
+        query("{ $this :p ?x } UNION { $this :q ?x } ?x :r ?value"), HOPS, ":b :r :x ."
+    ),
+    "not exists": Case(
+        query("?value :p $this FILTER NOT EXISTS { ?value :q ?x . ?x a :C }"),
+        ":b :p :a . :b :q :c .",
+        ":c a :C .",
+    ),
+    "exists in an optional": Case(
+        query(
+            "$this :p ?x OPTIONAL { ?x :q ?value FILTER EXISTS { ?value :r ?y } }"
+            " FILTER ( BOUND(?value) )"
+        ),
+        HOPS + ":b :q :x .",
+        ":x :r :y .",
+    ),
+    "path": Case(
+        query("$this :p/(:q|^:r)+ ?value . ?value :q ?x"),
+        ":a :p :b . :c :r :b . :c :q :d .",
+        ":d :q :e .",
+    ),
+    "negated path": Case(query("$this :p ?x . ?x !(:p|:q) ?value"), HOPS, ":b :r :x ."),
+    "any predicate": Case(query("$this ?path ?value . ?path :q ?x"), HOPS, ":p :q :x ."),
+    "a triple of which three others tell": Case(
+        query("$this :q ?s ; :r ?p . ?s ?p ?value OPTIONAL { ?value :p ?x } FILTER ( !BOUND(?x) )"),
+        ":a :q :b ; :r :p . :b :p :c .",
+        ":c :p :x .",
+    ),
+    "blank nodes": Case(query("$this :p [ :q [ :r ?value ] ]"), HOPS + ":b :q :x .", ":x :r :y ."),
+    "counted": Case(
+        query("$this :p ?x . ?x :q ?value", "GROUP BY $this ?value HAVING ( COUNT(?x) > 1 )"),
+        ":a :p :b , :c . :b :q :x .",
+        ":c :q :x .",
+    ),
+    "$PATH": Case(PREFIXED + on("( :p :q )", sparql("$this $PATH ?value")), HOPS, ":b :q :x ."),
+    "in a part": Case(
+        PREFIXED + on(":p", f"sh:node [ {sparql('$this :q/:r ?value')} ]"),
+        HOPS + ":b :q :x .",
+        ":x :r :y .",
+    ),
+    "numbers in another spelling": Case(
+        query("$this :p ?x . ?y :q ?x ; :r ?value"),
+        ':a :p 5 . :y :q " 5 "^^xsd:integer .',
+        ":y :r :z .",
+    ),
+}
+
+#: What becomes of the triples on a way.
+CHANGES = {
+    "gone": Case(on("( :p :q )", "sh:maxCount 0"), HOPS + ":b :q :x .", removed=":b :q :x ."),
+    "gone, and missed": Case(
+        on("( :p :q )", "sh:minCount 1"), HOPS + ":b :q :x .", removed=":b :q :x ."
+    ),
+    "one for another": Case(
+        on("( :p :q )", "sh:hasValue :x"), HOPS + ":b :q :x .", ":b :q :y .", ":b :q :x ."
+    ),
+    "new, old, new": Case(
+        on("( :p :p :q )", "sh:maxCount 0"), ":b :p :c .", ":a :p :b . :c :q :x ."
+    ),
+    "two of them gone": Case(
+        on("( :p :p :q )", "sh:minCount 1"), HOPS + ":c :q :x .", removed=":b :p :c . :c :q :x ."
+    ),
+    "two that are needed, both new": Case(
+        query("$this ?path ?value . ?path :q :x"), "", ":a :p :b . :p :q :x ."
+    ),
+    "two that are needed, both gone": Case(
+        query("$this ?path ?value . ?path :q :x"),
+        ":a :p :b . :p :q :x .",
+        removed=":a :p :b . :p :q :x .",
+    ),
+    "known from a graph that is not looked at": Case(
+        on(":p", "sh:maxCount 0"), "", ":a :p :b .", hidden=":a :p :b ."
+    ),
+    # The value node that both focus nodes have is reported once, of whichever is looked at.
+    "reported for one focus node still": Case(
+        ":S a sh:PropertyShape ; sh:targetNode :a , :e ; sh:path :p ;"
+        " sh:property [ sh:path :q ; sh:minCount 1 ] , [ sh:path :r ; sh:maxCount 0 ] .",
+        ":a :p :b . :e :p :b .",
+        ":a :p :g . :g :q :x ; :r :x .",
+        ":a :p :b .",
+    ),
+    "reported by one shape still": Case(
+        ":S a sh:NodeShape ; sh:targetClass :C ; sh:property :P ."
+        " :T a sh:NodeShape ; sh:targetClass :D ; sh:property :P ."
+        " :P a sh:PropertyShape ; sh:path :p ; sh:minCount 1 ; sh:node [ sh:class :C ] .",
+        ":a a :C , :D . :b a :D .",
+        ":b :p :b .",
+        ":a a :C .",
+    ),
+}
+
+CASES: Final = {
+    f"{kind}: {name}": case
+    for kind, cases in (
+        ("target", TARGETS),
+        ("path", PATHS),
+        ("part", PARTS),
+        ("query", QUERIES),
+        ("change", CHANGES),
     )
-
-
-def verdict(outcome: DeltaOutcome) -> Verdict:
-    """The same of what the delta verdict found."""
-    keys = {
-        status: frozenset(key(f) for f in outcome.findings if f.status is status)
-        for status in Status
-    }
-    return Verdict(keys[Status.INTRODUCED], keys[Status.EXISTING], keys[Status.FIXED])
-
-
-def by_delta(
-    store: LocalStore, added: Collection[Triple], removed: Collection[Triple], shapes: Graph
-) -> DeltaOutcome:
-    return delta_findings(store, added, removed, shapes, analyse(shapes))
+    for name, case in cases.items()
+}

@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
+from g60kg.validation.delta.analysis import analyse
+from hypothesis import HealthCheck, given, settings, event, Phase
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from g60kg import paths
 from g60kg.namespaces import PREFIXES, expand, term
-from tests.validation.delta_cases import EX, by_delta, by_full_runs, shapes_graph, stored, turtle, verdict
+from tests.validation.delta_runs import (
+    EX,
+    by_delta,
+    by_full_runs,
+    shapes_graph,
+    stored,
+    turtle,
+    verdict_of,
+)
 
 Term = NamedNode | BlankNode | Literal
 
@@ -108,7 +117,7 @@ QUERIES = (
     "$this :p ?value . OPTIONAL { ?value :q ?x . OPTIONAL { ?x :r ?y } } FILTER ( !BOUND(?y) )",
     "$this :p ?value . OPTIONAL { ?x :q ?y } ?y :r ?value .",
     "$this !(:p|:q) ?value . ?value :r? ?x . ?x a ?class .",
-    "$this :p ?value . FILTER ( ?value != :n0 ) FILTER ( !EXISTS { ?value !^:q $this } )",
+    "$this :p ?value . FILTER ( ?value != :n0 ) FILTER ( !EXISTS { ?value !:q $this } )",
     "?x :p $this , ?value . FILTER ( STR(?value) > STR($this) )",
     "$this :p [ :q ?value ] .",
     "$this :p ?value . { ?value :q ?x } { ?x :r ?y OPTIONAL { ?y :p ?z } } FILTER ( !BOUND(?z) )",
@@ -132,9 +141,15 @@ def constraints(depth: int, on_path: bool) -> st.SearchStrategy[str]:
     found: list[st.SearchStrategy[str]] = [
         st.sampled_from(plain),
         st.sampled_from(CLASSES).map("sh:class {}".format),
-        st.tuples(st.sampled_from(PAIRS if on_path else PAIRS[:2]), st.sampled_from(IRIS)).map(" ".join),
-        st.sampled_from(("sh:closed true", "sh:closed true ; sh:ignoredProperties ( :p rdf:type )")),
-        st.sampled_from(QUERIES if on_path else [q for q in QUERIES if "PATH" not in q]).map(sparql),
+        st.tuples(st.sampled_from(PAIRS if on_path else PAIRS[:2]), st.sampled_from(IRIS)).map(
+            " ".join
+        ),
+        st.sampled_from(
+            ("sh:closed true", "sh:closed true ; sh:ignoredProperties ( :p rdf:type )")
+        ),
+        st.sampled_from(QUERIES if on_path else [q for q in QUERIES if "PATH" not in q]).map(
+            sparql
+        ),
     ]
     if depth:
         node = shapes(depth - 1, on_path=False)
@@ -195,7 +210,9 @@ TARGETS = st.one_of(
     st.just("sh:targetNode :n0 , :n1"),
     st.just("a rdfs:Class"),
     st.sampled_from(TARGET_QUERIES).map(
-        lambda q: f'sh:target [ a sh:SPARQLTarget ; sh:prefixes :prefixes ; sh:select """SELECT ?this {{ {q} }}""" ]'
+        lambda q: (
+            f'sh:target [ a sh:SPARQLTarget ; sh:prefixes :prefixes ; sh:select """SELECT ?this {{ {q} }}""" ]'
+        )
     ),
 )
 PREAMBLE = f""":prefixes a owl:Ontology ; sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] ."""
@@ -204,7 +221,7 @@ PREAMBLE = f""":prefixes a owl:Ontology ; sh:declare [ sh:prefix "" ; sh:namespa
 @st.composite
 def made_up_shapes(draw: st.DrawFn) -> str:
     text = PREAMBLE
-    for number in range(draw(st.integers(1, 3))):
+    for number in range(draw(st.integers(1, 4))):
         on_path = draw(st.booleans())
         inner = draw(shapes(2, on_path)).strip()[1:-1]
         kind = "PropertyShape" if on_path else "NodeShape"
@@ -215,30 +232,115 @@ def made_up_shapes(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def changes(draw: st.DrawFn, words: Vocabulary) -> tuple[list[Triple], list[Triple], list[Triple], list[Triple]]:
+def changes(
+    draw: st.DrawFn, words: Vocabulary
+) -> tuple[list[Triple], list[Triple], list[Triple], list[Triple]]:
     triple = triples(words)
-    graph = draw(st.lists(triple, min_size=3, max_size=20))
+    graph = draw(st.lists(triple, min_size=10, max_size=30))
     hidden = draw(st.lists(triple, max_size=2))
-    added = draw(st.lists(triple, max_size=3))
-    removed = draw(st.lists(st.one_of(st.sampled_from(graph), triple), max_size=3))
+    added = draw(st.lists(triple, max_size=6))
+    removed = draw(
+        st.lists(st.one_of(st.sampled_from(graph), st.sampled_from(graph), triple), max_size=6)
+    )
     return graph, hidden, added, removed
 
 
-def agrees(shapes_: list[Triple], change: tuple[list[Triple], list[Triple], list[Triple], list[Triple]]) -> None:
+def agrees(
+    shapes_: list[Triple], change: tuple[list[Triple], list[Triple], list[Triple], list[Triple]]
+) -> None:
     graph, hidden, added, removed = change
     store = stored(graph, hidden)
     rules = shapes_graph(shapes_)
-    full = by_full_runs(store, added, removed, rules)
-    delta = verdict(by_delta(store, added, removed, rules))
+    try:
+        full = by_full_runs(store, added, removed, rules)
+    except Exception as e:
+        event("full fails: " + type(e).__name__ + str(e)[:100])
+        return
+    event("unb" if analyse(rules).unbounded else "bounded")
+    event(
+        f"introduced {len(full.introduced) > 0} fixed {len(full.fixed) > 0} existing {len(full.existing) > 0}"
+    )
+    delta = verdict_of(by_delta(store, added, removed, rules))
     assert delta.introduced == full.introduced
     assert delta.fixed == full.fixed
     assert delta.existing <= full.existing
 
 
-QUICK = settings(deadline=None, max_examples=400, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    deadline=None,
+    max_examples=int(__import__("os").environ.get("N", "400")),
+    phases=[Phase.generate, Phase.shrink],
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @QUICK
 @given(made_up_shapes(), changes(MADE_UP))
-def test_for_made_up_shapes(shapes_: str, change: tuple[list[Triple], list[Triple], list[Triple], list[Triple]]) -> None:
+def test_for_made_up_shapes(
+    shapes_: str, change: tuple[list[Triple], list[Triple], list[Triple], list[Triple]]
+) -> None:
     agrees(turtle(shapes_), change)
+
+
+# -- The shipped shapes ------------------------------------------------------
+
+SH_ = PREFIXES["sh"]
+
+
+@cache
+def shipped() -> dict[NamedNode, tuple[Triple, ...]]:
+    """Each shape that has targets, with all that it refers to."""
+    found = [
+        quad.triple
+        for file in paths.shape_files()
+        for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+    of: dict[object, list[Triple]] = {}
+    for triple in found:
+        of.setdefault(triple.subject, []).append(triple)
+    targets = {t.subject for t in found if t.predicate.value.startswith(SH_ + "target")}
+
+    def described(node: object, seen: set[object]) -> list[Triple]:
+        if node in seen:
+            return []
+        seen.add(node)
+        own = of.get(node, [])
+        return [*own, *(t for triple in own for t in described(triple.object, seen))]
+
+    return {node: tuple(described(node, set())) for node in targets if isinstance(node, NamedNode)}
+
+
+def words_of(shapes_: Sequence[Triple]) -> Vocabulary:
+    """The terms that shapes mention, in triples or in queries: told from their letters alone."""
+    texts = " ".join(t.object.value for t in shapes_ if t.predicate.value == SH_ + "select")
+    mentioned = {t.object for t in shapes_ if isinstance(t.object, NamedNode)}
+    mentioned |= {expand(name) for name in re.findall(r"\b(?:g60|oa|owl|rdfs?):\w+", texts)}
+    terms = sorted(
+        {t for t in mentioned if t and not t.value.startswith((SH_, PREFIXES["xsd"]))}, key=str
+    )
+    is_class = [re.split("[/#]", t.value)[-1][:1].isupper() for t in terms]
+    kinds = [t for t, upper in zip(terms, is_class, strict=True) if upper]
+    names = [t for t, upper in zip(terms, is_class, strict=True) if not upper and t != A]
+    return Vocabulary(
+        nodes=[*MADE_UP.nodes[:3], BlankNode("b0")],
+        classes=[*kinds, ex("C0")],
+        properties=[*names, A],
+        literals=[*LITERALS[:4], Literal("true", datatype=term("xsd:boolean")), Literal("2016")],
+    )
+
+
+@st.composite
+def shipped_shapes(
+    draw: st.DrawFn,
+) -> tuple[list[Triple], tuple[list[Triple], list[Triple], list[Triple], list[Triple]]]:
+    known = sorted(shipped(), key=str)
+    chosen = draw(st.lists(st.sampled_from(known), min_size=1, max_size=4, unique=True))
+    found = list({triple: None for name in chosen for triple in shipped()[name]})
+    return found, draw(changes(words_of(found)))
+
+
+@QUICK
+@given(shipped_shapes())
+def test_for_shipped_shapes(case) -> None:
+    agrees(*case)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from pyoxigraph import NamedNode
 
 from g60kg.stores.base import Term
 from g60kg.validation.codes import CheckCode
-from g60kg.validation.conflicts.places import Place, Side, sources_of
+from g60kg.validation.conflicts.places import Place, Side
 from g60kg.validation.report import Finding, Severity
 from g60kg.validation.statements import Stated
 
@@ -30,11 +31,11 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
     With each finding comes what makes it the same one on the other side of the addition.
     """
     for place in side.places:
-        if place.property.closed_list:
+        if place.predicate.closed_list:
             lists = _Lists(side, place)
-            for source, other in lists.different():
-                for value, message in lists.difference(source, other):
-                    key = (LIST_DIFFERS.name, str(value), source, other)
+            for graph, other in lists.different():
+                for value, message in lists.difference(graph, other):
+                    key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
                     hint = lists.words["hint"]
                     yield (
                         (*place.key, *key),
@@ -42,61 +43,57 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
                     )
 
 
-@dataclass(slots=True)
 class _Lists:
-    """What each source lists at a place."""
+    """What each source lists at a place, by the source's graph."""
 
-    side: Side
-    place: Place
+    def __init__(self, side: Side, place: Place) -> None:
+        self.words = _WORDS.get(side.language, _WORDS["en"])
+        self._side = side
+        self._place = place
+        lists: dict[NamedNode, set[Term]] = defaultdict(set)
+        for value, graphs in side.graphs(place).items():
+            for graph in graphs:
+                lists[graph].add(value)
+        self._lists = {graph: frozenset(values) for graph, values in lists.items()}
 
-    def different(self) -> Iterator[tuple[str, str]]:
-        """Each touched source with one source of every list that is not the same as its own.
+    def different(self) -> Iterator[tuple[NamedNode, NamedNode]]:
+        """Each touched graph with one graph of every list that is not the same as its own.
 
         Two that are both touched are a pair once.
         """
-        lists = self._of_sources()
-        for source in sorted(self.place.sources & lists.keys()):
-            met = {lists[source]}
-            for other in sorted(lists):
-                done = other in self.place.sources and other < source
-                if lists[other] not in met and not done:
-                    met.add(lists[other])
-                    yield source, other
+        touched = {graph for graphs in self._place.graphs.values() for graph in graphs}
+        for graph in sorted(touched & self._lists.keys(), key=str):
+            met = {self._lists[graph]}
+            for other in sorted(self._lists, key=str):
+                done = other in touched and str(other) < str(graph)
+                if self._lists[other] not in met and not done and self._is_stated(other):
+                    met.add(self._lists[other])
+                    yield graph, other
 
-    def difference(self, source: str, other: str) -> Iterator[tuple[Term, str]]:
-        """Each value that the source's list alone has; if none, each that it leaves out."""
-        lists = self._of_sources()
-        mine = sorted(lists[source] - lists[other], key=str)
-        others = sorted(lists[other] - lists[source], key=str)
+    def difference(self, graph: NamedNode, other: NamedNode) -> Iterator[tuple[Term, str]]:
+        """Each value that the graph's list alone has; if none, each that it leaves out."""
+        mine = sorted(self._lists[graph] - self._lists[other], key=str)
+        others = sorted(self._lists[other] - self._lists[graph], key=str)
         if not mine:
-            have = self._facts(self._some(lists[source]), source)
+            have = self._facts(self._some(graph), graph)
             for value in others:
                 yield value, self._message("shorter", value, have, [], self._facts([value], other))
             return
         key = "instead" if others else "longer"
-        there = self._facts(others or self._some(lists[other]), other)
+        there = self._facts(others or self._some(other), other)
         for value in mine:
-            yield value, self._message(key, value, self._facts([value], source), others, there)
+            yield value, self._message(key, value, self._facts([value], graph), others, there)
 
-    @property
-    def words(self) -> dict[str, str]:
-        """The words of the language asked for."""
-        return _WORDS.get(self.side.language, _WORDS["en"])
+    def _is_stated(self, graph: NamedNode) -> bool:
+        return any(self._facts([value], graph) for value in self._lists[graph])
 
-    def _of_sources(self) -> dict[str, frozenset[Term]]:
-        lists: dict[str, set[Term]] = defaultdict(set)
-        for value, facts in self.side.stated(self.place).items():
-            for source in sources_of(facts):
-                lists[source].add(value)
-        return {source: frozenset(values) for source, values in lists.items()}
-
-    def _some(self, values: Iterable[Term]) -> list[Term]:
+    def _some(self, graph: NamedNode) -> list[Term]:
         """One value, for the words in which a list is given."""
-        return sorted(values, key=str)[:1]
+        return sorted(self._lists[graph], key=str)[:1]
 
-    def _facts(self, values: Iterable[Term], source: str) -> list[Stated]:
-        stated = self.side.stated(self.place)
-        return [fact for value in values for fact in stated[value] if source in fact.sources]
+    def _facts(self, values: Iterable[Term], graph: NamedNode) -> list[Stated]:
+        side, place = self._side, self._place
+        return [fact for value in values for fact in side.facts(place, value, [graph])]
 
     def _message(
         self,
@@ -106,10 +103,10 @@ class _Lists:
         others: list[Term],
         there: list[Stated],
     ) -> str:
-        wording = self.side.wording
+        wording = self._side.wording
         return self.words[key].format(
-            subject=wording.name(self.place.subject),
-            property=wording.name(self.place.property.iri),
+            subject=wording.name(self._place.subject),
+            property=wording.name(self._place.predicate.iri),
             value=wording.name(value),
             said=wording.said(here),
             others=wording.listed(wording.name(one) for one in others),

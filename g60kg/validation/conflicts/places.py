@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -22,20 +23,20 @@ class Place:
 
     Attributes:
         subject: the subject.
-        property: the property; one with one value, a complete list or figures.
+        predicate: the property; one with one value, a complete list or figures.
         values: the values that are touched.
-        sources: the sources that state them.
+        graphs: the graphs of the Facts that are touched, by the value that they state.
     """
 
     subject: NamedNode
-    property: Property
+    predicate: Property
     values: set[Term] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
+    graphs: dict[Term, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def key(self) -> tuple[str, str]:
         """What makes it the same place."""
-        return self.subject.value, self.property.iri.value
+        return self.subject.value, self.predicate.iri.value
 
 
 def touched_places(after: Overlay, vocabulary: Vocabulary) -> list[Place]:
@@ -52,11 +53,13 @@ def touched_places(after: Overlay, vocabulary: Vocabulary) -> list[Place]:
     for stated in Statements(after).touched(new):
         if (place := at(stated.subject, stated.predicate)) is not None:
             place.values.add(stated.object)
-            place.sources |= stated.sources
+            if stated.graph is not None:
+                place.graphs[stated.object].add(stated.graph)
     for quad in new:
         subject, object_ = quad.subject, quad.object
         if isinstance(subject, NamedNode) and not isinstance(object_, Triple):
-            if (place := at(subject, quad.predicate)) is not None:
+            place = at(subject, quad.predicate)
+            if place is not None:
                 place.values.add(object_)
     return sorted(found.values(), key=lambda place: place.key)
 
@@ -77,20 +80,33 @@ class Side:
         self.places = places
         self.wording = Wording(store, language)
         self._statements = Statements(store)
-        self._stated: dict[tuple[str, str], dict[Term, list[Stated]]] = {}
+        self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
-    def stated(self, place: Place) -> dict[Term, list[Stated]]:
-        """The values that sources state there, each with its Facts; sorted."""
-        if place.key not in self._stated:
-            predicate = place.property.iri
-            objects = {q.object for q in self.store.quads(place.subject, predicate, None)}
-            values = {node for node in objects if not isinstance(node, Triple)} | place.values
-            found = (
-                (value, self._statements.of(place.subject, predicate, value))
-                for value in sorted(values, key=str)
-            )
-            self._stated[place.key] = {value: facts for value, facts in found if facts}
-        return self._stated[place.key]
+    def graphs(self, place: Place) -> dict[Term, list[NamedNode]]:
+        """The values at a place, sorted, each with the graphs that state it, sorted."""
+        if place.key not in self._graphs:
+            found: dict[Term, set[NamedNode]] = defaultdict(set)
+            for quad in self.store.quads(place.subject, place.predicate.iri, None):
+                graph, value = quad.graph_name, quad.object
+                if isinstance(graph, NamedNode) and not isinstance(value, Triple):
+                    found[value].add(graph)
+            # A Fact may have been put in without its triple.
+            for value, graphs in place.graphs.items():
+                found[value] |= {graph for graph in graphs if self.facts(place, value, [graph])}
+            self._graphs[place.key] = {
+                value: sorted(found[value], key=lambda graph: graph.value)
+                for value in sorted(found, key=str)
+            }
+        return self._graphs[place.key]
+
+    def facts(self, place: Place, value: Term, graphs: Iterable[NamedNode]) -> list[Stated]:
+        """The Facts of some graphs that state a value at a place, graph by graph."""
+        subject, predicate = place.subject, place.predicate.iri
+        return [
+            stated
+            for graph in graphs
+            for stated in self._statements.of(subject, predicate, value, graph)
+        ]
 
     def finding(
         self,
@@ -109,7 +125,7 @@ class Side:
             message=message,
             focus=place.subject.value,
             focus_label=label.value if label else None,
-            path=place.property.iri.value,
+            path=place.predicate.iri.value,
             value=written(value),
             file=None,
             line=None,

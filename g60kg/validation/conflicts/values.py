@@ -12,7 +12,7 @@ from g60kg.validation.codes import CheckCode
 from g60kg.validation.conflicts.places import Place, Side, sources_of
 from g60kg.validation.figures import read_figure
 from g60kg.validation.report import Finding, Severity
-from g60kg.validation.statements import Stated
+from g60kg.validation.wording import SHOWN
 from g60kg.vocabulary import Property
 
 SECOND_VALUE: Final = CheckCode(
@@ -41,15 +41,15 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
     With each finding comes what makes it the same one on the other side of the addition.
     """
     for place in side.places:
-        stated = side.stated(place)
+        values = side.graphs(place)
         told: set[frozenset[Term]] = set()
-        for value in stated:
-            for other in stated if value in place.values else ():
+        for value in values:
+            for other in values if value in place.values else ():
                 pair = frozenset((value, other))
-                code = _code(side.store, place.property, value, other)
-                if code is not None and pair not in told:
-                    finding = _finding(side, place, code, stated[value], stated[other])
-                    key = (code.name, finding.severity.value, *sorted(map(str, pair)))
+                code = None if pair in told else _code(side.store, place.predicate, value, other)
+                finding = code and _finding(side, place, code, value, other)
+                if finding:
+                    key = (finding.code, finding.severity.value, *sorted(map(str, pair)))
                     yield (*place.key, *key), finding
                 told.add(pair)
 
@@ -71,25 +71,34 @@ def _language(node: Term) -> str:
     return (node.language or "") if isinstance(node, Literal) else ""
 
 
-def _finding(
-    side: Side, place: Place, code: CheckCode, facts: list[Stated], others: list[Stated]
-) -> Finding:
-    shared = sources_of(facts) & sources_of(others)
-    if shared:
-        facts = [fact for fact in facts if fact.sources & shared]
-        others = [fact for fact in others if fact.sources & shared]
+def _finding(side: Side, place: Place, code: CheckCode, value: Term, other: Term) -> Finding | None:
+    """The finding on two values; None where no source states one of them."""
+    mine, theirs = side.graphs(place)[value], side.graphs(place)[other]
+    shared = [graph for graph in mine if graph in theirs]
+    facts, others = side.facts(place, value, shared), side.facts(place, other, shared)
+    sources = sources_of(facts) & sources_of(others)
+    if sources:
+        facts = [fact for fact in facts if fact.sources & sources]
+        others = [fact for fact in others if fact.sources & sources]
+        further = more = 0
+    else:
+        facts = side.facts(place, value, mine[:SHOWN])
+        others = side.facts(place, other, theirs[:SHOWN])
+        further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
+    if not facts or not others:
+        return None
     words = _WORDS.get(side.language, _WORDS["en"])
-    within = "within" if shared else "across"
+    within = "within" if sources else "across"
     message = words[f"{code.name} {within}"].format(
         subject=side.wording.name(place.subject),
-        property=side.wording.name(place.property.iri),
-        value=side.wording.value(facts[0].object),
-        said=side.wording.said(facts),
-        other=side.wording.value(others[0].object),
-        other_said=side.wording.said(others),
+        property=side.wording.name(place.predicate.iri),
+        value=side.wording.value(value),
+        said=side.wording.said(facts, further),
+        other=side.wording.value(other),
+        other_said=side.wording.said(others, more),
     )
-    severity = Severity.VIOLATION if shared else Severity.WARNING
-    return side.finding(place, code, severity, facts[0].object, message, words[within])
+    severity = Severity.VIOLATION if sources else Severity.WARNING
+    return side.finding(place, code, severity, value, message, words[within])
 
 
 _WORDS: Final = {

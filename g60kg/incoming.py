@@ -1,0 +1,181 @@
+"""Files of facts as they come in: their quads, and where in the file each of them is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+
+from g60kg.drafting import draft
+from g60kg.errors import UnreadableInput
+from g60kg.files import FORMATS, decode, parse_rdf, read_bytes, suffix
+from g60kg.positions import Place, Places, locate
+from g60kg.sheets import Sheet, SheetProblem, is_sheet, read_sheet
+from g60kg.stores.base import GraphStore
+from g60kg.stores.loading import in_graphs
+from g60kg.validation.report import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLines:
+    """Which line of a sheet brings a triple or a node."""
+
+    triples: Mapping[Triple, int] = field(default_factory=dict)
+    nodes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file of facts as read.
+
+    Attributes:
+        file: its name as given.
+        quads: what it says; triples of no graph in the graph of its source.
+        findings: what kept some of it from being read.
+        text: its text, for places in RDF; empty for a sheet.
+        rdf_format: its format; None for a sheet.
+        parsed: the quads as the parser gave them, in its order.
+        lines: where a sheet says what; empty for RDF.
+    """
+
+    file: str
+    quads: tuple[Quad, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    rdf_format: RdfFormat | None = None
+    parsed: tuple[Quad, ...] = ()
+    lines: SheetLines = SheetLines()
+
+    @cached_property
+    def _places(self) -> Places | None:
+        # Worked out when there is something to report, and once.
+        return None if self.rdf_format is None else locate(self.text, self.rdf_format, self.parsed)
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(_written(quad.subject) for quad in self.quads)
+
+    def placed(self, finding: Finding) -> Finding | None:
+        """The finding with its place in this file; None when the file does not speak of it.
+
+        The place is that of the offending triple; for something missing, of the first line about
+        its focus node.
+        """
+        if finding.file is not None or finding.focus is None:
+            return None
+        place = self._place(finding)
+        if place is None and finding.focus not in self._subjects:
+            return None
+        return replace(
+            finding,
+            file=self.file,
+            line=place.line if place else None,
+            column=place.column if place else None,
+        )
+
+    def _place(self, finding: Finding) -> Place | None:
+        assert finding.focus is not None
+        triples = [
+            quad.triple
+            for quad in self.quads
+            if _written(quad.subject) == finding.focus
+            and quad.predicate.value == finding.path
+            and finding.term is not None
+            and _same_term(quad.object, finding.term)
+        ]
+        if self.rdf_format is None:
+            lines = [self.lines.triples[t] for t in triples if t in self.lines.triples]
+            line = min(lines, default=None) or self.lines.nodes.get(finding.focus)
+            return Place(line, 1) if line else None
+        assert self._places is not None
+        for triple in triples:
+            if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
+                found = self._places.of_triple(triple.subject, triple.predicate, triple.object)
+                if found:
+                    return found
+        return self._places.of_subject(_node(finding.focus))
+
+
+def _written(node: object) -> str:
+    if isinstance(node, BlankNode):
+        return f"_:{node.value}"
+    return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def _node(text: str) -> NamedNode | BlankNode:
+    return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
+
+
+def _same_term(term: object, written: str) -> bool:
+    """Whether a term is the one written in N-Triples; plain strings may be typed or not."""
+    plain = written.replace("^^<http://www.w3.org/2001/XMLSchema#string>", "")
+    if isinstance(term, Literal) and not plain.startswith('"'):
+        return term.value == plain  # rdflib writes numbers short
+    return str(term) == plain
+
+
+def read_incoming(file: Path, store: GraphStore) -> Incoming:
+    """The quads of an RDF file or a fact sheet; what cannot be read becomes a finding.
+
+    Raises:
+        UsageError: an extension that names no format.
+    """
+    try:
+        return _sheet(file, store) if is_sheet(file) else _rdf(file)
+    except UnreadableInput as error:
+        finding = _finding("Syntax", error.reason, error.file, error.line, error.column, error.hint)
+        return Incoming(str(file), findings=(finding,))
+
+
+def _sheet(file: Path, store: GraphStore) -> Incoming:
+    sheet = read_sheet(file)
+    drafted = draft(sheet, store)
+    return Incoming(
+        file=str(file),
+        quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
+        findings=tuple(_sheet_finding(problem, sheet) for problem in drafted.problems),
+        lines=SheetLines(drafted.triple_lines, drafted.node_lines),
+    )
+
+
+def _rdf(file: Path) -> Incoming:
+    name, rdf_format = str(file), FORMATS.get(suffix(file))
+    text = "" if rdf_format is None else decode(read_bytes(file), name)
+    parsed = parse_rdf(text, file)
+    return Incoming(
+        file=name,
+        quads=tuple(in_graphs(parsed, file)),
+        text=text,
+        rdf_format=rdf_format,
+        parsed=tuple(parsed),
+    )
+
+
+def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:
+    where = f"{problem.column}: " if problem.column else ""
+    names = sheet.columns
+    column = names.index(problem.column) + 1 if problem.column in names else None
+    return _finding(
+        "SheetRow", where + problem.message, problem.file, problem.line, column, problem.hint
+    )
+
+
+def _finding(
+    code: str, message: str, file: str, line: int | None, column: int | None, hint: str | None
+) -> Finding:
+    return Finding(
+        severity=Severity.VIOLATION,
+        code=code,
+        message=message,
+        focus=None,
+        focus_label=None,
+        path=None,
+        value=None,
+        file=file,
+        line=line,
+        column=column,
+        hint=hint,
+    )

@@ -1,0 +1,79 @@
+"""Whether two names are very near: slips of the pen apart, not names of two things."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from g60kg.terms import slug
+
+#: A word may be a letter off if it is so long; shorter ones are other words too often.
+LONG: Final = 6
+#: A word may be cut short to so many letters: "Pharma" for "Pharmaceutical".
+STEM: Final = 4
+
+# Words and endings that come and go with one and the same name.
+_LOOSE: Final = frozenset(
+    "and at city co company corp corporation county district for group holding holdings in "
+    "inc limited llc ltd municipality of on plc province the".split()
+)
+_ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
+
+
+def words(label: str) -> tuple[str, ...]:
+    """The words of a label that tell it from others; all of them where none does.
+
+    >>> words("The City of Hangzhou"), words("杭州市"), words("Kuka (Shanghai) Co., Ltd")
+    (('hangzhou',), ('杭州',), ('kuka', 'shanghai'))
+    """
+    found = slug(label).split("-")
+    telling = [word for word in found if word not in _LOOSE] or found
+    return tuple(_ENDINGS.sub("", word) for word in telling)
+
+
+def keys(label: str) -> tuple[str, str]:
+    """What near labels have in common, to find them by: at least one of these two.
+
+    The first letters of the words, of which a slip changes none; and the words in one piece.
+
+    >>> keys("Haier Zhi-Gu"), keys("Zhigu of Haier")
+    (('g h z', 'haierzhigu'), ('h z', 'zhiguhaier'))
+    """
+    found = words(label)
+    return " ".join(sorted(word[:1] for word in found)), "".join(found)
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether two labels are likely to name the same thing, so that it is worth asking.
+
+    They are when they differ in spacing, hyphens, case, accents, the order of the words, words
+    and endings such as "the", "city", "Co., Ltd" or 市; or in one word, by one letter or by being
+    cut short. Not so when a number differs, or a word by more: "Version 1.0" and "Version 2.0",
+    "Eastern area" and "Western area", 东区 and 西区 are two.
+
+    >>> is_near("Fosun Pharma", "Fosun Pharmaceutical Group"), is_near("Hangzhou", "Huzhou")
+    (True, False)
+    """
+    mine, theirs = list(words(one)), list(words(other))
+    if "".join(mine) == "".join(theirs):
+        return True
+    for word in words(one):
+        if word in theirs:
+            mine.remove(word)
+            theirs.remove(word)
+    if len(mine) != len(theirs) or len(mine) > 1:
+        return False
+    return not mine or _is_slip(mine[0], theirs[0])
+
+
+def _is_slip(one: str, other: str) -> bool:
+    # Imported here: few names come as near as this.
+    from rapidfuzz.distance import OSA
+
+    # Numbers, and names in characters of which each is a word, are never slips of each other.
+    if not all(word.isascii() and word.isalpha() for word in (one, other)) or one[0] != other[0]:
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) >= STEM and long.startswith(short):
+        return True
+    return len(short) >= LONG and OSA.distance(one, other, score_cutoff=1) <= 1

@@ -1,0 +1,321 @@
+"""The canned queries: what the contract says of them, and answers that were read by eye.
+
+The answer of a query that is new or changed is stored by ``python -m tests.test_queries NAME``,
+once every row has been read against the article.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pyoxigraph import (
+    Literal,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+    parse_query_results,
+)
+from rdflib import Graph
+from rdflib.query import ResultRow
+from rdflib.term import Node
+
+from g60kg import paths
+from g60kg.catalog import NamedQuery, ParameterType, bind, load_catalog
+from g60kg.errors import UnknownName, UsageError
+from g60kg.namespaces import A, g60
+from g60kg.querytext import tokens
+from g60kg.resolve import Resolver
+from g60kg.stores.base import Term
+from g60kg.stores.local import LocalStore
+from g60kg.stores.rdflib_view import to_rdflib
+from tests.conftest import ROOT
+
+Row = tuple[Node | None, ...]
+
+# Topic, name (parameters), columns: public, so that a change here is a breaking one.
+CONTRACT: Final = """
+corridor    corridor-overview ()          property value unit modality
+corridor    corridor-phases ()            phase name slogan startYear
+corridor    phase-coverage (phase)        phase place
+corridor    timeline (from to)            year what subject modality
+cities      member-cities ()              city province code lat long
+cities      city-profile (city)           section property value
+cities      neighbours (entity)           direction property other
+zones       zones (city kind)             zone kind city
+economy     enterprises (city industry)   enterprise industry place
+economy     industries (scheme)           industry scheme enterprises
+economy     projects (city)               project place
+economy     quantities (subject measure)  subject measure value comparator unit verbatim asOf modality
+economy     industry-city-matrix ()       industry city enterprises projects facilities
+economy     achievements (entity)         entity achievement modality
+governance  policies ()                   policy period
+governance  events ()                     event year organizer
+governance  agreements (city)             agreement year signatory
+governance  shared-agreements (a b)       agreement year
+governance  city-roles (city)             city role counterpart
+evidence    facts-about (entity)          fact property value modality time
+evidence    evidence-for (entity)         fact property value quote article start end
+evidence    facts-in-article (article)    fact subject property value modality
+evidence    attributed-statements ()      fact subject property value speaker
+evidence    claims-by-modality (modality) fact subject property value modality
+evidence    coverage ()                   class entities facts quotations
+evidence    unsupported-triples ()        subject property value
+evidence    conflicts ()                  subject property value article otherValue otherArticle
+evidence    corroboration ()              subject property value sources
+search      search (text)                 entity class matched
+"""
+
+# No source states where a company lies, so no example can find one.
+EMPTY_EXAMPLES: Final = {("enterprises", "city")}
+EMPTY: Final = {"conflicts", "unsupported-triples"}
+
+QUERIES: Final = list(load_catalog().values())
+CASES: Final = [
+    pytest.param(query, name, id=f"{query.name}-{name}" if name else query.name)
+    for query in QUERIES
+    for name in ("", *(parameter.name for parameter in query.parameters))
+]
+each_query = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])
+each_case = pytest.mark.parametrize(("query", "parameter"), CASES)
+
+
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    """What the shipped store holds, parsed by rdflib into one graph of its own."""
+    merged = Graph()
+    for file in (*paths.ontology_files(), *paths.shape_files(), *paths.instance_files()):
+        merged.parse(file, format="turtle")
+    return merged
+
+
+@cache
+def resolver() -> Resolver:
+    return Resolver(LocalStore.shipped())
+
+
+def terms(query: NamedQuery, parameter: str) -> dict[str, Term]:
+    """The example of one parameter as a term; none for no parameter."""
+    if not parameter:
+        return {}
+    return resolver().terms(query, {parameter: query.parameter(parameter).example})
+
+
+def text_of_case(query: NamedQuery, parameter: str) -> str:
+    return bind(query, terms(query, parameter)) if parameter else query.text
+
+
+def by_oxigraph(store: LocalStore, text: str) -> list[Row]:
+    found = store.query(text)
+    assert isinstance(found, QuerySolutions)
+    return rows_of(found, [variable.value for variable in found.variables])
+
+
+def rows_of(found: QuerySolutions, columns: Iterable[str]) -> list[Row]:
+    return [
+        tuple(None if solution[name] is None else to_rdflib(solution[name]) for name in columns)
+        for solution in found
+    ]
+
+
+def by_rdflib(graph: Graph, text: str) -> list[Row]:
+    rows: list[Row] = []
+    for row in graph.query(text):
+        assert isinstance(row, ResultRow)
+        rows.append(tuple(row))
+    return rows
+
+
+# -- The answers -------------------------------------------------------------
+
+
+def answer_file(query: NamedQuery) -> Path:
+    return ROOT / "tests" / "queries" / query.topic / f"{query.name}.json"
+
+
+def stored_rows(query: NamedQuery, parameter: str) -> list[Row]:
+    """The stored rows of the file as it stands, or with the example of a parameter."""
+    stored = json.loads(answer_file(query).read_text(encoding="utf-8"))
+    results = stored["examples"][parameter] if parameter else stored["results"]
+    answer = json.dumps({"head": stored["head"], "results": results})
+    found = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    assert isinstance(found, QuerySolutions)
+    return rows_of(found, query.columns)
+
+
+def store_answer(store: LocalStore, query: NamedQuery) -> None:
+    """Writes the answers of a query: SPARQL 1.1 results in JSON, and those of its examples."""
+
+    def results(parameter: str) -> list[Any]:
+        found = store.query(text_of_case(query, parameter))
+        assert isinstance(found, QuerySolutions)
+        written = found.serialize(format=QueryResultsFormat.JSON)
+        assert written is not None
+        bindings: list[Any] = json.loads(written)["results"]["bindings"]
+        return bindings
+
+    def lines(bindings: list[Any], indent: str) -> str:
+        written = (json.dumps(binding, ensure_ascii=False) for binding in bindings)
+        inner = ",\n".join(f"{indent}  {line}" for line in written)
+        return f'{{"bindings": [\n{inner}\n{indent}]}}' if inner else '{"bindings": []}'
+
+    examples = ",\n".join(
+        f'    "{parameter.name}": {lines(results(parameter.name), "    ")}'
+        for parameter in query.parameters
+    )
+    head = json.dumps({"vars": list(query.columns)})
+    text = f'{{\n  "head": {head},\n  "results": {lines(results(""), "  ")}'
+    text += f',\n  "examples": {{\n{examples}\n  }}\n}}\n' if examples else "\n}\n"
+    answer_file(query).parent.mkdir(parents=True, exist_ok=True)
+    answer_file(query).write_text(text, encoding="utf-8")
+
+
+@each_case
+def test_the_stored_answer_is_given_by_oxigraph(
+    query: NamedQuery, parameter: str, store: LocalStore
+) -> None:
+    assert by_oxigraph(store, text_of_case(query, parameter)) == stored_rows(query, parameter)
+
+
+@each_case
+def test_the_stored_answer_is_given_by_rdflib(
+    query: NamedQuery, parameter: str, graph: Graph
+) -> None:
+    assert by_rdflib(graph, text_of_case(query, parameter)) == stored_rows(query, parameter)
+
+
+@each_case
+def test_there_is_an_answer(query: NamedQuery, parameter: str) -> None:
+    empty = (query.name, parameter) in EMPTY_EXAMPLES or query.name in EMPTY
+    assert bool(stored_rows(query, parameter)) != empty
+    if parameter and query.parameter(parameter).optional:
+        assert set(stored_rows(query, parameter)) <= set(stored_rows(query, ""))
+
+
+# -- The files ---------------------------------------------------------------
+
+
+def test_names_parameters_and_columns_are_those_of_the_contract() -> None:
+    promised = {}
+    for line in CONTRACT.strip().splitlines():
+        found = re.fullmatch(r"(\S+)\s+(\S+) \((.*)\)\s+(.+)", line)
+        assert found is not None
+        topic, name, parameters, columns = found.groups()
+        promised[name] = (topic, tuple(parameters.split()), tuple(columns.split()))
+    assert promised == {
+        query.name: (query.topic, tuple(p.name for p in query.parameters), query.columns)
+        for query in QUERIES
+    }
+
+
+@each_query
+def test_the_header_tells_what_the_text_does(query: NamedQuery, store: LocalStore) -> None:
+    found = store.query(query.text)
+    assert isinstance(found, QuerySolutions)
+    assert tuple(variable.value for variable in found.variables) == query.columns
+    assert set(query.labels) <= set(query.columns)
+    assert query.summary.endswith("?")
+    assert query.description.endswith(".")
+    blocks = re.findall(r"^  VALUES \?_(\w+) \{ .+ \}$", query.text, re.MULTILINE)
+    assert blocks == [parameter.name for parameter in query.parameters]
+    assert all(parameter.description for parameter in query.parameters)
+
+
+@each_query
+def test_the_text_is_portable(query: NamedQuery) -> None:
+    words = [token.keyword for token in tokens(query.text) if token.keyword]
+    assert not {"GRAPH", "SERVICE", "FROM", "LIMIT", "OFFSET", "INSERT"} & set(words)
+    assert ("NOT", "EXISTS") not in set(zip(words, words[1:], strict=False))
+    outermost = words.index("SELECT")
+    assert words[outermost : outermost + 2] == ["SELECT", "DISTINCT"]
+    # It brings its own prefixes, and no more of them than it uses.
+    list(Store().query(query.text))
+    body = query.text.partition("\nSELECT")[2]
+    declared = re.findall(r"^PREFIX (\w+):", query.text, re.MULTILINE)
+    assert declared == sorted({t.text.split(":")[0] for t in tokens(body) if t.kind == "name"})
+
+
+def order_keys(text: str) -> list[str]:
+    """The expressions of the last ORDER BY, without their direction."""
+    listed = list(tokens(text))
+    last = max(index for index, token in enumerate(listed) if token.keyword == "ORDER")
+    keys, depth = [""], 0
+    for token in listed[last + 2 :]:
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        keys[-1] += f" {token.text}"
+        if depth == 0 and (token.kind == "variable" or token.text == ")"):
+            keys.append("")
+    return [key.strip().removeprefix("DESC") for key in keys if key]
+
+
+@each_query
+def test_no_two_rows_tie_in_the_order(query: NamedQuery, store: LocalStore) -> None:
+    keys = order_keys(query.text)
+    ordered_by = {t.text[1:] for key in keys for t in tokens(key) if t.kind == "variable"}
+    assert ordered_by <= set(query.columns)
+    projected = " ".join(f"({key} AS ?_key{index})" for index, key in enumerate(keys))
+    text = query.text.replace("\nWHERE {", f" {projected}\nWHERE {{", 1)
+    places = [row[len(query.columns) :] for row in by_oxigraph(store, text)]
+    assert len(set(places)) == len(places) == len(stored_rows(query, ""))
+
+
+# -- Parameters --------------------------------------------------------------
+
+
+@each_query
+def test_a_parameter_left_out_means_any(query: NamedQuery, store: LocalStore) -> None:
+    assert by_oxigraph(store, bind(query, {})) == stored_rows(query, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '" } ?entity ?p ?matched . #',
+        "' } UNION { ?entity ?p ?matched } #",
+        '") || true || CONTAINS("',
+        '""" } DELETE WHERE { ?s ?p ?o } #',
+        "\\u0022 } ?entity ?p ?matched #",
+        ".*",
+        "%",
+        "?matched",
+        "\x00",
+    ],
+)
+def test_hostile_text_is_only_looked_for(text: str, store: LocalStore, graph: Graph) -> None:
+    bound = bind(load_catalog()["search"], {"text": Literal(text)})
+    assert by_oxigraph(store, bound) == by_rdflib(graph, bound) == []
+
+
+@each_query
+def test_what_is_no_term_is_refused(query: NamedQuery) -> None:
+    for parameter in query.parameters:
+        if parameter.type is not ParameterType.STRING:
+            with pytest.raises((UnknownName, UsageError)):
+                resolver().terms(query, {parameter.name: '> } UNION { ?s ?p ?o } #'})
+
+
+# -- Evidence ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", [query for query in QUERIES if query.evidence], ids=lambda query: query.name
+)
+def test_facts_with_evidence_stand_behind_each_row(query: NamedQuery, store: LocalStore) -> None:
+    found = store.query(bind(query, {}, evidence=True))
+    assert isinstance(found, QuerySolutions)
+    supported: dict[Row, set[str]] = {}
+    for solution in found:
+        (row,) = rows_of_one(solution, query.columns)
+        for name in query.evidence:
+            node = solution[name]
+            if node is not None:
+                supported.setdefault(row, set()).add(node.value)
+    assert list(supported) == stored_rows(query, "")
+    for node in set().union(*supported.values()):
+        assert_is_fact(store, node)

@@ -1,0 +1,229 @@
+"""The delta verdict: what a change matters to is noticed, however far from it, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from pyoxigraph import Triple
+from rdflib import SH, URIRef
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from g60kg.namespaces import term
+from g60kg.stores.base import Term
+from g60kg.validation.delta import (
+    constraints,
+    patterns,
+    plans,
+    queries,
+    reads,
+    shapegraph,
+    targets,
+    verdict,
+    views,
+)
+from g60kg.validation.delta.affected import FocusNodes, affected
+from g60kg.validation.delta.analysis import Analysis, analyse
+from g60kg.validation.delta.constraints import ConstraintReads
+from g60kg.validation.delta.paths import Path, Repeat, Step, Stride, strides
+from g60kg.validation.delta.patterns import Edge
+from g60kg.validation.delta.queries import _ONE_WAY, Ways, _Algebra
+from g60kg.validation.delta.reads import Read, context
+from g60kg.validation.delta.views import Change, View, subject_of
+from tests.validation.delta_cases import CASES, Case
+from tests.validation.delta_runs import (
+    Verdict,
+    by_delta,
+    by_full_runs,
+    shapes_graph,
+    stored,
+    turtle,
+    verdict_of,
+)
+
+
+def both(case: Case) -> tuple[Verdict, Verdict]:
+    """What the delta verdict and full runs say of a case."""
+    store = stored(turtle(case.graph), turtle(case.hidden))
+    added, removed = turtle(case.added), turtle(case.removed)
+    shapes = shapes_graph(turtle(case.shapes))
+    delta = verdict_of(by_delta(store, added, removed, shapes))
+    return delta, by_full_runs(store, added, removed, shapes)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_a_change_matters_to_is_noticed(case: Case) -> None:
+    delta, full = both(case)
+    assert full.introduced | full.fixed, "the change of this case matters to nothing"
+    assert (delta.introduced, delta.fixed) == (full.introduced, full.fixed)
+    assert delta.existing <= full.existing
+    assert not analyse(shapes_graph(turtle(case.shapes))).unbounded
+
+
+# -- Tests that the tests would notice ---------------------------------------
+
+
+def overlook(monkeypatch: pytest.MonkeyPatch, name: str, *gone: URIRef) -> None:
+    monkeypatch.setattr(constraints, name, getattr(constraints, name) - set(gone))
+
+
+def walk_inverse_steps_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_edge", lambda s, step, o: Edge(s, step.predicate, o))
+
+
+def walk_inverse_sequences_from_their_end_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapegraph, "alternative", lambda *paths: paths[0])
+
+
+def repeat_paths_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(path: Path) -> Iterator[Stride]:
+        return strides(path.path if isinstance(path, Repeat) else path)
+
+    monkeypatch.setattr(patterns, "strides", once)
+
+
+def overlook_sh_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_SHAPES", SH.node)
+
+
+def overlook_sh_property(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_SHAPES", SH.property)
+
+
+def overlook_lists_of_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_LISTS", SH["and"], SH["or"], SH.xone)
+
+
+def overlook_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_PAIRS", SH.equals, SH.lessThan)
+
+
+def overlook_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ConstraintReads, "_siblings", lambda *_: set())
+
+
+def overlook_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (constraints, targets):
+        monkeypatch.setattr(module, "CLASSES", Step(term("rdf:type")))
+
+
+def overlook_targets_made_and_unmade(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = targets.PatternTarget.of
+    monkeypatch.setattr(targets.PatternTarget, "of", lambda s: replace(made(s), reads=()))
+
+
+def overlook_optional_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    within = _Algebra._within
+
+    def mandatory(self: _Algebra, part: CompValue, around: Ways, beside: Ways) -> Iterator[Any]:
+        return within(self, part, around, beside) if beside == _ONE_WAY else iter(())
+
+    monkeypatch.setattr(_Algebra, "_within", mandatory)
+
+
+def overlook_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Algebra, "_expressions", lambda *_: iter(()))
+
+
+def look_at_changed_subjects_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def subjects(_read: Read, _view: View, triples: Iterable[Triple]) -> set[Term]:
+        return {subject_of(triple) for triple in triples}
+
+    monkeypatch.setattr(Read, "focus_nodes", subjects)
+
+
+def overlook_removed_triples(monkeypatch: pytest.MonkeyPatch) -> None:
+    def added(analysis: Analysis, change: Change) -> tuple[FocusNodes, FocusNodes]:
+        new = tuple(t for t in change.triples if t in set(change.after.match(None, None, None)))
+        return affected(analysis, replace(change, triples=new))
+
+    monkeypatch.setattr(verdict, "affected", added)
+
+
+def walk_the_graph_after_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def after(analysis: Analysis, change: Change) -> tuple[FocusNodes, FocusNodes]:
+        return affected(analysis, replace(change, either=change.after))
+
+    monkeypatch.setattr(verdict, "affected", after)
+
+
+def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def before(analysis: Analysis, change: Change) -> tuple[FocusNodes, FocusNodes]:
+        return affected(analysis, replace(change, either=change.before))
+
+    monkeypatch.setattr(verdict, "affected", before)
+
+
+def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = Change.of
+    monkeypatch.setattr(verdict.Change, "of", lambda s, a, r, _: of(s, a, r, frozenset()))
+
+
+def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (plans, reads, views):
+        monkeypatch.setattr(module, "normal", lambda node: node)
+    for module in (plans, views):
+        monkeypatch.setattr(module, "is_respelled", lambda _: False)
+
+
+def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def near(view: View, reads: Mapping[Read, Iterable[Term]]) -> set[Triple]:
+        nodes = {node for some in reads.values() for node in some}
+        return {triple for triple in context(view, reads) if triple.subject in nodes}
+
+    monkeypatch.setattr(verdict, "context", near)
+
+
+def leave_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict._Runs, "settle", lambda _: None)
+
+
+def leave_blank_nodes_unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "_naming", lambda *_: iter(()))
+
+
+MISTAKES: Final = (
+    walk_inverse_steps_forward,
+    walk_inverse_sequences_from_their_end_alone,
+    repeat_paths_once,
+    overlook_sh_node,
+    overlook_sh_property,
+    overlook_lists_of_shapes,
+    overlook_pairs,
+    overlook_siblings,
+    overlook_subclasses,
+    overlook_targets_made_and_unmade,
+    overlook_optional_groups,
+    overlook_exists,
+    look_at_changed_subjects_alone,
+    overlook_removed_triples,
+    walk_the_graph_after_alone,
+    walk_the_graph_before_alone,
+    look_into_every_graph,
+    keep_spellings_apart,
+    take_the_triples_of_focus_nodes_alone,
+    leave_doubts,
+    leave_blank_nodes_unnamed,
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_mistake_in_the_analysis_shows(
+    mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries.query_reads.cache_clear()
+    mistake(monkeypatch)
+    wrong = [name for name, case in CASES.items() if not agree(case)]
+    queries.query_reads.cache_clear()
+    print(len(wrong), wrong[:6])
+    assert wrong
+
+
+def agree(case: Case) -> bool:
+    try:
+        delta, full = both(case)
+    except LookupError:
+        return False
+    return (delta.introduced, delta.fixed) == (full.introduced, full.fixed)
