@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.admit import read_incoming
+from g60kg.incoming import read_incoming
 from g60kg.difference import Difference, difference
 from g60kg.files import read_bytes
 from g60kg.history import UsedFile, change_of, history_quads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from g60kg import paths
-from g60kg.drafting import draft
-from g60kg.errors import UnreadableInput
 from g60kg.files import read_rdf
-from g60kg.namespaces import SHAPES_GRAPH, A, g60
+from g60kg.incoming import Incoming, read_incoming
+from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH, A, g60
 from g60kg.quotes import Labels
-from g60kg.sheets import SheetProblem, is_sheet, read_sheet
 from g60kg.sources import Text
 from g60kg.stores.base import GraphStore
-from g60kg.stores.loading import in_graphs
 from g60kg.stores.local import LocalStore
+from g60kg.stores.overlay import Overlay
 from g60kg.validation.quotations import check_quotations, quotation_nodes
-from g60kg.validation.report import CheckRun, Finding, Report, Severity, Status
+from g60kg.validation.report import CheckRun, Finding, Report, Status
 from g60kg.validation.vocabulary import unknown_terms
 from g60kg.vocabulary import Vocabulary
 
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 Found = TypeVar("Found")
+
+_HIDDEN = frozenset({SHAPES_GRAPH, HISTORY_GRAPH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,18 @@ class Scope:
         shape: the local name of the one shape to run; None for all.
         focus: the IRI of the one node to look at; None for all.
         extra_shapes: a Turtle file of further shapes.
+        full: whether everything is looked at, not only what the files can matter to.
     """
 
     shape: str | None = None
     focus: str | None = None
     extra_shapes: Path | None = None
+    full: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file of facts as read: its quads, and what kept some of it from being read."""
-
-    file: str
-    quads: tuple[Quad, ...]
-    findings: tuple[Finding, ...]
+    @property
+    def whole(self) -> bool:
+        """Whether the whole graph is to be looked at."""
+        return self.full or self.shape is not None or self.focus is not None
 
 
 def validate(
@@ -79,117 +77,138 @@ def validate(
     Raises:
         UsageError: no shape of that name, extra shapes that are none, an unknown file extension.
     """
-    runs: list[CheckRun] = []
-    incoming = _timed(runs, "syntax", lambda: [read_incoming(file, store) for file in files])
+    checks = _Checks()
+    incoming = checks.run("syntax", lambda: [read_incoming(file, store) for file in files])
+    gate = _Gate(store, incoming, scope, language)
     findings = [finding for each in incoming for finding in each.findings]
-    added = [quad for each in incoming for quad in each.quads]
-    combined = _combined(store, added) if files else store
-    vocabulary = Vocabulary(combined)
-    findings += _timed(
-        runs,
-        "vocabulary",
-        lambda: [
-            finding
-            for each in incoming or (Incoming("", tuple(_instances(store)), ()),)
-            for finding in unknown_terms(each.quads, vocabulary, each.file or None)
-        ],
-    )
-    findings += _timed(
-        runs, "shapes", lambda: _shapes(store, combined, scope, language, bool(files))
-    )
-    nodes = quotation_nodes(LocalStore.holding(added, "files") if files else store)
-    quotations = _timed(runs, "quotations", lambda: check_quotations(combined, nodes, texts))
-    labels = Labels(combined, language)
+    findings += checks.run("vocabulary", gate.vocabulary)
+    findings += checks.run("shapes", lambda: gate.shapes(checks.note))
+    quotations = checks.run("quotations", lambda: check_quotations(gate.after, gate.nodes(), texts))
+    findings += quotations.findings
     return Report(
         store=store.location,
         files=tuple(str(file) for file in files),
-        findings=tuple(_labelled(one, labels) for one in (*findings, *quotations.findings)),
-        checks=tuple(runs),
-        facts=_fact_count(added if files else _instances(store)),
+        findings=tuple(gate.finished(finding) for finding in findings),
+        checks=tuple(checks.done),
+        facts=gate.fact_count(),
         quotations=quotations.counts,
     )
 
 
-def _timed(runs: list[CheckRun], name: str, work: Callable[[], Found]) -> Found:
-    started = time.perf_counter()
-    found = work()
-    runs.append(CheckRun(name, True, time.perf_counter() - started))
-    return found
+class _Checks:
+    """Runs checks one after the other and keeps what it took."""
+
+    def __init__(self) -> None:
+        self.done: list[CheckRun] = []
+        self._note: str | None = None
+
+    def note(self, text: str) -> None:
+        """Lets the check that is running say something of itself."""
+        self._note = text
+
+    def run(self, name: str, work: Callable[[], Found]) -> Found:
+        """What a check gives."""
+        started = time.perf_counter()
+        self._note = None
+        found = work()
+        self.done.append(CheckRun(name, True, time.perf_counter() - started, self._note))
+        return found
 
 
-def read_incoming(file: Path, store: GraphStore) -> Incoming:
-    """The quads of an RDF file or a fact sheet; what cannot be read becomes a finding."""
-    try:
-        if is_sheet(file):
-            drafted = draft(read_sheet(file), store)
-            quads = tuple(
-                Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples
-            )
-            return Incoming(str(file), quads, tuple(map(_sheet_finding, drafted.problems)))
-        return Incoming(str(file), tuple(in_graphs(read_rdf(file), file)), ())
-    except UnreadableInput as error:
-        return Incoming(str(file), (), (_syntax_finding(error),))
+class _Gate:
+    """The graph before and after, and the checks on what lies between."""
+
+    def __init__(
+        self, store: GraphStore, incoming: Sequence[Incoming], scope: Scope, language: str
+    ) -> None:
+        self.before = store
+        self.incoming = incoming
+        self.added = [quad for each in incoming for quad in each.quads]
+        self.after: GraphStore = Overlay(store, self.added) if incoming else store
+        self._scope = scope
+        self._language = language
+        self._labels = Labels(self.after, language)
+
+    def vocabulary(self) -> list[Finding]:
+        """Uses of terms that the ontology does not have."""
+        known = Vocabulary(self.before)
+        whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
+        return [
+            finding
+            for each in self.incoming or (whole,)
+            for finding in unknown_terms(each.quads, known, None)
+        ]
+
+    def shapes(self, note: Callable[[str], None]) -> list[Finding]:
+        """What the shapes find: of the whole graph, or of what the files can matter to."""
+        from g60kg.validation.shapes import run_shapes
+
+        shapes = _shape_graph(self._scope.extra_shapes)
+        only, focus = self._scope.shape, self._scope.focus
+        if self.incoming and not self._scope.whole:
+            return self._delta(shapes, note)
+        found = run_shapes(_data_graph(self.after), shapes, only, focus, self._language)
+        if not self.incoming or not found:
+            return list(found)
+        earlier = run_shapes(_data_graph(self.before), shapes, only, focus, self._language)
+        stood = {_same(one) for one in earlier}
+        stands = {_same(one) for one in found}
+        return [
+            replace(one, status=Status.EXISTING if _same(one) in stood else Status.INTRODUCED)
+            for one in found
+        ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in stands]
+
+    def _delta(self, shapes: Graph, note: Callable[[str], None]) -> list[Finding]:
+        from g60kg.validation.delta.analysis import analyse
+        from g60kg.validation.delta.verdict import delta_findings
+
+        outcome = delta_findings(
+            self.before,
+            [quad.triple for quad in self.added],
+            (),
+            shapes,
+            analyse(shapes),
+            self._language,
+            _HIDDEN,
+        )
+        looked = f"{outcome.focus_nodes} nodes looked at, {outcome.context_triples} triples read"
+        if outcome.unbounded:
+            looked += f"; run on the whole graph: {', '.join(outcome.unbounded)}"
+        note(looked)
+        return list(outcome.findings)
+
+    def nodes(self) -> list[NamedNode]:
+        """The quotations to compare with texts."""
+        if not self.incoming:
+            return quotation_nodes(self.before)
+        return quotation_nodes(LocalStore.holding(self.added, "files"))
+
+    def fact_count(self) -> int:
+        """The Facts that the files have; without files, that the graph has."""
+        quads = self.added if self.incoming else _instances(self.before)
+        return len({q.subject for q in quads if q.predicate == A and q.object == g60("Fact")})
+
+    def finished(self, finding: Finding) -> Finding:
+        """The finding with its place in a file and its focus node's label."""
+        for each in self.incoming:
+            placed = each.placed(finding)
+            if placed is not None:
+                finding = placed
+                break
+        known = finding.focus_label is not None or finding.focus is None
+        if known or (finding.focus or "").startswith("_:"):
+            return finding
+        try:
+            label = self._labels.of(NamedNode(finding.focus or ""))
+        except ValueError:  # a literal can be a focus node
+            return finding
+        return replace(finding, focus_label=label.value if label else None)
 
 
-def _syntax_finding(error: UnreadableInput) -> Finding:
-    return _finding("Syntax", error.reason, error.file, error.line, error.column, error.hint)
-
-
-def _sheet_finding(problem: SheetProblem) -> Finding:
-    where = f"{problem.column}: " if problem.column else ""
-    return _finding(
-        "SheetRow", where + problem.message, problem.file, problem.line, None, problem.hint
-    )
-
-
-def _finding(
-    code: str, message: str, file: str, line: int | None, column: int | None, hint: str | None
-) -> Finding:
-    return Finding(
-        severity=Severity.VIOLATION,
-        code=code,
-        message=message,
-        focus=None,
-        focus_label=None,
-        path=None,
-        value=None,
-        file=file,
-        line=line,
-        column=column,
-        hint=hint,
-    )
-
-
-def _combined(store: GraphStore, added: Iterable[Quad]) -> LocalStore:
-    both = LocalStore.holding(store.quads(), store.location)
-    both.extend(added)
-    return both
-
-
-def _instances(store: GraphStore) -> Iterable[Quad]:
+def _instances(store: GraphStore) -> Iterator[Quad]:
     """The quads that sources state: not the ontology's, whose own statements use OWL's terms."""
     for graph in store.source_graphs():
         yield from store.quads(None, None, None, graph)
-
-
-def _shapes(
-    store: GraphStore, combined: GraphStore, scope: Scope, language: str, files: bool
-) -> list[Finding]:
-    from g60kg.validation.shapes import run_shapes
-
-    shapes = _shape_graph(scope.extra_shapes)
-
-    def run(graph: GraphStore) -> tuple[Finding, ...]:
-        return run_shapes(_data_graph(graph), shapes, scope.shape, scope.focus, language)
-
-    found = list(run(combined))
-    if not files or not found:
-        return [replace(one, status=Status.INTRODUCED) for one in found]
-    before = {_same(one) for one in run(store)}
-    return [
-        replace(one, status=Status.EXISTING if _same(one) in before else Status.INTRODUCED)
-        for one in found
-    ]
 
 
 def _same(finding: Finding) -> tuple[str | None, ...]:
@@ -200,7 +219,7 @@ def _data_graph(store: GraphStore) -> Graph:
     """What shapes look at: instances and ontology, through the terms that rdflib's parsers give."""
     from g60kg.stores.rdflib_view import rdflib_graph
 
-    kept = (quad for quad in store.quads() if quad.graph_name != SHAPES_GRAPH)
+    kept: Iterable[Quad] = (q for q in store.quads() if q.graph_name not in _HIDDEN)
     return rdflib_graph(Triple(quad.subject, quad.predicate, quad.object) for quad in kept)
 
 
@@ -215,16 +234,3 @@ def _shape_graph(extra: Path | None) -> Graph:
     if extra is not None:
         triples += [quad.triple for quad in read_rdf(extra)]
     return rdflib_graph(triples)
-
-
-def _fact_count(quads: Iterable[Quad]) -> int:
-    return len(
-        {quad.subject for quad in quads if quad.predicate == A and quad.object == g60("Fact")}
-    )
-
-
-def _labelled(finding: Finding, labels: Labels) -> Finding:
-    if finding.focus is None or finding.focus_label is not None or finding.focus.startswith("_:"):
-        return finding
-    label = labels.of(NamedNode(finding.focus))
-    return replace(finding, focus_label=label.value if label else None)

@@ -92,6 +92,7 @@ class KnowledgeGraph:
         shacl: str | Path | None = None,
         shape: str | None = None,
         focus: str | None = None,
+        full: bool = False,
     ) -> Report:
         """The verdict on files of facts on top of this graph; without a file, on the graph itself.
 
@@ -101,6 +102,7 @@ class KnowledgeGraph:
             shacl: a file with further shapes.
             shape: the name of the one shape to check.
             focus: the one thing to check, by label, CURIE or IRI.
+            full: look at everything, not only at what the files can matter to.
 
         Raises:
             UnreadableInput, UsageError: a file that cannot be read, a name that means nothing.
@@ -116,6 +118,7 @@ class KnowledgeGraph:
                 shape=shape,
                 focus=Resolver(self._store).entity(focus).value if focus is not None else None,
                 extra_shapes=Path(shacl) if shacl is not None else None,
+                full=full,
             ),
             language=self._language,
         )

@@ -75,4 +75,5 @@ def _finding(
         line=None,
         column=None,
         hint=names.hint(local_name(node.value)) if names is not None else None,
+        term=str(quad.object),
     )

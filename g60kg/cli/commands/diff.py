@@ -54,7 +54,7 @@ def diff(
 
 
 def _side(path: Path, base: GraphStore) -> GraphStore:
-    from g60kg.admit import read_incoming
+    from g60kg.incoming import read_incoming
     from g60kg.errors import UnreadableInput
     from g60kg.stores.local import LocalStore
 

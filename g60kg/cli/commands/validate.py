@@ -45,6 +45,10 @@ def validate(
         str | None, typer.Option(metavar="X", help="Look at this one thing only.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Look at everything, not only at what the files can matter to."),
+    ] = False,
 ) -> None:
     """Checks files of facts on top of the graph, or the graph itself.
 
@@ -64,6 +68,7 @@ def validate(
             shape=shape,
             focus=Resolver(store).entity(focus).value if focus is not None else None,
             extra_shapes=shacl,
+            full=full,
         ),
         language=session.language,
     )
