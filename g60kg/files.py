@@ -133,7 +133,10 @@ def parse_rdf(text: str, path: str | Path) -> list[Quad]:
         known = " ".join(sorted(FORMATS))
         raise UsageError(f"{name}: no RDF format goes by that extension.", hint=f"Known: {known}")
     try:
-        return list(parse(text, format=rdf_format, rename_blank_nodes=True))
+        # The parser cuts short a name with an escape that ends the text; a line feed prevents it.
+        return list(parse(text + "\n", format=rdf_format, rename_blank_nodes=True))
+    except MemoryError:
+        raise UnreadableInput("a literal too long for the parser", file=name) from None
     except SyntaxError as error:
         raise UnreadableInput(
             _reason(str(error.msg)),

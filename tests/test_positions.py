@@ -347,6 +347,7 @@ def test_turtle_is_followed_as_far_as_the_parser_reads(text: str) -> None:
 @example("<< <x:s> <x:p> " + "<<( <x:s> <x:p> " * 50_000, RdfFormat.TURTLE)
 @example("<a>" * 50_000, RdfFormat.RDF_XML)
 @example('<!DOCTYPE a [<!ENTITY e "<b/>">]><a>&e;</a>', RdfFormat.RDF_XML)
+@example('{"x:p": "' + "a" * 9_000_000 + '"}', RdfFormat.JSON_LD)
 @example("\ud800", RdfFormat.TURTLE)
 @example("<a>\ud800</a>", RdfFormat.RDF_XML)
 def test_no_text_is_an_error(text: str, rdf_format: RdfFormat) -> None:

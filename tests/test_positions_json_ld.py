@@ -137,6 +137,17 @@ def test_quads_of_another_text_get_no_place() -> None:
     assert [places.nth(number) for number in range(2)] == [None, None]
 
 
+def test_the_place_of_types_is_that_of_no_other_object() -> None:
+    text = (
+        '{"@context": {"g": {"@id": "x:g", "@container": "@graph"}}, "@graph": [\n'
+        '{"@id": "x:a", "@type": "x:T", "x:p": 1},\n'
+        '{"@id": "x:b", "g": {"@id": "x:a", "@type": "x:U"}}]}'
+    )
+    places, a = locate(text, JSON_LD), NamedNode("x:a")
+    assert places.of_triple(a, A, NamedNode("x:T")) == Place(2, 25)
+    assert places.of_triple(a, A, NamedNode("x:U")) is None
+
+
 def test_a_dropped_value_gives_its_place_to_no_other() -> None:
     text = document(
         '"id": "ex:a", "p": {"id": "ex:b", "q": {"id": "ex:a", "p": null, "x:": 1}},',
@@ -153,6 +164,9 @@ def test_a_dropped_value_gives_its_place_to_no_other() -> None:
     [
         '{"@context": "https://example.org/context.jsonld", "@id": "x:a", "x:p": 1}',
         '{"@id": "x:a", "x:p": 1',
+        '{"@id": "x:a", "x:p": 1]',
+        '{"@id": "x:a", "x:p": 1 "x:q": 2}',
+        '{"@id": "x:a", "x:p" 1, 2: 3}',
         '{"@id": "x:a", "x:p": "x-g60kg-place:1.2"}',
         '{"@context": {"@vocab": 7}, "@id": "x:a"}',
         '{"@context": [[{"a": {"@container": [["@set"]]}}]], "@id": "x:a", "a": 1}',

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,6 @@ from rdflib.term import Node
 from g60kg import paths
 from g60kg.catalog import NamedQuery, ParameterType, bind, load_catalog
 from g60kg.errors import UnknownName, UsageError
-from g60kg.namespaces import A, g60
 from g60kg.querytext import tokens
 from g60kg.resolve import Resolver
 from g60kg.stores.base import Term
@@ -39,37 +39,42 @@ from tests.conftest import ROOT
 
 Row = tuple[Node | None, ...]
 
-# Topic, name (parameters), columns: public, so that a change here is a breaking one.
+# Topic/name (parameters) columns: public, so that a change here is a breaking one.
 CONTRACT: Final = """
-corridor    corridor-overview ()          property value unit modality
-corridor    corridor-phases ()            phase name slogan startYear
-corridor    phase-coverage (phase)        phase place
-corridor    timeline (from to)            year what subject modality
-cities      member-cities ()              city province code lat long
-cities      city-profile (city)           section property value
-cities      neighbours (entity)           direction property other
-zones       zones (city kind)             zone kind city
-economy     enterprises (city industry)   enterprise industry place
-economy     industries (scheme)           industry scheme enterprises
-economy     projects (city)               project place
-economy     quantities (subject measure)  subject measure value comparator unit verbatim asOf modality
-economy     industry-city-matrix ()       industry city enterprises projects facilities
-economy     achievements (entity)         entity achievement modality
-governance  policies ()                   policy period
-governance  events ()                     event year organizer
-governance  agreements (city)             agreement year signatory
-governance  shared-agreements (a b)       agreement year
-governance  city-roles (city)             city role counterpart
-evidence    facts-about (entity)          fact property value modality time
-evidence    evidence-for (entity)         fact property value quote article start end
-evidence    facts-in-article (article)    fact subject property value modality
-evidence    attributed-statements ()      fact subject property value speaker
-evidence    claims-by-modality (modality) fact subject property value modality
-evidence    coverage ()                   class entities facts quotations
-evidence    unsupported-triples ()        subject property value
-evidence    conflicts ()                  subject property value article otherValue otherArticle
-evidence    corroboration ()              subject property value sources
-search      search (text)                 entity class matched
+corridor/corridor-overview ()          property value unit modality
+corridor/corridor-phases ()            phase name slogan startYear
+corridor/phase-coverage (phase)        phase place
+corridor/timeline (from to)            year what subject modality
+cities/member-cities ()                city province code lat long
+cities/city-profile (city)             section property value
+cities/neighbours (entity)             direction property other
+zones/zones (city kind)                zone kind city
+economy/enterprises (city industry)    enterprise industry place
+economy/industries (scheme)            industry scheme enterprises
+economy/projects (city)                project place
+economy/quantities (subject measure)   subject measure value comparator unit verbatim asOf modality
+economy/industry-city-matrix ()        industry city enterprises projects facilities
+economy/achievements (entity)          entity achievement modality
+governance/policies ()                 policy period
+governance/events ()                   event year organizer
+governance/agreements (city)           agreement year signatory
+governance/shared-agreements (a b)     agreement year
+governance/city-roles (city)           city role counterpart
+evidence/facts-about (entity)          fact property value modality time
+evidence/evidence-for (entity)         fact property value quote article start end
+evidence/facts-in-article (article)    fact subject property value modality
+evidence/attributed-statements ()      fact subject property value speaker
+evidence/claims-by-modality (modality) fact subject property value modality
+evidence/coverage ()                   class entities facts quotations
+evidence/unsupported-triples ()        subject property value
+evidence/conflicts ()                  subject property value article otherValue otherArticle
+evidence/corroboration ()              subject property value sources
+search/search (text)                   entity class matched
+"""
+
+EVIDENCED: Final = """
+SELECT DISTINCT ?fact
+WHERE { ?fact a g60:Fact ; g60:modality ?modality ; g60:hasEvidence/oa:hasSource ?source }
 """
 
 # No source states where a company lies, so no example can find one.
@@ -204,7 +209,7 @@ def test_there_is_an_answer(query: NamedQuery, parameter: str) -> None:
 def test_names_parameters_and_columns_are_those_of_the_contract() -> None:
     promised = {}
     for line in CONTRACT.strip().splitlines():
-        found = re.fullmatch(r"(\S+)\s+(\S+) \((.*)\)\s+(.+)", line)
+        found = re.fullmatch(r"(\S+)/(\S+) \((.*)\)\s+(.+)", line)
         assert found is not None
         topic, name, parameters, columns = found.groups()
         promised[name] = (topic, tuple(parameters.split()), tuple(columns.split()))
@@ -231,38 +236,14 @@ def test_the_header_tells_what_the_text_does(query: NamedQuery, store: LocalStor
 def test_the_text_is_portable(query: NamedQuery) -> None:
     words = [token.keyword for token in tokens(query.text) if token.keyword]
     assert not {"GRAPH", "SERVICE", "FROM", "LIMIT", "OFFSET", "INSERT"} & set(words)
-    assert ("NOT", "EXISTS") not in set(zip(words, words[1:], strict=False))
+    assert ("NOT", "EXISTS") not in set(pairwise(words))
     outermost = words.index("SELECT")
     assert words[outermost : outermost + 2] == ["SELECT", "DISTINCT"]
     # It brings its own prefixes, and no more of them than it uses.
-    list(Store().query(query.text))
+    Store().query(query.text)
     body = query.text.partition("\nSELECT")[2]
     declared = re.findall(r"^PREFIX (\w+):", query.text, re.MULTILINE)
     assert declared == sorted({t.text.split(":")[0] for t in tokens(body) if t.kind == "name"})
-
-
-def order_keys(text: str) -> list[str]:
-    """The expressions of the last ORDER BY, without their direction."""
-    listed = list(tokens(text))
-    last = max(index for index, token in enumerate(listed) if token.keyword == "ORDER")
-    keys, depth = [""], 0
-    for token in listed[last + 2 :]:
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        keys[-1] += f" {token.text}"
-        if depth == 0 and (token.kind == "variable" or token.text == ")"):
-            keys.append("")
-    return [key.strip().removeprefix("DESC") for key in keys if key]
-
-
-@each_query
-def test_no_two_rows_tie_in_the_order(query: NamedQuery, store: LocalStore) -> None:
-    keys = order_keys(query.text)
-    ordered_by = {t.text[1:] for key in keys for t in tokens(key) if t.kind == "variable"}
-    assert ordered_by <= set(query.columns)
-    projected = " ".join(f"({key} AS ?_key{index})" for index, key in enumerate(keys))
-    text = query.text.replace("\nWHERE {", f" {projected}\nWHERE {{", 1)
-    places = [row[len(query.columns) :] for row in by_oxigraph(store, text)]
-    assert len(set(places)) == len(places) == len(stored_rows(query, ""))
 
 
 # -- Parameters --------------------------------------------------------------
@@ -297,7 +278,7 @@ def test_what_is_no_term_is_refused(query: NamedQuery) -> None:
     for parameter in query.parameters:
         if parameter.type is not ParameterType.STRING:
             with pytest.raises((UnknownName, UsageError)):
-                resolver().terms(query, {parameter.name: '> } UNION { ?s ?p ?o } #'})
+                resolver().terms(query, {parameter.name: "> } UNION { ?s ?p ?o } #"})
 
 
 # -- Evidence ----------------------------------------------------------------
@@ -309,13 +290,23 @@ def test_what_is_no_term_is_refused(query: NamedQuery) -> None:
 def test_facts_with_evidence_stand_behind_each_row(query: NamedQuery, store: LocalStore) -> None:
     found = store.query(bind(query, {}, evidence=True))
     assert isinstance(found, QuerySolutions)
-    supported: dict[Row, set[str]] = {}
-    for solution in found:
-        (row,) = rows_of_one(solution, query.columns)
-        for name in query.evidence:
-            node = solution[name]
-            if node is not None:
-                supported.setdefault(row, set()).add(node.value)
-    assert list(supported) == stored_rows(query, "")
-    for node in set().union(*supported.values()):
-        assert_is_fact(store, node)
+    width = len(query.columns)
+    behind: dict[Row, set[Node]] = {}
+    for row in rows_of(found, (*query.columns, *query.evidence)):
+        behind.setdefault(row[:width], set()).update(cell for cell in row[width:] if cell)
+    assert list(behind) == stored_rows(query, "")
+    facts = {row[0] for row in by_oxigraph(store, EVIDENCED)}
+    for row, supporting in behind.items():
+        assert supporting, row
+        assert supporting <= facts
+
+
+@each_query
+def test_rows_without_evidence_are_no_statements(query: NamedQuery) -> None:
+    told = re.search(r"\bno evidence\b", query.description)
+    assert bool(query.evidence) != bool(told)
+
+
+if __name__ == "__main__":
+    for named in sys.argv[1:]:
+        store_answer(LocalStore.shipped(), load_catalog()[named])

@@ -21,9 +21,14 @@ __all__ = ["Place", "Places", "locate"]
 def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None) -> Places:
     """The places of a text's triples; never an error, and no place where none is certain.
 
-    What cannot be followed has no place: text after a syntax error; brackets nested more than some
-    hundred levels; what comes after the reifiers and annotations of RDF 1.2; the cells of a list
-    in JSON-LD and RDF/XML, the reifications that RDF/XML makes of ``rdf:ID``.
+    In JSON-LD a triple's place is that of its value, and a subject's that of its object; the types
+    of one object share the place of the first. In RDF/XML both are the start of an element.
+
+    What cannot be followed has no place. In every format: text after a syntax error (in JSON-LD,
+    all of it), and text with brackets or elements nested some hundred deep. In Turtle: what comes
+    after a reifier or an annotation of RDF 1.2. In JSON-LD: the cells of lists, values of reverse
+    properties, of type ``@json`` and in ``@id``, ``@type`` and ``@graph`` containers. In RDF/XML:
+    the cells of collections, reified triples, and properties that are attributes of a property.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import A

@@ -147,6 +147,7 @@ class _Frame:
         alone: whether it is the one value of a key.
         marks: how many insertions there were before those in it.
         key: in an object, the key whose value comes next.
+        full: whether that value, or an array's next one, has come, so that a comma must follow.
         literal: whether it is an object that stands for a literal.
     """
 
@@ -157,6 +158,7 @@ class _Frame:
     alone: bool
     marks: int
     key: str | None = None
+    full: bool = False
     literal: bool = False
 
 
@@ -183,20 +185,26 @@ class _Walk:
         frame = self._frames[-1]
         if kind in ("}", "]"):
             return self._close(kind, end)
-        if kind in (",", ":"):
-            frame.key = None if kind == "," else frame.key
+        if kind == ":":
+            return frame.key is not None
+        if kind == ",":
+            frame.key, frame.full = None, False
+        elif frame.full:
+            return False
         elif frame.closing == "}" and frame.key is None:
             if kind != "string":
                 return False
             frame.key = json.loads(text[start:end], strict=False)
             self._heed(frame)
         elif kind in ("{", "["):
+            frame.full = True
             return self._open(kind, start)
         else:
             self._scalar(frame, start, end, kind == "string", text[start:end] == "null")
         return True
 
     def _scalar(self, frame: _Frame, start: int, end: int, string: bool, null: bool) -> None:
+        frame.full = True
         role = self._role(frame)
         first = frame.closing == "}" or len(self._insertions) == frame.marks
         if role is _Role.TYPES and string and first:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from g60kg.validation.report import Report
 
 
+#: Before a code, the address of its page.
+CODES_PAGE = "https://w3id.org/g60kg/docs/codes/"
+
+
 class ReportFormat(StrEnum):
     """The formats of a report."""
 
@@ -21,6 +25,8 @@ class ReportFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     TURTLE = "turtle"
+    JUNIT = "junit"
+    SARIF = "sarif"
 
 
 def validate(
@@ -47,7 +53,9 @@ def validate(
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
     full: Annotated[
         bool,
-        typer.Option("--full", help="Look at everything, not only at what the files can matter to."),
+        typer.Option(
+            "--full", help="Look at everything, not only at what the files can matter to."
+        ),
     ] = False,
 ) -> None:
     """Checks files of facts on top of the graph, or the graph itself.
@@ -96,5 +104,18 @@ def _print(
             out.write(report.to_json(strict) + "\n")
         elif format_ is ReportFormat.TURTLE:
             out.write(to_turtle(report, language))
+        elif format_ is ReportFormat.JUNIT:
+            from g60kg.validation.report_junit import to_junit
+
+            out.write(to_junit(report, strict))
+        elif format_ is ReportFormat.SARIF:
+            from g60kg.validation.report_sarif import Rule, to_sarif
+            from g60kg.validation.rulebook import shape_rules
+
+            rules = [
+                Rule(rule.code, rule.messages.get(language, rule.messages["en"]), rule.why)
+                for rule in shape_rules()
+            ]
+            out.write(to_sarif(report, rules, CODES_PAGE, language))
         else:
             out.write(to_text(report, language, strict))

@@ -33,6 +33,9 @@ NEAR_NAME: Final = CheckCode(
     "language that both have a label in.",
 )
 
+#: A code, an entity, its label, and the other entity that bears it or one like it.
+_Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
+
 
 def names_taken(after: Overlay, directory: Directory, language: str) -> Iterator[Finding]:
     """The findings on new labels, each pair of entities once."""
@@ -66,9 +69,6 @@ def names_taken(after: Overlay, directory: Directory, language: str) -> Iterator
                 hint=words["hint"].format(iri=compact(other.value)),
                 term=str(label),
             )
-
-
-_Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
 
 
 def _taken(directory: Directory) -> Iterator[_Match]:

@@ -14,8 +14,8 @@ STEM: Final = 4
 
 # Words and endings that come and go with one and the same name.
 _LOOSE: Final = frozenset(
-    "and at city co company corp corporation county district for group holding holdings in "
-    "inc limited llc ltd municipality of on plc province the".split()
+    """and at city co company corp corporation county district for group holding holdings in inc
+    limited llc ltd municipality of on plc province the""".split()  # noqa: SIM905  # prose
 )
 _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
 

@@ -1,0 +1,89 @@
+"""Values of literals as OWL 2 compares them, and which of them are in a datatype."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.namespaces import term
+
+
+def _xsd(names: str) -> frozenset[NamedNode]:
+    return frozenset(term(f"xsd:{name}") for name in names.split())
+
+
+# The integer types are parts of the decimals (OWL 2 Structural Specification, section 4.1).
+_NUMBERS: Final = _xsd(
+    "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long "
+    "int short byte unsignedLong unsignedInt unsignedShort unsignedByte"
+)
+_STRINGS: Final = _xsd("string normalizedString token language Name NCName NMTOKEN")
+_TEXT: Final = term("rdf:langString")
+_URI: Final = term("xsd:anyURI")
+_BOOLEAN: Final = term("xsd:boolean")
+# The other datatypes of OWL 2: no two of these, or of those above, share a value.
+_OTHERS: Final = _xsd("double float dateTime dateTimeStamp hexBinary base64Binary") | {
+    term("rdf:XMLLiteral")
+}
+
+#: A literal's value: what kind of thing it is, and which one.
+Value = tuple[str, object]
+
+
+def value_of(literal: Literal) -> Value | None:
+    """The value of a literal; None where its datatype has no place in OWL 2, or not this value.
+
+    >>> one = Literal("1.0", datatype=term("xsd:decimal"))
+    >>> value_of(one) == value_of(Literal("1", datatype=term("xsd:integer")))
+    True
+    >>> value_of(Literal("2018", datatype=term("xsd:gYear"))) is None
+    True
+    """
+    datatype, text = literal.datatype, literal.value
+    if datatype in _NUMBERS:
+        number = _number(text)
+        return None if number is None else ("number", number)
+    if datatype in _STRINGS:
+        return "string", text
+    if datatype == _TEXT:
+        return "text", (text, literal.language)
+    if datatype == _URI:
+        return "URI", text
+    if datatype == _BOOLEAN:
+        truth = {"true": True, "1": True, "false": False, "0": False}.get(text)
+        return None if truth is None else ("boolean", truth)
+    return (datatype.value, text) if datatype in _OTHERS else None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+#: The datatypes that the ontology's ranges may be, and which values are in them.
+RANGES: Final[dict[NamedNode, Callable[[Value], bool]]] = {
+    term("xsd:string"): lambda value: value[0] == "string",
+    term("rdf:PlainLiteral"): lambda value: value[0] in ("string", "text"),
+    term("xsd:decimal"): lambda value: value[0] == "number",
+    term("xsd:integer"): lambda value: (
+        isinstance(value[1], Decimal) and value[1] == value[1].to_integral_value()
+    ),
+    term("xsd:anyURI"): lambda value: value[0] == "URI",
+    term("xsd:boolean"): lambda value: value[0] == "boolean",
+}
+
+
+def is_in(literal: Literal, datatype: NamedNode) -> bool:
+    """Whether a literal's value is in a datatype of :data:`RANGES`.
+
+    True also for a literal without a value: a reasoner passes over a datatype that it does not
+    know, and what is no value of its own datatype is for the shapes to say.
+    """
+    value = value_of(literal)
+    return value is None or RANGES[datatype](value)

@@ -1,0 +1,297 @@
+"""The canned queries where sources agree, differ, or say more than the shipped ones do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
+from rdflib import Graph
+
+from g60kg import paths
+from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.minting import Evidence, Quantity, Statement, fact_iri, statement_triples
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
+from g60kg.querytext import tokens
+from g60kg.stores.base import Term
+from g60kg.stores.local import LocalStore
+from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from tests.conftest import ARTICLE
+from tests.test_queries import EVIDENCED, Row, by_oxigraph, by_rdflib, stored_rows
+
+OTHER = "2400000001"
+THIRD = "2400000002"
+CORRIDOR = entity("corridor")
+CITIES = ("hangzhou", "hefei", "huzhou", "jiaxing", "jinhua", "suzhou", "wuhu", "xuancheng")
+FIRST_ARTICLE, OTHER_ARTICLE = entity(f"article-{ARTICLE}"), entity(f"article-{OTHER}")
+
+
+def quads(source: str, triples: Iterable[Triple]) -> Iterator[Quad]:
+    for triple in triples:
+        yield Quad(triple.subject, triple.predicate, triple.object, graph_name(source))
+
+
+def source_says(source: str, *triples: Triple) -> list[Quad]:
+    """What an article with that number adds to the graph: the triples, each with its Fact."""
+    evidence = Evidence(entity(f"article-{source}"), quote="so it says", start=10)
+    facts = (
+        told
+        for triple in triples
+        for told in statement_triples(Statement(triple, (evidence,), g60("Asserted")))
+    )
+    return [*quads(source, triples), *quads(source, facts)]
+
+
+def members(*names: str) -> tuple[Triple, ...]:
+    return tuple(Triple(CORRIDOR, g60("hasMemberCity"), entity(name)) for name in names)
+
+
+def population(
+    source: str, number: str, by: str = "Exactly", year: str | None = None
+) -> list[Quad]:
+    measure = g60("population")
+    notation = by[0].lower() + by[1:]
+    figure = Quantity(CORRIDOR, measure, number, g60(by), notation, term("unit:NUM"), year)
+    stated = source_says(source, Triple(CORRIDOR, measure, figure.iri))
+    return [*quads(source, figure.triples()), *stated]
+
+
+def with_more(added: Iterable[Quad]) -> LocalStore:
+    store = LocalStore.shipped()
+    store.extend(added)
+    return store
+
+
+def merged(store: LocalStore) -> Graph:
+    """All that a store holds, in one graph of rdflib's own."""
+    return rdflib_graph(quad.triple for quad in store.quads())
+
+
+def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
+    """The rows of a query, which both engines give."""
+    text = bind(load_catalog()[name], given)
+    rows = by_oxigraph(store, text)
+    assert by_rdflib(merged(store), text) == rows
+    return rows
+
+
+def row(*cells: Term | None) -> Row:
+    return tuple(None if cell is None else to_rdflib(cell) for cell in cells)
+
+
+# -- Two sources that say the same -------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told_twice() -> LocalStore:
+    """The shipped graph with a second article that says all that the first one says."""
+    (file,) = (path for path in paths.instance_files() if path.stem == ARTICLE)
+    said = "\n".join(f"{quad.triple} ." for quad in parse(path=file, format=RdfFormat.TURTLE))
+    again = parse(said.replace(ARTICLE, OTHER), format=RdfFormat.N_TRIPLES)
+    return with_more(quads(OTHER, (quad.triple for quad in again)))
+
+
+SAME_ROWS = [query for query in load_catalog().values() if query.topic != "evidence"]
+
+
+@pytest.mark.parametrize("query", SAME_ROWS, ids=[query.name for query in SAME_ROWS])
+def test_a_second_source_adds_evidence_and_no_row(
+    query: NamedQuery, told_twice: LocalStore
+) -> None:
+    assert by_oxigraph(told_twice, query.text) == stored_rows(query, "")
+    if query.evidence:
+        once = by_oxigraph(LocalStore.shipped(), bind(query, {}, evidence=True))
+        twice = by_oxigraph(told_twice, bind(query, {}, evidence=True))
+        assert len(once) < len(twice) <= 2 * len(once)
+
+
+def order_keys(text: str) -> list[str]:
+    """The expressions of the last ORDER BY, without their direction."""
+    clause = text[text.rindex("ORDER BY") + len("ORDER BY") :]
+    keys, start, depth = [], 0, 0
+    for token in tokens(clause):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0 and (token.kind == "variable" or token.text == ")"):
+            keys.append(clause[start : token.end].strip().removeprefix("DESC"))
+            start = token.end
+    return keys
+
+
+@pytest.mark.parametrize("query", load_catalog().values(), ids=list(load_catalog()))
+def test_no_two_rows_tie_in_the_order(query: NamedQuery, told_twice: LocalStore) -> None:
+    keys = order_keys(query.text)
+    ordered_by = {t.text[1:] for key in keys for t in tokens(key) if t.kind == "variable"}
+    assert ordered_by <= set(query.columns)
+    projected = " ".join(f"({key} AS ?_key{index})" for index, key in enumerate(keys))
+    text = query.text.replace("\nWHERE {", f" {projected}\nWHERE {{", 1)
+    places = [cells[len(query.columns) :] for cells in by_oxigraph(told_twice, text)]
+    assert len(set(places)) == len(places) == len(by_oxigraph(told_twice, query.text))
+
+
+def test_what_two_sources_state_is_corroborated() -> None:
+    area = Quantity(CORRIDOR, g60("area"), "76200", g60("Exactly"), "exactly", term("unit:KiloM2"))
+    store = with_more(source_says(OTHER, Triple(CORRIDOR, g60("area"), area.iri)))
+    before = stored_rows(load_catalog()["corroboration"], "")
+    added = row(CORRIDOR, g60("area"), area.iri, Literal(2))
+    assert set(answer("corroboration", store)) == {*before, added}
+    with_facts = bind(load_catalog()["corroboration"], {}, evidence=True)
+    facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:4] == added}
+    triple = Triple(CORRIDOR, g60("area"), area.iri)
+    assert facts == {*row(fact_iri(ARTICLE, triple), fact_iri(OTHER, triple))}
+
+
+# -- Two sources that differ -------------------------------------------------
+
+
+def test_sources_that_agree_are_in_no_conflict(told_twice: LocalStore) -> None:
+    assert by_oxigraph(told_twice, load_catalog()["conflicts"].text) == []
+
+
+def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
+    store = with_more(source_says(OTHER, *members(*CITIES, "shanghai")))
+    songjiang, shanghai = entity("songjiang"), entity("shanghai")
+    assert answer("conflicts", store) == [
+        row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
+    ]
+    (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}, evidence=True))
+    (first,), (second,) = members("songjiang"), members("shanghai")
+    assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
+    facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}
+    assert set(found[-2:]) <= facts
+
+
+def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
+    store = with_more(source_says(OTHER, *members(*CITIES)))
+    assert answer("conflicts", store) == [
+        row(
+            CORRIDOR,
+            g60("hasMemberCity"),
+            entity("songjiang"),
+            FIRST_ARTICLE,
+            None,
+            OTHER_ARTICLE,
+        )
+    ]
+
+
+def test_a_list_that_is_longer_is_told_from_its_own_side() -> None:
+    store = with_more(source_says(OTHER, *members(*CITIES, "songjiang", "shanghai")))
+    shanghai = entity("shanghai")
+    assert answer("conflicts", store) == [
+        row(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
+    ]
+
+
+def test_two_figures_for_one_value_are_in_conflict() -> None:
+    store = with_more(population(OTHER, "60000000"))
+    node = "quantity-corridor-population"
+    assert answer("conflicts", store) == [
+        row(
+            CORRIDOR,
+            g60("population"),
+            entity(f"{node}-approximately-57920000-NUM"),
+            FIRST_ARTICLE,
+            entity(f"{node}-exactly-60000000-NUM"),
+            OTHER_ARTICLE,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param(population(OTHER, "57920000"), id="bounds"),
+        pytest.param(
+            [
+                *population(OTHER, "57920000", "Approximately", "2020"),
+                *population(THIRD, "57920000", "Approximately", "2022"),
+            ],
+            id="dates",
+        ),
+        pytest.param(
+            source_says(
+                OTHER,
+                Triple(
+                    entity("allocation-incubation-shanghai"),
+                    g60("allocatedFunction"),
+                    Literal("孵化", language="zh"),
+                ),
+            ),
+            id="languages",
+        ),
+        pytest.param(
+            source_says(OTHER, Triple(CORRIDOR, g60("status"), Literal("wide", language="en"))),
+            id="properties-of-many-values",
+        ),
+    ],
+)
+def test_what_can_stand_side_by_side_is_no_conflict(added: list[Quad]) -> None:
+    assert answer("conflicts", with_more(added)) == []
+
+
+def test_figures_of_two_dates_are_no_conflict_with_each_other() -> None:
+    store = with_more(
+        [*population(OTHER, "56000000", year="2020"), *population(THIRD, "58000000", year="2022")]
+    )
+    # The first article gives no date, so its figure may be of either.
+    pairs = {(found[3], found[5]) for found in answer("conflicts", store)}
+    third = entity(f"article-{THIRD}")
+    assert pairs == {row(FIRST_ARTICLE, OTHER_ARTICLE), row(FIRST_ARTICLE, third)}
+
+
+def test_two_values_within_one_source_are_no_conflict() -> None:
+    assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
+
+
+# -- Facts that are missing --------------------------------------------------
+
+
+def test_a_triple_that_lost_its_fact_is_found() -> None:
+    (lost,) = members("hangzhou")
+    shipped = LocalStore.shipped()
+    kept = (quad for quad in shipped.quads() if quad.subject != fact_iri(ARTICLE, lost))
+    store = LocalStore.holding(kept, "the graph without a fact")
+    expected = row(CORRIDOR, g60("hasMemberCity"), entity("hangzhou"))
+    assert answer("unsupported-triples", store) == [expected]
+
+
+def test_a_name_needs_no_fact() -> None:
+    named = Quad(entity("kuka"), LABEL, Literal("Kuka Robotics", language="fr"), graph_name(OTHER))
+    assert answer("unsupported-triples", with_more([named])) == []
+
+
+# -- What the shipped sources do not say -------------------------------------
+
+
+def test_a_place_inside_the_city_asked_for_counts() -> None:
+    omnivision = Triple(entity("omnivision"), g60("locatedIn"), entity("songjiang"))
+    store = with_more(source_says(OTHER, omnivision))
+    circuits = entity("integrated-circuits")
+    expected = [row(entity("omnivision"), circuits, entity("songjiang"))]
+    assert answer("enterprises", store, city=entity("songjiang")) == expected
+    assert answer("enterprises", store, city=entity("shanghai")) == expected
+    assert answer("enterprises", store, city=entity("zhejiang")) == []
+    one, none = Literal(1), Literal(0)
+    matrix = answer("industry-city-matrix", store)
+    assert [cells for cells in matrix if cells[0] == to_rdflib(circuits)] == [
+        row(circuits, None, one, none, none),
+        row(circuits, entity("songjiang"), one, none, none),
+    ]
+
+
+def test_the_most_specific_kind_of_a_zone_is_shown() -> None:
+    broader = Quad(entity("haier-zhigu-industrial-park"), A, g60("Zone"), graph_name(OTHER))
+    store = with_more([broader])
+    assert answer("zones", store) == stored_rows(load_catalog()["zones"], "")
+    kind = {"kind": g60("IndustrialPark")}
+    assert answer("zones", store, **kind) == answer("zones", LocalStore.shipped(), **kind)
+    assert len(answer("zones", store, kind=g60("Zone"))) == len(answer("zones", store))
+
+
+def test_search_finds_parts_of_names_in_both_languages_and_any_case() -> None:
+    store = LocalStore.shipped()
+    for text in ("FOSUN", "osun ph", "复星", "星医"):
+        found = {cells[0] for cells in answer("search", store, text=Literal(text))}
+        assert found == {*row(entity("fosun-pharma"))}, text
+    slogans = answer("search", store, text=Literal("jointly built"))
+    assert [cells[0] for cells in slogans] == [*row(entity("corridor-phase-3"))]
