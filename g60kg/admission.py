@@ -10,10 +10,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.incoming import read_incoming
 from g60kg.difference import Difference, difference
 from g60kg.files import read_bytes
 from g60kg.history import UsedFile, change_of, history_quads
+from g60kg.incoming import read_incoming
 from g60kg.namespaces import A, g60
 from g60kg.retraction import Removal, removal
 from g60kg.stores.base import GraphStore

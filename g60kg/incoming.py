@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
@@ -16,7 +17,25 @@ from g60kg.positions import Place, Places, locate
 from g60kg.sheets import Sheet, SheetProblem, is_sheet, read_sheet
 from g60kg.stores.base import GraphStore
 from g60kg.stores.loading import in_graphs
+from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Finding, Severity
+
+SYNTAX: Final = CheckCode(
+    "Syntax",
+    (Severity.VIOLATION,),
+    "A file cannot be read as what its extension says it is.",
+    "Of a file that breaks off or is in another encoding nobody can say what facts it has, so "
+    "none of it is looked at; the other files are. The exit code is 2, not 1.",
+)
+SHEET_ROW: Final = CheckCode(
+    "SheetRow",
+    (Severity.VIOLATION,),
+    "A row of a fact sheet cannot be made into a fact.",
+    "A name that nothing bears, a predicate that is none, a quote without its place, a figure "
+    "without its unit: each is named by line and column, all of them in one run, as draft does.",
+)
+#: The codes of reading files: the check ``syntax``.
+CODES: Final = (SYNTAX, SHEET_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +145,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     try:
         return _sheet(file, store) if is_sheet(file) else _rdf(file)
     except UnreadableInput as error:
-        finding = _finding("Syntax", error.reason, error.file, error.line, error.column, error.hint)
+        finding = _finding(SYNTAX, error.reason, error.file, error.line, error.column, error.hint)
         return Incoming(str(file), findings=(finding,))
 
 
@@ -159,16 +178,21 @@ def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:
     names = sheet.columns
     column = names.index(problem.column) + 1 if problem.column in names else None
     return _finding(
-        "SheetRow", where + problem.message, problem.file, problem.line, column, problem.hint
+        SHEET_ROW, where + problem.message, problem.file, problem.line, column, problem.hint
     )
 
 
 def _finding(
-    code: str, message: str, file: str, line: int | None, column: int | None, hint: str | None
+    code: CheckCode,
+    message: str,
+    file: str,
+    line: int | None,
+    column: int | None,
+    hint: str | None,
 ) -> Finding:
     return Finding(
         severity=Severity.VIOLATION,
-        code=code,
+        code=code.name,
         message=message,
         focus=None,
         focus_label=None,

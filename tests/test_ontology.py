@@ -13,7 +13,7 @@ from g60kg.namespaces import ONTOLOGY, PREFIXES, A, g60, local_name, term
 from tests import graphs
 from tests.graphs import ROOT, read_turtle
 
-TOPICS = ("g60", "corridor", "places", "economy", "governance", "evidence")
+TOPICS = ("g60", "corridor", "places", "economy", "governance", "evidence", "history")
 OWN = PREFIXES["g60"]
 
 CLASSES = """

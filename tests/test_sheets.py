@@ -92,7 +92,11 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         ("id:corridor,population,5,moved to Hangzhou,,,,,,nearly", "comparator", ""),
         ("Hangzhou,cityRole,hub,,,,,,,", "quote", "needs the words"),
         ("Hangzhou,,hub,moved to Hangzhou,,,,,,", "predicate", "missing"),
-        ("id:corridor,developmentStartYear,May,moved to Hangzhou,,,,,,", "object", "takes a number"),
+        (
+            "id:corridor,developmentStartYear,May,moved to Hangzhou,,,,,,",
+            "object",
+            "takes a number",
+        ),
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_and_column(

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.namespaces import A, compact, g60, term
 from g60kg.sources import Text
 from g60kg.stores.base import GraphStore
+from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Finding, QuotationCounts, Severity
+
+QUOTATION_VERBATIM: Final = CheckCode(
+    "QuotationVerbatim",
+    (Severity.VIOLATION,),
+    "The text of the article does not read at the quotation's offsets what the quotation says.",
+    "A quotation is shown as the words of its source, so it must be these words, letter for "
+    "letter. Words that stand elsewhere in the text have wrong offsets, and the places are named; "
+    "for other words the nearest ones of the text are.",
+)
+QUOTATION_UNCHECKED: Final = CheckCode(
+    "QuotationUnchecked",
+    (Severity.WARNING,),
+    "Quotations could not be compared with their article, for its text is not at hand.",
+    "Texts are their publishers' and come with no graph; whoever has one names its folder with "
+    "--articles, and it is found by its digest, whatever the file is called. Without it a wrong "
+    "quotation would go unseen: one warning an article says so, and --strict bars it.",
+)
+#: The codes of this check.
+CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED)
 
 _SOURCE = term("oa:hasSource")
 _SELECTOR = term("oa:hasSelector")
@@ -111,7 +132,7 @@ def _failure(quotation: _Quotation, text: Text) -> Finding:
         hint = "The article's text has nothing like it."
     return Finding(
         severity=Severity.VIOLATION,
-        code="QuotationVerbatim",
+        code=QUOTATION_VERBATIM.name,
         message=f"The text at {quotation.start}–{quotation.end} reads “{there}”, "
         f"not “{quotation.exact}”.",
         focus=quotation.iri,
@@ -128,7 +149,7 @@ def _failure(quotation: _Quotation, text: Text) -> Finding:
 def _unchecked(article: str, count: int) -> Finding:
     return Finding(
         severity=Severity.WARNING,
-        code="QuotationUnchecked",
+        code=QUOTATION_UNCHECKED.name,
         message=f"{count} quotations of {compact(article)} were not compared with its text: "
         "the text is not at hand.",
         focus=article,

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
 from g60kg.terms import Names
+from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Finding, Severity
 from g60kg.vocabulary import Vocabulary
+
+KNOWN_TERMS: Final = CheckCode(
+    "KnownTerms",
+    (Severity.VIOLATION,),
+    "A class, property, modality or comparator of the g60: namespace is not in the ontology.",
+    "A term that nothing defines is found by no query and held to no rule; most often it is a "
+    "misspelling, so the nearest terms are named. A term that is really missing goes into the "
+    "ontology first.",
+)
+FOREIGN_PROPERTY: Final = CheckCode(
+    "ForeignProperty",
+    (Severity.WARNING,),
+    "A property of another vocabulary is used that the ontology does not declare.",
+    "Nothing here reads it, and no rule looks at its values. It is kept as it stands, so it is a "
+    "warning. Properties of RDF, RDFS, OWL and Web Annotation need no declaration.",
+)
+#: The codes of this check.
+CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 
 _OWN = PREFIXES["g60"]
 #: Objects of these are terms of the ontology too.
@@ -63,7 +83,7 @@ def _finding(
     own = names is not None
     return Finding(
         severity=Severity.VIOLATION if own else Severity.WARNING,
-        code="KnownTerms" if own else "ForeignProperty",
+        code=(KNOWN_TERMS if own else FOREIGN_PROPERTY).name,
         message=f"The ontology has no {role} {compact(node.value)}."
         if own
         else f"The ontology does not declare the property {compact(node.value)}.",

@@ -16,7 +16,8 @@ def g60kg(
     cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """The finished process; a traceback on stderr is never an answer."""
-    cleared = {name: text for name, text in os.environ.items() if not name.startswith("G60KG_")}
+    kept = (name for name in os.environ if not name.startswith("G60KG_") and name != "COLUMNS")
+    cleared = {name: os.environ[name] for name in kept}
     done = subprocess.run(
         [sys.executable, "-m", "g60kg", *map(str, arguments)],
         capture_output=True,

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from g60kg.validation.delta.analysis import analyse
-from hypothesis import HealthCheck, given, settings, event, Phase
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from g60kg import paths
 from g60kg.namespaces import PREFIXES, expand, term
+from g60kg.validation.delta.analysis import analyse
 from tests.validation.delta_runs import (
     EX,
     by_delta,

@@ -54,8 +54,8 @@ def diff(
 
 
 def _side(path: Path, base: GraphStore) -> GraphStore:
-    from g60kg.incoming import read_incoming
     from g60kg.errors import UnreadableInput
+    from g60kg.incoming import read_incoming
     from g60kg.stores.local import LocalStore
 
     if path.is_dir():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -47,6 +48,7 @@ class Rules:
         self.ontology = read_ontology(triples)
         self._above: dict[NamedNode, dict[NamedNode, tuple[Axiom, ...]]] = {}
         self._upper: dict[NamedNode, dict[Role, tuple[Axiom, ...]]] = {}
+        self._lower: dict[NamedNode, list[tuple[Role, tuple[Axiom, ...]]]] = {}
         self._needs: dict[Role, tuple[Need, ...]] = {}
         self._clashes: dict[frozenset[NamedNode], tuple[Axiom, ...] | None] = {}
         self.uncovered = sorted({*self.ontology.unknown, *_beyond(self)})
@@ -68,12 +70,14 @@ class Rules:
 
     def lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
         """The properties whose statements imply one with this property, forwards or inverse."""
-        return [
-            (Role(lower, role.inverse), why)
-            for lower in sorted(self.ontology.properties, key=str)
-            for role, why in self.upper(lower).items()
-            if role.property == name
-        ]
+        if name not in self._lower:
+            self._lower[name] = [
+                (Role(lower, role.inverse), why)
+                for lower in sorted(self.ontology.properties, key=str)
+                for role, why in self.upper(lower).items()
+                if role.property == name
+            ]
+        return self._lower[name]
 
     def needs(self, end: Role) -> tuple[Need, ...]:
         """What must hold of the subjects of a property; of an inverse role, of its objects."""
@@ -87,6 +91,42 @@ class Rules:
                         found.setdefault(classes, Need(classes, (*why, axiom)))
             self._needs[end] = tuple(found.values())
         return self._needs[end]
+
+    def membership(self, need: Need, name: NamedNode) -> tuple[Axiom, ...] | None:
+        """Why a need makes an individual a member of a class; None where it does not."""
+        only, *others = need.classes
+        if others or name not in self.above(only):
+            return None
+        return (*need.axioms, *self.above(only)[name])
+
+    @cached_property
+    def asking_properties(self) -> tuple[NamedNode, ...]:
+        """The properties that ask something of the individuals that they relate."""
+        names = sorted(self.ontology.properties, key=str)
+        return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))
+
+    @cached_property
+    def functional_relations(self) -> dict[NamedNode, Axiom]:
+        """The functional object properties: two values of one are the same thing."""
+        known, relations = self.ontology.functional, self.ontology.object_properties
+        return {name: known[name] for name in sorted(relations & known.keys(), key=str)}
+
+    @cached_property
+    def functional_literals(self) -> dict[NamedNode, Axiom]:
+        """The functional datatype properties: two values of one are a contradiction."""
+        known, properties = self.ontology.functional, self.ontology.literal_properties
+        return {name: known[name] for name in sorted(properties & known.keys(), key=str)}
+
+    @cached_property
+    def never_to_itself(self) -> dict[NamedNode, Axiom]:
+        """The properties that relate nothing to itself; what never holds both ways is one."""
+        return {**self.ontology.asymmetric, **self.ontology.irreflexive}
+
+    @cached_property
+    def bounded_relations(self) -> tuple[NamedNode, ...]:
+        """The properties whose statements may imply one that is at odds with another."""
+        names = (lower.property for name in self.never_to_itself for lower, _ in self.lower(name))
+        return tuple(sorted(set(names), key=str))
 
     def datatypes(self, name: NamedNode) -> list[tuple[NamedNode, tuple[Axiom, ...]]]:
         """The datatypes that the values of a datatype property must be in."""

@@ -1,0 +1,46 @@
+"""Writes the pages that are made from the code, and the outputs that the tour shows."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from docs.make import codes, commands
+from docs.make.snippets import ROOT, refreshed
+
+#: A page whose commands are run in a copy of examples/.
+TOUR: Final = Path("docs", "from-article-to-facts.md")
+
+
+def made_pages() -> dict[Path, str]:
+    """The text of every page that is made from the code, by its path from the root."""
+    return {**codes.pages(), **commands.pages()}
+
+
+def copy_of_examples(folder: Path) -> Path:
+    """A copy of examples/ in a folder."""
+    return Path(shutil.copytree(ROOT / "examples", folder / "examples"))
+
+
+def main() -> None:
+    """Writes what differs from what is there, and takes away pages of codes that are no more."""
+    made = made_pages()
+    tour = (ROOT / TOUR).read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        made[TOUR] = refreshed(tour, copy_of_examples(Path(folder)))
+    for path in sorted((ROOT / codes.FOLDER).glob("*.md")):
+        if path.relative_to(ROOT) not in made:
+            path.unlink()
+            print(f"{path.relative_to(ROOT)}: taken away")
+    for name, text in made.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"{name}: written")
+
+
+if __name__ == "__main__":
+    main()

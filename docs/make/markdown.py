@@ -1,0 +1,58 @@
+"""Pieces of Markdown as GitHub shows it, and the links and headings of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_FENCED: Final = re.compile(r"^(```+).*?^\1\s*$", re.MULTILINE | re.DOTALL)
+_CODE: Final = re.compile(r"`[^`\n]*`")
+_LINK: Final = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+)\)")
+_HEADING: Final = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
+
+
+def escaped(text: str) -> str:
+    r"""Text in which no character means more than itself, in a paragraph or a table.
+
+    >>> escaped("a <class> | 2016~")
+    'a \\<class> \\| 2016\\~'
+    """
+    return re.sub(r"([\\`*<~|\[\]])", r"\\\1", text)
+
+
+def fenced(language: str, text: str) -> str:
+    """A block of code."""
+    return f"```{language}\n{text.rstrip()}\n```"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; the cells are Markdown.
+
+    >>> print(table(("a", "b"), [("1", "2")]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [header, *rows]
+    written = [f"| {' | '.join(cells)} |" for cells in lines]
+    return "\n".join((written[0], "|---" * len(header) + "|", *written[1:]))
+
+
+def targets(page: str) -> list[str]:
+    """Where the links of a page lead, in their order; what is shown as code has none.
+
+    >>> targets("[here](a.md#b), not `[there](c.md)`")
+    ['a.md#b']
+    """
+    return _LINK.findall(_CODE.sub("", _FENCED.sub("", page)))
+
+
+def anchors(page: str) -> set[str]:
+    """The names by which GitHub lets one link to a page's headings.
+
+    >>> sorted(anchors("# From an article, to facts\\n\\n## `make docs`"))
+    ['from-an-article-to-facts', 'make-docs']
+    """
+    headings = _HEADING.findall(_FENCED.sub("", page))
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
