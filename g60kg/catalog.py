@@ -209,7 +209,8 @@ def bind(query: NamedQuery, terms: Mapping[str, Term], *, evidence: bool = False
             text = f"{text[: block.open]} {terms[block.name]} {text[block.end - 1 :]}"
         elif query.parameter(block.name).optional:
             text = text[: block.start] + text[block.end :]
-    return _projecting(text, query.evidence) if evidence else text
+    further = tuple(name for name in query.evidence if name not in query.columns)
+    return _projecting(text, further) if evidence and further else text
 
 
 def _projecting(text: str, variables: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import ndiff
+from difflib import unified_diff
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +16,7 @@ from pyoxigraph import RdfFormat, parse
 from docs.make.markdown import escaped, fenced, table
 from g60kg import paths
 from g60kg.namespaces import PREFIXES
+from g60kg.sheets import is_sheet
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Severity
 from g60kg.validation.rulebook import ShapeRule, shape_rules
@@ -140,25 +141,24 @@ def _index(rules: Iterable[ShapeRule], checks: dict[str, tuple[CheckCode, ...]])
     parts = [
         _made_from("the shapes and the checks"),
         "# Codes",
-        "Every finding of `g60kg validate` and `g60kg add` has a code: the name of the shape, or of "
-        "what another check looks for. Codes are stable, so that a script can rely on them. A "
-        "**violation** bars a file; a **warning** does with `--strict`; an **info** is worth knowing "
-        "and no fault. The address of a code's page is "
-        f"`{ADDRESS}` and the code.",
-        "Each page has two files that differ in the one thing that the code is about, and the "
-        "tests hold the gate to them. The checks, in the order in which they run:",
+        "Every finding of `g60kg validate` and `g60kg add` has a code: the name of the shape that "
+        "has it, or of what another check looks for. Codes are stable, so scripts can rely on "
+        "them. A **violation** bars a file, a **warning** does with `--strict`, an **info** is "
+        f"worth knowing and no fault. A code's page has a stable address: `{ADDRESS}` and the code.",
+        "A page shows two files that differ in the one thing that the code is about; the tests "
+        "hold the gate to them. These are the checks, in the order in which they run.",
     ]
     for check, codes in checks.items():
         parts.append(f"## {check}")
         if CHECKS[check] is None:
             parts.append("SHACL shapes, by the class that they are about.")
             for file, group in groupby(rules, key=lambda rule: rule.file):
-                rows = [_row(rule.code, rule.severity, _first(rule.messages["en"])) for rule in group]
+                rows = [
+                    _row(rule.code, rule.severity, _first(rule.messages["en"])) for rule in group
+                ]
                 parts += [f"### {_class_name(file)}", table(("code", "severity", "says"), rows)]
         else:
-            listed = [
-                _row(code.name, " or ".join(code.severities), code.summary) for code in codes
-            ]
+            listed = [_row(code.name, " or ".join(code.severities), code.summary) for code in codes]
             parts.append(table(("code", "severity", "says"), listed))
     return _joined(parts)
 
@@ -204,14 +204,19 @@ def _shown(example: Example) -> Iterator[str]:
         for path in (example.wrong, example.right)
     ]
     yield (
-        f"With `-` it comes: {escaped(wrong[0])} ({links[0]}).\\\n"
-        f"With `+` it does not: {escaped(right[0])} ({links[1]})."
+        f"`-` has the finding: {escaped(wrong[0])} ({links[0]}).\\\n"
+        f"`+` has not: {escaped(right[0])} ({links[1]})."
     )
-    yield fenced("diff", "\n".join(_difference(wrong[1], right[1])))
+    by_line = is_sheet(example.wrong)
+    yield fenced("diff", "\n".join(_difference(wrong[1], right[1], by_line=by_line)))
 
 
 def _captioned(path: Path) -> tuple[str, list[str]]:
-    """What the first line of an example says of it, and its lines that are not the frame's."""
+    """What the first line of an example says of it, and its lines without that and prefixes.
+
+    Raises:
+        ValueError: the first line says nothing of it.
+    """
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     caption = first.lstrip("# ").partition(" — ")[2]
     if not caption:
@@ -219,13 +224,20 @@ def _captioned(path: Path) -> tuple[str, list[str]]:
     return caption, [line for line in lines if not line.startswith("@prefix")]
 
 
-def _difference(wrong: list[str], right: list[str]) -> list[str]:
-    """The blocks of lines that differ, whole; the blocks that are alike are left out."""
-    lines = [line for line in ndiff(wrong, right) if not line.startswith("?")]
+def _difference(wrong: list[str], right: list[str], *, by_line: bool) -> list[str]:
+    """The blocks between blank lines that differ, whole; of a sheet the lines, under its columns.
+
+    What is alike is left out.
+    """
+    # Three lines of names and places, then every line, for the context is wide enough.
+    lines = list(unified_diff(wrong, right, n=len(wrong) + len(right), lineterm=""))[3:]
+    if by_line:
+        columns = next(line for line in lines if line[1:2] != "#")
+        return [line for line in lines if line[0] in "-+" or line is columns]
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if line[2:].strip():
-            blocks[-1].append((line[0] + line[2:]).rstrip())
+        if line[1:].strip():
+            blocks[-1].append(line)
         else:
             blocks.append([])
     changed = [block for block in blocks if any(line[0] in "-+" for line in block)]

@@ -55,4 +55,6 @@ def anchors(page: str) -> set[str]:
     ['from-an-article-to-facts', 'make-docs']
     """
     headings = _HEADING.findall(_FENCED.sub("", page))
-    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings
+    }
