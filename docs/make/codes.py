@@ -144,7 +144,8 @@ def _index(rules: Iterable[ShapeRule], checks: dict[str, tuple[CheckCode, ...]])
         "Every finding of `g60kg validate` and `g60kg add` has a code: the name of the shape that "
         "has it, or of what another check looks for. Codes are stable, so scripts can rely on "
         "them. A **violation** bars a file, a **warning** does with `--strict`, an **info** is "
-        f"worth knowing and no fault. A code's page has a stable address: `{ADDRESS}` and the code.",
+        "worth knowing and no fault. The stable address of a code's page is "
+        f"`{ADDRESS}` and the code.",
         "A page shows two files that differ in the one thing that the code is about; the tests "
         "hold the gate to them. These are the checks, in the order in which they run.",
     ]

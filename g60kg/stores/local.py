@@ -71,7 +71,9 @@ class LocalStore:
         folder = Path(path)
         if not cls.is_at(folder):
             what = "is not a store" if folder.exists() else "does not exist"
-            raise NoStore(f"{folder} {what}.", hint=f"Make one there: g60kg --store {folder} load")
+            raise NoStore(
+                f"{folder} {what}.", hint="Make one at a new path: g60kg --store PATH load"
+            )
         deadline = time.monotonic() + WAIT
         while True:
             try:
