@@ -19,7 +19,7 @@ endif
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench build lock clean
+.PHONY: help setup demo test lint format docs bench build lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ lint: $(INSTALLED) ## formatting, lint, types and import rules alone
 format: $(INSTALLED) ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+
+docs: $(INSTALLED) ## write the pages made from the code, and the outputs that pages show
+	@$(PY) -m docs.make
 
 bench: $(INSTALLED) ## measure, side by side
 	@$(PY) benchmarks/cold_start.py

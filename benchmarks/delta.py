@@ -1,6 +1,6 @@
 """How long the verdict on 100 new facts takes, by the delta and by full runs, as the graph grows.
 
-Prints a Markdown table. The graph is the shipped one, and copies of its instances in which entities,
+Prints a Markdown table. The graph is the shipped one and copies of its instances, in which entities,
 facts, quotations and sources have other names; the new facts are of one copy more. A full verdict
 runs all shapes on the whole graph, without the facts and with them. Above ``--full-up-to`` triples
 it is not run but reckoned in proportion from the largest size at which it was, and marked with ~.
@@ -14,55 +14,221 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import Graph
 
 from g60kg import paths
-from g60kg.namespaces import BASE, PREFIXES, SHAPES_GRAPH, g60, graph_name
+from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, g60, graph_name
 from g60kg.stores.local import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.delta.analysis import Analysis, analyse
-from g60kg.validation.delta.verdict import DeltaOutcome, delta_findings
+from g60kg.validation.delta.verdict import delta_findings
+from g60kg.validation.report import Status
 from g60kg.validation.shapes import run_shapes
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 FACTS: Final = 100
+ROUNDS: Final = 3
 RENAMED: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
-STATED: Final = tuple(g60(name) for name in ("factSubject", "factPredicate", "factObject"))
+SUBJECT, PREDICATE, OBJECT = (g60("fact" + part) for part in ("Subject", "Predicate", "Object"))
 
-Term = NamedNode | BlankNode | Literal
+Node = TypeVar("Node", bound="NamedNode | BlankNode | Literal | Triple")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured at one size; ``full`` is None where it was not run."""
+
+    triples: int
+    seconds: float
+    full: float | None
+    focus_nodes: int
+    context_triples: int
+    introduced: int
+
+
+def ontology() -> list[Triple]:
+    """The triples of the ontology."""
+    return [triple for file in paths.ontology_files() for triple in triples_of(file)]
+
+
+def triples_of(file: object) -> list[Triple]:
+    """The triples of a Turtle file."""
+    quads = parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    return [quad.triple for quad in quads]
+
+
 class Instances:
-    """The shipped instances, and copies of them under other names.
+    """The shipped instances, and copies of them under other names."""
 
-    Attributes:
-        places_shared: whether copies speak of the same reference entities, so that those get more
-            and more facts; else every copy speaks of its own.
-    """
+    def __init__(self, evidenced: frozenset[NamedNode], *, shared: bool) -> None:
+        """Reads them.
 
-    places_shared: bool
-    triples: list[Triple] = field(default_factory=list)
-    kept: set[Term] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        for file in paths.instance_files():
-            read = [q.triple for q in parse(path=file, format=RdfFormat.TURTLE)]
-            self.triples += read
-            if self.places_shared and file.stem == "reference":
-                self.kept |= {t.object for t in read if t.predicate == STATED[0]}
+        Args:
+            evidenced: the properties whose triples need a Fact.
+            shared: whether the cities and provinces of the reference data keep their names, so
+                that they get more facts by every copy.
+        """
+        found = {file.stem: triples_of(file) for file in paths.instance_files()}
+        self._triples = [triple for triples in found.values() for triple in triples]
+        self._evidenced = evidenced
+        self._kept = {t.object for t in found["reference"] if t.predicate == SUBJECT and shared}
 
     def copy(self, number: int) -> Iterator[Triple]:
         """The triples of one copy."""
-        for t in self.triples:
-            yield Triple(
-                self._renamed(t.subject, number), t.predicate, self._renamed(t.object, number)
-            )
+        for t in self._triples:
+            subject, object_ = self._renamed(t.subject, number), self._renamed(t.object, number)
+            yield Triple(subject, t.predicate, object_)
 
-    def _renamed[T: (NamedNode, Term)](self, node: T, number: int) -> T: ...
+    def _renamed(self, node: Node, number: int) -> Node:
+        if isinstance(node, NamedNode) and node not in self._kept:
+            if node.value.startswith(RENAMED):
+                return NamedNode(f"{node.value}-{number}")
+        return node
+
+    def facts(self, number: int, seed: int) -> list[Triple]:
+        """100 facts of a copy: they, what they state, their quotations, and who they are about."""
+        described: dict[object, list[Triple]] = {}
+        for triple in self.copy(number):
+            described.setdefault(triple.subject, []).append(triple)
+        stated = {
+            subject: tuple(
+                t.object for p in (SUBJECT, PREDICATE, OBJECT) for t in ts if t.predicate == p
+            )
+            for subject, ts in described.items()
+            if any(t.predicate == SUBJECT for t in ts)
+        }
+        chosen = random.Random(seed).sample(sorted(stated, key=str), FACTS)
+        direct = {stated[fact] for fact in chosen}
+        waiting, seen = list[object](chosen), set[object]()
+        found: list[Triple] = []
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            for t in described.get(node, ()):
+                if (
+                    t.predicate not in self._evidenced
+                    or (t.subject, t.predicate, t.object) in direct
+                ):
+                    found.append(t)
+                    waiting.append(t.object)
+        return found
+
+
+def grown(size: int, base: list[Triple], instances: Instances) -> Iterator[Quad]:
+    """The quads of a graph of at least that many triples, one copy after the other."""
+    made = len(base)
+    yield from (quad(t, ONTOLOGY_GRAPH) for t in base)
+    number = 0
+    while made < size:
+        for t in instances.copy(number):
+            made += 1
+            yield quad(t, graph_name(f"copy-{number}"))
+        number += 1
+
+
+def quad(triple: Triple, graph: NamedNode) -> Quad:
+    """The triple in a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+@contextmanager
+def store_of(quads: Iterator[Quad], *, on_disk: bool) -> Iterator[LocalStore]:
+    """A store that holds the quads, in memory or in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(folder) if on_disk else Store()
+        store.bulk_extend(quads)
+        yield LocalStore(store, "a copy of copies")
+        del store
+
+
+def seconds(work: Callable[[], object], rounds: int) -> float:
+    """The median time of some runs."""
+    taken = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def measure(
+    store: LocalStore, new: list[Triple], shapes: Graph, analysis: Analysis, full_up_to: int
+) -> Row:
+    """The row of one store."""
+
+    def delta() -> object:
+        return delta_findings(store, new, (), shapes, analysis)
+
+    def full() -> None:
+        old = {q.triple for q in store.quads()}
+        for triples in (old, old.union(new)):
+            run_shapes(rdflib_graph(triples), shapes)
+
+    outcome = delta_findings(store, new, (), shapes, analysis)
+    return Row(
+        triples=len(store),
+        seconds=seconds(delta, ROUNDS),
+        full=seconds(full, 1) if len(store) <= full_up_to * 1.1 else None,
+        focus_nodes=outcome.focus_nodes,
+        context_triples=outcome.context_triples,
+        introduced=sum(f.status is Status.INTRODUCED for f in outcome.findings),
+    )
+
+
+def table(rows: list[Row]) -> str:
+    """The Markdown table of the rows."""
+    lines = [
+        "| triples | delta, s | full, s | full ÷ delta | focus nodes | context triples | findings |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    known: Row | None = None
+    for row in rows:
+        known = row if row.full is not None else known
+        full, mark = row.full, ""
+        if full is None and known is not None and known.full is not None:
+            full, mark = known.full * row.triples / known.triples, "~"
+        compared = "" if full is None else f"{mark}{full:,.1f} | {mark}{full / row.seconds:,.0f}×"
+        lines.append(
+            f"| {row.triples:,} | {row.seconds:.2f} | {compared or ' | '} "
+            f"| {row.focus_nodes} | {row.context_triples} | {row.introduced} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure at each size and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="triples of the graphs")
+    parser.add_argument("--full-up-to", type=int, default=10_000, help="largest graph run in full")
+    parser.add_argument("--on-disk", action="store_true", help="keep the graphs on disk")
+    parser.add_argument("--shared", action="store_true", help="cities get facts by every copy")
+    parser.add_argument("--seed", type=int, default=60, help="which facts are the new ones")
+    options = parser.parse_args()
+    base = ontology()
+    evidenced = {t.subject for t in base if t.predicate == g60("requiresEvidence")}
+    instances = Instances(
+        frozenset(s for s in evidenced if isinstance(s, NamedNode)), shared=options.shared
+    )
+    shapes = rdflib_graph(t for file in paths.shape_files() for t in triples_of(file))
+    start = time.perf_counter()
+    analysis = analyse(shapes)
+    print(f"Working out what the shapes read: {time.perf_counter() - start:.2f} s, once.\n")
+    new = instances.facts(-1, options.seed)
+    rows = []
+    for size in options.sizes:
+        with store_of(grown(size, base, instances), on_disk=options.on_disk) as store:
+            rows.append(measure(store, new, shapes, analysis, options.full_up_to))
+    print(f"The change: {FACTS} facts, {len(set(new)):,} triples.\n")
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

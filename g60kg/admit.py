@@ -85,6 +85,10 @@ def validate(
     findings += checks.run("shapes", lambda: gate.shapes(checks.note))
     quotations = checks.run("quotations", lambda: check_quotations(gate.after, gate.nodes(), texts))
     findings += quotations.findings
+    findings += checks.run("consistency", lambda: gate.consistency(checks))
+    if incoming:
+        findings += checks.run("conflicts", gate.conflicts)
+        findings += checks.run("duplicates", lambda: gate.duplicates(checks.note))
     return Report(
         store=store.location,
         files=tuple(str(file) for file in files),
@@ -101,17 +105,20 @@ class _Checks:
     def __init__(self) -> None:
         self.done: list[CheckRun] = []
         self._note: str | None = None
+        self._ran = True
 
-    def note(self, text: str) -> None:
-        """Lets the check that is running say something of itself."""
+    def note(self, text: str | None, ran: bool = True) -> None:
+        """Lets the check that is running say something of itself, such as that it cannot run."""
         self._note = text
+        self._ran = ran
 
     def run(self, name: str, work: Callable[[], Found]) -> Found:
         """What a check gives."""
         started = time.perf_counter()
-        self._note = None
+        self._note, self._ran = None, True
         found = work()
-        self.done.append(CheckRun(name, True, time.perf_counter() - started, self._note))
+        seconds = time.perf_counter() - started
+        self.done.append(CheckRun(name, self._ran, seconds, self._note))
         return found
 
 
@@ -176,6 +183,35 @@ class _Gate:
             looked += f"; run on the whole graph: {', '.join(outcome.unbounded)}"
         note(looked)
         return list(outcome.findings)
+
+    def consistency(self, checks: _Checks) -> tuple[Finding, ...]:
+        """Contradictions: by rules around what the files add; by HermiT on the whole with full."""
+        from g60kg.validation.consistency import check_consistency, check_consistency_fully
+
+        if self._scope.full:
+            triples = (q.triple for q in self.after.quads() if q.graph_name not in _HIDDEN)
+            outcome = check_consistency_fully(triples, self._language)
+        elif self.incoming:
+            outcome = check_consistency(self.before, self.added, self._language)
+        else:
+            checks.note("the graph itself is judged with --full, by a reasoner", ran=False)
+            return ()
+        checks.note(outcome.note, outcome.ran)
+        return outcome.findings
+
+    def conflicts(self) -> tuple[Finding, ...]:
+        """What contradicts what other sources say, or the same source elsewhere."""
+        from g60kg.validation.conflicts import check_conflicts
+
+        return check_conflicts(self.before, self.added, Vocabulary(self.before), self._language)
+
+    def duplicates(self, note: Callable[[str | None], None]) -> tuple[Finding, ...]:
+        """What is there already, under this name or another, from this source or another."""
+        from g60kg.validation.duplicates import check_duplicates
+
+        outcome = check_duplicates(self.before, self.added, Vocabulary(self.before), self._language)
+        note(outcome.note)
+        return outcome.findings
 
     def nodes(self) -> list[NamedNode]:
         """The quotations to compare with texts."""

@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat, parse
 
 from docs.make.markdown import escaped, fenced, table
 from g60kg import paths
+from g60kg.cli.commands.validate import CODES_PAGE
 from g60kg.namespaces import PREFIXES
 from g60kg.sheets import is_sheet
 from g60kg.validation.codes import CheckCode
@@ -23,9 +24,6 @@ from g60kg.validation.rulebook import ShapeRule, shape_rules
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FOLDER: Final = Path("docs", "codes")
-#: A page's stable address is this and its code.
-ADDRESS: Final = "https://w3id.org/g60kg/docs/codes/"
-
 #: The checks in the order in which they run, and where each has its CODES; the shapes have none.
 CHECKS: Final = {
     "syntax": "g60kg.incoming",
@@ -145,7 +143,7 @@ def _index(rules: Iterable[ShapeRule], checks: dict[str, tuple[CheckCode, ...]])
         "has it, or of what another check looks for. Codes are stable, so scripts can rely on "
         "them. A **violation** bars a file, a **warning** does with `--strict`, an **info** is "
         "worth knowing and no fault. The stable address of a code's page is "
-        f"`{ADDRESS}` and the code.",
+        f"`{CODES_PAGE}` and the code.",
         "A page shows two files that differ in the one thing that the code is about; the tests "
         "hold the gate to them. These are the checks, in the order in which they run.",
     ]

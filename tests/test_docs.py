@@ -1,0 +1,176 @@
+"""Pages made from the code are as it makes them, and what other pages show and link to is so."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from docs.make import codes, commands, markdown, snippets
+from docs.make.__main__ import TOUR, copy_of_examples, made_pages
+from docs.make.snippets import ROOT
+from g60kg.admit import validate
+from g60kg.sources import texts_in
+from g60kg.stores.local import LocalStore
+from g60kg.validation.report import Severity
+
+EXAMPLES = [
+    pytest.param(code.name, codes.example_of_code(code, check), id=code.name)
+    for check in codes.CHECKS
+    for code in codes.check_codes(check)
+]
+
+
+def pages() -> list[Path]:
+    """The pages that a reader may come to: those of docs/, those of examples/, the first ones."""
+    below = (path for folder in ("docs", "examples") for path in (ROOT / folder).rglob("*.md"))
+    return [*sorted(below), *sorted(ROOT.glob("*.md"))]
+
+
+# -- Made from the code ------------------------------------------------------
+
+
+def test_made_pages_are_up_to_date() -> None:
+    made = made_pages()
+    stale = [
+        str(name)
+        for name, text in made.items()
+        if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "make docs writes them anew"
+    there = {path.relative_to(ROOT) for path in (ROOT / codes.FOLDER).glob("*.md")}
+    assert there - made.keys() == set(), "make docs takes them away"
+
+
+@pytest.mark.parametrize("module", [codes, commands, markdown, snippets])
+def test_examples_of_what_makes_the_pages_run(module: ModuleType) -> None:
+    outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert outcome.failed == 0
+
+
+def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
+    """Every call of a function or class of that name in the package."""
+    for path in sorted((ROOT / "g60kg").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
+                yield path, node
+
+
+def argument(call: ast.Call, keyword: str, position: int) -> ast.expr | None:
+    named = [each.value for each in call.keywords if each.arg == keyword]
+    return (named + call.args[position : position + 1] + [None])[0]
+
+
+def test_every_code_of_a_check_has_a_page() -> None:
+    names = (argument(call, "name", 0) for _, call in calls("CheckCode"))
+    said = {str(name.value) for name in names if isinstance(name, ast.Constant)}
+    assert len(said) >= 14
+    assert {name for name in said if not (ROOT / codes.FOLDER / f"{name}.md").is_file()} == set()
+
+
+def test_findings_take_their_codes_from_shapes_and_checks() -> None:
+    found = list(calls("Finding"))
+    assert found
+    literal = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, call in found
+        if isinstance(argument(call, "code", 1), ast.Constant)
+    ]
+    assert literal == [], "a code that no CODES of a check has gets no page"
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_exactly_the_file_that_is_meant_gets_the_code(
+    code: str, example: codes.Example, store: LocalStore
+) -> None:
+    texts = texts_in(ROOT / "tests" / "checks")
+    wrong, right = (validate(store, [file], texts=texts) for file in (example.wrong, example.right))
+    given = {f.code for f in wrong.findings if f.severity is not Severity.INFO or f.code == code}
+    assert given == {code}
+    assert right.conforms(strict=True)
+    assert code not in {finding.code for finding in right.findings}
+
+
+def test_help_shows_the_program_and_no_path_of_this_machine() -> None:
+    page = (ROOT / commands.PAGE).read_text(encoding="utf-8")
+    assert "python -m" not in page
+    assert str(Path.home()) not in page
+    usages = re.findall(r"^Usage: (.*?) (?:\[|\{)", page, re.MULTILINE)
+    assert usages == re.findall(r"^## (.*)$", page, re.MULTILINE)
+
+
+# -- Links -------------------------------------------------------------------
+
+
+def anchors_of(page: Path) -> set[str]:
+    return markdown.anchors(page.read_text(encoding="utf-8"))
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    broken = []
+    for page in pages():
+        for target in markdown.targets(page.read_text(encoding="utf-8")):
+            address, _, anchor = target.partition("#")
+            if re.match(r"[a-z]+:", address):
+                continue
+            leads_to = (page.parent / address).resolve() if address else page
+            inside = leads_to.exists() and ROOT in leads_to.parents
+            if not inside or (anchor and anchor not in anchors_of(leads_to)):
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def test_every_page_is_linked_to_from_the_readme_or_from_one_that_is() -> None:
+    reached: set[Path] = set()
+    ahead = [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached:
+            reached.add(page)
+            addresses = markdown.targets(page.read_text(encoding="utf-8"))
+            paths = ((page.parent / link.partition("#")[0]).resolve() for link in addresses)
+            ahead += [path for path in paths if path.suffix == ".md" and path.is_file()]
+    unread = [path for path in pages() if "docs" in path.parts and path not in reached]
+    assert unread == []
+
+
+# -- The tour ----------------------------------------------------------------
+
+
+def test_the_tour_goes_as_it_is_told(tmp_path: Path) -> None:
+    folder = copy_of_examples(tmp_path)
+    steps = snippets.snippets((ROOT / TOUR).read_text(encoding="utf-8"))
+    words = {shlex.split(step.command)[0] for step in steps}
+    assert words <= {"g60kg", "cp", "diff", "head", "sed"}
+    for step in steps:
+        printed = snippets.run(step.command, folder)
+        assert step.agrees_with(printed), "\n".join((f"$ {step.command}", *printed))
+
+
+def test_the_tour_has_every_step() -> None:
+    told = " ".join(s.command for s in snippets.snippets((ROOT / TOUR).read_text("utf-8")))
+    steps = (
+        "draft",
+        "load",
+        "validate",
+        "--dry-run",
+        "--yes",
+        "--evidence",
+        "diff",
+        "retract",
+        "log",
+    )
+    assert [step for step in steps if step not in told] == []
+
+
+def test_sample_text_says_that_it_is_one() -> None:
+    for text in (ROOT / "examples").glob("*.txt"):
+        assert text.read_text(encoding="utf-8").startswith("SAMPLE TEXT, made up ")
+    for sheet in (ROOT / "examples").glob("*.csv"):
+        assert re.search(r"^# title: .*\(sample text\)$", sheet.read_text("utf-8"), re.MULTILINE)
