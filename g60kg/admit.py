@@ -83,7 +83,9 @@ def validate(
     findings = [finding for each in incoming for finding in each.findings]
     findings += checks.run("vocabulary", gate.vocabulary)
     findings += checks.run("shapes", lambda: gate.shapes(checks.note))
-    quotations = checks.run("quotations", lambda: check_quotations(gate.after, gate.nodes(), texts))
+    quotations = checks.run(
+        "quotations", lambda: check_quotations(gate.after, gate.nodes(), texts, language)
+    )
     findings += quotations.findings
     findings += checks.run("consistency", lambda: gate.consistency(checks))
     if incoming:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from g60kg.nearmiss import differing, nearest_words
 from g60kg.sheets import RowError, SheetRow, whole_number_in
 from g60kg.sources import Text
 
@@ -28,12 +29,7 @@ def place_quote(row: SheetRow, text: Text | None) -> int:
         return given
     places = text.places(row["quote"])
     if not places:
-        near = text.nearest(row["quote"])
-        raise RowError(
-            "quote",
-            "These words are not in the article's text.",
-            f"The nearest words of it: {near}" if near else None,
-        )
+        raise RowError("quote", "These words are not in the article's text.", _near_miss(row, text))
     if given is None:
         return _chosen(row, places)
     if given not in places:
@@ -41,6 +37,14 @@ def place_quote(row: SheetRow, text: Text | None) -> int:
             "start", f"The quote does not stand at {given}.", f"It does at {_listed(places)}."
         )
     return given
+
+
+def _near_miss(row: SheetRow, text: Text) -> str | None:
+    """What a quote differs in from the words that it comes near, and those words."""
+    near = nearest_words(row["quote"], text.content)
+    if near is None:
+        return None
+    return f"Near: {differing(row['quote'], near)}. The text's own words: {near}"
 
 
 def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:

@@ -40,24 +40,6 @@ class Text:
         """
         return tuple(match.start() for match in re.finditer(re.escape(words), self.content))
 
-    def nearest(self, words: str) -> str | None:
-        """The words of the text most like those given; None where nothing is alike."""
-        from rapidfuzz import fuzz
-
-        found = fuzz.partial_ratio_alignment(words, self.content, score_cutoff=75.0)
-        if found is None:
-            return None
-        start, end = found.dest_start, found.dest_end
-        while start > 0 and self.content[start - 1].isalnum() and self.content[start].isalnum():
-            start -= 1
-        while (
-            end < len(self.content)
-            and self.content[end - 1].isalnum()
-            and self.content[end].isalnum()
-        ):
-            end += 1
-        return self.content[start:end].strip()
-
 
 def read_article(path: str | Path) -> Text:
     """The text in a file; raises UnreadableInput where it is not UTF-8."""

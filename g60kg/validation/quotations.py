@@ -9,7 +9,8 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.namespaces import A, compact, g60, term
-from g60kg.sources import Text
+from g60kg.nearmiss import differing, nearest_words
+from g60kg.sources import MAX_QUOTATION, Text
 from g60kg.stores.base import GraphStore
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Finding, QuotationCounts, Severity
@@ -60,7 +61,10 @@ class _Quotation:
 
 
 def check_quotations(
-    store: GraphStore, quotations: Iterable[NamedNode], texts: Mapping[str, Text]
+    store: GraphStore,
+    quotations: Iterable[NamedNode],
+    texts: Mapping[str, Text],
+    language: str = "en",
 ) -> QuotationCheck:
     """Compares each quotation with its article's text, found by the digest the article records.
 
@@ -68,6 +72,7 @@ def check_quotations(
         store: where the quotations and articles are described.
         quotations: the Quotation nodes to check.
         texts: texts by their SHA-256.
+        language: of the messages, ``en`` or ``zh``.
     """
     verified = 0
     findings: list[Finding] = []
@@ -82,9 +87,9 @@ def check_quotations(
         elif text.content[quotation.start : quotation.end] == quotation.exact:
             verified += 1
         else:
-            findings.append(_failure(quotation, text))
+            findings.append(_failure(quotation, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
-    findings.extend(_unchecked(article, count) for article, count in sorted(unchecked.items()))
+    findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
     return QuotationCheck(counts, tuple(findings))
 
 
@@ -121,24 +126,45 @@ def _digest(store: GraphStore, article: str) -> str:
     return ""
 
 
-def _failure(quotation: _Quotation, text: Text) -> Finding:
+def _failure(quotation: _Quotation, text: Text, language: str) -> Finding:
+    words = _WORDS.get(language, _WORDS["en"])
     places = text.places(quotation.exact)
-    there = text.content[quotation.start : quotation.end]
-    if places:
-        hint = f"These words stand at {', '.join(map(str, places))}."
-    elif near := text.nearest(quotation.exact):
-        hint = f"The nearest words of the text: {near}"
+    there = text.content[quotation.start : quotation.end][:MAX_QUOTATION]
+    near = None if places else nearest_words(quotation.exact, text.content)
+    if len(places) > 1:
+        hint = words["which"].format(places=", ".join(map(str, places)))
+    elif places:
+        hint = words["elsewhere"].format(place=places[0])
+    elif near:
+        hint = words["near"].format(how=differing(quotation.exact, near), own=near)
     else:
-        hint = "The article's text has nothing like it."
+        hint = words["nothing"]
+    return _finding(
+        QUOTATION_VERBATIM,
+        words["failed"].format(
+            start=quotation.start, end=quotation.end, there=there, words=quotation.exact
+        ),
+        hint,
+        quotation.iri,
+        quotation.exact,
+    )
+
+
+def _unchecked(article: str, count: int, language: str) -> Finding:
+    words = _WORDS.get(language, _WORDS["en"])
+    message = words["unchecked"].format(count=count, article=compact(article))
+    return _finding(QUOTATION_UNCHECKED, message, words["supply"], article, None)
+
+
+def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | None) -> Finding:
     return Finding(
-        severity=Severity.VIOLATION,
-        code=QUOTATION_VERBATIM.name,
-        message=f"The text at {quotation.start}–{quotation.end} reads “{there}”, "
-        f"not “{quotation.exact}”.",
-        focus=quotation.iri,
+        severity=code.severities[0],
+        code=code.name,
+        message=message,
+        focus=focus,
         focus_label=None,
-        path=term("oa:exact").value,
-        value=quotation.exact,
+        path=term("oa:exact").value if exact is not None else None,
+        value=exact,
         file=None,
         line=None,
         column=None,
@@ -146,18 +172,25 @@ def _failure(quotation: _Quotation, text: Text) -> Finding:
     )
 
 
-def _unchecked(article: str, count: int) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        code=QUOTATION_UNCHECKED.name,
-        message=f"{count} quotations of {compact(article)} were not compared with its text: "
-        "the text is not at hand.",
-        focus=article,
-        focus_label=None,
-        path=None,
-        value=None,
-        file=None,
-        line=None,
-        column=None,
-        hint="Give the folder that holds it: --articles DIR (found by the digest of the text).",
-    )
+_WORDS = {
+    "en": {
+        "failed": "The text at {start}–{end} reads “{there}”, not “{words}”.",
+        "which": "These words stand at {places}: say which with the offsets.",
+        "elsewhere": "These words stand at {place}.",
+        "near": "Near: {how}. The text's own words: {own}",
+        "nothing": "The article's text has nothing like it.",
+        "unchecked": "Quotations of {article} not compared with its text: {count}. "
+        "The text is not at hand.",
+        "supply": "Give the folder that holds it: --articles DIR "
+        "(found by the digest of the text).",
+    },
+    "zh": {
+        "failed": "原文 {start}–{end} 处是“{there}”，不是“{words}”。",
+        "which": "这些字出现在 {places}：请用位置指明是哪一处。",
+        "elsewhere": "这些字出现在 {place}。",
+        "near": "相近：{how}。原文的字句：{own}",
+        "nothing": "原文中没有类似的字句。",
+        "unchecked": "{article} 有 {count} 条引文未与原文比对：手边没有原文。",
+        "supply": "请给出存放原文的文件夹：--articles DIR（按原文的摘要值查找）。",
+    },
+}

@@ -6,9 +6,10 @@ property; the gate lets neither in. So what is old can only be at odds with what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -21,6 +22,9 @@ from g60kg.validation.consistency.ontology import DIFFERENT, SAME, Role
 from g60kg.validation.consistency.rules import NOTHING, Need, Rules
 
 Individual = NamedNode | BlankNode
+
+#: Finds statements of an individual in a store, with a property or with any.
+Find = Callable[[GraphStore, Individual, NamedNode | None], Iterator[Triple]]
 
 #: Statements of one individual that are read one by one; where there are more, one a property is.
 FEW: Final = 64
@@ -71,6 +75,11 @@ class Individuals:
         self.axioms = sorted({name for triple in triples for name in _axiom_terms(triple)})
         self.added = tuple(sorted(filter(self.is_read, triples), key=str))
         self._is_added = frozenset(self.added)
+        self._added_to: dict[Individual, dict[Triple, None]] = defaultdict(dict)
+        for triple in self.added:
+            for end in (triple.subject, triple.object):
+                if isinstance(end, NamedNode | BlankNode):
+                    self._added_to[end][triple] = None
         self._own: dict[Individual, tuple[Asked, ...]] = {}
 
     def is_added(self, triple: Triple) -> bool:
@@ -105,6 +114,19 @@ class Individuals:
             if isinstance(there, NamedNode | BlankNode):
                 yield triple, there
 
+    def is_settled(self, node: Individual) -> bool:
+        """Whether its old types meet all that added statements ask of an individual.
+
+        That is so of most, and then nothing more needs to be known of them.
+        """
+        types = {
+            upper
+            for triple in _of(self._base, node, A)
+            if isinstance(triple.object, NamedNode)
+            for upper in self.rules.above(triple.object)
+        }
+        return all(not asked.need.classes.isdisjoint(types) for asked in self._added_needs(node))
+
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """What its classes and relations ask of an individual: each old need once, new ones all."""
         if node not in self._own:
@@ -112,15 +134,16 @@ class Individuals:
             for triple in self._telling(node):
                 for need in self._needs(triple, node):
                     old.setdefault(need.classes, Asked(node, need, (triple,), False))
-            added = chain(_of(self._new, node, None), _to(self._new, node, None))
-            new = [
-                Asked(node, need, (triple,), True)
-                for triple in dict.fromkeys(filter(self.is_read, added))
-                for need in self._needs(triple, node)
-                if need.classes not in old
-            ]
+            new = (asked for asked in self._added_needs(node) if asked.need.classes not in old)
             self._own[node] = (*old.values(), *new)
         return self._own[node]
+
+    def _added_needs(self, node: Individual) -> list[Asked]:
+        return [
+            Asked(node, need, (triple,), True)
+            for triple in self._added_to.get(node, ())
+            for need in self._needs(triple, node)
+        ]
 
     def restricted_before(self, node: Individual) -> Iterator[Asked]:
         """What restrictions ask of an individual by old statements alone.
@@ -170,15 +193,22 @@ class Individuals:
             yield from self.rules.needs(Role(triple.predicate, True))
 
     def _telling(self, node: Individual) -> Iterator[Triple]:
-        """The old statements of an individual, classes first; of very many, one a property."""
-        yield from filter(self.is_read, _of(self._base, node, A))
-        asking = self.rules.asking_properties
-        for find in (_of, _to):
-            found = list(islice(find(self._base, node, None), FEW + 1))
-            if len(found) > FEW:
-                each = (filter(self.is_read, find(self._base, node, name)) for name in asking)
-                found = [triple for first in each for triple in islice(first, 1)]
-            yield from filter(self.is_read, found)
+        """The old statements of an individual, types first; of very many, one a property."""
+        found = list(islice(_of(self._base, node, None), FEW + 1))
+        if len(found) > FEW:
+            found = [*_of(self._base, node, A), *self._one_each(node, _of)]
+        yield from sorted(filter(self.is_read, found), key=lambda triple: triple.predicate != A)
+        found = list(islice(_to(self._base, node, None), FEW + 1))
+        if len(found) > FEW:
+            found = self._one_each(node, _to)
+        yield from filter(self.is_read, found)
+
+    def _one_each(self, node: Individual, find: Find) -> list[Triple]:
+        found = (
+            islice(filter(self.is_read, find(self._base, node, name)), 1)
+            for name in self.rules.asking_properties
+        )
+        return [triple for first in found for triple in first]
 
 
 def _of(store: GraphStore, node: Individual, predicate: NamedNode | None) -> Iterator[Triple]:

@@ -58,17 +58,32 @@ class _Search:
         self._groups = Groups(individuals)
         nodes = sorted(touched(individuals.added), key=str)
         self._touched = list(dict.fromkeys(self._groups.of(node) for node in nodes))
+        # Those whose added statements a restriction may speak of.
+        self._restricting = {
+            end
+            for triple in individuals.added
+            for role in self._rules.upper(triple.predicate)
+            if any(role.property == one.property for one in self._rules.ontology.restrictions)
+            for end in ((triple.object,) if role.inverse else (triple.subject,))
+        }
         self._restricted: dict[Individual, list[Asked]] = defaultdict(list)
 
     # -- Classes -------------------------------------------------------------
 
     def memberships(self) -> Iterator[Contradiction]:
         """Individuals that would have to be in classes that exclude one another."""
-        for group in self._touched:
+        open_questions = [group for group in self._touched if not self._is_settled(group)]
+        for group in open_questions:
             self._restrict(group)
         restricted = (self._groups.of(node) for node in sorted(self._restricted, key=str))
-        for group in dict.fromkeys((*self._touched, *restricted)):
+        for group in dict.fromkeys((*open_questions, *restricted)):
             yield from self._of_group(group)
+
+    def _is_settled(self, group: Group) -> bool:
+        """Whether nothing that is added tells more of a group than its old types do."""
+        if len(group) > 1 or not self._restricting.isdisjoint(group):
+            return False
+        return all(self._individuals.is_settled(node) for node in group)
 
     def _restrict(self, group: Group) -> None:
         """Notes what a group's classes ask of those to which its statements lead, where new."""

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count, islice
-from typing import Final, TypeAlias
+from itertools import count
+from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.stores.base import Term
-from g60kg.validation.delta.paths import Path, Repeat, Step, inverse
-from g60kg.validation.delta.patterns import Edge, Pattern, Reach, Slot
-from g60kg.validation.delta.terms import is_respelled, normal
-from g60kg.validation.delta.views import View, object_of, subject_of
-
-#: The terms of some variables, in the order that their plan gives.
-Row: TypeAlias = tuple[Term, ...]
+from g60kg.validation.delta.lookups import Lookup, Row, fewest, lookup
+from g60kg.validation.delta.paths import Path, Repeat, Step
+from g60kg.validation.delta.patterns import Edge, Pattern
+from g60kg.validation.delta.views import View
 
 #: What it costs to bind a variable: by a triple, by one of any predicate, by a choice of paths, by
 #: walking on and on, and that backwards, which from a place means everything that lies in it.
@@ -26,8 +22,6 @@ _BY_ANY_EDGE: Final = 2
 _BY_PATH: Final = 2
 _BY_REPEAT: Final = 4
 _BACKWARDS: Final = 8
-#: How many candidates are taken of each pattern before it is seen which of them has the fewest.
-_FIRST_LOOK: Final = 8
 
 
 class Unconnected(Exception):
@@ -39,16 +33,24 @@ class Bind:
     """One variable more.
 
     Attributes:
-        variable: its name.
-        known: the variables bound before, in the order of the rows.
-        constraints: the patterns that it must fit, all else in them bound or of no matter.
-        kept: which of ``known`` and ``variable`` are needed later, in the order of the new rows.
+        sources: the lookups that lead to it from what is known.
+        constraints: all lookups that it must fit, the sources among them.
+        kept: what of a row with it at the end is needed later, by index.
     """
 
-    variable: str
-    known: tuple[str, ...]
-    constraints: tuple[Pattern, ...]
-    kept: tuple[str, ...]
+    sources: tuple[Lookup, ...]
+    constraints: tuple[Lookup, ...]
+    kept: tuple[int, ...]
+
+    def rows(self, view: View, known: Iterable[Row]) -> Iterator[Row]:
+        """The rows that come of the known ones."""
+        for row in known:
+            used, found = fewest(self.sources, view, row)
+            others = [one for one in self.constraints if one is not used]
+            for term in found:
+                longer = (*row, term)
+                if all(other.holds(view, longer, exactly=False) for other in others):
+                    yield tuple(longer[index] for index in self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,10 @@ class Plan:
     """The way from rows of the ``given`` variables to rows of the ``output`` variables."""
 
     given: tuple[str, ...]
-    checks: tuple[Pattern, ...]
+    checks: tuple[Lookup, ...]
     binds: tuple[Bind, ...]
     output: tuple[str, ...]
+    places: tuple[int, ...]
 
     @classmethod
     def of(
@@ -77,34 +80,46 @@ class Plan:
             Unconnected: the patterns do not lead to a wanted variable.
         """
         patterns = tuple(dict.fromkeys(patterns))
-        start = tuple(dict.fromkeys(given))
+        known = start = tuple(dict.fromkeys(given))
         order = _order(patterns, set(start), set(wanted))
-        checks = tuple(p for p in patterns if p.variables <= set(start))
-        constraints = [
-            tuple(
-                p for p in patterns if name in p.variables and _usable(p, {*start, *order[:index]})
-            )
+        fit = [
+            [p for p in patterns if name in p.variables and _usable(p, {*start, *order[:index]})]
             for index, name in enumerate(order)
         ]
         binds: list[Bind] = []
-        known = start
         for index, name in enumerate(order):
-            later = {v for group in constraints[index + 1 :] for p in group for v in p.variables}
-            kept = tuple(v for v in (*known, name) if v in later or v in output)
-            binds.append(Bind(name, known, constraints[index], kept))
+            names = (*known, name)
+            indexes = {variable: place for place, variable in enumerate(names)}
+            found = {pattern: lookup(pattern, indexes) for pattern in fit[index]}
+            later = {v for patterns in fit[index + 1 :] for p in patterns for v in p.variables}
+            kept = tuple(v for v in names if v in later or v in output)
+            binds.append(
+                Bind(
+                    tuple(one for p, one in found.items() if p.variables & set(known)),
+                    tuple(found.values()),
+                    tuple(indexes[v] for v in kept),
+                )
+            )
             known = kept
-        return cls(start, checks, tuple(binds), output)
+        indexes = {variable: place for place, variable in enumerate(start)}
+        return cls(
+            start,
+            tuple(lookup(p, indexes) for p in patterns if p.variables <= set(start)),
+            tuple(binds),
+            output,
+            tuple(known.index(name) for name in output),
+        )
 
     def rows(self, view: View, given: Iterable[Row]) -> set[Row]:
         """The rows of the output that the given rows lead to in a view."""
-        rows = set(given)
-        if self.checks:
-            rows = {row for row in rows if _passes(self.checks, view, self.given, row)}
+        rows = {
+            row
+            for row in given
+            if all(check.holds(view, row, exactly=True) for check in self.checks)
+        }
         for bind in self.binds:
-            rows = set(_bound(bind, view, rows))
-        names = self.binds[-1].kept if self.binds else self.given
-        places = [names.index(name) for name in self.output]
-        return {tuple(row[place] for place in places) for row in rows}
+            rows = set(bind.rows(view, rows))
+        return {tuple(row[place] for place in self.places) for row in rows}
 
 
 def _order(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
@@ -161,98 +176,3 @@ def _usable(pattern: Pattern, bound: set[str]) -> bool:
     if isinstance(pattern, Edge):
         return True
     return len(pattern.variables - bound) == 1 and None not in (pattern.start, pattern.end)
-
-
-# -- Running a plan ----------------------------------------------------------
-
-
-def _bound(bind: Bind, view: View, rows: Iterable[Row]) -> Iterator[Row]:
-    known = bind.known
-    places = [known.index(v) if v in known else -1 for v in bind.kept]
-    sources = [p for p in bind.constraints if p.variables & set(known)] or list(bind.constraints)
-    for row in rows:
-        terms = dict(zip(known, row, strict=True))
-        used, found = _candidates(sources, bind.variable, view, terms)
-        checks = tuple(p for p in bind.constraints if p is not used)
-        for candidate in found:
-            if _passes(checks, view, (*known, bind.variable), (*row, candidate)):
-                yield tuple(candidate if place < 0 else row[place] for place in places)
-
-
-def _candidates(
-    sources: list[Pattern], variable: str, view: View, terms: dict[str, Term]
-) -> tuple[Pattern, set[Term]]:
-    """The terms that a variable can have by the pattern that leaves it the fewest, and that one."""
-    edges = [source for source in sources if isinstance(source, Edge)]
-    # Looking for an object that may be spelled otherwise is a search; there may be a better way.
-    quick = [e for e in edges if not is_respelled(_value(e.object, terms))] or edges
-    if not quick:
-        (source, *_) = sources
-        assert isinstance(source, Reach)
-        if source.start == variable:
-            end = _value(source.end, terms)
-            assert end is not None
-            return source, set(view.reach(inverse(source.path), end))
-        start = _value(source.start, terms)
-        assert start is not None
-        return source, set(view.reach(source.path, start))
-    walks = [_terms(edge, variable, view, terms) for edge in quick]
-    if len(walks) == 1:
-        return quick[0], set(walks[0])
-    return _fewest(quick, walks)
-
-
-def _fewest(edges: list[Edge], walks: list[Iterator[Term]]) -> tuple[Pattern, set[Term]]:
-    found: list[set[Term]] = [set() for _ in walks]
-    look = _FIRST_LOOK
-    while True:
-        for edge, walk, terms in zip(edges, walks, found, strict=True):
-            taken = list(islice(walk, look))
-            terms.update(taken)
-            if len(taken) < look:
-                return edge, terms
-        look *= 4
-
-
-def _terms(edge: Edge, variable: str, view: View, terms: dict[str, Term]) -> Iterator[Term]:
-    subject, predicate, object_ = (
-        _value(part, terms) for part in (edge.subject, edge.predicate, edge.object)
-    )
-    for triple in view.match(subject, predicate, object_):
-        fits = {
-            found
-            for part, found in (
-                (edge.subject, subject_of(triple)),
-                (edge.predicate, triple.predicate),
-                (edge.object, normal(object_of(triple))),
-            )
-            if part == variable
-        }
-        # A variable twice in one pattern must be the same term in both places.
-        if len(fits) == 1:
-            yield fits.pop()
-
-
-def _passes(patterns: tuple[Pattern, ...], view: View, names: tuple[str, ...], row: Row) -> bool:
-    if not patterns:
-        return True
-    terms = dict(zip(names, row, strict=True))
-    return all(_holds(pattern, view, terms) for pattern in patterns)
-
-
-def _holds(pattern: Pattern, view: View, terms: dict[str, Term]) -> bool:
-    if isinstance(pattern, Edge):
-        subject, predicate, object_ = (
-            _value(part, terms) for part in (pattern.subject, pattern.predicate, pattern.object)
-        )
-        return view.holds(subject, predicate, object_)
-    start, end = _value(pattern.start, terms), _value(pattern.end, terms)
-    if start is None or end is None:
-        return True
-    return end in view.reach(pattern.path, start)
-
-
-def _value(part: Slot, terms: dict[str, Term]) -> Term | None:
-    if isinstance(part, str):
-        return terms.get(part)
-    return part

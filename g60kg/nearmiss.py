@@ -1,0 +1,102 @@
+"""What keeps words from being a text's own: a character, a quotation mark, a space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+#: Characters that look alike, folded onto one.
+_QUOTES: Final = str.maketrans("“”„‟«»‘’‚‛`´", "\"\"\"\"\"\"''''''")
+_DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
+#: More differences than this are told as other words.
+_FEW: Final = 3
+
+_FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("Unicode form", lambda words: unicodedata.normalize("NFC", words)),
+    ("quotation marks", lambda words: words.translate(_QUOTES)),
+    ("dashes", lambda words: words.translate(_DASHES)),
+    ("white space", lambda words: " ".join(words.split())),
+    ("width of characters", lambda words: unicodedata.normalize("NFKC", words)),
+    ("upper and lower case", str.casefold),
+)
+
+
+def differing(words: str, own: str) -> str:
+    """In what words differ from a text's own, as the end of a sentence.
+
+    >>> differing("a “new start", 'a "new start')
+    'the quotation marks differ: “ where the text has ", at character 3'
+    >>> differing("nearly 3000 firms", "nearly 3,000 firms")
+    'nothing where the text has “,”, at character 9'
+    """
+    for what, fold in _FOLDS:
+        if words != own and fold(words) == fold(own):
+            verb = "differs" if what in ("Unicode form", "white space") else "differ"
+            return f"the {what} {verb}: {_first(words, own)}"
+    steps = _steps(words, own)
+    return _first(words, own) if len(steps) <= _FEW else "other words than the text's"
+
+
+def nearest_words(words: str, content: str) -> str | None:
+    """The words of a text most like those given; None where nothing is alike."""
+    from rapidfuzz import fuzz
+
+    for _, fold in _FOLDS:
+        folded = fold(words)
+        # A fold that keeps lengths keeps places too.
+        if len(fold(content)) == len(content) and (at := fold(content).find(folded)) >= 0:
+            return content[at : at + len(folded)]
+    loose = re.compile(r"\s+".join(map(re.escape, words.split())) or r"(?!)")
+    if spaced := loose.search(content):
+        return spaced.group()
+    found = fuzz.partial_ratio_alignment(words, content, score_cutoff=75.0)
+    if found is None:
+        return None
+    start, end = found.dest_start, found.dest_end
+    while start > 0 and content[start - 1].isalnum() and content[start].isalnum():
+        start -= 1
+    while end < len(content) and content[end - 1].isalnum() and content[end].isalnum():
+        end += 1
+    return content[start:end].strip()
+
+
+def _steps(words: str, own: str) -> list[tuple[str, int, int, int, int]]:
+    from rapidfuzz.distance import Levenshtein
+
+    codes = Levenshtein.opcodes(words, own)
+    return [
+        (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
+        for code in codes
+        if code.tag != "equal"
+    ]
+
+
+def _first(words: str, own: str) -> str:
+    steps = _steps(words, own)
+    if not steps:
+        return "nothing"
+    _, start, end, own_start, own_end = steps[0]
+    there, here = _shown(own[own_start:own_end]), _shown(words[start:end])
+    if len(there) <= 1 and len(here) <= 1 and there and here:
+        told = f"{here} where the text has {there}"
+    else:
+        told = f"{_quoted(here)} where the text has {_quoted(there)}"
+    return f"{told}, at character {start + 1}"
+
+
+def _quoted(part: str) -> str:
+    return f"“{part}”" if part else "nothing"
+
+
+def _shown(part: str) -> str:
+    """A part with what cannot be seen in it by its name."""
+    return "".join(
+        character
+        if character.isprintable()
+        and (character == " " or not character.isspace())
+        and not unicodedata.combining(character)
+        else f"<{unicodedata.name(character, f'U+{ord(character):04X}').lower()}>"
+        for character in part
+    )

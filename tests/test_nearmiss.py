@@ -1,0 +1,33 @@
+"""A near miss is told by what differs, and the text's own words are offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from g60kg.nearmiss import differing, nearest_words
+
+TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000  guests from Hangzhou."
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "told"),
+    [
+        ('"Blue Rock"', "“Blue Rock”", "quotation marks"),
+        ("2024 - with", "2024 – with", "dashes"),
+        ("3,000 guests", "3,000  guests", "white space"),
+        ("cafe\u0301 in", "café in", "Unicode form"),
+        ("the firm", "The firm", "upper and lower case"),
+        ("nearly 3000", "nearly 3,000", "nothing where the text has “,”, at character 9"),
+        ("from Hangzou", "from Hangzhou", "nothing where the text has “h”, at character 11"),
+        ("openend a café", "opened a café", "where the text has nothing"),
+    ],
+)
+def test_what_differs_is_told(words: str, own: str, told: str) -> None:
+    near = nearest_words(words, TEXT)
+    assert near is not None
+    assert own in near
+    assert told in differing(words, own)
+
+
+def test_other_words_have_nothing_near() -> None:
+    assert nearest_words("an entirely different sentence about railways", TEXT) is None
