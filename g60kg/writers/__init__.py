@@ -12,8 +12,6 @@ from g60kg.writers.results import (
     write_csv,
     write_json,
     write_tsv,
-    write_xml,
-    xml_answer,
 )
 from g60kg.writers.rows import Evidenced, Row
 
@@ -62,6 +60,9 @@ def write_rows(
         case "json":
             write_json(columns, counted, out, evidence=evidence, members=members)
         case "xml":
+            # Imported here: XML's escapes bring an HTTP client along.
+            from g60kg.writers.xml import write_xml
+
             write_xml(columns, counted, out, evidence=evidence)
         case "md":
             from g60kg.writers.markup import write_markdown
@@ -88,6 +89,8 @@ def write_answer(
     if format_ == "json":
         out.write(json_answer(answer, members))
     elif format_ == "xml":
+        from g60kg.writers.xml import xml_answer
+
         out.write(xml_answer(answer))
     elif format_ in FORMATS:
         out.write("true\n" if answer else "false\n")

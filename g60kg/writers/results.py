@@ -1,13 +1,11 @@
-"""The W3C formats of query results, for programs: CSV, TSV, JSON and XML, row by row."""
+"""The W3C formats of query results, for programs: CSV, TSV and JSON, row by row."""
 
 from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -19,11 +17,8 @@ from g60kg.writers.rows import (
     line_a_quotation,
     with_evidence_columns,
 )
-from g60kg.xmltext import NOT_XML
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-#: White space that readers normalise, or strip from the ends of a text, where it stands bare.
-_XML_SPACE: Final = re.compile(r"[\t\n\r]|^ | $")
 
 #: Further members of the JSON object, asked for after the last row: only then is it known whether
 #: the rows are all there are.
@@ -38,7 +33,7 @@ def write_csv(
     A value is written as it is, also one that a spreadsheet would take for a formula: whoever
     reads the file back gets the graph's values.
     """
-    names, lines = _flat(columns, rows, evidence)
+    names, lines = flat(columns, rows, evidence)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows([_bare(cell) for cell in row] for row in lines)
@@ -48,7 +43,7 @@ def write_tsv(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
 ) -> None:
     """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound."""
-    names, lines = _flat(columns, rows, evidence)
+    names, lines = flat(columns, rows, evidence)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
         out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
@@ -88,47 +83,16 @@ def write_json(
     out.write("}\n")
 
 
-def write_xml(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
-) -> None:
-    """SPARQL Query Results XML, with evidence as in CSV.
-
-    The few control characters that XML cannot hold become U+FFFD.
-    """
-    names, lines = _flat(columns, rows, evidence)
-    out.write(_XML_HEAD + "<head>\n")
-    for name in names:
-        out.write(f"<variable name={quoteattr(name)}/>\n")
-    out.write("</head>\n<results>\n")
-    for row in lines:
-        out.write("<result>")
-        for name, cell in zip(names, row, strict=True):
-            if cell is not None:
-                out.write(f"<binding name={quoteattr(name)}>{_xml_term(cell)}</binding>")
-        out.write("</result>\n")
-    out.write("</results>\n</sparql>\n")
-
-
 def json_answer(answer: bool, members: Members | None = None) -> str:
     """SPARQL 1.1 JSON results of an ASK query, with the further members."""
     further = members() if members else {}
     return _json({"head": {}, "boolean": answer, **further}) + "\n"
 
 
-def xml_answer(answer: bool) -> str:
-    """SPARQL Query Results XML of an ASK query."""
-    return f"{_XML_HEAD}<head/>\n<boolean>{str(answer).lower()}</boolean>\n</sparql>\n"
-
-
-_XML_HEAD: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
-)
-
-
-def _flat(
+def flat(
     columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool
 ) -> tuple[Sequence[str], Iterable[Row]]:
+    """The columns and rows of a format that has only these: with evidence a line a quotation."""
     if evidence:
         return with_evidence_columns(columns), line_a_quotation(rows)
     return columns, (row for row, _ in rows)
@@ -159,17 +123,3 @@ def _json_term(term: Term) -> dict[str, str]:
     if term.datatype.value == _XSD + "string":
         return {"type": "literal", "value": term.value}
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
-
-
-def _xml_term(term: Term) -> str:
-    text = escape(NOT_XML.sub("\ufffd", term.value))
-    text = _XML_SPACE.sub(lambda match: f"&#{ord(match[0])};", text)
-    if isinstance(term, NamedNode):
-        return f"<uri>{text}</uri>"
-    if isinstance(term, BlankNode):
-        return f"<bnode>{text}</bnode>"
-    if term.language:
-        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
-    if term.datatype.value == _XSD + "string":
-        return f"<literal>{text}</literal>"
-    return f"<literal datatype={quoteattr(term.datatype.value)}>{text}</literal>"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.analysis import Analysis, ShapeReads
-from g60kg.validation.delta.reads import Read, TriplesByPredicate
+from g60kg.validation.delta.reads import ChangedTriples, Read
+from g60kg.validation.delta.targets import Target
 from g60kg.validation.delta.views import Change, View
 
 #: The focus nodes that each shape is to look at.
@@ -30,20 +31,43 @@ def affected(analysis: Analysis, change: Change) -> tuple[FocusNodes, FocusNodes
     return before, after
 
 
+class Members:
+    """Tells which nodes are targets of shapes in a view; asks for each target of each node once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._asked: dict[Target, set[Term]] = {}
+        self._found: dict[Target, set[Term]] = {}
+
+    def of(self, shape: ShapeReads, nodes: set[Term]) -> set[Term]:
+        """Which of the nodes are targets of a shape."""
+        members: set[Term] = set()
+        for target in shape.targets if nodes else ():
+            asked = self._asked.setdefault(target, set())
+            found = self._found.setdefault(target, set())
+            if new := nodes - asked:
+                found |= target.members(self._view, new)
+                asked |= new
+            members |= nodes & found
+        return members
+
+
 class _Finder:
     """Goes from the triples of a change to focus nodes; remembers what shapes have in common."""
 
     def __init__(self, change: Change) -> None:
         self._change = change
-        self._triples = TriplesByPredicate(change.triples)
+        self._triples = ChangedTriples(change.triples)
         self._known: dict[Read, set[Term]] = {}
+        self._before = Members(change.before)
+        self._after = Members(change.after)
 
     def of(self, shape: ShapeReads) -> tuple[set[Term], set[Term]]:
         """The focus nodes of a shape that the change can matter to, before it and after it."""
         made = self._nodes(read for target in shape.targets for read in target.reads)
         read = self._nodes(shape.reads)
-        before = members(shape, self._change.before, made | read)
-        after = members(shape, self._change.after, made | read)
+        before = self._before.of(shape, made | read)
+        after = self._after.of(shape, made | read)
         looked_at = read | (before ^ after)
         return before & looked_at, after & looked_at
 
@@ -53,28 +77,5 @@ class _Finder:
     def _nodes_of(self, read: Read) -> set[Term]:
         known = self._known.get(read)
         if known is None:
-            triples = self._triples.for_read(read)
-            known = self._known[read] = read.focus_nodes(self._change.either, triples)
+            known = self._known[read] = read.focus_nodes(self._change.either, self._triples)
         return known
-
-
-def members(shape: ShapeReads, view: View, nodes: set[Term]) -> set[Term]:
-    """Which of the nodes are targets of a shape in a view."""
-    if not nodes:
-        return set()
-    return {node for target in shape.targets for node in target.members(view, nodes)}
-
-
-def reporters(
-    analysis: Analysis, view: View, code: str, node: Term
-) -> Iterator[tuple[ShapeReads, set[Term]]]:
-    """The focus nodes of each shape that can report findings of a code about a node.
-
-    Two focus nodes of one shape can have a value node in common, and report the same finding of
-    it; so can two shapes that have a part in common.
-    """
-    for shape in analysis.shapes:
-        for part in shape.reporting:
-            if part.code == code:
-                found = {focus for (focus,) in part.to_focus.rows(view, [(node,)])}
-                yield shape, members(shape, view, found)

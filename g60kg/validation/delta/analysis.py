@@ -48,6 +48,10 @@ class Analysis:
     shapes: tuple[ShapeReads, ...]
     unbounded: tuple[UnboundedShape, ...]
 
+    def reporting(self, code: str) -> list[tuple[ShapeReads, Reporting]]:
+        """The parts of shapes that report findings of a code."""
+        return [(s, part) for s in self.shapes for part in s.reporting if part.code == code]
+
 
 def analyse(shapes: Graph) -> Analysis:
     """What every shape of a shapes graph reads.

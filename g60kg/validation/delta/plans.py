@@ -91,7 +91,7 @@ class Plan:
             names = (*known, name)
             indexes = {variable: place for place, variable in enumerate(names)}
             found = {pattern: lookup(pattern, indexes) for pattern in fit[index]}
-            later = {v for patterns in fit[index + 1 :] for p in patterns for v in p.variables}
+            later = {v for group in fit[index + 1 :] for p in group for v in p.variables}
             kept = tuple(v for v in names if v in later or v in output)
             binds.append(
                 Bind(

@@ -52,21 +52,9 @@ class Read:
         except Unconnected:
             raise Unbounded("it reads what nothing connects with the focus node") from None
 
-    def row(self, triple: Triple) -> Row | None:
-        """The terms that a triple gives to the pattern's variables; None if it does not fit."""
-        terms: dict[str, Term] = {}
-        found = (subject_of(triple), triple.predicate, normal(object_of(triple)))
-        for part, term in zip(_slots(self.edge), found, strict=True):
-            if isinstance(part, str):
-                if terms.setdefault(part, term) != term:
-                    return None
-            elif part is not None and part != term:
-                return None
-        return tuple(terms[name] for name in self.to_focus.given)
-
-    def focus_nodes(self, view: View, triples: Iterable[Triple]) -> set[Term]:
+    def focus_nodes(self, view: View, triples: ChangedTriples) -> set[Term]:
         """The nodes that any of the triples is read for."""
-        rows = {row for triple in triples for row in (self.row(triple),) if row is not None}
+        rows = triples.rows(self.edge, self.to_focus.given)
         return {node for (node,) in self.to_focus.rows(view, rows)} if rows else set()
 
     def triples(self, view: View, focus_nodes: Iterable[Term]) -> Iterator[Triple]:
@@ -74,29 +62,48 @@ class Read:
         names = self.from_focus.output
         for row in self.from_focus.rows(view, ((node,) for node in focus_nodes)):
             terms = dict(zip(names, row, strict=True))
+            edge = self.edge
             subject, predicate, object_ = (
-                terms[part] if isinstance(part, str) else part for part in _slots(self.edge)
+                terms[part] if isinstance(part, str) else part
+                for part in (edge.subject, edge.predicate, edge.object)
             )
             yield from view.match(subject, predicate, object_)
 
 
-def _slots(edge: Edge) -> tuple[Slot, Slot, Slot]:
-    return edge.subject, edge.predicate, edge.object
-
-
-class TriplesByPredicate:
-    """The triples of a change, sorted by predicate, so that a read looks only at its own."""
+class ChangedTriples:
+    """The triples of a change, as the patterns that they fit see them."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._all = tuple(triples)
-        self._sorted: dict[NamedNode, list[Triple]] = {}
-        for triple in self._all:
-            self._sorted.setdefault(triple.predicate, []).append(triple)
+        self._all = [
+            (subject_of(triple), triple.predicate, normal(object_of(triple))) for triple in triples
+        ]
+        self._by_predicate: dict[Term, list[tuple[Term, Term, Term]]] = {}
+        for found in self._all:
+            self._by_predicate.setdefault(found[1], []).append(found)
+        self._rows: dict[tuple[Slot | int, ...], frozenset[Row]] = {}
 
-    def for_read(self, read: Read) -> Iterable[Triple]:
-        """The triples that can fit the read's pattern."""
-        predicate = read.edge.predicate
-        return self._sorted.get(predicate, ()) if isinstance(predicate, NamedNode) else self._all
+    def rows(self, edge: Edge, names: tuple[str, ...]) -> frozenset[Row]:
+        """The terms that the triples which fit a pattern give to its variables."""
+        slots = (edge.subject, edge.predicate, edge.object)
+        # Patterns that differ in the names of their variables alone have the same rows.
+        form = tuple(names.index(slot) if isinstance(slot, str) else slot for slot in slots)
+        known = self._rows.get(form)
+        if known is None:
+            known = self._rows[form] = frozenset(self._fitting(form, len(names)))
+        return known
+
+    def _fitting(self, form: tuple[Slot | int, ...], length: int) -> Iterator[Row]:
+        predicate = form[1]
+        for found in (
+            self._by_predicate.get(predicate, ()) if isinstance(predicate, NamedNode) else self._all
+        ):
+            row: dict[int, Term] = {}
+            if all(
+                slot is None
+                or (row.setdefault(slot, term) if isinstance(slot, int) else slot) == term
+                for slot, term in zip(form, found, strict=True)
+            ):
+                yield tuple(row[index] for index in range(length))
 
 
 def context(view: View, reads: Mapping[Read, Iterable[Term]]) -> set[Triple]:

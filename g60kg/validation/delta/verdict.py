@@ -14,7 +14,7 @@ from rdflib import Graph
 from g60kg.namespaces import SHAPES_GRAPH
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
-from g60kg.validation.delta.affected import FocusNodes, affected, reporters
+from g60kg.validation.delta.affected import FocusNodes, Members, affected
 from g60kg.validation.delta.analysis import Analysis
 from g60kg.validation.delta.reads import Read, context
 from g60kg.validation.delta.shapegraph import retargeted
@@ -114,18 +114,24 @@ class _Runs:
     def settle(self) -> None:
         """Looks whether what seems brought or mended is reported for other focus nodes as well.
 
-        What the change does not matter to is the same on both sides: found there, it stands.
+        Two focus nodes of one shape can have a value node in common, and report the same finding
+        of it; so can two shapes that have a part in common. What the change does not matter to is
+        the same on both sides: found there, it stands.
         """
-        rest: FocusNodes = {}
         doubtful = self._before.keys() ^ self._after.keys()
+        rest: FocusNodes = {}
+        members = Members(self._change.after)
+        written = _Written(self._context, self._looked_at.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
-            for node in self._nodes_written(focus):
-                for shape, nodes in reporters(self._analysis, self._change.after, code, node):
-                    if more := nodes - self._looked_at.get(shape, set()):
-                        rest.setdefault(shape, set()).update(more)
-        standing = self._found(self._change.after, rest)
-        for key in doubtful & standing.keys():
-            self._before[key] = self._after[key] = standing[key]
+            for shape, part in self._analysis.reporting(code):
+                for node in written.nodes(focus):
+                    rows = part.to_focus.rows(self._change.after, [(node,)])
+                    more = {other for (other,) in rows} - self._looked_at.get(shape, set())
+                    if standing := members.of(shape, more):
+                        rest.setdefault(shape, set()).update(standing)
+        found = self._found(self._change.after, rest)
+        for key in doubtful & found.keys():
+            self._before[key] = self._after[key] = found[key]
 
     def outcome(self) -> DeltaOutcome:
         """The findings of both sides, each with what became of it."""
@@ -154,21 +160,6 @@ class _Runs:
         )
         graph = _Context(view, triples)
         return _by_key(run_shapes(graph, shapes, language=self._language))
-
-    def _nodes_written(self, text: str) -> set[Term]:
-        """The nodes that a finding may be about: it has no more of its focus node than the text."""
-        if text.startswith("_:"):
-            return {BlankNode(text[2:])}
-        met = {object_of(triple) for triple in self._context}
-        met |= {node for nodes in self._looked_at.values() for node in nodes}
-        found = _literals_written(met, text)
-        if found:
-            # There may be others like it, in another language or of another datatype.
-            everything = self._change.after.match(None, None, None)
-            found = _literals_written((object_of(triple) for triple in everything), text)
-        with suppress(ValueError):
-            found.add(NamedNode(text))
-        return found
 
     def _compared(self) -> Iterator[Finding]:
         for key, finding in self._after.items():
@@ -213,6 +204,30 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
             yield from islice(of_it, 1)
 
 
-def _literals_written(nodes: Iterable[Term], text: str) -> set[Term]:
-    literals = (normal(node) for node in nodes if isinstance(node, Literal))
-    return {literal for literal in literals if literal.value == text}
+class _Written:
+    """The nodes that a finding may be about: it has no more of its focus node than the text."""
+
+    def __init__(self, met: Iterable[Triple], looked_at: Iterable[set[Term]], view: View) -> None:
+        self._view = view
+        self._literals = {text for text, _ in _literals(object_of(triple) for triple in met)}
+        self._literals |= {text for nodes in looked_at for text, _ in _literals(nodes)}
+
+    def nodes(self, text: str) -> set[Term]:
+        """The nodes that are written so."""
+        if text.startswith("_:"):
+            return {BlankNode(text[2:])}
+        found: set[Term] = set()
+        if text in self._literals:
+            # There may be others like it, in another language or of another datatype.
+            everything = (object_of(triple) for triple in self._view.match(None, None, None))
+            found = {literal for written, literal in _literals(everything) if written == text}
+        with suppress(ValueError):
+            found.add(NamedNode(text))
+        return found
+
+
+def _literals(nodes: Iterable[Term]) -> Iterator[tuple[str, Term]]:
+    for node in nodes:
+        if isinstance(node, Literal):
+            spelled = normal(node)
+            yield spelled.value, spelled

@@ -35,7 +35,8 @@ class View:
         self._more = more
         self._less = less
         self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
-        self._held: dict[tuple[Term | None, Term | None, Term | None], bool] = {}
+        self._matched: dict[tuple[Term | None, ...], list[Triple]] = {}
+        self._held: dict[tuple[Term | None, ...], bool] = {}
 
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
@@ -56,14 +57,24 @@ class View:
         predicate: NamedNode | None,
         object_: Term | None,
     ) -> Iterator[Triple]:
+        key = (subject, predicate, object_)
+        known = self._matched.get(key)
+        if known is not None:
+            yield from known
+            return
+        found = []
         for quad in self._base.quads(subject, predicate, object_, None):
             if quad.graph_name not in self._hidden:
                 triple = quad.triple
                 if triple not in self._less:
+                    found.append(triple)
                     yield triple
         if self._more is not None:
             for quad in self._more.quads(subject, predicate, object_, None):
+                found.append(quad.triple)
                 yield quad.triple
+        if subject is not None or object_ is not None:
+            self._matched[key] = found
 
     def _spelled_alike(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term
