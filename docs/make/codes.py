@@ -226,7 +226,7 @@ def _captioned(path: Path) -> tuple[str, list[str]]:
 def _difference(wrong: list[str], right: list[str], *, by_line: bool) -> list[str]:
     """The blocks between blank lines that differ, whole; of a sheet the lines, under its columns.
 
-    What is alike is left out.
+    What is alike is left out, as long as something shows what the difference is about.
     """
     # Three lines of names and places, then every line, for the context is wide enough.
     lines = list(unified_diff(wrong, right, n=len(wrong) + len(right), lineterm=""))[3:]
@@ -240,6 +240,8 @@ def _difference(wrong: list[str], right: list[str], *, by_line: bool) -> list[st
         else:
             blocks.append([])
     changed = [block for block in blocks if any(line[0] in "-+" for line in block)]
+    if not any(line[0] == " " for block in changed for line in block):
+        changed = [block for block in blocks if block]  # else nothing shows what it is about
     return [line for block in changed for line in ("", *block)][1:]
 
 

@@ -23,23 +23,24 @@ _COUNT: Final = term("unit:NUM")
 
 
 class Wording:
-    """Words in the language asked for, from the labels and quotations of a store.
-
-    Attributes:
-        labels: the labels that it uses.
-    """
+    """Words in the language asked for, from the labels and quotations of a store."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
-        self.labels = Labels(store, language)
+        self._labels = Labels(store, language)
         self._store = store
-        self._quotes = Quotes(store, self.labels)
+        self._quotes = Quotes(store, self._labels)
         self._words = _WORDS.get(language, _WORDS["en"])
+
+    def label(self, node: Term) -> str | None:
+        """The label of a node; None where it has none."""
+        found = self._labels.of(node)
+        return None if found is None else found.value
 
     def name(self, node: Term) -> str:
         """What a reader calls a node: its label, else its CURIE, its IRI or the literal's text."""
-        label = self.labels.of(node)
+        label = self.label(node)
         if label is not None:
-            return label.value
+            return label
         if isinstance(node, NamedNode):
             return compact(node.value)
         return f"_:{node.value}" if isinstance(node, BlankNode) else node.value

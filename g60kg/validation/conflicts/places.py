@@ -118,13 +118,12 @@ class Side:
         hint: str,
     ) -> Finding:
         """A finding about a value at a place."""
-        label = self.wording.labels.of(place.subject)
         return Finding(
             severity=severity,
             code=code.name,
             message=message,
             focus=place.subject.value,
-            focus_label=label.value if label else None,
+            focus_label=self.wording.label(place.subject),
             path=place.predicate.iri.value,
             value=written(value),
             file=None,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH
@@ -110,24 +110,23 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
 
 def _finding(found: Contradiction, words: AxiomWords, language: str, new: list[Triple]) -> Finding:
     """The finding at the first added statement; at any, where the contradiction is an old one."""
-    facts = new or list(found.facts)
-    focus = facts[0].subject if facts else None
-    value = facts[0].object if facts else None
-    named = isinstance(value, NamedNode | BlankNode | Literal)
+    fact = (new or [*found.facts, None])[0]
+    focus = fact.subject if fact is not None else None
+    value = fact.object if fact is not None else None
     return Finding(
         severity=Severity.VIOLATION,
         code=INCONSISTENT.name,
         message=words.message(found),
         focus=written(focus) if isinstance(focus, NamedNode | BlankNode) else None,
-        focus_label=words.label(focus),
-        path=facts[0].predicate.value if facts else None,
-        value=written(value) if isinstance(value, NamedNode | BlankNode | Literal) else None,
+        focus_label=words.wording.label(focus) if isinstance(focus, NamedNode) else None,
+        path=fact.predicate.value if fact is not None else None,
+        value=None if value is None or isinstance(value, Triple) else written(value),
         file=None,
         line=None,
         column=None,
         hint=_HINTS.get(language, _HINTS["en"]),
         status=Status.INTRODUCED if new else Status.EXISTING,
-        term=str(value) if named else None,
+        term=str(value) if value is not None else None,
     )
 
 

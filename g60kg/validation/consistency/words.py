@@ -19,10 +19,14 @@ _FIRST, _REST = term("rdf:first"), term("rdf:rest")
 
 
 class AxiomWords:
-    """Sentences for statements and axioms, from the labels of a store."""
+    """Sentences for statements and axioms.
+
+    Attributes:
+        wording: words for single terms, from the labels of a store.
+    """
 
     def __init__(self, store: GraphStore, language: str) -> None:
-        self._wording = Wording(store, language)
+        self.wording = Wording(store, language)
         self._words = _WORDS.get(language, _WORDS["en"])
         self._datatypes = _DATATYPES.get(language, _DATATYPES["en"])
 
@@ -33,11 +37,6 @@ class AxiomWords:
             parts.insert(1, self._literal(contradiction.literal))
         told = self._words["and"].join(dict.fromkeys(parts))
         return self._words["end"].format(told=told[:1].upper() + told[1:])
-
-    def label(self, node: object) -> str | None:
-        """The label of a node; None where it has none."""
-        found = self._wording.labels.of(node) if isinstance(node, NamedNode) else None
-        return found.value if found is not None else None
 
     def _fact(self, triple: Triple) -> str:
         subject, object_ = self._name(triple.subject), self._name(triple.object)
@@ -122,7 +121,7 @@ class AxiomWords:
     def _name(self, node: object) -> str:
         if not isinstance(node, NamedNode | BlankNode | Literal):
             return str(node)
-        return self._wording.value(node)
+        return self.wording.value(node)
 
     def _a(self, node: object) -> str:
         """A class with its article, where the language has articles; a datatype in words."""

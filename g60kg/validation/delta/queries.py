@@ -41,6 +41,7 @@ _BY_CHANCE: Final = frozenset(
     {"Builtin_RAND", "Builtin_NOW", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"}
     | {"Aggregate_GroupConcat"}
 )
+_OF_A_RESULT: Final = (Variable("path"), Variable("value"))
 #: Where SHACL's processor puts the focus node and the path, by the same expressions.
 _THIS_IN_TEXT: Final = re.compile(r"[\s{}()][$?]this")
 _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
@@ -140,6 +141,27 @@ def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
     return tuple(dict.fromkeys(_Algebra(given).reads(query.p, _ONE_WAY)))
 
 
+@lru_cache(maxsize=256)
+def result_variables(text: str) -> tuple[str, ...]:
+    """Those of ?path and ?value that every result of a constraint's query takes from a pattern.
+
+    Two results that differ in one of them come of different solutions: what is read for the one
+    is of no matter to the other. None, if results may come of several solutions together.
+    """
+    query = parsed(text).algebra
+    if _has_part(query.p, "Group"):
+        return ()
+    certain = _Algebra(frozenset({THIS})).certain(query.p)
+    named = (name for name in _OF_A_RESULT if name in query.PV)
+    return tuple(name for name in map(_name, named) if name in certain)
+
+
+def _has_part(part: Any, name: str) -> bool:
+    if isinstance(part, CompValue):
+        return part.name == name or any(_has_part(inner, name) for inner in part.values())
+    return False
+
+
 class _Algebra:
     """Walks a query's algebra, keeping what holds wherever a pattern is matched."""
 
@@ -203,7 +225,7 @@ class _Algebra:
         would join with it for any value, not only for the one that its own pattern gives.
         """
         mentioned = _variables(part)
-        certain = self._certain(part)
+        certain = self.certain(part)
         held = _together(around, beside)
         kept = (
             tuple(s for s in way if s.variables & mentioned <= certain | self._given)
@@ -211,10 +233,10 @@ class _Algebra:
         )
         yield from self.reads(part, tuple(dict.fromkeys(kept)))
 
-    def _certain(self, part: CompValue) -> frozenset[str]:
+    def certain(self, part: CompValue) -> frozenset[str]:
         """The variables that are bound in every solution of a part."""
         if part.name in ("Project", "Distinct", "Reduced"):
-            return self._certain(part.p)
+            return self.certain(part.p)
         bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
         return frozenset.intersection(*bound)
 

@@ -26,8 +26,9 @@ class Read:
 
     Attributes:
         edge: the pattern.
-        to_focus: from a triple that fits it to the focus nodes that the shape reads it for.
-        from_focus: from a focus node to what the variables of the pattern can be.
+        to_focus: from a triple that fits it to what the shape reads it for: a focus node, or a
+            focus node with what a result about it says, such as the value.
+        from_focus: from there to what the variables of the pattern can be.
     """
 
     edge: Edge
@@ -35,8 +36,12 @@ class Read:
     from_focus: Plan
 
     @classmethod
-    def of(cls, fragment: Fragment) -> Read:
+    def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
         """The read that a fragment is.
+
+        Args:
+            fragment: what is read.
+            about: the variables of what it is read for, the focus node first.
 
         Raises:
             Unbounded: nothing connects it with the focus node.
@@ -46,23 +51,23 @@ class Read:
         try:
             return cls(
                 edge,
-                to_focus=Plan.of(others, variables, {THIS}, (THIS,)),
-                from_focus=Plan.of((edge, *others), (THIS,), edge.variables, variables),
+                to_focus=Plan.of(others, variables, about, about),
+                from_focus=Plan.of((edge, *others), about, variables, variables),
             )
         except Unconnected:
             raise Unbounded("it reads what nothing connects with the focus node") from None
 
-    def focus_nodes(self, view: View, triples: ChangedTriples) -> set[Term]:
-        """The nodes that any of the triples is read for."""
+    def read_for(self, view: View, triples: ChangedTriples) -> set[Row]:
+        """What any of the triples is read for."""
         rows = triples.rows(self.edge, self.to_focus.given)
-        return {node for (node,) in self.to_focus.rows(view, rows)} if rows else set()
+        return self.to_focus.rows(view, rows) if rows else set()
 
-    def triples(self, view: View, focus_nodes: Iterable[Term]) -> Iterator[Triple]:
-        """What is read for some focus nodes."""
+    def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
+        """What is read for some focus nodes, or some results about them."""
         names = self.from_focus.output
-        for row in self.from_focus.rows(view, ((node,) for node in focus_nodes)):
+        edge = self.edge
+        for row in self.from_focus.rows(view, read_for):
             terms = dict(zip(names, row, strict=True))
-            edge = self.edge
             subject, predicate, object_ = (
                 terms[part] if isinstance(part, str) else part
                 for part in (edge.subject, edge.predicate, edge.object)
@@ -106,11 +111,9 @@ class ChangedTriples:
                 yield tuple(row[index] for index in range(length))
 
 
-def context(view: View, reads: Mapping[Read, Iterable[Term]]) -> set[Triple]:
-    """What the reads read, each for its own focus nodes: enough to run the shapes for them."""
-    return {
-        triple for read, focus_nodes in reads.items() for triple in read.triples(view, focus_nodes)
-    }
+def context(view: View, reads: Mapping[Read, Iterable[Row]]) -> set[Triple]:
+    """What the reads read, each for its own: enough to run the shapes for those focus nodes."""
+    return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
 
 
 def iri(node: Node) -> NamedNode:

@@ -75,7 +75,8 @@ class QueryTarget:
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
         """Which of the nodes are targets in a view: the query is run on what it reads of them."""
-        read = rdflib_graph(context(view, dict.fromkeys(self.reads, nodes)))
+        rows = [(node,) for node in nodes]
+        read = rdflib_graph(context(view, dict.fromkeys(self.reads, rows)))
         by_term = {to_rdflib(node): node for node in nodes}
         given = (row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings)
         return {by_term[node] for node in given if node in by_term}

@@ -32,7 +32,7 @@ CORROBORATED: Final = CheckCode(
 
 def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
     """The findings on added Facts, one at most a Fact, sorted by the Facts' IRIs."""
-    wording = Wording(after, language)
+    wording, known = Wording(after, language), Wording(after.base, language)
     words = _WORDS.get(language, _WORDS["en"])
     base, whole = Statements(after.base), Statements(after)
     facts = {quad.subject for quad in after.given.quads(None, g60("factSubject"), None)}
@@ -48,10 +48,11 @@ def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
         graphs = _other_graphs(after, stated)
         for graph in graphs[:SHOWN]:
             others += [one for one in whole.of(*triple, graph) if one.fact != fact]
-        if same or others:
-            code = KNOWN_FACT if same else CORROBORATED
-            further = 0 if same else max(len(graphs) - SHOWN, 0)
-            yield _finding(stated, code, wording, words, same or others, further)
+        if same:
+            yield _finding(stated, KNOWN_FACT, wording, words, known.said(same))
+        elif others:
+            said = wording.said(others, further=max(len(graphs) - SHOWN, 0))
+            yield _finding(stated, CORROBORATED, wording, words, said)
 
 
 def _other_graphs(after: Overlay, stated: Stated) -> list[NamedNode]:
@@ -69,8 +70,7 @@ def _finding(
     code: CheckCode,
     wording: Wording,
     words: dict[str, str],
-    behind: list[Stated],
-    further: int,
+    said: str,
 ) -> Finding:
     return Finding(
         severity=Severity.INFO,
@@ -79,10 +79,10 @@ def _finding(
             subject=wording.name(stated.subject),
             property=wording.name(stated.predicate),
             value=wording.value(stated.object),
-            said=wording.said(behind, further),
+            said=said,
         ),
         focus=stated.subject.value,
-        focus_label=wording.name(stated.subject),
+        focus_label=wording.label(stated.subject),
         path=stated.predicate.value,
         value=written(stated.object),
         file=None,

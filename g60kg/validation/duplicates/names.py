@@ -60,7 +60,7 @@ def names_taken(after: Overlay, directory: Directory, language: str) -> Iterator
                     kind=words["kind"].format(kind=kinds) if kinds else "",
                 ),
                 focus=entity.value,
-                focus_label=wording.name(entity),
+                focus_label=wording.label(entity),
                 path=LABEL.value,
                 value=label.value,
                 file=None,

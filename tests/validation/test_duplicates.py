@@ -1,0 +1,320 @@
+"""check_duplicates: names that are taken or nearly so, facts that are known, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from pyoxigraph import Literal, Quad, Triple
+
+from g60kg.namespaces import LABEL, PREFIXES, entity, graph_name
+from g60kg.stores.local import LocalStore
+from g60kg.validation.duplicates import CODES, check_duplicates, directory
+from g60kg.validation.duplicates.nearness import is_near
+from g60kg.validation.report import Finding, Severity, Status
+from g60kg.vocabulary import Vocabulary
+from tests.validation.stated import CountingStore, bare, measured, named, quads, stated
+
+ID = PREFIXES["id"]
+FOSUN = named("one", "fosun-pharma", "Enterprise", en="Fosun Pharma", zh="复星医药")
+
+
+def found(before: LocalStore, added: Sequence[Quad], language: str = "en") -> tuple[Finding, ...]:
+    outcome = check_duplicates(before, added, Vocabulary(before), language)
+    assert outcome.note is None
+    return outcome.findings
+
+
+def codes(findings: Sequence[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+# -- Labels ------------------------------------------------------------------
+
+
+def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
+    (finding,) = found(bare(FOSUN), named("two", "x", "Project", en="fosun  PHARMA"))
+    assert (finding.code, finding.severity) == ("LabelTaken", Severity.WARNING)
+    assert finding.message == (
+        "“fosun  PHARMA” is the name of another entity already: "
+        "Fosun Pharma (id:fosun-pharma), kind: organization."
+    )
+    assert finding.hint == (
+        "If it is the same thing, use id:fosun-pharma. If not, let the label tell the two apart."
+    )
+    assert (finding.focus, finding.path, finding.value) == (ID + "x", LABEL.value, "fosun  PHARMA")
+    assert finding.term == '"fosun  PHARMA"@en'
+    assert finding.status is Status.INTRODUCED
+
+
+def test_label_in_the_other_language_counts_and_a_pair_is_told_once() -> None:
+    before = bare(FOSUN)
+    assert codes(found(before, named("two", "x", "Enterprise", en="New", zh="复星医药"))) == [
+        "LabelTaken"
+    ]
+    both = named("two", "x", "Enterprise", en="Fosun Pharma", zh="复星医药")
+    assert codes(found(before, both)) == ["LabelTaken"]
+    # A name may be asked for in any language, so it may be tagged with any.
+    assert codes(found(before, named("two", "x", "Enterprise", zh="Fosun Pharma"))) == [
+        "LabelTaken"
+    ]
+
+
+def test_label_in_chinese() -> None:
+    added = named("two", "x", "Project", zh="复星医药")
+    (finding,) = found(bare(FOSUN), added, "zh")
+    assert finding.message == (
+        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：机构。"
+    )
+
+
+def test_another_label_of_an_old_entity_counts_too() -> None:
+    before = bare(FOSUN, named("one", "kuka", "Enterprise", en="Kuka"))
+    added = quads("two", [Triple(entity("kuka"), LABEL, Literal("复星医药", language="zh"))])
+    (finding,) = found(before, added)
+    assert (finding.code, finding.focus) == ("LabelTaken", ID + "kuka")
+
+
+def test_two_new_entities_of_one_label_are_told_once() -> None:
+    added = [
+        *named("two", "x", "Enterprise", en="Kuka"),
+        *named("two", "y", "Enterprise", en="KUKA"),
+    ]
+    assert codes(found(bare(), added)) == ["LabelTaken"]
+
+
+def test_its_own_label_and_those_of_terms_are_nobody_else_s() -> None:
+    before = bare(FOSUN)
+    again = named("two", "fosun-pharma", "Enterprise", en="Fosun Pharma", zh="复星医药")
+    assert found(before, again) == ()
+    # The ontology has a class of that label.
+    assert found(before, named("two", "x", "Enterprise", en="enterprise")) == ()
+
+
+# -- Near names --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fosun Pharma", "Fosun Pharmaceutical"),
+        ("Fosun Pharma", "Fosun Pharma Co., Ltd"),
+        ("Quectel Communication", "Quectel Comunication"),
+        ("Quectel Communication", "Quectel Communications"),
+        ("Songjiang Declaration", "Songjaing Declaration"),
+        ("Haier Zhigu", "Haier Zhi-Gu"),
+        ("Songjiang hub", "The Hub of Songjiang"),
+        ("Huawei", "HuaWei Group"),
+        ("Hangzhou", "Hangzhou City"),
+        ("Economic and Technological Zone", "Economic & Technological Zone"),
+        ("Kraków office", "Krakow Office"),
+        ("杭州", "杭州市"),
+        ("复星医药", "复星医药股份有限公司"),
+    ],
+)
+def test_slips_are_near(one: str, other: str) -> None:
+    assert is_near(one, other)
+    assert is_near(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("G60 corridor version 1.0", "G60 corridor version 2.0"),
+        ("G60科创走廊1.0版", "G60科创走廊2.0版"),
+        ("Eastern area of the zone", "Western area of the zone"),
+        ("Northeastern area", "Northwestern area"),
+        ("松江经济技术开发区东区", "松江经济技术开发区西区"),
+        ("Agreement of 2017", "Agreement of 2018"),
+        ("First joint meeting", "Second joint meeting"),
+        ("Phase I of the park", "Phase II of the park"),
+        ("Zone A", "Zone B"),
+        ("Suzhou", "Huzhou"),
+        ("Hangzhou", "Changzhou"),
+        ("Wuhu", "Wuxi"),
+        ("Shanghai", "Shanghai Hub"),
+        ("new materials", "new energy"),
+        ("浙江", "江苏"),
+        ("市", "区"),
+    ],
+)
+def test_names_of_two_things_are_not_near(one: str, other: str) -> None:
+    assert not is_near(one, other)
+    assert not is_near(other, one)
+
+
+def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> None:
+    (finding,) = found(bare(FOSUN), named("two", "x", "Enterprise", en="Fosun Pharmaceutical"))
+    assert (finding.code, finding.severity) == ("NearName", Severity.WARNING)
+    assert finding.message == (
+        "“Fosun Pharmaceutical” is very near to the name of another entity: "
+        "Fosun Pharma (id:fosun-pharma), kind: organization."
+    )
+    assert finding.focus == ID + "x"
+
+
+def test_near_name_of_another_kind_of_thing_is_none() -> None:
+    assert found(bare(FOSUN), named("two", "x", "Project", en="Fosun Pharmaceutical")) == ()
+
+
+def test_narrower_and_wider_classes_are_of_one_kind() -> None:
+    before = bare(named("one", "songjiang", "City", en="Songjiang"))
+    assert codes(found(before, named("two", "x", "District", en="Songjiang District"))) == [
+        "NearName"
+    ]
+
+
+def test_names_that_differ_in_a_language_that_both_have_are_two() -> None:
+    before = bare(named("one", "chuzhou", "City", en="Chuzhou", zh="滁州"))
+    assert found(before, named("two", "chizhou", "City", en="Chizhou", zh="池州")) == ()
+    assert codes(found(before, named("two", "chizhou", "City", en="Chizhou"))) == ["NearName"]
+    assert codes(found(before, named("two", "x", "City", en="Chuzhou City", zh="滁州市"))) == [
+        "NearName"
+    ]
+
+
+def test_old_entity_with_another_label_is_not_looked_at_for_near_ones() -> None:
+    before = bare(FOSUN, named("one", "kuka", "Enterprise", zh="库卡"))
+    added = quads("two", [Triple(entity("kuka"), LABEL, Literal("Fosun Pharm", language="en"))])
+    assert found(before, added) == ()
+
+
+def test_shipped_graph_has_no_names_alike(store: LocalStore) -> None:
+    instances = [
+        quad for graph in store.source_graphs() for quad in store.quads(None, None, None, graph)
+    ]
+    assert len({quad.subject for quad in instances if quad.predicate == LABEL}) > 80
+    assert {f.severity for f in found(bare(), instances)} == {Severity.INFO}
+
+
+# -- Facts -------------------------------------------------------------------
+
+
+def test_statement_of_the_same_source_is_known() -> None:
+    before = bare(stated("one", "c", "hasMemberCity", "wuhu", "Wuhu and Hefei"))
+    (finding,) = found(before, stated("one", "c", "hasMemberCity", "wuhu", "other words"))
+    assert (finding.code, finding.severity) == ("KnownFact", Severity.INFO)
+    assert finding.message == (
+        "Known from this source already: id:c, member city: id:wuhu "
+        "(Article one: “Wuhu and Hefei”)."
+    )
+    assert (finding.focus, finding.value) == (ID + "c", ID + "wuhu")
+
+
+def test_the_same_file_again_is_known_fact_by_fact(store: LocalStore) -> None:
+    graph = graph_name("2307119874")
+    again = list(store.quads(None, None, None, graph))
+    findings = found(store, again)
+    facts = {q.object for q in again if q.predicate.value.endswith("factSubject")}
+    assert {finding.focus for finding in findings} == {
+        node.value for node in facts if not isinstance(node, Triple)
+    }
+    assert set(codes(findings)) == {"KnownFact"}
+
+
+def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
+    before = bare(
+        named("one", "wuhu", "City", en="Wuhu"),
+        stated("one", "c", "hasMemberCity", "wuhu", "Wuhu and Hefei"),
+    )
+    added = stated("two", "c", "hasMemberCity", "wuhu", "Wuhu alone")
+    (finding,) = found(before, added)
+    assert (finding.code, finding.severity) == ("Corroborated", Severity.INFO)
+    assert finding.message == (
+        "Another source says so too: id:c, member city: Wuhu (Article one: “Wuhu and Hefei”)."
+    )
+    (finding,) = found(before, added, "zh")
+    assert finding.message == (
+        "另有来源佐证：id:c，成员城市：Wuhu（Article one：“Wuhu and Hefei”）。"
+    )
+
+
+def test_figures_corroborate_when_all_of_them_is_the_same() -> None:
+    before = bare(measured("one", "c", "population", 100, "Approximately"))
+    assert codes(found(before, measured("two", "c", "population", 100, "Approximately"))) == [
+        "Corroborated"
+    ]
+    assert found(before, measured("two", "c", "population", 100)) == ()
+
+
+def test_two_new_sources_corroborate_each_other_once() -> None:
+    added = [
+        *stated("one", "c", "hasMemberCity", "wuhu"),
+        *stated("two", "c", "hasMemberCity", "wuhu"),
+    ]
+    assert codes(found(bare(), added)) == ["Corroborated"]
+
+
+def test_known_is_told_rather_than_corroborated() -> None:
+    before = bare(
+        stated("one", "c", "hasMemberCity", "wuhu"), stated("two", "c", "hasMemberCity", "wuhu")
+    )
+    assert codes(found(before, stated("two", "c", "hasMemberCity", "wuhu"))) == ["KnownFact"]
+
+
+def test_many_sources_are_counted() -> None:
+    before = bare(*(stated(f"s{n}", "c", "hasMemberCity", "wuhu") for n in range(9)))
+    (finding,) = found(before, stated("two", "c", "hasMemberCity", "wuhu"))
+    assert "and 6 more" in finding.message
+
+
+# -- Where it ends -----------------------------------------------------------
+
+
+def crowd(size: int) -> list[Quad]:
+    return [quad for n in range(size) for quad in named("one", f"e{n}", "Enterprise", en=f"E {n}")]
+
+
+def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(directory, "READ", 20)
+    hub = named("one", "hub", "City", en="Songjiang", zh="松江")
+    before = bare(FOSUN, hub, crowd(30))
+    added = [
+        *named("two", "x", "Enterprise", en="Fosun Pharmaceutical"),
+        *named("two", "y", "Enterprise", en="FOSUN PHARMA"),
+        *named("two", "z", "City", en="Songjiang City"),
+    ]
+    outcome = check_duplicates(before, added, Vocabulary(before))
+    assert [(f.code, f.focus) for f in outcome.findings] == [
+        ("LabelTaken", ID + "y"),
+        ("NearName", ID + "x"),  # near to the other new one, and read with it
+        ("NearName", ID + "z"),
+    ]
+    assert "y" in outcome.findings[1].message
+    assert outcome.note == (
+        "There are more than 20 names, too many to look for near ones among all of them: "
+        "not done for organization. Equal ones were looked up as written, in lower, upper and "
+        "title case."
+    )
+    chinese = check_duplicates(before, added, Vocabulary(before), "zh").note
+    assert chinese is not None
+    assert "机构未作比对" in chinese
+
+
+def test_without_new_names_there_is_no_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "READ", 20)
+    assert found(bare(FOSUN, crowd(30)), stated("two", "e1", "inIndustry", "steel")) == ()
+
+
+def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "READ", 50)
+    vocabulary = Vocabulary(bare())
+    added = [
+        *named("two", "x", "Enterprise", en="Fosun Pharma"),
+        *stated("two", "e1", "inIndustry", "steel"),
+    ]
+
+    def read(size: int) -> int:
+        others = [q for n in range(size) for q in stated("one", f"e{n}", "inIndustry", "steel")]
+        store = CountingStore(bare(FOSUN, crowd(size), others))
+        assert len(check_duplicates(store, added, vocabulary).findings) == 2
+        return store.read
+
+    assert read(1000) <= read(100) + 20
+
+
+def test_codes_are_told_apart_and_explained() -> None:
+    assert [code.name for code in CODES] == ["LabelTaken", "NearName", "KnownFact", "Corroborated"]
+    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)
