@@ -19,6 +19,7 @@ from g60kg.sources import Text
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local import LocalStore
 from g60kg.stores.overlay import Overlay
+from g60kg.validation.codes import CheckCode
 from g60kg.validation.quotations import check_quotations, quotation_nodes
 from g60kg.validation.report import CheckRun, Finding, Report, Status
 from g60kg.validation.vocabulary import unknown_terms
@@ -241,6 +242,25 @@ class _Gate:
         except ValueError:  # a literal can be a focus node
             return finding
         return replace(finding, focus_label=label.value if label else None)
+
+
+def check_codes() -> dict[str, tuple[CheckCode, ...]]:
+    """The codes that each check can give, in the order in which the checks run.
+
+    Those of the shapes are their names: :func:`g60kg.validation.rulebook.shape_rules`.
+    """
+    from g60kg import incoming
+    from g60kg.validation import conflicts, consistency, duplicates, quotations, vocabulary
+
+    return {
+        "syntax": incoming.CODES,
+        "vocabulary": vocabulary.CODES,
+        "shapes": (),
+        "quotations": quotations.CODES,
+        "consistency": consistency.CODES,
+        "conflicts": conflicts.CODES,
+        "duplicates": duplicates.CODES,
+    }
 
 
 def _instances(store: GraphStore) -> Iterator[Quad]:

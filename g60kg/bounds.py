@@ -17,10 +17,10 @@ MAX_DEPTH: Final = 200
 #: Characters that the text and the attributes of an XML file with entities may come to.
 MAX_UNFOLDED: Final = 64 * 1024 * 1024
 
-# Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket and
-# passes over strings, IRIs, comments and escaped characters as wholes, since brackets in them nest
-# nothing. A string without an end ends the text for the parsers too. Nothing that has matched is
-# given back, so the time is that of one pass, whatever the text.
+# Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
+# over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
+# string without an end ends the text for the parsers too. Nothing that has matched is given back:
+# whatever the text, the time is that of one pass.
 _TURTLE: Final = re.compile(
     r"""
     (?: [^"'<>#\\\[\](){}]++
@@ -92,8 +92,7 @@ def _too_deep(bracket: re.Pattern[str], text: str) -> Excess | None:
 
 
 def excess_in_xml(text: str) -> Excess | None:
-    """What an XML text has too much of, or the first place where it is no XML; None where all is
-    well.
+    """What an XML text has too much of, or where it is no XML; None where all is well.
 
     Entities that stand for a piece of an IRI, as ontology editors write them, are well. External
     ones are too much: nothing is fetched.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
+import stat
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,10 +16,14 @@ from typing import IO, Final
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from g60kg.bounds import Excess, excess_in_json, excess_in_turtle, excess_in_xml
 from g60kg.errors import OutputFailure, UnreadableInput, UsageError
+from g60kg.excerpt import excerpt
 
 #: Bytes that a text or a graph handed to the gate may have; the bulk way has no such bound.
 MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
+
+_PIECE: Final = 1024 * 1024
 
 FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
@@ -40,25 +47,51 @@ def suffix(path: str | Path) -> str:
     return bare.suffix
 
 
-def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES) -> bytes:
+def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
     """The bytes of a file, unpacked when its name ends in ``.gz``.
+
+    Args:
+        path: the file.
+        limit: the bytes that it may have, unpacked.
+        pipes: whether what gives its bytes once, and maybe never, may be read too.
 
     Raises:
         UnreadableInput: no such file, a folder, no right to read it, or more than ``limit`` bytes.
     """
     name = str(path)
-    opener = gzip.open if name.lower().endswith(".gz") else open
     try:
-        with opener(path, "rb") as stream:
-            content: bytes = stream.read(limit + 1)
+        # A pipe without a writer would be waited for at its opening.
+        mode = Path(path).stat().st_mode
+        if not (pipes or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise UnreadableInput("not a file but a pipe, a socket or a device", file=name)
+        with Path(path).open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size > limit:
+                raise _too_large(name, limit)
+            if not name.lower().endswith(".gz"):
+                return _up_to(stream, limit, name)
+            with gzip.open(stream) as unpacked:
+                return _up_to(unpacked, limit, name)
     except gzip.BadGzipFile:
         raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or "cut short"
         raise UnreadableInput(reason[0].lower() + reason[1:], file=name) from None
-    if len(content) > limit:
-        raise UnreadableInput(f"larger than {limit:,} bytes", file=name)
-    return content
+
+
+def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
+    """What a stream gives, piece by piece: of too much, no more is held than the limit."""
+    pieces: list[bytes] = []
+    length = 0
+    while piece := stream.read(_PIECE):
+        length += len(piece)
+        if length > limit:
+            raise _too_large(name, limit)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_large(name: str, limit: int) -> UnreadableInput:
+    return UnreadableInput(f"larger than {limit:,} bytes", file=name)
 
 
 def decode(content: bytes, file: str) -> str:
@@ -83,7 +116,9 @@ def decode(content: bytes, file: str) -> str:
         ) from None
     if "\0" in text:
         line, column = position(text, text.index("\0"))
-        raise UnreadableInput("a NUL character", file=file, line=line, column=column)
+        # In UTF-16 without its mark, each second byte of ASCII text is a NUL.
+        hint = _ENCODING_HINT if text.count("\0", 0, 40) > 10 else None
+        raise UnreadableInput("a NUL character", file=file, line=line, column=column, hint=hint)
     return text
 
 
@@ -99,9 +134,9 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES) -> str:
+def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> str:
     """The text of a UTF-8 file; raises UnreadableInput as :func:`read_bytes` and :func:`decode`."""
-    return decode(read_bytes(path, limit), str(path))
+    return decode(read_bytes(path, limit, pipes=pipes), str(path))
 
 
 def read_rdf(path: str | Path) -> list[Quad]:
@@ -132,34 +167,47 @@ def parse_rdf(text: str, path: str | Path) -> list[Quad]:
     if rdf_format is None:
         known = " ".join(sorted(FORMATS))
         raise UsageError(f"{name}: no RDF format goes by that extension.", hint=f"Known: {known}")
+    if (excess := _excess(text, rdf_format)) is not None:
+        line, column = position(text, excess.offset)
+        raise UnreadableInput(excess.reason, file=name, line=line, column=column)
     try:
         # The parser cuts short a name with an escape that ends the text; a line feed prevents it.
         return list(parse(text + "\n", format=rdf_format, rename_blank_nodes=True))
     except MemoryError:
         raise UnreadableInput("a literal too long for the parser", file=name) from None
     except SyntaxError as error:
-        raise UnreadableInput(
-            _reason(str(error.msg)),
-            file=name,
-            line=error.lineno,
-            column=error.offset,
-            hint=_context_hint(str(error.msg)),
-        ) from None
+        raise _syntax_error(error, text, name) from None
 
 
-def _reason(message: str) -> str:
-    if "LoadDocumentCallback" in message:
-        return "a JSON-LD context from elsewhere; nothing is fetched"
-    _, _, rest = message.partition(": ")
-    return rest if message.startswith("Parser error") and rest else message
+def _excess(text: str, rdf_format: RdfFormat) -> Excess | None:
+    if rdf_format == RdfFormat.RDF_XML:
+        return excess_in_xml(text)
+    return excess_in_json(text) if rdf_format == RdfFormat.JSON_LD else excess_in_turtle(text)
 
 
-def _context_hint(message: str) -> str | None:
-    if "LoadDocumentCallback" in message:
-        return "Put the context itself into the file."
-    if "No scheme found" in message:
-        return "Relative IRIs mean nothing here: write the whole IRI, or a CURIE with its prefix."
-    return None
+def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
+    message, line, column = str(error.msg), error.lineno, error.offset
+    if "LoadDocumentCallback" in message or "remote context" in message:
+        # The parser does not say where: at the first context that is an address.
+        if found := _REMOTE.search(text):
+            line, column = position(text, found.start("address"))
+        reason = "a JSON-LD context from elsewhere; nothing is fetched"
+        hint = _CONTEXT_HINT
+    else:
+        _, _, rest = message.partition(": ")
+        reason = rest if message.startswith("Parser error") and rest else message
+        hint = _RELATIVE_HINT if "No scheme found" in message else ""
+    reason = excerpt(reason, _LONGEST_REASON)
+    return UnreadableInput(reason, file=name, line=line, column=column, hint=hint or None)
+
+
+_REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
+_CONTEXT_HINT: Final = "Put the context itself into the file."
+_RELATIVE_HINT: Final = (
+    "Relative IRIs mean nothing here: write the whole IRI, or a CURIE with its prefix."
+)
+#: Characters of what the parser says: it repeats what it cannot read, however long.
+_LONGEST_REASON: Final = 300
 
 
 @contextmanager

@@ -15,15 +15,15 @@ import pytest
 from docs.make import codes, commands, markdown, snippets
 from docs.make.__main__ import TOUR, copy_of_examples, made_pages
 from docs.make.snippets import ROOT
-from g60kg.admit import validate
+from g60kg.admit import check_codes, validate
 from g60kg.sources import texts_in
 from g60kg.stores.local import LocalStore
 from g60kg.validation.report import Severity
 
 EXAMPLES = [
     pytest.param(code.name, codes.example_of_code(code, check), id=code.name)
-    for check in codes.CHECKS
-    for code in codes.check_codes(check)
+    for check, found in check_codes().items()
+    for code in found
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
+from rdflib.term import Node
 
 from g60kg import paths
 from g60kg.catalog import NamedQuery, bind, load_catalog
@@ -77,6 +78,13 @@ def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
 
 def row(*cells: Term | None) -> Row:
     return tuple(None if cell is None else to_rdflib(cell) for cell in cells)
+
+
+def facts_behind(name: str, store: LocalStore, shown: Row) -> set[Node | None]:
+    """The Facts that a query gives as the evidence of one row."""
+    width = len(shown)
+    found = by_oxigraph(store, bind(load_catalog()[name], {}, evidence=True))
+    return {cell for cells in found if cells[:width] == shown for cell in cells[width:]}
 
 
 # -- Two sources that say the same -------------------------------------------
@@ -243,6 +251,17 @@ def test_two_values_within_one_source_are_no_conflict() -> None:
     assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
 
 
+def test_a_row_has_the_facts_of_its_own_values_only() -> None:
+    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
+    store = with_more(source_says(OTHER, province))
+    (code,) = row(Literal("330100"))
+    one, other = (cells for cells in answer("member-cities", store) if cells[2] == code)
+    assert [one[1], other[1]] == [*row(entity("jiangsu"), entity("zhejiang"))]
+    (told,) = row(fact_iri(OTHER, province))
+    assert told in facts_behind("member-cities", store, one)
+    assert told not in facts_behind("member-cities", store, other)
+
+
 # -- Facts that are missing --------------------------------------------------
 
 
@@ -273,10 +292,16 @@ def test_a_place_inside_the_city_asked_for_counts() -> None:
     assert answer("enterprises", store, city=entity("zhejiang")) == []
     one, none = Literal(1), Literal(0)
     matrix = answer("industry-city-matrix", store)
-    assert [cells for cells in matrix if cells[0] == to_rdflib(circuits)] == [
-        row(circuits, None, one, none, none),
-        row(circuits, entity("songjiang"), one, none, none),
-    ]
+    elsewhere, inside = (cells for cells in matrix if cells[0] == to_rdflib(circuits))
+    assert elsewhere == row(circuits, None, one, none, none)
+    assert inside == row(circuits, entity("songjiang"), one, none, none)
+    makes, quectel = (
+        fact_iri(ARTICLE, Triple(entity(name), g60("inIndustry"), circuits))
+        for name in ("omnivision", "quectel-communication")
+    )
+    assert facts_behind("industry-city-matrix", store, elsewhere) == {*row(quectel)}
+    lies = fact_iri(OTHER, omnivision)
+    assert facts_behind("industry-city-matrix", store, inside) == {*row(makes, lies)}
 
 
 def test_the_most_specific_kind_of_a_zone_is_shown() -> None:

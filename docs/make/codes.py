@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from pyoxigraph import RdfFormat, parse
 
 from docs.make.markdown import escaped, fenced, table
 from g60kg import paths
+from g60kg.admit import check_codes
 from g60kg.cli.commands.validate import CODES_PAGE
 from g60kg.namespaces import PREFIXES
 from g60kg.sheets import is_sheet
@@ -24,16 +24,6 @@ from g60kg.validation.rulebook import ShapeRule, shape_rules
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 FOLDER: Final = Path("docs", "codes")
-#: The checks in the order in which they run, and where each has its CODES; the shapes have none.
-CHECKS: Final = {
-    "syntax": "g60kg.incoming",
-    "vocabulary": "g60kg.validation.vocabulary",
-    "shapes": None,
-    "quotations": "g60kg.validation.quotations",
-    "consistency": "g60kg.validation.consistency",
-    "conflicts": "g60kg.validation.conflicts",
-    "duplicates": "g60kg.validation.duplicates",
-}
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -57,18 +47,12 @@ def pages() -> dict[Path, str]:
         FileNotFoundError: a code has no example.
     """
     rules = shape_rules()
-    checks = {name: check_codes(name) for name in CHECKS}
+    checks = check_codes()
     made = {FOLDER / f"{rule.code}.md": _page_of_rule(rule) for rule in rules}
     for check, codes in checks.items():
         made |= {FOLDER / f"{code.name}.md": _page_of_code(code, check) for code in codes}
     made[FOLDER / "README.md"] = _index(rules, checks)
     return made
-
-
-def check_codes(check: str) -> tuple[CheckCode, ...]:
-    """The codes of a check that are no shapes, in the order in which it has them."""
-    module = CHECKS[check]
-    return () if module is None else tuple(import_module(module).CODES)
 
 
 def kebab(name: str) -> str:
@@ -125,7 +109,7 @@ def _page_of_code(code: CheckCode, check: str) -> str:
     grades = " or ".join(f"**{severity}**" for severity in code.severities)
     article = "An" if code.severities[0] is Severity.INFO else "A"
     parts = [
-        _made_from(f"the CODES of {CHECKS[check]}"),
+        _made_from(f"the codes of the check {check}"),
         f"# {code.name}",
         f"{article} {grades}, found by the check [{check}](README.md#{check}).",
         f"> {escaped(code.summary)}",
@@ -149,7 +133,7 @@ def _index(rules: Iterable[ShapeRule], checks: dict[str, tuple[CheckCode, ...]])
     ]
     for check, codes in checks.items():
         parts.append(f"## {check}")
-        if CHECKS[check] is None:
+        if check == "shapes":
             parts.append("SHACL shapes, by the class that they are about.")
             for file, group in groupby(rules, key=lambda rule: rule.file):
                 rows = [

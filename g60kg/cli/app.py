@@ -109,7 +109,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
-        app()
+        app(prog_name="g60kg")
     except SystemExit as ended:
         _end(ended.code if isinstance(ended.code, int) else 0)
     except G60kgError as error:

@@ -10,7 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, A, entity, g60, graph_name, term
 from g60kg.stores.local import LocalStore
-from g60kg.validation.consistency.ontology import Ontology, read_ontology
+from g60kg.validation.consistency import check_consistency
+from g60kg.validation.consistency.ontology import Asked, Ontology, read_ontology
+from g60kg.validation.report import Finding
 from tests.graphs import ontology
 
 Individual = NamedNode | BlankNode
@@ -20,10 +22,20 @@ NODES: list[Individual] = [*NAMED, BlankNode("x"), BlankNode("y")]
 LISTED = [g60(name) for name in ("Exactly", "LessThan", "Asserted", "Goal")]
 UNITS = [term("unit:NUM"), term("unit:KiloM")]
 KNOTTED = [
-    *(g60(name) for name in "factSubject comparator unit directlyPrecedes follows".split()),
-    *(g60(name) for name in "integratesWith complements unitOf partOf locatedIn".split()),
-    *(g60(name) for name in "inProvince hasEvidence statedEquivalent".split()),
-    *(term("oa:hasSource"),) * 3,
+    g60("factSubject"),
+    g60("hasEvidence"),
+    g60("comparator"),
+    g60("unit"),
+    g60("statedEquivalent"),
+    g60("directlyPrecedes"),
+    g60("follows"),
+    g60("integratesWith"),
+    g60("complements"),
+    g60("unitOf"),
+    g60("partOf"),
+    g60("locatedIn"),
+    g60("inProvince"),
+    *[term("oa:hasSource")] * 3,
 ]
 LITERALS = [
     Literal("2016", datatype=term("xsd:integer")),
@@ -113,11 +125,7 @@ def _fitting(pick: random.Random, kind: dict[Individual, NamedNode]) -> Iterable
     return []
 
 
-def _fits(
-    kind: NamedNode,
-    name: NamedNode,
-    asked: dict[NamedNode, list[tuple[frozenset[NamedNode], object]]],
-) -> bool:
+def _fits(kind: NamedNode, name: NamedNode, asked: Asked) -> bool:
     above = {kind, *(upper for upper, _ in axioms().superclasses.get(kind, ()))}
     return all(
         not above.isdisjoint(classes) or term("owl:Thing") in classes
@@ -196,3 +204,10 @@ def store_of(triples: Iterable[Triple]) -> LocalStore:
     """A store with the ontology and those triples of a source."""
     own = (Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology())
     return LocalStore.holding([*own, *quads_of(triples)], "a test's graph")
+
+
+def brought(before: LocalStore, added: Sequence[Triple]) -> tuple[Finding, ...]:
+    """The contradictions that statements bring to a graph, with no more to say of the check."""
+    outcome = check_consistency(before, quads_of(added))
+    assert (outcome.ran, outcome.note) == (True, None)
+    return outcome.findings

@@ -249,6 +249,12 @@ CHANGES = {
     "known from a graph that is not looked at": Case(
         on(":p", "sh:maxCount 0"), "", ":a :p :b .", hidden=":a :p :b ."
     ),
+    "one result of several": Case(
+        query("$this :p ?value OPTIONAL { ?x :q ?value } FILTER ( !BOUND(?x) )")
+        + query("$this :p ?value OPTIONAL { ?value :r ?x } FILTER ( !BOUND(?x) )").replace(":S", ":T"),
+        ":a :p :b , :c . :x :q :b .",
+        ":y :q :c . :b :r :z .",
+    ),
     # The value node that both focus nodes have is reported once, of whichever is looked at.
     "reported for one focus node still": Case(
         ":S a sh:PropertyShape ; sh:targetNode :a , :e ; sh:path :p ;"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -10,6 +10,9 @@ from g60kg.minting import Evidence, Quantity, Statement, statement_triples
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, entity, g60, graph_name, term
 from g60kg.stores.base import GraphStore, QueryResult, Term
 from g60kg.stores.local import LocalStore
+from g60kg.validation.conflicts import check_conflicts
+from g60kg.validation.report import Finding
+from g60kg.vocabulary import Vocabulary
 from tests.graphs import ontology
 
 
@@ -66,10 +69,35 @@ def named(source: str, local: str, kind: str, **labels: str) -> list[Quad]:
     return quads(source, triples)
 
 
+def members(source: str, *cities: str) -> list[Quad]:
+    """A list of the corridor's member cities, quoted as a whole."""
+    words = ", ".join(cities)
+    return [
+        quad for city in cities for quad in stated(source, "corridor", "hasMemberCity", city, words)
+    ]
+
+
 def bare(*added: Iterable[Quad]) -> LocalStore:
     """A store with the ontology and those quads."""
     own = [Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology()]
     return LocalStore.holding([*own, *(quad for some in added for quad in some)], "a test's graph")
+
+
+def conflicts(
+    before: LocalStore, added: Sequence[Quad], language: str = "en"
+) -> tuple[Finding, ...]:
+    """What check_conflicts finds of quads that are added to a store."""
+    return check_conflicts(before, added, Vocabulary(before), language)
+
+
+def codes(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """The codes and severities of findings."""
+    return [(finding.code, finding.severity.value) for finding in findings]
+
+
+def year(number: int) -> Literal:
+    """A year as the properties of years take it."""
+    return Literal(str(number), datatype=term("xsd:integer"))
 
 
 class CountingStore:

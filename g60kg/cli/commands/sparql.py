@@ -57,7 +57,7 @@ def _text(query: str | None, file: Path | None) -> str:
     if (query is None) == (file is None):
         raise UsageError("Give one query: as an argument, with -q FILE, or - for standard input.")
     if file is not None:
-        return read_text(file)
+        return read_text(file, pipes=True)
     if query == "-":
         return decode(sys.stdin.buffer.read(), "standard input")
     return query or ""

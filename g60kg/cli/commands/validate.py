@@ -109,12 +109,18 @@ def _print(
 
             out.write(to_junit(report, strict))
         elif format_ is ReportFormat.SARIF:
+            from g60kg.admit import check_codes
             from g60kg.validation.report_sarif import Rule, to_sarif
             from g60kg.validation.rulebook import shape_rules
 
             rules = [
                 Rule(rule.code, rule.messages.get(language, rule.messages["en"]), rule.why)
                 for rule in shape_rules()
+            ]
+            rules += [
+                Rule(code.name, code.summary, code.why)
+                for codes in check_codes().values()
+                for code in codes
             ]
             out.write(to_sarif(report, rules, CODES_PAGE, language))
         else:

@@ -32,7 +32,7 @@ INCONSISTENT: Final = CheckCode(
     "From a contradiction everything follows, so no inference could be trusted any more. The "
     "message names the statements, then what the ontology says that they break: “Zhejiang is a "
     "province; corridor: member city Zhejiang; “member city” is always a city; nothing is both a "
-    "province and a city.”",
+    "city and a province”. Of one that the rules find, the place is that of the added statement.",
 )
 #: The codes of this check.
 CODES: Final = (INCONSISTENT,)
@@ -110,7 +110,7 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
 
 def _finding(found: Contradiction, words: AxiomWords, language: str, new: list[Triple]) -> Finding:
     """The finding at the first added statement; at any, where the contradiction is an old one."""
-    fact = (new or [*found.facts, None])[0]
+    fact = next(iter(new or found.facts), None)
     focus = fact.subject if fact is not None else None
     value = fact.object if fact is not None else None
     return Finding(

@@ -36,7 +36,7 @@ class Groups:
             for end in ((triple.object,) if role.inverse else (triple.subject,))
         }
         has_equalities = any(individuals.statements(None, SAME, None))
-        waiting = [*touched(individuals.added)]
+        waiting = sorted(touched(individuals.added), key=str)
         settled: set[frozenset[Individual]] = set()
         while waiting:
             group = self.of(waiting.pop())
@@ -69,7 +69,7 @@ class Groups:
 
     def _stated(self, group: frozenset[Individual]) -> Iterator[Individual]:
         """Joins what is said to be the same."""
-        for node in group:
+        for node in sorted(group, key=str):
             for one, other in ((node, None), (None, node)):
                 for triple in self._individuals.statements(one, SAME, other):
                     subject, object_ = triple.subject, triple.object

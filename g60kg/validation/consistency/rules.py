@@ -141,7 +141,7 @@ class Rules:
         """Why nothing is in both classes, or in a class that can have no members; else None."""
         pair = frozenset((one, other))
         if pair not in self._clashes:
-            self._clashes[pair] = self._clash(one, other)
+            self._clashes[pair] = self._clash(*sorted((one, other), key=str))
         return self._clashes[pair]
 
     def _clash(self, one: NamedNode, other: NamedNode) -> tuple[Axiom, ...] | None:
@@ -156,6 +156,7 @@ class Rules:
 
     def is_contradictory(self, needs: Iterable[frozenset[NamedNode]]) -> bool:
         """Whether no individual can be in one class of each of these."""
+        # Those with the fewest classes first: they leave the least to try.
         return not self._fits(sorted(set(needs), key=len), ())
 
     def _fits(self, needs: list[frozenset[NamedNode]], chosen: tuple[NamedNode, ...]) -> bool:

@@ -24,6 +24,8 @@ from g60kg.validation.consistency.ontology import DIFFERENT, Role
 from g60kg.validation.consistency.rules import Need
 
 Group = frozenset[Individual]
+#: A role that holds between two groups, the statement that says so, and the axioms why.
+Related = tuple[Role, Triple, tuple[Axiom, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,11 @@ class _Search:
         ]
         if len(group) == 1 and not any(one.is_new for one in asked):
             return
-        asked += (one for node in group for one in self._individuals.restricted_before(node))
+        asked += [
+            one
+            for node in sorted(group, key=str)
+            for one in self._individuals.restricted_before(node)
+        ]
         if not self._is_contradictory(asked):
             return
         old = [one for one in asked if not one.is_new]
@@ -184,27 +190,40 @@ class _Search:
         """Relations of a thing to itself, and both ways, that cannot be."""
         for one, other in dict.fromkeys(self._touched_pairs()):
             related = list(self._between(one, other))
-            for role, triple, axioms in related:
-                axiom = self._rules.never_to_itself.get(role.property)
-                if one == other and axiom is not None:
-                    facts, more = self._groups.why(_ends(triple))
-                    yield Contradiction((triple, *facts), (*more, *axioms, axiom))
-                for back, another, reasons in related:
-                    axiom = self._rules.ontology.asymmetric.get(role.property)
-                    turned = back == Role(role.property, not role.inverse)
-                    if axiom is not None and turned and not role.inverse and one != other:
-                        ends = (*_ends(triple), *_ends(another))
-                        facts, more = self._linking(one, other, ends)
-                        yield Contradiction(
-                            tuple(dict.fromkeys((triple, another, *facts))),
-                            tuple(dict.fromkeys((*more, *axioms, *reasons, axiom))),
-                        )
+            if one == other:
+                yield from self._to_itself(related)
+            else:
+                yield from self._both_ways(one, other, related)
+
+    def _to_itself(self, related: list[Related]) -> Iterator[Contradiction]:
+        told: set[tuple[Triple, NamedNode]] = set()
+        for role, triple, axioms in related:
+            axiom = self._rules.never_to_itself.get(role.property)
+            if axiom is not None and (triple, role.property) not in told:
+                told.add((triple, role.property))
+                facts, more = self._groups.why(_ends(triple))
+                yield Contradiction((triple, *facts), (*more, *axioms, axiom))
+
+    def _both_ways(
+        self, one: Group, other: Group, related: list[Related]
+    ) -> Iterator[Contradiction]:
+        for role, triple, axioms in related:
+            axiom = self._rules.ontology.asymmetric.get(role.property)
+            for back, another, reasons in related if axiom is not None and not role.inverse else ():
+                if axiom is not None and back == Role(role.property, True):
+                    nodes = {*_ends(triple), *_ends(another)}
+                    facts, more = self._groups.why(nodes & one)
+                    rest, others = self._groups.why(nodes & other)
+                    yield Contradiction(
+                        tuple(dict.fromkeys((triple, another, *facts, *rest))),
+                        tuple(dict.fromkeys((*more, *others, *axioms, *reasons, axiom))),
+                    )
 
     def _touched_pairs(self) -> Iterator[tuple[Group, Group]]:
         """The pairs of groups that may be related in a new way, each in one order."""
         statements = [t for t in self._individuals.added if self._is_bounded(t)]
         for group in self._touched:
-            for node in group if len(group) > 1 else ():
+            for node in sorted(group, key=str) if len(group) > 1 else ():
                 for name in self._rules.bounded_relations:
                     statements += self._individuals.statements(node, name, None)
                     statements += self._individuals.statements(None, name, node)
@@ -215,9 +234,7 @@ class _Search:
     def _is_bounded(self, triple: Triple) -> bool:
         return triple.predicate in self._rules.bounded_relations
 
-    def _between(
-        self, one: Group, other: Group
-    ) -> Iterator[tuple[Role, Triple, tuple[Axiom, ...]]]:
+    def _between(self, one: Group, other: Group) -> Iterator[Related]:
         """What holds from the first group to the second; of an inverse role, the other way."""
         for start, end, turned in ((one, other, False), (other, one, True)):
             for subject in sorted(start, key=str):
@@ -227,14 +244,6 @@ class _Search:
                             yield Role(role.property, role.inverse != turned), triple, axioms
             if one == other:
                 return
-
-    def _linking(
-        self, one: Group, other: Group, ends: Iterable[Individual]
-    ) -> tuple[tuple[Triple, ...], tuple[Axiom, ...]]:
-        nodes = set(ends)
-        facts, axioms = self._groups.why(nodes & one)
-        more, others = self._groups.why(nodes & other)
-        return (*facts, *more), (*axioms, *others)
 
     # -- Values --------------------------------------------------------------
 

@@ -35,8 +35,7 @@ class AxiomWords:
         parts = [*map(self._fact, contradiction.facts), *self._axioms(contradiction.axioms)]
         if contradiction.literal is not None:
             parts.insert(1, self._literal(contradiction.literal))
-        told = self._words["and"].join(dict.fromkeys(parts))
-        return self._words["end"].format(told=told[:1].upper() + told[1:])
+        return self._words["end"].format(told=self._words["and"].join(dict.fromkeys(parts)))
 
     def _fact(self, triple: Triple) -> str:
         subject, object_ = self._name(triple.subject), self._name(triple.object)

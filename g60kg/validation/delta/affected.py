@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.analysis import Analysis, ShapeReads
+from g60kg.validation.delta.lookups import Row
 from g60kg.validation.delta.reads import ChangedTriples, Read
 from g60kg.validation.delta.targets import Target
 from g60kg.validation.delta.views import Change, View
 
-#: The focus nodes that each shape is to look at.
-FocusNodes: TypeAlias = dict[ShapeReads, set[Term]]
 
+@dataclass(slots=True)
+class Look:
+    """What of a shape is to be looked at.
 
-def affected(analysis: Analysis, change: Change) -> tuple[FocusNodes, FocusNodes]:
-    """The focus nodes whose findings can differ between the two sides of a change.
-
-    Those that become targets or cease to be, and those that are targets and for which a
-    constraint reads a triple that has changed: as they are before the change, and after it.
+    Attributes:
+        nodes: focus nodes, with whatever the shape says about them.
+        results: single results about other focus nodes, the focus node first in each row.
     """
-    finder = _Finder(change)
-    before: FocusNodes = {}
-    after: FocusNodes = {}
+
+    nodes: set[Term] = field(default_factory=set)
+    results: set[Row] = field(default_factory=set)
+
+    @property
+    def focus_nodes(self) -> set[Term]:
+        """All focus nodes that there is to look at something of."""
+        return self.nodes | {row[0] for row in self.results}
+
+
+#: What is to be looked at, shape by shape.
+Looks: TypeAlias = dict[ShapeReads, Look]
+
+
+def affected(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+    """What the findings can differ in between the two sides of a change: as it is on either side.
+
+    All of the nodes that become targets or cease to be; and of those that are targets, what a
+    constraint reads a changed triple for.
+    """
+    finder = _Finder(analysis, change)
+    before: Looks = {}
+    after: Looks = {}
     for shape in analysis.shapes:
         were, are = finder.of(shape)
-        before |= {shape: were} if were else {}
-        after |= {shape: are} if are else {}
+        before |= {shape: were} if were.focus_nodes else {}
+        after |= {shape: are} if are.focus_nodes else {}
     return before, after
 
 
@@ -55,27 +76,38 @@ class Members:
 class _Finder:
     """Goes from the triples of a change to focus nodes; remembers what shapes have in common."""
 
-    def __init__(self, change: Change) -> None:
+    def __init__(self, analysis: Analysis, change: Change) -> None:
+        self._analysis = analysis
         self._change = change
         self._triples = ChangedTriples(change.triples)
-        self._known: dict[Read, set[Term]] = {}
+        self._known: dict[Read, set[Row]] = {}
         self._before = Members(change.before)
         self._after = Members(change.after)
 
-    def of(self, shape: ShapeReads) -> tuple[set[Term], set[Term]]:
-        """The focus nodes of a shape that the change can matter to, before it and after it."""
-        made = self._nodes(read for target in shape.targets for read in target.reads)
-        read = self._nodes(shape.reads)
-        before = self._before.of(shape, made | read)
-        after = self._after.of(shape, made | read)
-        looked_at = read | (before ^ after)
-        return before & looked_at, after & looked_at
+    def of(self, shape: ShapeReads) -> tuple[Look, Look]:
+        """What of a shape the change can matter to, before it and after it."""
+        # Of a code that several parts report it could not be told whose result a finding is.
+        alone = len(self._analysis.reporting(shape.code)) == 1
+        of_results = shape.of_results if alone else None
+        made = self._rows(read for target in shape.targets for read in target.reads)
+        rows = self._rows(of_results.reads if of_results else shape.reads)
+        candidates = {row[0] for row in made | rows}
+        before = self._before.of(shape, candidates)
+        after = self._after.of(shape, candidates)
+        differ = before ^ after
+        if of_results:
+            return (
+                Look(before & differ, {row for row in rows if row[0] in before - differ}),
+                Look(after & differ, {row for row in rows if row[0] in after - differ}),
+            )
+        nodes = differ | {row[0] for row in rows}
+        return Look(before & nodes), Look(after & nodes)
 
-    def _nodes(self, reads: Iterable[Read]) -> set[Term]:
-        return {node for read in reads for node in self._nodes_of(read)}
+    def _rows(self, reads: Iterable[Read]) -> set[Row]:
+        return {row for read in reads for row in self._rows_of(read)}
 
-    def _nodes_of(self, read: Read) -> set[Term]:
+    def _rows_of(self, read: Read) -> set[Row]:
         known = self._known.get(read)
         if known is None:
-            known = self._known[read] = read.focus_nodes(self._change.either, self._triples)
+            known = self._known[read] = read.read_for(self._change.either, self._triples)
         return known

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rdflib import SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.constraints import ConstraintReads, Reporting
+from g60kg.validation.delta.constraints import ConstraintReads, Reporting, ResultReads
 from g60kg.validation.delta.reads import Read, Unbounded
 from g60kg.validation.delta.shapegraph import code_of, custom_parameters, targeted_shapes
 from g60kg.validation.delta.targets import Target, targets
@@ -22,6 +22,7 @@ class ShapeReads:
         code: the code of its findings.
         targets: its targets, each with what it reads.
         reads: what its constraints read, in the shapes that it refers to as well.
+        of_results: what it reads for single results, if they can be told apart.
         reporting: the parts of it that report findings.
     """
 
@@ -29,6 +30,7 @@ class ShapeReads:
     code: str
     targets: tuple[Target, ...]
     reads: tuple[Read, ...]
+    of_results: ResultReads | None
     reporting: tuple[Reporting, ...]
 
 
@@ -70,9 +72,9 @@ def analyse(shapes: Graph) -> Analysis:
             if by_rule:
                 raise Unbounded(by_rule)
             found = tuple(targets(shapes, shape))
-            reads, reporting = ConstraintReads.of(shapes, shape, custom)
+            reads, of_results, reporting = ConstraintReads.of(shapes, shape, custom)
         except Unbounded as error:
             unbounded.append(UnboundedShape(shape, code, str(error)))
         else:
-            bounded.append(ShapeReads(shape, code, found, reads, reporting))
+            bounded.append(ShapeReads(shape, code, found, reads, of_results, reporting))
     return Analysis(tuple(bounded), tuple(unbounded))

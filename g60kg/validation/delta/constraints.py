@@ -11,7 +11,12 @@ from rdflib.term import Node
 from g60kg.validation.delta.paths import Path, Repeat, Step, sequence
 from g60kg.validation.delta.patterns import THIS, Fragment, Statement, fragments, patterns
 from g60kg.validation.delta.plans import Plan, Unconnected
-from g60kg.validation.delta.queries import Conjunction, constraint_text, query_reads
+from g60kg.validation.delta.queries import (
+    Conjunction,
+    constraint_text,
+    query_reads,
+    result_variables,
+)
 from g60kg.validation.delta.reads import Read, Unbounded, iri
 from g60kg.validation.delta.shapegraph import code_of, shacl_path
 
@@ -64,6 +69,19 @@ class Reporting:
     to_focus: Plan
 
 
+@dataclass(frozen=True, slots=True)
+class ResultReads:
+    """What a shape reads for one result about a focus node, where that can be told apart.
+
+    Attributes:
+        about: the focus node, and what the result says of it: variables of the shape's query.
+        reads: what is read for it, no other results about the same node considered.
+    """
+
+    about: tuple[str, ...]
+    reads: tuple[Read, ...]
+
+
 @dataclass(slots=True)
 class ConstraintReads:
     """Collects what a shape and the shapes that it refers to read."""
@@ -77,8 +95,8 @@ class ConstraintReads:
     @classmethod
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
-    ) -> tuple[tuple[Read, ...], tuple[Reporting, ...]]:
-        """The reads of a shape, and what reports findings in it.
+    ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
+        """The reads of a shape, those of single results, and what reports findings in it.
 
         Args:
             shapes: the shapes graph.
@@ -90,7 +108,8 @@ class ConstraintReads:
         """
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
-        return tuple(map(Read.of, collected.found)), tuple(collected.reporting)
+        reads = tuple(map(Read.of, collected.found))
+        return reads, collected._of_results(shape), tuple(collected.reporting)
 
     def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
         """Collects what a shape reads of a node that a way leads to from the focus node."""
@@ -123,6 +142,19 @@ class ConstraintReads:
         for constraint in self.shapes.objects(shape, SH.sparql):
             self._query(constraint, path, way, node)
         self._around.pop()
+
+    def _of_results(self, shape: Node) -> ResultReads | None:
+        """The reads of single results of a shape all of whose results come of one query."""
+        queries = list(self.shapes.objects(shape, SH.sparql))
+        if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
+            return None
+        variables = result_variables(constraint_text(self.shapes, queries[0], self._path(shape)))
+        about = (THIS, *variables)
+        try:
+            reads = tuple(Read.of(fragment, about) for fragment in self.found)
+        except Unbounded:
+            return None
+        return ResultReads(about, reads) if variables else None
 
     def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:

@@ -149,17 +149,20 @@ def result_variables(text: str) -> tuple[str, ...]:
     is of no matter to the other. None, if results may come of several solutions together.
     """
     query = parsed(text).algebra
-    if _has_part(query.p, "Group"):
+    parts = list(_parts(query.p))
+    if any(part.name == "Group" for part in parts):
         return ()
+    computed = {part.var for part in parts if part.name == "Extend"}
     certain = _Algebra(frozenset({THIS})).certain(query.p)
-    named = (name for name in _OF_A_RESULT if name in query.PV)
-    return tuple(name for name in map(_name, named) if name in certain)
+    taken = (v for v in _OF_A_RESULT if v in query.PV and v not in computed)
+    return tuple(name for name in map(_name, taken) if name in certain)
 
 
-def _has_part(part: Any, name: str) -> bool:
+def _parts(part: Any) -> Iterator[CompValue]:
     if isinstance(part, CompValue):
-        return part.name == name or any(_has_part(inner, name) for inner in part.values())
-    return False
+        yield part
+        for inner in part.values():
+            yield from _parts(inner)
 
 
 class _Algebra:

@@ -10,12 +10,15 @@ from typing import Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import Graph
+from rdflib.term import Node
 
 from g60kg.namespaces import SHAPES_GRAPH
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
-from g60kg.validation.delta.affected import FocusNodes, Members, affected
-from g60kg.validation.delta.analysis import Analysis
+from g60kg.validation.delta.affected import Look, Looks, Members, affected
+from g60kg.validation.delta.analysis import Analysis, ShapeReads
+from g60kg.validation.delta.lookups import Row
+from g60kg.validation.delta.patterns import THIS
 from g60kg.validation.delta.reads import Read, context
 from g60kg.validation.delta.shapegraph import retargeted
 from g60kg.validation.delta.terms import from_rdflib, normal
@@ -25,6 +28,9 @@ from g60kg.validation.shapes import run_shapes
 
 #: What two findings have in common that are the same one: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
+
+#: What of the graph each shape reads, and for what.
+Reading: TypeAlias = dict[ShapeReads, tuple[tuple[Read, ...], set[Row]]]
 
 _HIDDEN: Final = frozenset({SHAPES_GRAPH})
 
@@ -92,7 +98,7 @@ class _Runs:
         self._language = language
         self._before: dict[Key, Finding] = {}
         self._after: dict[Key, Finding] = {}
-        self._looked_at: FocusNodes = {}
+        self._looked_at: dict[ShapeReads, set[Term]] = {}
         self._context: set[Triple] = set()
 
     def run_affected(self) -> None:
@@ -109,7 +115,8 @@ class _Runs:
         shapes = retargeted(self._shapes, {}, kept)
         for view, found in ((self._change.before, self._before), (self._change.after, self._after)):
             everything = rdflib_graph(view.match(None, None, None))
-            found |= _by_key(run_shapes(everything, shapes, language=self._language))
+            for finding in run_shapes(everything, shapes, language=self._language):
+                found[_key(finding)] = finding
 
     def settle(self) -> None:
         """Looks whether what seems brought or mended is reported for other focus nodes as well.
@@ -119,7 +126,7 @@ class _Runs:
         the same on both sides: found there, it stands.
         """
         doubtful = self._before.keys() ^ self._after.keys()
-        rest: FocusNodes = {}
+        rest: Looks = {}
         members = Members(self._change.after)
         written = _Written(self._context, self._looked_at.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
@@ -128,7 +135,7 @@ class _Runs:
                     rows = part.to_focus.rows(self._change.after, [(node,)])
                     more = {other for (other,) in rows} - self._looked_at.get(shape, set())
                     if standing := members.of(shape, more):
-                        rest.setdefault(shape, set()).update(standing)
+                        rest.setdefault(shape, Look()).nodes |= standing
         found = self._found(self._change.after, rest)
         for key in doubtful & found.keys():
             self._before[key] = self._after[key] = found[key]
@@ -142,24 +149,38 @@ class _Runs:
             unbounded=tuple(sorted({shape.code for shape in self._analysis.unbounded})),
         )
 
-    def _found(self, view: View, focus_nodes: FocusNodes) -> dict[Key, Finding]:
-        """What shapes find in a view, each for its focus nodes, by a look at what they read."""
+    def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
+        """What shapes find in a view where they are to look, from what they read there alone."""
+        whole: Reading = {}
+        single: Reading = {}
+        for shape, look in looks.items():
+            self._looked_at.setdefault(shape, set()).update(look.focus_nodes)
+            whole[shape] = shape.reads, {(node,) for node in look.nodes}
+            if shape.of_results:
+                single[shape] = shape.of_results.reads, look.results
+        # Apart: what is read of a node as a whole would be taken for more results of it.
+        sought = _Sought(looks)
+        found = self._run(view, whole)
+        found += (finding for finding in self._run(view, single) if sought.has(finding))
+        return {_key(finding): finding for finding in found}
+
+    def _run(self, view: View, reading: Reading) -> list[Finding]:
+        reads: dict[Read, set[Row]] = {}
+        focus_nodes: dict[Node, set[Term]] = {}
+        for shape, (read_by_it, rows) in reading.items():
+            if rows:
+                focus_nodes[shape.shape] = {row[0] for row in rows}
+                for read in read_by_it:
+                    reads.setdefault(read, set()).update(rows)
         if not focus_nodes:
-            return {}
-        reads: dict[Read, set[Term]] = {}
-        for shape, nodes in focus_nodes.items():
-            self._looked_at.setdefault(shape, set()).update(nodes)
-            for read in shape.reads:
-                reads.setdefault(read, set()).update(nodes)
+            return []
         triples = context(view, reads)
         triples |= {triple for nodes in focus_nodes.values() for triple in _naming(view, nodes)}
         self._context |= triples
         shapes = retargeted(
-            self._shapes,
-            {shape.shape: map(to_rdflib, nodes) for shape, nodes in focus_nodes.items()},
+            self._shapes, {shape: map(to_rdflib, nodes) for shape, nodes in focus_nodes.items()}
         )
-        graph = _Context(view, triples)
-        return _by_key(run_shapes(graph, shapes, language=self._language))
+        return list(run_shapes(_Context(view, triples), shapes, language=self._language))
 
     def _compared(self) -> Iterator[Finding]:
         for key, finding in self._after.items():
@@ -192,8 +213,8 @@ class _Context(Graph):
             yield tuple(map(to_rdflib, found))
 
 
-def _by_key(findings: Iterable[Finding]) -> dict[Key, Finding]:
-    return {(one.code, one.focus, one.path, one.term): one for one in findings}
+def _key(finding: Finding) -> Key:
+    return finding.code, finding.focus, finding.path, finding.term
 
 
 def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
@@ -202,6 +223,35 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
         if isinstance(node, BlankNode):
             of_it = chain(view.match(node, None, None), view.match(None, None, node))
             yield from islice(of_it, 1)
+
+
+class _Sought:
+    """Tells the single results that were looked for from others about the same focus nodes.
+
+    For those not enough is read.
+    """
+
+    def __init__(self, looks: Looks) -> None:
+        self._about: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, set[tuple[str | None, ...]]] = {}
+        for shape, look in looks.items():
+            if shape.of_results:
+                self._about[shape.code] = about = shape.of_results.about
+                self._told[shape.code] = {tuple(map(_told, about, row)) for row in look.results}
+
+    def has(self, finding: Finding) -> bool:
+        """Whether it was looked for."""
+        told = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
+        return tuple(told[name] for name in self._about[finding.code]) in self._told[finding.code]
+
+
+def _told(name: str, node: Term) -> str | None:
+    """What a finding has of a node that the result says."""
+    if name == THIS:
+        return f"_:{node.value}" if isinstance(node, BlankNode) else str(to_rdflib(node))
+    if name == "?value":
+        return to_rdflib(node).n3()
+    return node.value if isinstance(node, NamedNode) else None
 
 
 class _Written:

@@ -1,0 +1,206 @@
+"""Findings of faults, in the words of a reader: each once, and of very many the first ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from g60kg.excerpt import excerpt
+from g60kg.validation.report import Finding
+from g60kg.validation.territory.codes import MAX_IRI, MAX_LITERAL, SOURCE_GRAPH
+from g60kg.validation.territory.faults import Fault
+
+#: Findings of one code that are listed; of a file that is all wrong, the rest are counted.
+LISTED: Final = 100
+_LONGEST_TOLD: Final = 200
+
+
+class Listing:
+    """Takes faults and gives findings."""
+
+    def __init__(self, language: str) -> None:
+        self._words = _WORDS.get(language, _WORDS["en"])
+        self._told: set[tuple[str, ...]] = set()
+        self._listed: dict[str, list[Finding]] = {}
+        self._further: dict[str, int] = {}
+
+    def add(self, quad: Quad, fault: Fault) -> None:
+        """A fault of a quad; one that was told before is passed over."""
+        code = fault.code.name
+        once = fault.of_subject or fault.code is SOURCE_GRAPH or fault.at.startswith("_:")
+        key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
+        if key in self._told:
+            return
+        self._told.add(key)
+        listed = self._listed.setdefault(code, [])
+        if len(listed) < LISTED:
+            listed.append(self._finding(quad, fault))
+        else:
+            self._further[code] = self._further.get(code, 0) + 1
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings, those of one code together, in the order in which they came."""
+        found: list[Finding] = []
+        for code, listed in self._listed.items():
+            found += listed
+            if count := self._further.get(code):
+                more = self._words["more"][0].format(count=f"{count:,}")
+                found[-1] = replace(found[-1], hint=f"{found[-1].hint} {more}")
+        return tuple(found)
+
+    def _finding(self, quad: Quad, fault: Fault) -> Finding:
+        message, hint = self._words[fault.words]
+        limit = f"{MAX_IRI if fault.words == 'long IRI' else MAX_LITERAL:,}"
+        # A fault of the subject is told at its first line, any other at the triple's.
+        of_triple = not fault.of_subject
+        return Finding(
+            severity=fault.code.severities[0],
+            code=fault.code.name,
+            message=message.format(told=excerpt(fault.told, _LONGEST_TOLD), limit=limit),
+            focus=_focus(quad.subject),
+            focus_label=None,
+            path=quad.predicate.value if of_triple else None,
+            value=fault.at if of_triple else None,
+            file=None,
+            line=None,
+            column=None,
+            hint=hint,
+            term=str(quad.object) if of_triple else None,
+        )
+
+
+def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
+    if isinstance(subject, Triple):
+        return None
+    return f"_:{subject.value}" if isinstance(subject, BlankNode) else subject.value
+
+
+#: For each kind of fault what is wrong, and how to mend it.
+_WORDS: Final = {
+    "en": {
+        "foreign": (
+            "This is about {told}, which is none of the graph's own things.",
+            "Make a thing in id:, state it of that one, and point to the other with "
+            "skos:exactMatch.",
+        ),
+        "term": (
+            "This is about {told}, a term of the ontology, the shapes or a standard. A file of "
+            "facts changes none.",
+            "Take it out. What terms and shapes are is said in the files of ontology/.",
+        ),
+        "type": (
+            "{told} is a type of terms and shapes, not of things that facts are about.",
+            "Take it out, or give a class of the ontology, such as g60:City.",
+        ),
+        "property": (
+            "{told} says what terms are; facts do not use it.",
+            "Take it out. For the same thing in another graph there is skos:exactMatch.",
+        ),
+        "foreign type": (
+            "The type {told} is no class of the ontology.",
+            "Give a class of the ontology, such as g60:Enterprise. To which classes of other "
+            "vocabularies its members belong is said there.",
+        ),
+        "blank": (
+            "A blank node stands here.",
+            "Give it an IRI in id:, fact: or quote:.",
+        ),
+        "graph": (
+            "The graph {told} is no source's.",
+            "A source's statements stand in graph: and the source's id. In a file without graphs "
+            "they go where its Facts' source is; without Facts, into a graph of the file's name.",
+        ),
+        "triple": (
+            "A triple stands here in the place of a node, as only RDF 1.2 has it.",
+            "State it as a g60:Fact with g60:factSubject, g60:factPredicate and g60:factObject.",
+        ),
+        "direction": (
+            "The text has a direction, {told}, as only RDF 1.2 has it.",
+            'Leave the direction out: "…"@en.',
+        ),
+        "scheme": (
+            "An address with {told}: is not taken.",
+            "Addresses begin with http:, https: or urn:.",
+        ),
+        "name": (
+            "{told} does not end in a plain name.",
+            "After id:, fact: or quote: comes a name without slash, hash or question mark.",
+        ),
+        "long text": (
+            "The text has {told} characters; {limit} are allowed.",
+            "Keep the words that carry the statement. The text of an article is no part of the "
+            "graph.",
+        ),
+        "long IRI": (
+            "The IRI has {told} characters; {limit} are allowed.",
+            "Give it a shorter name.",
+        ),
+        "control": (
+            "The text has the control character {told} in it.",
+            "Take it out.",
+        ),
+        "more": ("{count} more like this are not listed.", ""),
+    },
+    "zh": {
+        "foreign": (
+            "这里陈述的是 {told}，它不属于本图谱自己的实体。",
+            "请在 id: 中建立实体，对它作陈述，再用 skos:exactMatch 指向对方。",
+        ),
+        "term": (
+            "这里陈述的是 {told}，即本体、约束或标准中的术语。事实文件不得改动它们。",
+            "请删去。术语与约束在 ontology/ 的文件中说明。",
+        ),
+        "type": (
+            "{told} 是术语和约束的类型，不是事实所涉及的实体的类型。",
+            "请删去，或改用本体中的类，如 g60:City。",
+        ),
+        "property": (
+            "{told} 用于说明术语，事实中不使用。",
+            "请删去。若指其他图谱中的同一事物，请用 skos:exactMatch。",
+        ),
+        "foreign type": (
+            "类型 {told} 不是本体中的类。",
+            "请改用本体中的类，如 g60:Enterprise；它与其他词汇表的类的关系在本体中说明。",
+        ),
+        "blank": (
+            "此处用了空白节点。",
+            "请在 id:、fact: 或 quote: 中给它一个 IRI。",
+        ),
+        "graph": (
+            "图 {told} 不是任何来源的图。",
+            "来源的陈述应位于 graph: 加来源编号的图中。文件不含图时，陈述归入其 Fact 的来源；"
+            "没有 Fact 时，归入以文件名命名的图。",
+        ),
+        "triple": (
+            "此处以三元组代替节点，这是 RDF 1.2 才有的写法。",
+            "请写成 g60:Fact，用 g60:factSubject、g60:factPredicate 和 g60:factObject。",
+        ),
+        "direction": (
+            "文字带有书写方向 {told}，这是 RDF 1.2 才有的写法。",
+            '请去掉方向，写成 "…"@zh。',
+        ),
+        "scheme": (
+            "不接受以 {told}: 开头的地址。",
+            "地址以 http:、https: 或 urn: 开头。",
+        ),
+        "name": (
+            "{told} 的末尾不是单纯的名称。",
+            "id:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
+        ),
+        "long text": (
+            "文字有 {told} 个字符，最多允许 {limit} 个。",
+            "请只保留承载该陈述的文字。文章全文不属于本图谱。",
+        ),
+        "long IRI": (
+            "IRI 有 {told} 个字符，最多允许 {limit} 个。",
+            "请换用较短的名称。",
+        ),
+        "control": (
+            "文字中含有控制字符 {told}。",
+            "请删去。",
+        ),
+        "more": ("另有 {count} 处同类问题未列出。", ""),
+    },
+}

@@ -1,0 +1,101 @@
+"""Lists that are said to be complete: where two of them differ, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyoxigraph import Quad
+
+from g60kg.namespaces import PREFIXES
+from g60kg.stores.local import LocalStore
+from g60kg.validation.report import Status
+from tests.validation.stated import (
+    bare,
+    codes,
+    conflicts,
+    members,
+    named,
+)
+
+CITIES = [
+    quad
+    for name in ("songjiang", "shanghai", "hangzhou", "wuhu")
+    for quad in named("names", name, "City", en=name.capitalize())
+]
+CORRIDOR = named("names", "corridor", "Corridor", en="the corridor")
+
+
+def listing(*added: Sequence[Quad]) -> LocalStore:
+    return bare(CITIES, CORRIDOR, *added)
+
+
+def test_value_of_one_list_stands_against_that_of_the_other() -> None:
+    before = listing(members("one", "songjiang", "hangzhou"))
+    (finding,) = conflicts(before, members("two", "shanghai", "hangzhou"))
+    assert codes([finding]) == [("ListDiffers", "warning")]
+    assert finding.value == PREFIXES["id"] + "shanghai"
+    assert finding.message == (
+        "“member city” of the corridor: Shanghai is on one list alone "
+        "(Article two: “shanghai, hangzhou”). "
+        "Another source lists Songjiang instead (Article one: “songjiang, hangzhou”)."
+    )
+
+
+def test_longer_list_names_each_value_that_it_alone_has() -> None:
+    before = listing(members("one", "hangzhou"))
+    findings = conflicts(before, members("two", "shanghai", "hangzhou", "wuhu"))
+    assert [finding.value for finding in findings] == [
+        PREFIXES["id"] + "shanghai",
+        PREFIXES["id"] + "wuhu",
+    ]
+    assert findings[0].message == (
+        "“member city” of the corridor: Shanghai is on one list alone "
+        "(Article two: “shanghai, hangzhou, wuhu”). "
+        "Another source leaves it out (Article one: “hangzhou”)."
+    )
+
+
+def test_shorter_list_names_each_value_that_it_leaves_out() -> None:
+    before = listing(members("one", "shanghai", "hangzhou"))
+    (finding,) = conflicts(before, members("two", "hangzhou"))
+    assert finding.value == PREFIXES["id"] + "shanghai"
+    assert finding.message == (
+        "“member city” of the corridor: this list leaves out Shanghai (Article two: “hangzhou”), "
+        "which another source has (Article one: “shanghai, hangzhou”)."
+    )
+
+
+def test_same_list_is_no_conflict_and_nor_is_a_list_alone() -> None:
+    assert (
+        conflicts(listing(members("one", "wuhu", "hangzhou")), members("two", "hangzhou", "wuhu"))
+        == ()
+    )
+    assert conflicts(listing(), members("two", "hangzhou", "wuhu")) == ()
+
+
+def test_sources_that_list_the_same_are_compared_with_once() -> None:
+    before = listing(*(members(f"s{n}", "songjiang") for n in range(4)), members("t", "wuhu"))
+    findings = conflicts(before, members("two", "shanghai"))
+    assert len(findings) == 2
+    assert ["Songjiang" in finding.message for finding in findings] == [True, False]
+    assert ["Wuhu" in finding.message for finding in findings] == [False, True]
+
+
+def test_two_new_lists_are_compared_once() -> None:
+    added = [*members("two", "shanghai"), *members("three", "songjiang")]
+    assert codes(conflicts(listing(), added)) == [("ListDiffers", "warning")]
+
+
+def test_list_that_becomes_the_same_ends_the_conflict() -> None:
+    before = listing(members("one", "wuhu", "hangzhou"), members("two", "hangzhou"))
+    (finding,) = conflicts(before, members("two", "wuhu"))
+    assert (finding.code, finding.status) == ("ListDiffers", Status.FIXED)
+
+
+def test_list_in_chinese() -> None:
+    before = listing(members("one", "songjiang"))
+    (finding,) = conflicts(before, members("two", "shanghai"), "zh")
+    assert finding.message == (
+        "the corridor的“成员城市”：Shanghai只见于其中一份名单（Article two：“shanghai”）。"
+        "另一来源所列的是Songjiang（Article one：“songjiang”）。"
+    )

