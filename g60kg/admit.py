@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from g60kg import paths
+from g60kg.excerpt import excerpt
 from g60kg.files import read_rdf
 from g60kg.incoming import Incoming, read_incoming
 from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH, A, g60
@@ -22,6 +23,7 @@ from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.quotations import check_quotations, quotation_nodes
 from g60kg.validation.report import CheckRun, Finding, Report, Status
+from g60kg.validation.territory import foreign_statements
 from g60kg.validation.vocabulary import unknown_terms
 from g60kg.vocabulary import Vocabulary
 
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 Found = TypeVar("Found")
+
+#: Characters of a message or a hint, and of a term beside it, that a report gives.
+LONGEST_MESSAGE = 2_000
+LONGEST_TERM = 500
 
 _HIDDEN = frozenset({SHAPES_GRAPH, HISTORY_GRAPH})
 
@@ -95,7 +101,8 @@ def validate(
     return Report(
         store=store.location,
         files=tuple(str(file) for file in files),
-        findings=tuple(gate.finished(finding) for finding in findings),
+        # A file that is given twice has the same findings at the same places.
+        findings=tuple(dict.fromkeys(gate.finished(finding) for finding in findings)),
         checks=tuple(checks.done),
         facts=gate.fact_count(),
         quotations=quotations.counts,
@@ -133,24 +140,39 @@ class _Gate:
     ) -> None:
         self.before = store
         self.incoming = incoming
-        self.added = [quad for each in incoming for quad in each.quads]
+        # No check reads the triple terms of RDF 1.2 but that which says that they are none here.
+        self.added = [
+            quad
+            for each in incoming
+            for quad in each.quads
+            if not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple)
+        ]
         self.after: GraphStore = Overlay(store, self.added) if incoming else store
         self._scope = scope
         self._language = language
         self._labels = Labels(self.after, language)
 
     def vocabulary(self) -> list[Finding]:
-        """Uses of terms that the ontology does not have."""
+        """Uses of terms that the ontology does not have, and statements of what no fact is."""
         known = Vocabulary(self.before)
         whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
         return [
             finding
             for each in self.incoming or (whole,)
-            for finding in unknown_terms(each.quads, known, None)
+            for finding in (
+                *unknown_terms(each.quads, known, None),
+                *foreign_statements(each.quads, known, self._language),
+            )
         ]
 
     def shapes(self, note: Callable[[str], None]) -> list[Finding]:
         """What the shapes find: of the whole graph, or of what the files can matter to."""
+        from g60kg.validation.shapes import quiet
+
+        with quiet():
+            return self._of_shapes(note)
+
+    def _of_shapes(self, note: Callable[[str], None]) -> list[Finding]:
         from g60kg.validation.shapes import run_shapes
 
         shapes = _shape_graph(self._scope.extra_shapes)
@@ -228,12 +250,13 @@ class _Gate:
         return len({q.subject for q in quads if q.predicate == A and q.object == g60("Fact")})
 
     def finished(self, finding: Finding) -> Finding:
-        """The finding with its place in a file and its focus node's label."""
-        for each in self.incoming:
-            placed = each.placed(finding)
-            if placed is not None:
-                finding = placed
-                break
+        """The finding with its place in a file and its focus node's label, of a readable length."""
+        if self.incoming:
+            nearest = min(self.incoming, key=lambda each: each.distance(finding))
+            finding = nearest.placed(finding) or finding
+        return _readable(self._labelled(finding))
+
+    def _labelled(self, finding: Finding) -> Finding:
         known = finding.focus_label is not None or finding.focus is None
         if known or (finding.focus or "").startswith("_:"):
             return finding
@@ -250,17 +273,43 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
     Those of the shapes are their names: :func:`g60kg.validation.rulebook.shape_rules`.
     """
     from g60kg import incoming
-    from g60kg.validation import conflicts, consistency, duplicates, quotations, vocabulary
+    from g60kg.validation import (
+        conflicts,
+        consistency,
+        duplicates,
+        quotations,
+        territory,
+        vocabulary,
+    )
 
     return {
         "syntax": incoming.CODES,
-        "vocabulary": vocabulary.CODES,
+        "vocabulary": (*vocabulary.CODES, *territory.CODES),
         "shapes": (),
         "quotations": quotations.CODES,
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,
     }
+
+
+def _readable(finding: Finding) -> Finding:
+    """The finding with no text longer than is read, and without characters that act."""
+    whole = finding.term is None or len(finding.term) <= LONGEST_TERM
+
+    def shown(text: str | None, limit: int) -> str | None:
+        return text if text is None else excerpt(text, limit)
+
+    return replace(
+        finding,
+        message=excerpt(finding.message, LONGEST_MESSAGE),
+        hint=shown(finding.hint, LONGEST_MESSAGE),
+        focus=shown(finding.focus, LONGEST_TERM),
+        focus_label=shown(finding.focus_label, LONGEST_TERM),
+        path=shown(finding.path, LONGEST_TERM),
+        value=shown(finding.value, LONGEST_TERM),
+        term=finding.term if whole else None,
+    )
 
 
 def _instances(store: GraphStore) -> Iterator[Quad]:

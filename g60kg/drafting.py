@@ -36,12 +36,14 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.placing import place_quote
-from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, number_in
+from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, is_language, number_in
 from g60kg.sources import MAX_QUOTATION, Text, source_id
 from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names, is_chinese, slug
 from g60kg.vocabulary import Kind, Property, Vocabulary
 
+#: Mistakes that are looked for: for each, the nearest names are.
+MAX_PROBLEMS: Final = 1_000
 _LANGUAGE: Final = re.compile(r"(?P<predicate>.+)@(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
 
 
@@ -158,15 +160,17 @@ class _Drafter:
         return names
 
     def _guarded(self, row: SheetRow, work: Callable[[SheetRow], None]) -> None:
+        if len(self.problems) > MAX_PROBLEMS:
+            return
+        file, told = self.sheet.file, f"There are more than {MAX_PROBLEMS:,} mistakes."
         try:
             work(row)
         except RowError as error:
-            self._problem(row, error.column, error.message, error.hint)
-
-    def _problem(self, row: SheetRow, column: str, message: str, hint: str | None) -> None:
-        found = SheetProblem(self.sheet.file, row.line, column, message, hint)
-        if found not in self.problems:
-            self.problems.append(found)
+            found = SheetProblem(file, row.line, error.column, error.message, error.hint)
+            if len(self.problems) == MAX_PROBLEMS:
+                found = SheetProblem(file, row.line, "", told, "The rest was not looked at.")
+            if found not in self.problems:
+                self.problems.append(found)
 
     # First pass: the entities that the sheet brings, so that any row may name them.
 
@@ -176,7 +180,10 @@ class _Drafter:
             iri = expand(row["subject"])
             if iri is None:
                 known = self.names.meanings(row["subject"])
-                iri = known[0] if len(known) == 1 else entity(slug(row["subject"]))
+                name = slug(row["subject"])
+                if not known and not name:
+                    raise RowError("subject", f'"{row["subject"]}" has no letter or digit.')
+                iri = known[0] if len(known) == 1 else entity(name)
                 if not known:
                     tag = "zh" if is_chinese(row["subject"]) else self.language
                     self.plain.add(Triple(iri, LABEL, Literal(row["subject"], language=tag)))
@@ -194,6 +201,8 @@ class _Drafter:
             if not row[column]:
                 raise RowError(column, f"The {column} is missing.")
         name, tag = _split(row["predicate"])
+        if tag is not None and not is_language(tag):
+            raise RowError("predicate", f'"{tag}" is no language tag.', "Such as en or zh-Hans.")
         subject = self._find(row, "subject")
         if name == "a":
             kind = self._name(row, "object", self.vocabulary.class_names, "class")
@@ -277,9 +286,9 @@ class _Drafter:
             unit=self._unit(row, prop),
             as_of=time_in(row, "as_of"),
         )
+        self._add(row, Triple(subject, prop.iri, quantity.iri), prop.requires_evidence, True)
         self.names.add(local_name(quantity.iri.value), quantity.iri)
         self.plain.update(quantity.triples())
-        self._add(row, Triple(subject, prop.iri, quantity.iri), prop.requires_evidence, True)
 
     def _comparator(self, row: SheetRow) -> NamedNode:
         if not row["comparator"]:
@@ -302,9 +311,7 @@ class _Drafter:
     def _add(
         self, row: SheetRow, triple: Triple, required: bool, keeps_words: bool = False
     ) -> None:
-        self.plain.add(triple)
         evidence = self._evidence(row)
-        self._mark(row, triple, evidence)
         if evidence is None:
             if required:
                 raise RowError(
@@ -312,6 +319,7 @@ class _Drafter:
                     f"{compact(triple.predicate.value)} needs the words that say so.",
                     "Quote them, or name a dataset and its record.",
                 )
+            self._mark(row, triple, evidence)
             return
         statement = Statement(
             triple=triple,
@@ -325,6 +333,7 @@ class _Drafter:
             verbatim=row["quote"] if keeps_words and row["quote"] else None,
         )
         key = (evidence.source.value, str(triple.predicate), str(triple))
+        self._mark(row, triple, evidence)
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
@@ -338,7 +347,8 @@ class _Drafter:
             self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
 
     def _mark(self, row: SheetRow, triple: Triple, evidence: Evidence | None) -> None:
-        """Remembers the line of what a row brings, for whoever finds fault with it."""
+        """Takes a row's triple, and remembers the line of what the row brings."""
+        self.plain.add(triple)
         self.triple_lines.setdefault(triple, row.line)
         nodes = [triple.subject, triple.object]
         if evidence is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,8 +35,15 @@ SHEET_ROW: Final = CheckCode(
     "A name that nothing bears, a predicate that is none, a quote without its place, a figure "
     "without its unit: each is named by line and column, all of them in one run, as draft does.",
 )
+NOTHING_STATED: Final = CheckCode(
+    "NothingStated",
+    (Severity.WARNING,),
+    "A file states nothing.",
+    "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
+    "or saved before anything was written.",
+)
 #: The codes of reading files: the check ``syntax``.
-CODES: Final = (SYNTAX, SHEET_ROW)
+CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +82,38 @@ class Incoming:
         return None if self.rdf_format is None else locate(self.text, self.rdf_format, self.parsed)
 
     @cached_property
-    def _subjects(self) -> frozenset[str]:
-        return frozenset(_written(quad.subject) for quad in self.quads)
+    def _about(self) -> Mapping[str, list[Quad]]:
+        """The quads about each subject."""
+        about: dict[str, list[Quad]] = defaultdict(list)
+        for quad in self.quads:
+            about[_written(quad.subject)].append(quad)
+        return about
+
+    @cached_property
+    def _naming(self) -> Mapping[str, Quad]:
+        """The first quad that has a node or a literal as its object."""
+        naming: dict[str, Quad] = {}
+        for quad in self.quads:
+            naming.setdefault(_written(quad.object), quad)
+        return naming
+
+    def distance(self, finding: Finding) -> int:
+        """How near this file is to what a finding is about; 0 where it has the very triple."""
+        if finding.focus is None or finding.file is not None:
+            return 3
+        if self._offending(finding):
+            return 0
+        return 1 if finding.focus in self._about else 2 if finding.focus in self._naming else 3
 
     def placed(self, finding: Finding) -> Finding | None:
         """The finding with its place in this file; None when the file does not speak of it.
 
         The place is that of the offending triple; for something missing, of the first line about
-        its focus node.
+        its focus node, or of the first one that names it.
         """
-        if finding.file is not None or finding.focus is None:
+        if self.distance(finding) == 3:
             return None
         place = self._place(finding)
-        if place is None and finding.focus not in self._subjects:
-            return None
         return replace(
             finding,
             file=self.file,
@@ -95,16 +121,21 @@ class Incoming:
             column=place.column if place else None,
         )
 
+    def _offending(self, finding: Finding) -> list[Triple]:
+        if finding.term is None:
+            return []
+        return [
+            quad.triple
+            for quad in self._about.get(finding.focus or "", ())
+            if quad.predicate.value == finding.path and _same_term(quad.object, finding.term)
+        ]
+
     def _place(self, finding: Finding) -> Place | None:
         assert finding.focus is not None
-        triples = [
-            quad.triple
-            for quad in self.quads
-            if _written(quad.subject) == finding.focus
-            and quad.predicate.value == finding.path
-            and finding.term is not None
-            and _same_term(quad.object, finding.term)
-        ]
+        triples = self._offending(finding)
+        naming = self._naming.get(finding.focus)
+        if not triples and naming is not None and finding.focus not in self._about:
+            triples = [naming.triple]
         if self.rdf_format is None:
             lines = [self.lines.triples[t] for t in triples if t in self.lines.triples]
             line = min(lines, default=None) or self.lines.nodes.get(finding.focus)
@@ -115,7 +146,8 @@ class Incoming:
                 found = self._places.of_triple(triple.subject, triple.predicate, triple.object)
                 if found:
                     return found
-        return self._places.of_subject(_node(finding.focus))
+        node = _node(finding.focus)
+        return self._places.of_subject(node) if node is not None else None
 
 
 def _written(node: object) -> str:
@@ -124,8 +156,11 @@ def _written(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def _node(text: str) -> NamedNode | BlankNode:
-    return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
+def _node(text: str) -> NamedNode | BlankNode | None:
+    try:
+        return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
+    except ValueError:  # a literal can be a focus node
+        return None
 
 
 def _same_term(term: object, written: str) -> bool:
@@ -152,10 +187,11 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
 def _sheet(file: Path, store: GraphStore) -> Incoming:
     sheet = read_sheet(file)
     drafted = draft(sheet, store)
+    findings = tuple(_sheet_finding(problem, sheet) for problem in drafted.problems)
     return Incoming(
         file=str(file),
         quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
-        findings=tuple(_sheet_finding(problem, sheet) for problem in drafted.problems),
+        findings=findings or _nothing_stated(drafted.triples, str(file)),
         lines=SheetLines(drafted.triple_lines, drafted.node_lines),
     )
 
@@ -167,10 +203,18 @@ def _rdf(file: Path) -> Incoming:
     return Incoming(
         file=name,
         quads=tuple(in_graphs(parsed, file)),
+        findings=_nothing_stated(parsed, name),
         text=text,
         rdf_format=rdf_format,
         parsed=tuple(parsed),
     )
+
+
+def _nothing_stated(stated: Sequence[object], file: str) -> tuple[Finding, ...]:
+    if stated:
+        return ()
+    hint = "Was it cut off, or saved before anything was written?"
+    return (_finding(NOTHING_STATED, "The file states nothing.", file, None, None, hint),)
 
 
 def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:
@@ -191,7 +235,7 @@ def _finding(
     hint: str | None,
 ) -> Finding:
     return Finding(
-        severity=Severity.VIOLATION,
+        severity=code.severities[0],
         code=code.name,
         message=message,
         focus=None,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -40,7 +42,7 @@ class Evidence:
         """The IRI of the Quotation or DatasetRecord."""
         name = source_name(self.source)
         if self.quote is None:
-            return entity(f"record-{name}-{self.record}")
+            return entity(f"record-{name}-{_in_a_name(self.record or '')}")
         end = self.start + len(self.quote)
         return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
 
@@ -86,7 +88,7 @@ class Quantity:
             local_name(self.unit.value),
         ]
         if self.as_of:
-            parts.append(self.as_of.replace("/", "_"))
+            parts.append(_in_a_name(self.as_of.replace("/", "_")))
         return entity("-".join(["quantity", *parts]))
 
     def triples(self) -> Iterator[Triple]:
@@ -202,6 +204,15 @@ def edtf_years(date: str) -> tuple[int | None, int | None] | None:
 
 def _year(moment: object) -> int | None:
     return int(moment[0]) if isinstance(moment, tuple) else None
+
+
+def _in_a_name(text: str) -> str:
+    """A text as a part of an IRI's local name: what cannot stand there, in percent encoding.
+
+    >>> _in_a_name("CN-31/7"), _in_a_name("2023-06"), _in_a_name("上海 7")
+    ('CN-31%2F7', '2023-06', '上海%207')
+    """
+    return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
 
 
 def source_name(source: NamedNode) -> str:

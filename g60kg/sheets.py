@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import Literal
+
 from g60kg.errors import UnreadableInput
+from g60kg.excerpt import excerpt
 from g60kg.files import read_text
 
 REQUIRED: Final = ("subject", "predicate", "object", "quote")
@@ -42,6 +46,10 @@ HEADER_KEYS: Final = (
     "text-length",
 )
 _MAX_CELL: Final = 1_000_000
+#: Digits of a number in a cell: more than any figure has, and what decimals are kept in whole.
+_MAX_DIGITS: Final = 28
+#: Characters of a mistake that are shown: it repeats what stands in a cell.
+_LONGEST_SHOWN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,8 @@ class SheetProblem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"
         where = f"{place}, {self.column}" if self.column else place
-        return f"{where}: {self.message}" + (f" {self.hint}" if self.hint else "")
+        told = self.message + (f" {self.hint}" if self.hint else "")
+        return f"{where}: {excerpt(told, _LONGEST_SHOWN)}"
 
 
 class RowError(Exception):
@@ -101,7 +110,14 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """The same sheet with those header values put in."""
+        """The same sheet with those header values put in.
+
+        Raises:
+            UnreadableInput: a value that IRIs or literals cannot be made of.
+        """
+        for key, value in values.items():
+            if fault := header_fault(key, value):
+                raise UnreadableInput(fault, file=self.file)
         return replace(self, header={**self.header, **values})
 
     def text(self) -> str:
@@ -163,6 +179,8 @@ def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[Sh
         name = key.strip().lower().replace("_", "-")
         if name in HEADER_KEYS:
             header[name] = value.strip().strip('"')
+            if fault := header_fault(name, header[name]):
+                raise UnreadableInput(fault, file=file, line=number)
         else:
             problems.append(
                 SheetProblem(
@@ -173,6 +191,38 @@ def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[Sh
                     f"It may say: {', '.join(HEADER_KEYS)}.",
                 )
             )
+
+
+def header_fault(key: str, value: str) -> str | None:
+    """What is wrong with a value of a sheet's header that IRIs or literals are made of.
+
+    >>> header_fault("id", "../history")
+    '"../history" is no id: letters, digits, hyphens, and dots between them'
+    >>> header_fault("language", "zh")
+    """
+    if not value:
+        return None
+    shown = excerpt(value, 60)
+    if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
+        return f'"{shown}" is no id: letters, digits, hyphens, and dots between them'
+    if key == "language" and not is_language(value):
+        return f'"{shown}" is no language tag, such as en or zh'
+    if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
+        return f'"{shown}" is no length of a text'
+    return None
+
+
+def is_language(tag: str) -> bool:
+    """Whether a text is a language tag (BCP 47).
+
+    >>> is_language("zh-Hans"), is_language("Chinese, simplified")
+    (True, False)
+    """
+    try:
+        Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_rows(
@@ -213,28 +263,30 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
         columns = columns[:-1]
     missing = [name for name in REQUIRED if name not in columns]
     unknown = [name for name in columns if name not in COLUMNS]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    twice = sorted(name for name, count in Counter(columns).items() if count > 1)
     if missing or unknown or twice:
         reasons = (
             [f"no column {name}" for name in missing]
             + [f'"{name}" is no column of a sheet' for name in unknown]
             + [f"column {name} stands twice" for name in twice]
         )
-        raise UnreadableInput(
-            "; ".join(reasons), file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}."
-        )
+        reason = excerpt("; ".join(reasons), _LONGEST_SHOWN)
+        raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
     return columns
 
 
 def number_in(cell: str) -> Decimal | None:
     """The number that a cell holds, thousands separated by commas or not; None for any other text.
 
+    None too for one of more digits than are kept whole.
+
     >>> number_in("57,920,000"), number_in("about 3")
     (Decimal('57920000'), None)
     """
     if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cell, re.ASCII):
         return None
-    return Decimal(cell.replace(",", ""))
+    number = Decimal(cell.replace(",", ""))
+    return number if len(number.as_tuple().digits) <= _MAX_DIGITS else None
 
 
 def whole_number_in(cell: str) -> int | None:

@@ -60,7 +60,10 @@ def source_id(url: str) -> str:
     >>> source_id("https://example.org/news/A-New_Hub.html")
     'a-new-hub'
     """
-    path = urlsplit(url).path.rstrip("/")
+    try:
+        path = urlsplit(url).path.rstrip("/")
+    except ValueError:  # an address that is none, such as http://[
+        return ""
     numbers = re.findall(r"\d{4,}", path)
     if numbers:
         return str(numbers[-1])

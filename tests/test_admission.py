@@ -20,8 +20,8 @@ from g60kg.stores import local
 from g60kg.stores.local import LocalStore
 from tests.conftest import ROOT
 
-KILLS = 60
-FACTS = 400
+KILLS = 50
+FACTS = 200
 GRAPH = graph_name("2400000001")
 
 

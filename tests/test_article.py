@@ -122,7 +122,7 @@ def test_soft_facts_have_the_modality_they_deserve(sheet: Sheet) -> None:
         "F61": "Figurative",
         "F66": "Evaluative",
         "F68": "Evaluative",
-        "F75": "Figurative",
+        "F75": "Evaluative",
         "F77": "Superlative",
         "F80": "Goal",
         "F95": "Figurative",

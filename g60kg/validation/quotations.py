@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +35,7 @@ QUOTATION_UNCHECKED: Final = CheckCode(
 #: The codes of this check.
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED)
 
+_OFFSET = re.compile("[0-9]{1,9}")
 _SOURCE = term("oa:hasSource")
 _SELECTOR = term("oa:hasSelector")
 _DIGEST = g60("textDigest")
@@ -111,7 +113,7 @@ def _read(store: GraphStore, node: NamedNode) -> _Quotation | None:
                         found[name] = quad.object.value
     article = sources[0] if len(sources) == 1 else None
     whole = found.keys() >= {"exact", "start", "end"} and isinstance(article, NamedNode)
-    if not whole or not (found["start"].isdecimal() and found["end"].isdecimal()):
+    if not whole or not all(_OFFSET.fullmatch(found[name]) for name in ("start", "end")):
         return None
     assert isinstance(article, NamedNode)
     return _Quotation(

@@ -70,7 +70,10 @@ def _focus(finding: Finding) -> Term:
         return Literal(finding.file or "")
     if finding.focus.startswith("_:"):
         return BlankNode(finding.focus.removeprefix("_:"))
-    return NamedNode(finding.focus)
+    try:
+        return NamedNode(finding.focus)
+    except ValueError:  # a literal can be a focus node
+        return Literal(finding.focus)
 
 
 def _value(finding: Finding) -> Term | None:

@@ -51,7 +51,7 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
             _severity(finding, words),
             finding.code,
             finding.focus_label or compact(finding.focus or ""),
-            finding.message + (f" {finding.hint}" if finding.hint else ""),
+            _on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
             finding.place,
         )
         for finding in worst_first(report.findings)
@@ -72,13 +72,22 @@ def _severity(finding: Finding, words: dict[str, str]) -> str:
 
 def _block(finding: Finding, words: dict[str, str]) -> list[str]:
     head = ("", _severity(finding, words), finding.code, finding.place)
-    lines = ["  ".join(head).rstrip(), f"    {finding.message}"]
+    lines = ["  ".join(head).rstrip(), f"    {_on_a_line(finding.message)}"]
     about = " ".join(compact(part) for part in (finding.path, finding.value) if part is not None)
     if about:
-        lines.append(f"    → {about}")
+        lines.append(f"    → {_on_a_line(about)}")
     if finding.hint:
-        lines.append(f"    {finding.hint}")
+        lines.append(f"    {_on_a_line(finding.hint)}")
     return lines
+
+
+def _on_a_line(text: str) -> str:
+    r"""A text without line breaks: what a file says is not to look like what the report says.
+
+    >>> _on_a_line("Hangzhou\n\nConforms.")
+    'Hangzhou Conforms.'
+    """
+    return " ".join(text.split())
 
 
 _WORDS: Final = {

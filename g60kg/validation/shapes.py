@@ -69,7 +69,7 @@ def run_shapes(
     """
     rules = _Rules(shapes, language)
     chosen = rules.with_parts(rules.iri(only)) if only else []
-    with _quiet():
+    with quiet():
         report = _validate(graph, shapes, chosen, focus)
     writer = _FindingWriter(graph, rules, language)
     found = {
@@ -134,7 +134,7 @@ def _prepared(text: str) -> Query:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keeps two logs off stderr: what they tell (ill-typed literals, bad shapes) is told here."""
     logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [log.disabled for log in logs]

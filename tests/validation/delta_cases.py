@@ -1,4 +1,4 @@
-"""Small cases in which a change matters to a focus node that it is far from, one a way to matter."""
+"""Small cases of changes that matter to a focus node which they are far from, one for each way."""
 
 from __future__ import annotations
 
@@ -251,7 +251,9 @@ CHANGES = {
     ),
     "one result of several": Case(
         query("$this :p ?value OPTIONAL { ?x :q ?value } FILTER ( !BOUND(?x) )")
-        + query("$this :p ?value OPTIONAL { ?value :r ?x } FILTER ( !BOUND(?x) )").replace(":S", ":T"),
+        + query("$this :p ?value OPTIONAL { ?value :r ?x } FILTER ( !BOUND(?x) )").replace(
+            ":S", ":T"
+        ),
         ":a :p :b , :c . :x :q :b .",
         ":y :q :c . :b :r :z .",
     ),

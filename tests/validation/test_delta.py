@@ -31,7 +31,7 @@ from g60kg.validation.delta.paths import Path, Repeat, Step, Stride, strides
 from g60kg.validation.delta.patterns import Edge
 from g60kg.validation.delta.queries import _ONE_WAY, Ways, _Algebra
 from g60kg.validation.delta.reads import ChangedTriples, Read, context
-from g60kg.validation.delta.views import Change, View, subject_of
+from g60kg.validation.delta.views import Change, View
 from tests.validation.delta_cases import CASES, Case
 from tests.validation.delta_runs import (
     Verdict,
@@ -161,7 +161,7 @@ def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     of = Change.of
-    monkeypatch.setattr(verdict.Change, "of", lambda s, a, r, _: of(s, a, r, frozenset()))
+    monkeypatch.setattr(Change, "of", lambda s, a, r, _: of(s, a, r, frozenset()))
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from g60kg.validation.report import Severity
 #: Characters that a literal may have: it is the few words that a source or a curator needs.
 MAX_LITERAL: Final = 2_000
 #: Characters that an IRI may have.
-MAX_IRI: Final = 1_000
+MAX_IRI: Final = 500
 
 _VIOLATION: Final = (Severity.VIOLATION,)
 FOREIGN_SUBJECT: Final = CheckCode(
