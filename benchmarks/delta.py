@@ -1,7 +1,7 @@
 """How long the verdict on 100 new facts takes, by the delta and by full runs, as the graph grows.
 
-Prints a Markdown table. The graph is the shipped one and copies of its instances, in which entities,
-facts, quotations and sources have other names; the new facts are of one copy more. A full verdict
+Prints a Markdown table. The graph is the shipped one and copies of its instances, in which
+entities, facts, quotations and sources have other names; the new facts are of one copy more. A full verdict
 runs all shapes on the whole graph, without the facts and with them. Above ``--full-up-to`` triples
 it is not run but reckoned in proportion from the largest size at which it was, and marked with ~.
 Targets for the delta at 1M triples: at most 1 second, and at most 1.3 times its time at 10k.
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import Graph
@@ -86,9 +86,12 @@ class Instances:
             yield Triple(subject, t.predicate, object_)
 
     def _renamed(self, node: Node, number: int) -> Node:
-        if isinstance(node, NamedNode) and node not in self._kept:
-            if node.value.startswith(RENAMED):
-                return NamedNode(f"{node.value}-{number}")
+        if (
+            isinstance(node, NamedNode)
+            and node not in self._kept
+            and node.value.startswith(RENAMED)
+        ):
+            return cast(Node, NamedNode(f"{node.value}-{number}"))
         return node
 
     def facts(self, number: int, seed: int) -> list[Triple]:
@@ -186,7 +189,8 @@ def measure(
 def table(rows: list[Row]) -> str:
     """The Markdown table of the rows."""
     lines = [
-        "| triples | delta, s | full, s | full ÷ delta | focus nodes | context triples | findings |",
+        "| triples | delta, s | full, s | full ÷ delta "
+        "| focus nodes | context triples | findings |",
         "|--:|--:|--:|--:|--:|--:|--:|",
     ]
     known: Row | None = None

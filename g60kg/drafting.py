@@ -113,10 +113,13 @@ class _Drafter:
         if header.get("url"):
             self.plain.update(article_triples(self.source, header))
             self.names.add(f"article-{self.source}", entity(f"article-{self.source}"))
+        read = len(self.problems)
         for row in self.sheet.rows:
             self._guarded(row, self._introduce)
+        nameless = {problem.line for problem in self.problems[read:]}
         for row in self.sheet.rows:
-            self._guarded(row, self._state)
+            if row.line not in nameless:
+                self._guarded(row, self._state)
         triples = set(self.plain)
         for statement in self.statements.values():
             triples.update(statement_triples(statement))

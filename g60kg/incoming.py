@@ -153,7 +153,7 @@ class Incoming:
 def _written(node: object) -> str:
     if isinstance(node, BlankNode):
         return f"_:{node.value}"
-    return node.value if isinstance(node, NamedNode) else str(node)
+    return node.value if isinstance(node, NamedNode | Literal) else str(node)
 
 
 def _node(text: str) -> NamedNode | BlankNode | None:

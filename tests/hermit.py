@@ -27,8 +27,13 @@ def are_consistent(graphs: Sequence[Sequence[Triple]]) -> list[bool]:
         text = serialize(logical_triples(graph), format=RdfFormat.N_TRIPLES)
         assert text is not None
         texts.append(text.decode())
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as java:
-        return java.submit(_verdicts, texts).result()
+    return _java().submit(_verdicts, texts).result()
+
+
+@cache
+def _java() -> ProcessPoolExecutor:
+    """The process with the Java machine; it ends with this one."""
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
 
 
 def _verdicts(texts: list[str]) -> list[bool]:

@@ -182,13 +182,13 @@ def constraints(depth: int, on_path: bool) -> st.SearchStrategy[str]:
 
 def qualified(shape: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     count = st.sampled_from(("Min", "Max"))
-    return st.tuples(shape, count).map(
-        lambda p: f"sh:qualifiedValueShape {p[0]} ; sh:qualified{p[1]}Count 1"
+    return st.tuples(shape, count, st.integers(0, 1)).map(
+        lambda p: f"sh:qualifiedValueShape {p[0]} ; sh:qualified{p[1]}Count {p[2]}"
     )
 
 
 def siblings(shape: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    part = st.tuples(property_paths(1), qualified(shape)).map(
+    part = st.tuples(st.sampled_from(IRIS), qualified(shape)).map(
         lambda p: f"[ sh:path {p[0]} ; sh:qualifiedValueShapesDisjoint true ; {p[1]} ]"
     )
     return st.tuples(part, part).map(lambda p: f"sh:property {p[0]} , {p[1]}")

@@ -105,6 +105,101 @@ def meets_the_premise(graph: Sequence[Triple]) -> bool:
     return not check_consistency(empty(), quads_of(graph)).findings
 
 
+KINDS = """
+id:A a owl:Class . id:B a owl:Class ; owl:disjointWith id:A . id:C a owl:Class .
+id:p a owl:ObjectProperty . id:q a owl:ObjectProperty . id:v a owl:DatatypeProperty .
+"""
+
+
+@pytest.mark.parametrize(
+    ("says", "contradicts", "is_fine"),
+    [
+        ("id:C rdfs:subClassOf id:A .", "id:x a id:B , id:C .", "id:x a id:A , id:C ."),
+        ("id:C rdfs:subClassOf id:A , id:B .", "id:x a id:C .", "id:x a id:A ."),
+        ("id:p rdfs:domain id:A .", "id:x a id:B ; id:p id:y .", "id:y a id:B . id:x id:p id:y ."),
+        ("id:p rdfs:range id:A .", "id:y a id:B . id:x id:p id:y .", "id:x a id:B ; id:p id:y ."),
+        (
+            "id:p rdfs:domain id:A . id:q rdfs:subPropertyOf id:p .",
+            "id:x a id:B ; id:q id:y .",
+            "id:y a id:B . id:x id:q id:y .",
+        ),
+        (
+            "id:p rdfs:domain id:A ; owl:inverseOf id:q .",
+            "id:x a id:B . id:y id:q id:x .",
+            "id:x a id:B ; id:q id:y .",
+        ),
+        (
+            "id:p rdfs:domain id:A . id:q owl:inverseOf id:p .",
+            "id:x a id:B . id:y id:q id:x .",
+            "id:x a id:B ; id:q id:y .",
+        ),
+        (
+            "id:p rdfs:domain id:A ; a owl:SymmetricProperty .",
+            "id:y a id:B . id:x id:p id:y .",
+            "id:y a id:A . id:x id:p id:y .",
+        ),
+        (
+            "id:p a owl:AsymmetricProperty .",
+            "id:x id:p id:x .",
+            "id:x id:p id:y . id:y id:p id:z .",
+        ),
+        (
+            "id:p a owl:AsymmetricProperty . id:q owl:inverseOf id:p .",
+            "id:x id:p id:y ; id:q id:y .",
+            "id:x id:p id:y . id:y id:q id:x .",
+        ),
+        (
+            "id:p a owl:IrreflexiveProperty . id:q rdfs:subPropertyOf id:p .",
+            "id:x id:q id:y . id:x owl:sameAs id:y .",
+            "id:x id:q id:y .",
+        ),
+        (
+            "id:p a owl:FunctionalProperty . id:q rdfs:subPropertyOf id:p .",
+            "id:x id:p id:y ; id:q id:z . id:y a id:A . id:z a id:B .",
+            "id:x id:p id:y . id:w id:q id:z . id:y a id:A . id:z a id:B .",
+        ),
+        (
+            "id:p a owl:FunctionalProperty . id:q owl:inverseOf id:p .",
+            "id:y id:q id:x . id:z id:q id:x . id:y owl:differentFrom id:z .",
+            "id:x id:q id:y , id:z . id:y owl:differentFrom id:z .",
+        ),
+        (
+            "id:v a owl:FunctionalProperty ; rdfs:range xsd:string .",
+            "id:x id:v 'a' . id:y id:v 'b' . id:x owl:sameAs id:y .",
+            "id:x id:v 'a' . id:y id:v 'b' .",
+        ),
+        (
+            "id:C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty id:p ;"
+            " owl:allValuesFrom id:A ] . id:q owl:inverseOf id:p .",
+            "id:x a id:C . id:y a id:B ; id:q id:x .",
+            "id:x a id:C . id:y a id:B . id:x id:q id:y .",
+        ),
+        (
+            "id:p rdfs:domain [ a owl:Class ; owl:unionOf ( id:A id:C ) ] ."
+            "id:q rdfs:domain [ a owl:Class ; owl:unionOf ( id:B id:C ) ] ."
+            "id:D a owl:Class ; owl:disjointWith id:C .",
+            "id:x a id:D ; id:p id:y ; id:q id:y .",
+            "id:x a id:D ; id:p id:y . id:z id:q id:y .",
+        ),
+        (
+            "id:p a owl:TransitiveProperty ; rdfs:range id:A . id:q rdfs:domain id:A ;"
+            " owl:propertyChainAxiom ( id:p id:q ) . id:p rdfs:domain id:A .",
+            "id:x id:p id:y . id:y id:q id:z . id:x a id:B .",
+            "id:x id:p id:y . id:y id:q id:z . id:z a id:B .",
+        ),
+    ],
+)
+def test_each_kind_of_axiom_counts_as_for_hermit(says: str, contradicts: str, is_fine: str) -> None:
+    own = triples(KINDS + says)
+    graph = graph_name("ontology")
+    before = LocalStore.holding(
+        [Quad(t.subject, t.predicate, t.object, graph) for t in own], "an ontology of its own"
+    )
+    outcomes = [brought(before, triples(facts)) for facts in (contradicts, is_fine)]
+    assert [not findings for findings in outcomes] == [False, True]
+    assert are_consistent([[*own, *triples(f)] for f in (contradicts, is_fine)]) == [False, True]
+
+
 def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
     assert brought(empty(), sample()) == ()
     instances = [

@@ -124,7 +124,7 @@ def test_names_that_differ_in_a_language_that_both_have_are_two() -> None:
 
 
 def test_old_entity_with_another_label_is_not_looked_at_for_near_ones() -> None:
-    before = bare(FOSUN, named("one", "kuka", "Enterprise", zh="库卡"))
+    before = bare(FOSUN, named("one", "kuka", "Enterprise"))
     added = quads("two", [Triple(entity("kuka"), LABEL, Literal("Fosun Pharm", language="en"))])
     assert found(before, added) == ()
 

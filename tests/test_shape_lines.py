@@ -1,0 +1,48 @@
+"""Each invalid fixture is one wrong file: its finding points to the line that is at fault.
+
+The line is that of the offending triple; for something missing, the subject's first.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+import pytest
+
+from g60kg.incoming import read_incoming
+from g60kg.stores.local import LocalStore
+from g60kg.validation.shapes import run_shapes
+from tests.conftest import ROOT
+from tests.test_shapes import FIXTURES, on_ontology, rule_of, shapes
+
+INVALID = [path for path in FIXTURES if path.stem.startswith("invalid-")]
+LINES = ROOT / "tests" / "data" / "lines-of-invalid-fixtures.csv"
+
+
+@cache
+def lines() -> dict[str, str]:
+    with LINES.open(encoding="utf-8", newline="") as stream:
+        return {row["fixture"]: row["lines"] for row in csv.DictReader(stream)}
+
+
+def found_lines(index: int, store: LocalStore) -> list[int]:
+    """The lines to which the findings of an invalid fixture point."""
+    incoming = read_incoming(INVALID[index], store)
+    with on_ontology([quad.triple for quad in incoming.quads]) as graph:
+        findings = run_shapes(graph, shapes(), only=rule_of(INVALID[index]))
+    placed = [incoming.placed(finding) for finding in findings]
+    assert placed
+    return sorted({one.line for one in placed if one is not None and one.line is not None})
+
+
+@pytest.mark.parametrize("index", range(len(INVALID)), ids=lambda n: INVALID[n].stem)
+def test_the_finding_points_to_the_line(index: int, store: LocalStore) -> None:
+    path = INVALID[index]
+    told = " ".join(map(str, found_lines(index, store)))
+    assert told
+    assert told == lines()[f"{path.parent.name}/{path.name}"]
+
+
+def test_every_invalid_fixture_has_its_line_told() -> None:
+    assert lines().keys() == {f"{path.parent.name}/{path.name}" for path in INVALID}
