@@ -73,6 +73,7 @@ docs: $(INSTALLED) ## write the pages made from the code, and the outputs that p
 
 bench: $(INSTALLED) ## measure, side by side
 	@$(PY) benchmarks/cold_start.py
+	@$(PY) benchmarks/delta.py
 
 build: $(INSTALLED) ## wheel and source archive, into dist/
 	@$(PY) -m build --no-isolation --outdir dist .

@@ -1,10 +1,11 @@
 """How long the verdict on 100 new facts takes, by the delta and by full runs, as the graph grows.
 
 Prints a Markdown table. The graph is the shipped one and copies of its instances, in which
-entities, facts, quotations and sources have other names; the new facts are of one copy more. A full verdict
-runs all shapes on the whole graph, without the facts and with them. Above ``--full-up-to`` triples
-it is not run but reckoned in proportion from the largest size at which it was, and marked with ~.
-Targets for the delta at 1M triples: at most 1 second, and at most 1.3 times its time at 10k.
+entities, facts, quotations and sources have other names; the new facts are of one copy more. A
+full verdict runs all shapes on the whole graph, without the facts and with them. Above
+``--full-up-to`` triples it is not run but reckoned in proportion from the largest size at which
+it was, and marked with ~. Targets for the delta at 1M triples: at most 1 second, and at most 1.3
+times its time at 10k.
 """
 
 from __future__ import annotations

@@ -154,12 +154,17 @@ def queries(texts: Sequence[str], predicate: str, select: str) -> st.SearchStrat
     return st.sampled_from(texts).map(lambda text: f'{asked} {{ {text} }}""" ]')
 
 
+def asking(*texts: str) -> st.SearchStrategy[str]:
+    known = texts or [text for text in QUERIES if "$PATH" not in text]
+    return queries(known, "sh:sparql", "$this ?path ?value")
+
+
 @cache
 def constraints(depth: int, on_path: bool) -> st.SearchStrategy[str]:
     def fit(texts: Sequence[str]) -> list[str]:
         return [t for t in texts if on_path or not any(word in t for word in OF_PATHS)]
 
-    query = queries(fit(QUERIES), "sh:sparql", "$this ?path ?value")
+    query = asking(*fit(QUERIES))
     some = [
         *(query, query, query, st.sampled_from(fit(PLAIN)), st.sampled_from(fit(PLAIN))),
         st.sampled_from(CLASSES).map("sh:class {}".format),
@@ -217,9 +222,11 @@ TARGETS: Final = st.one_of(
 
 @st.composite
 def made_up_shapes(draw: st.DrawFn) -> str:
-    """One to four shapes in Turtle. Some are classes as well, whose instances are their targets."""
+    """A few shapes in Turtle. Some are classes as well, whose instances are their targets."""
     text = PREFIXED
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(0, 2))):
+        text += f":Q{number} a sh:NodeShape ; {draw(TARGETS)} ; {draw(asking())} .\n"
+    for number in range(draw(st.integers(1, 3))):
         on_path = draw(st.booleans())
         body = draw(shapes(draw(st.integers(0, 2)), on_path)).removeprefix("[").removesuffix("]")
         name = draw(st.sampled_from((f":S{number}", f":C{number}")))

@@ -46,6 +46,8 @@ class Directory:
         self._vocabulary = vocabulary
         self._by_text: dict[str, set[NamedNode]] = defaultdict(set)
         self._by_key: dict[str, set[NamedNode]] = defaultdict(set)
+        self._kinds: dict[NamedNode, frozenset[str]] = {}
+        self._named: dict[NamedNode, dict[str, str]] = {}
         self._unread: list[NamedNode] = []
         self._is_whole = True
         labels = set(_labels(after.new.quads(None, LABEL, None)))
@@ -73,15 +75,20 @@ class Directory:
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
         """The label of an entity in each language that it has one in."""
-        labels = (label for _, label in _labels(self._after.quads(entity, LABEL, None)))
-        return {label.language or "": label.value for label in sorted(labels, key=str)}
+        if entity not in self._named:
+            labels = (label for _, label in _labels(self._after.quads(entity, LABEL, None)))
+            found = {label.language or "": label.value for label in sorted(labels, key=str)}
+            self._named[entity] = found
+        return self._named[entity]
 
     def kind(self, entity: NamedNode) -> frozenset[str]:
         """The widest classes of the ontology that an entity is in: a city is a place."""
-        types = (quad.object for quad in self._after.quads(entity, A, None))
-        return frozenset(
-            top for node in types if isinstance(node, NamedNode) for top in self._tops(node)
-        )
+        if entity not in self._kinds:
+            types = (quad.object for quad in self._after.quads(entity, A, None))
+            self._kinds[entity] = frozenset(
+                top for node in types if isinstance(node, NamedNode) for top in self._tops(node)
+            )
+        return self._kinds[entity]
 
     def note(self, language: str) -> str | None:
         """What was compared less thoroughly; None where nothing was."""

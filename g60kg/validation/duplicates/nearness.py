@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from g60kg.terms import slug
@@ -20,6 +21,7 @@ _LOOSE: Final = frozenset(
 _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
 
 
+@lru_cache(maxsize=8192)
 def words(label: str) -> tuple[str, ...]:
     """The words of a label that tell it from others; all of them where none does.
 
@@ -31,16 +33,23 @@ def words(label: str) -> tuple[str, ...]:
     return tuple(_ENDINGS.sub("", word) for word in telling)
 
 
-def keys(label: str) -> tuple[str, str]:
-    """What near labels have in common, to find them by: at least one of these two.
+def keys(label: str) -> set[str]:
+    """What near labels have in common, to find them by: at least one of these.
 
-    The first letters of the words, of which a slip changes none; and the words in one piece.
+    The words in one piece; the words in order; all of them but one that may have a slip in it,
+    with its first letter, which no slip changes.
 
-    >>> keys("Haier Zhi-Gu"), keys("Zhigu of Haier")
-    (('g h z', 'haierzhigu'), ('h z', 'zhiguhaier'))
+    >>> sorted(keys("Haier Zhigu")), sorted(keys("Zhi-Gu 2"))
+    (['haier zhigu', 'haier+z', 'haierzhigu', 'zhigu+h'], ['2 gu zhi', 'zhigu2'])
     """
     found = words(label)
-    return " ".join(sorted(word[:1] for word in found)), "".join(found)
+    ordered = sorted(found)
+    but_one = (
+        " ".join(ordered[:place] + ordered[place + 1 :]) + "+" + word[:1]
+        for place, word in enumerate(ordered)
+        if len(word) >= STEM and _is_spelled(word)
+    )
+    return {"".join(found), " ".join(ordered), *but_one}
 
 
 def is_near(one: str, other: str) -> bool:
@@ -56,7 +65,7 @@ def is_near(one: str, other: str) -> bool:
     """
     mine, theirs = list(words(one)), list(words(other))
     if "".join(mine) == "".join(theirs):
-        return True
+        return any(mine)
     for word in words(one):
         if word in theirs:
             mine.remove(word)
@@ -70,10 +79,14 @@ def _is_slip(one: str, other: str) -> bool:
     # Imported here: few names come as near as this.
     from rapidfuzz.distance import OSA
 
-    # Numbers, and names in characters of which each is a word, are never slips of each other.
-    if not all(word.isascii() and word.isalpha() for word in (one, other)) or one[0] != other[0]:
+    if not (_is_spelled(one) and _is_spelled(other)) or one[0] != other[0]:
         return False
     short, long = sorted((one, other), key=len)
     if len(short) >= STEM and long.startswith(short):
         return True
     return len(short) >= LONG and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _is_spelled(word: str) -> bool:
+    # Another digit is another number, and another Chinese character another word: no slips.
+    return word.isascii() and word.isalpha()
