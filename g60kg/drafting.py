@@ -57,8 +57,7 @@ class Draft:
         triples: the instance triples; not to be used where there are problems.
         problems: everything wrong with the sheet's rows, in the order of its lines.
         sheet: the sheet with the offsets that were found in the article's text filled in.
-        triple_lines: the line that states a triple.
-        node_lines: the line that brings a Fact, its evidence or its figure, by IRI.
+        triple_lines, node_lines: the line that brings a triple; a Fact, evidence or figure by IRI.
     """
 
     source: str
