@@ -213,10 +213,13 @@ def test_names_parameters_and_columns_are_those_of_the_contract() -> None:
         assert found is not None
         topic, name, parameters, columns = found.groups()
         promised[name] = (topic, tuple(parameters.split()), tuple(columns.split()))
-    assert promised == {
+    # A query that nobody was promised may come; one that was promised stays as it is.
+    assert len(promised) == 29
+    found_queries = {
         query.name: (query.topic, tuple(p.name for p in query.parameters), query.columns)
         for query in QUERIES
     }
+    assert {name: found_queries.get(name) for name in promised} == promised
 
 
 @each_query
