@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,12 +24,14 @@ from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.quotations import check_quotations, quotation_nodes
 from g60kg.validation.report import CheckRun, Finding, Report, Status
-from g60kg.validation.territory import foreign_statements
+from g60kg.validation.territory import facts_alone, foreign_statements, has_long_chains
 from g60kg.validation.vocabulary import unknown_terms
 from g60kg.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from g60kg.validation.delta.analysis import Analysis
 
 Found = TypeVar("Found")
 
@@ -89,7 +92,7 @@ def validate(
     gate = _Gate(store, incoming, scope, language)
     findings = [finding for each in incoming for finding in each.findings]
     findings += checks.run("vocabulary", gate.vocabulary)
-    findings += checks.run("shapes", lambda: gate.shapes(checks.note))
+    findings += checks.run("shapes", lambda: gate.shapes(checks))
     quotations = checks.run(
         "quotations", lambda: check_quotations(gate.after, gate.nodes(), texts, language)
     )
@@ -140,13 +143,9 @@ class _Gate:
     ) -> None:
         self.before = store
         self.incoming = incoming
-        # No check reads the triple terms of RDF 1.2 but that which says that they are none here.
-        self.added = [
-            quad
-            for each in incoming
-            for quad in each.quads
-            if not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple)
-        ]
+        self._terms = Vocabulary(store)
+        stated = [quad for each in incoming for quad in each.quads]
+        self.added = facts_alone(stated, self._terms)
         self.after: GraphStore = Overlay(store, self.added) if incoming else store
         self._scope = scope
         self._language = language
@@ -154,23 +153,25 @@ class _Gate:
 
     def vocabulary(self) -> list[Finding]:
         """Uses of terms that the ontology does not have, and statements of what no fact is."""
-        known = Vocabulary(self.before)
         whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
         return [
             finding
             for each in self.incoming or (whole,)
             for finding in (
-                *unknown_terms(each.quads, known, None),
-                *foreign_statements(each.quads, known, self._language),
+                *unknown_terms(each.quads, self._terms, None, self._language),
+                *foreign_statements(each.quads, self._terms, self._language),
             )
         ]
 
-    def shapes(self, note: Callable[[str], None]) -> list[Finding]:
+    def shapes(self, checks: _Checks) -> list[Finding]:
         """What the shapes find: of the whole graph, or of what the files can matter to."""
         from g60kg.validation.shapes import quiet
 
+        if has_long_chains(self.added, self._terms):
+            checks.note("statements follow one another in too long a chain", ran=False)
+            return []
         with quiet():
-            return self._of_shapes(note)
+            return self._of_shapes(checks.note)
 
     def _of_shapes(self, note: Callable[[str], None]) -> list[Finding]:
         from g60kg.validation.shapes import run_shapes
@@ -191,7 +192,6 @@ class _Gate:
         ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in stands]
 
     def _delta(self, shapes: Graph, note: Callable[[str], None]) -> list[Finding]:
-        from g60kg.validation.delta.analysis import analyse
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(
@@ -199,7 +199,7 @@ class _Gate:
             [quad.triple for quad in self.added],
             (),
             shapes,
-            analyse(shapes),
+            _analysis(shapes),
             self._language,
             _HIDDEN,
         )
@@ -228,13 +228,13 @@ class _Gate:
         """What contradicts what other sources say, or the same source elsewhere."""
         from g60kg.validation.conflicts import check_conflicts
 
-        return check_conflicts(self.before, self.added, Vocabulary(self.before), self._language)
+        return check_conflicts(self.before, self.added, self._terms, self._language)
 
     def duplicates(self, note: Callable[[str | None], None]) -> tuple[Finding, ...]:
         """What is there already, under this name or another, from this source or another."""
         from g60kg.validation.duplicates import check_duplicates
 
-        outcome = check_duplicates(self.before, self.added, Vocabulary(self.before), self._language)
+        outcome = check_duplicates(self.before, self.added, self._terms, self._language)
         note(outcome.note)
         return outcome.findings
 
@@ -330,14 +330,40 @@ def _data_graph(store: GraphStore) -> Graph:
     return rdflib_graph(Triple(quad.subject, quad.predicate, quad.object) for quad in kept)
 
 
+# The shapes are the same from run to run, and so is what they look at.
+
+
 def _shape_graph(extra: Path | None) -> Graph:
+    if extra is None:
+        return _own_shapes()
     from g60kg.stores.rdflib_view import rdflib_graph
 
-    triples = [
+    return rdflib_graph([*_own_shape_triples(), *(quad.triple for quad in read_rdf(extra))])
+
+
+@lru_cache(maxsize=1)
+def _own_shapes() -> Graph:
+    from g60kg.stores.rdflib_view import rdflib_graph
+
+    return rdflib_graph(_own_shape_triples())
+
+
+def _own_shape_triples() -> list[Triple]:
+    return [
         quad.triple
         for file in paths.shape_files()
         for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
-    if extra is not None:
-        triples += [quad.triple for quad in read_rdf(extra)]
-    return rdflib_graph(triples)
+
+
+def _analysis(shapes: Graph) -> Analysis:
+    from g60kg.validation.delta.analysis import analyse
+
+    return _own_analysis() if shapes is _own_shapes() else analyse(shapes)
+
+
+@lru_cache(maxsize=1)
+def _own_analysis() -> Analysis:
+    from g60kg.validation.delta.analysis import analyse
+
+    return analyse(_own_shapes())

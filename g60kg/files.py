@@ -197,6 +197,9 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
         _, _, rest = message.partition(": ")
         reason = rest if message.startswith("Parser error") and rest else message
         hint = _RELATIVE_HINT if "No scheme found" in message else ""
+    if line is not None and line > text.count("\n") + (not text.endswith("\n")):
+        # Past the last line, where a file breaks off: after its last character.
+        line, column = position(text, len(text.rstrip()))
     reason = excerpt(reason, _LONGEST_REASON)
     return UnreadableInput(reason, file=name, line=line, column=column, hint=hint or None)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
@@ -42,6 +43,8 @@ NOTHING_STATED: Final = CheckCode(
     "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
     "or saved before anything was written.",
 )
+#: Characters of a number that is compared as one.
+_LONGEST_NUMBER: Final = 100
 #: The codes of reading files: the check ``syntax``.
 CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
@@ -124,10 +127,11 @@ class Incoming:
     def _offending(self, finding: Finding) -> list[Triple]:
         if finding.term is None:
             return []
+        term = _read_term(finding.term)
         return [
             quad.triple
             for quad in self._about.get(finding.focus or "", ())
-            if quad.predicate.value == finding.path and _same_term(quad.object, finding.term)
+            if quad.predicate.value == finding.path and _same_term(quad.object, term)
         ]
 
     def _place(self, finding: Finding) -> Place | None:
@@ -163,12 +167,32 @@ def _node(text: str) -> NamedNode | BlankNode | None:
         return None
 
 
-def _same_term(term: object, written: str) -> bool:
-    """Whether a term is the one written in N-Triples; plain strings may be typed or not."""
-    plain = written.replace("^^<http://www.w3.org/2001/XMLSchema#string>", "")
-    if isinstance(term, Literal) and not plain.startswith('"'):
-        return term.value == plain  # rdflib writes numbers short
-    return str(term) == plain
+def _same_term(term: object, other: object) -> bool:
+    """Whether two terms are the same, numbers in whatever spelling: a store has its own."""
+    if term == other:
+        return True
+    if not (isinstance(term, Literal) and isinstance(other, Literal)):
+        return False
+    number = _number(term)
+    return number is not None and term.datatype == other.datatype and number == _number(other)
+
+
+def _number(literal: Literal) -> Decimal | None:
+    try:
+        return Decimal(literal.value) if len(literal.value) < _LONGEST_NUMBER else None
+    except ArithmeticError:
+        return None
+
+
+@lru_cache(maxsize=16)
+def _read_term(written: str) -> object:
+    """The term that a finding has as text, by whichever library; None where it is none."""
+    text = f"<urn:s> <urn:p> {written} ."
+    try:
+        # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+        return next(iter(parse(text, format=RdfFormat.TURTLE))).object
+    except (StopIteration, SyntaxError):
+        return None
 
 
 def read_incoming(file: Path, store: GraphStore) -> Incoming:

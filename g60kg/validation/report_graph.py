@@ -80,6 +80,7 @@ def _value(finding: Finding) -> Term | None:
     if finding.term is None:
         return None if finding.value is None else Literal(finding.value)
     statement = f"<urn:s> <urn:p> {finding.term} ."
-    (quad,) = parse(statement, format=RdfFormat.N_TRIPLES)
+    # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+    (quad,) = parse(statement, format=RdfFormat.TURTLE)
     value: Term = quad.object
     return value

@@ -99,6 +99,12 @@ def _validate(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
             use_shapes=chosen or None,
             focus_nodes=focus_nodes,
         )
+    except RecursionError:
+        # rdflib follows a path of any length by recursion.
+        raise UnsupportedQuery(
+            "The shapes cannot follow so many statements in a row.",
+            hint="Look for places that lie in one another without end, and the like.",
+        ) from None
     except (ReportableRuntimeError, re.error) as error:
         # Of the first type are also its ShapeLoadError and ConstraintLoadError.
         raise UsageError(f"These are no SHACL shapes: {error}") from None

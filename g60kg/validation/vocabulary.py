@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
 from g60kg.terms import Names
 from g60kg.validation.codes import CheckCode
+from g60kg.validation.listing import Listing
 from g60kg.validation.report import Finding, Severity
 from g60kg.vocabulary import Vocabulary
 
@@ -34,25 +35,30 @@ CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 _OWN = PREFIXES["g60"]
 #: Objects of these are terms of the ontology too.
 _TERM_VALUED = frozenset(g60(name).value for name in ("factPredicate", "modality", "comparator"))
-#: Vocabularies that an RDF graph uses without declaring them.
-_BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "oa"))
+#: Vocabularies that an RDF graph uses without declaring them; the territory says for what.
+_BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
 
 def unknown_terms(
-    quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None
-) -> Iterator[Finding]:
+    quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None, language: str = "en"
+) -> tuple[Finding, ...]:
     """A finding for each term that the ontology does not have.
 
     A ``g60:`` term that it lacks is a violation, a property of another vocabulary that it does not
-    declare a warning. One finding a term and subject, in the order of the quads.
+    declare a warning. One finding a term and subject; of very many the first, in the order of the
+    quads, the last of which says how many more there are.
     """
+    listing = Listing(language)
     told: set[tuple[str, str]] = set()
     for quad in quads:
         for role, node, names in _terms(quad, vocabulary):
             key = (str(quad.subject), node.value)
             if key not in told:
                 told.add(key)
-                yield _finding(quad, role, node, names, file)
+                code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
+                if listing.wants(code.name):
+                    listing.add(_finding(quad, role, node, names, file, language))
+    return listing.findings()
 
 
 def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode, Names | None]]:
@@ -78,15 +84,15 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
 
 
 def _finding(
-    quad: Quad, role: str, node: NamedNode, names: Names | None, file: str | None
+    quad: Quad, role: str, node: NamedNode, names: Names | None, file: str | None, language: str
 ) -> Finding:
-    own = names is not None
+    words = _WORDS.get(language, _WORDS["en"])
+    code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
+    near = names.nearest(local_name(node.value)) if names is not None else ()
     return Finding(
-        severity=Severity.VIOLATION if own else Severity.WARNING,
-        code=(KNOWN_TERMS if own else FOREIGN_PROPERTY).name,
-        message=f"The ontology has no {role} {compact(node.value)}."
-        if own
-        else f"The ontology does not declare the property {compact(node.value)}.",
+        severity=code.severities[0],
+        code=code.name,
+        message=words["foreign" if names is None else role].format(term=compact(node.value)),
         focus=getattr(quad.subject, "value", None),
         focus_label=None,
         path=quad.predicate.value,
@@ -94,6 +100,26 @@ def _finding(
         file=file,
         line=None,
         column=None,
-        hint=names.hint(local_name(node.value)) if names is not None else None,
+        hint=words["near"].format(names=words["comma"].join(near)) if near else None,
         term=str(quad.object),
     )
+
+
+_WORDS: Final = {
+    "en": {
+        "property": "The ontology has no property {term}.",
+        "class": "The ontology has no class {term}.",
+        "term": "The ontology has no term {term}.",
+        "foreign": "The ontology does not declare the property {term}.",
+        "near": "Did you mean {names}?",
+        "comma": ", ",
+    },
+    "zh": {
+        "property": "本体中没有属性 {term}。",
+        "class": "本体中没有类 {term}。",
+        "term": "本体中没有术语 {term}。",
+        "foreign": "本体没有声明属性 {term}。",
+        "near": "是否指：{names}？",
+        "comma": "、",
+    },
+}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tests.validation.delta_runs import EX
+from tests.validation.delta_runs import (
+    EX,
+    Verdict,
+    by_delta,
+    by_full_runs,
+    shapes_graph,
+    stored,
+    turtle,
+    verdict_of,
+)
 
 #: Declares the empty prefix to queries.
 PREFIXED: Final = (
@@ -177,7 +186,7 @@ QUERIES = {
         query("{ ?value :q $this } UNION { $this :p ?x . ?x :r ?value }"), HOPS, ":b :r :x ."
     ),
     "after a union": Case(
-        query("{ $this :p ?x } UNION { $this :q ?x } ?x :r ?value"), HOPS, ":b :r :x ."
+        query("{ $this :q ?x } UNION { $this :p ?x } ?x :r ?value"), HOPS, ":b :r :x ."
     ),
     "not exists": Case(
         query("?value :p $this FILTER NOT EXISTS { ?value :q ?x . ?x a :C }"),
@@ -220,6 +229,16 @@ QUERIES = {
         query("$this :p ?x . ?y :q ?x ; :r ?value"),
         ':a :p 5 . :y :q " 5 "^^xsd:integer .',
         ":y :r :z .",
+    ),
+}
+
+#: What the change of a triple that nothing connects with the focus node matters to.
+LOOSE = {
+    "joined": Case(query("$this :p ?value . ?x :q ?y"), HOPS, ":x :q :y ."),
+    "joined after an optional": Case(
+        query("$this :p ?value OPTIONAL { ?x :q ?y } ?x :r $this"),
+        HOPS + ":x :r :a .",
+        ":y :q :z .",
     ),
 }
 
@@ -282,7 +301,17 @@ CASES: Final = {
         ("path", PATHS),
         ("part", PARTS),
         ("query", QUERIES),
+        ("loose query", LOOSE),
         ("change", CHANGES),
     )
     for name, case in cases.items()
 }
+
+
+def both(case: Case) -> tuple[Verdict, Verdict]:
+    """What the delta verdict and full runs say of a case."""
+    store = stored(turtle(case.graph), turtle(case.hidden))
+    added, removed = turtle(case.added), turtle(case.removed)
+    shapes = shapes_graph(turtle(case.shapes))
+    delta = verdict_of(by_delta(store, added, removed, shapes))
+    return delta, by_full_runs(store, added, removed, shapes)

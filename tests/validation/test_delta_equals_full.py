@@ -23,7 +23,7 @@ from tests.validation.delta_strategies import (
 )
 
 #: A case takes 20 to 60 ms, most of it in the full runs; more of them were run while writing this.
-CASES = 400
+CASES = 600
 RANDOM = settings(
     deadline=None,
     max_examples=CASES,

@@ -8,17 +8,13 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
+from g60kg.validation.delta.algebra import Conjunction
 from g60kg.validation.delta.paths import Path, Repeat, Step, sequence
 from g60kg.validation.delta.patterns import THIS, Fragment, Statement, fragments, patterns
 from g60kg.validation.delta.plans import Plan, Unconnected
-from g60kg.validation.delta.queries import (
-    Conjunction,
-    constraint_text,
-    query_reads,
-    result_variables,
-)
+from g60kg.validation.delta.queries import constraint_text, query_reads, result_variables
 from g60kg.validation.delta.reads import Read, Unbounded, iri
-from g60kg.validation.delta.shapegraph import code_of, shacl_path
+from g60kg.validation.delta.shapegraph import code_of, members, shacl_path
 
 #: Constraints that look at the value nodes themselves, and no further.
 _OF_VALUES: Final = frozenset(
@@ -186,7 +182,7 @@ class ConstraintReads:
         values = list(self.shapes.objects(shape, name))
         if name not in _OF_LISTS:
             return values
-        return [part for value in values for part in self.shapes.items(value)]
+        return [part for value in values for part in members(self.shapes, value)]
 
     def _siblings(self, shape: Node) -> set[Node]:
         """The shapes that a value counted by a disjoint qualified value shape must not fit."""

@@ -71,6 +71,10 @@ class EdgeLookup:
             if len(fits) == 1:
                 yield fits.pop()
 
+    def is_of_change(self, view: View, row: Row) -> bool:
+        """Whether all that can be found is the change's own."""
+        return view.is_of_change(_term(self.subject, row), _term(self.object, row))
+
     def is_search(self, row: Row) -> bool:
         """Whether looking it up may be a search, as for a number."""
         object_ = _term(self.object, row)
@@ -125,6 +129,9 @@ def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, s
         return lookups[0], set(lookups[0].candidates(view, row))
     if len(quick) == 1:
         return quick[0], set(quick[0].candidates(view, row))
+    for edge in quick:
+        if edge.is_of_change(view, row):
+            return edge, set(edge.candidates(view, row))
     walks = [edge.candidates(view, row) for edge in quick]
     found: list[set[Term]] = [set() for _ in walks]
     look = _FIRST_LOOK

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
+from rdflib import URIRef
 from rdflib.term import Node
 
 from g60kg.stores.base import Term
@@ -122,7 +124,7 @@ def iri(node: Node) -> NamedNode:
     Raises:
         Unbounded: it is none that the store could hold.
     """
-    try:
-        return NamedNode(str(node))
-    except ValueError:
-        raise Unbounded(f"<{node}> is no IRI") from None
+    with suppress(ValueError):
+        if isinstance(node, URIRef):
+            return NamedNode(str(node))
+    raise Unbounded(f"{node} stands where an IRI should")

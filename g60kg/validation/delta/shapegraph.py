@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
@@ -53,8 +54,10 @@ def _shapes(shapes: Graph) -> set[Node]:
     found = {shape for kind in _KINDS for shape in shapes.subjects(RDF.type, kind)}
     found |= {shape for predicate in _OF_A_SHAPE for shape in shapes.subjects(predicate)}
     found |= {shape for predicate in _TO_A_SHAPE for shape in shapes.objects(None, predicate)}
-    lists = {members for predicate in _TO_SHAPES for members in shapes.objects(None, predicate)}
-    return found | {shape for members in lists for shape in shapes.items(members)}
+    for several in {node for predicate in _TO_SHAPES for node in shapes.objects(None, predicate)}:
+        with suppress(Unbounded):
+            found |= set(members(shapes, several))
+    return found
 
 
 def custom_parameters(shapes: Graph) -> frozenset[Node]:
@@ -122,7 +125,7 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
         raise Unbounded("it has a path that is none")
     around = (*around, node)
     if (node, RDF.first, None) in shapes:
-        parts = [_path(shapes, part, backwards, around) for part in _members(shapes, node)]
+        parts = [_path(shapes, part, backwards, around) for part in members(shapes, node)]
         # Backwards a sequence runs from its last part to its first. The processor runs it from
         # the first even so; what either reads is read here.
         return (
@@ -130,26 +133,31 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
             if backwards
             else sequence(*parts)
         )
-    properties = dict(shapes.predicate_objects(node))
+    properties = list(shapes.predicate_objects(node))
     if len(properties) != 1:
         raise Unbounded("it has a path that is none")
-    ((kind, inner),) = properties.items()
+    ((kind, inner),) = properties
     if kind == SH.inversePath:
         return _path(shapes, inner, not backwards, around)
     if kind == SH.alternativePath:
-        members = _members(shapes, inner)
-        return alternative(*(_path(shapes, part, backwards, around) for part in members))
+        parts = [_path(shapes, part, backwards, around) for part in members(shapes, inner)]
+        return alternative(*parts)
     if kind in _REPEATED:
         optional, many = _REPEATED[kind]
         return Repeat(_path(shapes, inner, backwards, around), optional, many)
     raise Unbounded("it has a path of an unknown kind")
 
 
-def _members(shapes: Graph, node: Node) -> Iterator[Node]:
+def members(shapes: Graph, node: Node) -> list[Node]:
+    """The members of a list.
+
+    Raises:
+        Unbounded: it is none, or goes round.
+    """
     try:
-        members = list(shapes.items(node))
+        found = list(shapes.items(node))
     except ValueError:
-        raise Unbounded("it has a path that goes round") from None
-    if not members:
-        raise Unbounded("it has a path without parts")
-    return iter(members)
+        raise Unbounded("it has a list that goes round") from None
+    if not found:
+        raise Unbounded("it has a list without members")
+    return found

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from rdflib import SH, Graph, Variable
 from rdflib.term import Node
 
+from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.delta.constraints import CLASSES
@@ -78,7 +79,12 @@ class QueryTarget:
         rows = [(node,) for node in nodes]
         read = rdflib_graph(context(view, dict.fromkeys(self.reads, rows)))
         by_term = {to_rdflib(node): node for node in nodes}
-        given = (row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings)
+        try:
+            given = {row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings}
+        except RecursionError:
+            raise UnsupportedQuery(
+                "A shape's target cannot follow so many statements in a row."
+            ) from None
         return {by_term[node] for node in given if node in by_term}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -29,7 +30,12 @@ def normal(node: Term) -> Term:
     >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
     True
     """
-    return from_rdflib(to_rdflib(node)) if is_respelled(node) else node
+    return _respelled(node) if is_respelled(node) else node
+
+
+@lru_cache(maxsize=10_000)
+def _respelled(node: Term) -> Term:
+    return from_rdflib(to_rdflib(node))
 
 
 def from_rdflib(node: Node) -> Term:

@@ -24,7 +24,7 @@ from g60kg.validation.delta.shapegraph import retargeted
 from g60kg.validation.delta.terms import from_rdflib, normal
 from g60kg.validation.delta.views import Change, View, object_of
 from g60kg.validation.report import Finding, Status, worst_first
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.shapes import quiet, run_shapes
 
 #: What two findings have in common that are the same one: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
@@ -79,12 +79,13 @@ def delta_findings(
     Raises:
         UsageError, UnsupportedQuery: as :func:`run_shapes` does.
     """
-    change = Change.of(before, added, removed, hidden)
-    runs = _Runs(change, shapes, analysis, language)
-    if change.triples:
-        runs.run_affected()
-        runs.run_unbounded()
-        runs.settle()
+    with quiet():
+        change = Change.of(before, added, removed, hidden)
+        runs = _Runs(change, shapes, analysis, language)
+        if change.triples:
+            runs.run_affected()
+            runs.run_unbounded()
+            runs.settle()
     return runs.outcome()
 
 

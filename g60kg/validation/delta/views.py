@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -14,29 +14,77 @@ from g60kg.stores.local import LocalStore
 from g60kg.validation.delta.paths import Alternative, Path, Repeat, Sequence, Step
 from g60kg.validation.delta.terms import is_respelled, normal
 
+Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
+
 _CHANGE: Final = graph_name("change")
 
 
-class View:
-    """The triples of a store, with some more and without some, in whichever graph they are.
+class Stored:
+    """The triples of a store, in whichever graph they are; what was asked before is remembered.
 
-    Answers are remembered: a view is for one change, and is thrown away with it.
+    It is for one change, and is thrown away with it.
     """
+
+    def __init__(self, store: GraphStore, hidden: frozenset[NamedNode]) -> None:
+        self._store = store
+        self._hidden = hidden
+        self._known: dict[Pattern, list[Triple]] = {}
+        self._mentioned: dict[Pattern, bool] = {}
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object_: Term | None,
+    ) -> Iterator[Triple]:
+        """The triples that fit a pattern, one now and then more than once; None fits anything."""
+        key = (subject, predicate, object_)
+        known = self._known.get(key)
+        if known is not None:
+            yield from known
+            return
+        if not self.mentions(subject, object_):
+            return
+        found = []
+        for quad in self._store.quads(subject, predicate, object_, None):
+            if quad.graph_name not in self._hidden:
+                found.append(quad.triple)
+                yield found[-1]
+        if subject is not None or object_ is not None:
+            self._known[key] = found
+
+    def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
+        """Whether the one is a subject, and the other an object, of any triple; None is of some.
+
+        Most of what a change speaks of is new: this is asked once, not for every property.
+        """
+        return (subject is None or self._has(subject, None)) and (
+            object_ is None or self._has(None, object_)
+        )
+
+    def _has(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
+        key = (subject, None, object_)
+        known = self._mentioned.get(key)
+        if known is None:
+            known = next(self._store.quads(subject, None, object_, None), None) is not None
+            self._mentioned[key] = known
+        return known
+
+
+class View:
+    """Stored triples with some more and without some; what was asked before is remembered."""
 
     def __init__(
         self,
-        base: GraphStore,
-        hidden: frozenset[NamedNode],
+        stored: Stored,
         more: LocalStore | None = None,
         less: frozenset[Triple] = frozenset(),
     ) -> None:
-        self._base = base
-        self._hidden = hidden
+        self._stored = stored
         self._more = more
         self._less = less
         self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
-        self._matched: dict[tuple[Term | None, ...], list[Triple]] = {}
-        self._held: dict[tuple[Term | None, ...], bool] = {}
+        self._held: dict[Pattern, bool] = {}
 
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
@@ -57,24 +105,12 @@ class View:
         predicate: NamedNode | None,
         object_: Term | None,
     ) -> Iterator[Triple]:
-        key = (subject, predicate, object_)
-        known = self._matched.get(key)
-        if known is not None:
-            yield from known
-            return
-        found = []
-        for quad in self._base.quads(subject, predicate, object_, None):
-            if quad.graph_name not in self._hidden:
-                triple = quad.triple
-                if triple not in self._less:
-                    found.append(triple)
-                    yield triple
+        for triple in self._stored.match(subject, predicate, object_):
+            if triple not in self._less:
+                yield triple
         if self._more is not None:
             for quad in self._more.quads(subject, predicate, object_, None):
-                found.append(quad.triple)
                 yield quad.triple
-        if subject is not None or object_ is not None:
-            self._matched[key] = found
 
     def _spelled_alike(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term
@@ -83,6 +119,12 @@ class View:
         for triple in self._match(subject, predicate, None):
             if normal(object_of(triple)) == wanted:
                 yield triple
+
+    def is_of_change(self, subject: Term | None, object_: Term | None) -> bool:
+        """Whether all triples of the two are the change's own, so that there are but few."""
+        if isinstance(subject, Literal) or is_respelled(object_):
+            return False
+        return not self._stored.mentions(subject, object_)
 
     def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
         """Whether any triple fits the pattern."""
@@ -175,7 +217,8 @@ class Change:
             removed: triples to be in none of its graphs afterwards, unless they are added too.
             hidden: named graphs that shapes do not look at.
         """
-        before = View(store, hidden)
+        stored = Stored(store, hidden)
+        before = View(stored)
         # Through a store, so that literals are spelled as the one below spells them.
         given = LocalStore.holding(map(_quad, added), "the triples added")
         kept = {quad.triple for quad in given.quads()}
@@ -191,8 +234,8 @@ class Change:
         return cls(
             triples=(*new, *gone),
             before=before,
-            after=View(store, hidden, more, frozenset(gone)),
-            either=View(store, hidden, more),
+            after=View(stored, more, frozenset(gone)),
+            either=View(stored, more),
         )
 
 

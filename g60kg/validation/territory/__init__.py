@@ -6,12 +6,14 @@ people's things, or writes terms that this graph has no place for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
+from g60kg.validation.listing import Listing
 from g60kg.validation.report import Finding
+from g60kg.validation.territory.chains import carrying_on, in_long_chains
 from g60kg.validation.territory.codes import (
     BLANK_NODE,
     CONTROL_CHARACTER,
@@ -19,14 +21,15 @@ from g60kg.validation.territory.codes import (
     FOREIGN_TYPE,
     IRI_NAME,
     IRI_SCHEME,
+    LONG_CHAIN,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
     SCHEMA_PROPERTY,
     SOURCE_GRAPH,
     TERM_LENGTH,
 )
-from g60kg.validation.territory.faults import Territory
-from g60kg.validation.territory.listing import Listing
+from g60kg.validation.territory.faults import Fault, Territory
+from g60kg.validation.territory.words import finding_of
 from g60kg.vocabulary import Vocabulary
 
 #: The codes of this part of the check ``vocabulary``.
@@ -42,11 +45,17 @@ CODES: Final = (
     IRI_NAME,
     TERM_LENGTH,
     CONTROL_CHARACTER,
+    LONG_CHAIN,
 )
+#: Statements about other people's things that further checks look at, since a subject is easily
+#: named wrongly; more of them are no slip.
+MOST_FOREIGN: Final = 1_000
+#: What changes how everything else is read, or is read by nothing: not to be believed further.
+_NOT_BELIEVED: Final = frozenset((ONTOLOGY_CHANGED, SCHEMA_PROPERTY, SOURCE_GRAPH, RDF_12_TERM))
 
 
 def foreign_statements(
-    quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
+    quads: Sequence[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """What a file states that is not a file of facts' to state, one finding a fault.
 
@@ -60,8 +69,53 @@ def foreign_statements(
         language: of the messages, ``en`` or ``zh``.
     """
     listing = Listing(language)
+    told: set[tuple[str, ...]] = set()
+    for quad, fault in _faults(quads, vocabulary):
+        code = fault.code.name
+        once = fault.of_subject or fault.code in (SOURCE_GRAPH, BLANK_NODE)
+        key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
+        if key not in told:
+            told.add(key)
+            if listing.wants(code):
+                listing.add(finding_of(quad, fault, language))
+    return listing.findings()
+
+
+def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Quad, Fault]]:
     territory = Territory(vocabulary)
     for quad in quads:
         for fault in territory.faults(quad):
-            listing.add(quad, fault)
-    return listing.findings()
+            yield quad, fault
+    for quad in _chained(quads, vocabulary):
+        reached = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
+        yield quad, Fault(LONG_CHAIN, "chain", reached, "")
+
+
+def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
+    """Whether statements follow one another in too long a chain."""
+    return bool(_chained(quads, vocabulary))
+
+
+def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
+    return in_long_chains(quads, carrying_on(vocabulary))
+
+
+def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
+    """What further checks are to look at: without what would change how they judge the rest.
+
+    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; and, of a
+    file that is about other people's things from top to bottom, those. Each of them is a violation
+    already.
+    """
+    territory = Territory(vocabulary)
+    kept: list[Quad] = []
+    foreign: set[int] = set()
+    for quad in quads:
+        codes = {fault.code for fault in territory.faults(quad)}
+        if codes.isdisjoint(_NOT_BELIEVED):
+            if FOREIGN_SUBJECT in codes:
+                foreign.add(len(kept))
+            kept.append(quad)
+    if len(foreign) <= MOST_FOREIGN:
+        return kept
+    return [quad for number, quad in enumerate(kept) if number not in foreign]

@@ -11,6 +11,8 @@ from g60kg.validation.report import Severity
 MAX_LITERAL: Final = 2_000
 #: Characters that an IRI may have.
 MAX_IRI: Final = 500
+#: Statements in a row of what carries on, such as one place in another, in a third.
+MAX_CHAIN: Final = 50
 
 _VIOLATION: Final = (Severity.VIOLATION,)
 FOREIGN_SUBJECT: Final = CheckCode(
@@ -99,4 +101,12 @@ CONTROL_CHARACTER: Final = CheckCode(
     "A text has a control character in it, such as NUL.",
     "Nobody sees it, a terminal may act on it, and no XML can hold it, so the graph could not be "
     "exported as RDF/XML any more.",
+)
+LONG_CHAIN: Final = CheckCode(
+    "LongChain",
+    _VIOLATION,
+    f"More than {MAX_CHAIN} statements that carry on, such as g60:locatedIn, follow one another.",
+    "A place lies in a city, the city in a province: some few steps. What follows from a chain of "
+    "thousands could not be worked out in any reasonable time, so where there is one, the shapes "
+    "are not run.",
 )

@@ -1,74 +1,41 @@
-"""Findings of faults, in the words of a reader: each once, and of very many the first ones."""
+"""Faults in the words of a reader."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.excerpt import excerpt
 from g60kg.validation.report import Finding
-from g60kg.validation.territory.codes import MAX_IRI, MAX_LITERAL, SOURCE_GRAPH
+from g60kg.validation.territory.codes import MAX_CHAIN, MAX_IRI, MAX_LITERAL
 from g60kg.validation.territory.faults import Fault
 
-#: Findings of one code that are listed; of a file that is all wrong, the rest are counted.
-LISTED: Final = 100
 _LONGEST_TOLD: Final = 200
+#: What a message says is allowed, where it is a number.
+_LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
 
 
-class Listing:
-    """Takes faults and gives findings."""
-
-    def __init__(self, language: str) -> None:
-        self._words = _WORDS.get(language, _WORDS["en"])
-        self._told: set[tuple[str, ...]] = set()
-        self._listed: dict[str, list[Finding]] = {}
-        self._further: dict[str, int] = {}
-
-    def add(self, quad: Quad, fault: Fault) -> None:
-        """A fault of a quad; one that was told before is passed over."""
-        code = fault.code.name
-        once = fault.of_subject or fault.code is SOURCE_GRAPH or fault.at.startswith("_:")
-        key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
-        if key in self._told:
-            return
-        self._told.add(key)
-        listed = self._listed.setdefault(code, [])
-        if len(listed) < LISTED:
-            listed.append(self._finding(quad, fault))
-        else:
-            self._further[code] = self._further.get(code, 0) + 1
-
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings, those of one code together, in the order in which they came."""
-        found: list[Finding] = []
-        for code, listed in self._listed.items():
-            found += listed
-            if count := self._further.get(code):
-                more = self._words["more"][0].format(count=f"{count:,}")
-                found[-1] = replace(found[-1], hint=f"{found[-1].hint} {more}")
-        return tuple(found)
-
-    def _finding(self, quad: Quad, fault: Fault) -> Finding:
-        message, hint = self._words[fault.words]
-        limit = f"{MAX_IRI if fault.words == 'long IRI' else MAX_LITERAL:,}"
-        # A fault of the subject is told at its first line, any other at the triple's.
-        of_triple = not fault.of_subject
-        return Finding(
-            severity=fault.code.severities[0],
-            code=fault.code.name,
-            message=message.format(told=excerpt(fault.told, _LONGEST_TOLD), limit=limit),
-            focus=_focus(quad.subject),
-            focus_label=None,
-            path=quad.predicate.value if of_triple else None,
-            value=fault.at if of_triple else None,
-            file=None,
-            line=None,
-            column=None,
-            hint=hint,
-            term=str(quad.object) if of_triple else None,
-        )
+def finding_of(quad: Quad, fault: Fault, language: str) -> Finding:
+    """The finding on a fault of a quad, its message and hint in that language."""
+    message, hint = _WORDS.get(language, _WORDS["en"])[fault.words]
+    told, limit = excerpt(fault.told, _LONGEST_TOLD), f"{_LIMITS.get(fault.words, 0):,}"
+    # A fault of the subject is told at its first line, any other at the triple's.
+    of_triple = not fault.of_subject
+    return Finding(
+        severity=fault.code.severities[0],
+        code=fault.code.name,
+        message=message.format(told=told, limit=limit),
+        focus=_focus(quad.subject),
+        focus_label=None,
+        path=quad.predicate.value if of_triple else None,
+        value=fault.at if of_triple else None,
+        file=None,
+        line=None,
+        column=None,
+        hint=hint,
+        term=str(quad.object) if of_triple else None,
+    )
 
 
 def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
@@ -137,11 +104,16 @@ _WORDS: Final = {
             "The IRI has {told} characters; {limit} are allowed.",
             "Give it a shorter name.",
         ),
+        "chain": (
+            "This stands in a chain of more than {limit} statements, each going on where another "
+            "ends.",
+            "Nothing lies in so many places, one in another. Look for subject and object that "
+            "have changed places, or for a circle.",
+        ),
         "control": (
             "The text has the control character {told} in it.",
             "Take it out.",
         ),
-        "more": ("{count} more like this are not listed.", ""),
     },
     "zh": {
         "foreign": (
@@ -197,10 +169,13 @@ _WORDS: Final = {
             "IRI 有 {told} 个字符，最多允许 {limit} 个。",
             "请换用较短的名称。",
         ),
+        "chain": (
+            "这条陈述所在的链由 {limit} 条以上首尾相接的陈述组成。",
+            "没有什么会如此层层位于其他地域之中。请检查主体与客体是否颠倒，或是否形成了循环。",
+        ),
         "control": (
             "文字中含有控制字符 {told}。",
             "请删去。",
         ),
-        "more": ("另有 {count} 处同类问题未列出。", ""),
     },
 }

@@ -1,0 +1,226 @@
+"""Mistakes made on purpose in the delta verdict: the cases of its tests notice every one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from pyoxigraph import Triple
+from rdflib import SH, URIRef
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from g60kg.namespaces import term
+from g60kg.validation.delta import (
+    algebra,
+    constraints,
+    lookups,
+    patterns,
+    queries,
+    reads,
+    shapegraph,
+    targets,
+    verdict,
+    views,
+)
+from g60kg.validation.delta.affected import Looks, affected
+from g60kg.validation.delta.algebra import ONE_WAY, Algebra, Ways
+from g60kg.validation.delta.analysis import Analysis
+from g60kg.validation.delta.constraints import ConstraintReads
+from g60kg.validation.delta.lookups import Row
+from g60kg.validation.delta.paths import Path, Repeat, Step, Stride, strides
+from g60kg.validation.delta.patterns import Edge
+from g60kg.validation.delta.reads import ChangedTriples, Read, context
+from g60kg.validation.delta.views import Change, View
+from tests.validation.delta_cases import CASES, Case, both
+
+
+def overlook(monkeypatch: pytest.MonkeyPatch, name: str, *gone: URIRef) -> None:
+    monkeypatch.setattr(constraints, name, getattr(constraints, name) - set(gone))
+
+
+def walk_inverse_steps_forward(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "_edge", lambda s, step, o: Edge(s, step.predicate, o))
+
+
+def walk_inverse_sequences_from_their_end_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapegraph, "alternative", lambda *paths: paths[0])
+
+
+def repeat_paths_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(path: Path) -> Iterator[Stride]:
+        return strides(path.path if isinstance(path, Repeat) else path)
+
+    monkeypatch.setattr(patterns, "strides", once)
+
+
+def overlook_sh_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_SHAPES", SH.node)
+
+
+def overlook_sh_property(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_SHAPES", SH.property)
+
+
+def overlook_lists_of_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_LISTS", SH["and"], SH["or"], SH.xone)
+
+
+def overlook_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    overlook(monkeypatch, "_OF_PAIRS", SH.equals, SH.lessThan)
+
+
+def overlook_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ConstraintReads, "_siblings", lambda *_: set())
+
+
+def overlook_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (constraints, targets):
+        monkeypatch.setattr(module, "CLASSES", Step(term("rdf:type")))
+
+
+def overlook_targets_made_and_unmade(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = targets.PatternTarget.of
+    monkeypatch.setattr(targets.PatternTarget, "of", lambda s: replace(made(s), reads=()))
+
+
+def overlook_optional_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    within = Algebra._within
+
+    def mandatory(self: Algebra, part: CompValue, around: Ways, beside: Ways) -> Iterator[Any]:
+        return within(self, part, around, beside) if beside == ONE_WAY else iter(())
+
+    monkeypatch.setattr(Algebra, "_within", mandatory)
+
+
+def overlook_exists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Algebra, "_expressions", lambda *_: iter(()))
+
+
+def follow_the_first_branch_of_unions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = Algebra.ways
+
+    def first(self: Algebra, node: CompValue) -> Ways:
+        return ways(self, node.p1 if node.name == "Union" else node)
+
+    monkeypatch.setattr(Algebra, "ways", first)
+
+
+def join_what_may_be_unbound(monkeypatch: pytest.MonkeyPatch) -> None:
+    def within(self: Algebra, part: CompValue, around: Ways, beside: Ways) -> Iterator[Any]:
+        return self.reads(part, algebra._together(around, beside))
+
+    monkeypatch.setattr(Algebra, "_within", within)
+
+
+def look_at_changed_subjects_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_for = Read.read_for
+
+    def subjects(read: Read, view: View, triples: ChangedTriples) -> set[Row]:
+        changed = {subject for subject, _, _ in triples._all}
+        return {row for row in read_for(read, view, triples) if row[0] in changed}
+
+    monkeypatch.setattr(Read, "read_for", subjects)
+
+
+def overlook_removed_triples(monkeypatch: pytest.MonkeyPatch) -> None:
+    def added(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+        new = tuple(t for t in change.triples if t in set(change.after.match(None, None, None)))
+        return affected(analysis, replace(change, triples=new))
+
+    monkeypatch.setattr(verdict, "affected", added)
+
+
+def walk_the_graph_after_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def after(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+        return affected(analysis, replace(change, either=change.after))
+
+    monkeypatch.setattr(verdict, "affected", after)
+
+
+def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def before(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+        return affected(analysis, replace(change, either=change.before))
+
+    monkeypatch.setattr(verdict, "affected", before)
+
+
+def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = Change.of
+    monkeypatch.setattr(Change, "of", lambda s, a, r, _: of(s, a, r, frozenset()))
+
+
+def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (lookups, reads, views):
+        monkeypatch.setattr(module, "normal", lambda node: node)
+    for module in (lookups, views):
+        monkeypatch.setattr(module, "is_respelled", lambda _: False)
+
+
+def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def near(view: View, reads: Mapping[Read, Iterable[Row]]) -> set[Triple]:
+        nodes = {row[0] for rows in reads.values() for row in rows}
+        return {triple for triple in context(view, reads) if triple.subject in nodes}
+
+    monkeypatch.setattr(verdict, "context", near)
+
+
+def take_results_for_whole_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict._Sought, "has", lambda *_: True)
+
+
+def leave_doubts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict._Runs, "settle", lambda _: None)
+
+
+def leave_blank_nodes_unnamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "_naming", lambda *_: iter(()))
+
+
+MISTAKES: Final = (
+    walk_inverse_steps_forward,
+    walk_inverse_sequences_from_their_end_alone,
+    repeat_paths_once,
+    overlook_sh_node,
+    overlook_sh_property,
+    overlook_lists_of_shapes,
+    overlook_pairs,
+    overlook_siblings,
+    overlook_subclasses,
+    overlook_targets_made_and_unmade,
+    overlook_optional_groups,
+    overlook_exists,
+    follow_the_first_branch_of_unions_alone,
+    join_what_may_be_unbound,
+    look_at_changed_subjects_alone,
+    overlook_removed_triples,
+    walk_the_graph_after_alone,
+    walk_the_graph_before_alone,
+    look_into_every_graph,
+    keep_spellings_apart,
+    take_the_triples_of_focus_nodes_alone,
+    take_results_for_whole_nodes,
+    leave_doubts,
+    leave_blank_nodes_unnamed,
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_mistake_in_the_analysis_shows(
+    mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries.query_reads.cache_clear()
+    mistake(monkeypatch)
+    wrong = [name for name, case in CASES.items() if not agree(case)]
+    queries.query_reads.cache_clear()
+    assert wrong
+
+
+def agree(case: Case) -> bool:
+    try:
+        delta, full = both(case)
+    except LookupError:
+        return False
+    same = (delta.introduced, delta.fixed) == (full.introduced, full.fixed)
+    return same and delta.existing <= full.existing
