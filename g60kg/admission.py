@@ -11,9 +11,8 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.difference import Difference, difference
-from g60kg.files import read_bytes
 from g60kg.history import UsedFile, change_of, history_quads
-from g60kg.incoming import read_incoming
+from g60kg.incoming import Incoming
 from g60kg.namespaces import A, g60
 from g60kg.retraction import Removal, removal
 from g60kg.stores.base import GraphStore
@@ -39,9 +38,9 @@ class Addition:
     files: tuple[UsedFile, ...]
 
 
-def addition(store: GraphStore, files: Sequence[Path]) -> Addition:
-    """What those files would bring; they are to be validated first."""
-    incoming = [quad for file in files for quad in read_incoming(file, store).quads]
+def addition(store: GraphStore, files: Sequence[Incoming]) -> Addition:
+    """What those files would bring, as they were read; they are to be validated first."""
+    incoming = [quad for file in files for quad in file.quads]
     new = [quad for quad in dict.fromkeys(incoming) if not _stands(store, quad)]
     touched = {quad.subject for quad in new}
     before = [quad for subject in touched for quad in _said_of(store, subject)]
@@ -55,7 +54,7 @@ def addition(store: GraphStore, files: Sequence[Path]) -> Addition:
         quads=tuple(new),
         facts=tuple(sorted(facts)),
         difference=difference(before, [*before, *new]),
-        files=tuple(UsedFile.of(file.name, read_bytes(file)) for file in files),
+        files=tuple(UsedFile(Path(file.file).name, file.digest) for file in files),
     )
 
 

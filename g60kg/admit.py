@@ -5,15 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, Triple
 
-from g60kg import paths
 from g60kg.excerpt import excerpt
-from g60kg.files import read_rdf
 from g60kg.incoming import Incoming, read_incoming
 from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH, A, g60
 from g60kg.quotes import Labels
@@ -31,7 +28,7 @@ from g60kg.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from rdflib import Graph
 
-    from g60kg.validation.delta.analysis import Analysis
+    from g60kg.validation.consistency import ConsistencyCheck
 
 Found = TypeVar("Found")
 
@@ -66,7 +63,7 @@ class Scope:
 
 def validate(
     store: GraphStore,
-    files: Sequence[Path],
+    files: Sequence[Path | Incoming],
     *,
     texts: Mapping[str, Text],
     scope: Scope = Scope(),
@@ -79,7 +76,7 @@ def validate(
 
     Args:
         store: the graph.
-        files: RDF files and fact sheets.
+        files: RDF files and fact sheets, or what was read of them.
         texts: article texts by digest, to compare quotations with.
         scope: limits and extensions.
         language: of messages and labels.
@@ -88,7 +85,12 @@ def validate(
         UsageError: no shape of that name, extra shapes that are none, an unknown file extension.
     """
     checks = _Checks()
-    incoming = checks.run("syntax", lambda: [read_incoming(file, store) for file in files])
+    incoming = checks.run(
+        "syntax",
+        lambda: [
+            file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
+        ],
+    )
     gate = _Gate(store, incoming, scope, language)
     findings = [finding for each in incoming for finding in each.findings]
     findings += checks.run("vocabulary", gate.vocabulary)
@@ -103,13 +105,39 @@ def validate(
         findings += checks.run("duplicates", lambda: gate.duplicates(checks.note))
     return Report(
         store=store.location,
-        files=tuple(str(file) for file in files),
+        files=tuple(each.file for each in incoming),
         # A file that is given twice has the same findings at the same places.
         findings=tuple(dict.fromkeys(gate.finished(finding) for finding in findings)),
         checks=tuple(checks.done),
         facts=gate.fact_count(),
         quotations=quotations.counts,
     )
+
+
+#: Why a reasoner did not tell what the files contradict.
+_BY_RULES: Final = "the graph was inconsistent before; what the files contradict is told by rules"
+
+
+def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tuple[Finding, ...]:
+    """What no longer conforms when those quads are gone, as far as the shapes tell."""
+    from g60kg.validation.delta.shipped import analysis_of, shape_graph
+    from g60kg.validation.delta.verdict import delta_findings
+    from g60kg.validation.shapes import quiet
+
+    taken = set(gone)
+    # What another source states as well stays in the graph.
+    triples = {
+        quad.triple
+        for quad in taken
+        if not any(
+            found not in taken
+            for found in store.quads(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]  # no triple terms here
+        )
+    }
+    shapes = shape_graph()
+    with quiet():
+        outcome = delta_findings(store, (), triples, shapes, analysis_of(shapes), language, _HIDDEN)
+    return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
 
 
 class _Checks:
@@ -174,9 +202,10 @@ class _Gate:
             return self._of_shapes(checks.note)
 
     def _of_shapes(self, note: Callable[[str], None]) -> list[Finding]:
+        from g60kg.validation.delta.shipped import shape_graph
         from g60kg.validation.shapes import run_shapes
 
-        shapes = _shape_graph(self._scope.extra_shapes)
+        shapes = shape_graph(self._scope.extra_shapes)
         only, focus = self._scope.shape, self._scope.focus
         if self.incoming and not self._scope.whole:
             return self._delta(shapes, note)
@@ -192,6 +221,7 @@ class _Gate:
         ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in stands]
 
     def _delta(self, shapes: Graph, note: Callable[[str], None]) -> list[Finding]:
+        from g60kg.validation.delta.shipped import analysis_of
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(
@@ -199,7 +229,7 @@ class _Gate:
             [quad.triple for quad in self.added],
             (),
             shapes,
-            _analysis(shapes),
+            analysis_of(shapes),
             self._language,
             _HIDDEN,
         )
@@ -211,11 +241,12 @@ class _Gate:
 
     def consistency(self, checks: _Checks) -> tuple[Finding, ...]:
         """Contradictions: by rules around what the files add; by HermiT on the whole with full."""
-        from g60kg.validation.consistency import check_consistency, check_consistency_fully
+        from g60kg.validation.consistency import check_consistency
 
         if self._scope.full:
-            triples = (q.triple for q in self.after.quads() if q.graph_name not in _HIDDEN)
-            outcome = check_consistency_fully(triples, self._language)
+            outcome = self._reasoned(self.after)
+            if self.incoming and outcome.findings:
+                outcome = self._told_apart(outcome)
         elif self.incoming:
             outcome = check_consistency(self.before, self.added, self._language)
         else:
@@ -223,6 +254,24 @@ class _Gate:
             return ()
         checks.note(outcome.note, outcome.ran)
         return outcome.findings
+
+    def _told_apart(self, outcome: ConsistencyCheck) -> ConsistencyCheck:
+        """What the files contradict, when the graph may have contradicted itself before."""
+        from g60kg.validation.consistency import check_consistency
+
+        earlier = self._reasoned(self.before)
+        if not earlier.findings:
+            return outcome
+        # Of an inconsistent graph everything follows: what is new in it the rules alone can tell.
+        ours = check_consistency(self.before, self.added, self._language)
+        stood = tuple(replace(finding, status=Status.EXISTING) for finding in earlier.findings)
+        return replace(ours, findings=(*stood, *ours.findings), note=_BY_RULES)
+
+    def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
+        from g60kg.validation.consistency import check_consistency_fully
+
+        triples = (quad.triple for quad in store.quads() if quad.graph_name not in _HIDDEN)
+        return check_consistency_fully(triples, self._language)
 
     def conflicts(self) -> tuple[Finding, ...]:
         """What contradicts what other sources say, or the same source elsewhere."""
@@ -328,42 +377,3 @@ def _data_graph(store: GraphStore) -> Graph:
 
     kept: Iterable[Quad] = (q for q in store.quads() if q.graph_name not in _HIDDEN)
     return rdflib_graph(Triple(quad.subject, quad.predicate, quad.object) for quad in kept)
-
-
-# The shapes are the same from run to run, and so is what they look at.
-
-
-def _shape_graph(extra: Path | None) -> Graph:
-    if extra is None:
-        return _own_shapes()
-    from g60kg.stores.rdflib_view import rdflib_graph
-
-    return rdflib_graph([*_own_shape_triples(), *(quad.triple for quad in read_rdf(extra))])
-
-
-@lru_cache(maxsize=1)
-def _own_shapes() -> Graph:
-    from g60kg.stores.rdflib_view import rdflib_graph
-
-    return rdflib_graph(_own_shape_triples())
-
-
-def _own_shape_triples() -> list[Triple]:
-    return [
-        quad.triple
-        for file in paths.shape_files()
-        for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-    ]
-
-
-def _analysis(shapes: Graph) -> Analysis:
-    from g60kg.validation.delta.analysis import analyse
-
-    return _own_analysis() if shapes is _own_shapes() else analyse(shapes)
-
-
-@lru_cache(maxsize=1)
-def _own_analysis() -> Analysis:
-    from g60kg.validation.delta.analysis import analyse
-
-    return analyse(_own_shapes())

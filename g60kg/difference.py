@@ -194,7 +194,10 @@ class _Names:
 
     def fact(self, fact: FactRecord) -> str:
         source = local_name(fact.graph)
-        said = " — ".join(self.term(part) for part in (fact.subject, fact.predicate, fact.object_))
+        # A figure has no label; the Fact has the source's words for it.
+        words = dict(fact.attributes).get("verbatim", ())
+        object_ = ", ".join(map(self.term, words)) or self.term(fact.object_)
+        said = f"{self.term(fact.subject)} — {self.term(fact.predicate)} — {object_}"
         return f"{said}  [{source}]"
 
     def triple(self, quad: Quad) -> str:

@@ -11,6 +11,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -146,11 +147,24 @@ def read_rdf(path: str | Path) -> list[Quad]:
         UsageError: an extension that names no RDF format.
         UnreadableInput: unreadable bytes, or a syntax error with its line and column.
     """
-    text = decode(read_bytes(path), str(path)) if suffix(path) in FORMATS else ""
-    return parse_rdf(text, path)
+    format_of(path)
+    return parse_rdf(decode(read_bytes(path), str(path)), path)
 
 
-def parse_rdf(text: str, path: str | Path) -> list[Quad]:
+def format_of(path: str | Path) -> RdfFormat:
+    """The RDF format that a file's extension names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    found = FORMATS.get(suffix(path))
+    if found is None:
+        known = " ".join(sorted(FORMATS))
+        raise UsageError(f"{path}: no RDF format goes by that extension.", hint=f"Known: {known}")
+    return found
+
+
+def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:
     """The quads of a text, in the order in which the parser finds them.
 
     Nothing is fetched: a JSON-LD context must stand in the file itself. Relative IRIs are errors.
@@ -158,25 +172,26 @@ def parse_rdf(text: str, path: str | Path) -> list[Quad]:
     Args:
         text: the file's text.
         path: the file; its extension names the format.
+        most: quads that it may have; None for any number.
 
     Raises:
-        UsageError, UnreadableInput: as :func:`read_rdf`.
+        UsageError, UnreadableInput: as :func:`read_rdf`, or more quads than ``most``.
     """
-    name = str(path)
-    rdf_format = FORMATS.get(suffix(path))
-    if rdf_format is None:
-        known = " ".join(sorted(FORMATS))
-        raise UsageError(f"{name}: no RDF format goes by that extension.", hint=f"Known: {known}")
+    name, rdf_format = str(path), format_of(path)
     if (excess := _excess(text, rdf_format)) is not None:
         line, column = position(text, excess.offset)
         raise UnreadableInput(excess.reason, file=name, line=line, column=column)
     try:
         # The parser cuts short a name with an escape that ends the text; a line feed prevents it.
-        return list(parse(text + "\n", format=rdf_format, rename_blank_nodes=True))
+        parser = parse(text + "\n", format=rdf_format, rename_blank_nodes=True)
+        quads = list(islice(parser, None if most is None else most + 1))
     except MemoryError:
         raise UnreadableInput("a literal too long for the parser", file=name) from None
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from None
+    if most is not None and len(quads) > most:
+        raise UnreadableInput(f"more than {most:,} statements", file=name, hint=_SPLIT_HINT)
+    return quads
 
 
 def _excess(text: str, rdf_format: RdfFormat) -> Excess | None:
@@ -206,6 +221,9 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
 
 _REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
 _CONTEXT_HINT: Final = "Put the context itself into the file."
+_SPLIT_HINT: Final = (
+    "Split the file; or load it, which checks nothing, and validate the store afterwards."
+)
 _RELATIVE_HINT: Final = (
     "Relative IRIs mean nothing here: write the whole IRI, or a CURIE with its prefix."
 )

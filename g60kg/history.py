@@ -39,11 +39,6 @@ class UsedFile:
     name: str
     digest: str
 
-    @classmethod
-    def of(cls, name: str, content: bytes) -> UsedFile:
-        """The file of that name and content."""
-        return cls(name, hashlib.sha256(content).hexdigest())
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

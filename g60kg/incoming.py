@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
-from g60kg.files import FORMATS, decode, parse_rdf, read_bytes, suffix
+from g60kg.files import decode, format_of, parse_rdf, read_bytes
 from g60kg.positions import Place, Places, locate
-from g60kg.sheets import Sheet, SheetProblem, is_sheet, read_sheet
+from g60kg.sheets import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.stores.base import GraphStore
 from g60kg.stores.loading import in_graphs
 from g60kg.validation.codes import CheckCode
@@ -43,6 +44,8 @@ NOTHING_STATED: Final = CheckCode(
     "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
     "or saved before anything was written.",
 )
+#: Statements of one file that the gate looks at: so many, all of them wrong, take two minutes.
+MAX_STATEMENTS: Final = 100_000
 #: Characters of a number that is compared as one.
 _LONGEST_NUMBER: Final = 100
 #: The codes of reading files: the check ``syntax``.
@@ -69,6 +72,7 @@ class Incoming:
         rdf_format: its format; None for a sheet.
         parsed: the quads as the parser gave them, in its order.
         lines: where a sheet says what; empty for RDF.
+        digest: the SHA-256 of its bytes, unpacked; empty where they could not be read.
     """
 
     file: str
@@ -78,6 +82,7 @@ class Incoming:
     rdf_format: RdfFormat | None = None
     parsed: tuple[Quad, ...] = ()
     lines: SheetLines = SheetLines()
+    digest: str = ""
 
     @cached_property
     def _places(self) -> Places | None:
@@ -198,38 +203,64 @@ def _read_term(written: str) -> object:
 def read_incoming(file: Path, store: GraphStore) -> Incoming:
     """The quads of an RDF file or a fact sheet; what cannot be read becomes a finding.
 
+    The file is read once: what is judged is what is added, whatever becomes of the file meanwhile.
+
+    Raises:
+        UsageError: an extension that names no format.
+    """
+    if not is_sheet(file):
+        format_of(file)  # first of all, so that nothing of no format is opened
+    try:
+        content = read_bytes(file)
+    except UnreadableInput as error:
+        return _unread(str(file), error)
+    return incoming_of(content, str(file), store)
+
+
+def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
+    """What :func:`read_incoming` gives, of bytes that are there already.
+
+    Args:
+        content: an RDF file's or a fact sheet's bytes.
+        name: the file's name, whose extension tells the format.
+        store: the graph whose names a sheet may use.
+
     Raises:
         UsageError: an extension that names no format.
     """
     try:
-        return _sheet(file, store) if is_sheet(file) else _rdf(file)
+        text = decode(content, name)
+        read = _sheet(text, name, store) if is_sheet(Path(name)) else _rdf(text, name)
     except UnreadableInput as error:
-        finding = _finding(SYNTAX, error.reason, error.file, error.line, error.column, error.hint)
-        return Incoming(str(file), findings=(finding,))
+        read = _unread(name, error)
+    return replace(read, digest=hashlib.sha256(content).hexdigest())
 
 
-def _sheet(file: Path, store: GraphStore) -> Incoming:
-    sheet = read_sheet(file)
+def _unread(name: str, error: UnreadableInput) -> Incoming:
+    finding = _finding(SYNTAX, error.reason, error.file, error.line, error.column, error.hint)
+    return Incoming(name, findings=(finding,))
+
+
+def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
+    sheet = sheet_of(text, name)
     drafted = draft(sheet, store)
     findings = tuple(_sheet_finding(problem, sheet) for problem in drafted.problems)
     return Incoming(
-        file=str(file),
+        file=name,
         quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
-        findings=findings or _nothing_stated(drafted.triples, str(file)),
+        findings=findings or _nothing_stated(drafted.triples, name),
         lines=SheetLines(drafted.triple_lines, drafted.node_lines),
     )
 
 
-def _rdf(file: Path) -> Incoming:
-    name, rdf_format = str(file), FORMATS.get(suffix(file))
-    text = "" if rdf_format is None else decode(read_bytes(file), name)
-    parsed = parse_rdf(text, file)
+def _rdf(text: str, name: str) -> Incoming:
+    parsed = parse_rdf(text, name, MAX_STATEMENTS)
     return Incoming(
         file=name,
-        quads=tuple(in_graphs(parsed, file)),
+        quads=tuple(in_graphs(parsed, Path(name))),
         findings=_nothing_stated(parsed, name),
         text=text,
-        rdf_format=rdf_format,
+        rdf_format=format_of(name),
         parsed=tuple(parsed),
     )
 

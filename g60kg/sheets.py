@@ -148,7 +148,15 @@ def read_sheet(path: str | Path) -> Sheet:
     Raises:
         UnreadableInput: not UTF-8, no header row, a required column missing, broken quoting.
     """
-    file, text = str(path), read_text(path)
+    return sheet_of(read_text(path), str(path))
+
+
+def sheet_of(text: str, file: str) -> Sheet:
+    """The sheet in a text; ``file`` is its name, whose extension tells CSV or TSV from others.
+
+    Raises:
+        UnreadableInput: as :func:`read_sheet`.
+    """
     if not text.strip():
         raise UnreadableInput("empty: a sheet begins with its row of column names", file=file)
     lines = io.StringIO(text, newline="")

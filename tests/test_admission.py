@@ -16,7 +16,7 @@ from g60kg.admission import retract
 from g60kg.errors import EngineFailure
 from g60kg.history import changes
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name
-from g60kg.stores import local
+from g60kg.stores import opening
 from g60kg.stores.local import LocalStore
 from tests.conftest import ROOT
 
@@ -50,10 +50,11 @@ WRITER = """
 import sys
 from pathlib import Path
 from g60kg.admission import add, addition
+from g60kg.incoming import read_incoming
 from g60kg.stores.local import LocalStore
 print("ready", flush=True)
 store = LocalStore.at(sys.argv[1], writable=True)
-add(store, addition(store, [Path(sys.argv[2])]))
+add(store, addition(store, [read_incoming(Path(sys.argv[2]), store)]))
 print("done", flush=True)
 """
 
@@ -105,7 +106,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
 def test_a_second_writer_waits_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store"
     first = LocalStore.create(path, shipped=False)
-    monkeypatch.setattr(local, "WAIT", 0.2)
+    monkeypatch.setattr(opening, "WAIT", 0.2)
     with pytest.raises(EngineFailure, match="another process"):
         LocalStore.at(path, writable=True)
     assert facts_in(LocalStore.at(path)) == 0  # a reader is not kept out

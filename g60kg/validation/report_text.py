@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
@@ -12,12 +13,7 @@ from g60kg.validation.report import Finding, Report, Severity, Status, worst_fir
 def to_text(report: Report, language: str = "en", strict: bool = False) -> str:
     """The report as text: a block a focus node, the worst first, and the verdict at the end."""
     words = _WORDS.get(language, _WORDS["en"])
-    lines: list[str] = []
-    for name, findings in groupby(worst_first(report.findings), key=_focus_name):
-        lines.append(name or words["whole"])
-        for finding in findings:
-            lines += _block(finding, words)
-        lines.append("")
+    lines = finding_lines(report.findings, language)
     lines += [
         f"{words['skipped']}: {check.name}" + (f" ({check.note})" if check.note else "")
         for check in report.checks
@@ -35,6 +31,18 @@ def to_text(report: Report, language: str = "en", strict: bool = False) -> str:
     )
     lines.append(words["conforms" if report.conforms(strict) else "fails"])
     return "\n".join(lines) + "\n"
+
+
+def finding_lines(findings: Iterable[Finding], language: str = "en") -> list[str]:
+    """Findings alone as lines: a block a focus node, the worst first."""
+    words = _WORDS.get(language, _WORDS["en"])
+    lines: list[str] = []
+    for name, found in groupby(worst_first(findings), key=_focus_name):
+        lines.append(name or words["whole"])
+        for finding in found:
+            lines += _block(finding, words)
+        lines.append("")
+    return lines
 
 
 def header(language: str = "en") -> tuple[str, ...]:

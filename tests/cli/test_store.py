@@ -128,6 +128,19 @@ def test_a_fact_is_taken_back_and_leaves_no_orphan(store: Path, sheet: Path) -> 
     assert g60kg("--store", store, "validate", "-f", "json").returncode == 0
 
 
+def test_a_retraction_tells_what_it_leaves_wanting(store: Path, sheet: Path) -> None:
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
+    assert "no longer conform" not in whole.stderr
+    found = g60kg("--store", store, "query", "run", "facts-about", "-p", "entity=OmniVision",
+                  "-f", "csv").stdout  # fmt: skip
+    (typed,) = (line for line in found.splitlines() if "Enterprise" in line)
+    fact = typed.partition(",")[0]
+    done = g60kg("--store", store, "retract", fact, "--reason", "x", "--dry-run")
+    assert "What stays would no longer conform" in done.stderr
+    assert "SubjectHasType" in done.stderr
+
+
 def test_an_entity_that_others_mention_stays(store: Path) -> None:
     done = g60kg("--store", store, "retract", "reference", "--reason", "x", "--dry-run")
     assert "others still mention" in done.stderr

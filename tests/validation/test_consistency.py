@@ -6,11 +6,14 @@ import random
 import sys
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, Quad, Triple
 
-from g60kg.namespaces import graph_name, term
+from g60kg.admit import Scope, validate
+from g60kg.incoming import read_incoming
+from g60kg.namespaces import g60, graph_name, term
 from g60kg.reason import engine
 from g60kg.reason.axioms import logical_triples
 from g60kg.stores.local import LocalStore
@@ -319,6 +322,23 @@ def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
         "corridor: member city zhejiang",
         "zhejiang is a province",
     }
+
+
+def test_a_contradiction_that_was_there_is_told_as_such(tmp_path: Path) -> None:
+    def contradicting(name: str) -> Path:
+        file = tmp_path / f"{name}.ttl"
+        both = ", ".join(f"<{g60(kind).value}>" for kind in ("Province", "Industry"))
+        file.write_text(f"<urn:{name}> a {both} .", encoding="utf-8")
+        return file
+
+    before = LocalStore.shipped()
+    before.extend(read_incoming(contradicting("x"), before).quads)
+    new = contradicting("y")
+    report = validate(before, [new], texts={}, scope=Scope(full=True))
+    found = {f.status: f.focus for f in report.findings if f.code == "Inconsistent"}
+    assert found == {Status.EXISTING: "urn:x", Status.INTRODUCED: "urn:y"}
+    (check,) = (check for check in report.checks if check.name == "consistency")
+    assert check.note is not None
 
 
 def test_without_java_it_says_that_it_did_not_run(monkeypatch: pytest.MonkeyPatch) -> None:

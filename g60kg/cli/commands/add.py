@@ -27,18 +27,20 @@ def add(
     from g60kg.admission import addition
     from g60kg.admit import validate
     from g60kg.difference import to_lines
+    from g60kg.incoming import read_incoming
     from g60kg.stores.local import LocalStore
     from g60kg.validation.report_text import to_text
 
     session = session_of(context)
     store = session.open_writable("add", writable=not dry_run)
-    report = validate(store, files, texts=session.texts(), language=session.language)
+    incoming = [read_incoming(file, store) for file in files]
+    report = validate(store, incoming, texts=session.texts(), language=session.language)
     if report.findings:
         say(to_text(report, session.language, strict).rstrip())
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
-    change = addition(store, files)
+    change = addition(store, incoming)
     sides = [LocalStore.holding(change.quads, "new"), store]
     for line in to_lines(change.difference, sides, session.language):
         print(line)

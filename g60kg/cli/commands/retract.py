@@ -25,9 +25,11 @@ def retract(
 ) -> None:
     """Takes facts or sources back; the history keeps what they said, who, when and why."""
     from g60kg.admission import retract as take_back
+    from g60kg.admit import breaks
     from g60kg.difference import difference, to_lines
     from g60kg.errors import UsageError
     from g60kg.retraction import described, removal
+    from g60kg.validation.report_text import finding_lines
 
     session = session_of(context)
     if not reason.strip():
@@ -36,6 +38,11 @@ def retract(
     going = removal(store, targets)
     for line in to_lines(difference(going.quads, ()), [store], session.language):
         print(line)
+    broken = breaks(store, going.quads, session.language)
+    if broken:
+        say("What stays would no longer conform:")
+        for line in finding_lines(broken, session.language):
+            say(line)
     if dry_run:
         say(f"This would go: {described(going)}. Nothing was changed.")
         return

@@ -21,6 +21,7 @@ from g60kg.validation.territory.codes import (
     FOREIGN_TYPE,
     IRI_NAME,
     IRI_SCHEME,
+    LEXICAL_FORM,
     LONG_CHAIN,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
@@ -45,6 +46,7 @@ CODES: Final = (
     IRI_NAME,
     TERM_LENGTH,
     CONTROL_CHARACTER,
+    LEXICAL_FORM,
     LONG_CHAIN,
 )
 #: Statements about other people's things that further checks look at, since a subject is easily
@@ -103,16 +105,18 @@ def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
 def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
     """What further checks are to look at: without what would change how they judge the rest.
 
-    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; and, of a
-    file that is about other people's things from top to bottom, those. Each of them is a violation
-    already.
+    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers with
+    an exponent that their datatype does not have, on which an engine can work for minutes; and, of
+    a file that is about other people's things from top to bottom, those. Each of them is a
+    violation already.
     """
     territory = Territory(vocabulary)
     kept: list[Quad] = []
     foreign: set[int] = set()
     for quad in quads:
         codes = {fault.code for fault in territory.faults(quad)}
-        if codes.isdisjoint(_NOT_BELIEVED):
+        exponent = LEXICAL_FORM in codes and "e" in str(quad.object).partition('"^^')[0].lower()
+        if codes.isdisjoint(_NOT_BELIEVED) and not exponent:
             if FOREIGN_SUBJECT in codes:
                 foreign.add(len(kept))
             kept.append(quad)

@@ -110,3 +110,11 @@ LONG_CHAIN: Final = CheckCode(
     "thousands could not be worked out in any reasonable time, so where there is one, the shapes "
     "are not run.",
 )
+LEXICAL_FORM: Final = CheckCode(
+    "LexicalForm",
+    _VIOLATION,
+    "A literal is not written as its datatype is: a number, a date or a truth value is none.",
+    "Engines disagree about such a literal: one takes it for a number, another for a text, and "
+    "one works for minutes on an exponent that the datatype does not have. XML Schema says how "
+    "the values of a datatype are written.",
+)

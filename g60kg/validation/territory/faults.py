@@ -27,6 +27,7 @@ from g60kg.validation.territory.codes import (
     FOREIGN_TYPE,
     IRI_NAME,
     IRI_SCHEME,
+    LEXICAL_FORM,
     MAX_IRI,
     MAX_LITERAL,
     ONTOLOGY_CHANGED,
@@ -53,6 +54,31 @@ _SELECTORS: Final = frozenset(
     term(f"oa:{name}") for name in ("TextQuoteSelector", "TextPositionSelector")
 )
 _ANY_URI: Final = term("xsd:anyURI")
+# XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: how values are written. Only
+# what a text shows is looked at; there are more days in February here than in a calendar.
+_ZONE: Final = r"(Z|[+-]\d{2}:\d{2})?"
+_YEAR: Final = r"-?([1-9]\d{3,}|0\d{3})"
+_MONTH: Final = r"(0[1-9]|1[0-2])"
+_DAY: Final = r"(0[1-9]|[12]\d|3[01])"
+_FLOAT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN"
+_WRITTEN: Final = {
+    term(datatype): re.compile(form, re.ASCII)
+    for datatype, form in {
+        "xsd:boolean": "true|false|1|0",
+        "xsd:integer": r"[+-]?\d+",
+        "xsd:nonNegativeInteger": r"\+?\d+|-0+",
+        "xsd:positiveInteger": r"\+?0*[1-9]\d*",
+        "xsd:int": r"[+-]?\d+",
+        "xsd:long": r"[+-]?\d+",
+        "xsd:decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
+        "xsd:double": _FLOAT,
+        "xsd:float": _FLOAT,
+        "xsd:gYear": _YEAR + _ZONE,
+        "xsd:gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+        "xsd:date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
+        "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T\d{{2}}:\d{{2}}:\d{{2}}(\.\d+)?{_ZONE}",
+    }.items()
+}
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES: Final = frozenset(("http", "https", "urn"))
 #: What comes after a namespace. Clients take dots between slashes for other addresses.
@@ -169,6 +195,9 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
         yield Fault(CONTROL_CHARACTER, "control", text, f"U+{ord(found[0]):04X}")
     elif literal.datatype == _ANY_URI and (scheme := _other_scheme(text)):
         yield Fault(IRI_SCHEME, "scheme", text, scheme)
+    elif (written := _WRITTEN.get(literal.datatype)) and not written.fullmatch(text):
+        datatype = compact(literal.datatype.value)
+        yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
     yield from _of_iri(literal.datatype.value)
 
 

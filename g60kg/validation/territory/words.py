@@ -110,6 +110,10 @@ _WORDS: Final = {
             "Nothing lies in so many places, one in another. Look for subject and object that "
             "have changed places, or for a circle.",
         ),
+        "form": (
+            "{told} is not written as its datatype is.",
+            "Write it as XML Schema does, such as 3000 or 3.5 for numbers, 2021-06-03 for dates.",
+        ),
         "control": (
             "The text has the control character {told} in it.",
             "Take it out.",
@@ -172,6 +176,10 @@ _WORDS: Final = {
         "chain": (
             "这条陈述所在的链由 {limit} 条以上首尾相接的陈述组成。",
             "没有什么会如此层层位于其他地域之中。请检查主体与客体是否颠倒，或是否形成了循环。",
+        ),
+        "form": (
+            "{told} 的写法不符合其数据类型。",
+            "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。",
         ),
         "control": (
             "文字中含有控制字符 {told}。",

@@ -1,0 +1,102 @@
+"""What was made to hurt gets a clear verdict, in bounded time and memory, and changes no store."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from g60kg.admission import addition
+from g60kg.admit import validate
+from g60kg.api import load
+from g60kg.incoming import read_incoming
+from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
+from g60kg.stores.local import LocalStore
+from g60kg.validation.report import Severity
+from tests.conftest import ROOT
+from tests.hostile_files import Hostile, hostile_files
+
+FILES: Final = list(hostile_files())
+#: Far from what any of them takes; a machine may be busy.
+MOST_SECONDS: Final = 30
+#: Of the whole process, after all of them: the texts are held whole, never what they unfold to.
+MOST_MEGABYTES: Final = 1_000
+
+EXPORTED: Final = {
+    "ttl": "turtle", "nt": "ntriples", "nq": "nquads",
+    "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml",
+}  # fmt: skip
+
+Told = Mapping[str, Mapping[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """What a process of its own told of each file; a crash leaves out the file and all after it."""
+    folder = tmp_path_factory.mktemp("hostile")
+    store = folder / "store"
+    LocalStore.create(store)
+    (folder / "files").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.hostile_files", folder / "files", store],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    lines = map(json.loads, done.stdout.splitlines())
+    return {line["name"]: line for line in lines}
+
+
+@pytest.mark.parametrize("hostile", FILES, ids=lambda hostile: hostile.name)
+def test_a_hostile_file_gets_a_clear_verdict(hostile: Hostile, told: Told) -> None:
+    assert hostile.name in told, "the process ended before it could tell"
+    verdict = told[hostile.name]
+    found = [(code, line) for code, line, message in verdict["findings"] if message]
+    assert (hostile.code, hostile.line) in found
+    if hostile.exit == 2:
+        assert found == [("Syntax", hostile.line)]
+    assert verdict["exit"] == hostile.exit
+    assert verdict["seconds"] < MOST_SECONDS
+    assert verdict["megabytes"] < MOST_MEGABYTES
+
+
+def test_none_of_them_changed_the_store(told: Told) -> None:
+    assert told[""]["untouched"]
+
+
+def test_a_file_given_twice_is_judged_once(tmp_path: Path) -> None:
+    (wrong,) = (each for each in FILES if each.name == "script.ttl")
+    path = wrong.make(tmp_path)
+    once, twice = (validate(LocalStore.shipped(), [path] * n, texts={}) for n in (1, 2))
+    assert once.findings == twice.findings
+
+
+def test_a_file_that_changes_meanwhile_is_added_as_it_was_judged(tmp_path: Path) -> None:
+    store = LocalStore.shipped()
+    path = tmp_path / "facts.ttl"
+    path.write_text('<urn:a> <urn:b> "judged" .', encoding="utf-8")
+    read = read_incoming(path, store)
+    path.write_text('<urn:a> <urn:b> "slipped in" .', encoding="utf-8")
+    change = addition(store, [read])
+    assert [quad.object.value for quad in change.quads] == ["judged"]  # type: ignore[union-attr]  # a literal
+    assert change.files[0].digest == read.digest
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+def test_what_the_graph_says_is_accepted_in_every_form(form: str, tmp_path: Path) -> None:
+    bare = LocalStore.holding(
+        (q for q in LocalStore.shipped().quads() if q.graph_name in (ONTOLOGY_GRAPH, SHAPES_GRAPH)),
+        "the ontology and its shapes",
+    )
+    path = tmp_path / f"all.{form}"
+    path.write_text(load().export(EXPORTED[form]), encoding="utf-8")
+    report = validate(bare, [path], texts={})
+    assert [f for f in report.findings if f.severity is Severity.VIOLATION] == []
+    assert report.facts > 0
