@@ -9,11 +9,30 @@ from typing import Final
 from g60kg.namespaces import compact
 from g60kg.validation.report import Finding, Report, Severity, Status, worst_first
 
+#: How a terminal shows a severity, a focus node and the verdict (ECMA-48, section 8.3.117).
+_STYLES: Final = {
+    Severity.VIOLATION: "1;31",
+    Severity.WARNING: "33",
+    Severity.INFO: "36",
+    "focus": "1",
+    "conforms": "32",
+    "fails": "1;31",
+}
 
-def to_text(report: Report, language: str = "en", strict: bool = False) -> str:
-    """The report as text: a block a focus node, the worst first, and the verdict at the end."""
+
+def to_text(
+    report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
+) -> str:
+    """The report as text: a block a focus node, the worst first, and the verdict at the end.
+
+    Args:
+        report: the report.
+        language: ``en`` or ``zh``.
+        strict: whether warnings fail too.
+        colour: whether it is for a terminal that shows colours.
+    """
     words = _WORDS.get(language, _WORDS["en"])
-    lines = finding_lines(report.findings, language)
+    lines = finding_lines(report.findings, language, colour=colour)
     lines += [
         f"{words['skipped']}: {check.name}" + (f" ({check.note})" if check.note else "")
         for check in report.checks
@@ -29,18 +48,25 @@ def to_text(report: Report, language: str = "en", strict: bool = False) -> str:
             quotations=report.quotations,
         )
     )
-    lines.append(words["conforms" if report.conforms(strict) else "fails"])
+    verdict = "conforms" if report.conforms(strict) else "fails"
+    lines.append(_painted(words[verdict], verdict, colour))
     return "\n".join(lines) + "\n"
 
 
-def finding_lines(findings: Iterable[Finding], language: str = "en") -> list[str]:
+def _painted(text: str, style: str, colour: bool) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
+
+
+def finding_lines(
+    findings: Iterable[Finding], language: str = "en", *, colour: bool = False
+) -> list[str]:
     """Findings alone as lines: a block a focus node, the worst first."""
     words = _WORDS.get(language, _WORDS["en"])
     lines: list[str] = []
     for name, found in groupby(worst_first(findings), key=_focus_name):
-        lines.append(name or words["whole"])
+        lines.append(_painted(name or words["whole"], "focus", colour))
         for finding in found:
-            lines += _block(finding, words)
+            lines += _block(finding, words, colour)
         lines.append("")
     return lines
 
@@ -78,8 +104,9 @@ def _severity(finding: Finding, words: dict[str, str]) -> str:
     return f"{word} ({words[finding.status]})"
 
 
-def _block(finding: Finding, words: dict[str, str]) -> list[str]:
-    head = ("", _severity(finding, words), finding.code, finding.place)
+def _block(finding: Finding, words: dict[str, str], colour: bool) -> list[str]:
+    severity = _painted(_severity(finding, words), finding.severity, colour)
+    head = ("", severity, finding.code, finding.place)
     lines = ["  ".join(head).rstrip(), f"    {_on_a_line(finding.message)}"]
     about = " ".join(compact(part) for part in (finding.path, finding.value) if part is not None)
     if about:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+from functools import partial
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -156,3 +162,34 @@ def test_further_shapes(tmp_path: Path) -> None:
     assert done.returncode == 1
     mayors = [r for r in json.loads(done.stdout)["results"] if r["code"] == "CityHasMayor"]
     assert len(mayors) == 9
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colours_unless_it_wants_none(
+    environment: dict[str, str], coloured: bool, wrong: Path
+) -> None:
+    screen, keyboard = pty.openpty()
+    with os.fdopen(screen, "rb", buffering=0) as shown:
+        subprocess.run(
+            [sys.executable, "-m", "g60kg", "validate", wrong],
+            stdout=keyboard,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TERM": "xterm", **environment},
+            timeout=120,
+            check=False,
+        )
+        os.close(keyboard)
+        text = b"".join(iter(partial(_read, shown), b"")).decode()
+    assert "violation" in text
+    assert ("\x1b[1;31m" in text) is coloured
+
+
+def _read(shown: FileIO) -> bytes:
+    try:
+        return shown.read(65536)
+    except OSError:  # what a terminal whose other end is closed gives on Linux
+        return b""
+
+
+def test_a_file_gets_no_colours(wrong: Path) -> None:
+    assert "\x1b" not in g60kg("validate", wrong).stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -30,13 +31,15 @@ def add(
     from g60kg.incoming import read_incoming
     from g60kg.stores.local import LocalStore
     from g60kg.validation.report_text import to_text
+    from g60kg.writers.table import Screen
 
     session = session_of(context)
     store = session.open_writable("add", writable=not dry_run)
     incoming = [read_incoming(file, store) for file in files]
     report = validate(store, incoming, texts=session.texts(), language=session.language)
     if report.findings:
-        say(to_text(report, session.language, strict).rstrip())
+        colour = Screen.of(sys.stderr).colour
+        say(to_text(report, session.language, strict, colour=colour).rstrip())
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)

@@ -93,6 +93,7 @@ def _print(
     from g60kg.cli.output import text_output
     from g60kg.validation.report_graph import to_turtle
     from g60kg.validation.report_text import header, rows, to_text
+    from g60kg.writers.table import Screen
 
     if format_ is ReportFormat.TABLE:
         from g60kg.cli.rows import print_plain_table
@@ -124,4 +125,4 @@ def _print(
             ]
             out.write(to_sarif(report, rules, CODES_PAGE, language))
         else:
-            out.write(to_text(report, language, strict))
+            out.write(to_text(report, language, strict, colour=Screen.of(out).colour))
