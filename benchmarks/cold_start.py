@@ -13,9 +13,8 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-G60KG = str(Path(sys.executable).with_name("g60kg"))
+from benchmarks.measuring import G60KG
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ times its time at 10k.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final, TypeVar, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
@@ -216,6 +217,7 @@ def main() -> None:
     parser.add_argument("--on-disk", action="store_true", help="keep the graphs on disk")
     parser.add_argument("--shared", action="store_true", help="cities get facts by every copy")
     parser.add_argument("--seed", type=int, default=60, help="which facts are the new ones")
+    parser.add_argument("--json", action="store_true", help="print the rows alone, as JSON")
     options = parser.parse_args()
     base = ontology()
     evidenced = {t.subject for t in base if t.predicate == g60("requiresEvidence")}
@@ -225,12 +227,16 @@ def main() -> None:
     shapes = rdflib_graph(t for file in paths.shape_files() for t in triples_of(file))
     start = time.perf_counter()
     analysis = analyse(shapes)
-    print(f"Working out what the shapes read: {time.perf_counter() - start:.2f} s, once.\n")
+    once = time.perf_counter() - start
     new = instances.facts(-1, options.seed)
     rows = []
     for size in options.sizes:
         with store_of(grown(size, base, instances), on_disk=options.on_disk) as store:
             rows.append(measure(store, new, shapes, analysis, options.full_up_to))
+    if options.json:
+        print(json.dumps([asdict(row) for row in rows]))
+        return
+    print(f"Working out what the shapes read: {once:.2f} s, once.\n")
     print(f"The change: {FACTS} facts, {len(set(new)):,} triples.\n")
     print(table(rows))
 

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 from g60kg.version import __version__
 
-__all__ = ["G60kgError", "KnowledgeGraph", "__version__", "load", "open"]
+__all__ = ["G60kgError", "KnowledgeGraph", "__version__", "connect", "load", "open"]
 
 if TYPE_CHECKING:
-    from g60kg.api import KnowledgeGraph, load
+    from g60kg.api import KnowledgeGraph, connect, load
     from g60kg.api import open_ as open
     from g60kg.errors import G60kgError
 
 
 def __getattr__(name: str) -> Any:
     # The names above are imported when first used, so that `g60kg.cli` starts without them.
-    if name in ("KnowledgeGraph", "load", "open"):
+    if name in ("KnowledgeGraph", "connect", "load", "open"):
         from g60kg import api
 
         return getattr(api, "open_" if name == "open" else name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from io import StringIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 Row = tuple[Term | None, ...]
+Beside = TypeVar("Beside")
 
 _XSD: Final = PREFIXES["xsd"]
 _NUMERIC: Final = frozenset(
@@ -70,6 +71,11 @@ class Answer:
                 break
             yield pair
         self._ended = True
+
+    @property
+    def cut(self) -> bool:
+        """Whether a limit cut rows off; known once the others have been taken."""
+        return self._cut
 
     @property
     def complete(self) -> bool:
@@ -169,9 +175,11 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
 
 
 def sorted_rows(
-    columns: Sequence[str], rows: Iterable[tuple[Row, tuple[Quoted, ...]]], by: str
-) -> list[tuple[Row, tuple[Quoted, ...]]]:
-    """The rows sorted by a column, ``-column`` from the highest; numbers before texts.
+    columns: Sequence[str], rows: Iterable[tuple[Row, Beside]], by: str
+) -> list[tuple[Row, Beside]]:
+    """The rows, with what stands beside each, sorted by a column, ``-column`` from the highest.
+
+    Numbers come before texts.
 
     Raises:
         UsageError: no such column.

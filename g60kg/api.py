@@ -19,6 +19,7 @@ from g60kg.stores.local import LocalStore
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
+    from g60kg.stores.remote.store import RemoteStore
     from g60kg.validation.report import Report
 
 
@@ -33,12 +34,12 @@ class KnowledgeGraph:
     3383
     """
 
-    def __init__(self, store: LocalStore, language: str = "en") -> None:
+    def __init__(self, store: LocalStore | RemoteStore, language: str = "en") -> None:
         self._store = store
         self._language = language
 
     @property
-    def store(self) -> LocalStore:
+    def store(self) -> LocalStore | RemoteStore:
         """The store that the quads lie in."""
         return self._store
 
@@ -46,7 +47,8 @@ class KnowledgeGraph:
     def graph(self) -> Dataset:
         """The graph as an rdflib Dataset over the same store.
 
-        It has one named graph a source; its default graph is the union of them all.
+        It has one named graph a source; its default graph is the union of them all. Of a graph
+        behind an endpoint it is a copy, fetched when asked for.
         """
         return self._store.dataset()
 
@@ -205,3 +207,25 @@ def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
         NoStore: there is none at that path.
     """
     return KnowledgeGraph(LocalStore.at(path), language)
+
+
+def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:
+    """The graph behind a SPARQL 1.1 endpoint, for reading; nothing is sent yet.
+
+    Queries run there. What else it has looked up, such as labels, it keeps: connect again to see
+    a change. A user with a password, or a token, comes from the environment: ``G60KG_USER`` and
+    ``G60KG_PASSWORD``, or ``G60KG_TOKEN``.
+
+    Args:
+        url: the endpoint's query URL, such as ``http://localhost:7878/query``.
+        language: of labels and messages, ``en`` or ``zh``.
+        timeout: how many seconds one request may take; 0 for no limit.
+
+    Raises:
+        UsageError: no URL of an endpoint, or credentials that do not fit together.
+    """
+    # Imported here: only an endpoint needs what speaks to one.
+    from g60kg.stores.remote.access import Limits
+    from g60kg.stores.remote.store import RemoteStore
+
+    return KnowledgeGraph(RemoteStore.at(url, Limits(seconds=timeout)), language)

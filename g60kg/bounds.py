@@ -14,6 +14,8 @@ from xml.parsers import expat
 
 #: Brackets, or elements, in one another. What people and tools write stays below a tenth of it.
 MAX_DEPTH: Final = 200
+#: Bytes that a literal may have where a text comes in pieces: so much of it is held.
+MAX_LITERAL: Final = 64 * 1024 * 1024
 #: Characters that the text and the attributes of an XML file with entities may come to.
 MAX_UNFOLDED: Final = 64 * 1024 * 1024
 
@@ -21,8 +23,7 @@ MAX_UNFOLDED: Final = 64 * 1024 * 1024
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
 # string without an end ends the text for the parsers too. Nothing that has matched is given back:
 # whatever the text, the time is that of one pass.
-_TURTLE: Final = re.compile(
-    r"""
+_TURTLE_TOKENS: Final = r"""
     (?: [^"'<>#\\\[\](){}]++
       | < [^<>"{}|^`\x00-\x20]*+ >
       | "{3} (?: [^"\\]++ | \\. | "{1,2}(?!") )*+ "{3}
@@ -33,17 +34,16 @@ _TURTLE: Final = re.compile(
       | \\.
       | <(?!<) | >(?!>)
     )*+
-    (?: (?P<opening> << | [\[({] ) | (?P<closing> >> | [\])}] ) )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_JSON: Final = re.compile(
-    r"""
-    (?: [^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ " )*+
-    (?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
+_TURTLE_BRACKET: Final = r"(?: (?P<opening> << | [\[({] ) | (?P<closing> >> | [\])}] ) )"
+_JSON_TOKENS: Final = r"""(?: [^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ " )*+"""
+_JSON_BRACKET: Final = r"(?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )"
+_FLAGS: Final = re.VERBOSE | re.DOTALL
+_TURTLE: Final = re.compile(_TURTLE_TOKENS + _TURTLE_BRACKET, _FLAGS)
+_JSON: Final = re.compile(_JSON_TOKENS + _JSON_BRACKET, _FLAGS)
+# Over bytes, and at the end of a piece without a bracket. All that matters is ASCII.
+_TURTLE_PIECE: Final = re.compile(f"{_TURTLE_TOKENS}{_TURTLE_BRACKET}?".encode(), _FLAGS)
+_JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,37 +103,107 @@ def excess_in_xml(text: str) -> Excess | None:
     'no XML: mismatched tag'
     """
     encoded = text.encode()
-    reason, at = _Unfolding().of(encoded)
-    return None if reason is None else Excess(reason, len(encoded[:at].decode(errors="ignore")))
+    excess = XmlCount().of(encoded, last=True)
+    if excess is None:
+        return None
+    return Excess(excess.reason, len(encoded[: excess.offset].decode(errors="ignore")))
+
+
+class BracketCount:
+    """The depth of a text in Turtle's family or in JSON that comes in pieces.
+
+    Args:
+        json: whether the text is JSON.
+        by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
+    """
+
+    def __init__(self, *, json: bool, by_line: bool = False) -> None:
+        self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
+        self._by_line = by_line
+        self._depth = 0
+        self._rest = b""
+
+    def of(self, piece: bytes, *, last: bool) -> Excess | None:
+        """Where the text nests too deep; the offset, in bytes, is that in the piece.
+
+        It is below zero where a literal that began in an earlier piece is what is too much. Pieces
+        of Turtle's family end with a line; what follows an open long literal waits for its end.
+
+        Args:
+            piece: what comes next.
+            last: whether nothing comes after it.
+
+        >>> count = BracketCount(json=False)
+        >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
+        >>> count.of(b"[ x:b " * 150, last=True)
+        Excess(reason='nested deeper than 200 brackets', offset=300)
+        """
+        if self._by_line:
+            # A line of these nests by triple terms alone; where there are few there is no depth.
+            if piece.count(b"<<") <= MAX_DEPTH:
+                return None
+            self._depth = 0
+        text = self._rest + piece
+        offset = 0
+        while match := self._bracket.match(text, offset):
+            if match["opening"]:
+                self._depth += 1
+                if self._depth > MAX_DEPTH:
+                    reason = f"nested deeper than {MAX_DEPTH} brackets"
+                    return Excess(reason, match.start("opening") - len(self._rest))
+            elif match["closing"]:
+                self._depth = max(self._depth - 1, 0)
+            else:
+                offset = match.end()
+                break
+            offset = match.end()
+        return self._keep(text, offset, len(self._rest), last=last)
+
+    def _keep(self, text: bytes, offset: int, known: int, *, last: bool) -> Excess | None:
+        """Keeps an open literal for the next piece; any other that has no end ends the text."""
+        rest = text[offset:]
+        opened = rest.startswith((b'"""', b"'''")) or (self._bracket is _JSON_PIECE and rest)
+        self._rest = rest if opened and not last else b""
+        if len(self._rest) > MAX_LITERAL:
+            return Excess(f"a literal longer than {MAX_LITERAL:,} bytes", offset - known)
+        return None
 
 
 class _TooMuch(Exception):
     """Ends the reading of an XML text; its one argument says why."""
 
 
-class _Unfolding:
-    """Reads XML only to see how deep it nests and how long its entities make it."""
+class XmlCount:
+    """Reads XML, in pieces, only to see how deep it nests and how long its entities make it."""
 
     def __init__(self) -> None:
         self._depth = 0
         self._unfolded = 0
+        self._fed = 0
         self._parser = expat.ParserCreate("utf-8")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.EntityDeclHandler = self._entity
 
-    def of(self, encoded: bytes) -> tuple[str | None, int]:
-        """Why the text cannot be read on, and at which byte; None where it can to its end."""
-        reason = None
+    def of(self, piece: bytes, *, last: bool) -> Excess | None:
+        """Why the text cannot be read on, and at which byte of the piece; None where it can.
+
+        Args:
+            piece: what comes next.
+            last: whether nothing comes after it.
+        """
+        before, self._fed = self._fed, self._fed + len(piece)
         try:
-            self._parser.Parse(encoded, True)
+            self._parser.Parse(piece, last)
         except _TooMuch as error:
             reason = str(error)
         except expat.ExpatError as error:
             # Expat has a bound of its own for entities in entities.
             unfolds = "amplification" in expat.ErrorString(error.code)
             reason = _UNFOLDS if unfolds else f"no XML: {expat.ErrorString(error.code)}"
-        return reason, self._parser.CurrentByteIndex
+        else:
+            return None
+        return Excess(reason, self._parser.CurrentByteIndex - before)
 
     def _start(self, _name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -162,7 +232,8 @@ class _Unfolding:
 
     def _count(self, text: str) -> None:
         self._unfolded += len(text)
-        if self._unfolded > MAX_UNFOLDED:
+        # A large file has much text of its own, beside what its entities make of it.
+        if self._unfolded > MAX_UNFOLDED + self._fed:
             raise _TooMuch(_UNFOLDS)
 
 

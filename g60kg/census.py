@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode
 
-from g60kg.errors import EngineFailure
-from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, compact, local_name, term
+from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
 from g60kg.quotes import Labels
-from g60kg.stores.base import GraphStore
 from g60kg.version import __version__
 
-_COUNTS = """
-SELECT ?class (COUNT(DISTINCT ?member) AS ?members)
-WHERE {
-  ?member a ?class .
-  ?class  a owl:Class ;
-          rdfs:isDefinedBy <https://w3id.org/g60kg/ontology> .
-}
-GROUP BY ?class
-ORDER BY DESC(?members) ?class
-"""
-_TRIPLES = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
-_SOURCES = """
-SELECT DISTINCT ?source
-WHERE {
-  ?source a/rdfs:subClassOf* g60:Source .
-}
-ORDER BY ?source
-"""
+if TYPE_CHECKING:
+    from g60kg.stores.local import LocalStore
+    from g60kg.stores.remote.store import RemoteStore
+
+#: Sources and graphs that are listed; of more of them the number is told.
+LISTED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """The counts of a graph: members by class (with label), triples, sources, versions."""
+    """The counts of a graph: members by class, triples, sources, versions.
+
+    Attributes:
+        store: what is counted.
+        classes: IRI, label and members of each class, the most first.
+        triples: how many there are, each once a graph.
+        source_count: articles and data sets.
+        sources: IRI and label of each; empty where there are more than :data:`LISTED`.
+        graph_count: named graphs.
+        graphs: their names; empty where there are more than :data:`LISTED`.
+        ontology_version: as the ontology gives it.
+    """
 
     store: str
     classes: tuple[tuple[str, str, int], ...]
     triples: int
+    source_count: int
     sources: tuple[tuple[str, str], ...]
+    graph_count: int
     graphs: tuple[str, ...]
     ontology_version: str | None
 
@@ -58,7 +57,9 @@ class Census:
             "facts": self.count("Fact"),
             "quotations": self.count("Quotation"),
             "records": self.count("DatasetRecord"),
+            "sourceCount": self.source_count,
             "sources": [{"iri": iri, "label": label} for iri, label in self.sources],
+            "graphCount": self.graph_count,
             "graphs": list(self.graphs),
             "classes": [
                 {"class": iri, "label": label, "members": members}
@@ -75,7 +76,8 @@ class Census:
             f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
             f"{self.count('DatasetRecord'):,} data set records, {self.triples:,} triples",
             "",
-            "Sources",
+            f"Sources: {self.source_count:,}"
+            + ("" if self.sources or not self.source_count else "; too many to list here"),
             *(f"  {label}  ({compact(iri)})" for iri, label in self.sources),
             "",
             "Members by class",
@@ -84,34 +86,42 @@ class Census:
         return "\n".join(lines)
 
 
-def take_census(store: GraphStore, language: str = "en") -> Census:
+def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census:
     """The counts of a store, labels in that language."""
     labels = Labels(store, language)
+    counts = store.counts()
     classes = tuple(
-        (row[0].value, labels.text(row[0]), int(row[1].value))
-        for row in _rows(store, _COUNTS)
-        if isinstance(row[0], NamedNode) and isinstance(row[1], Literal)
+        (iri, labels.text(NamedNode(iri)), members) for iri, members in counts.members.items()
     )
-    sources = tuple(
-        (row[0].value, labels.text(row[0]))
-        for row in _rows(store, _SOURCES)
-        if isinstance(row[0], NamedNode)
-    )
-    triples = next(iter(_rows(store, _TRIPLES)))[0]
+    kinds = _kinds_of_source(store)
+    source_count = sum(members for iri, _, members in classes if iri in kinds)
+    sources: tuple[tuple[str, str], ...] = ()
+    if source_count <= LISTED:
+        found = {q.subject for kind in kinds for q in store.quads(None, A, NamedNode(kind))}
+        named = sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+        sources = tuple((node.value, labels.text(node)) for node in named)
+    few = counts.graphs <= LISTED
     versions = store.quads(ONTOLOGY, term("owl:versionInfo"), None, ONTOLOGY_GRAPH)
     version = next((quad.object for quad in versions), None)
     return Census(
         store=store.location,
         classes=classes,
-        triples=int(triples.value) if isinstance(triples, Literal) else 0,
+        triples=counts.triples,
+        source_count=source_count,
         sources=sources,
-        graphs=tuple(name.value for name in store.graph_names()),
+        graph_count=counts.graphs,
+        graphs=tuple(name.value for name in store.graph_names()) if few else (),
         ontology_version=version.value if isinstance(version, Literal) else None,
     )
 
 
-def _rows(store: GraphStore, text: str) -> QuerySolutions:
-    result = store.query(text)
-    if not isinstance(result, QuerySolutions):
-        raise EngineFailure("A count came back as no rows.")
-    return result
+def _kinds_of_source(store: LocalStore | RemoteStore) -> frozenset[str]:
+    """The classes of sources: g60:Source and those below it."""
+    kinds, waiting = set[str](), [g60("Source")]
+    while waiting:
+        kind = waiting.pop()
+        kinds.add(kind.value)
+        for quad in store.quads(None, term("rdfs:subClassOf"), kind, ONTOLOGY_GRAPH):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value not in kinds:
+                waiting.append(quad.subject)
+    return frozenset(kinds)

@@ -6,6 +6,8 @@ Exit codes are those of the command line: 1 facts do not conform or a graph is i
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class G60kgError(Exception):
     """What every error of this package is: a message for the reader and, where known, a hint.
@@ -27,6 +29,16 @@ class G60kgError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is, whatever its constructor asks for: errors go from one process to another.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[G60kgError], args: tuple[Any, ...], state: dict[str, Any]) -> G60kgError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(G60kgError):
@@ -101,6 +113,19 @@ class UnreadableInput(G60kgError):
 
 class EngineFailure(G60kgError):
     """A part that this project runs (store, validator, reasoner) failed or gave up."""
+
+
+class RemoteFailure(EngineFailure):
+    """An endpoint that refuses, fails, cannot be reached or answers what makes no sense.
+
+    ``status`` is the HTTP status that it answered with, or None.
+    """
+
+    http_status = 502
+
+    def __init__(self, message: str, *, hint: str | None = None, status: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
 
 
 class QueryTimeout(G60kgError):

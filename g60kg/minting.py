@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
@@ -181,6 +182,7 @@ def canonical(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=1024)
 def edtf_years(date: str) -> tuple[int | None, int | None] | None:
     """The first and the last year of an EDTF date, None for an open end; None when it is no EDTF.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -19,6 +20,9 @@ _EXACT = term("oa:exact")
 _START = term("oa:start")
 _END = term("oa:end")
 
+#: Labels that are kept: some tens of megabytes.
+KEPT: Final = 100_000
+
 
 class Labels:
     """The labels of IRIs in the language asked for, else in English, else in any."""
@@ -33,6 +37,8 @@ class Labels:
         if not isinstance(term, NamedNode):
             return None
         if term.value not in self._found:
+            if len(self._found) >= KEPT:
+                self._found.clear()
             self._found[term.value] = self._best(term)
         return self._found[term.value]
 
@@ -65,31 +71,40 @@ class Quotes:
         self._labels = labels
         self._found: dict[str, tuple[Quoted, ...]] = {}
 
-    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
-        """What stands behind those Facts, Fact by Fact in the order of the text.
+    def expect(self, facts: Iterable[NamedNode]) -> None:
+        """Lets the store know of the Facts that will be asked about."""
+        self._store.expect(facts, (_HAS_EVIDENCE,), (_SELECTOR, _SOURCE))
 
-        Words that carry several of the Facts in one mode are given once.
+    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
+        """What stands behind those Facts, article by article in the order of the text.
+
+        Words that carry several of the Facts in one mode are given once, whatever the order in
+        which the Facts come: with the first of them by IRI.
         """
         found: dict[tuple[object, ...], Quoted] = {}
-        for fact in facts:
+        for fact in sorted(facts, key=lambda fact: fact.value):
             if fact.value not in self._found:
                 self._found[fact.value] = self._of_fact(fact)
             for one in self._found[fact.value]:
                 words = (one.article, one.start, one.end, one.quote, one.modality)
                 found.setdefault(words, one)
-        return tuple(found.values())
+        return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
         modality = self._object(fact, _MODALITY)
         name = local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
         quoted = [
-            self._of_evidence(quad.object, fact, name)
+            self._of_evidence(quad.object, fact.value, name)
             for quad in self._store.quads(fact, _HAS_EVIDENCE, None)
             if isinstance(quad.object, NamedNode)
         ]
-        return tuple(sorted(quoted, key=lambda one: (one.article, one.start or 0, one.quote)))
+        return tuple(sorted(quoted, key=_in_the_text))
 
-    def _of_evidence(self, evidence: NamedNode, fact: NamedNode, modality: str) -> Quoted:
+    def of(self, evidence: NamedNode) -> Quoted:
+        """A quotation or record by its own IRI, whatever it supports: Fact and modality empty."""
+        return self._of_evidence(evidence, "", "")
+
+    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quoted:
         source = self._object(evidence, _SOURCE)
         words, start, end = "", None, None
         record = self._object(evidence, _RECORD_KEY)
@@ -108,7 +123,7 @@ class Quotes:
             start=start,
             end=end,
             modality=modality,
-            fact=fact.value,
+            fact=fact,
         )
 
     def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
@@ -120,6 +135,10 @@ class Quotes:
     def _text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
         found = self._object(subject, predicate)
         return found.value if isinstance(found, Literal) else None
+
+
+def _in_the_text(one: Quoted) -> tuple[str, int, int, str, str]:
+    return (one.article, one.start or 0, one.end or 0, one.quote, one.modality)
 
 
 def _number(text: str | None, otherwise: int | None) -> int | None:

@@ -15,7 +15,7 @@ from g60kg.terms import Names
 from g60kg.vocabulary import Vocabulary
 
 #: A parameter of class City takes any Place: a province has cities, a district is one here.
-_WIDER: Final = {"City": "Place"}
+WIDER: Final = {"City": "Place"}
 _NOT_ENTITIES: Final = (PREFIXES["g60"], PREFIXES["shape"])
 _LANGUAGES: Final = ("en", "zh")
 
@@ -91,10 +91,16 @@ class Resolver:
             return next(iter(exact.values()))
         return self._all_names(fits).find(words, what)
 
+    def nearest(self, words: str) -> tuple[NamedNode, ...]:
+        """The entities whose names are nearest to those words, nearest first; none if none is."""
+        names = self._all_names(self._fits(None))
+        found = (iri for name in names.nearest(words) for iri in names.meanings(name))
+        return tuple(dict.fromkeys(found))
+
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
             return lambda iri: not iri.value.startswith(_NOT_ENTITIES)
-        wanted = g60(_WIDER.get(of_class, of_class)).value
+        wanted = g60(WIDER.get(of_class, of_class)).value
         above = self._vocabulary.superclasses
 
         def is_one(iri: NamedNode) -> bool:
@@ -114,7 +120,9 @@ class Resolver:
 
     def _all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
         names = Names()
-        for quad in self._store.quads(None, LABEL, None):
+        labels = list(self._store.quads(None, LABEL, None))
+        self._store.expect(q.subject for q in labels if isinstance(q.subject, NamedNode))
+        for quad in labels:
             subject, label = quad.subject, quad.object
             if (
                 isinstance(subject, NamedNode)

@@ -160,8 +160,10 @@ class Vocabulary:
 
     def _names(self, iris: Iterable[str]) -> Names:
         names = Names()
-        for iri in iris:
-            node = NamedNode(iri)
+        nodes = [NamedNode(iri) for iri in iris]
+        self.store.expect(nodes)
+        for node in nodes:
+            iri = node.value
             names.add(local_name(iri), node)
             for quad in self.store.quads(node, LABEL, None):
                 if isinstance(quad.object, Literal):

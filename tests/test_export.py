@@ -124,7 +124,10 @@ def test_only_nquads_and_trig_keep_the_graphs_apart() -> None:
         assert len(list(parse(content, format=FORMATS[format_]))) == 3
 
 
-def test_a_graph_that_is_sorted_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_graph_that_is_sorted_piece_by_piece(
+    format_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     quads = [
         Quad(
             NamedNode(f"{EX}{n % 17}"), NamedNode(f"{EX}p{n % 5}"), Literal(n % 40), DefaultGraph()
@@ -132,10 +135,13 @@ def test_a_graph_that_is_sorted_piece_by_piece(monkeypatch: pytest.MonkeyPatch) 
         for n in range(200)
     ]
     quads += in_two_graphs()
-    whole = in_format(quads, "ntriples")
-    monkeypatch.setattr(lines, "PIECE", 7)
-    assert in_format(quads, "ntriples") == whole
-    assert whole.splitlines() == sorted(set(whole.splitlines()))
+    whole = in_format(quads, format_)
+    for name, value in {"PIECE": 700, "READ": 100, "SAMPLED": 3, "_BATCH": 20}.items():
+        monkeypatch.setattr(lines, name, value)
+    assert in_format(quads, format_) == whole
+    assert in_format(quads[::-1], format_) == whole
+    if format_ in ("ntriples", "nquads"):
+        assert whole.splitlines() == sorted(set(whole.splitlines()))
 
 
 def test_rdf_xml_says_what_it_cannot_hold() -> None:

@@ -20,7 +20,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure, UsageError
-from g60kg.turtle import turtle, write_turtle
+from g60kg.turtle import stream_turtle, streaming, turtle, write_turtle
 from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, shuffled
 
 PREFIXES = {
@@ -211,3 +211,15 @@ def test_rdf_1_2_is_refused() -> None:
         turtle([Triple(a, p, Triple(a, p, a))], PREFIXES)
     with pytest.raises(UsageError, match="direction"):
         turtle([Triple(a, p, Literal("x", language="ar", direction=BaseDirection.RTL))], PREFIXES)
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs, st.integers())
+def test_a_graph_that_waits_on_disk_has_the_same_bytes(graph: list[Triple], piece: int) -> None:
+    side_by_side = sorted(set(graph), key=lambda triple: str(triple.subject))
+    out = io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(streaming, "PIECE", piece % 100)
+        patch.setattr(streaming, "_BATCH", 1 + piece % 3)
+        stream_turtle(iter(side_by_side), out, PREFIXES)
+    assert out.getvalue().decode() == turtle(graph, PREFIXES)

@@ -15,8 +15,8 @@ from pyoxigraph import RdfFormat, parse
 from docs.make.markdown import escaped, fenced, table
 from g60kg import paths
 from g60kg.admit import check_codes
-from g60kg.cli.commands.validate import CODES_PAGE
 from g60kg.namespaces import PREFIXES
+from g60kg.reporting import CODES_PAGE
 from g60kg.sheets import is_sheet
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Severity

@@ -13,15 +13,18 @@ import typer
 
 from g60kg.cli.commands import (
     add,
+    backup,
     diff,
     draft,
     export,
     info,
     load,
     log,
+    push,
     query,
     reason,
     retract,
+    serve,
     sparql,
     validate,
 )
@@ -65,6 +68,14 @@ def options(
             help="A persistent store; without it the shipped graph is loaded in memory.",
         ),
     ] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            envvar="G60KG_ENDPOINT",
+            metavar="URL",
+            help="The query URL of a SPARQL 1.1 endpoint that commands read from.",
+        ),
+    ] = None,
     articles: Annotated[
         Path | None,
         typer.Option(
@@ -86,7 +97,7 @@ def options(
     ] = False,
 ) -> None:
     """Global options, before the command."""
-    context.obj = Session(store, articles, lang.value, verbose)
+    context.obj = Session(store, articles, lang.value, verbose, endpoint)
 
 
 app.command()(info.info)
@@ -101,6 +112,9 @@ app.command()(diff.diff)
 app.command()(export.export)
 app.command()(reason.reason)
 app.command()(load.load)
+app.command()(push.push)
+app.command()(backup.backup)
+app.command()(serve.serve)
 
 
 def main() -> None:
@@ -108,6 +122,8 @@ def main() -> None:
     # A reader that goes away ends this process as it ends any other filter: without a word.
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # What is under way is cleaned up, as when Ctrl-C ends it.
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app(prog_name="g60kg")
     except SystemExit as ended:
@@ -125,11 +141,23 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("G60KG_DEBUG"):
             raise
+        if isinstance(error, RuntimeError) and "Corruption" in str(error):
+            # The engine finds a damaged file when it comes to read it.
+            _fail(
+                f"the store is damaged: {error}",
+                "Take a copy made by g60kg backup, or load the files into a new path.",
+                3,
+            )
         _fail(
             f"an error of g60kg itself: {type(error).__name__}: {error}",
             "With G60KG_DEBUG=1 it shows where; please report it.",
             3,
         )
+
+
+def _terminated(_signal: int, _frame: object) -> None:
+    """Ends the process as a shell expects it of SIGTERM, once what is under way is cleaned up."""
+    sys.exit(143)
 
 
 def _fail(message: str, hint: str | None, code: int) -> None:

@@ -5,38 +5,83 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final, TypeVar
 
 from g60kg.errors import QueryTimeout
 from g60kg.files import drop_unfinished
 
+Row = TypeVar("Row")
+
+#: Seconds past the limit that are left for ending an output in good order.
+GRACE: Final = 0.5
+
+
+class TimeLimit:
+    """How long a query may take; rows that come later are left out, and that is told.
+
+    Attributes:
+        seconds: the limit; 0 for none.
+        passed: whether rows were left out.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.passed = False
+        self._deadline = time.monotonic() + seconds
+
+    def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows that come before the limit."""
+        for row in rows:
+            if self.seconds > 0 and time.monotonic() > self._deadline:
+                self.passed = True
+                return
+            yield row
+
+    def check(self) -> None:
+        """Does nothing when no row was left out.
+
+        Raises:
+            QueryTimeout: some were.
+        """
+        if self.passed:
+            message, hint = _told(self.seconds)
+            raise QueryTimeout(message, hint=hint)
+
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Ends the process when the block has not ended after so many seconds.
+def time_limit(seconds: float) -> Iterator[TimeLimit]:
+    """Ends the block when it has not ended after so many seconds.
 
-    The engine runs in native code and cannot be interrupted, so the process goes: with the exit
-    code of a timeout, a message, and no half-written file. No limit where seconds is 0.
+    Where rows come one by one, the output ends in good order: see :meth:`TimeLimit.rows`. Where
+    nothing comes, the engine runs in native code and cannot be interrupted, so the process goes:
+    with the exit code of a timeout, a message, and no half-written file. No limit where seconds
+    is 0.
     """
+    limit = TimeLimit(seconds)
     if seconds <= 0:
-        yield
+        yield limit
         return
-    watchdog = threading.Timer(seconds, _end, args=(seconds,))
+    watchdog = threading.Timer(seconds + GRACE, _end, args=(seconds,))
     watchdog.daemon = True
     watchdog.start()
     try:
-        yield
+        yield limit
     finally:
         watchdog.cancel()
 
 
+def _told(seconds: float) -> tuple[str, str]:
+    return (
+        f"stopped after {seconds:g} seconds; what was printed is not the whole answer.",
+        "Ask for less, or allow more with --timeout.",
+    )
+
+
 def _end(seconds: float) -> None:
     drop_unfinished()
-    print(
-        f"error: stopped after {seconds:g} seconds; what was printed is not the whole answer.\n"
-        "Ask for less, or allow more with --timeout.",
-        file=sys.stderr,
-        flush=True,
-    )
+    message, hint = _told(seconds)
+    print(f"error: {message}\n{hint}", file=sys.stderr, flush=True)
     os._exit(QueryTimeout.exit_code)

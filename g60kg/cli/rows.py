@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
 from g60kg.answers import Answer
+from g60kg.cli.limits import TimeLimit
 from g60kg.cli.output import GraphFormat, RowFormat, text_output
 from g60kg.errors import EngineFailure
 from g60kg.stores.base import QueryResult
@@ -17,9 +18,19 @@ from g60kg.writers import write_answer, write_rows
 
 
 def print_rows(
-    answer: Answer, format_: RowFormat, output: Path | None, *, evidence: bool = False
+    answer: Answer,
+    format_: RowFormat,
+    output: Path | None,
+    limit: TimeLimit,
+    *,
+    evidence: bool = False,
 ) -> int:
-    """Writes the rows as they come; their number."""
+    """Writes the rows as they come; their number.
+
+    Raises:
+        QueryTimeout: some came too late. Those before them stand on stdout, marked as not all
+            where the format can say so; a file is not written.
+    """
 
     def meta() -> dict[str, Any]:
         parameters = {name: str(cell) for name, cell in answer.parameters.items()}
@@ -27,21 +38,25 @@ def print_rows(
             "meta": {
                 "query": answer.query,
                 "parameters": parameters,
-                "complete": answer.complete,
+                "complete": not limit.passed and answer.complete,
                 "versions": {"g60kg": __version__},
             }
         }
 
     with text_output(output) as out:
-        return write_rows(
+        count = write_rows(
             format_.value,
             answer.columns,
-            answer.stream(),
+            limit.rows(answer.stream()),
             out,
             evidence=evidence,
             members=meta,
             caption=answer.query,
         )
+        if output is not None:
+            limit.check()
+    limit.check()
+    return count
 
 
 def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) -> None:

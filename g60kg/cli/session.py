@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from g60kg.sources import Text
     from g60kg.stores.local import LocalStore
+    from g60kg.stores.remote.store import RemoteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,41 @@ class Session:
         articles: a folder of article texts; None when none is at hand.
         language: of labels and messages, ``en`` or ``zh``.
         verbose: whether what is done is told on stderr.
+        endpoint: the query URL of a SPARQL endpoint; None without one.
     """
 
     store: Path | None
     articles: Path | None
     language: str
     verbose: bool
+    endpoint: str | None = None
 
-    def open_store(self) -> LocalStore:
-        """The store asked for: the one at ``--store``, else the shipped graph in memory."""
+    def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
+        """The store asked for, for reading: ``--store``, ``--endpoint``, else the shipped graph.
+
+        Args:
+            seconds: how long one request to an endpoint may take; 0 for no limit.
+
+        Raises:
+            UsageError: both a store and an endpoint.
+        """
+        if self.endpoint is None:
+            return self.open_local()
+        from g60kg.errors import UsageError
+
+        if self.store is not None:
+            raise UsageError(
+                "A store and an endpoint are two graphs; a command reads one.",
+                hint="Give --store or --endpoint (G60KG_STORE, G60KG_ENDPOINT), not both.",
+            )
+        from g60kg.stores.remote.access import Limits
+        from g60kg.stores.remote.store import RemoteStore
+
+        self.tell(f"graph: {self.endpoint}")
+        return RemoteStore.at(self.endpoint, Limits(seconds=seconds))
+
+    def open_local(self) -> LocalStore:
+        """The store on this machine: the one at ``--store``, else the shipped graph in memory."""
         from g60kg.stores.local import LocalStore
 
         opened = LocalStore.shipped() if self.store is None else LocalStore.at(self.store)
@@ -55,11 +82,27 @@ class Session:
         from g60kg.errors import UsageError
         from g60kg.stores.local import LocalStore
 
+        self.refuse_endpoint(command)
         if self.store is None:
             raise UsageError(
                 f"{command} needs a persistent store.", hint=f"Give one: --store PATH {command} …"
             )
         return LocalStore.at(self.store, writable=writable)
+
+    def refuse_endpoint(self, command: str) -> None:
+        """Does nothing without an endpoint.
+
+        Raises:
+            UsageError: there is one, and the command is not for one.
+        """
+        from g60kg.errors import UsageError
+
+        if self.endpoint is not None:
+            raise UsageError(
+                f"{command} works on a persistent store, not on an endpoint.",
+                hint=f"Use --store PATH {command} …, then publish it: "
+                "g60kg --store PATH push --endpoint URL",
+            )
 
     def texts(self) -> dict[str, Text]:
         """The article texts at hand, by digest."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
-from typing import IO
+from typing import IO, cast
 
 from pyoxigraph import Quad, Triple
 
 from g60kg.errors import UsageError
-from g60kg.export.formats import packed, write_quads, write_triples
-from g60kg.export.selection import Selection, described, introductions, selected
+from g60kg.export.formats import Feed, packed, write_lines, write_quads, write_triples
+from g60kg.export.lines import LineSorter
+from g60kg.export.selection import (
+    Selection,
+    described,
+    introductions,
+    selected,
+    selected_graphs,
+)
 from g60kg.export.sheet import fact_sheet
 from g60kg.namespaces import graph_name
 from g60kg.stores.base import GraphStore
+from g60kg.stores.local import LocalStore
 from g60kg.vocabulary import Vocabulary
 
 __all__ = [
@@ -51,17 +58,38 @@ def export(
         UsageError: no such format, or it cannot hold what was selected.
         EngineFailure: blank nodes too much alike to be told apart.
     """
-    quads = selected(store, selection)
     if format_ != "csv":
         added = (
             Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
             for triple in inferred
         )
-        write_quads(chain(quads, added), format_, out)
+        feed = _feed(store, selection)
+
+        def with_added(sorter: LineSorter) -> None:
+            feed(sorter)
+            sorter.add(added)
+
+        write_lines(with_added, format_, out)
         return
+    quads = selected(store, selection)
     if selection.with_ontology:
         raise UsageError("A fact sheet holds facts, not the ontology.")
     stated = list(quads)
     if selection.entity is not None:
         stated += introductions(store, selection, stated)
     out.write(fact_sheet(stated, Vocabulary(store)).encode())
+
+
+def _feed(store: GraphStore, selection: Selection) -> Feed:
+    """What gives a sorter the lines of a part of a store: whole graphs as the engine has them."""
+    if not isinstance(store, LocalStore) or selection.entity is not None:
+        quads = selected(store, selection)
+        return lambda sorter: sorter.add(quads)
+    graphs = selected_graphs(store, selection)
+
+    def feed(sorter: LineSorter) -> None:
+        for graph in graphs:
+            sorter.begin(graph)
+            store.dump(graph, cast(IO[bytes], sorter))
+
+    return feed

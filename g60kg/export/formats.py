@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from g60kg.errors import UsageError
-from g60kg.export.lines import sorted_lines
+from g60kg.export.lines import Lines, LineSorter, graph_of_name
 from g60kg.namespaces import PREFIXES, A
-from g60kg.turtle import write_turtle
+from g60kg.turtle import stream_turtle
 from g60kg.xmltext import NOT_XML, ends_in_name
+
+#: What puts quads, or lines of them, into a sorter.
+Feed = Callable[[LineSorter], None]
 
 
 def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
@@ -39,9 +43,14 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     >>> print(out.getvalue().decode().splitlines()[-1])
         rdfs:label "Suzhou"@en .
     """
+    write_lines(lambda sorter: sorter.add(quads), format_, out)
+
+
+def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:
+    """Writes in a format what is fed to a sorter of lines; errors as :func:`write_quads`."""
     if format_ not in _WRITERS:
         raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
-    _WRITERS[format_](quads, out)
+    _WRITERS[format_](feed, out)
 
 
 def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
@@ -65,40 +74,76 @@ def packed(out: IO[bytes], path: Path | None) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], stream)
 
 
-def _turtle(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    write_turtle((quad.triple for quad in quads), out, PREFIXES)
+def _lines(feed: Feed, lines: Lines) -> Iterator[list[bytes]]:
+    sorter = LineSorter(lines)
+    feed(sorter)
+    return sorter.sorted()
 
 
-def _n_triples(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    out.writelines(sorted_lines(quads, RdfFormat.N_TRIPLES))
+def _turtle(feed: Feed, out: IO[bytes]) -> None:
+    stream_turtle((quad.triple for quad in _sorted(feed)), out, PREFIXES)
 
 
-def _n_quads(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    out.writelines(sorted_lines(quads, RdfFormat.N_QUADS))
+def _n_triples(feed: Feed, out: IO[bytes]) -> None:
+    for lines in _lines(feed, Lines.TRIPLES):
+        out.writelines(lines)
 
 
-def _sorted(quads: Iterable[Quad], line_format: RdfFormat) -> Iterator[Quad]:
-    return parse(b"".join(sorted_lines(quads, line_format)), format=line_format)
+def _n_quads(feed: Feed, out: IO[bytes]) -> None:
+    for lines in _lines(feed, Lines.QUADS):
+        out.writelines(lines)
 
 
-def _trig(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    by_graph = sorted(_sorted(quads, RdfFormat.N_QUADS), key=lambda quad: str(quad.graph_name))
-    serialize(by_graph, out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
+def _sorted(feed: Feed) -> Iterator[Quad]:
+    """The triples in the order of their lines."""
+    for lines in _lines(feed, Lines.TRIPLES):
+        yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
 
 
-def _json_ld(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    serialize(_sorted(quads, RdfFormat.N_TRIPLES), out, RdfFormat.JSON_LD)
+def _by_graph(feed: Feed) -> Iterator[Quad]:
+    """The quads by the names of their graphs, in each in the order of their lines."""
+    for lines in _lines(feed, Lines.GRAPH_FIRST):
+        for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
+            graph = graph_of_name(name)
+            content = b"".join(line[len(name) + 1 :] for line in run)
+            for quad in parse(content, format=RdfFormat.N_TRIPLES):
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _trig(feed: Feed, out: IO[bytes]) -> None:
+    serialize(_by_graph(feed), out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
+
+
+def _json_ld(feed: Feed, out: IO[bytes]) -> None:
+    serialize(_sorted(feed), out, RdfFormat.JSON_LD)
     out.write(b"\n")
 
 
-def _rdf_xml(quads: Iterable[Quad], out: IO[bytes]) -> None:
-    # The engine writes a carriage return as it is, and every XML reader makes it a line feed.
-    content = serialize(
-        _fit_for_xml(_sorted(quads, RdfFormat.N_TRIPLES)),
-        format=RdfFormat.RDF_XML,
+def _rdf_xml(feed: Feed, out: IO[bytes]) -> None:
+    serialize(
+        _fit_for_xml(_sorted(feed)),
+        cast(IO[bytes], _WithReturns(out)),
+        RdfFormat.RDF_XML,
         prefixes=dict(PREFIXES),
     )
-    out.write((content or b"").replace(b"\r", b"&#13;") + b"\n")
+    out.write(b"\n")
+
+
+class _WithReturns:
+    """A stream that escapes carriage returns, which XML readers make line feeds of.
+
+    The engine writes them as they are.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+
+    def write(self, content: bytes) -> int:
+        self._out.write(content.replace(b"\r", b"&#13;"))
+        return len(content)
+
+    def flush(self) -> None:
+        self._out.flush()
 
 
 def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
@@ -120,7 +165,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
 
 
 _OTHER_FORMATS: Final = "Take another format, such as turtle."
-_WRITERS: Final[dict[str, Callable[[Iterable[Quad], IO[bytes]], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "turtle": _turtle,
     "ntriples": _n_triples,
     "nquads": _n_quads,

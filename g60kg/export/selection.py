@@ -54,7 +54,7 @@ def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
     Raises:
         UnknownName: no graph of the store goes by that name.
     """
-    graphs = _graphs(store, selection)
+    graphs = selected_graphs(store, selection)
     if selection.entity is not None:
         return iter(described(store, selection.entity, graphs))
     return chain.from_iterable(store.quads(None, None, None, graph) for graph in graphs)
@@ -69,7 +69,8 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
     return _Description(store, frozenset(graphs)).of(entity)
 
 
-def _graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
+def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
+    """The graphs that are meant; raises UnknownName as :func:`selected`."""
     names = store.graph_names()
     if selection.graph is not None:
         wanted = expand(selection.graph) or _graph_of(selection.graph)
@@ -144,7 +145,7 @@ class _Description:
 
 def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:
     """The types and labels, in the same graphs, of the entities that those quads mention."""
-    graphs = frozenset(_graphs(store, selection))
+    graphs = frozenset(selected_graphs(store, selection))
     mentioned = {
         node
         for quad in quads

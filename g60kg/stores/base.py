@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from pyoxigraph import (
@@ -43,6 +43,14 @@ class GraphStore(Protocol):
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         """The quads that fit a pattern; None fits anything."""
+
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Says what will be asked about next, so that a store far away can fetch it together.
+
+        Args:
+            subjects: what will be asked about.
+            steps: the properties that lead on to what will be asked about after that.
+        """
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs, sorted."""

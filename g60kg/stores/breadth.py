@@ -20,18 +20,32 @@ def sees_any_predicate(text: str) -> bool:
     True
     >>> sees_any_predicate("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
     False
+
+    A property that requires evidence is none that history is told with.
+
+    >>> sees_any_predicate("SELECT * { ?property g60:requiresEvidence true . ?s ?property ?o }")
+    False
+    >>> sees_any_predicate(
+    ...     "SELECT * { ?s ?property ?o OPTIONAL { ?property g60:requiresEvidence true } }"
+    ... )
+    True
     """
     # Imported here: only a store with a history asks.
-    from rdflib import Variable
+    from rdflib import URIRef, Variable
     from rdflib.paths import NegatedPath, Path
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.plugins.sparql.parserutils import CompValue
 
     from g60kg.namespaces import PREFIXES
 
+    requires_evidence = URIRef(PREFIXES["g60"] + "requiresEvidence")
+
     def patterns(node: Any) -> Iterator[Any]:
         if isinstance(node, CompValue):
-            yield from dict.get(node, "triples") or ()
+            # Patterns that are all to match: where one says what a predicate is, it is not any.
+            group = dict.get(node, "triples") or ()
+            told = {subject for subject, predicate, _ in group if predicate == requires_evidence}
+            yield from (pattern for pattern in group if pattern[1] not in told)
             for part in node.values():
                 yield from patterns(part)
         elif isinstance(node, list | tuple):

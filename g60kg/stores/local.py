@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import IO, TYPE_CHECKING, TypedDict, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from g60kg import paths
-from g60kg.errors import EngineFailure, NoStore, QuerySyntaxError, UnsupportedQuery
+from g60kg.errors import EngineFailure, QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import (
     HISTORY_GRAPH,
     ONTOLOGY_GRAPH,
@@ -22,9 +23,26 @@ from g60kg.namespaces import (
 )
 from g60kg.querytext import outline
 from g60kg.stores.base import QueryResult, Term
+from g60kg.stores.counts import Counts, count
+from g60kg.stores.folder import (
+    CURRENT,
+    beside,
+    closed_to_others,
+    exchange,
+    fingerprint,
+    is_store,
+    keep_census,
+    kept_census,
+    mark,
+    no_store,
+    put,
+)
+from g60kg.stores.opening import opened
 
 if TYPE_CHECKING:
     from rdflib import Dataset
+
+    from g60kg.streamed import BoundedFile
 
 
 class _DefaultGraph(TypedDict, total=False):
@@ -33,12 +51,27 @@ class _DefaultGraph(TypedDict, total=False):
     named_graphs: list[NamedNode | BlankNode]
 
 
+@dataclass(frozen=True, slots=True)
+class QueryDataset:
+    """The graphs that a query is run over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
+
+    Attributes:
+        default: the graphs whose union is the default graph; none for an empty one.
+        named: the named graphs.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def graphs(self) -> _DefaultGraph:
+        """The same as the engine takes it."""
+        return {
+            "default_graph": [NamedNode(name) for name in self.default],
+            "named_graphs": [NamedNode(name) for name in self.named],
+        }
+
+
 _PLACE = re.compile(r"at (\d+):(\d+): (.*)", re.DOTALL)
-#: Seconds that a writer waits for another one, and between two looks.
-WAIT = 20.0
-PAUSE = 0.05
-#: What RocksDB keeps in a folder that holds a database.
-_MARK = "CURRENT"
 
 
 class LocalStore:
@@ -47,6 +80,8 @@ class LocalStore:
     def __init__(self, store: Store, location: str) -> None:
         self._store = store
         self._location = location
+        self._folder: Path | None = None
+        self._state: str | None = None
 
     @classmethod
     def shipped(cls) -> LocalStore:
@@ -58,7 +93,7 @@ class LocalStore:
     @classmethod
     def is_at(cls, path: str | Path) -> bool:
         """Whether a store lies at that path."""
-        return (Path(path) / _MARK).is_file()
+        return is_store(Path(path))
 
     @classmethod
     def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
@@ -69,26 +104,11 @@ class LocalStore:
             EngineFailure: it is there but cannot be opened; another process may be writing it.
         """
         folder = Path(path)
-        if not cls.is_at(folder):
-            what = "is not a store" if folder.exists() else "does not exist"
-            raise NoStore(
-                f"{folder} {what}.", hint="Make one at a new path: g60kg --store PATH load"
-            )
-        deadline = time.monotonic() + WAIT
-        while True:
-            try:
-                opened = Store(str(folder)) if writable else Store.read_only(str(folder))
-            except (OSError, ValueError) as error:
-                if "lock" not in str(error).lower():
-                    raise EngineFailure(f"{folder} cannot be opened: {error}") from None
-                if time.monotonic() > deadline:
-                    raise EngineFailure(
-                        f"{folder} is being written by another process.",
-                        hint="Wait until it has finished, and try again.",
-                    ) from None
-                time.sleep(PAUSE)
-            else:
-                return cls(opened, str(folder))
+        before = fingerprint(folder) if is_store(folder) else None
+        found = cls(opened(folder, writable=writable), str(folder))
+        if not writable and before == fingerprint(folder):
+            found._folder, found._state = folder, before
+        return found
 
     @classmethod
     def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
@@ -98,17 +118,97 @@ class LocalStore:
             NoStore: something else is at that path.
             EngineFailure: it cannot be written.
         """
+        with cls.in_the_making(path) as made:
+            if shipped:
+                made.load_shipped()
+        return cls.at(path, writable=True)
+
+    @classmethod
+    @contextmanager
+    def in_the_making(cls, path: str | Path) -> Iterator[LocalStore]:
+        """A new store that lies at the path when the block has ended well, and else nowhere.
+
+        Raises:
+            NoStore: something else is at that path.
+            EngineFailure: it cannot be written.
+        """
         folder = Path(path)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise NoStore(f"{folder} is not a store, and not empty: a new one needs its own path.")
+            raise no_store(folder)
+        with beside(folder.absolute(), "loading") as aside:
+            try:
+                made = cls(Store(str(aside)), str(folder))
+            except (OSError, RuntimeError) as error:
+                raise EngineFailure(f"{folder} cannot be written: {error}") from None
+            with closing(made):
+                yield made
+                made.finish(aside)
+            put(aside, folder.absolute())
+
+    @classmethod
+    @contextmanager
+    def growing(cls, path: str | Path) -> Iterator[LocalStore]:
+        """A copy of a store that takes its place when the block has ended well, and else is gone.
+
+        The copy shares the files of the original where the file system can link them. Other
+        writers are kept out meanwhile; readers see what was there when they opened it.
+
+        Raises:
+            NoStore, EngineFailure: as :meth:`at`; or another process wrote to the store meanwhile.
+        """
+        folder = Path(path).resolve()
+        with closing(cls.at(folder, writable=True)) as original, beside(folder, "loading") as aside:
+            original.copy_to(aside)
+            known = (folder / CURRENT).read_bytes()
+            with closing(cls(opened(aside, writable=True), str(path))) as made:
+                yield made
+                made.finish(aside)
+            original.close()
+            with closed_to_others(folder):
+                if (folder / CURRENT).read_bytes() != known:
+                    raise EngineFailure(f"{folder} was written meanwhile; nothing was loaded.")
+                exchange(aside, folder)
+
+    def finish(self, folder: Path) -> None:
+        """Writes all of the store in that folder to disk, marks it, and closes it."""
         try:
-            created = cls(Store(str(folder)), str(folder))
-            if shipped:
-                created.load_shipped()
-            created._store.flush()
-        except OSError as error:
-            raise EngineFailure(f"{folder} cannot be written: {error}") from None
-        return created
+            self._store.flush()
+            self.close()
+            mark(folder)
+            LocalStore.at(folder).counts()
+        except (OSError, RuntimeError) as error:
+            raise EngineFailure(f"{self._location} cannot be written: {error}") from None
+
+    def counts(self) -> Counts:
+        """How many members each class has, and how many triples there are; kept beside the store.
+
+        What was counted is good for as long as nothing has been written, by whatever program.
+        """
+        if self._folder is None or self._state is None:
+            return count(self)
+        kept = Counts.from_json(kept_census(self._folder, self._state))
+        if kept is None:
+            kept = count(self)
+            keep_census(self._folder, self._state, kept.to_json())
+        return kept
+
+    def close(self) -> None:
+        """Gives the files back; nothing can be asked of this store afterwards."""
+        # The engine gives them back when nothing holds the store any more.
+        self.__dict__.pop("_store", None)
+
+    def copy_to(self, folder: Path) -> None:
+        """Puts a store of its own, with the same content, into a new folder.
+
+        Raises:
+            EngineFailure: it cannot be written.
+        """
+        try:
+            self._store.flush()
+            self._store.backup(str(folder))
+            mark(folder)
+        except (OSError, RuntimeError) as error:
+            raise EngineFailure(f"{self._location} cannot be copied: {error}") from None
 
     @classmethod
     def holding(cls, quads: Iterable[Quad], location: str) -> LocalStore:
@@ -141,17 +241,56 @@ class LocalStore:
             file.read_bytes(), format=RdfFormat.TURTLE, to_graph=graph, lenient=True
         )
 
-    def query(self, text: str) -> QueryResult:
-        """The result of one query; see :meth:`GraphStore.query`."""
+    def bulk_load(
+        self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
+    ) -> None:
+        """Loads what a reader gives, by the bulk way, triples into that graph.
+
+        Raises:
+            SyntaxError: as the parser has it.
+            EngineFailure: it cannot be written.
+        """
+        with closing(reader), self._writing():
+            self._store.bulk_load(cast(IO[bytes], reader), format=rdf_format, to_graph=graph)
+
+    def bulk_extend(self, quads: Iterable[Quad]) -> None:
+        """Adds quads by the bulk way: never all of them in memory."""
+        with self._writing():
+            self._store.bulk_extend(quads)
+
+    def clear(self, graph: NamedNode | DefaultGraph) -> None:
+        """Empties a graph."""
+        with self._writing():
+            self._store.clear_graph(graph)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise EngineFailure(f"{self._location} could not be written: {error}") from None
+
+    def query(
+        self, text: str, dataset: QueryDataset | None = None, base: str | None = None
+    ) -> QueryResult:
+        """The result of one query; see :meth:`GraphStore.query`.
+
+        Args:
+            text: the query.
+            dataset: the graphs it is run over, whatever its FROM says; None for what FROM says.
+            base: what relative IRIs in it are relative to; None refuses them.
+        """
         asked = outline(text).from_graphs
-        unknown = set(asked) - {graph.value for graph in self.graph_names()} if asked else ()
+        named = asked if dataset is None else (*dataset.default, *dataset.named)
+        unknown = set(named) - {graph.value for graph in self.graph_names()} if named else ()
         for name in sorted(unknown):
             raise UnsupportedQuery(
-                f"FROM names <{name}>, which is no graph of this store; nothing is fetched.",
+                f"<{name}> is no graph of this store; nothing is fetched.",
                 hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
             )
+        over = self._default(text, asked) if dataset is None else dataset.graphs()
         try:
-            return self._store.query(text, prefixes=dict(PREFIXES), **self._default(text, asked))
+            return self._store.query(text, base_iri=base, prefixes=dict(PREFIXES), **over)
         except SyntaxError as error:
             raise _syntax_error(text, str(error)) from None
         except (OSError, ValueError, RuntimeError) as error:
@@ -191,10 +330,17 @@ class LocalStore:
         subject: NamedNode | BlankNode | None = None,
         predicate: NamedNode | None = None,
         object_: Term | None = None,
-        graph: NamedNode | None = None,
+        graph: NamedNode | DefaultGraph | None = None,
     ) -> Iterator[Quad]:
         """The quads that fit a pattern; None fits anything."""
         return self._store.quads_for_pattern(subject, predicate, object_, graph)
+
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Nothing: what is asked about is at hand."""
+
+    def dump(self, graph: NamedNode, out: IO[bytes]) -> None:
+        """Writes a graph as N-Triples, in no order."""
+        self._store.dump(out, RdfFormat.N_TRIPLES, from_graph=graph)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs, sorted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -24,6 +24,7 @@ class Overlay:
     def __init__(self, base: GraphStore, added: Iterable[Quad]) -> None:
         self.base = base
         self.given = LocalStore.holding(added, "what is added")
+        base.expect(q.subject for q in self.given.quads() if isinstance(q.subject, NamedNode))
         self.new = LocalStore.holding(
             (quad for quad in self.given.quads() if not _holds(base, quad)), "what is new"
         )
@@ -51,6 +52,10 @@ class Overlay:
         """The quads that fit a pattern, each once; None fits anything."""
         yield from self.base.quads(subject, predicate, object_, graph)
         yield from self.new.quads(subject, predicate, object_, graph)
+
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Lets the store below know what will be asked about next."""
+        self.base.expect(subjects, *steps)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs, sorted."""

@@ -9,7 +9,7 @@ its own lines, so that two versions differ in the lines that changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -72,14 +72,39 @@ def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Ite
         UsageError: a triple term or a text with a direction: RDF 1.2, which few readers know.
         EngineFailure: blank nodes too much alike to be told apart.
     """
-    document = _Document(triples, prefixes)
+    document = Document(triples, prefixes)
     blocks = list(document.blocks())  # first, since only they show which prefixes are used
     for prefix, namespace in sorted(document.names.used.items()):
         yield f"@prefix {prefix}: {NamedNode(namespace)} .\n"
     yield from blocks
 
 
-class _Document:
+def refused(triple: Triple) -> UsageError:
+    """The error of a triple with another triple in it."""
+    return UsageError(f"A triple term is RDF 1.2, not written here: {triple}")
+
+
+class Group(NamedTuple):
+    """Subjects that stand together: an ontology's header, those of a prefix, all others."""
+
+    place: int
+    prefix: str
+
+    @property
+    def comment(self) -> str:
+        """The line above them."""
+        return f"\n# {self.prefix or 'other'}\n" if self.place else ""
+
+
+class Block(NamedTuple):
+    """What is said of one subject, and where it is to stand."""
+
+    group: Group
+    key: NaturalKey
+    text: str
+
+
+class Document:
     """A graph on its way to text: what is said of each subject, and where it is to be written."""
 
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
@@ -89,7 +114,7 @@ class _Document:
         for triple in set(triples):
             subject, predicate, object_ = triple.subject, triple.predicate, triple.object
             if isinstance(subject, Triple) or isinstance(object_, Triple):
-                raise UsageError(f"A triple term is RDF 1.2, not written here: {triple}")
+                raise refused(triple)
             self._said.setdefault(subject, {}).setdefault(predicate, []).append(object_)
             if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
                 mentions.append(Quad(subject, predicate, object_, DefaultGraph()))
@@ -164,7 +189,9 @@ class _Document:
         for predicate, objects in said.items():
             place = (_TYPE, _LABEL).index(predicate) if predicate in (_TYPE, _LABEL) else 2
             written = "a" if predicate == _TYPE else self.names.write(predicate)
-            lines.append((place, written, sorted(objects, key=self._object_key)))
+            if len(objects) > 1:
+                objects = sorted(objects, key=self._object_key)
+            lines.append((place, written, objects))
         return [
             (written, objects) for _, written, objects in sorted(lines, key=lambda line: line[:2])
         ]
@@ -179,22 +206,34 @@ class _Document:
 
     def blocks(self) -> Iterator[str]:
         """Comments and subjects in the order of the document."""
-        groups: dict[tuple[int, str], list[NamedNode]] = {}
+        group = Group(0, "")
+        for found in sorted(self.named_blocks(), key=lambda block: (block.group, block.key)):
+            if found.group != group:
+                group = found.group
+                yield group.comment
+            yield found.text
+        yield from self.blank_blocks()
+
+    def named_blocks(self) -> Iterator[Block]:
+        """What is said of each IRI, in no order."""
         for node, said in self._said.items():
             if isinstance(node, NamedNode):
-                written = self.names.write(node)
-                prefix = "" if written.startswith("<") else written.partition(":")[0] + ":"
-                place = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
-                groups.setdefault((place, prefix if place else ""), []).append(node)
-        for (place, prefix), nodes in sorted(groups.items()):
-            if place:
-                yield f"\n# {prefix or 'other'}\n"
-            named = [(natural_key(self.names.write(node)), node) for node in nodes]
-            for _, node in sorted(named, key=lambda pair: pair[0]):
-                yield self._block(node, self.names.write(node))
-        yield from self._blank_blocks()
+                yield self._named_block(node, said)
 
-    def _blank_blocks(self) -> Iterator[str]:
+    def block_of(self, node: NamedNode, said: dict[NamedNode, list[Term]]) -> Block:
+        """What is said of an IRI that this document does not have; no blank node is in it."""
+        self._said = {node: said}
+        return self._named_block(node, said)
+
+    def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
+        written = self.names.write(node)
+        prefix = "" if written.startswith("<") else written.partition(":")[0] + ":"
+        place = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
+        group = Group(place, prefix if place else "")
+        return Block(group, natural_key(written), self._block(node, written))
+
+    def blank_blocks(self) -> Iterator[str]:
+        """What is said of the blank nodes that stand in no other node, in order."""
         unused: list[tuple[str, int, BlankNode]] = []
         for node in self._said:
             if isinstance(node, BlankNode) and node not in self._flat and node not in self._labels:

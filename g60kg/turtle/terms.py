@@ -39,6 +39,8 @@ _ESCAPES: Final = {
     "\f": r"\f",
 }
 _NOT_IN_IRI: Final = re.compile(rf'[<>"{{}}|^`\\ {_UNSEEN}]')
+#: Terms whose text is kept, since many come again: more would only take memory.
+_MOST_KEPT: Final = 20_000
 _DIGITS: Final = re.compile("([0-9]+)")
 
 
@@ -76,6 +78,8 @@ class TermWriter:
         written = self._written.get(term)
         if written is None:
             written = self._iri(term) if isinstance(term, NamedNode) else self._literal(term)
+            if len(self._written) >= _MOST_KEPT:
+                self._written.clear()
             self._written[term] = written
         return written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
@@ -27,6 +27,8 @@ from g60kg.validation.report import Finding, Severity, worst_first
 G60: Final = Namespace(PREFIXES["g60"])
 #: A class with so few instances is listed in a hint; of a larger one the nearest are named.
 LISTED: Final = 10
+#: Triples from which on pySHACL takes too long for a person to wait.
+LARGE: Final = 20_000
 
 _SEVERITIES: Final = {
     SH.Violation: Severity.VIOLATION,
@@ -40,6 +42,7 @@ _TARGETS: Final = (
     SH.targetSubjectsOf,
     SH.targetObjectsOf,
 )
+_Engine = Callable[..., tuple[bool, Any, str]]
 _MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
 _ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
 _SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
@@ -85,8 +88,9 @@ def _validate(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
     # Given shapes and a focus node, pySHACL would run each shape on it, its target or not; so
     # with chosen shapes the node is picked out of the results.
     focus_nodes = [focus] if focus and not chosen else None
+    validate = _engine(graph, shapes) if not chosen and focus is None else pyshacl.validate
     try:
-        _, report, text = pyshacl.validate(
+        _, report, text = validate(
             _Prepared(store=graph.store, identifier=graph.identifier),
             shacl_graph=shapes,
             # Shapes find their focus nodes by SPARQL too (SHACL Advanced Features, section 3.1).
@@ -115,6 +119,30 @@ def _validate(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
     raise UsageError(f"These shapes cannot be run: {reason}")
 
 
+def _engine(graph: Graph, shapes: Graph) -> _Engine:
+    """What validates: for a large graph pyshacl-turbo, where the extra ``fast`` is installed.
+
+    Raises:
+        UnsupportedQuery: a query in the shapes asks for what is closed off; the other engine is
+            not held back as pySHACL is.
+    """
+    if type(graph) is Graph and len(graph) >= LARGE:
+        try:
+            import pyshacl_turbo
+        except ImportError:
+            return pyshacl.validate
+        for text in (*shapes.objects(None, SH.select), *shapes.objects(None, SH.ask)):
+            _refuse_from(str(text))
+        engine: _Engine = pyshacl_turbo.validate
+        return engine
+    return pyshacl.validate
+
+
+def _refuse_from(text: str) -> None:
+    if outline(text).from_graphs:
+        raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
+
+
 class _Prepared(Graph):
     """A graph that parses each query once, not once a focus node.
 
@@ -131,8 +159,7 @@ class _Prepared(Graph):
 
 @lru_cache(maxsize=256)
 def _prepared(text: str) -> Query:
-    if outline(text).from_graphs:
-        raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
+    _refuse_from(text)
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
     except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception

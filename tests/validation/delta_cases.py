@@ -294,6 +294,26 @@ CHANGES = {
     ),
 }
 
+_ABSENT: Final = "$this :p ?value . OPTIONAL { ?f :s $this ; :o ?value } FILTER (!BOUND(?f))"
+#: Others about the same node, and about the same value, of which none is a witness.
+_OTHERS: Final = " ".join(f":x{n} :s :a ; :o :w . :y{n} :s :b ; :o :v ." for n in range(9))
+ABSENT: Final = {
+    "one of several goes": Case(
+        query(_ABSENT),
+        f":a :p :u , :v , :w . {_OTHERS} :f :s :a ; :o :u , :v . :g :s :a ; :o :v .",
+        removed=":f :o :u , :v .",
+    ),
+    "the last one goes": Case(
+        query(_ABSENT), f":a :p :v , :w . {_OTHERS} :f :s :a ; :o :v .", removed=":f :o :v ."
+    ),
+    "the first one comes": Case(
+        query(_ABSENT), f":a :p :v , :w . {_OTHERS} :f :s :a .", added=":f :o :v ."
+    ),
+    "of a number, spelled in two ways": Case(
+        query(_ABSENT), ":a :p 1.0 , 2.0 . :f :s :a ; :o 1.00 .", added=":g :s :a ; :o 2.00 ."
+    ),
+}
+
 CASES: Final = {
     f"{kind}: {name}": case
     for kind, cases in (
@@ -303,6 +323,7 @@ CASES: Final = {
         ("query", QUERIES),
         ("loose query", LOOSE),
         ("change", CHANGES),
+        ("absent", ABSENT),
     )
     for name, case in cases.items()
 }

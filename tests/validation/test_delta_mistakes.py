@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from rdflib import SH, URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.namespaces import term
+from g60kg.stores.base import Term
 from g60kg.validation.delta import (
     algebra,
     constraints,
@@ -23,15 +24,16 @@ from g60kg.validation.delta import (
     targets,
     verdict,
     views,
+    witness,
 )
 from g60kg.validation.delta.affected import Looks, affected
 from g60kg.validation.delta.algebra import ONE_WAY, Algebra, Ways
 from g60kg.validation.delta.analysis import Analysis
 from g60kg.validation.delta.constraints import ConstraintReads
-from g60kg.validation.delta.lookups import Row
+from g60kg.validation.delta.lookups import EdgeLookup, Row
 from g60kg.validation.delta.paths import Path, Repeat, Step, Stride, strides
 from g60kg.validation.delta.patterns import Edge
-from g60kg.validation.delta.reads import ChangedTriples, Read, context
+from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
 from g60kg.validation.delta.views import Change, View
 from tests.validation.delta_cases import CASES, Case, both
 
@@ -159,11 +161,22 @@ def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def near(view: View, reads: Mapping[Read, Iterable[Row]]) -> set[Triple]:
+    def near(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
         nodes = {row[0] for rows in reads.values() for row in rows}
         return {triple for triple in context(view, reads) if triple.subject in nodes}
 
     monkeypatch.setattr(verdict, "context", near)
+
+
+def find_no_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(witness, "_first", lambda *_: None)
+
+
+def take_any_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+    def any_fitting_one(lookups: Sequence[EdgeLookup], view: View, row: Row) -> Term | None:
+        return next(iter(lookups[0].candidates(view, row)), None)
+
+    monkeypatch.setattr(witness, "_first", any_fitting_one)
 
 
 def take_results_for_whole_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,6 +213,8 @@ MISTAKES: Final = (
     look_into_every_graph,
     keep_spellings_apart,
     take_the_triples_of_focus_nodes_alone,
+    find_no_witness,
+    take_any_witness,
     take_results_for_whole_nodes,
     leave_doubts,
     leave_blank_nodes_unnamed,

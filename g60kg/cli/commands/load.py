@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from g60kg.cli.session import say, session_of
+
+if TYPE_CHECKING:
+    from g60kg.stores.loading import Progress
 
 
 def load(
@@ -20,15 +26,45 @@ def load(
         bool, typer.Option("--empty", help="Do not put the shipped graph into a new store.")
     ] = False,
 ) -> None:
-    """Loads files into --store, creating it when the path is new; nothing is validated.
+    """Loads files into --store, all of them or none, creating it when the path is new.
 
-    A new store gets the shipped graph first. `validate` afterwards says what is wrong in it.
+    A new store gets the shipped graph first. Nothing is validated: `validate` afterwards says what
+    is wrong in it.
     """
     from g60kg.errors import UsageError
     from g60kg.stores.loading import load_files
 
     session = session_of(context)
+    session.refuse_endpoint("load")
     if session.store is None:
         raise UsageError("load needs a store to load into.", hint="Give one: --store PATH load …")
-    added = load_files(session.store, files or [], empty=empty)
+    with _shown(files or []) as progress:
+        added = load_files(session.store, files or [], empty=empty, progress=progress)
     say(f"{session.store}: {added:,} quads loaded.")
+
+
+@contextmanager
+def _shown(files: Sequence[Path]) -> Iterator[Progress | None]:
+    """A bar on stderr that grows as files are read; none where stderr is no terminal."""
+    if not files or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        sizes = {file: file.stat().st_size for file in files if file.is_file()}
+        task = bar.add_task("loading", total=sum(sizes.values()) or None)
+        taken = dict.fromkeys(sizes, 0)
+
+        def show(file: Path, so_far: int) -> None:
+            taken[file] = so_far
+            bar.update(task, completed=sum(taken.values()), description=file.name)
+
+        yield show

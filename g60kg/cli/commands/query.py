@@ -85,9 +85,13 @@ def run(
     sort: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN from the top.")
     ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="The time limit; 0 for none.")
+    ] = 60.0,
 ) -> None:
     """Runs a canned query."""
     from g60kg.catalog import named_query
+    from g60kg.cli.limits import time_limit
     from g60kg.cli.output import chosen_format
     from g60kg.cli.rows import print_rows
     from g60kg.query import run_named
@@ -96,20 +100,23 @@ def run(
     session = session_of(context)
     query = named_query(name)
     chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
-    store = session.open_store()
-    answer = run_named(
-        store,
-        query,
-        Resolver(store).terms(query, _pairs(parameter or [])),
-        language=session.language,
-        evidence=evidence,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-    )
-    count = print_rows(answer, chosen, output, evidence=evidence)
+    with time_limit(timeout) as clock:
+        store = session.open_store(timeout)
+        answer = run_named(
+            store,
+            query,
+            Resolver(store).terms(query, _pairs(parameter or [])),
+            language=session.language,
+            evidence=evidence,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+        )
+        count = print_rows(answer, chosen, output, clock, evidence=evidence)
     if not answer.complete:
-        say(f"Cut short: rows {offset + 1 if count else offset} to {offset + count} of more.")
+        end = "more" if answer.cut else offset + count
+        shown = f"rows {offset + 1} to {offset + count} of {end}" if count else "no row is shown"
+        say(f"Cut short: {shown}.")
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

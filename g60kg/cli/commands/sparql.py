@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from g60kg.cli.session import session_of
+
+if TYPE_CHECKING:
+    from g60kg.cli.limits import TimeLimit
 
 
 def sparql(
@@ -46,8 +49,8 @@ def sparql(
     from g60kg.cli.limits import time_limit
 
     text = _text(query, file)
-    with time_limit(timeout):
-        _run(context, text, format_, output)
+    with time_limit(timeout) as limit:
+        _run(context, text, format_, output, limit)
 
 
 def _text(query: str | None, file: Path | None) -> str:
@@ -63,17 +66,19 @@ def _text(query: str | None, file: Path | None) -> str:
     return query or ""
 
 
-def _run(context: typer.Context, text: str, format_: str | None, output: Path | None) -> None:
+def _run(
+    context: typer.Context, text: str, format_: str | None, output: Path | None, limit: TimeLimit
+) -> None:
     from g60kg.cli.output import GraphFormat, RowFormat, chosen_format
     from g60kg.cli.rows import print_boolean, print_rows, print_triples
     from g60kg.query import run_select
     from g60kg.querytext import outline
 
-    store = session_of(context).open_store()
+    store = session_of(context).open_store(limit.seconds)
     form = outline(text).form
     if form == "SELECT":
         chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
-        print_rows(run_select(store, text), chosen, output)
+        print_rows(run_select(store, text), chosen, output, limit)
     elif form == "ASK":
         chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A yes or no")
         print_boolean(store.query(text), chosen, output)

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from g60kg.validation.report import Report
 
 
-#: Before a code, the address of its page.
-CODES_PAGE = "https://w3id.org/g60kg/docs/codes/"
-
-
 class ReportFormat(StrEnum):
     """The formats of a report."""
 
@@ -91,8 +87,7 @@ def _print(
     report: Report, format_: ReportFormat, output: Path | None, language: str, strict: bool
 ) -> None:
     from g60kg.cli.output import text_output
-    from g60kg.validation.report_graph import to_turtle
-    from g60kg.validation.report_text import header, rows, to_text
+    from g60kg.validation.report_text import header, rows
     from g60kg.writers.table import Screen
 
     if format_ is ReportFormat.TABLE:
@@ -100,29 +95,7 @@ def _print(
 
         print_plain_table(header(language), rows(report, language), output)
         return
+    from g60kg.reporting import written
+
     with text_output(output) as out:
-        if format_ is ReportFormat.JSON:
-            out.write(report.to_json(strict) + "\n")
-        elif format_ is ReportFormat.TURTLE:
-            out.write(to_turtle(report, language))
-        elif format_ is ReportFormat.JUNIT:
-            from g60kg.validation.report_junit import to_junit
-
-            out.write(to_junit(report, strict))
-        elif format_ is ReportFormat.SARIF:
-            from g60kg.admit import check_codes
-            from g60kg.validation.report_sarif import Rule, to_sarif
-            from g60kg.validation.rulebook import shape_rules
-
-            rules = [
-                Rule(rule.code, rule.messages.get(language, rule.messages["en"]), rule.why)
-                for rule in shape_rules()
-            ]
-            rules += [
-                Rule(code.name, code.summary, code.why)
-                for codes in check_codes().values()
-                for code in codes
-            ]
-            out.write(to_sarif(report, rules, CODES_PAGE, language))
-        else:
-            out.write(to_text(report, language, strict, colour=Screen.of(out).colour))
+        out.write(written(report, format_, language, strict=strict, colour=Screen.of(out).colour))

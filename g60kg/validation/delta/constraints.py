@@ -15,6 +15,7 @@ from g60kg.validation.delta.plans import Plan, Unconnected
 from g60kg.validation.delta.queries import constraint_text, query_reads, result_variables
 from g60kg.validation.delta.reads import Read, Unbounded, iri
 from g60kg.validation.delta.shapegraph import code_of, members, shacl_path
+from g60kg.validation.delta.witness import Witness, with_witness
 
 #: Constraints that look at the value nodes themselves, and no further.
 _OF_VALUES: Final = frozenset(
@@ -72,10 +73,12 @@ class ResultReads:
     Attributes:
         about: the focus node, and what the result says of it: variables of the shape's query.
         reads: what is read for it, no other results about the same node considered.
+        enough: of that, what is enough to see whether the result stands.
     """
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
+    enough: tuple[Read | Witness, ...]
 
 
 @dataclass(slots=True)
@@ -144,13 +147,14 @@ class ConstraintReads:
         queries = list(self.shapes.objects(shape, SH.sparql))
         if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
             return None
-        variables = result_variables(constraint_text(self.shapes, queries[0], self._path(shape)))
+        text = constraint_text(self.shapes, queries[0], self._path(shape))
+        variables = result_variables(text)
         about = (THIS, *variables)
         try:
             reads = tuple(Read.of(fragment, about) for fragment in self.found)
         except Unbounded:
             return None
-        return ResultReads(about, reads) if variables else None
+        return ResultReads(about, reads, with_witness(text, about, reads)) if variables else None
 
     def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:

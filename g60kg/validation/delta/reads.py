@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
 from rdflib import URIRef
@@ -113,7 +114,14 @@ class ChangedTriples:
                 yield tuple(row[index] for index in range(length))
 
 
-def context(view: View, reads: Mapping[Read, Iterable[Row]]) -> set[Triple]:
+class Reads(Protocol):
+    """What is read for some focus nodes, or some results about them."""
+
+    def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
+        """The triples that are read."""
+
+
+def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
     """What the reads read, each for its own: enough to run the shapes for those focus nodes."""
     return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
 

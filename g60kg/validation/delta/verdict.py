@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -19,7 +19,7 @@ from g60kg.validation.delta.affected import Look, Looks, Members, affected
 from g60kg.validation.delta.analysis import Analysis, ShapeReads
 from g60kg.validation.delta.lookups import Row
 from g60kg.validation.delta.patterns import THIS
-from g60kg.validation.delta.reads import Read, context
+from g60kg.validation.delta.reads import Reads, context
 from g60kg.validation.delta.shapegraph import retargeted
 from g60kg.validation.delta.terms import from_rdflib, normal
 from g60kg.validation.delta.views import Change, View, object_of
@@ -30,7 +30,7 @@ from g60kg.validation.shapes import quiet, run_shapes
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
 
 #: What of the graph each shape reads, and for what.
-Reading: TypeAlias = dict[ShapeReads, tuple[tuple[Read, ...], set[Row]]]
+Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
 _HIDDEN: Final = frozenset({SHAPES_GRAPH})
 
@@ -158,7 +158,7 @@ class _Runs:
             self._looked_at.setdefault(shape, set()).update(look.focus_nodes)
             whole[shape] = shape.reads, {(node,) for node in look.nodes}
             if shape.of_results:
-                single[shape] = shape.of_results.reads, look.results
+                single[shape] = shape.of_results.enough, look.results
         # Apart: what is read of a node as a whole would be taken for more results of it.
         sought = _Sought(looks)
         found = self._run(view, whole)
@@ -166,7 +166,7 @@ class _Runs:
         return {_key(finding): finding for finding in found}
 
     def _run(self, view: View, reading: Reading) -> list[Finding]:
-        reads: dict[Read, set[Row]] = {}
+        reads: dict[Reads, set[Row]] = {}
         focus_nodes: dict[Node, set[Term]] = {}
         for shape, (read_by_it, rows) in reading.items():
             if rows:

@@ -121,6 +121,7 @@ class Directory:
                 self._unread.append(NamedNode(top))
                 continue
             rest -= len(members)
+            self._after.expect(members)
             for member in members:
                 self._index(_labels(self._after.base.quads(member, LABEL, None)))
 

@@ -1,0 +1,61 @@
+"""Every target in one run, side by side; the results become ``docs/benchmarks.md`` and its plot.
+
+Sizes are doubled up to the one asked for, so that growth shows. Each kind of work runs in a process
+of its own, which gives its peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from benchmarks.measuring import machine
+from benchmarks.page import draw, page
+from benchmarks.session import Bench
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+PAGE: Final = ROOT / "docs" / "benchmarks.md"
+PLOT: Final = ROOT / "docs" / "benchmarks.svg"
+
+
+def main() -> None:
+    """Measures what the arguments ask for and writes the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=1_000_000, help="triples (1,000,000)")
+    parser.add_argument("--steps", type=int, default=5, help="sizes, each double the last (5)")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each load and export (3)")
+    parser.add_argument(
+        "--rdflib-size", type=int, default=50_000, help="the most triples for rdflib (50,000)"
+    )
+    parser.add_argument("--output", type=Path, default=PAGE, help="the page; the plot is beside it")
+    options = parser.parse_args()
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), options.size, options.rounds, options.rdflib_size)
+        for work in (
+            bench.grow(options.steps),
+            bench.exports(),
+            bench.deltas(),
+            bench.cold_starts(),
+            bench.rdflib(),
+            bench.served(),
+        ):
+            for told in work:
+                print(f"{time.monotonic() - started:6.0f} s  {told}", file=sys.stderr, flush=True)
+    plot = options.output.with_suffix(".svg")
+    draw(bench.curves(), plot)
+    text = page(bench.targets(), bench.tables(), machine(), plot.name)
+    options.output.write_text(text, encoding="utf-8")
+    print(f"{options.output}: written", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except subprocess.CalledProcessError as failure:
+        sys.exit(f"{' '.join(failure.cmd)}\n{failure.stderr}")

@@ -1,0 +1,205 @@
+"""A made-up article: its text, and the facts with the words that carry them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from benchmarks.world import CITIES, CITY_NAMES, Kind, Thing
+from g60kg.minting import Evidence, Quantity, Statement, article_triples, statement_triples
+from g60kg.namespaces import LABEL, A, entity, g60, term
+
+#: One in so many tells of a thing what no other article does: the conflicts.
+WAYWARD: Final = 25
+NOTATIONS: Final = ("exactly", "approximately", "lessThan", "greaterThan", "atLeast", "atMost")
+ADVERBS: Final = ("", "about ", "nearly ", "more than ", "at least ", "at most ")
+ADVERBS_ZH: Final = ("", "约", "近", "超过", "至少", "至多")
+SPEAKERS: Final = ("an official of the district", "the chief engineer", "a manager of the park")
+FILLER: Final = ("The work goes on. ", "Visitors come every week. ", "More is planned. ", "")
+
+
+@dataclass
+class Article:
+    """An article that is being written; what it says is decided by its seed and number."""
+
+    seed: int
+    number: int
+    _text: list[str] = field(default_factory=list)
+    _length: int = 0
+    _said: dict[Triple, Statement] = field(default_factory=dict)
+    _things: dict[NamedNode, Thing] = field(default_factory=dict)
+    _further: list[Triple] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed * 1_000_003 + self.number)
+        self.chinese = self.random.random() < 0.3
+
+    @property
+    def source(self) -> str:
+        """The publisher's number."""
+        return str(3_000_000_000 + self.number)
+
+    @property
+    def text(self) -> str:
+        """What it says, to which the offsets point."""
+        return "".join(self._text)
+
+    @property
+    def iri(self) -> NamedNode:
+        """The Article node."""
+        return entity(f"article-{self.source}")
+
+    def triples(self) -> Iterator[Triple]:
+        """The triples of its named graph, each once."""
+        return iter(dict.fromkeys(self._triples()))
+
+    def _triples(self) -> Iterator[Triple]:
+        day = f"{2016 + self.number % 9}-{1 + self.number % 12:02}-{1 + self.number % 28:02}"
+        header = {
+            "title": f"Notes from the corridor, number {self.number}",
+            "url": f"https://news.example.org/corridor/{self.source}",
+            "date": day,
+            "publisher": "Corridor Notes",
+            "language": "zh" if self.chinese else "en",
+            "text-sha256": hashlib.sha256(self.text.encode()).hexdigest(),
+            "text-length": str(self._length),
+        }
+        for triple in article_triples(self.source, header):
+            if triple.predicate != LABEL:
+                yield triple
+        yield Triple(self.iri, LABEL, Literal(header["title"], language="en"))
+        for thing in self._things.values():
+            yield Triple(thing.iri, A, thing.type)
+            yield Triple(thing.iri, LABEL, Literal(thing.label, language="en"))
+            if thing.named_in_chinese:
+                yield Triple(thing.iri, LABEL, Literal(thing.label_zh, language="zh"))
+        yield from self._further
+        for statement in self._said.values():
+            yield statement.triple
+            yield from statement_triples(statement)
+
+    # -- Telling ---------------------------------------------------------------
+
+    def add(self, *triples: Triple) -> None:
+        """Says what needs no Fact."""
+        self._further.extend(triples)
+
+    def any(self, kind: Kind) -> Thing:
+        """A thing of a kind: the lower its rank, the likelier, by a power law without end."""
+        far = kind.spread * (self.random.paretovariate(0.9) - 1)
+        return self.name(Thing(kind, int(min(far, 1e12))))
+
+    def name(self, thing: Thing) -> Thing:
+        """The thing, which is introduced with its class and names."""
+        self._things.setdefault(thing.iri, thing)
+        return thing
+
+    def wayward(self) -> bool:
+        """Whether this time the article differs from all others."""
+        return self.random.randrange(WAYWARD) == 0
+
+    def words(self, english: str, chinese: str) -> Literal:
+        """A text in the language of the article."""
+        return Literal(chinese, language="zh") if self.chinese else Literal(english, language="en")
+
+    def called(self, thing: Thing | str) -> str:
+        """What the article calls a thing, or a city."""
+        if isinstance(thing, str):
+            return CITY_NAMES[thing] if self.chinese else thing.capitalize()
+        return thing.label_zh if self.chinese else thing.label
+
+    def quote(self, english: str, chinese: str) -> Evidence:
+        """The words, put into the text."""
+        if self.random.random() < 0.5:
+            self._write(self.random.choice(FILLER))
+        words = chinese if self.chinese else english
+        evidence = Evidence(self.iri, quote=words, start=self._length)
+        self._write(words + ("。" if self.chinese else ". "))
+        return evidence
+
+    def _write(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+    def say(
+        self,
+        subject: NamedNode,
+        predicate: str | NamedNode,
+        value: NamedNode | Literal,
+        evidence: Evidence,
+        *,
+        mode: str = "",
+        time: str | None = None,
+        verbatim: str | None = None,
+    ) -> None:
+        """States a triple on that evidence; said again, it has one quotation more."""
+        property_ = g60(predicate) if isinstance(predicate, str) else predicate
+        triple = Triple(subject, property_, value)
+        before = self._said.get(triple)
+        if before is not None:
+            kept = (*before.evidence, evidence)
+            self._said[triple] = Statement(
+                triple,
+                kept,
+                before.modality,
+                before.time,
+                before.attributed_to,
+                before.note,
+                before.verbatim,
+            )
+            return
+        mode = (
+            mode
+            or self.random.choices(
+                ("Asserted", "Attributed", "Goal", "Derived", "Evaluative", "Quoted"),
+                (80, 7, 5, 3, 3, 2),
+            )[0]
+        )
+        speaker = Literal(self.random.choice(SPEAKERS), language="en")
+        note = Literal("Put together from what stands before.", language="en")
+        self._said[triple] = Statement(
+            triple,
+            (evidence,),
+            g60(mode),
+            time,
+            speaker if mode == "Attributed" else None,
+            note if mode == "Derived" else None,
+            verbatim,
+        )
+
+    def says(self, subject: NamedNode, predicate: str) -> bool:
+        """Whether the article has said something of the subject by that property."""
+        property_ = g60(predicate)
+        return any(t.subject == subject and t.predicate == property_ for t in self._said)
+
+    def measure(
+        self, subject: NamedNode, measure: str, value: int, unit: str, as_of: str | None = None
+    ) -> None:
+        """States a figure of the subject, once in an article."""
+        if self.says(subject, measure):
+            return
+        bound = self.random.choices(range(6), (50, 15, 10, 15, 5, 5))[0]
+        notation = NOTATIONS[bound]
+        comparator = g60(notation[0].upper() + notation[1:])
+        value = value * 2 + 1 if self.wayward() else value
+        property_ = g60(measure)
+        figure = Quantity(
+            subject, property_, str(value), comparator, notation, term(f"unit:{unit}"), as_of
+        )
+        self._further.extend(figure.triples())
+        verbatim = f"{ADVERBS_ZH[bound]}{value}" if self.chinese else f"{ADVERBS[bound]}{value:,}"
+        evidence = self.quote(f"the figure is {verbatim}", f"数字为{verbatim}")
+        self.say(subject, measure, figure.iri, evidence, time=as_of, verbatim=verbatim)
+
+    def cities(self, thing: Thing, what: str) -> list[str]:
+        """Those that take part in something; one article in many lists another one."""
+        first, count = thing.number(what, len(CITIES)), 2 + thing.number(f"{what} count", 5)
+        chosen = [CITIES[(first + place) % len(CITIES)] for place in range(count)]
+        if self.wayward():
+            chosen[-1] = CITIES[(first + count) % len(CITIES)]
+        return chosen

@@ -1,0 +1,151 @@
+"""How long the canned queries take: here, as text run by pyoxigraph, and by rdflib in memory.
+
+Runs in a process of its own, so that its memory is that of the engine it measures, and prints
+JSON: ``python -m benchmarks.asking STORE`` for a store on disk, or a file of N-Quads to ask in
+memory, with ``--rdflib`` by rdflib.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
+
+from benchmarks.measuring import by_turns
+from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.namespaces import PREFIXES
+from g60kg.query import run_named
+from g60kg.stores.local import LocalStore
+
+ROUNDS: Final = 5
+#: Seconds that rdflib gets for one query.
+PATIENCE: Final = 4
+#: The query whose rows are shown with their evidence, and how many of them.
+EVIDENCE_OF: Final = "claims-by-modality"
+EVIDENCE_ROWS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The seconds that one query took, from its name to its last row."""
+
+    name: str
+    rows: int
+    here: float
+    pyoxigraph: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The seconds that some rows took without and with the words behind them."""
+
+    rows: int
+    without: float
+    with_quotations: float
+
+
+def by_pyoxigraph(raw: Store) -> dict[str, object]:
+    """Every canned query over a store, and the rows with evidence."""
+    store = LocalStore(raw, "a made-up graph")
+    asked = [_asked(query, store, raw) for query in load_catalog().values()]
+    query = load_catalog()[EVIDENCE_OF]
+
+    def shown(evidence: bool) -> None:
+        _take(run_named(store, query, {}, limit=EVIDENCE_ROWS, evidence=evidence).stream())
+
+    without, with_quotations = by_turns(lambda: shown(False), lambda: shown(True), ROUNDS)
+    evidence = Evidence(EVIDENCE_ROWS, without, with_quotations)
+    return {"asked": [asdict(one) for one in asked], "evidence": asdict(evidence)}
+
+
+def _asked(query: NamedQuery, store: LocalStore, raw: Store) -> Asked:
+    text = bind(query, {})
+
+    found: list[int] = []
+
+    def here() -> None:
+        found.append(sum(1 for _ in run_named(store, query, {}).stream()))
+
+    def there() -> None:
+        solutions = raw.query(text, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+        assert isinstance(solutions, QuerySolutions)
+        _take(solutions)
+
+    seconds = by_turns(here, there, ROUNDS)
+    return Asked(query.name, found[0], *seconds)
+
+
+def in_memory(file: str) -> Store:
+    """The shipped graph, and with it the quads of a file."""
+    store = Store()
+    store.bulk_extend(LocalStore.shipped().quads())
+    store.bulk_load(path=file, format=RdfFormat.N_QUADS)
+    return store
+
+
+def _take(rows: Iterator[object]) -> None:
+    deque(rows, maxlen=0)
+
+
+class _TooLong(Exception):
+    """A query went over its time."""
+
+
+@contextmanager
+def _alarm(seconds: int) -> Iterator[None]:
+    def ring(_number: int, _frame: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def by_rdflib(file: str, seconds: int) -> dict[str, float | None]:
+    """The seconds of each query by rdflib's own engine; None where it took longer than allowed."""
+    from g60kg.stores.rdflib_view import rdflib_graph
+
+    shipped = LocalStore.shipped().quads()
+    made = parse(path=file, format=RdfFormat.N_QUADS)
+    graph = rdflib_graph(quad.triple for quads in (shipped, made) for quad in quads)
+    taken: dict[str, float | None] = {}
+    for query in load_catalog().values():
+        start = time.perf_counter()
+        try:
+            with _alarm(seconds):
+                deque(graph.query(query.text), maxlen=0)
+            taken[query.name] = time.perf_counter() - start
+        except _TooLong:
+            taken[query.name] = None
+    return taken
+
+
+def main() -> None:
+    """Measures, and prints JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("path", help="a store on disk, or a file of N-Quads to ask in memory")
+    parser.add_argument("--rdflib", action="store_true", help="by rdflib; takes a file")
+    options = parser.parse_args()
+    if options.rdflib:
+        print(json.dumps(by_rdflib(options.path, PATIENCE)))
+        return
+    path = options.path
+    store = Store.read_only(path) if Path(path).is_dir() else in_memory(path)
+    print(json.dumps(by_pyoxigraph(store)))
+
+
+if __name__ == "__main__":
+    main()

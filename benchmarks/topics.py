@@ -1,0 +1,226 @@
+"""What made-up articles tell of: companies, projects, zones, agreements, figures, cities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from pyoxigraph import Literal, Triple
+
+from benchmarks import world
+from benchmarks.article import Article
+from benchmarks.world import CITIES, Thing
+from g60kg.minting import Evidence
+from g60kg.namespaces import LABEL, A, entity, g60, term
+
+CORRIDOR: Final = entity("corridor")
+#: What is said of a thing, in both languages.
+PRAISE: Final = (
+    ("distinction", "the largest maker of sensors in the province", "全省最大的传感器制造商"),
+    ("brokeMonopolyOn", "the etching technology of the industry", "行业刻蚀技术"),
+    ("receivedApprovalFor", "the clinical trial of a cell drug", "细胞药物临床试验"),
+    ("succeededIn", "robot system integration", "机器人系统集成"),
+    ("accomplished", "a full chain of production", "全产业链布局"),
+    ("strengthens", "the supply chain of the delta", "长三角供应链"),
+)
+ROLES: Final = (
+    ("source of innovation", "创新策源地"),
+    ("base of advanced manufacturing", "先进制造业基地"),
+    ("gateway of the corridor", "走廊门户"),
+)
+FUNCTIONS: Final = (("incubation", "孵化"), ("production", "生产"), ("research", "研发"))
+
+
+def article_of(seed: int, number: int) -> Article:
+    """The article of a number: always the same one for the same seed."""
+    article = Article(seed, number)
+    wanted = article.random.randint(20, 120)
+    told = 0
+    while told < wanted:
+        tell = article.random.choice(_TOPICS)
+        told += tell(article)
+    return article
+
+
+# -- What can be told of: each gives the number of facts, about ---------------
+
+
+def _enterprise(article: Article) -> int:
+    company = article.any(world.ENTERPRISE)
+    industry, city = article.name(company.industry()), company.city()
+    carried = article.quote(
+        f"{company.label} of {city.capitalize()} is active in {industry.label}",
+        f"{article.called(city)}的{company.label_zh}从事{industry.label_zh}",
+    )
+    article.say(company.iri, "inIndustry", industry.iri, carried)
+    if company.number("placed", 5):
+        article.say(company.iri, "locatedIn", entity(city), carried)
+    if article.random.random() < 0.4:
+        name, english, chinese = company.one_of("praise", PRAISE)
+        carried = article.quote(f"it is known for {english}", f"以{chinese}著称")
+        article.say(company.iri, name, article.words(english, chinese), carried, mode="Superlative")
+    return 3
+
+
+def _project(article: Article) -> int:
+    project = article.any(world.PROJECT)
+    city = project.city()
+    carried = article.quote(
+        f"{project.label} has settled in {city.capitalize()}",
+        f"{project.label_zh}落户{article.called(city)}",
+    )
+    article.say(project.iri, "settledIn", entity(city), carried)
+    article.say(project.iri, "inIndustry", article.name(project.industry()).iri, carried)
+    start = f"{2015 + project.number('start', 9)}-{1 + project.number('month', 12):02}"
+    carried = article.quote(f"construction began in {start}", f"于{start}开工")
+    article.say(project.iri, "constructionStart", Literal(start), carried, time=start)
+    article.measure(
+        project.iri, "totalInvestment", 10_000_000 * (1 + project.number("sum", 900)), "CCY_CNY"
+    )
+    return 4
+
+
+def _facility(article: Article) -> int:
+    facility = article.any(world.FACILITY)
+    studied = article.name(Thing(world.FIELD, facility.number("field", 40)))
+    carried = article.quote(
+        f"{facility.label} works on {studied.label}",
+        f"{facility.label_zh}研究{studied.label_zh}",
+    )
+    article.say(facility.iri, "focusesOn", studied.iri, carried)
+    article.say(facility.iri, "locatedIn", entity(facility.city()), carried)
+    article.say(facility.iri, "inIndustry", article.name(facility.industry()).iri, carried)
+    return 3
+
+
+def _zone(article: Article) -> int:
+    zone = article.any(article.random.choice((world.PARK, world.AREA)))
+    city = zone.city()
+    carried = article.quote(
+        f"{zone.label} lies in {city.capitalize()}", f"{zone.label_zh}位于{article.called(city)}"
+    )
+    article.say(zone.iri, "locatedIn", entity(city), carried)
+    article.say(zone.iri, A, zone.type, carried, mode="Asserted")
+    return 2
+
+
+def _agreement(article: Article) -> int:
+    agreement = article.any(world.AGREEMENT)
+    year = 2015 + agreement.number("year", 9)
+    parties = article.cities(agreement, "signatories")
+    carried = article.quote(
+        f"{', '.join(map(article.called, parties))} signed the {agreement.label} in {year}",
+        f"{'、'.join(map(article.called, parties))}于{year}年签署{agreement.label_zh}",
+    )
+    article.say(agreement.iri, A, agreement.type, carried, mode="Asserted", time=str(year))
+    if not article.says(agreement.iri, "signatory"):
+        _year_and_parties(article, agreement, year, parties, "signatory", carried)
+    return len(parties) + 2
+
+
+def _meeting(article: Article) -> int:
+    meeting = article.any(world.MEETING)
+    year = 2015 + meeting.number("year", 9)
+    hosts = article.cities(meeting, "organizers")
+    carried = article.quote(
+        f"{', '.join(map(article.called, hosts))} held the {meeting.label} in {year}",
+        f"{'、'.join(map(article.called, hosts))}于{year}年举行{meeting.label_zh}",
+    )
+    if not article.says(meeting.iri, "organizer"):
+        _year_and_parties(article, meeting, year, hosts, "organizer", carried)
+    return len(hosts) + 1
+
+
+def _year_and_parties(
+    article: Article, thing: Thing, year: int, parties: list[str], role: str, carried: Evidence
+) -> None:
+    number = Literal(str(year), datatype=term("xsd:integer"))
+    article.say(thing.iri, "year", number, carried, mode="Asserted", time=str(year))
+    for party in parties:
+        article.say(thing.iri, role, entity(party), carried, mode="Asserted", time=str(year))
+
+
+def _industry(article: Article) -> int:
+    industry = article.any(world.INDUSTRY)
+    article.measure(industry.iri, "enterpriseCount", 20 + industry.number("companies", 5000), "NUM")
+    scheme = article.name(Thing(world.SCHEME, industry.number("scheme", 4)))
+    carried = article.quote(
+        f"{scheme.label} lists {industry.label}", f"{scheme.label_zh}包括{industry.label_zh}"
+    )
+    article.say(industry.iri, "inIndustryScheme", scheme.iri, carried)
+    return 2
+
+
+def _city(article: Article) -> int:
+    city = article.random.choice(CITIES[:9])
+    year = article.random.randint(2015, 2023)
+    people = 1_000_000 + 10_000 * ((CITIES.index(city) * 131 + year) % 900)
+    article.measure(entity(city), "population", people, "NUM", str(year))
+    english, chinese = article.random.choice(ROLES)
+    carried = article.quote(
+        f"{city.capitalize()} is a {english}", f"{article.called(city)}是{chinese}"
+    )
+    article.say(entity(city), "cityRole", article.words(english, chinese), carried)
+    return 2
+
+
+def _corridor(article: Article) -> int:
+    if article.random.random() < 0.5:
+        policy = article.any(world.POLICY)
+        period = f"{2016 + policy.number('period', 6)}/{2025 + policy.number('end', 10)}"
+        carried = article.quote(
+            f"the corridor is included in the {policy.label} ({period})",
+            f"走廊列入{policy.label_zh}（{period}）",
+        )
+        article.say(CORRIDOR, "includedIn", policy.iri, carried)
+        article.say(policy.iri, "coveredPeriod", Literal(period), carried, time=period)
+        return 2
+    members = CITIES[1:] if article.wayward() else CITIES[:9]
+    if article.random.random() < 0.2 and not article.says(CORRIDOR, "hasMemberCity"):
+        carried = article.quote(
+            f"the members are {', '.join(map(article.called, members))}",
+            f"成员包括{'、'.join(map(article.called, members))}",
+        )
+        # To who counts it as a member it is a city, as well as a municipality.
+        article.add(*(Triple(entity(member), A, g60("City")) for member in members))
+        for member in members:
+            article.say(CORRIDOR, "hasMemberCity", entity(member), carried, mode="Asserted")
+        return 9
+    return 0
+
+
+def _division_of_work(article: Article) -> int:
+    model = article.any(world.MODEL)
+    one, other = article.random.sample(range(len(FUNCTIONS)), 2)
+    name = model.iri.value.rpartition("/")[2]
+    nodes = []
+    for index, function in enumerate((one, other)):
+        city = CITIES[(model.number("city", 5) + 5 * index) % 9]
+        english, chinese = FUNCTIONS[function]
+        node = entity(f"allocation-{name}-{english}-{city}")
+        nodes.append(node)
+        carried = article.quote(
+            f"{city.capitalize()} takes {english}", f"{article.called(city)}负责{chinese}"
+        )
+        label = Literal(f"{model.label}: {english} in {city.capitalize()}", language="en")
+        article.add(Triple(node, A, g60("FunctionAllocation")), Triple(node, LABEL, label))
+        article.say(model.iri, "hasAllocation", node, carried)
+        article.say(node, "allocatedTo", entity(city), carried)
+        article.say(node, "allocatedFunction", Literal(english, language="en"), carried)
+    carried = article.quote("the two complement each other", "二者互补")
+    article.say(nodes[0], "complements", nodes[1], carried)
+    return 7
+
+
+_TOPICS: Final[tuple[Callable[[Article], int], ...]] = (
+    *(_enterprise,) * 8,
+    *(_project,) * 3,
+    *(_facility,) * 2,
+    *(_zone,) * 2,
+    _agreement,
+    _meeting,
+    _industry,
+    *(_city,) * 2,
+    _corridor,
+    _division_of_work,
+)

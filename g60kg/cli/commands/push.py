@@ -1,0 +1,128 @@
+"""`push`: the graph published to a remote engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from g60kg.cli.session import confirmed, say, session_of
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+    from g60kg.stores.remote.publishing import Publisher
+
+
+def push(
+    context: typer.Context,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(envvar="G60KG_ENDPOINT", metavar="URL", help="The engine's query URL."),
+    ] = None,
+    update: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where it takes SPARQL Update, if not where usual."),
+    ] = None,
+    graph_store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="Where it speaks the Graph Store Protocol, if not where usual."
+        ),
+    ] = None,
+    into_default_graph: Annotated[
+        bool,
+        typer.Option(
+            "--into-default-graph",
+            help="Replace the default graph too, by the union of what is published; "
+            "for engines whose default graph is not the union of the named ones.",
+        ),
+    ] = False,
+    graph: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOURCE", help="Only what this source says; may be given again."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be replaced, and change nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="The limit of a request; 0 for none.")
+    ] = 300.0,
+) -> None:
+    """Publishes the graph to a SPARQL engine: one named graph a source, each replaced whole.
+
+    The graph is the one at --store, or the shipped one. The history stays here. A push that was
+    broken off leaves each graph as it was or as it is to be; a second one mends the rest.
+    """
+    from g60kg.errors import UsageError
+    from g60kg.stores.remote.access import Limits
+    from g60kg.stores.remote.publishing import Publisher
+    from g60kg.stores.remote.store import RemoteStore
+
+    session = session_of(context)
+    url = endpoint or session.endpoint
+    if url is None:
+        raise UsageError("push needs to know where to.", hint="Say it: push --endpoint URL")
+    if into_default_graph and graph:
+        raise UsageError("--into-default-graph fills it with all graphs; leave out --graph.")
+    source = session.open_local()
+    names = _chosen(source.graph_names(), graph or [])
+    publisher = Publisher(
+        source,
+        RemoteStore.at(url, Limits(seconds=timeout)),
+        update=update,
+        graph_store=graph_store,
+    )
+    sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
+    for name, size in sizes.items():
+        print(f"{name.value}: {size:,} triples for {publisher.count(name):,} there")
+    if dry_run:
+        say("Nothing was changed.")
+        return
+    what = f"{len(names)} graph{'' if len(names) == 1 else 's'} at {url}"
+    if into_default_graph:
+        what += ", and its default graph"
+    if not confirmed(f"Replace {what}?", yes):
+        say("Nothing was changed.")
+        raise typer.Exit(1)
+    for published in publisher.publish(names):
+        told = "the same already" if published.was_there else "published"
+        say(f"{published.graph.value}: {told}, {published.triples:,} triples")
+    _settle_default(publisher, names, into_default_graph)
+    others = set(RemoteStore.at(url).graph_names()) - set(source.graph_names())
+    for name in sorted(others, key=lambda one: one.value):
+        say(f"{name.value}: not of this graph, left as it is")
+
+
+def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
+    """The graphs to publish: those asked for, else all but the history."""
+    from g60kg.errors import UnknownName
+    from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, expand, local_name
+
+    if not sources:
+        return [name for name in known if name != HISTORY_GRAPH]
+    chosen = []
+    for source in sources:
+        wanted = expand(source) or expand(f"<{PREFIXES['graph']}{source}>")
+        if wanted is None or wanted not in known:
+            names = ", ".join(local_name(name.value) for name in known)
+            raise UnknownName(f"No graph {source}.", hint=f"Graphs: {names}.")
+        chosen.append(wanted)
+    return list(dict.fromkeys(chosen))
+
+
+def _settle_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:
+    """Fills the default graph if asked to and there is need; tells where queries would miss it."""
+    if publisher.default_is_union(names):
+        if fill:
+            say("The default graph is the union of the graphs by itself: not filled.")
+    elif fill:
+        say(f"default graph: {publisher.fill_default(names):,} triples")
+    else:
+        say(
+            "The default graph is not the union of the graphs: canned queries will not see them.\n"
+            "Start oxigraph serve with --union-default-graph, configure the engine so, or push "
+            "with --into-default-graph."
+        )

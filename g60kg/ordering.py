@@ -1,0 +1,134 @@
+"""The order of a canned query's rows, worked out here from its ORDER BY.
+
+A store on disk looks each term up anew for each comparison: of 17,000 rows the sorting took three
+quarters of the time (measured). The order is that of SPARQL 1.1, section 15.1, for keys of the
+forms that canned queries use; where a query has another one, the engine sorts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.namespaces import PREFIXES
+from g60kg.stores.base import Term
+
+Row = tuple[Term | None, ...]
+#: What sorts as a term does: unbound before blank nodes, IRIs, numbers, and texts.
+Place = tuple[int, Decimal, str]
+#: From a cell to its place; None where that is not known here.
+Reading = Callable[[Term | None], Place | None]
+
+_ORDER: Final = "\nORDER BY "
+_IRI, _NUMBER, _TEXT = 2, 3, 4
+_UNBOUND: Final[Place] = (0, Decimal(0), "")
+_NUMBERS: Final = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal"))
+_LARGEST: Final = Decimal(10) ** 18
+_STRING: Final = PREFIXES["xsd"] + "string"
+_KEY: Final = re.compile(
+    r"""\s*(?:
+        \?(?P<plain>\w+)
+      | DESC\(\?(?P<falling>\w+)\)
+      | STR\(\?(?P<text>\w+)\)
+      | LANG\(\?(?P<language>\w+)\)
+      | COALESCE\(\?(?P<plain_or>\w+),\s""\)
+      | COALESCE\(STR\(\?(?P<text_or>\w+)\),\s""\)
+      | COALESCE\(LANG\(\?(?P<language_or>\w+)\),\s""\)
+    )""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of rows: for each key, in turn, which cell it reads, how, and whether it falls."""
+
+    keys: tuple[tuple[int, Reading, bool], ...]
+
+    def sorted(self, rows: Iterable[Row]) -> list[Row] | None:
+        """The rows in order; None where a cell is of a kind whose order is not known here."""
+        found = list(rows)
+        # Each key keeps the order of those before it, so the last comes first.
+        for index, place_of, falls in reversed(self.keys):
+            places = [place_of(row[index]) for row in found]
+            known = [place for place in places if place is not None]
+            if len(known) < len(found) or {_NUMBER, _TEXT} <= {place[0] for place in known}:
+                return None
+            order = sorted(range(len(found)), key=known.__getitem__, reverse=falls)
+            found = [found[number] for number in order]
+        return found
+
+
+def taken_apart(text: str, columns: Sequence[str]) -> tuple[str, Order] | None:
+    """The query without its ORDER BY, and the order; None where a key is of another form.
+
+    >>> taken_apart("SELECT ?a { ?a ?b ?c }\\nORDER BY STR(?a)", ["a"])[0]
+    'SELECT ?a { ?a ?b ?c }'
+    """
+    unordered, clause, keys = text.rpartition(_ORDER)
+    if not clause:
+        return None
+    found = []
+    at = 0
+    keys = keys.rstrip()
+    while at < len(keys):
+        key = _KEY.match(keys, at)
+        if key is None or key.lastgroup is None or key[key.lastgroup] not in columns:
+            return None
+        found.append((columns.index(key[key.lastgroup]), *_READ[key.lastgroup]))
+        at = key.end()
+    return unordered, Order(tuple(found))
+
+
+def _place(cell: Term | None) -> Place | None:
+    if cell is None:
+        return _UNBOUND
+    if isinstance(cell, BlankNode):
+        return None
+    if isinstance(cell, NamedNode):
+        return (_IRI, Decimal(0), cell.value)
+    if cell.language is None and cell.datatype.value == _STRING:
+        return (_TEXT, Decimal(0), cell.value)
+    if cell.datatype.value in _NUMBERS:
+        try:
+            number = Decimal(cell.value)
+        except InvalidOperation:
+            return None
+        # Larger ones are no numbers to the engine.
+        return (_NUMBER, number, "") if abs(number) < _LARGEST else None
+    return None
+
+
+def _text(cell: Term | None) -> Place | None:
+    if cell is None:
+        return _UNBOUND
+    return None if isinstance(cell, BlankNode) else (_TEXT, Decimal(0), cell.value)
+
+
+def _language(cell: Term | None) -> Place | None:
+    # LANG of what is no literal is an error, and so unbound.
+    return (_TEXT, Decimal(0), cell.language or "") if isinstance(cell, Literal) else _UNBOUND
+
+
+def _or_empty(place_of: Reading) -> Reading:
+    def place(cell: Term | None) -> Place | None:
+        found = place_of(cell)
+        return (_TEXT, Decimal(0), "") if found == _UNBOUND else found
+
+    return place
+
+
+_READ: Final[dict[str, tuple[Reading, bool]]] = {
+    "plain": (_place, False),
+    "falling": (_place, True),
+    "text": (_text, False),
+    "language": (_language, False),
+    "plain_or": (_or_empty(_place), False),
+    "text_or": (_or_empty(_text), False),
+    "language_or": (_or_empty(_language), False),
+}

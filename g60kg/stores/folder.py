@@ -1,0 +1,253 @@
+"""The folder of a store on disk: what marks it, how it comes to be, and how it is replaced.
+
+A store is made, or grown by the bulk way, in a folder beside its path, and takes its place by one
+rename when all is done: whenever the process ends, the path holds what it held or all of the new.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+from g60kg.errors import EngineFailure, NoStore
+from g60kg.version import __version__
+
+#: The version of what lies in a store: which graphs, and what they are for.
+FORMAT: Final = 1
+#: What RocksDB keeps in a folder that holds a database, and nothing else has.
+CURRENT: Final = "CURRENT"
+_MARK: Final = "g60kg.json"
+_CENSUS: Final = "g60kg-census.json"
+_ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
+_DATA: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT")
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a store lies in that folder."""
+    try:
+        return (folder / CURRENT).is_file()
+    except OSError as error:
+        raise EngineFailure(f"{folder} cannot be read: {error.strerror}") from None
+
+
+def no_store(folder: Path) -> NoStore | EngineFailure:
+    """The error that tells what is at a path where a store was looked for."""
+    if folder.is_dir():
+        names = [entry.name for entry in folder.iterdir()]
+        if any(_ROCKSDB.fullmatch(name) for name in names):
+            return damaged(folder, "its file CURRENT is missing")
+        what = "is not a store, and not empty" if names else "is an empty folder"
+    else:
+        what = "is a file, not a store" if folder.exists() else "does not exist"
+    return NoStore(f"{folder} {what}.", hint="Make one at a new path: g60kg --store PATH load")
+
+
+def damaged(folder: Path, reason: str) -> EngineFailure:
+    """The error of a store that lacks files, or parts of them."""
+    return EngineFailure(
+        f"{folder} is damaged, or copied in part: {reason}.",
+        hint="Take a copy made by g60kg backup, or load the files into a new path.",
+    )
+
+
+def mark(folder: Path) -> None:
+    """Writes down which format the store in a folder is in, and what wrote it."""
+    content = json.dumps({"format": FORMAT, "g60kg": __version__})
+    (folder / _MARK).write_text(content + "\n", encoding="utf-8")
+
+
+def check_format(folder: Path) -> None:
+    """Raises EngineFailure where a store is in a format that is yet to come.
+
+    A store without a mark is older than the mark: in format 1.
+    """
+    content = _json(folder / _MARK)
+    if content is None:
+        if not (folder / _MARK).exists():
+            return
+        raise damaged(folder, f"its file {_MARK} cannot be read")
+    version = content.get("format")
+    if not isinstance(version, int):
+        raise damaged(folder, f"its file {_MARK} names no format")
+    if version > FORMAT:
+        raise EngineFailure(
+            f"{folder} is in store format {version}, written by g60kg "
+            f"{content.get('g60kg', 'of an unknown version')}; g60kg {__version__} knows format "
+            f"{FORMAT} and older ones.",
+            hint="Upgrade g60kg; or export it there with -f nquads, and load that here.",
+        )
+
+
+def _json(file: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def fingerprint(folder: Path) -> str:
+    """A text that is another one after any write, by whatever program: names and sizes of files.
+
+    RocksDB never changes a table file, never uses a file's number twice, and appends what is
+    written to its log before it counts as written.
+    """
+    with os.scandir(folder) as entries:
+        files = sorted(
+            (entry.name, entry.stat().st_size) for entry in entries if _DATA.fullmatch(entry.name)
+        )
+    with suppress(OSError):
+        files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0))
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def written_at(folder: Path) -> float:
+    """When a store was last written, in seconds since 1970."""
+    with os.scandir(folder) as entries:
+        return max(
+            (entry.stat().st_mtime for entry in entries if _DATA.fullmatch(entry.name)), default=0.0
+        )
+
+
+def kept_census(folder: Path, state: str) -> dict[str, Any] | None:
+    """What was counted when the folder was in that state; None where nothing was."""
+    content = _json(folder / _CENSUS)
+    if content is None or content.get("files") != state or content.get("by") != __version__:
+        return None
+    return content
+
+
+def keep_census(folder: Path, state: str, counts: dict[str, Any]) -> None:
+    """Keeps what was counted in that state; where the folder may not be written, nothing is."""
+    partial = folder / f"{_CENSUS}.{os.getpid()}"
+    content = json.dumps({**counts, "files": state, "by": __version__}, ensure_ascii=False)
+    try:
+        partial.write_text(content + "\n", encoding="utf-8")
+        partial.replace(folder / _CENSUS)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+
+
+@contextmanager
+def beside(path: Path, purpose: str) -> Iterator[Path]:
+    """A folder's name beside a path, for a store in the making; what is there at the end goes.
+
+    What a process that was killed left there is removed first.
+    """
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.{purpose}-(\d+)(?:\.tmp)?")
+    with suppress(OSError):
+        for entry in path.parent.iterdir():
+            if (match := pattern.fullmatch(entry.name)) and _has_ended(int(match[1])):
+                shutil.rmtree(entry, ignore_errors=True)
+    folder = path.parent / f".{path.name}.{purpose}-{os.getpid()}"
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(f"{folder}.tmp", ignore_errors=True)
+
+
+def _has_ended(process: int) -> bool:
+    if os.name != "posix" or process == os.getpid():
+        return False  # elsewhere, asking would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def put(made: Path, path: Path) -> None:
+    """Moves a folder to a path that is free, or an empty folder, in one step."""
+    try:
+        if os.name != "posix" and path.is_dir():
+            path.rmdir()
+        made.rename(path)
+        _sync(path.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise EngineFailure(f"{path} was made by another process meanwhile.") from None
+        raise EngineFailure(f"{path} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def closed_to_others(folder: Path) -> Iterator[None]:
+    """Holds the lock by which RocksDB keeps a second writer out, without opening the store."""
+    try:
+        import fcntl
+    except ImportError:  # no POSIX: an open file keeps others out there
+        yield
+        return
+    with (folder / "LOCK").open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise EngineFailure(
+                f"{folder} is being written by another process; nothing was loaded.",
+                hint="Wait until it has finished, and try again.",
+            ) from None
+        yield
+
+
+def exchange(made: Path, path: Path) -> None:
+    """Puts one folder in the place of another, which is at the first one's name afterwards.
+
+    In one step where the system can: else in two, between which the path is empty for a moment,
+    see :func:`recover`.
+    """
+    if _exchanged(made, path):
+        _sync(path.parent)
+        return
+    old = path.parent / f".{path.name}.before"
+    try:
+        path.rename(old)
+        made.rename(path)
+        old.rename(made)
+        _sync(path.parent)
+    except OSError as error:
+        recover(path)
+        raise EngineFailure(f"{path} cannot be written: {error.strerror}") from None
+
+
+def recover(path: Path) -> None:
+    """Puts back a store whose exchange was cut short between its two steps."""
+    old = path.parent / f".{path.name}.before"
+    with suppress(OSError):
+        if not path.exists() and is_store(old):
+            old.rename(path)
+
+
+def _exchanged(made: Path, path: Path) -> bool:
+    """Whether the system could swap the two names in one step."""
+    names = os.fsencode(made), os.fsencode(path)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, 2) == 0)  # RENAME_SWAP
+        here = -100  # AT_FDCWD
+        return bool(libc.renameat2(here, names[0], here, names[1], 2) == 0)  # RENAME_EXCHANGE
+    except (OSError, AttributeError, TypeError):
+        return False
+
+
+def _sync(folder: Path) -> None:
+    """Sees to it that a rename outlasts a power failure, where the system lets a folder be told."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

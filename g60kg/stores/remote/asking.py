@@ -1,0 +1,81 @@
+"""A query as it is sent: what the user wrote, with the prefixes that a foreign engine lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from g60kg.namespaces import PREFIXES
+from g60kg.querytext import Token, tokens
+
+
+def with_prefixes(text: str) -> str:
+    """The query with those of the project's PREFIX lines that it uses and does not have.
+
+    >>> with_prefixes("SELECT * { ?s a g60:City }").splitlines()[0]
+    'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
+    """
+    used: dict[str, None] = {}
+    declared: set[str] = set()
+    before = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            else:
+                used[prefix] = None
+        before = token.keyword
+    lacking = sorted(prefix for prefix in used if prefix in PREFIXES and prefix not in declared)
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in lacking) + text
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A SELECT that can be asked for page by page, each row on one page and no other.
+
+    The order is total but for rows that are the same: every column counts, with language and
+    datatype. So pages cut it at the same places each time.
+    """
+
+    prologue: str
+    select: str
+    columns: tuple[str, ...]
+
+    def page(self, offset: int, limit: int) -> str:
+        """The text that asks for some of the rows.
+
+        The order is made inside and cut outside: engines bound what they sort for a LIMIT.
+        """
+        names = " ".join(f"?{name}" for name in self.columns)
+        return (
+            f"{self.prologue}SELECT {names} WHERE {{ {{ {self.select} }} }}\n"
+            f"LIMIT {limit} OFFSET {offset}"
+        )
+
+
+def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
+    """The SELECT in pages; None where a page could not be told from another.
+
+    That is a query with a LIMIT or OFFSET, a FROM or a VALUES block of its own at the end.
+    """
+    depth = 0
+    start: Token | None = None
+    ordered = False
+    for token in tokens(text):
+        if token.kind == "bracket":
+            depth += 1 if token.text in "{([" else -1
+        if depth:
+            continue
+        if token.keyword == "SELECT" and start is None:
+            start = token
+        if token.keyword in ("LIMIT", "OFFSET", "FROM", "VALUES"):
+            return None
+        ordered = ordered or token.keyword == "ORDER"
+    names = tuple(columns)
+    if start is None or not names:
+        return None
+    order = " ".join(f"?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in names)
+    # On a line of its own: the text may end in a comment.
+    select = f"{text[start.start :]}\n{order if ordered else f'ORDER BY {order}'}\n"
+    return Pages(text[: start.start], select, names)

@@ -1,0 +1,165 @@
+"""From the bytes of a reply to a result in the terms of this package, or the reason why not."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.stores.remote.wire import Reply
+from g60kg.stores.remote.words import is_page, of_server
+
+#: What is asked for, the best first.
+ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+TRIPLES: Final = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+
+_RESULTS: Final = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "application/xml": QueryResultsFormat.XML,
+}
+# Virtuoso's spellings: no blank node label, and a boolean that is one but is not written so here.
+_NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
+_BOOLEAN: Final = re.compile(
+    rb'("datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"\s*,\s*"value"\s*:\s*)"([01])"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a SELECT as they came.
+
+    Attributes:
+        body: the result in the format that the server chose.
+        format: that format.
+        count: the number of rows.
+        cut: the most rows that the server gives, if it has given as many; else None.
+    """
+
+    body: bytes
+    format: QueryResultsFormat
+    count: int
+    cut: int | None
+
+    def solutions(self) -> QuerySolutions:
+        """The rows, from the first."""
+        found = parse_query_results(self.body, self.format)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+
+def rows_of(url: str, reply: Reply) -> Rows:
+    """The rows in the reply to a SELECT.
+
+    Raises:
+        RemoteFailure: it is no result, or one that breaks off.
+        QueryTimeout: the server says that it gave up before the end.
+    """
+    format_ = _result_format(url, reply)
+    body = _in_our_spelling(reply.body)
+    try:
+        number = _count(body, format_)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    if number is None:
+        raise RemoteFailure(f"{url} answers yes or no where rows were due.")
+    _check_finished(url, reply)
+    most = reply.headers.get("x-sparql-maxrows", "")
+    cut = int(most) if most.isdecimal() and number >= int(most) else None
+    return Rows(body, format_, number, cut)
+
+
+def boolean_of(url: str, reply: Reply) -> QueryBoolean:
+    """The yes or no in the reply to an ASK; see :func:`rows_of`."""
+    try:
+        found = parse_query_results(reply.body, _result_format(url, reply))
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    if not isinstance(found, QueryBoolean):
+        raise RemoteFailure(f"{url} answers with rows where yes or no was due.")
+    return found
+
+
+def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
+    """The triples in the reply to a CONSTRUCT or DESCRIBE, and the most that the server gives.
+
+    The second is None where it has given fewer; see :func:`rows_of`.
+    """
+    format_ = RdfFormat.from_media_type(reply.media)
+    if format_ is None or is_page(reply.body, reply.media):
+        raise _not_due(url, reply, "RDF")
+    try:
+        found = [quad.triple for quad in parse(reply.body, format_, base_iri=url)]
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    _check_finished(url, reply)
+    most = reply.headers.get("x-sparql-maxrows", "")
+    return found, int(most) if most.isdecimal() and len(found) >= int(most) else None
+
+
+def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
+    """The number of rows; None for a yes or no."""
+    found = parse_query_results(body, format_)
+    try:
+        if not isinstance(found, QuerySolutions):
+            return None
+        numbers = count()
+        deque(zip(found, numbers, strict=False), maxlen=0)
+        return next(numbers)
+    finally:
+        # An error keeps what its frames hold, and this may not be let go of by another thread.
+        del found
+
+
+def _result_format(url: str, reply: Reply) -> QueryResultsFormat:
+    format_ = _RESULTS.get(reply.media)
+    if format_ is None or is_page(reply.body, reply.media):
+        raise _not_due(url, reply, "a SPARQL result")
+    return format_
+
+
+def _in_our_spelling(body: bytes) -> bytes:
+    if b"nodeID://" in body:
+        body = _NODE_ID.sub(lambda m: b'"%s"' % m[1] if m[1] is not None else b">%s<" % m[2], body)
+    if b"XMLSchema#boolean" in body:
+        body = _BOOLEAN.sub(lambda m: m[1] + (b'"true"' if m[2] == b"1" else b'"false"'), body)
+    return body
+
+
+def _check_finished(url: str, reply: Reply) -> None:
+    state = reply.headers.get("x-sql-state")
+    if state:
+        said = reply.headers.get("x-sql-message", state)
+        raise QueryTimeout(f"{url} gave up before the end of the result: {said}")
+
+
+def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
+    what = "a page" if is_page(reply.body, reply.media) else reply.media
+    said = of_server(reply.body, reply.media)
+    return RemoteFailure(
+        f"{url} answers with {what} where {due} was due" + (f": {said}" if said else "."),
+        hint="Is this the query URL of a SPARQL endpoint?",
+    )
+
+
+def _unreadable(url: str, reply: Reply, error: Exception) -> RemoteFailure:
+    end = reply.body[-60:].decode("utf-8", errors="replace")
+    return RemoteFailure(
+        f"{url} answers with a result that breaks off or is malformed, after "
+        f"{len(reply.body):,} bytes: {error}",
+        hint=f"Its end: {of_server(end.encode(), 'text/plain')}" if end else None,
+    )

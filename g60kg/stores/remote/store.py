@@ -1,0 +1,236 @@
+"""A store behind an endpoint: queries run there, patterns are fetched and remembered here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+    Triple,
+    parse_query_results,
+)
+
+from g60kg.errors import RemoteFailure
+from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
+from g60kg.querytext import outline
+from g60kg.stores.base import QueryResult, Term
+from g60kg.stores.counts import Counts, members_of
+from g60kg.stores.local import LocalStore
+from g60kg.stores.remote.access import DEFAULT_LIMITS, Credentials, Limits
+from g60kg.stores.remote.asking import in_pages, with_prefixes
+from g60kg.stores.remote.patterns import Patterns
+from g60kg.stores.remote.replies import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
+from g60kg.stores.remote.wire import Connection
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+#: Graphs that an engine keeps for itself; Virtuoso shows its own beside those of its users.
+_ENGINES_OWN: Final = (
+    "http://www.openlinksw.com/",
+    "http://localhost:8890/sparql",
+    "http://localhost:8890/DAV/",
+    "http://www.w3.org/ns/ldp#",
+    "http://www.w3.org/2002/07/owl#",
+    "urn:core:services:",
+    "urn:activitystreams-owl:",
+    "urn:rules.",
+    "urn:virtuoso:",
+)
+#: What the name of a graph ends in while it is on its way here; see publishing.
+TEMPORARY: Final = "#push"
+
+
+class RemoteStore:
+    """A dataset behind a SPARQL 1.1 endpoint, for reading.
+
+    What it has looked up it keeps: of a change made there later it knows nothing.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._graphs: tuple[NamedNode, ...] | None = None
+        self._has_history: bool | None = None
+        self._patterns = Patterns(self)
+
+    @classmethod
+    def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
+        """The store behind that query URL; nothing is sent yet.
+
+        Raises:
+            UsageError: no URL of an endpoint, or credentials that do not fit together.
+        """
+        return cls(Connection(url, Credentials.from_environment(), limits))
+
+    @property
+    def location(self) -> str:
+        """The endpoint's URL."""
+        return self.connection.url
+
+    def query(self, text: str) -> QueryResult:
+        """The result of one query; see :meth:`GraphStore.query`.
+
+        Raises:
+            RemoteFailure: the server refuses, fails, cannot be reached, or cuts the result.
+            QueryTimeout: it took too long.
+        """
+        asked = outline(text)
+        known = self.graph_names() if asked.from_graphs else ()
+        self._check(text, known)
+        dataset = {} if asked.from_graphs else self._without_history(text)
+        sent = with_prefixes(text)
+        if asked.form == "SELECT":
+            return self.rows(sent, dataset)
+        if asked.form == "ASK":
+            reply = self.connection.query(sent, "ASK", ROWS, dataset)
+            return boolean_of(self.location, reply)
+        reply = self.connection.query(sent, asked.form, TRIPLES, dataset)
+        found, most = triples_of(self.location, reply)
+        if most is not None:
+            raise RemoteFailure(
+                f"{self.location} gives {most:,} triples at most, and has cut the result there.",
+                hint="Ask for less, or have the server's limit raised.",
+            )
+        return _as_result(found)
+
+    def _check(self, text: str, graphs: Iterable[NamedNode]) -> None:
+        """Lets the embedded engine read the query first, so that its errors are the same."""
+        nothing = Store()
+        for graph in graphs:
+            nothing.add_graph(graph)
+        LocalStore(nothing, self.location).query(text)
+
+    def _without_history(self, text: str) -> dict[str, list[str]]:
+        """The graphs to ask, where the history must be left out; nothing where it need not."""
+        if self._has_history is None:
+            there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
+            reply = self.connection.query(there, "ASK", ROWS)
+            self._has_history = bool(boolean_of(self.location, reply))
+        if self._has_history:
+            from g60kg.stores.breadth import sees_any_predicate
+
+            if sees_any_predicate(text):
+                names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
+                return {"default-graph-uri": names, "named-graph-uri": names}
+        return {}
+
+    def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
+        """All rows of a SELECT that needs no further prefix; page by page if the server cuts it."""
+        parameters = dataset or {}
+        found = self._asked(text, parameters)
+        if found.cut is None:
+            return found.solutions()
+        columns = [variable.value for variable in found.solutions().variables]
+        pages = in_pages(text, columns)
+        if pages is None:
+            raise RemoteFailure(
+                f"{self.location} gives {found.cut:,} rows at most, and has cut the result there.",
+                hint="Ask for it in parts, with ORDER BY, LIMIT and OFFSET.",
+            )
+        size = max(1, min(self.connection.limits.page, found.cut - 1))
+        gathered: list[Rows] = []
+        while not gathered or gathered[-1].count == size:
+            page = self._asked(pages.page(size * len(gathered), size), parameters)
+            gathered.append(page)
+        if sum(page.count for page in gathered) < found.count:
+            raise RemoteFailure(
+                f"{self.location} gives other rows page by page than at once; "
+                "the result may be cut."
+            )
+        return _joined(gathered)
+
+    def _asked(self, text: str, parameters: dict[str, list[str]]) -> Rows:
+        return rows_of(self.location, self.connection.query(text, "SELECT", ROWS, parameters))
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that fit a pattern; None fits anything."""
+        return self._patterns.quads(subject, predicate, object_, graph)
+
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Fetches together what is said of things that will be asked about one by one."""
+        nodes = list(subjects)
+        self._patterns.expect(nodes)
+        for step in steps:
+            reached = (q.object for n in nodes for p in step for q in self.quads(n, p))
+            nodes = [node for node in reached if isinstance(node, NamedNode)]
+            self._patterns.expect(nodes)
+
+    def graph_names(self) -> tuple[NamedNode, ...]:
+        """The names of the graphs, sorted; not those that the engine keeps for itself."""
+        if self._graphs is None:
+            found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
+            if not found:
+                found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+            self._graphs = tuple(sorted(found, key=lambda name: name.value))
+        return self._graphs
+
+    def _names(self, text: str) -> list[NamedNode]:
+        try:
+            cells = [row[0] for row in self.rows(text)]
+        except RemoteFailure as failure:
+            if failure.status is None or failure.status in (401, 403, 404):
+                raise
+            return []
+        return [
+            cell for cell in cells if isinstance(cell, NamedNode) and not self.is_own(cell.value)
+        ]
+
+    def is_own(self, graph: str) -> bool:
+        """Whether a graph is the engine's own, or one that is on its way into it."""
+        return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
+
+    def source_graphs(self) -> tuple[NamedNode, ...]:
+        """The names of the graphs that hold what sources say: not ontology, shapes, history."""
+        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
+
+    def counts(self) -> Counts:
+        """Counts what is there; what the engine keeps for itself is left out."""
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        triples = 0
+        for row in self.rows(text):
+            graph, number = row["g"], row["n"]
+            if isinstance(graph, NamedNode) and isinstance(number, Literal):
+                triples += 0 if self.is_own(graph.value) else int(number.value)
+        return Counts(members_of(self), triples, len(self.graph_names()))
+
+    def copy(self) -> LocalStore:
+        """All of it, fetched graph by graph into memory."""
+        return LocalStore.holding(self.quads(), self.location)
+
+    def reasoned_triples(self) -> list[Triple]:
+        """Ontology and instances, each triple once: what a reasoner looks at."""
+        return self.copy().reasoned_triples()
+
+    def dataset(self) -> Dataset:
+        """A copy as an rdflib Dataset, whose default graph is the union."""
+        return self.copy().dataset()
+
+
+def _as_result(triples: list[Triple]) -> QueryResult:
+    """Triples as the embedded engine gives them."""
+    held = Store()
+    held.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
+    return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def _joined(pages: list[Rows]) -> QuerySolutions:
+    """The rows of all pages, one page after the other."""
+    tables = [page.solutions().serialize(format=QueryResultsFormat.TSV) or b"" for page in pages]
+    head, _, first = tables[0].partition(b"\n")
+    rest = [table.partition(b"\n")[2] for table in tables[1:]]
+    found = parse_query_results(b"".join([head, b"\n", first, *rest]), QueryResultsFormat.TSV)
+    assert isinstance(found, QuerySolutions)
+    return found

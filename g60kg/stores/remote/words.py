@@ -1,0 +1,44 @@
+"""What a server says when it does not answer, in so many words as a message has room for."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from g60kg.excerpt import excerpt
+
+LONGEST: Final = 400
+#: Bytes of an answer that are looked at for words.
+READ: Final = 16 * 1024
+_UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def of_server(body: bytes, media: str) -> str:
+    """A server's own words, on one line; of a page, what a reader sees of it.
+
+    >>> of_server(b"<html><title>Sorry</title><p>Back at <b>9</b></p></html>", "text/html")
+    'Sorry Back at 9'
+    >>> of_server(b"error at 1:6", "text/plain")
+    'error at 1:6'
+    """
+    text = body[:READ].decode("utf-8", errors="replace")
+    if is_page(body, media):
+        title = _TITLE.search(text)
+        seen = _TAG.sub(" ", _UNSEEN.sub(" ", _TITLE.sub(" ", text)))
+        text = html.unescape(f"{title[1] if title else ''} {seen}")
+    return excerpt(" ".join(text.split()), LONGEST)
+
+
+def is_page(body: bytes, media: str) -> bool:
+    """Whether an answer is a page for people, whatever it was to be.
+
+    >>> is_page(b"<!DOCTYPE html><p>Sign in", "application/json")
+    True
+    """
+    begins = body[:200].lstrip().lower()
+    return media in ("text/html", "application/xhtml+xml") or begins.startswith(
+        (b"<!doctype html", b"<html")
+    )

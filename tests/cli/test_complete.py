@@ -1,0 +1,84 @@
+"""An answer says whether it is the whole one: on stderr, by the exit code, and in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.run import g60kg
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "html")
+#: More rows than a second brings, one by one from the start.
+UNENDING = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_limit_is_told_in_every_format(format_: str) -> None:
+    done = g60kg("query", "run", "member-cities", "--limit", "3", "-f", format_)
+    assert done.returncode == 0
+    assert done.stderr == "Cut short: rows 1 to 3 of more.\n"
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_came_in_time_is_told_to_be_a_part(format_: str) -> None:
+    done = g60kg("sparql", UNENDING, "--timeout", "0.4", "-f", format_)
+    assert done.returncode == 3
+    assert "stopped after 0.4 seconds; what was printed is not the whole answer" in done.stderr
+    assert done.stdout.strip()
+    match format_:
+        case "json":
+            answer = json.loads(done.stdout)
+            assert answer["results"]["bindings"]
+            assert answer["meta"]["complete"] is False
+        case "xml":
+            assert ElementTree.fromstring(done.stdout).tag.endswith("sparql")
+        case "csv":
+            assert {len(row) for row in csv.reader(io.StringIO(done.stdout))} == {4}
+
+
+def test_what_came_in_time_is_no_file(tmp_path: Path) -> None:
+    done = g60kg("sparql", UNENDING, "--timeout", "0.4", "-o", tmp_path / "rows.json")
+    assert done.returncode == 3
+    assert "not the whole answer" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_canned_query_has_a_time_limit_too() -> None:
+    done = g60kg("query", "run", "claims-by-modality", "--timeout", "0.000001", "-f", "json")
+    assert done.returncode == 3
+    assert "stopped after 1e-06 seconds" in done.stderr
+    assert json.loads(done.stdout)["meta"]["complete"] is False
+
+
+@pytest.mark.parametrize("timeout", ["0", "60"])
+def test_the_whole_answer_says_so(timeout: str) -> None:
+    done = g60kg("query", "run", "member-cities", "--timeout", timeout, "-f", "json")
+    assert json.loads(done.stdout)["meta"]["complete"] is True
+    assert done.stderr == ""
+    rows = g60kg("sparql", "SELECT ?city { ?city a g60:City }", "--timeout", timeout, "-f", "json")
+    assert json.loads(rows.stdout)["meta"]["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows", "told"),
+    [
+        (("--limit", "9"), 9, ""),
+        (("--limit", "8"), 8, "rows 1 to 8 of more"),
+        (("--offset", "4"), 5, "rows 5 to 9 of 9"),
+        (("--offset", "4", "--limit", "5"), 5, "rows 5 to 9 of 9"),
+        (("--offset", "4", "--limit", "4"), 4, "rows 5 to 8 of more"),
+        (("--offset", "9"), 0, "no row is shown"),
+        (("--limit", "0"), 0, "no row is shown"),
+    ],
+)
+def test_what_is_left_out_is_told_exactly(arguments: tuple[str, ...], rows: int, told: str) -> None:
+    done = g60kg("query", "run", "member-cities", *arguments, "-f", "json")
+    answer = json.loads(done.stdout)
+    assert len(answer["results"]["bindings"]) == rows
+    assert answer["meta"]["complete"] is not bool(told)
+    assert done.stderr == (f"Cut short: {told}.\n" if told else "")

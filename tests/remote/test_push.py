@@ -1,0 +1,208 @@
+"""Publishing: one named graph a source, each the old one or the new one whatever happens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from g60kg.errors import G60kgError
+from g60kg.namespaces import HISTORY_GRAPH, graph_name
+from g60kg.stores.local import LocalStore
+from g60kg.stores.remote.access import Credentials, Limits
+from g60kg.stores.remote.batches import TRIPLES, batches
+from g60kg.stores.remote.publishing import Publisher
+from g60kg.stores.remote.store import RemoteStore
+from g60kg.stores.remote.wire import Connection
+from tests.cli.run import g60kg
+from tests.remote.conftest import connection_to, publish
+from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
+
+GRAPH = graph_name("big")
+
+
+def graph_of(version: str, size: int) -> LocalStore:
+    """A store with one graph, whose triples all tell the version."""
+    says = NamedNode("https://example.org/says")
+    return LocalStore.holding(
+        (
+            Quad(NamedNode(f"https://example.org/{n}"), says, Literal(version), GRAPH)
+            for n in range(size)
+        ),
+        version,
+    )
+
+
+def versions(engine: Engine) -> set[tuple[str, int]]:
+    """What is in the graph there: each version with the number of its triples."""
+    rows = RemoteStore.at(engine.url).rows(
+        f"SELECT ?o (COUNT(*) AS ?n) WHERE {{ GRAPH {GRAPH} {{ ?s ?p ?o }} }} GROUP BY ?o"
+    )
+    found = [(row["o"], row["n"]) for row in rows]
+    return {(o.value, int(n.value)) for o, n in found if isinstance(o, Literal)}
+
+
+def test_every_source_is_a_graph_and_history_is_not(tmp_path: Path, store: LocalStore) -> None:
+    with_history = LocalStore.holding(store.quads(), "with history")
+    some = NamedNode("https://example.org/x")
+    with_history.extend([Quad(some, some, some, HISTORY_GRAPH)])
+    with oxigraph(tmp_path / "none", "--union-default-graph") as engine:
+        publish(with_history, engine)
+        there = RemoteStore.at(engine.url)
+        assert there.graph_names() == store.graph_names()
+        assert there.source_graphs() == store.source_graphs()
+        fetched = LocalStore.holding(there.quads(), "there")
+        for graph in store.graph_names():
+            here = sum(1 for _ in store.quads(None, None, None, graph))
+            assert sum(1 for _ in fetched.quads(None, None, None, graph)) == here
+
+
+def test_what_is_there_already_is_left_and_what_differs_is_replaced_whole(tmp_path: Path) -> None:
+    with oxigraph(tmp_path / "none") as engine:
+        for version, size, was_there in (
+            ("old", 50, False),
+            ("old", 50, True),
+            ("new", 50, False),
+            ("new", 20, False),
+        ):
+            target = RemoteStore(connection_to(engine))
+            (published,) = Publisher(graph_of(version, size), target).publish([GRAPH])
+            assert (published.triples, published.was_there) == (size, was_there)
+            assert versions(engine) == {(version, size)}
+        assert RemoteStore.at(engine.url).graph_names() == (GRAPH,)
+
+
+@pytest.mark.parametrize("address", ["update", "graph_store"])
+def test_either_protocol_is_enough(tmp_path: Path, address: str, store: LocalStore) -> None:
+    with oxigraph(tmp_path / "none", "--union-default-graph") as engine:
+        target = RemoteStore(connection_to(engine))
+        base = engine.url.removesuffix("/query")
+        if address == "update":
+            publisher = Publisher(store, target, update=f"{base}/update")
+        else:
+            publisher = Publisher(
+                store, target, update=f"{base}/nowhere", graph_store=f"{base}/store"
+            )
+        assert len(list(publisher.publish(store.graph_names()))) == 4
+        assert publisher.default_is_union(store.graph_names())
+        # Blank nodes that hang together came together: what the shapes say is the same graph.
+        for published in publisher.publish(store.graph_names()):
+            assert published.was_there
+
+
+def test_virtuoso_takes_what_is_new_in_the_place_of_what_is_old(tmp_path: Path) -> None:
+    if VIRTUOSO is None:
+        pytest.skip(NO_VIRTUOSO)
+    with virtuoso(tmp_path) as engine:
+        for version, size in (("old", 1_200), ("new", 700)):
+            update = engine.url.replace("/sparql", "/sparql-auth") if version == "new" else None
+            target = RemoteStore(connection_to(engine))
+            publisher = Publisher(graph_of(version, size), target, update=update)
+            (published,) = publisher.publish([GRAPH])
+            assert published.triples == size
+            assert versions(engine) == {(version, size)}
+        assert publisher.default_is_union([GRAPH])
+        with pytest.raises(G60kgError, match="401"):
+            list(Publisher(graph_of("x", 1), RemoteStore.at(engine.url)).publish([GRAPH]))
+        assert versions(engine) == {("new", 700)}
+
+
+class Deadly(Connection):
+    """Ends the engine a little after it has sent the change of a certain number."""
+
+    def __init__(self, engine: Engine, change: int, delay: float) -> None:
+        super().__init__(engine.url, Credentials(), Limits(seconds=5, tries=1))
+        self._engine = engine
+        self._left = change
+        self._delay = delay
+
+    def update(self, url: str, text: str) -> None:
+        self._count(lambda: super(Deadly, self).update(url, text))
+
+    def put(self, url: str, data: bytes, media: str) -> None:
+        self._count(lambda: super(Deadly, self).put(url, data, media))
+
+    def _count(self, send: Callable[[], None]) -> None:
+        self._left -= 1
+        if self._left:
+            send()
+            return
+        timer = threading.Timer(self._delay, self._engine.kill)
+        timer.start()
+        try:
+            send()
+        finally:
+            timer.join()
+
+
+# The changes of one graph are: sweep, put, move. The delays fall before, into and after the work.
+@pytest.mark.parametrize(("change", "delay"), [(1, 0.0), (2, 0.0), (2, 0.01), (3, 0.0), (3, 0.01)])
+def test_a_server_that_dies_leaves_the_old_graph_or_the_new(
+    tmp_path: Path, change: int, delay: float
+) -> None:
+    database = tmp_path / "database"
+    database.mkdir()
+    sides = [{("old", 3_000)}, {("new", 4_000)}]
+    with oxigraph(database) as engine:
+        publish(graph_of("old", 3_000), engine)
+        target = RemoteStore(Deadly(engine, change, delay))
+        with pytest.raises(G60kgError) as caught:
+            list(Publisher(graph_of("new", 4_000), target).publish([GRAPH]))
+        assert caught.value.exit_code == 3
+        assert f"Not done: {GRAPH.value}" in caught.value.message
+    with oxigraph(database) as engine:
+        assert versions(engine) in sides
+        publish(graph_of("new", 4_000), engine)
+        assert versions(engine) == sides[1]
+        assert RemoteStore.at(engine.url).graph_names() == (GRAPH,)
+
+
+def test_pieces_keep_together_what_hangs_together(store: LocalStore) -> None:
+    for graph in store.graph_names():
+        triples = [quad.triple for quad in store.quads(None, None, None, graph)]
+        pieces = list(batches(triples))
+        assert sorted(map(str, triples)) == sorted(str(t) for piece in pieces for t in piece)
+        homes: dict[str, int] = {}
+        for number, piece in enumerate(pieces):
+            for word in (word for triple in piece for word in str(triple).split()):
+                if word.startswith("_:"):
+                    assert homes.setdefault(word, number) == number
+        assert all(len(piece) <= TRIPLES for piece in pieces)
+
+
+def test_push_tells_what_it_does(tmp_path: Path) -> None:
+    with oxigraph(tmp_path / "none") as engine:
+        push = ("push", "--endpoint", engine.url)
+        dry = g60kg(*push, "--dry-run")
+        assert (dry.returncode, RemoteStore.at(engine.url).graph_names()) == (0, ())
+        assert "graph/reference: 514 triples for 0 there" in dry.stdout
+        assert g60kg(*push).returncode == 2  # nobody to ask
+        only = g60kg(*push, "--yes", "--graph", "reference")
+        assert only.returncode == 0
+        assert RemoteStore.at(engine.url).graph_names() == (graph_name("reference"),)
+        assert g60kg(*push, "--graph", "nothing").returncode == 2
+        whole = g60kg(*push, "--yes")
+        assert whole.returncode == 0
+        assert "the same already" in whole.stderr
+        assert "--union-default-graph" in whole.stderr
+        asked = ("--endpoint", engine.url, "query", "run", "member-cities", "-f", "csv")
+        assert len(g60kg(*asked).stdout.splitlines()) == 1
+        filled = g60kg(*push, "--yes", "--into-default-graph")
+        assert "default graph: " in filled.stderr
+        assert g60kg(*asked).stdout == g60kg("query", "run", "member-cities", "-f", "csv").stdout
+        engine.kill()
+        gone = g60kg(*push, "--yes")
+        assert gone.returncode == 3
+        assert "cannot be reached" in gone.stderr
+
+
+def test_a_store_is_published_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    LocalStore(Store(str(path)), "new").extend(graph_of("mine", 3).quads())
+    with oxigraph(tmp_path / "none", "--union-default-graph") as engine:
+        done = g60kg("--store", path, "push", "--endpoint", engine.url, "-y")
+        assert done.returncode == 0, done.stderr
+        assert versions(engine) == {("mine", 3)}

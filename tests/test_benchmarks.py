@@ -1,0 +1,194 @@
+"""The page of the benchmarks: honest verdicts, a plot for any ground, no word of whose machine."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.asking import Asked, Evidence
+from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
+from benchmarks.delta import Row as Delta
+from benchmarks.measuring import Run, by_turns, machine, run
+from benchmarks.page import draw, page
+from benchmarks.serving import QUERIES, Served, Serving
+from benchmarks.session import EXPORTS, Bench, Beside, Size
+from benchmarks.traffic import Traffic, Unexpected, send, traffic
+from g60kg.catalog import load_catalog
+
+GOOD = Run(1.0, 100.0)
+BAD = Run(9.0, 900.0)
+
+
+def asked(here: float) -> tuple[Asked, ...]:
+    return tuple(Asked(name, 10, here, 0.1) for name in load_catalog())
+
+
+def size(triples: int, load: Run, here: float) -> Size:
+    return Size(triples, load, GOOD, asked(here), Evidence(1_000, 0.1, here), GOOD)
+
+
+def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Bench:
+    made = Bench(folder, 2_000, 1, 1_000)
+    made.sizes = [size(1_000, measured, here), size(2_000, measured, here)]
+    made.exported = {
+        name: (measured, GOOD if extension else None) for name, extension in EXPORTS.items()
+    }
+    rows = (
+        Delta(1_000, 0.2, 3.0, 10, 20, 0),
+        Delta(2_000, measured.seconds * 0.21, None, 10, 20, 0),
+    )
+    made.validated = [(row, measured) for row in rows]
+    made.started = {IMPORT_RDFLIB: 0.1, COLD_QUERY: 0.1 * measured.seconds, VALIDATE: 1.0}
+    made.rdflib_asked = Beside(1_000, asked(here), dict.fromkeys(load_catalog(), rdflib), 50.0)
+    answered = Traffic(1_000, 100 / measured.seconds, 0.01, 0.05)
+    quick, slow = Traffic(1_000, 150.0, 0.01, 0.05), Traffic(100, 5.0, 0.2, 0.5)
+    served = tuple(Served(name, answered, answered, quick, slow) for name, _, _ in QUERIES)
+    made.serving = Serving(1_000, served, 0.2 * measured.seconds, answered)
+    return made
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Bench:
+    return bench(tmp_path, GOOD, 0.11, None)
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Bench:
+    return bench(tmp_path, BAD, 0.31, 0.5)
+
+
+def shown(made: Bench) -> str:
+    return page(made.targets(), made.tables(), machine(), "plot.svg")
+
+
+def test_what_is_met_and_what_is_missed_is_told(good: Bench, bad: Bench) -> None:
+    assert all(target.met for target in good.targets())
+    assert "missed" not in shown(good)
+    assert [target for target in bad.targets() if target.met] == []
+    assert shown(bad).count("**missed**") == len(bad.targets())
+
+
+def test_every_query_and_every_format_has_its_line(good: Bench) -> None:
+    text = shown(good)
+    for name in (*load_catalog(), *EXPORTS):
+        assert f"| {name} |" in text
+    assert "| > 4,000 | > 36× |" in text
+
+
+def test_what_was_not_run_is_marked(good: Bench) -> None:
+    assert "| 2,000 | 0.21 | 6.0~ |" in shown(good)
+
+
+def test_a_difference_too_small_to_measure_is_none(good: Bench) -> None:
+    quick = replace(good.sizes[-1].asked[0], here=0.004, pyoxigraph=0.001)
+    good.sizes[-1] = replace(good.sizes[-1], asked=(quick, *good.sizes[-1].asked[1:]))
+    assert all(target.met for target in good.targets())
+
+
+def test_the_page_tells_the_machine_and_not_whose(good: Bench) -> None:
+    text = shown(good)
+    assert "Measured on" in text
+    assert "pyoxigraph" in machine()
+    assert "Python" in machine()
+    assert socket.gethostname() not in text
+    assert str(Path.home()) not in text
+    assert str(good.folder) not in text
+
+
+def test_the_plot_has_a_clear_ground_and_text_of_one_grey(good: Bench, tmp_path: Path) -> None:
+    out = tmp_path / "plot.svg"
+    draw(good.curves(), out)
+    svg = out.read_text(encoding="utf-8")
+    ElementTree.fromstring(svg)
+    texts = [
+        "".join(node.itertext())
+        for node in ElementTree.fromstring(svg).iter()
+        if node.tag.endswith("}text")
+    ]
+    assert {"triples", "seconds", *(curve.name for curve in good.curves())} <= set(texts)
+    assert "#000000" not in svg
+    assert "fill: #ffffff" not in svg
+    before = out.read_bytes()
+    draw(good.curves(), out)
+    assert out.read_bytes() == before
+
+
+def test_each_process_has_the_memory_of_its_own() -> None:
+    small = run([sys.executable, "-c", "print('done')"])
+    large = run([sys.executable, "-c", "x = bytearray(200_000_000); print(len(x))"], rounds=2)
+    again = run([sys.executable, "-c", "print('done')"])
+    assert small.output.strip() == "done"
+    assert large.mebibytes > small.mebibytes + 150
+    assert again.mebibytes < large.mebibytes - 150
+
+
+def test_a_command_that_fails_has_no_time() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        run([sys.executable, "-c", "raise SystemExit('no such thing')"])
+    assert "no such thing" in failed.value.stderr
+
+
+def test_work_takes_turns() -> None:
+    turns: list[str] = []
+    one, other = by_turns(lambda: turns.append("one"), lambda: turns.append("other"), 3)
+    assert turns == ["one", "other"] * 4
+    assert min(one, other) >= 0
+
+
+def test_what_was_served_comes_back_from_its_json(good: Bench) -> None:
+    assert good.serving is not None
+    assert Serving.from_json(json.dumps(asdict(good.serving))) == good.serving
+    assert "| facts-about | oxigraph serve | 150.0 | 10.0 | 50.0 |" in shown(good)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Answers with and without its length, and not found where there is nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(404 if self.path == "/gone" else 200)
+        if self.path == "/pieces":
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"4\r\nsome\r\n6;x=y\r\n words\r\n0\r\n\r\n")
+        else:
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"words")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    """A server whose clients may leave."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Says nothing."""
+
+
+def test_traffic_counts_answers_of_either_kind_and_takes_no_other() -> None:
+    server = _Server(("127.0.0.1", 0), _Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        spells = [send(server.server_port, cycle(["/length", "/pieces"]), 0.2) for _ in range(2)]
+        answered = traffic(spells)
+        assert answered.answers == sum(len(spell.taken) for spell in spells) > 8
+        assert answered.rate > 8
+        assert 0 < answered.median <= answered.slowest
+        with pytest.raises(Unexpected, match="404 to /gone"):
+            send(server.server_port, cycle(["/gone"]), 0.2)
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,252 @@
+"""A store on disk: what is in the way is told, counts are never stale, copies are whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+
+from g60kg.census import take_census
+from g60kg.errors import UsageError
+from g60kg.namespaces import A, g60, graph_name
+from g60kg.stores.backup import back_up
+from g60kg.stores.counts import count
+from g60kg.stores.folder import FORMAT
+from g60kg.stores.local import LocalStore
+from tests.cli.run import g60kg
+
+EX = "https://example.org/"
+CITY = Quad(NamedNode(EX + "city"), A, g60("City"), graph_name("new"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "store"
+    assert g60kg("--store", path, "load").returncode == 0
+    return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "store"
+    shutil.copytree(made, copy)
+    return copy
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """What lies at a path, hidden siblings too."""
+    return {
+        str(file.relative_to(path.parent)): file.read_bytes()
+        for file in path.parent.rglob("*")
+        if file.is_file()
+    }
+
+
+def cut(path: Path, pattern: str) -> None:
+    for file in path.glob(pattern):
+        file.write_bytes(file.read_bytes()[:-20])
+
+
+def remove(path: Path, pattern: str) -> None:
+    for file in path.glob(pattern):
+        file.unlink()
+
+
+def emptied(path: Path) -> None:
+    shutil.rmtree(path)
+    path.mkdir()
+
+
+def filed(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_text("no store", encoding="utf-8")
+
+
+def foreign(path: Path) -> None:
+    emptied(path)
+    (path / "notes.txt").write_text("no store", encoding="utf-8")
+
+
+def marked(content: str) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        (path / "g60kg.json").write_text(content, encoding="utf-8")
+
+    return write
+
+
+DEFECTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
+    "no MANIFEST": (lambda path: remove(path, "MANIFEST-*"), 3, "damaged, or copied in part"),
+    "no CURRENT": (lambda path: remove(path, "CURRENT"), 3, "CURRENT is missing"),
+    "no tables": (lambda path: remove(path, "*.sst"), 3, "damaged, or copied in part"),
+    "tables cut short": (lambda path: cut(path, "*.sst"), 3, "damaged, or copied in part"),
+    "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "damaged"),
+    "of the future": (marked('{"format": 99, "g60kg": "9.9.9"}'), 3, "written by g60kg 9.9.9"),
+    "a mark that is none": (marked("{"), 3, "g60kg.json cannot be read"),
+    "a file": (filed, 2, "is a file, not a store"),
+    "an empty folder": (emptied, 2, "is an empty folder"),
+    "another folder": (foreign, 2, "is not a store"),
+}
+COMMANDS = {
+    "info": ("info",),
+    "query": ("query", "run", "member-cities"),
+    "load": ("load", "FILE"),
+    "add": ("add", "FILE", "--yes"),
+    "backup": ("backup", "COPY"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_what_is_no_store_or_half_of_one_is_told_and_left_as_it_is(
+    path: Path, defect: str, command: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if command == "load" and defect == "an empty folder":
+        pytest.skip("an empty folder is where load may make a store")
+    spoil, code, told = DEFECTS[defect]
+    spoil(path)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    file = elsewhere / "a.ttl"
+    file.write_text(f"<{EX}a> <{EX}p> 1 .", encoding="utf-8")
+    words = {"FILE": file, "COPY": elsewhere / "copy"}
+    before = files_of(path)
+    done = g60kg("--store", path, *(words.get(word, word) for word in COMMANDS[command]))
+    assert done.returncode == code, done.stderr
+    assert told in done.stderr
+    assert files_of(path) == before
+    assert not (elsewhere / "copy").exists()
+
+
+def test_a_file_damaged_in_its_middle_is_told(path: Path) -> None:
+    for file in path.glob("*.sst"):
+        content = bytearray(file.read_bytes())
+        content[10] ^= 0xFF
+        file.write_bytes(content)
+    done = g60kg("--store", path, "query", "run", "member-cities")
+    assert done.returncode == 3
+    assert "damaged" in done.stderr
+
+
+def test_a_store_that_is_being_written_keeps_writers_out_and_lets_readers_in(path: Path) -> None:
+    code = f"import pyoxigraph, sys; s = pyoxigraph.Store({str(path)!r}); print(1, flush=True); "
+    writer = subprocess.Popen(
+        [sys.executable, "-c", code + "sys.stdin.read()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        assert g60kg("--store", path, "info").returncode == 0
+        patient = (
+            "import sys; from g60kg.stores import opening; opening.WAIT = 0.2; "
+            "from g60kg.cli.app import main; main()"
+        )
+        for words in (("load", __file__ + ".ttl"), ("backup", str(path) + "-copy")):
+            done = subprocess.run(
+                [sys.executable, "-c", patient, "--store", str(path), *words],
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            assert done.returncode == 3, done.stderr
+            assert "being written by another process" in done.stderr
+        assert not Path(f"{path}-copy").exists()
+    finally:
+        assert writer.stdin is not None
+        writer.stdin.close()
+        writer.wait(timeout=30)
+        assert writer.stdout is not None
+        writer.stdout.close()
+
+
+def test_a_store_that_may_not_be_written_is_read_and_its_writers_are_told(path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the rights of files do not bind the superuser, who runs these tests")
+    for file in path.iterdir():
+        file.chmod(0o444)
+    path.chmod(0o555)
+    try:
+        assert g60kg("--store", path, "info").returncode == 0
+        for words in (("backup", Path(f"{path}-copy")), ("load", path / "CURRENT.ttl")):
+            done = g60kg("--store", path, *words)
+            assert done.returncode == 3
+            assert "denied" in done.stderr
+    finally:
+        path.chmod(0o755)
+
+
+def test_a_store_without_a_mark_is_of_the_first_format(path: Path) -> None:
+    assert json.loads((path / "g60kg.json").read_text(encoding="utf-8"))["format"] == FORMAT
+    (path / "g60kg.json").unlink()
+    assert g60kg("--store", path, "info").returncode == 0
+
+
+def test_neither_mark_nor_counts_are_seen_in_answers(path: Path, made: Path) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    in_memory = g60kg("sparql", query, "-f", "csv").stdout
+    assert g60kg("--store", path, "sparql", query, "-f", "csv").stdout == in_memory
+    assert g60kg("diff", path, made).returncode == 0
+
+
+def test_counts_are_kept_and_never_stale(path: Path) -> None:
+    first = LocalStore.at(path).counts()
+    assert first == count(LocalStore.at(path))
+    kept = path / "g60kg-census.json"
+    content = json.loads(kept.read_text(encoding="utf-8"))
+    # What is kept is what is told, for as long as nothing is written.
+    kept.write_text(json.dumps({**content, "triples": 7}), encoding="utf-8")
+    assert LocalStore.at(path).counts().triples == 7
+    LocalStore.at(path, writable=True).change((), [CITY])
+    assert LocalStore.at(path).counts().triples == first.triples + 1
+    # A program that knows nothing of the counts, and leaves their sum as it is.
+    other = Store(str(path))
+    other.remove(CITY)
+    other.add(Quad(CITY.subject, A, g60("Town"), CITY.graph_name))
+    del other
+    assert LocalStore.at(path).counts() == count(LocalStore.at(path))
+    assert LocalStore.at(path).counts().members[g60("City").value] == 9
+    kept.write_text("{", encoding="utf-8")
+    assert take_census(LocalStore.at(path)).triples == first.triples + 1
+
+
+def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> None:
+    reader = LocalStore.at(path)
+    writer = LocalStore.at(path, writable=True)
+    writer.extend([CITY])  # in the engine's log alone
+    copy = tmp_path / "copy"
+    assert back_up(writer, copy) == len(writer)
+    del writer
+    assert set(LocalStore.at(copy).quads()) == set(LocalStore.at(path).quads())
+    LocalStore.at(path, writable=True).change([CITY], ())
+    assert CITY in set(LocalStore.at(copy).quads())
+    assert len(list(reader.quads())) == len(reader)
+    with pytest.raises(UsageError, match="exists"):
+        back_up(LocalStore.at(path, writable=True), copy)
+    done = g60kg("--store", path, "backup", tmp_path / "none" / "copy")
+    assert done.returncode == 3
+    assert "cannot be copied" in done.stderr
+
+
+def test_a_copy_killed_in_the_middle_leaves_nothing(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    command = [sys.executable, "-m", "g60kg", "--store", str(path), "backup", str(copy)]
+    for kill in range(8):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.15 + 0.05 * kill)
+        running.kill()
+        running.wait(timeout=30)
+        if copy.exists():
+            assert len(LocalStore.at(copy)) == len(LocalStore.at(path))
+            shutil.rmtree(copy)
+    assert g60kg("--store", path, "backup", copy).returncode == 0
+    assert len(LocalStore.at(copy)) == len(LocalStore.at(path))
+    assert [entry for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []

@@ -1,0 +1,84 @@
+"""The engine of the extra ``fast`` finds what pySHACL finds, and is held back in the same way."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+
+import pytest
+from pyoxigraph import Quad
+from rdflib import SH, BNode, Graph, Literal, URIRef
+
+from benchmarks.make_graph import quads
+from g60kg.errors import UnsupportedQuery
+from g60kg.namespaces import g60
+from g60kg.stores.local import LocalStore
+from g60kg.stores.rdflib_view import rdflib_graph
+from g60kg.validation import shapes as engines
+from g60kg.validation.shapes import run_shapes
+from tests.test_shapes import FIXTURES, on_ontology, ontology, rule_of, shapes, triples_of
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pyshacl_turbo") is None,
+    reason="the extra fast is not installed: pip install 'g60kg[fast]'",
+)
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any graph is large enough, and pySHACL is not there."""
+    monkeypatch.setattr(engines, "LARGE", 0)
+    monkeypatch.setattr("pyshacl.validate", None)
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize("number", range(10))
+def test_each_shape_fires_where_it_is_to(number: int) -> None:
+    for fixture in FIXTURES[number::10]:
+        with on_ontology(triples_of(fixture)) as graph:
+            found = {finding.code for finding in run_shapes(graph, shapes())}
+        assert found == ({rule_of(fixture)} if fixture.name.startswith("invalid") else set()), (
+            fixture
+        )
+
+
+def test_a_made_up_graph_of_some_size_is_valid() -> None:
+    found = [quad.triple for quad in quads(25_000)]
+    shipped = [quad.triple for quad in LocalStore.shipped().quads()]
+    assert run_shapes(rdflib_graph([*found, *shipped]), shapes()) == ()
+
+
+def damaged(size: int) -> Iterator[Quad]:
+    """A made-up graph in which much is missing."""
+    for number, quad in enumerate(quads(size)):
+        if number % 40 or quad.predicate == g60("numericValue"):
+            yield quad
+
+
+def test_its_findings_are_those_of_pyshacl(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for large in (10**9, 0):
+        monkeypatch.setattr(engines, "LARGE", large)
+        graph = rdflib_graph(quad.triple for quad in damaged(2_000))
+        for triple in ontology():
+            graph.add(triple)
+        found.append(run_shapes(graph, shapes()))
+    slow, quick = map(set, found)
+    assert len(slow) > 20
+    assert slow == quick
+
+
+@pytest.mark.usefixtures("fast")
+@pytest.mark.parametrize(
+    "asked",
+    ["SERVICE <http://127.0.0.1:9/> { $this ?p ?o }", "$this ?p ?o"],
+)
+def test_a_shape_reaches_no_other_host(asked: str) -> None:
+    bad = Graph()
+    shape, constraint = URIRef("https://example.org/shape"), BNode()
+    bad.add((shape, SH.targetClass, URIRef(g60("Fact").value)))
+    bad.add((shape, SH.sparql, constraint))
+    origin = "" if "SERVICE" in asked else "FROM <http://127.0.0.1:9/>"
+    bad.add((constraint, SH.select, Literal(f"SELECT $this {origin} WHERE {{ {asked} }}")))
+    with pytest.raises(UnsupportedQuery):
+        run_shapes(Graph(), bad)
