@@ -10,12 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.admission import retract
 from g60kg.errors import EngineFailure
 from g60kg.history import changes
-from g60kg.namespaces import LABEL, A, entity, g60, graph_name
+from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name
+from g60kg.query import run_select
 from g60kg.stores import opening
 from g60kg.stores.local import LocalStore
 from tests.conftest import ROOT
@@ -135,3 +136,13 @@ def test_what_was_taken_back_is_kept_word_for_word(tmp_path: Path) -> None:
     assert len(change.facts) == 243
     # What is left introduces what others mention, and nothing else.
     assert all(quad.predicate in (A, LABEL) for quad in left)
+
+
+def test_history_stays_out_of_answers_whatever_is_said_of_its_properties() -> None:
+    store = LocalStore.shipped()
+    retract(store, ["2307119874"], "made up")
+    wide = "SELECT ?s { ?property g60:requiresEvidence true . ?s ?property ?o FILTER ISIRI(?s) }"
+    before = len(run_select(store, wide))
+    said = Quad(NamedNode(PREFIXES["prov"] + "endedAtTime"), g60("requiresEvidence"), Literal(True), GRAPH)
+    store.extend([said])
+    assert len(run_select(store, wide)) == before

@@ -19,6 +19,7 @@ from g60kg.namespaces import (
     PREFIXES,
     RESERVED_GRAPHS,
     SHAPES_GRAPH,
+    g60,
     graph_name,
 )
 from g60kg.querytext import outline
@@ -303,10 +304,16 @@ class LocalStore:
         if any(True for _ in self._store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
             from g60kg.stores.breadth import sees_any_predicate
 
-            if sees_any_predicate(text):
+            if sees_any_predicate(text) or self._history_requires_evidence():
                 names = [name for name in self.graph_names() if name != HISTORY_GRAPH]
                 return {"default_graph": [*names], "named_graphs": [*names]}
         return {"use_default_graph_as_union": True}
+
+    def _history_requires_evidence(self) -> bool:
+        """Whether a property that history is told with is said to require evidence: none should."""
+        told_with = (PREFIXES["prov"], PREFIXES["g60"] + "history")
+        said = self._store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
+        return any(str(quad.subject).startswith(told_with, 1) for quad in said)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Takes quads out and puts others in, in one transaction: all of it or nothing.
