@@ -12,6 +12,9 @@ PIP  := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 LOCKED    := $(VENV)/.locked
 INSTALLED := $(VENV)/.installed
 
+BUNDLE   := g60kg/web/static/bundle
+EDITOR   := $(BUNDLE)/editor.js
+
 # An environment belongs to the folder it was made in: one that came along with a copy of the
 # checkout would run the other folder's code.
 ifneq ($(CURDIR),$(shell cat $(LOCKED) 2>/dev/null))
@@ -20,7 +23,7 @@ endif
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test engines lint format docs bench build lock clean
+.PHONY: help setup demo test engines browser lint format docs bench front build lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +39,7 @@ $(LOCKED): requirements-dev.lock
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "$(PYTHON) comes without venv or ensurepip, which make an environment." >&2; \
 	  echo "Debian and Ubuntu have them in a package: apt install python3-venv" >&2; exit 2; }
-	@echo "Making $(VENV): about 150 MB to download, a minute or so to install ..."
+	@echo "Making $(VENV): about 200 MB to download, a minute or so to install ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@echo "$(CURDIR)" > $@
@@ -56,7 +59,7 @@ demo: $(INSTALLED) ## ask two questions of the graph, then validate it
 	$(call show,g60kg query run projects -p city=Songjiang --evidence)
 	$(call show,g60kg validate)
 
-test: lint engines ## lint, types, import rules, tests, doctests
+test: lint engines browser ## lint, types, import rules, tests, doctests
 	@$(PY) -m pytest -n $(WORKERS)
 
 # Oxigraph comes with the environment. Debian's package of Virtuoso is added where that asks nobody.
@@ -66,6 +69,14 @@ engines: # the SPARQL engines that tests run against
 	  && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
 	     virtuoso-opensource-7 >/dev/null 2>&1; } \
 	  || echo "Left out: the tests against Virtuoso (apt install virtuoso-opensource-7)." >&2
+
+# Playwright comes with the environment, without a browser: Debian's Chromium is added likewise.
+browser: # the browser that tests of the pages drive
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && echo "Installing Chromium, which tests of the pages drive ..." && apt-get -qq update >/dev/null \
+	  && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends \
+	     chromium fonts-noto-cjk >/dev/null 2>&1; } \
+	  || echo "Left out: the tests in a browser (apt install chromium)." >&2
 
 lint: $(INSTALLED) ## formatting, lint, types and import rules alone
 	@$(BIN)/ruff format --quiet --diff . || { echo "make format does this." >&2; exit 1; }
@@ -83,7 +94,17 @@ docs: $(INSTALLED) ## write the pages made from the code, and the outputs that p
 bench: $(INSTALLED) ## measure side by side, into docs/benchmarks.md (SIZE=100000: quick)
 	@$(PY) -m benchmarks --size $(SIZE)
 
-build: $(INSTALLED) ## wheel and source archive, into dist/
+front: $(EDITOR) ## bundle the editor of the SPARQL page (needs Node 20 or newer)
+	@echo "Ready: $(BUNDLE)"
+
+$(EDITOR): $(wildcard front/*.js front/*.mjs front/*.css) front/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "The editor is bundled by Node, which is not there: apt install nodejs npm" >&2; \
+	  echo "The pages work without it: queries are then written in a plain text field." >&2; exit 2; }
+	@cd front && npm ci --silent && node build.mjs
+
+build: $(INSTALLED) ## wheel and source archive, into dist/ (with the editor where npm is there)
+	@$(MAKE) --silent front || { rm -rf $(BUNDLE); echo "Left out of the wheel: the editor." >&2; }
 	@$(PY) -m build --no-isolation --outdir dist .
 
 lock: ## pin the dependencies anew, into requirements-dev.lock
@@ -94,5 +115,5 @@ lock: ## pin the dependencies anew, into requirements-dev.lock
 	  --upgrade --quiet --output-file requirements-dev.lock
 
 clean: ## remove what builds and checks leave behind (not .venv)
-	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf build dist front/node_modules $(BUNDLE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -68,6 +68,7 @@ class NamedQuery:
         topic: the folder it lies in.
         summary: the question it answers, one line.
         description: what a row is.
+        in_chinese: summary and description in Chinese.
         parameters: in the order of the header.
         columns: the variables it projects, in order.
         labels: those columns beside which the label of their IRIs is shown.
@@ -79,11 +80,16 @@ class NamedQuery:
     topic: str
     summary: str
     description: str
+    in_chinese: tuple[str, str]
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     labels: tuple[str, ...]
     evidence: tuple[str, ...]
     text: str
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Its summary and description in a language: ``zh``, else English."""
+        return self.in_chinese if language == "zh" else (self.summary, self.description)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name.
@@ -143,6 +149,7 @@ def read_query(path: Path) -> NamedQuery:
             topic=path.parent.name,
             summary=header["summary"].strip(),
             description=header["description"].strip(),
+            in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
             parameters=tuple(
                 _parameter(name, entry, optional[name])
                 for name, entry in (header.get("parameters") or {}).items()

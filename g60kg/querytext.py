@@ -17,7 +17,8 @@ from g60kg.namespaces import PREFIXES
 
 MAX_LENGTH: Final = 200_000
 MAX_DEPTH: Final = 200
-#: Operators in a row or in a chain are nested by the parser as brackets are.
+#: Operators, patterns and assignments in a row or in a chain are nested as brackets are, by the
+#: parser or by what plans the query.
 MAX_OPERATORS: Final = 2_000
 
 # SPARQL 1.1, section 19.8: terminals, longest first. A `<` that opens no IRI is an operator.
@@ -40,6 +41,10 @@ _OPENING: Final = frozenset("{([")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
+_CHAINING: Final = frozenset(
+    ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "VALUES", "AS", "GRAPH")
+)
+_AFTER_HAVING: Final = frozenset(("ORDER", "LIMIT", "OFFSET", "VALUES"))
 _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
 
@@ -107,8 +112,9 @@ def outline(text: str) -> Outline:
     """
     if len(text) > MAX_LENGTH:
         raise UnsupportedQuery(f"The query is longer than {MAX_LENGTH:,} characters.")
-    depth = operators = 0
+    depth = operators = parentheses = 0
     form = ""
+    having = False
     graphs: list[str] = []
     prefixes: dict[str, str] = dict(PREFIXES)
     recent = [Token("", "", 0)] * 2
@@ -121,17 +127,14 @@ def outline(text: str) -> Outline:
                 raise UnsupportedQuery(f"The query nests deeper than {MAX_DEPTH} brackets.")
         elif token.kind == "bracket":
             depth -= 1
-        elif (token.kind == "other" and token.text in "!+-*/|&=<>^") or token.keyword in (
-            "UNION",
-            "OPTIONAL",
-            "MINUS",
-            "FILTER",
-            "BIND",
-            "VALUES",
-        ):
+        if _chains(text, token, parentheses, having=having):
             operators += 1
+        parentheses += {"(": 1, ")": -1}.get(token.text, 0)
+        having = (having or token.keyword == "HAVING") and token.keyword not in _AFTER_HAVING
         if operators > MAX_OPERATORS:
-            raise UnsupportedQuery(f"The query has more than {MAX_OPERATORS:,} operators.")
+            raise UnsupportedQuery(
+                f"The query has more than {MAX_OPERATORS:,} operators and patterns."
+            )
         words = [earlier.keyword for earlier in recent]
         if token.kind == "iri" and words[0] == "PREFIX":
             prefixes[recent[1].text[:-1]] = token.text[1:-1]
@@ -155,6 +158,22 @@ def outline(text: str) -> Outline:
     if not form:
         raise QuerySyntaxError("No query: it has none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
     return Outline(form, tuple(graphs), everything, tuple(variables))
+
+
+def _chains(text: str, token: Token, parentheses: int, *, having: bool) -> bool:
+    """Whether a token adds a link to a chain that is nested: an operator, a pattern, a condition.
+
+    Lists in parentheses, such as those of IN and VALUES, are not nested and may be long.
+    """
+    if token.keyword in _CHAINING:
+        return True
+    if token.text == "{" or (having and token.text == "("):
+        return True
+    if token.kind != "other":
+        return False
+    if token.text == ".":  # between patterns, not in a number
+        return not text[token.end : token.end + 1].isdigit()
+    return token.text in "!+-*/|&=<>^;" or (token.text == "," and not parentheses)
 
 
 def _iri(token: Token, prefixes: Mapping[str, str]) -> str:

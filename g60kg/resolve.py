@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -93,9 +94,14 @@ class Resolver:
 
     def nearest(self, words: str) -> tuple[NamedNode, ...]:
         """The entities whose names are nearest to those words, nearest first; none if none is."""
-        names = self._all_names(self._fits(None))
+        names = self._names_at_first
         found = (iri for name in names.nearest(words) for iri in names.meanings(name))
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _names_at_first(self) -> Names:
+        """Every name, gathered once: for hints, which what was added since may be missing in."""
+        return self._all_names(self._fits(None))
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:

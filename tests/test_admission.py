@@ -143,6 +143,8 @@ def test_history_stays_out_of_answers_whatever_is_said_of_its_properties() -> No
     retract(store, ["2307119874"], "made up")
     wide = "SELECT ?s { ?property g60:requiresEvidence true . ?s ?property ?o FILTER ISIRI(?s) }"
     before = len(run_select(store, wide))
-    said = Quad(NamedNode(PREFIXES["prov"] + "endedAtTime"), g60("requiresEvidence"), Literal(True), GRAPH)
+    said = Quad(
+        NamedNode(PREFIXES["prov"] + "endedAtTime"), g60("requiresEvidence"), Literal(True), GRAPH
+    )
     store.extend([said])
     assert len(run_select(store, wide)) == before

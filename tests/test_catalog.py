@@ -18,6 +18,7 @@ from tests.conftest import solutions
 FILE = """\
 #+ summary: Things by their labels.
 #+ description: A row is a thing.
+#+ zh: {summary: 有哪些？, description: 每行是一个。}
 #+ parameters:
 #+   text: {type: string, example: hang, description: part of a label}
 #+   thing: {type: iri, class: City, example: Hangzhou, description: one thing}

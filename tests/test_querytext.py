@@ -41,6 +41,31 @@ def test_the_word_elsewhere_is_no_service(text: str, store: LocalStore) -> None:
 
 
 @pytest.mark.parametrize(
+    ("start", "link", "end"),
+    [
+        ("SELECT ", "(1 AS ?v) ", "{ ?s ?p ?o }"),
+        ("SELECT * { ", "{ ?s ?p ?o } ", "}"),
+        ("SELECT * { ", "GRAPH ?g { ?s ?p ?o } ", "}"),
+        ("SELECT * { ", "?s ?p 1 . ", "}"),
+        ("SELECT * { ?s ?p ?o ", "; ?p ?o ", "}"),
+        ("SELECT * { ?s ?p ?o ", ", ?o ", "}"),
+        ("SELECT (COUNT(?s) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING ", "(?n > 1) ", ""),
+    ],
+)
+def test_chains_that_would_end_the_process_are_refused(start: str, link: str, end: str) -> None:
+    assert outline(start + 900 * link + end).form == "SELECT"
+    with pytest.raises(UnsupportedQuery, match="more than 2,000"):
+        outline(start + 20_000 * link + end if len(link) < 9 else start + 7_000 * link + end)
+
+
+def test_lists_may_be_long() -> None:
+    numbers = ", ".join(f"{number}.5" for number in range(9000))
+    assert outline(f"SELECT * {{ ?s ?p ?o FILTER (?o IN ({numbers})) }}").form == "SELECT"
+    rows = "(1.5 2.5) " * 9000
+    assert outline(f"SELECT * {{ VALUES (?a ?b) {{ {rows} }} }}").form == "SELECT"
+
+
+@pytest.mark.parametrize(
     "text",
     ["LOAD <http://x/>", "INSERT DATA { <a:a> <a:a> 1 }", "DELETE WHERE { ?s ?p ?o }", "DROP ALL"],
 )

@@ -89,6 +89,17 @@ def test_wheel_holds_nothing_else(archives: Archives) -> None:
     assert sorted(top.split("-")[0] for top in tops) == ["g60kg", "g60kg"]
 
 
+def test_archives_hold_the_bundle_that_is_in_no_commit(archives: Archives) -> None:
+    bundle = "g60kg/web/static/bundle"
+    built = {path.relative_to(ROOT).as_posix() for path in (ROOT / bundle).glob("*")}
+    wheel = zipfile.ZipFile(archives.wheel).namelist()
+    assert {name for name in wheel if name.startswith(f"{bundle}/")} == built
+    with tarfile.open(archives.source) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert built | {"front/package-lock.json", "front/editor.js"} <= names
+    assert not any(name.startswith("front/node_modules/") for name in names)
+
+
 def test_source_archive_holds_the_graph_and_the_tests(archives: Archives) -> None:
     with tarfile.open(archives.source) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}

@@ -14,10 +14,11 @@ app = typer.Typer(help="The canned queries.", no_args_is_help=True, rich_markup_
 
 
 @app.command("list")
-def list_queries() -> None:
+def list_queries(context: typer.Context) -> None:
     """Every canned query with what it answers, by topic."""
     from g60kg.catalog import load_catalog
 
+    language = session_of(context).language
     catalog = load_catalog().values()
     names = {
         query.name: " ".join([query.name, *(f"[{p.name}]" for p in query.parameters)])
@@ -29,11 +30,12 @@ def list_queries() -> None:
         if query.topic != topic:
             print(f"{topic and chr(10)}{query.topic}")
             topic = query.topic
-        print(f"  {names[query.name]:<{width}}  {query.summary}")
+        print(f"  {names[query.name]:<{width}}  {query.told(language)[0]}")
 
 
 @app.command("show")
 def show(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="A query's name.")],
     text: Annotated[bool, typer.Option("--text", help="Only the SPARQL text.")] = False,
 ) -> None:
@@ -44,7 +46,8 @@ def show(
     if text:
         print(query.text, end="")
         return
-    print(f"{query.name}: {query.summary}\n\n{query.description}\n")
+    summary, description = query.told(session_of(context).language)
+    print(f"{query.name}: {summary}\n\n{description}\n")
     print(f"Columns: {', '.join(query.columns)}")
     for parameter in query.parameters:
         kind = parameter.of_class or parameter.type

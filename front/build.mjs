@@ -1,0 +1,33 @@
+// Bundles the editor of the SPARQL page: `node build.mjs [FOLDER]`, after `npm ci`.
+
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const folder = process.argv[2] ?? join(here, "../g60kg/web/static/bundle");
+
+await build({
+  absWorkingDir: here,
+  entryPoints: ["editor.js", "editor.css"],
+  outdir: folder,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome105", "firefox110", "safari16"],
+  legalComments: "none",
+  logLevel: "warning",
+});
+
+// What is handed on goes with the licences of those who wrote it.
+const lock = JSON.parse(await readFile(join(here, "package-lock.json"), "utf8"));
+const notices = [];
+for (const [path, { dev, optional, version, license }] of Object.entries(lock.packages)) {
+  if (!path || dev || optional) continue;
+  const name = path.replace(/^.*node_modules\//, "");
+  const file = (await readdir(join(here, path))).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? await readFile(join(here, path, file), "utf8") : "";
+  notices.push(`${name} ${version} (${license})\n\n${text}`.trimEnd());
+}
+await writeFile(join(folder, "licences.txt"), notices.join(`\n\n${"-".repeat(72)}\n\n`) + "\n");

@@ -1,0 +1,1 @@
+"""Drawings of the pages, worked out here: a map, and an entity among its neighbours."""

@@ -1,0 +1,292 @@
+"""What stands before every route: bounds on what comes in, headers on what goes out, the log."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from g60kg.web.log import Log
+from g60kg.web.metrics import Metrics
+from g60kg.web.problems import problem
+from g60kg.web.settings import USUAL_RATE, Settings
+from g60kg.web.turns import visitor
+
+#: Bytes of a URL, and what a form has beside the file in it.
+MOST_URL: Final = 32_768
+_AROUND_FILE: Final = 65_536
+#: Seconds that a body may take to come.
+BODY_SECONDS: Final = 30.0
+#: What is written down where the client has left before the answer.
+CLIENT_LEFT: Final = 499
+
+_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS: Final = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # What is here is public, and no answer depends on who asks: any page may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers":
+        "Content-Location, ETag, G60kg-Complete, Link, Location, Retry-After, X-Total-Count",
+}  # fmt: skip
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_HOST: Final = re.compile(r"(?:[\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
+
+
+@dataclass
+class _Answer:
+    """What has gone out so far: the status, the bytes of the body, whether that was all."""
+
+    status: int = 0
+    size: int = 0
+    finished: bool = False
+
+
+class Guard:
+    """Middleware around the whole application.
+
+    Args:
+        app: what answers.
+        settings: how the server is run.
+        metrics: where requests are counted.
+        log: where they are written down.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Log) -> None:
+        self._app = app
+        self._settings = settings
+        self._metrics = metrics
+        self._log = log
+        rate = USUAL_RATE if settings.rate is None else settings.rate
+        self._rate = RateLimitItemPerMinute(rate) if rate else None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, within bounds."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        answer = _Answer()
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer.status = message["status"]
+                _add_headers(message)
+            elif message["type"] == "http.response.body":
+                answer.size += len(message.get("body", b""))
+                answer.finished = not message.get("more_body", False)
+            await send(message)
+
+        path = scope["raw_path"].decode("latin-1")
+        try:
+            await self._answered(scope, receive, sent, answer)
+        except Exception as error:
+            self._log.failure(error)
+            if not answer.status:
+                failed = problem(500, "Something went wrong here; it is in the server's log.")
+                await failed(scope, receive, sent)
+        finally:
+            seconds = time.perf_counter() - began
+            status = answer.status or CLIENT_LEFT
+            route = getattr(scope.get("route"), "path", "") or "none"
+            self._metrics.count(route, _known(scope["method"]), status, seconds)
+            if scope["method"] == "HEAD":
+                answer.size = 0
+            self._log.request(scope["method"], path, status, seconds, answer.size)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
+        _put_right(scope, trust_forwarded=self._settings.trust_forwarded)
+        refusal = _unfit(scope) or await self._too_often(scope)
+        if refusal is None and scope["method"] == "OPTIONS":
+            send = _as_options(send)
+            if "access-control-request-method" in Headers(scope=scope):
+                refusal = Response(status_code=204, headers=_PREFLIGHT)
+        body = b""
+        if refusal is None:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    read = await self._body(scope, receive)
+            except TimeoutError:
+                read = problem(408, "The request took too long to come.", headers=_CLOSE)
+            if read is None:
+                return
+            if isinstance(read, Response):
+                refusal = read
+            else:
+                body = read
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        await self._run(scope, receive, send, body, answer)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
+        """The body; None where the client left before its end."""
+        most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
+        too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
+        said = Headers(scope=scope).get("content-length", "0")
+        if not said.isdecimal() or int(said) > most:
+            return too_large
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > most:
+                return too_large
+            if not message.get("more_body", False):
+                return bytes(body)
+
+    async def _run(
+        self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
+    ) -> None:
+        """Lets the application answer, and ends that when the client leaves."""
+        visitor.set(_address(scope))
+        left = asyncio.Event()
+        unread = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def given() -> Message:
+            if unread:
+                return unread.pop()
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def leaving() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        answering = asyncio.ensure_future(self._app(scope, given, send))
+        watching = asyncio.ensure_future(leaving())
+        try:
+            await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
+            left.set()
+            if not answering.done() and not answer.finished:
+                answering.cancel()
+            try:
+                await answering
+            except asyncio.CancelledError:
+                if not answering.cancelled():
+                    raise
+        finally:
+            answering.cancel()
+            watching.cancel()
+
+    async def _too_often(self, scope: Scope) -> Response | None:
+        address = _address(scope)
+        if self._rate is None or (self._settings.rate is None and _is_here(address)):
+            return None
+        if await self._limiter.hit(self._rate, address):
+            return None
+        stats = await self._limiter.get_window_stats(self._rate, address)
+        seconds = max(1, round(stats.reset_time - time.time()))
+        return problem(
+            429,
+            f"More than {self._rate.amount:,} requests in a minute from one address.",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+_CLOSE: Final = {"Connection": "close"}
+
+
+def _unfit(scope: Scope) -> Response | None:
+    """Why a request is not looked at; None where it is."""
+    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_URL:
+        return problem(
+            414, f"The URL is longer than {MOST_URL:,} bytes.", "A long query can be POSTed."
+        )
+    hosts = Headers(scope=scope).getlist("host")
+    # HTTP/1.0 has none.
+    if len(hosts) > 1 or (hosts and not _HOST.fullmatch(hosts[0])):
+        return problem(400, "The Host header is none.")
+    if "\x00" in scope["path"]:
+        return problem(400, "The path has a null character in it.")
+    return None
+
+
+def _put_right(scope: Scope, *, trust_forwarded: bool) -> None:
+    """Makes the request what the visitor sent, before a proxy passed it on."""
+    root = scope.get("root_path", "")
+    # A proxy may leave the path as it is or take its own part off; the HTTP library adds it.
+    if root and f"{scope['path']}/".startswith(f"{root}{root}/"):
+        scope["path"] = scope["path"][len(root) :]
+        scope["raw_path"] = scope["raw_path"][len(root.encode()) :]
+    if trust_forwarded:
+        said = Headers(scope=scope).get("x-forwarded-host", "")
+        if host := said.split(",")[0].strip():
+            others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            scope["headers"] = [(b"host", host.encode("latin-1")), *others]
+
+
+def _address(scope: Scope) -> str:
+    """Whose request it is: an address, or the network that an IPv6 address is in."""
+    host = scope["client"][0] if scope.get("client") else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return str(host)
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_network(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _known(method: str) -> str:
+    """A method's name, one of few."""
+    return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE") else "other"
+
+
+def _add_headers(message: Message) -> None:
+    headers = MutableHeaders(raw=list(message["headers"]))
+    for name, value in _ALWAYS.items():
+        headers.setdefault(name, value)
+    page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if page else "cross-origin")
+    message["headers"] = headers.raw
+
+
+def _as_options(send: Send) -> Send:
+    """Answers OPTIONS with what a path allows: a refusal of the method says just that."""
+
+    is_refusal = False
+
+    async def sent(message: Message) -> None:
+        nonlocal is_refusal
+        if message["type"] == "http.response.start" and message["status"] == 405:
+            is_refusal = True
+            allowed = MutableHeaders(raw=list(message["headers"])).get("allow", "GET, HEAD")
+            headers = MutableHeaders()
+            headers["Allow"] = f"{allowed}, OPTIONS"
+            message = {**message, "status": 204, "headers": headers.raw}
+        elif is_refusal:
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sent

@@ -1,0 +1,1 @@
+"""What runs in the worker processes. Each takes plain values and returns plain values."""

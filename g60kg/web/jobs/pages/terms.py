@@ -1,0 +1,114 @@
+"""What the page of any other thing shows: a term of the ontology, a shape, a named graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import LABEL, ONTOLOGY, PREFIXES, term
+from g60kg.web.jobs.pages.reading import PREDICATE, Reading
+from g60kg.web.jobs.pages.shown import Shown
+
+#: The facts and members that one page lists; a query has them all.
+MOST: Final = 200
+#: The text that says what a term means.
+_DEFINITION: Final = term("skos:definition")
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """What belongs to a thing.
+
+    Attributes:
+        words: the key of the words that say how: ``thing.members``.
+        members: those shown.
+        count: how many there are.
+    """
+
+    words: str
+    members: tuple[Shown, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """Any other thing of the graph: a term of the ontology, a shape, a named graph.
+
+    Attributes:
+        name: its label.
+        definition: what it means.
+        triples: what is said of it.
+        lists: what belongs to it.
+        count: the triples of a named graph.
+    """
+
+    name: Shown
+    definition: Shown | None
+    triples: tuple[tuple[Shown, tuple[Shown, ...]], ...]
+    lists: tuple[TermList, ...]
+    count: int | None = None
+
+
+def term_view(reading: Reading, node: NamedNode) -> TermView:
+    """What the page of a term, a shape or anything else shows."""
+    triples = [
+        (reading.shown(predicate), tuple(map(reading.shown, reading.objects(node, predicate))))
+        for predicate in reading.predicates(node)
+        if predicate not in (LABEL, _DEFINITION)
+    ]
+    definition = reading.worded(node, _DEFINITION)
+    if node == ONTOLOGY:
+        name = reading.worded(node, term("dcterms:title")) or reading.shown(node)
+        return TermView(name, definition, tuple(triples), _terms(reading))
+    if node.value in reading.context.vocabulary.classes:
+        members = reading.members(node)
+    else:
+        members = reading.pointing(PREDICATE, node)
+    lists = _listed(reading, "thing.members", members)
+    return TermView(reading.shown(node), definition, tuple(triples), lists)
+
+
+def _terms(reading: Reading) -> tuple[TermList, ...]:
+    """The terms of the ontology by what they are."""
+    vocabulary = reading.context.vocabulary
+    own = PREFIXES["g60"]
+    properties = [known.iri for known in vocabulary.properties.values()]
+    kinds = {
+        "ontology.classes": [NamedNode(iri) for iri in vocabulary.classes],
+        "ontology.properties": [iri for iri in properties if iri.value.startswith(own)],
+        "ontology.individuals": [NamedNode(iri) for iri in vocabulary.individuals],
+    }
+    return tuple(
+        found for words, nodes in kinds.items() for found in _listed(reading, words, nodes)
+    )
+
+
+def _listed(reading: Reading, words: str, nodes: list[NamedNode]) -> tuple[TermList, ...]:
+    if not nodes:
+        return ()
+    shown = [_as_member(reading, node) for node in nodes[:MOST]]
+    return (TermList(words, tuple(sorted(shown, key=lambda one: one.text)), len(nodes)),)
+
+
+def _as_member(reading: Reading, node: NamedNode) -> Shown:
+    fact = reading.fact(node, quotes=False)
+    if fact is None or fact.value.figure:
+        return reading.shown(node)
+    return Shown(f"{fact.subject.text} · {fact.value.text}", node.value)
+
+
+def graph_view(reading: Reading, node: NamedNode) -> TermView:
+    """What the page of a named graph shows."""
+    count = sum(1 for _ in reading.store.quads(None, None, None, node))
+    sources = sorted(
+        {
+            quad.object
+            for quad in reading.store.quads(None, term("oa:hasSource"), None, node)
+            if isinstance(quad.object, NamedNode)
+        },
+        key=lambda source: source.value,
+    )
+    lists = _listed(reading, "thing.sources", sources)
+    return TermView(reading.shown(node), None, (), lists, count)

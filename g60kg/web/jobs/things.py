@@ -1,0 +1,212 @@
+"""The descriptions of things by their IRIs: an entity, a fact, a quotation, a source, a term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from g60kg.errors import UnknownName
+from g60kg.export import Selection, described, export, write_quads
+from g60kg.export.selection import introductions
+from g60kg.namespaces import (
+    HISTORY_GRAPH,
+    LABEL,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    SHAPES_GRAPH,
+    compact,
+    g60,
+    term,
+)
+from g60kg.stores.local import LocalStore
+from g60kg.web.jobs.context import current
+from g60kg.web.jobs.queries import Bounded
+
+#: The first part of a thing's path, and the namespace of its IRI.
+KINDS: Final = {
+    "id": PREFIXES["id"],
+    "fact": PREFIXES["fact"],
+    "quote": PREFIXES["quote"],
+    "graph": PREFIXES["graph"],
+    "ontology": PREFIXES["g60"],
+    "shapes": PREFIXES["shape"],
+}
+_SUBJECT, _PREDICATE, _OBJECT = (g60(f"fact{part}") for part in ("Subject", "Predicate", "Object"))
+_EVIDENCE: Final = g60("hasEvidence")
+_SELECTOR: Final = term("oa:hasSelector")
+_SOURCE: Final = term("oa:hasSource")
+_VERSION: Final = term("owl:versionIRI")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether a thing is there.
+
+    Attributes:
+        iri: its IRI; None where there is none.
+        nearest: the IRIs and labels of what is called nearly so, where it is not there.
+    """
+
+    iri: str | None
+    nearest: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said of a thing, in a format.
+
+    Attributes:
+        body: its bytes.
+        iri: the thing's IRI.
+        modified: when the graph was last written, in seconds since 1970.
+    """
+
+    body: bytes
+    iri: str
+    modified: float
+
+
+def find(kind: str, name: str) -> Found:
+    """Whether the graph says anything of the thing of that kind and local name."""
+    iri = _iri(kind, name)
+    if iri is not None:
+        return Found(iri.value)
+    return Found(None, _nearest(kind, name))
+
+
+def describe(kind: str, name: str, format_: str) -> Description:
+    """What the graph says of a thing, with the facts about it and their evidence.
+
+    Args:
+        kind: one of KINDS.
+        name: its local name; empty for the whole ontology.
+        format_: one of the formats of a graph.
+
+    Raises:
+        UnknownName: the graph says nothing of it.
+    """
+    context = current()
+    iri = _iri(kind, name)
+    if iri is None:
+        raise UnknownName(f"The graph knows nothing of {kind}/{name}.")
+    out = Bounded(context.settings.max_result)
+    if iri == ONTOLOGY or _version_of(context.store, iri):
+        export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
+    elif kind == "graph":
+        export(context.store, format_, out, Selection(graph=iri.value))
+    else:
+        write_quads(_told(context.store, kind, iri), format_, out)
+    return Description(out.getvalue(), iri.value, context.modified)
+
+
+def _iri(kind: str, name: str) -> NamedNode | None:
+    """The IRI of that kind and local name of which the graph says something."""
+    if not name:
+        return ONTOLOGY if kind == "ontology" else None
+    store = current().store
+    # In the data a name may stand as it is, or with what is not ASCII escaped.
+    for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
+        try:
+            iri = NamedNode(KINDS[kind] + written)
+        except ValueError:
+            continue
+        if iri == HISTORY_GRAPH:
+            continue
+        if kind == "graph" and iri in store.graph_names():
+            return iri
+        if kind == "ontology" and _version_of(store, iri):
+            return iri
+        if any(quad.graph_name != HISTORY_GRAPH for quad in store.quads(iri, None, None)):
+            return iri
+    return None
+
+
+def _version_of(store: LocalStore, iri: NamedNode) -> bool:
+    return any(store.quads(ONTOLOGY, _VERSION, iri))
+
+
+def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
+    context = current()
+    words = name.replace("-", " ").replace("_", " ")
+    found: Iterable[NamedNode]
+    if kind == "ontology":
+        vocabulary = context.vocabulary
+        found = [
+            iri
+            for names in (vocabulary.class_names, vocabulary.property_names)
+            for near in names.nearest(words)
+            for iri in names.meanings(near)
+        ]
+    elif kind == "id":
+        found = context.resolver.nearest(words)
+    elif kind == "graph":
+        found = context.store.source_graphs()[:5]
+    else:
+        return ()
+    return tuple((iri.value, _label(context.store, iri)) for iri in dict.fromkeys(found))
+
+
+def _label(store: LocalStore, iri: NamedNode) -> str:
+    for quad in store.quads(iri, LABEL, None):
+        if isinstance(quad.object, Literal) and quad.object.language == "en":
+            return quad.object.value
+    return compact(iri.value)
+
+
+def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
+    if kind in ("ontology", "shapes"):
+        graph = ONTOLOGY_GRAPH if kind == "ontology" else SHAPES_GRAPH
+        return _term(store, iri, graph)
+    graphs = [name for name in store.graph_names() if name not in (ONTOLOGY_GRAPH, SHAPES_GRAPH)]
+    graphs = [name for name in graphs if name != HISTORY_GRAPH]
+    if kind == "fact":
+        quads = list(_fact(store, iri))
+    elif kind == "quote":
+        quads = [*_evidence(store, iri)]
+        for citing in store.quads(None, _EVIDENCE, iri):
+            if isinstance(citing.subject, NamedNode):
+                quads += _fact(store, citing.subject)
+    else:
+        quads = described(store, iri, graphs)
+    return chain(quads, introductions(store, Selection(), quads))
+
+
+def _fact(store: LocalStore, fact: NamedNode) -> Iterator[Quad]:
+    """A fact, the triple that it vouches for, and what supports it."""
+    own = list(store.quads(fact, None, None))
+    yield from own
+    parts = {quad.predicate: quad.object for quad in own}
+    subject, predicate = parts.get(_SUBJECT), parts.get(_PREDICATE)
+    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+        value = parts.get(_OBJECT)
+        if value is not None and not isinstance(value, Triple):
+            yield from store.quads(subject, predicate, value)
+    for quad in own:
+        if quad.predicate == _EVIDENCE and isinstance(quad.object, NamedNode):
+            yield from _evidence(store, quad.object)
+
+
+def _evidence(store: LocalStore, evidence: NamedNode) -> Iterator[Quad]:
+    """A quotation or a record, with its selectors and its source."""
+    for quad in store.quads(evidence, None, None):
+        yield quad
+        if quad.predicate in (_SELECTOR, _SOURCE) and isinstance(quad.object, NamedNode):
+            yield from store.quads(quad.object, None, None)
+
+
+def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+    """What an ontology or the shapes say of a term, blank nodes and all."""
+    waiting: list[NamedNode | BlankNode] = [iri]
+    seen: set[BlankNode] = set()
+    while waiting:
+        for quad in store.quads(waiting.pop(), None, None, graph):
+            yield quad
+            if isinstance(quad.object, BlankNode) and quad.object not in seen:
+                seen.add(quad.object)
+                waiting.append(quad.object)

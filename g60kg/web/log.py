@@ -1,0 +1,78 @@
+"""The server's log, on stderr: a line a request, without what was asked, and what went wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Final
+
+#: Characters of a path that are shown.
+_MOST: Final = 200
+
+
+class Log(logging.Handler):
+    """Writes lines to stderr, as text or as JSON.
+
+    Query strings and bodies are left out: they are a visitor's own words.
+
+    Args:
+        as_json: whether each line is a JSON object.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__(logging.WARNING)
+        self._as_json = as_json
+
+    def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
+        """Says what became of a request.
+
+        Args:
+            method: of HTTP.
+            path: as it came, still escaped, without its query.
+            status: what was answered; 499 where the client left before that.
+            seconds: from its first byte to the answer's last.
+            size: bytes of the answer's body.
+        """
+        shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
+        milliseconds = round(seconds * 1000, 1)
+        if self._as_json:
+            self._write(
+                method=method, path=shown, status=status, ms=milliseconds, bytes=size, level="info"
+            )
+        else:
+            self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
+
+    def failure(self, error: BaseException) -> None:
+        """Says, in a line, what went wrong in the server itself, and where."""
+        frames = traceback.extract_tb(error.__traceback__)
+        where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+        self._say("error", f"{type(error).__name__}: {error}{where}")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes what the HTTP library has to say, in a line of the same kind."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            self.failure(error)
+        else:
+            message = record.getMessage()
+            if message.startswith("Traceback"):
+                # What was raised stands below the way to it, which is indented.
+                told = [line for line in message.splitlines()[1:] if not line.startswith(" ")]
+                message = " ".join(told)
+            self._say(record.levelname.lower(), message)
+
+    def _say(self, level: str, message: str) -> None:
+        line = message.encode("unicode_escape").decode("ascii")
+        if self._as_json:
+            self._write(level=level, message=line)
+        else:
+            self._write(f"{level}: {line}")
+
+    def _write(self, text: str = "", **members: str | float | int) -> None:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = json.dumps({"time": now, **members}) if self._as_json else f"{now} {text}"
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()

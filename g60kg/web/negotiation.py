@@ -1,0 +1,108 @@
+"""Which representation is sent: ``?format=`` beats a suffix, which beats the Accept header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import mimeparse
+
+from g60kg.errors import G60kgError
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A form in which something is sent.
+
+    Attributes:
+        format: what this package calls it: ``turtle``, ``json``.
+        media_type: its media type.
+        suffix: the extension that asks for it, with its dot; empty for none.
+        also: other media types that ask for it.
+        names: what else clients call it in ``?format=``.
+    """
+
+    format: str
+    media_type: str
+    suffix: str = ""
+    also: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: what is text says that it is UTF-8."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+_XML: Final = ("application/xml", "text/xml")
+PAGE: Final = Representation("html", "text/html", ".html", ("application/xhtml+xml",))
+GRAPHS: Final = (
+    Representation("turtle", "text/turtle", ".ttl", ("application/x-turtle",), ("n3",)),
+    Representation("ntriples", "application/n-triples", ".nt", ("text/plain",)),
+    Representation(
+        "jsonld", "application/ld+json", ".jsonld", ("application/json",), ("json-ld", "json")
+    ),
+    Representation("rdfxml", "application/rdf+xml", ".rdf", _XML, ("xml", "rdf+xml")),
+)
+ROWS: Final = (
+    Representation("json", "application/sparql-results+json", ".json", ("application/json",)),
+    Representation("xml", "application/sparql-results+xml", ".xml", _XML),
+    Representation("csv", "text/csv", ".csv"),
+    Representation("tsv", "text/tab-separated-values", ".tsv"),
+)
+
+
+class NotAcceptable(G60kgError):
+    """No form of what is asked for is one that the client takes."""
+
+    http_status = 406
+
+    def __init__(self, offered: Sequence[Representation]) -> None:
+        super().__init__(
+            "None of the forms that you accept is there.",
+            hint="There are: " + ", ".join(form.media_type for form in offered) + ".",
+        )
+
+
+def chosen(
+    offered: Sequence[Representation], *, format_: str | None, suffix: str = "", accept: str = ""
+) -> Representation:
+    """The representation to send.
+
+    Args:
+        offered: what there is, the one to prefer first.
+        format_: the value of ``?format=``: a name, a media type or a suffix.
+        suffix: of the path, with its dot.
+        accept: the Accept header (RFC 9110, section 12.5.1); empty for anything.
+
+    Raises:
+        NotAcceptable: none fits.
+
+    >>> chosen(GRAPHS, format_=None, accept="application/rdf+xml, text/turtle;q=0.5").format
+    'rdfxml'
+    """
+    if format_:
+        wanted = format_.lower().replace(" ", "+")
+        for form in offered:
+            known = (form.format, form.media_type, form.suffix.lstrip("."))
+            if wanted in (*known, *form.also, *form.names):
+                return form
+        raise NotAcceptable(offered)
+    if suffix:
+        for form in offered:
+            if suffix == form.suffix:
+                return form
+        raise NotAcceptable(offered)
+    if not accept.strip():
+        return offered[0]
+    by_type = {kind: form for form in reversed(offered) for kind in (*form.also, form.media_type)}
+    try:
+        # The last of equally good ones is taken: the one to prefer is put there.
+        best = mimeparse.best_match(list(by_type), accept)
+    except mimeparse.MimeTypeParseException:
+        best = ""
+    if not best:
+        raise NotAcceptable(offered)
+    return by_type[best]

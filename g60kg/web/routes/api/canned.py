@@ -1,0 +1,133 @@
+"""`/api/queries`: the canned queries, and their answers page by page."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from g60kg.catalog import NamedQuery, Parameter, load_catalog, named_query
+from g60kg.web.freshness import sent
+from g60kg.web.jobs import queries
+from g60kg.web.jobs.queries import Written
+from g60kg.web.negotiation import ROWS, Representation, chosen
+from g60kg.web.routes.api.asked import Asked, accepted
+from g60kg.web.state import state_of
+
+JSON: Final = Representation("json", "application/json", ".json")
+#: The forms of an answer: those of SPARQL, and tables for people.
+FORMS: Final = (
+    *ROWS,
+    Representation("html", "text/html", ".html"),
+    Representation("md", "text/markdown", ".md"),
+)
+#: What every canned query can be asked, beside its own parameters.
+COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format")
+_SUFFIXES: Final = {form.suffix for form in FORMS}
+
+
+async def listed(request: Request) -> Response:
+    """Every canned query: what it answers, its parameters, columns and links."""
+    Asked(request, ())
+    chosen((JSON,), format_=None, accept=accepted(request))
+    headers = {"G60kg-Complete": "true", "Vary": "Accept"}
+    return sent(
+        request, _catalogue(state_of(request).settings.root_path), JSON.content_type, headers
+    )
+
+
+@cache
+def _catalogue(root: str) -> bytes:
+    described = [described_query(query, root) for query in load_catalog().values()]
+    body = json.dumps({"queries": described, "complete": True}, ensure_ascii=False)
+    return body.encode() + b"\n"
+
+
+async def answered(request: Request) -> Response:
+    """A page of the answer to a canned query, in the form asked for."""
+    name, suffix = _name(request.path_params["name"])
+    query = load_catalog().get(name) or named_query(name)
+    own = [parameter.name for parameter in query.parameters]
+    asked = Asked(request, (*own, *COMMON))
+    form = chosen(
+        FORMS,
+        format_=asked.text("format"),
+        suffix=suffix,
+        accept=accepted(request),
+    )
+    written = await state_of(request).workers.run(
+        queries.canned,
+        name,
+        {key: asked.text(key) or "" for key in asked if key in own},
+        form.format,
+        language=asked.language,
+        evidence=asked.flag("evidence"),
+        limit=asked.limit,
+        offset=asked.offset,
+        sort=asked.text("sort"),
+    )
+    headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
+    headers["Link"] = links(request, asked, written)
+    return sent(request, written.body, form.content_type, headers)
+
+
+def links(request: Request, asked: Asked, written: Written) -> str:
+    """The Link header to the other pages (RFC 8288): ``last`` where the end is in sight."""
+    limit, offset = asked.limit, asked.offset
+    offsets = {"first": 0}
+    if offset:
+        offsets["prev"] = max(0, offset - limit)
+    if written.more:
+        offsets["next"] = offset + limit
+    elif written.count or not offset:
+        offsets["last"] = offset
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
+    path = quote(request.url.path, safe="/%:@")
+    return ", ".join(
+        f'<{path}?{urlencode([*kept, ("limit", limit), ("offset", start)])}>; rel="{relation}"'
+        for relation, start in offsets.items()
+    )
+
+
+def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
+    """A canned query as JSON values; its links begin with the path that a proxy has in front."""
+    here = f"{root}/api/queries/{query.name}"
+    examples = {parameter.name: parameter.example for parameter in query.parameters}
+    return {
+        "name": query.name,
+        "topic": query.topic,
+        "summary": query.summary,
+        "description": query.description,
+        "parameters": [_described_parameter(parameter) for parameter in query.parameters],
+        "columns": list(query.columns),
+        "labels": [f"{name}Label" for name in query.labels],
+        "evidence": bool(query.evidence),
+        "sparql": query.text,
+        "links": {
+            "answer": here,
+            "example": f"{here}?{urlencode(examples)}" if examples else here,
+            "csv": f"{here}.csv",
+        },
+    }
+
+
+def _described_parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type.value,
+        "class": parameter.of_class,
+        "enum": list(parameter.enum) or None,
+        "example": parameter.example,
+        "description": parameter.description,
+        "optional": parameter.optional,
+    }
+
+
+def _name(asked: str) -> tuple[str, str]:
+    """The name of a query and the suffix that asks for a form of its answer."""
+    stem, dot, suffix = asked.rpartition(".")
+    return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (asked, "")

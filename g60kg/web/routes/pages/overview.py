@@ -1,0 +1,78 @@
+"""The first page, what it leads to, and the search."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from g60kg.web.jobs.pages import chronicle, lookup, overview
+from g60kg.web.routes.pages.visit import page, visit_of
+from g60kg.web.state import state_of
+
+#: Characters of a search, and of what may be a year.
+_LONGEST: Final = 200
+_YEAR: Final = 10
+
+
+async def home(request: Request) -> Response:
+    """The first page."""
+    view = await state_of(request).workers.run(overview.home, visit_of(request).language)
+    return page(request, "home.html", view=view)
+
+
+async def companies(request: Request) -> Response:
+    """The companies that the sources name, by industry."""
+    return await _sections(request, "companies", "enterprises", "enterprise", "industry")
+
+
+async def projects(request: Request) -> Response:
+    """The projects that the sources name, by place."""
+    return await _sections(request, "projects", "projects", "project", "place")
+
+
+async def _sections(request: Request, page_: str, query: str, thing: str, group: str) -> Response:
+    language = visit_of(request).language
+    view = await state_of(request).workers.run(overview.sections, query, thing, group, language)
+    return page(request, "sections.html", view=view, page=page_, query=query)
+
+
+async def sources(request: Request) -> Response:
+    """The articles and data sets."""
+    listed = await state_of(request).workers.run(overview.sources_shown, visit_of(request).language)
+    return page(request, "sources.html", sources=listed)
+
+
+async def timeline(request: Request) -> Response:
+    """What happened, or began to hold, in which year."""
+    given = {
+        name: value.strip()
+        for name in ("from", "to")
+        if (value := request.query_params.get(name, "")).strip().isdecimal() and len(value) < _YEAR
+    }
+    run = state_of(request).workers.run
+    since, until = given.get("from", ""), given.get("to", "")
+    view = await run(chronicle.chronicle, since, until, visit_of(request).language)
+    return page(request, "timeline.html", view=view, given=given)
+
+
+async def search(request: Request) -> Response:
+    """What bears a name with a text in it."""
+    text = request.query_params.get("q", "").strip()[:_LONGEST]
+    found = None
+    if text:
+        run = state_of(request).workers.run
+        found = await run(lookup.search, text, visit_of(request).language)
+    return page(request, "search.html", text=text, found=found)
+
+
+routes: Final = [
+    Route("/", home),
+    Route("/companies", companies),
+    Route("/projects", projects),
+    Route("/articles", sources),
+    Route("/timeline", timeline),
+    Route("/search", search),
+]

@@ -1,0 +1,54 @@
+"""`/health` and `/metrics`: for whoever keeps the server running."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from g60kg.errors import G60kgError
+from g60kg.version import __version__
+from g60kg.web.state import state_of
+
+#: Seconds within which a process must answer.
+_SOON: Final = 5.0
+
+
+async def health(request: Request) -> Response:
+    """Whether a process with the graph open answers: 200, or 503."""
+    workers = state_of(request).workers
+    try:
+        async with asyncio.timeout(_SOON):
+            ready = await workers.probe()
+    except (G60kgError, TimeoutError):
+        ready = False
+    content = {
+        "status": "ok" if ready else "busy",
+        "version": __version__,
+        "running": workers.running,
+        "waiting": workers.waiting,
+    }
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(content, 200 if ready else 503, headers)
+
+
+async def metrics(request: Request) -> Response:
+    """Counts and durations of requests and of work, as Prometheus reads them."""
+    written = generate_latest(state_of(request).metrics.registry)
+    return Response(written, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+
+
+async def robots(_request: Request) -> Response:
+    """What crawlers leave alone: what costs work and shows nothing new."""
+    return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /download/\n")
+
+
+routes: Final = [
+    Route("/health", health, methods=["GET"]),
+    Route("/metrics", metrics, methods=["GET"]),
+    Route("/robots.txt", robots, methods=["GET"]),
+]

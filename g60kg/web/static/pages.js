@@ -1,0 +1,37 @@
+// What a script adds to pages that work without one: what matters in sight, an IRI to copy, and
+// quotations that print.
+
+// On a narrow screen the menu and a drawing are wider than it: here one starts where one is.
+for (const [what, frame] of [[".top nav [aria-current]", "ul"], [".neighbours .centre", ".scroll"]]) {
+  const shown = document.querySelector(what);
+  const around = shown?.closest(frame);
+  if (!around) continue;
+  const [inner, outer] = [shown.getBoundingClientRect(), around.getBoundingClientRect()];
+  around.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const label = button.textContent;
+  button.hidden = false;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent;
+    await navigator.clipboard.writeText(text);
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}
+
+// On paper a quotation cannot be unfolded.
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details:not([open])")) {
+    details.open = true;
+    folded.add(details);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+  folded.clear();
+});

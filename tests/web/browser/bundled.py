@@ -1,0 +1,43 @@
+"""A server whose pages have the bundle of `front/`, without touching the checkout."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+_BUILT: Final = shutil.ignore_patterns("bundle", "node_modules", "__pycache__")
+#: Seconds that npm and the bundler may take.
+_PATIENCE: Final = 120
+#: What npm says where no registry answers.
+_UNREACHABLE: Final = ("ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ENOTCACHED")
+
+
+def with_bundle(folder: Path) -> Path:
+    """A script that runs a copy of the package, bundle and all, from a folder.
+
+    Skips the test that asks for it where Node or its registry are out of reach.
+    """
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("Node and npm are not installed, so the editor is not bundled for this test")
+    shutil.copytree(ROOT / "g60kg", folder / "g60kg", ignore=_BUILT)
+    shutil.copytree(ROOT / "front", folder / "front", ignore=_BUILT)
+    for name in ("instances", "ontology", "queries"):
+        (folder / name).symlink_to(ROOT / name)
+    for command in (("npm", "ci", "--prefer-offline"), ("node", "build.mjs")):
+        done = subprocess.run(
+            command, cwd=folder / "front", capture_output=True, text=True, timeout=_PATIENCE
+        )
+        if done.returncode and any(word in done.stderr for word in _UNREACHABLE):
+            pytest.skip("npm reaches no registry, so the editor is not bundled for this test")
+        assert done.returncode == 0, done.stderr
+    script = folder / "serve.py"
+    script.write_text(
+        'from g60kg.cli.app import main\n\nif __name__ == "__main__":\n    main()\n',
+        encoding="utf-8",
+    )
+    return script

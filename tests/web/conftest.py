@@ -1,0 +1,40 @@
+"""A server with the shipped graph, started once for all tests that only read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web import asking
+from tests.web.serving import Server, serving, with_texts
+
+#: Seconds that an answer of the shared server may take.
+TIME_LIMIT = 10
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy on the way to loopback."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections() -> Iterator[None]:
+    """No connection stays open when all is done."""
+    yield
+    asking.close()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The shared server: its URL, process and log."""
+    log = tmp_path_factory.mktemp("web") / "server.log"
+    with serving(log, "--timeout", str(TIME_LIMIT), globals_=with_texts()) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def server(running: Server) -> str:
+    """The base URL of the shared server, such as ``http://127.0.0.1:40123``."""
+    return running.url

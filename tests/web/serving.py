@@ -1,0 +1,93 @@
+"""Servers for tests: real processes on loopback, each ended by the process that started it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import TEXTS
+
+#: Seconds that a server has to come up, and to end.
+START = 60.0
+END = 30.0
+_ADDRESS = re.compile(r"http://[\w.:\[\]]+:\d+(?:/\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        url: where it listens, without a slash at the end.
+        process: it, the parent of the processes that answer.
+        log: what it writes to stderr.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.url.rsplit(":", 1)[1].partition("/")[0])
+
+    def stop(self, seconds: float = END) -> int:
+        """Asks it to end, waits, and gives its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+
+@contextmanager
+def serving(
+    log: Path, *options: str, globals_: tuple[str, ...] = (), script: Path | None = None
+) -> Iterator[Server]:
+    """A server on a free port of loopback; it and its processes are gone afterwards.
+
+    Args:
+        log: the file for what it writes to stderr.
+        options: of ``g60kg serve``.
+        globals_: options that stand before the command, such as ``--store``.
+        script: what to run in place of the package.
+    """
+    run = ("-m", "g60kg") if script is None else (str(script),)
+    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *options)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("G60KG_")}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+    try:
+        yield Server(_address(process, log), process, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def with_texts() -> tuple[str, ...]:
+    """The option that gives a server the articles' texts, where they are beside the checkout."""
+    return ("--articles", str(TEXTS)) if TEXTS.is_dir() else ()
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + START
+    while True:
+        said = log.read_text(encoding="utf-8")
+        if said.endswith("\n") and (found := _ADDRESS.search(said)):
+            return found.group()
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"the server did not start:\n{said}")
+        time.sleep(0.02)

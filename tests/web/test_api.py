@@ -1,0 +1,319 @@
+"""The API: canned queries page by page, entities, search."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from g60kg.catalog import NamedQuery, load_catalog
+from g60kg.web.routes.api.canned import COMMON
+from tests.web.serving import serving
+
+WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]
+
+
+@pytest.fixture(scope="session")
+def api(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
+        yield client
+
+
+def labels(answer: httpx.Response, column: str) -> list[str]:
+    return [row[column]["value"] for row in answer.json()["results"]["bindings"]]
+
+
+def test_queries_are_listed_with_what_each_takes_and_gives(api: httpx.Client) -> None:
+    listed = {query["name"]: query for query in api.get("/api/queries").json()["queries"]}
+    assert set(listed) == set(load_catalog())
+    enterprises = listed["enterprises"]
+    assert [parameter["name"] for parameter in enterprises["parameters"]] == ["city", "industry"]
+    assert enterprises["columns"] == ["enterprise", "industry", "place"]
+    assert enterprises["labels"] == ["enterpriseLabel", "industryLabel", "placeLabel"]
+    for query in listed.values():
+        for link in query["links"].values():
+            assert api.get(link).status_code == 200, link
+
+
+def test_no_parameter_of_a_query_has_a_name_that_all_have() -> None:
+    for query in load_catalog().values():
+        assert not {parameter.name for parameter in query.parameters} & set(COMMON), query.name
+
+
+@pytest.mark.parametrize("name", ["Integrated Circuits", "集成电路", "id:integrated-circuits",
+                                  "https://w3id.org/g60kg/id/integrated-circuits"])  # fmt: skip
+def test_a_parameter_takes_labels_in_both_languages_curies_and_iris(
+    api: httpx.Client, name: str
+) -> None:
+    answer = api.get("/api/queries/enterprises", params={"industry": name})
+    assert labels(answer, "enterpriseLabel") == ["OmniVision", "Quectel Communication"]
+    meta = answer.json()["meta"]
+    assert meta["complete"] is True
+    assert meta["parameters"] == {"industry": "<https://w3id.org/g60kg/id/integrated-circuits>"}
+
+
+def test_evidence_comes_with_each_row(api: httpx.Client) -> None:
+    answer = api.get(
+        "/api/queries/enterprises", params={"industry": "integrated circuits", "evidence": "true"}
+    ).json()
+    assert len(answer["evidence"]) == len(answer["results"]["bindings"]) == 2
+    assert answer["evidence"][0][0]["start"] == 3383
+    assert answer["evidence"][0][0]["modality"] == "asserted"
+
+
+def test_labels_come_in_the_language_asked_for(api: httpx.Client) -> None:
+    answer = api.get("/api/queries/member-cities", params={"lang": "zh"})
+    assert "杭州" in labels(answer, "cityLabel")
+
+
+def test_an_empty_field_of_a_form_asks_for_nothing(api: httpx.Client) -> None:
+    empty = api.get("/api/queries/enterprises", params={"city": "", "industry": ""})
+    assert empty.json() == api.get("/api/queries/enterprises").json()
+
+
+def test_following_next_gives_every_row_once(api: httpx.Client) -> None:
+    whole = labels(api.get("/api/queries/enterprises"), "enterprise")
+    assert len(whole) > 6
+    found: list[str] = []
+    answer = api.get("/api/queries/enterprises", params={"limit": 3})
+    pages = [answer]
+    while "next" in answer.links:
+        assert answer.headers["g60kg-complete"] == "false"
+        assert answer.json()["meta"]["complete"] is False
+        answer = api.get(urljoin(str(answer.url), answer.links["next"]["url"]))
+        pages.append(answer)
+    for page in pages:
+        found += labels(page, "enterprise")
+    assert found == whole
+    last = answer.links["last"]["url"]
+    assert api.get(last).json() == answer.json()
+    back = api.get(answer.links["prev"]["url"])
+    assert back.json() == pages[-2].json()
+    assert api.get(answer.links["first"]["url"]).json() == pages[0].json()
+
+
+def test_rows_are_sorted_by_a_column_before_a_page_is_cut(api: httpx.Client) -> None:
+    whole = labels(api.get("/api/queries/member-cities"), "cityLabel")
+    answer = api.get("/api/queries/member-cities", params={"sort": "-city", "limit": 2})
+    assert labels(answer, "cityLabel") == sorted(whole, reverse=True)[:2]
+
+
+def test_a_table_for_a_spreadsheet_has_the_same_rows(api: httpx.Client) -> None:
+    by_suffix = api.get("/api/queries/member-cities.csv")
+    assert by_suffix.headers["content-type"] == "text/csv; charset=utf-8"
+    assert by_suffix.headers["g60kg-complete"] == "true"
+    rows = list(csv.DictReader(io.StringIO(by_suffix.text)))
+    assert [row["cityLabel"] for row in rows] == labels(
+        api.get("/api/queries/member-cities"), "cityLabel"
+    )
+    by_accept = api.get("/api/queries/member-cities", headers={"Accept": "text/csv"})
+    by_name = api.get("/api/queries/member-cities", params={"format": "csv"})
+    assert by_accept.content == by_name.content == by_suffix.content
+
+
+@pytest.mark.parametrize(
+    ("format_", "start"),
+    [("xml", "<?xml"), ("tsv", "?city"), ("md", "| "), ("html", "<table"), ("json", "{")],
+)
+def test_every_form_of_rows_is_there(api: httpx.Client, format_: str, start: str) -> None:
+    answer = api.get("/api/queries/member-cities", params={"format": format_})
+    assert answer.status_code == 200
+    assert answer.text.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/api/queries/enterprise", 404, "enterprises"),
+        ("/api/queries/enterprises?city=Songjing", 404, "Songjiang"),
+        ("/api/queries/enterprises?citty=Songjiang", 400, "city"),
+        ("/api/queries/enterprises?city=Songjiang&city=Wuhu", 400, "twice"),
+        ("/api/queries/enterprises?limit=0", 400, "from 1 to"),
+        ("/api/queries/enterprises?limit=10001", 400, "10,000"),
+        ("/api/queries/enterprises?limit=1_0", 400, "whole number"),
+        ("/api/queries/enterprises?limit=%EF%BC%91", 400, "whole number"),
+        ("/api/queries/enterprises?limit=", 400, "whole number"),
+        ("/api/queries/enterprises?offset=-1", 400, "whole number"),
+        ("/api/queries/enterprises?sort=size", 400, "enterprise"),
+        ("/api/queries/enterprises?lang=fr", 400, "zh"),
+        ("/api/queries/enterprises?evidence=yes", 400, "true or false"),
+        ("/api/queries/search?evidence=true", 400, "no evidence"),
+        ("/api/queries/timeline?from=soon", 400, "whole number"),
+        ("/api/queries/enterprises?format=pdf", 406, "text/csv"),
+        ("/api/queries/enterprises.ttl", 404, "enterprises"),
+        ("/api/search", 400, "q="),
+        ("/api/search?q=%20", 400, "q="),
+        ("/api/entities/Songjing", 404, "Songjiang"),
+        ("/api/entities?class=Citty", 404, "City"),
+        ("/api/entities/id:nothing", 404, "id:nothing"),
+        ("/api/search?q=" + "x" * 401, 400, "400"),
+    ],
+)
+def test_what_is_wrong_is_told_with_the_nearest_names(
+    api: httpx.Client, path: str, status: int, told: str
+) -> None:
+    answer = api.get(path)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    problem = answer.json()
+    assert problem["status"] == status
+    assert told in problem["title"] + str(problem.get("detail", ""))
+
+
+def test_what_a_client_does_not_take_is_refused(api: httpx.Client) -> None:
+    for path in ("/api/queries", "/api/entities/songjiang", "/api/queries/zones"):
+        assert api.get(path, headers={"Accept": "image/png"}).status_code == 406, path
+
+
+def test_what_a_client_has_is_not_sent_again(api: httpx.Client) -> None:
+    for path in ("/api/queries", "/api/queries/zones", "/api/entities/songjiang", "/openapi.json"):
+        answer = api.get(path)
+        tag = answer.headers["etag"]
+        again = api.get(path, headers={"If-None-Match": f'"other", W/{tag}'})
+        assert (again.status_code, again.content) == (304, b""), path
+        assert again.headers["etag"] == tag
+        changed = api.get(path, headers={"If-None-Match": '"other"'})
+        assert changed.content == answer.content
+    english = api.get("/api/queries/zones").headers["etag"]
+    assert english != api.get("/api/queries/zones", params={"lang": "zh"}).headers["etag"]
+    assert english != api.get("/api/queries/zones.csv").headers["etag"]
+
+
+def test_search_finds_in_both_languages_what_is_called_so_first(api: httpx.Client) -> None:
+    for text, first in (("Songjiang", "id:songjiang"), ("松江", "id:songjiang")):
+        found = api.get("/api/search", params={"q": text}).json()
+        assert found["results"][0]["curie"] == first
+        assert found["results"][0]["class"]["curie"] == "g60:City"
+    curies = [result["curie"] for result in found["results"]]
+    assert len(curies) == len(set(curies)) == found["total"]
+    page = api.get("/api/search", params={"q": "松江", "limit": 1, "offset": 1}).json()
+    assert [result["curie"] for result in page["results"]] == curies[1:2]
+    assert page["complete"] is False
+
+
+@pytest.mark.parametrize("name", ["corridor", "id:corridor", "长三角G60科创走廊",
+                                  "https://w3id.org/g60kg/id/corridor"])  # fmt: skip
+def test_an_entity_comes_with_its_facts_and_the_words_behind_them(
+    api: httpx.Client, name: str
+) -> None:
+    entity = api.get(f"/api/entities/{name}").json()
+    assert entity["curie"] == "id:corridor"
+    assert entity["labels"]["zh"] == "长三角G60科创走廊"
+    assert [kind["curie"] for kind in entity["types"]] == ["g60:Corridor"]
+    (population,) = (
+        fact for fact in entity["facts"] if fact["property"]["curie"] == "g60:population"
+    )
+    figure = population["value"]["figure"]
+    assert (figure["value"], figure["comparator"]) == (57920000, "approximately")
+    assert figure["unit"]["curie"] == "unit:NUM"
+    assert population["modality"] == "asserted"
+    assert "57.92 million" in population["quotations"][0]["quote"]
+    assert entity["totals"]["facts"] == len(entity["facts"])
+    assert any(fact["subject"]["curie"] != "id:corridor" for fact in entity["namedBy"])
+
+
+def test_an_attributed_fact_says_by_whom(api: httpx.Client) -> None:
+    facts = api.get("/api/entities/corridor").json()["facts"]
+    said = {fact["value"].get("text"): fact for fact in facts if "attributedTo" in fact}
+    platform = said["platform for innovation and cooperation among cities"]
+    assert platform["modality"] == "attributed"
+    assert "Wuhu" in platform["attributedTo"]
+
+
+def test_entities_of_a_class_are_listed_with_those_of_classes_below_it(api: httpx.Client) -> None:
+    cities = api.get("/api/entities", params={"class": "城市", "lang": "zh"}).json()
+    assert {city["label"] for city in cities["entities"]} >= {"杭州", "松江"}
+    assert cities["total"] == len(cities["entities"]) == 9
+    places = api.get("/api/entities", params={"class": "Place", "limit": 2}).json()
+    assert places["total"] > 9
+    assert len(places["entities"]) == 2
+    everything = api.get("/api/entities").json()
+    assert all(one["curie"].startswith("id:") for one in everything["entities"])
+    kinds = {kind["curie"] for one in everything["entities"] for kind in one["types"]}
+    assert not kinds & {"g60:Fact", "g60:Quotation", "g60:Quantity"}
+
+
+@pytest.mark.parametrize("query", WITH_PARAMETERS, ids=lambda query: query.name)
+def test_text_in_a_parameter_stays_text(api: httpx.Client, query: NamedQuery) -> None:
+    for hostile in ('x" } ; DROP ALL #', "\u0000", "<script>alert(1)</script>", "{{7*7}}", "%0a"):
+        for parameter in query.parameters:
+            answer = api.get(f"/api/queries/{query.name}", params={parameter.name: hostile})
+            assert answer.status_code in (200, 400, 404), answer.text
+            if answer.status_code == 200:
+                rows: list[Any] = answer.json()["results"]["bindings"]
+                assert rows == []
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "status"),
+    [
+        ("/api/queries/zones?%zz=%ff", {}, 400),
+        ("/api/queries/zones?city=%ff%fe", {}, 404),
+        ("/api/queries/zones?&&&=&=x", {}, 400),
+        ("/api/queries/..%2f..%2fetc", {}, 404),
+        ("/api/queries/%00", {}, 400),
+        ("/api/entities/%3Cx%3E", {}, 404),
+        ("/api/entities/http://%5B", {}, 404),
+        ("/api/entities/" + "x" * 401, {}, 400),
+        ("/api/search?q=%ED%A0%80", {}, 200),
+        ("/api/queries/timeline?from=" + "9" * 399, {}, 200),
+        ("/api/queries/zones", {"Accept": ";;;,,,/;q=x"}, 406),
+        ("/api/queries/zones", {"Accept": "\xff\xfe"}, 406),
+        ("/api/queries/zones", {"Accept": "*/*;q=0"}, 406),
+        ("/api/queries/zones", {"If-None-Match": '"' * 3000}, 200),
+    ],
+)
+def test_requests_that_nobody_should_send_are_answered_in_good_order(
+    server: str, target: str, headers: dict[str, str], status: int
+) -> None:
+    # A client that sends targets and headers as they are.
+    connection = HTTPConnection(server.removeprefix("http://"), timeout=30)
+    try:
+        connection.request("GET", target, headers=headers)
+        answer = connection.getresponse()
+        assert answer.status == status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_accept_in_two_lines_is_one_list(api: httpx.Client) -> None:
+    headers = [("Accept", "text/csv;q=0.5"), ("Accept", "text/tab-separated-values")]
+    answer = api.get("/api/queries/zones", headers=headers)
+    assert answer.headers["content-type"].startswith("text/tab-separated-values")
+
+
+def test_methods_that_are_not_there_are_told_from_those_that_are(api: httpx.Client) -> None:
+    for path, allowed in (("/api/queries", "GET"), ("/api/validate", "POST")):
+        answer = api.request("DELETE", path)
+        assert answer.status_code == 405
+        assert allowed in answer.headers["allow"]
+    assert api.head("/api/queries/zones").status_code == 200
+
+
+def test_a_body_does_not_wait_for_the_receipt_of_its_head(api: httpx.Client) -> None:
+    # Else each answer on a connection that is kept takes 40 ms longer (Nagle, delayed receipts).
+    def seconds() -> float:
+        return api.get("/api/queries/member-cities").elapsed.total_seconds()
+
+    seconds()
+    assert min(seconds() for _ in range(10)) < 0.035
+
+
+def test_links_begin_with_the_path_that_a_proxy_has_in_front(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    log = tmp_path_factory.mktemp("proxied") / "server.log"
+    with serving(log, "--root-path", "/g60", "--workers", "1") as started:
+        root = {"base_url": started.url, "trust_env": False}
+        with httpx.Client(**root, timeout=30) as client:  # type: ignore[arg-type]  # of two kinds
+            assert client.get("/openapi.json").json()["servers"] == [{"url": "/g60"}]
+            answer = client.get("/api/queries/enterprises", params={"limit": 1})
+            assert answer.links["next"]["url"].startswith("/g60/api/queries/enterprises?")
+            listed = client.get("/api/queries").json()["queries"]
+            assert all(q["links"]["answer"].startswith("/g60/api/queries/") for q in listed)

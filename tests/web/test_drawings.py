@@ -1,0 +1,96 @@
+"""Drawings: labels keep clear of each other and of the edge, boxes of each other."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from g60kg.web.drawing import maps, neighbours
+from g60kg.web.drawing.lettering import fitted, lines, width
+from g60kg.web.jobs.pages.lookup import Neighbour
+from g60kg.web.jobs.pages.shown import Shown
+
+CITIES = {
+    "Songjiang": (31.03443, 121.22326, "松江"),
+    "Jiaxing": (30.7522, 120.75, "嘉兴"),
+    "Hangzhou": (30.29365, 120.16142, "杭州"),
+    "Jinhua": (29.10678, 119.64421, "金华"),
+    "Suzhou": (31.30408, 120.59538, "苏州"),
+    "Huzhou": (30.8703, 120.0933, "湖州"),
+    "Xuancheng": (30.9525, 118.75528, "宣城"),
+    "Wuhu": (31.35259, 118.42947, "芜湖"),
+    "Hefei": (31.86389, 117.28083, "合肥"),
+}
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+def test_labels_of_the_cities_keep_clear(chinese: bool) -> None:
+    points = [
+        maps.Point(own if chinese else name, latitude, longitude)
+        for name, (latitude, longitude, own) in CITIES.items()
+    ]
+    drawn = maps.drawn(points)
+    assert drawn is not None
+    labels = [placed.label for placed in drawn.points]
+    assert not [pair for pair in combinations(labels, 2) if pair[0].meets(pair[1])]
+    for placed in drawn.points:
+        others = [other for other in drawn.points if other is not placed]
+        dots = [maps.Box(o.x - 8, o.y - 8, o.x + 8, o.y + 8) for o in others]
+        assert not any(placed.label.meets(dot) for dot in dots)
+        assert placed.label.left >= 0
+        assert placed.label.right <= drawn.width
+        assert placed.label.top >= 0
+        assert placed.label.bottom <= drawn.height
+
+
+def test_north_is_up_and_east_is_right() -> None:
+    drawn = maps.drawn([maps.Point(name, y, x) for name, (y, x, _) in CITIES.items()])
+    assert drawn is not None
+    spot = dict(zip(CITIES, drawn.points, strict=True))
+    assert spot["Hefei"].y < spot["Jinhua"].y
+    assert spot["Hefei"].x < spot["Songjiang"].x
+    assert [line.degree for line in drawn.meridians] == [117, 118, 119, 120, 121]
+    assert [line.at for line in drawn.meridians] == sorted(line.at for line in drawn.meridians)
+    assert {31, 30} <= {line.degree for line in drawn.parallels}
+    # The bar: a degree of longitude at 30.9° N is 95.5 km.
+    degree = drawn.meridians[1].at - drawn.meridians[0].at
+    assert drawn.bar / drawn.bar_km == pytest.approx(degree / 95.5, rel=0.01)
+
+
+def test_one_point_or_none_is_a_map_or_none() -> None:
+    assert maps.drawn([]) is None
+    alone = maps.drawn([maps.Point("Hefei", 31.9, 117.3)])
+    assert alone is not None
+    assert alone.points[0].x == pytest.approx(maps.WIDTH / 2)
+    together = maps.drawn([maps.Point("A", 31.9, 117.3)] * 30)
+    assert together is not None
+    assert len(together.points) == 30
+
+
+@pytest.mark.parametrize(("incoming", "outgoing"), [(0, 0), (1, 0), (0, 3), (30, 2)])
+def test_boxes_of_neighbours_keep_clear(incoming: int, outgoing: int) -> None:
+    found = [
+        Neighbour(number >= incoming, Shown("located in"), Shown(f"Thing {number} " * 9))
+        for number in range(incoming + outgoing)
+    ]
+    drawn = neighbours.picture("A long name of an entity that needs more than a line", found)
+    boxes = [
+        maps.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
+        for one in drawn.neighbours
+    ]
+    left, top, wide, high = drawn.middle
+    boxes.append(maps.Box(left, top, left + wide, top + high))
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
+    assert all(box.top >= 0 and box.bottom <= drawn.height for box in boxes)
+    assert all(box.left >= 0 and box.right <= drawn.width for box in boxes)
+    assert drawn.left_out == len(found) - len(drawn.neighbours)
+    assert all(width(one.name, 15) <= drawn.box for one in drawn.neighbours)
+
+
+def test_texts_are_cut_to_their_room() -> None:
+    assert fitted("short", 10, 100) == "short"
+    assert fitted("长三角G60科创走廊", 10, 50) == "长三角G6…"
+    assert lines("长三角科创走廊", 10, 40, 2) == ("长三角科", "创走廊")
+    assert len(lines("one two three four five six", 10, 40, 2)) == 2
+    assert lines("", 10, 40, 2) == ("",)

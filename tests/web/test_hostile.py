@@ -1,0 +1,211 @@
+"""A hundred hostile requests and a runaway query, while a visitor goes on as if nothing were."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.web import asking
+from tests.web.hostile import query, requests
+from tests.web.queries import RUNAWAY
+from tests.web.serving import Server, serving
+
+LIMIT = 3
+
+
+class Listener:
+    """Somebody else's server: it counts who calls."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/data.ttl"
+        self.calls = 0
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                called, _ = self._socket.accept()
+            except OSError:
+                return
+            self.calls += 1
+            called.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture(scope="module")
+def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("hostile") / "log"
+    with serving(log, "--timeout", str(LIMIT), "--memory", "1000") as server:
+        yield server
+
+
+def send(port: int, request: bytes) -> bytes:
+    """What comes back for those bytes; empty where the connection is closed without a word."""
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        try:
+            connection.sendall(request)
+            return b"".join(iter(lambda: connection.recv(65_536), b""))
+        except (ConnectionResetError, BrokenPipeError):
+            return b""
+
+
+@contextmanager
+def visiting(server: Server) -> Iterator[list[float]]:
+    """A visitor who asks the same few things over and over; the seconds that each took."""
+    took: list[float] = []
+    wrong: list[str] = []
+    done = threading.Event()
+
+    def visit() -> None:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
+            expected: dict[str, bytes] = {}
+            while not done.is_set():
+                for path, parameters in VISITS:
+                    began = time.monotonic()
+                    answer = client.get(path, params=parameters)
+                    took.append(time.monotonic() - began)
+                    if answer.status_code != 200 or not answer.content:
+                        wrong.append(f"{path} {answer.status_code} {answer.text[:200]}")
+                    elif expected.setdefault(path, answer.content) != answer.content:
+                        wrong.append(f"{path} is another one")
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        yield took
+    finally:
+        done.set()
+        visitor.join()
+    assert wrong == []
+
+
+VISITS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/sparql", {"query": "SELECT ?city { id:corridor g60:hasMemberCity ?city } ORDER BY ?city"}),
+    ("/id/hangzhou.ttl", {}),
+    ("/api/queries/member-cities", {}),
+)
+
+
+def test_a_hundred_hostile_requests_harm_nobody(besieged: Server) -> None:
+    listener = Listener()
+    attack = requests(listener.url)
+    assert len(attack) >= 100
+    # The first visit fills the caches of nobody: it is timed with the others.
+    with visiting(besieged) as took, ThreadPoolExecutor(9) as pool:
+        runaway = pool.submit(send, besieged.port, query(RUNAWAY))
+        answers = list(pool.map(lambda request: send(besieged.port, request), attack))
+        runaway.result()
+    listener.close()
+    assert listener.calls == 0
+
+    statuses = [status(answer) for answer in answers]
+    failed = [answer for answer in answers if status(answer) == 500]
+    assert failed == []
+    assert all(one in (0, 200, 206, 303, 307) or 400 <= one <= 431 or one in (501, 503)
+               for one in statuses), Counter(statuses)  # fmt: skip
+    for request, answer in zip(attack, answers, strict=True):
+        shown = request[:100]
+        assert b"Traceback" not in answer, shown
+        assert b"root:x:" not in answer, shown
+        assert b"<script>alert" not in answer.partition(b"\r\n\r\n")[2] or (
+            b"application/" in answer
+        ), shown
+        assert b"\r\nset-cookie" not in answer.lower(), shown
+
+    assert len(took) >= 30
+    took.sort()
+    assert took[len(took) // 2] < 0.5, took
+    assert took[-1] < 2 * LIMIT, took
+    assert besieged.process.poll() is None
+    assert "Traceback" not in besieged.log.read_text(encoding="utf-8")
+
+
+def status(answer: bytes) -> int:
+    found = re.match(rb"HTTP/1\.1 (\d{3})", answer)
+    return int(found[1]) if found else 0
+
+
+def test_runaways_by_the_dozen_make_room_for_others(besieged: Server) -> None:
+    """Each is another text, so that nothing is known of it."""
+    dozen = [query(f"{RUNAWAY} # {number}") for number in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        running = [pool.submit(send, besieged.port, request) for request in dozen]
+        time.sleep(0.3)
+        began = time.monotonic()
+        with httpx.Client(base_url=besieged.url, timeout=30) as client:
+            known = client.get("/id/hangzhou.ttl")
+            assert (known.status_code, time.monotonic() - began < LIMIT) == (200, True)
+            asked = client.get("/sparql", params={"query": "ASK { id:hangzhou a g60:City }"})
+            assert (asked.status_code, asked.json()["boolean"]) == (200, True)
+            assert time.monotonic() - began < 2 * LIMIT
+        answers = [one.result() for one in running]
+    assert {status(answer) for answer in answers} == {503}
+    assert any(b"since others were waiting" in answer for answer in answers)
+    assert all(b"retry-after" in answer.lower() for answer in answers)
+
+
+def test_who_leaves_takes_the_work_along(besieged: Server) -> None:
+    with httpx.Client(base_url=besieged.url) as client:
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/sparql", params={"query": RUNAWAY}, timeout=0.3)
+        deadline = time.monotonic() + 2
+        while client.get("/health").json()["running"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("name", ["body", "head"])
+def test_who_says_nothing_holds_up_nobody(name: str, besieged: Server) -> None:
+    heads = {
+        "head": b"GET /id/hangzhou HTTP/1.1\r\nHost: a\r\n",
+        "body": b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nquery",
+    }
+    silent = [socket.create_connection(("127.0.0.1", besieged.port)) for _ in range(40)]
+    try:
+        for connection in silent:
+            connection.sendall(heads[name])
+        answer = asking.get(f"{besieged.url}/id/hangzhou.ttl", timeout=2)
+        assert answer.status_code == 200
+    finally:
+        for connection in silent:
+            connection.close()
+
+
+def test_one_address_has_only_so_many_connections(besieged: Server) -> None:
+    many = [socket.create_connection(("127.0.0.1", besieged.port)) for _ in range(200)]
+    try:
+        time.sleep(0.2)
+        closed = 0
+        for connection in many:
+            connection.setblocking(False)
+            try:
+                closed += connection.recv(1) == b""
+            except BlockingIOError:
+                continue
+            except ConnectionResetError:
+                closed += 1
+        assert 50 < closed < 100
+    finally:
+        for connection in many:
+            connection.close()
+
+
+def test_log_tells_nothing_of_what_was_asked(besieged: Server) -> None:
+    asking.get(f"{besieged.url}/sparql", params={"query": "ASK { <urn:secret> ?p ?o }"})
+    log = besieged.log.read_text(encoding="utf-8")
+    assert "secret" not in log
+    assert re.search(r"^\S+Z GET /sparql 200 [\d.]+ ms \d+ bytes$", log, re.MULTILINE)
+    # What came in stays in its line.
+    assert all(re.match(r"\S+Z |Serving at ", line) for line in log.splitlines())

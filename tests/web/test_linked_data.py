@@ -1,0 +1,249 @@
+"""IRIs of the graph at this host: 303, negotiation, what is told, what has not changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+
+from g60kg.namespaces import BASE, graph_name
+from g60kg.stores.local import LocalStore
+from tests.web import asking
+from tests.web.serving import serving
+
+FORMS = {
+    ".ttl": "text/turtle",
+    ".nt": "application/n-triples",
+    ".jsonld": "application/ld+json",
+    ".rdf": "application/rdf+xml",
+}
+FACT = "2307119874-00b32135c519"
+QUOTE = "2307119874-5907-6015"
+
+
+def get(url: str, accept: str = "*/*", **headers: str) -> httpx.Response:
+    return asking.get(url, headers={"Accept": accept, **headers}, timeout=30)
+
+
+def graph_of(answer: httpx.Response) -> Store:
+    assert answer.status_code == 200, answer.text
+    form = RdfFormat.from_media_type(answer.headers["content-type"].partition(";")[0])
+    assert form is not None
+    store = Store()
+    store.load(answer.content, form)
+    return store
+
+
+def says(store: Store, subject: str, predicate: str, value: str | None = None) -> bool:
+    quads = store.quads_for_pattern(
+        NamedNode(BASE + subject),
+        NamedNode(BASE + predicate if "://" not in predicate else predicate),
+        NamedNode(BASE + value) if value else None,
+    )
+    return any(True for _ in quads)
+
+
+@pytest.mark.parametrize("suffix", FORMS)
+@pytest.mark.parametrize(
+    "path",
+    ["/id/hangzhou", f"/fact/{FACT}", f"/quote/{QUOTE}", "/graph/reference",
+     "/ontology/Enterprise", "/ontology", "/shapes/FactHasEvidence"],
+)  # fmt: skip
+def test_each_kind_leads_to_data(path: str, suffix: str, server: str) -> None:
+    answer = get(server + path, FORMS[suffix])
+    assert answer.status_code == 303
+    assert answer.headers["location"] == path + suffix
+    assert answer.headers["vary"] == "Accept"
+    told = get(f"{server}{path}{suffix}", "text/html")
+    assert told.headers["content-type"].partition(";")[0] == FORMS[suffix]
+    store = graph_of(told)
+    subject = NamedNode(BASE + path[1:])
+    if path != "/graph/reference":
+        assert any(True for _ in store.quads_for_pattern(subject, None, None))
+    else:
+        assert len(store) > 300
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "location"),
+    [
+        ("text/turtle;q=0.5, application/ld+json", "", "/id/hangzhou.jsonld"),
+        ("text/turtle;q=0.5, application/ld+json;q=0.1", "", "/id/hangzhou.ttl"),
+        ("text/turtle", "?format=jsonld", "/id/hangzhou.jsonld"),
+        ("image/png", "?format=application/rdf%2Bxml", "/id/hangzhou.rdf"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "", "/id/hangzhou.html"),
+        ("*/*", "", "/id/hangzhou.ttl"),
+    ],
+)
+def test_the_form_is_negotiated(accept: str, query: str, location: str, server: str) -> None:
+    answer = get(f"{server}/id/hangzhou{query}", accept)
+    assert (answer.status_code, answer.headers["location"]) == (303, location)
+
+
+def test_a_suffix_beats_accept_and_a_named_format_beats_both(server: str) -> None:
+    by_suffix = get(f"{server}/id/hangzhou.nt", "text/turtle")
+    assert by_suffix.headers["content-type"] == "application/n-triples"
+    by_name = get(f"{server}/id/hangzhou.nt?format=turtle", "application/ld+json")
+    assert by_name.headers["content-type"].startswith("text/turtle")
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0"])
+def test_what_nobody_can_read_is_not_sent(accept: str, server: str) -> None:
+    answer = get(f"{server}/id/hangzhou", accept)
+    assert answer.status_code == 406
+    assert "text/turtle" in answer.json()["detail"]
+
+
+def test_an_entity_comes_with_its_facts_and_their_words(server: str) -> None:
+    store = graph_of(get(f"{server}/id/hangzhou.ttl"))
+    assert says(store, "id/corridor", "ontology/hasMemberCity", "id/hangzhou")
+    assert says(store, f"fact/{FACT}", "ontology/factObject", "id/hangzhou")
+    assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
+    assert says(store, "id/article-2307119874", "ontology/publisher")
+    # What is mentioned can be read: it has a label.
+    assert says(store, "id/songjiang-declaration", "http://www.w3.org/2000/01/rdf-schema#label")
+
+
+def test_a_fact_comes_with_its_triple_and_its_words(server: str) -> None:
+    store = graph_of(get(f"{server}/fact/{FACT}.ttl"))
+    assert says(store, "id/songjiang-declaration", "ontology/issuedBy", "id/hangzhou")
+    assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
+    assert says(store, f"quote/{QUOTE}-position", "http://www.w3.org/ns/oa#start")
+
+
+def test_a_quotation_comes_with_the_facts_that_it_carries(server: str) -> None:
+    store = graph_of(get(f"{server}/quote/{QUOTE}.ttl"))
+    assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
+    assert says(store, f"fact/{FACT}", "ontology/hasEvidence", f"quote/{QUOTE}")
+
+
+def test_the_ontology_is_told_whole_at_its_own_and_its_versions_iri(server: str) -> None:
+    whole = graph_of(get(f"{server}/ontology.ttl"))
+    assert len(whole) > 1500
+    version = get(f"{server}/ontology/0.1.0", "text/turtle")
+    assert version.headers["location"] == "/ontology/0.1.0.ttl"
+    assert get(f"{server}/ontology/0.1.0.ttl").content == get(f"{server}/ontology.ttl").content
+
+
+def test_iris_stay_what_they_are(server: str) -> None:
+    text = get(f"{server}/id/hangzhou.nt").text
+    assert server not in text
+    assert f"<{BASE}id/hangzhou>" in text
+
+
+def test_links_lead_to_the_other_forms(server: str) -> None:
+    links = asking.get(f"{server}/id/hangzhou.ttl").headers["link"]
+    assert f'<{BASE}id/hangzhou>; rel="describes"' in links
+    assert '</id/hangzhou.jsonld>; rel="alternate"; type="application/ld+json"' in links
+    assert 'rel="license"' in links
+
+
+# -- What a client has already -----------------------------------------------
+
+
+def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
+    url = f"{server}/id/hangzhou.ttl"
+    first = get(url)
+    tag, changed = first.headers["etag"], first.headers["last-modified"]
+    assert tag.startswith('"')
+    for header, value in {"If-None-Match": tag, "If-Modified-Since": changed}.items():
+        again = get(url, **{header: value})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["vary"] == "Accept"
+    assert get(url, **{"If-None-Match": '"other"'}).status_code == 200
+    assert get(url, **{"If-Modified-Since": "Thu, 01 Jan 1998 00:00:00 GMT"}).status_code == 200
+    assert get(url, **{"If-Modified-Since": "yesterday"}).status_code == 200
+    # A tag counts for more than a date.
+    both = {"If-None-Match": '"other"', "If-Modified-Since": changed}
+    assert get(url, **both).status_code == 200
+    assert get(f"{server}/id/hangzhou.nt").headers["etag"] != tag
+    assert get(url).headers["etag"] == tag
+
+
+def test_head_tells_what_get_would(server: str) -> None:
+    url = f"{server}/id/hangzhou.ttl"
+    head, whole = asking.head(url), get(url)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("etag", "last-modified", "content-type", "content-length", "link"):
+        assert head.headers[name] == whole.headers[name]
+
+
+# -- What is not there -------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".jsonld"])
+def test_what_is_not_there_is_told_with_what_is_near(suffix: str, server: str) -> None:
+    answer = get(f"{server}/id/hangzou{suffix}", "application/ld+json")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    (nearest,) = answer.json()["nearest"]
+    assert nearest == {"iri": f"{BASE}id/hangzhou", "label": "Hangzhou", "href": "/id/hangzhou"}
+
+
+def test_a_term_that_is_not_there_is_told_with_what_is_near(server: str) -> None:
+    answer = get(f"{server}/ontology/Enterprize", "text/turtle")
+    assert answer.status_code == 404
+    assert f"{BASE}ontology/Enterprise" in [near["iri"] for near in answer.json()["nearest"]]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/fact/nothing", "/quote/1-2-3", "/graph/none", "/graph/history", "/ontology/9.9.9",
+     "/shapes/None", "/id/%00", "/id/%FF%FE", "/id/a%20b%3C%3E", "/id/" + "x" * 5000],
+)  # fmt: skip
+def test_what_is_not_there_at_all(path: str, server: str) -> None:
+    assert get(server + path, "text/turtle").status_code in (400, 404)
+
+
+# -- Names in Chinese, escaped or not ----------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server over a store on disk with two things whose names are not ASCII."""
+    folder = tmp_path_factory.mktemp("chinese")
+    path = folder / "store"
+    with LocalStore.in_the_making(path) as made:
+        made.load_shipped()
+        made.extend(places("id/松江", "id/%E5%98%89%E5%85%B4", "id/notes.ttl"))
+    with serving(folder / "log", globals_=("--store", str(path))) as server:
+        yield server.url, path
+
+
+def places(*names: str) -> list[Quad]:
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    place = NamedNode(f"{BASE}ontology/Place")
+    return [Quad(NamedNode(BASE + name), kind, place, graph_name("names")) for name in names]
+
+
+@pytest.mark.parametrize("name", ["松江", "嘉兴"])
+def test_names_that_are_not_ascii(name: str, chinese: tuple[str, Path]) -> None:
+    server, _ = chinese
+    answer = get(f"{server}/id/{quote(name)}", "text/turtle")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/id/{quote(name)}.ttl"
+    store = graph_of(get(f"{server}{answer.headers['location']}"))
+    assert len(store) == 1
+
+
+def test_a_name_that_ends_like_a_suffix(chinese: tuple[str, Path]) -> None:
+    server, _ = chinese
+    answer = get(f"{server}/id/notes.ttl", "text/turtle")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/id/notes.ttl.ttl")
+    assert len(graph_of(get(f"{server}/id/notes.ttl.ttl"))) == 1
+
+
+def test_what_another_program_adds_is_there_at_once(chinese: tuple[str, Path]) -> None:
+    server, path = chinese
+    assert get(f"{server}/id/new", "text/turtle").status_code == 404
+    tag = get(f"{server}/graph/names.nt").headers["etag"]
+    store = LocalStore.at(path, writable=True)
+    store.change((), places("id/new"))
+    store.close()
+    assert get(f"{server}/id/new", "text/turtle").status_code == 303
+    assert get(f"{server}/graph/names.nt", **{"If-None-Match": tag}).status_code == 200

@@ -1,0 +1,137 @@
+"""The pages that answer: canned queries with their forms, queries of one's own, the check."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import ARTICLE
+from tests.web.asking import get, post
+from tests.web.reading_pages import page, read_page
+
+# -- Queries ------------------------------------------------------------------
+
+
+def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
+    root = page(server, "/queries/enterprises?city=&industry=Integrated+Circuits")
+    field = root.one("input", name="industry")
+    assert field.attributes["value"] == "Integrated Circuits"
+    offered = root.one("datalist", id=field.attributes["list"]).all("option")
+    assert "biopharmaceuticals" in [one.attributes["value"] for one in offered]
+    assert len(root.one("tbody").all("tr")) == 2
+    assert "these are all" in root.one("p", role="status").text
+    assert "VALUES ?_industry { <https://w3id.org/g60kg/id/integrated-circuits> }" in root.text
+    opened = root.link("Open it in the editor")
+    assert len(page(server, opened).one("tbody").all("tr")) == 2
+
+
+def test_the_links_to_data_give_the_same_rows(server: str) -> None:
+    root = page(server, "/queries/enterprises?industry=集成电路&evidence=true&sort=-enterprise")
+    assert len(root.one("tbody").all("blockquote")) == 2
+    csv = get(f"{server}{root.link('CSV')}").text.splitlines()
+    assert csv[0].startswith("enterprise,enterpriseLabel")
+    assert "Quectel" in csv[1]
+    assert len(get(f"{server}{root.link('JSON')}").json()["results"]["bindings"]) == 2
+
+
+def test_many_rows_come_in_pages(server: str) -> None:
+    first = page(server, f"/queries/facts-in-article?article=id:article-{ARTICLE}&sort=property")
+    assert first.one("p", role="status").text == "Rows 1 to 50. More follow."
+    second = page(server, first.link("Next rows"))
+    assert second.one("p", role="status").text == "Rows 51 to 100. More follow."
+    assert page(server, second.link("Previous rows")).one("tbody").text == first.one("tbody").text
+    assert first.one("th", **{"aria-sort": "ascending"}).text.startswith("Property")
+    assert "sort=-property" in first.one("thead").link("Property")
+
+
+def test_a_wrong_word_in_a_form_is_told_with_the_nearest(server: str) -> None:
+    root = page(server, "/queries/enterprises?industry=integrated+circuit", status=400)
+    assert "integrated circuits" in root.one("div", role="alert").text
+    assert root.one("input", name="industry").attributes["value"] == "integrated circuit"
+    page(server, "/queries/timeline?from=soon", status=400)
+    page(server, "/queries/timeline?nothing=x", status=400)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("ASK { id:corridor a g60:Corridor }", "Yes"),
+        ("ASK { id:corridor a g60:City }", "No"),
+        ("SELECT ?s { ?s a g60:Corridor }", "id:corridor"),
+        ("CONSTRUCT { ?s a g60:City } WHERE { ?s a g60:City }", "id:hangzhou a g60:City"),
+        ("SELECT ?s { ?s ?p ?o }", "The first 200 rows"),
+    ],
+)
+def test_a_query_of_ones_own_is_answered(query: str, words: str, server: str) -> None:
+    answer = get(f"{server}/sparql.html", params={"query": query})
+    root = read_page(answer.text)
+    assert answer.status_code == 200
+    assert words in root.one("main").text
+    assert query in root.one("textarea").text
+    link = root.one("section", **{"aria-labelledby": "answer"}).links()[-1]
+    assert get(f"{server}{link}").status_code == 200
+
+
+def test_a_query_that_is_none_is_told_with_its_line(server: str) -> None:
+    text = "SELECT *\nWHRE { ?s ?p ?o }\n"
+    answer = get(f"{server}/sparql.html", params={"query": text})
+    assert answer.status_code == 400
+    alert = read_page(answer.text).one("div", role="alert").text
+    assert "line 2" in alert
+    assert "WHRE { ?s ?p ?o }" in alert
+
+
+# -- Checking -----------------------------------------------------------------
+
+TURTLE = """@prefix id: <https://w3id.org/g60kg/id/> .
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+id:new-company a g60:Enterprise ;
+    g60:inIndustry id:integrated-circuits .
+"""
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_text_is_checked_line_by_line(as_file: bool, server: str) -> None:
+    before = get(f"{server}/api/queries/coverage").json()["results"]
+    file = {"file": ("new.ttl", TURTLE.encode(), "text/turtle")} if as_file else None
+    form = {"kind": "turtle", "text": "" if as_file else TURTLE}
+    answer = post(f"{server}/check", data=form, files=file)
+    root = read_page(answer.text)
+    assert answer.status_code == 200
+    assert "would not be accepted" in root.one("p", role="status").text
+    assert [one.text for one in root.all("a", class_="line")] == ["3", "4"]
+    listing = root.one("div", class_="listing")
+    wrong = [one.attributes["id"] for one in listing.all("div", class_="code wrong")]
+    assert wrong == ["L3", "L4"]
+    assert "EntityHasEnglishLabel" in listing.all("ul", class_="findings")[0].text
+    assert "EvidencedTripleHasFact" in listing.all("ul", class_="findings")[1].text
+    if not as_file:
+        assert root.one("textarea").text == " ".join(TURTLE.split())
+    assert get(f"{server}/api/queries/coverage").json()["results"] == before
+
+
+def test_what_cannot_be_read_has_its_line(server: str) -> None:
+    text = TURTLE.replace("g60:Enterprise ;", "g60:Enterprise ,, ;")
+    root = read_page(post(f"{server}/check", data={"kind": "turtle", "text": text}).text)
+    assert [one.text for one in root.all("a", class_="line")] == ["3"]
+
+
+def test_a_sheet_is_checked_in_the_language_of_the_page(server: str) -> None:
+    sheet = (
+        "# url: https://example.org/12345\n# title: A\n# date: 2024\n# publisher: B\n"
+        "subject,predicate,object,quote\nFosun Pharma,settledIn,Songjiangg,words\n"
+    )
+    answer = post(f"{server}/check?lang=zh", data={"kind": "sheet", "text": sheet})
+    root = read_page(answer.text)
+    assert root.one("p", role="status").text == "这些事实不会被接受。"
+    assert "6" in [one.text for one in root.all("a", class_="line")]
+
+
+def test_what_is_empty_or_too_large_is_refused(server: str) -> None:
+    empty = post(f"{server}/check", data={"kind": "turtle", "text": " "})
+    assert empty.status_code == 400
+    assert "nothing to check" in read_page(empty.text).one("div", role="alert").text
+    large = post(f"{server}/check", data={"text": "#" * (2 * 1024**2 + 50_000)})
+    assert large.status_code == 413
+    odd = post(f"{server}/check", files={"file": ("x.exe", b"MZ", "x/y")}, data={"kind": "turtle"})
+    assert odd.status_code == 400
+    read_page(odd.text).one("div", role="alert")

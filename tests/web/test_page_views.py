@@ -1,0 +1,230 @@
+"""What pages read: from the shipped graph, and from one whose sources differ."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from inspect import unwrap
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
+from g60kg.stores.local import LocalStore
+from g60kg.web.jobs import context
+from g60kg.web.jobs.pages import chronicle, editor, lookup, overview, places, things
+from g60kg.web.jobs.pages.shown import QuoteShown, Shown, SourceShown
+from g60kg.web.jobs.pages.sources import SourceView, segments
+from g60kg.web.jobs.pages.terms import TermView
+from g60kg.web.routes.pages.visit import Visit
+from g60kg.web.settings import Settings
+from tests.test_queries_across_sources import members, population, source_says
+
+OTHER = "2400000001"
+CORRIDOR = entity("corridor")
+
+
+@pytest.fixture(scope="module")
+def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which a second article names other member cities and another population."""
+    folder = tmp_path_factory.mktemp("pages") / "store"
+    article = entity(f"article-{OTHER}")
+    graph = graph_name(OTHER)
+    shanghai = Triple(entity("shanghai"), A, g60("City"))
+    store = LocalStore.create(folder)
+    store.extend(
+        [
+            Quad(article, A, g60("Article"), graph),
+            Quad(article, LABEL, Literal("Another article", language="en"), graph),
+            Quad(entity("odd"), A, g60("Enterprise"), graph),
+            Quad(entity("odd"), g60("url"), Literal("javascript:alert(1)"), graph),
+            Quad(entity("odd"), g60("partOf"), NamedNode("javascript:alert(2)"), graph),
+            Quad(entity("odd"), LABEL, Literal("<b>Odd & Sons</b>", language="en"), graph),
+            *source_says(OTHER, *members("shanghai", "hangzhou"), shanghai),
+            *population(OTHER, "60000000"),
+        ]
+    )
+    store.close()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def opened(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The graph open in this process, as a worker has it."""
+    folder = request.getfixturevalue("differing") if "differing" in request.fixturenames else None
+    context.open_for(Settings(store=folder, memory_limit=0))
+    yield
+    context._open.clear()
+
+
+def entity_view(name: str, language: str = "en") -> things.EntityView:
+    view = things.thing(f"{BASE}id/{name}", language)
+    assert isinstance(view, things.EntityView)
+    return view
+
+
+@pytest.mark.usefixtures("differing")
+def test_sources_that_differ_stand_against_each_other() -> None:
+    groups = {group.predicate.text: group.statements for group in entity_view("corridor").groups}
+    rivals = {
+        one.value.figure.number: [r.figure.number for r in one.against if r.figure]
+        for one in groups["population"]
+        if one.value.figure
+    }
+    assert rivals == {"57920000": ["60000000"], "60000000": ["57920000"]}
+    cities = {one.value.text: one for one in groups["member city"]}
+    assert cities["Hangzhou"].sources == 2
+    assert cities["Hangzhou"].against == ()
+    assert "Songjiang" in [rival.text for rival in cities["Shanghai"].against]
+    assert "Shanghai" in [rival.text for rival in cities["Songjiang"].against]
+
+
+def test_what_one_source_says_stands_against_nothing() -> None:
+    against = [one.against for group in entity_view("corridor").groups for one in group.statements]
+    assert len(against) > 20
+    assert not any(against)
+
+
+def test_an_inverse_names_what_comes_in() -> None:
+    incoming = {
+        group.predicate.text: group.inverse.text if group.inverse else None
+        for group in entity_view("hangzhou").incoming
+    }
+    assert incoming["member city"] == "member city of"
+    assert incoming["spans"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("id/corridor", things.EntityView),
+        ("id/article-2307119874", SourceView),
+        ("fact/2307119874-0a8d9f5c9132", things.FactView),
+        ("quote/2307119874-5907-6015", things.QuoteView),
+        ("id/record-geonames-1791236", things.QuoteView),
+        ("ontology/City", TermView),
+        ("ontology/0.1.0", TermView),
+        ("shapes/FactHasEvidence", TermView),
+        ("graph/2307119874", TermView),
+    ],
+)
+def test_each_thing_has_a_view_that_travels(path: str, kind: type[object]) -> None:
+    view = things.thing(BASE + path, "zh")
+    assert isinstance(view, kind)
+    assert pickle.loads(pickle.dumps(view)) == view
+
+
+@pytest.mark.parametrize("path", ["id/nothing", "graph/history", "fact/x"])
+def test_what_the_graph_does_not_know_has_none(path: str) -> None:
+    assert things.thing(BASE + path, "en") is None
+
+
+@pytest.mark.usefixtures("differing")
+def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(things, "MOST", 3)
+    view = unwrap(things.thing)(f"{BASE}id/corridor", "en")
+    assert isinstance(view, things.EntityView)
+    assert view.cut
+    assert sum(len(group.statements) for group in view.groups) == 3
+    monkeypatch.setattr(overview, "MOST", 2)
+    listed = unwrap(overview.sections)("enterprises", "enterprise", "industry", "en")
+    assert (listed.count, listed.cut) == (2, True)
+
+
+@pytest.mark.usefixtures("differing")
+def test_a_view_is_kept_until_the_graph_is_written(differing: Path) -> None:
+    before = overview.home("zh")
+    assert overview.home("zh") is before
+    store = LocalStore.at(differing, writable=True)
+    graph = graph_name(OTHER)
+    store.extend([Quad(entity("new"), A, g60("Project"), graph)])
+    store.extend(source_says(OTHER, Triple(entity("new"), g60("settledIn"), entity("hefei"))))
+    store.close()
+    context.refresh()
+    after = overview.home("zh")
+    assert "合肥" in [one.name.text for one in after.places]
+    assert "合肥" not in [one.name.text for one in before.places]
+
+
+def test_the_map_places_zones_and_phases_with_their_city() -> None:
+    cities = {city.name.text: city for city in places.cities_on_map("en")}
+    assert len(cities) == 9
+    assert len(cities["Songjiang"].zones) == 11
+    assert [phase.text for phase in cities["Jiaxing"].phases] == [
+        "G60 corridor version 2.0",
+        "G60 corridor version 3.0",
+    ]
+
+
+def test_the_chronicle_tells_values() -> None:
+    (year,) = chronicle.chronicle("2017", "2017", "en").years
+    told = {
+        (subject.text, event.predicate.text): [value.text for value in event.values]
+        for subject, events in year.things
+        for event in events
+    }
+    agreement = "Strategic cooperation agreement of 2017"
+    assert told[(agreement, "signatory")] == ["Hangzhou", "Jiaxing", "Songjiang"]
+    assert told[(agreement, "year")] == ["2017"]
+
+
+def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
+    assert [one.text for one in lookup.search("id:hefei", "zh").nearest] == ["合肥"]
+    assert lookup.search("Hefei", "en").count == 1
+    assert lookup.nearest("qqqqqqqq", "en") == ()
+
+
+def test_an_answer_of_any_width_is_shown_in_part() -> None:
+    wide = " ".join(f"(1 AS ?v{number})" for number in range(1500))
+    shown = editor.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
+    assert shown.table is not None
+    assert (len(shown.table.rows), shown.more) == (13, True)
+    text = f'SELECT ?x {{ BIND ("{"long " * 1000}" AS ?x) }}'
+    long = editor.outcome(text, "en")
+    assert long.table is not None
+    (cell,) = long.table.rows[0].cells
+    assert cell is not None
+    assert len(cell.text) == 2000
+
+
+def test_overlapping_quotations_share_a_text() -> None:
+    source = SourceShown(Shown(""), True, None, None, None, "en")
+    text = "one two three\n\n\n\nfour"
+    quotes = [QuoteShown(text[a:b], source, a, b) for a, b in ((0, 13), (4, 7), (0, 7), (900, 901))]
+    found = segments(text, quotes)
+    assert [(one.text, one.anchor, one.start) for one in found] == [
+        ("one ", "at-0-7", 0),
+        ("two", "at-4-7", 4),
+        (" three", "at-0-13", None),
+        ("\n\nfour", None, None),
+    ]
+
+
+def test_paths_stand_behind_the_root_and_say_what_is_in_them() -> None:
+    visit = Visit("en", "auto", "/g60", "/queries/zones", (("city", "A&B"), ("sort", "-zone")))
+    assert visit.link(f"{BASE}id/hangzhou") == "/g60/id/hangzhou.html"
+    assert visit.link(f"{BASE}ontology") == "/g60/ontology.html"
+    assert visit.link(f"{BASE}shapes/FactHasEvidence") == "/g60/shapes/FactHasEvidence.ttl"
+    assert visit.link(f"{BASE}id/华为") == "/g60/id/%E5%8D%8E%E4%B8%BA.html"
+    assert visit.link("http://www.wikidata.org/entity/Q4970") == (
+        "http://www.wikidata.org/entity/Q4970"
+    )
+    assert visit.url("/search", q="a b&c", page=None) == "/g60/search?q=a+b%26c"
+    assert visit.here(lang="zh") == "/g60/queries/zones?city=A%26B&sort=-zone&lang=zh"
+    assert visit.here(sort="") == "/g60/queries/zones?city=A%26B"
+    assert visit.static("pages.css").startswith("/g60/static/pages.css?v=")
+
+
+def test_a_name_with_markup_is_only_a_name(differing: Path) -> None:
+    assert differing.is_dir()
+    view = entity_view("odd")
+    assert view.name == Shown("<b>Odd & Sons</b>", f"{BASE}id/odd", "en")
+    assert NamedNode(view.name.iri or "") == entity("odd")
+
+
+@pytest.mark.usefixtures("differing")
+def test_what_is_no_web_address_is_no_link() -> None:
+    values = [value for _, value in entity_view("odd").details]
+    assert [value.text for value in values] == ["javascript:alert(2)", "javascript:alert(1)"]
+    assert {(value.iri, value.url) for value in values} == {(None, None)}

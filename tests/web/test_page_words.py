@@ -1,0 +1,130 @@
+"""The words of the pages: both languages have them all, and say figures and dates their way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import g60kg.web
+import g60kg.web.words.en as en
+import g60kg.web.words.zh as zh
+from g60kg.catalog import load_catalog
+from g60kg.namespaces import g60, local_name
+from g60kg.stores.local import LocalStore
+from g60kg.terms import is_chinese
+from g60kg.vocabulary import Vocabulary
+from g60kg.web.jobs.pages.shown import Figure
+from g60kg.web.words import words
+
+TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
+#: Words that are the same in both languages.
+SAME = re.compile(
+    r"form\.|nav/sparql|site\.api|comparator\.exactly|unit\.NUM|unit\.PERCENT|sparql\.title"
+    r"|check\.kind\.turtle"
+)
+
+
+def places(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+def test_both_languages_have_the_same_words_with_the_same_places() -> None:
+    assert sorted(en.WORDS) == sorted(zh.WORDS)
+    differing = [key for key in en.WORDS if places(en.WORDS[key]) != places(zh.WORDS[key])]
+    assert differing == []
+
+
+def test_each_is_in_its_language() -> None:
+    assert [key for key, text in en.WORDS.items() if is_chinese(text) and "search" not in key
+            and "home.examples" not in key] == []  # fmt: skip
+    untranslated = [
+        key
+        for key, text in zh.WORDS.items()
+        if text == en.WORDS[key] and not SAME.match(key) and re.search("[a-z]", text)
+    ]
+    assert untranslated == []
+
+
+def test_what_the_templates_say_is_in_the_tables() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
+    asked = set(re.findall(r"""\bt\(['"]([\w./-]+)['"][,)]""", text))
+    assert len(asked) > 100
+    assert sorted(asked - set(en.WORDS)) == []
+    counted = set(re.findall(r"""t\.counted\(['"](\w+)['"]""", text))
+    assert sorted({f"{key}.one" for key in counted} - set(en.WORDS)) == []
+
+
+def test_each_query_has_its_words_in_chinese() -> None:
+    catalog = load_catalog()
+    assert all(is_chinese(text) for query in catalog.values() for text in query.told("zh"))
+    columns = {column for query in catalog.values() for column in query.columns}
+    assert sorted(columns - {key.removeprefix("column.") for key in en.WORDS}) == []
+    topics = {query.topic for query in catalog.values()}
+    assert sorted(topic for topic in topics if f"topic.{topic}" not in en.WORDS) == []
+    parameters = {one.name for query in catalog.values() for one in query.parameters}
+    told = {key.partition(".")[2] for key in en.WORDS if key.startswith(("column.", "parameter."))}
+    assert sorted(parameters - told) == []
+
+
+def test_each_mode_bound_and_unit_of_the_ontology_has_words(store: LocalStore) -> None:
+    vocabulary = Vocabulary(store)
+    modes = {local_name(iri).lower() for iri in members(store, "Modality")}
+    bounds = {local_name(iri) for iri in members(store, "Comparator")}
+    units = {local_name(u.value) for known in vocabulary.properties.values() for u in known.units}
+    asked = {f"modality.{name}" for name in modes} | {f"modality.{name}.means" for name in modes}
+    asked |= {f"comparator.{name[0].lower()}{name[1:]}" for name in bounds}
+    asked |= {f"unit.{name}" for name in units} | {f"unit-name.{name}" for name in units}
+    assert len(modes) == 8
+    assert sorted(asked - set(en.WORDS)) == []
+
+
+def members(store: LocalStore, kind: str) -> list[str]:
+    quads = store.quads(None, None, g60(kind))
+    return [str(quad.subject)[1:-1] for quad in quads if quad.predicate.value.endswith("#type")]
+
+
+@pytest.mark.parametrize(
+    ("figure", "english", "chinese"),
+    [
+        (("57920000", "approximately", "NUM"), "about 57.92 million", "约5,792万"),
+        (("3000", "lessThan", "NUM"), "less than 3,000", "不到3,000"),
+        (("100000000000", "greaterThan", "CCY_CNY"), "more than 100 billion yuan", "超过1,000亿元"),
+        (("13800000000", "exactly", "CCY_USD"), "US$13.8 billion", "138亿美元"),
+        (("76200", "exactly", "KiloM2"), "76,200 km²", "7.62万平方公里"),
+        (("95", "atLeast", "PERCENT"), "at least 95%", "至少95%"),
+        (("0.5", "atMost", "FURLONG"), "at most 0.5 FURLONG", "至多0.5 FURLONG"),
+        (("1234567", "exactly", "NUM"), "1,234,567", "1,234,567"),
+        (("-20000", "exactly", "NUM"), "-20,000", "-2万"),
+        (("many", "exactly", "NUM"), "many", "many"),
+        (("NaN", "exactly", "NUM"), "NaN", "NaN"),
+    ],
+)
+def test_figures_are_told_as_each_language_does(
+    figure: tuple[str, str, str], english: str, chinese: str
+) -> None:
+    shown = Figure("", *figure, None)
+    assert (words("en").figure(shown), words("zh").figure(shown)) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "english", "chinese"),
+    [
+        ("2018", "2018", "2018年"),
+        ("2023-06", "June 2023", "2023年6月"),
+        ("2023-07-11", "11 July 2023", "2023年7月11日"),
+        ("2016/..", "since 2016", "2016年以来"),
+        ("2021/2025", "2021 to 2025", "2021年至2025年"),
+        ("2023-13", "2023-13", "2023-13"),
+        ("../2025", "../2025", "../2025"),
+        ("2016/soon", "2016/soon", "2016/soon"),
+    ],
+)
+def test_times_are_told_as_each_language_does(edtf: str, english: str, chinese: str) -> None:
+    assert (words("en").date(edtf), words("zh").date(edtf)) == (english, chinese)
+
+
+def test_a_language_that_is_not_there_is_english() -> None:
+    assert words("fr").language == "en"

@@ -1,0 +1,272 @@
+"""The pages as visitors meet them, in both languages: what they find, and where links lead."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+
+from tests.conftest import ARTICLE
+from tests.web.asking import get, head, post
+from tests.web.reading_pages import page, read_page
+
+PAGES = (
+    "/",
+    "/companies",
+    "/projects",
+    "/articles",
+    "/map",
+    "/timeline",
+    "/matrix",
+    "/graph",
+    "/graph?entity=Songjiang",
+    "/queries",
+    "/queries/quantities?evidence=true",
+    "/queries/city-profile",
+    "/queries/claims-by-modality?modality=goal&sort=-subject",
+    "/sparql.html",
+    "/sparql.html?query=ASK%20%7B%7D",
+    "/check",
+    "/search",
+    "/search?q=fosun",
+    "/search?q=zzzz",
+    "/id/corridor.html",
+    "/id/songjiang.html",
+    "/id/quantity-corridor-population-approximately-57920000-NUM.html",
+    f"/id/article-{ARTICLE}.html",
+    "/id/dataset-geonames.html",
+    f"/fact/{ARTICLE}-0a8d9f5c9132.html",
+    f"/quote/{ARTICLE}-5907-6015.html",
+    f"/graph/{ARTICLE}.html",
+    "/ontology.html",
+    "/ontology/Enterprise.html",
+    "/ontology/settledIn.html",
+    "/ontology/Goal.html",
+)
+LANGUAGES = ("en", "zh")
+
+
+# -- Every page ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_and_in_its_language(path: str, language: str, server: str) -> None:
+    root = page(server, path, language)
+    assert root.one("html").attributes["lang"] == language
+    assert [one.name for one in root.all() if one.name in ("main", "h1")] == ["main", "h1"]
+    assert root.one("h1").text
+    assert root.one("title").text
+    # A skip link to the content, landmarks with names, and no id twice.
+    assert root.all("a")[0].attributes["href"] == "#main"
+    ids = [one.attributes["id"] for one in root.all() if "id" in one.attributes]
+    assert sorted(set(ids)) == sorted(ids)
+    fragments = {link[1:] for link in root.links() if link.startswith("#")}
+    assert fragments <= set(ids)
+    for one in root.all("input") + root.all("textarea") + root.all("select"):
+        assert one.attributes["id"] in {label.attributes["for"] for label in root.all("label")}
+    for table in root.all("table"):
+        assert table.one("caption").text
+        assert all(cell.attributes.get("scope") for cell in table.all("th"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_script_and_no_style_of_its_own(path: str, server: str) -> None:
+    text = get(f"{server}{path}", headers={"Accept": "text/html"}).text
+    root = read_page(text)
+    assert all(one.attributes.get("src") and not one.content for one in root.all("script"))
+    assert not root.all("style")
+    for one in root.all():
+        assert not [name for name in one.attributes if name == "style" or name.startswith("on")]
+    # Nothing of another host is loaded.
+    loaded = [one.attributes.get("src", "") for one in root.all()]
+    loaded += [one.attributes["href"] for one in root.all("link")]
+    assert not [address for address in loaded if re.match(r"\w+:|//", address)]
+
+
+def test_links_lead_somewhere(server: str) -> None:
+    seen: dict[str, str] = {}
+    for path in PAGES:
+        for link in page(server, path).links():
+            target = urljoin(f"{server}{path}", link).partition("#")[0]
+            if target.startswith(server):
+                seen.setdefault(target, path)
+    # One of each kind: entities and facts have pages of the same making.
+    kinds: dict[str, list[str]] = {}
+    for target in seen:
+        kinds.setdefault(re.sub(r"[\w%~-]+\.html.*|\?.*", "", target), []).append(target)
+    chosen = [target for targets in kinds.values() for target in sorted(targets)[:8]]
+    assert len(chosen) > 60
+    wrong = [(get(one).status_code, one, seen[one]) for one in chosen]
+    assert [entry for entry in wrong if entry[0] >= 400] == []
+
+
+@pytest.mark.parametrize("file", ["pages.css", "things.css", "pages.js", "icon.svg"])
+def test_the_files_of_pages_are_there(file: str, server: str) -> None:
+    answer = get(f"{server}/static/{file}")
+    assert answer.status_code == 200
+    assert "url(" not in answer.text
+    assert "http" not in answer.text.replace("http://www.w3.org", "")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(server: str) -> None:
+    first = get(f"{server}/companies", headers={"Accept": "text/html"})
+    again = {"Accept": "text/html", "If-None-Match": first.headers["etag"]}
+    assert (get(f"{server}/companies", headers=again).status_code, first.text != "") == (304, True)
+    assert get(f"{server}/companies?lang=zh", headers=again).status_code == 200
+    style = read_page(first.text).one("link", rel="stylesheet").attributes["href"]
+    assert "immutable" in get(f"{server}{style}").headers["cache-control"]
+    assert get(f"{server}/static/pages.css").headers["cache-control"] == "no-cache"
+
+
+def test_no_file_beside_those_of_the_pages_is_given_out(server: str) -> None:
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"):
+        assert get(f"{server}{path}").status_code == 404
+
+
+def test_a_page_can_be_asked_for_its_head(server: str) -> None:
+    answer = head(f"{server}/companies")
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+# -- Three clicks -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "industry", "companies"),
+    [
+        ("en", "integrated circuits", ["OmniVision", "Quectel Communication"]),
+        ("zh", "集成电路", ["豪威科技", "移远通信"]),
+    ],
+)
+def test_companies_of_an_industry_are_found_from_home_with_the_words(
+    language: str, industry: str, companies: list[str], server: str
+) -> None:
+    home = page(server, "/", language)
+    target = urlsplit(home.one("ul", class_="counts").link(industry))
+    section = page(server, target.path, language).one("section", id=target.fragment)
+    assert [one.text for one in section.all("h3")] == companies
+    quotations = [one.text for one in section.all("blockquote")]
+    assert len(quotations) == len(companies)
+    assert all("OmniVision and Quectel" in words for words in quotations)
+    assert {one.attributes.get("lang", language) for one in section.all("blockquote")} == {"en"}
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", "Songjiang"), ("zh", "松江")])
+def test_projects_of_a_place_are_found_from_home_with_the_words(
+    language: str, place: str, server: str
+) -> None:
+    counts = page(server, "/", language).all("ul", class_="counts")[1]
+    target = urlsplit(counts.link(place))
+    section = page(server, target.path, language).one("section", id=target.fragment)
+    assert len(section.all("h3")) == 5
+    words = " ".join(one.text for one in section.all("blockquote"))
+    assert words.count("have settled in Songjiang") == 4
+
+
+def test_key_numbers_say_what_the_source_says(server: str) -> None:
+    cards = page(server, "/").one("ul", class_="cards numbers").all("li")
+    told = {card.one("p", class_="big").text: card for card in cards}
+    assert set(told) >= {"9", "about 57.92 million", "76,200 km²", "less than 3,000", "121"}
+    assert "nearly 3,000 biopharmaceutical" in told["less than 3,000"].one("blockquote").text
+    chinese = page(server, "/", "zh").one("ul", class_="cards numbers").text
+    assert all(words in chinese for words in ("约5,792万", "7.62万平方公里", "不到3,000"))
+
+
+# -- Language and colours -----------------------------------------------------
+
+
+def test_the_language_is_the_one_asked_for(server: str) -> None:
+    def language(path: str, **headers: str) -> str:
+        return get(f"{server}{path}", headers=headers).headers["content-language"]
+
+    assert language("/map?lang=zh", Cookie="lang=en") == "zh"
+    assert language("/map", Cookie="lang=zh", **{"Accept-Language": "en"}) == "zh"
+    assert language("/map", **{"Accept-Language": "de, zh-CN;q=0.8, en;q=0.5"}) == "zh"
+    assert language("/map", **{"Accept-Language": "de;q=x, ,;q=2"}) == "en"
+    assert language("/map?lang=xx") == "en"
+
+
+def test_the_switch_keeps_the_place_and_is_remembered(server: str) -> None:
+    path = "/queries/enterprises?industry=integrated+circuits&evidence=true"
+    switched = page(server, path).one("p", class_="languages").link("中文")
+    assert parse_qs(urlsplit(switched).query) == {
+        "industry": ["integrated circuits"],
+        "evidence": ["true"],
+        "lang": ["zh"],
+    }
+    answer = get(f"{server}{switched}", headers={"Accept": "text/html"})
+    assert read_page(answer.text).one("html").attributes["lang"] == "zh"
+    assert "lang=zh" in answer.headers["set-cookie"]
+    assert "SameSite=lax" in answer.headers["set-cookie"]
+    assert "Cookie" in answer.headers["vary"]
+    assert "set-cookie" not in get(f"{server}/companies").headers
+
+
+def test_colours_can_be_chosen(server: str) -> None:
+    assert page(server, "/map").one("html").attributes["data-theme"] == "auto"
+    answer = get(f"{server}/map?theme=dark")
+    assert read_page(answer.text).one("html").attributes["data-theme"] == "dark"
+    assert "theme=dark" in answer.headers["set-cookie"]
+    assert "set-cookie" not in get(f"{server}/map?theme=%0d%0ax").headers
+
+
+# -- Search, and what is not there --------------------------------------------
+
+
+def test_a_search_finds_names_by_class(server: str) -> None:
+    root = page(server, "/search?q=复星")
+    assert root.link("Fosun Pharma") == "/id/fosun-pharma.html"
+    assert root.one("h2").text == "enterprise 1"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/search?q=Hangzou", 200), ("/id/hangzhow.html", 404)]
+)
+@pytest.mark.parametrize(("language", "name"), [("en", "Hangzhou"), ("zh", "杭州")])
+def test_the_nearest_name_is_offered(
+    path: str, status: int, language: str, name: str, server: str
+) -> None:
+    assert page(server, path, language, status).one("main").link(name) == "/id/hangzhou.html"
+
+
+def test_no_link_of_a_page_leads_to_a_host_named_in_its_path(server: str) -> None:
+    answer = get(f"{server}//example.org/x", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert not [link for link in read_page(answer.text).links() if link.startswith("//")]
+
+
+def test_what_is_not_there_is_told_as_each_visitor_reads(server: str) -> None:
+    root = page(server, "/nowhere", "zh", 404)
+    assert root.one("html").attributes["lang"] == "zh"
+    answer = get(f"{server}/nowhere", headers={"Accept": "*/*"})
+    assert answer.headers["content-type"] == "application/problem+json"
+    page(server, "/queries/nowhere", "en", 404)
+    assert post(f"{server}/map", headers={"Accept": "text/html"}).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q={}",
+        "/graph?entity={}",
+        "/queries/search?text={}",
+        "/queries/enterprises?city={}",
+        "/queries/enterprises?{}=x",
+        "/queries/enterprises?sort={}",
+        "/sparql.html?query={}",
+        "/id/{}.html",
+        "/timeline?from={}",
+        "/check?lang={}",
+    ],
+)
+def test_what_a_visitor_sends_is_text(path: str, server: str) -> None:
+    sent = "\"><script>alert('x')</script>{{7*7}}"
+    encoded = "%22%3E%3Cscript%3Ealert('x')%3C%2Fscript%3E%7B%7B7*7%7D%7D"
+    answer = get(server + path.format(encoded), headers={"Accept": "text/html"})
+    assert answer.status_code in (200, 400, 404)
+    assert "<script>alert" not in answer.text
+    assert ">49<" not in answer.text
+    read_page(answer.text)
+    assert sent not in answer.text

@@ -1,0 +1,187 @@
+"""How a server ends, what it leaves behind, what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.run import g60kg
+from tests.web import asking
+from tests.web.queries import RUNAWAY
+from tests.web.serving import Server, serving
+
+PROC = Path("/proc")
+on_linux = pytest.mark.skipif(
+    not PROC.is_dir(), reason="this system does not tell which processes there are in /proc"
+)
+
+
+def below(process: int) -> set[int]:
+    """The processes that a process has started, and those have."""
+    parents: dict[int, list[int]] = {}
+    for entry in PROC.glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found: set[int] = set()
+    waiting = [process]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found.update(children)
+        waiting += children
+    return found
+
+
+def alive(processes: set[int]) -> set[int]:
+    found = set()
+    for process in processes:
+        try:
+            if (PROC / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                found.add(process)
+        except OSError:
+            continue
+    return found
+
+
+def wait_until_gone(processes: set[int], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while left := alive(processes):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
+def busy(server: Server) -> bool:
+    return bool(asking.get(f"{server.url}/health").json()["running"])
+
+
+def wait_until_busy(server: Server) -> None:
+    deadline = time.monotonic() + 5
+    while not busy(server):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def get(url: str, **parameters: str) -> httpx.Response:
+    return asking.get(url, params=parameters, timeout=30)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(tmp_path / "log", "--timeout", "2") as started:
+        yield started
+
+
+@on_linux
+def test_told_to_stop_it_finishes_what_it_does_and_takes_no_more(server: Server) -> None:
+    children = below(server.process.pid)
+    assert len(children) >= 4
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(get, f"{server.url}/sparql", query=RUNAWAY)
+        wait_until_busy(server)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", server.port), 2)
+        assert server.process.poll() is None
+        assert answer.result().status_code == 503
+        assert "2 seconds" in answer.result().json()["title"]
+    assert server.process.wait(5) == 0
+    wait_until_gone(children, 2)
+
+
+@on_linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_with_nothing_to_do_it_ends_at_once(
+    number: signal.Signals, server: Server
+) -> None:
+    children = below(server.process.pid)
+    began = time.monotonic()
+    server.process.send_signal(number)
+    assert server.process.wait(5) == 0
+    assert time.monotonic() - began < 2
+    wait_until_gone(children, 2)
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+@on_linux
+def test_killed_it_leaves_no_process_behind(server: Server) -> None:
+    children = below(server.process.pid)
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(get, f"{server.url}/sparql", query=RUNAWAY)
+        wait_until_busy(server)
+        children |= below(server.process.pid)
+        server.process.kill()
+        server.process.wait()
+        with pytest.raises(httpx.HTTPError):
+            answer.result()
+    wait_until_gone(children, 3)
+
+
+@on_linux
+def test_a_process_that_ends_by_itself_is_replaced(server: Server) -> None:
+    for process in below(server.process.pid):
+        command = (PROC / str(process) / "cmdline").read_bytes()
+        if b"forkserver" in command and process not in children_of(server.process.pid):
+            os.kill(process, signal.SIGKILL)
+    time.sleep(0.3)
+    deadline = time.monotonic() + 10
+    while get(f"{server.url}/sparql", query="ASK {}").status_code != 200:
+        assert time.monotonic() < deadline
+    assert [get(f"{server.url}/id/hangzhou.ttl").status_code for _ in range(8)] == [200] * 8
+
+
+def children_of(process: int) -> set[int]:
+    listed = (PROC / str(process) / "task" / str(process) / "children").read_text()
+    return {int(child) for child in listed.split()}
+
+
+def test_nothing_but_temporary_files_is_written_and_those_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    with serving(tmp_path / "log") as server:
+        assert get(f"{server.url}/download/g60kg.nt").status_code == 200
+        assert list(folder.glob("g60kg-*/g60kg-*.nt*"))
+        assert server.stop() == 0
+    assert list(folder.glob("g60kg-*")) == []
+
+
+def test_log_in_json_has_a_line_a_request(tmp_path: Path) -> None:
+    with serving(tmp_path / "log", "--log-json") as server:
+        get(f"{server.url}/id/hangzhou.ttl", note="secret")
+        get(f"{server.url}/nowhere")
+        with socket.create_connection(("127.0.0.1", server.port), 5) as connection:
+            connection.sendall(b"\x00\r\n\r\n")
+            connection.recv(1000)
+        server.stop()
+    lines = [json.loads(line) for line in server.log.read_text("utf-8").splitlines()[1:]]
+    shown = [(line["method"], line["path"], line["status"]) for line in lines if "method" in line]
+    assert shown == [("GET", "/id/hangzhou.ttl", 200), ("GET", "/nowhere", 404)]
+    assert lines[0].keys() == {"time", "method", "path", "status", "ms", "bytes", "level"}
+    assert lines[0]["bytes"] > 1000
+    assert [line["level"] for line in lines if "method" not in line] == ["warning"]
+
+
+def test_an_address_that_is_taken_is_told(running: Server) -> None:
+    told = g60kg("serve", "--port", str(running.port))
+    assert told.returncode == 2
+    assert f"127.0.0.1:{running.port} cannot be listened at" in told.stderr
+
+
+def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
+    told = g60kg("--store", tmp_path / "none", "serve", "--port", "0")
+    assert told.returncode == 2
+    assert "load" in told.stderr

@@ -1,0 +1,200 @@
+"""What every answer carries, and what no input can bring about."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.web import asking
+from tests.web.queries import RUNAWAY, large
+from tests.web.serving import Server, serving
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/id/hangzhou.ttl", 200),
+        ("GET", "/id/hangzhou", 303),
+        ("HEAD", "/id/hangzhou.ttl", 200),
+        ("GET", "/sparql?query=ASK%20%7B%7D", 200),
+        ("GET", "/sparql?query=nonsense", 400),
+        ("GET", "/sparql?query=ASK%7B%7D&format=png", 406),
+        ("GET", "/id/nobody", 404),
+        ("GET", "/nowhere", 404),
+        ("PUT", "/id/hangzhou", 405),
+        ("OPTIONS", "/sparql", 204),
+        ("GET", "/" + "a" * 40_000, 414),
+        ("GET", "/health", 200),
+        ("GET", "/metrics", 200),
+        ("GET", "/.well-known/void", 200),
+        ("GET", "/download/g60kg.nt", 200),
+    ],
+)
+def test_every_answer_carries_the_headers(method: str, path: str, status: int, server: str) -> None:
+    answer = asking.request(method, server + path)
+    assert answer.status_code == status
+    assert answer.headers["content-security-policy"] == CSP
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "geolocation=()" in answer.headers["permissions-policy"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    assert "server" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    if status >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == status
+
+
+def test_other_sites_pages_may_ask(server: str) -> None:
+    answer = asking.options(
+        f"{server}/sparql",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert "Content-Type" in answer.headers["access-control-allow-headers"]
+    told = asking.get(f"{server}/id/hangzhou.ttl")
+    assert "ETag" in told.headers["access-control-expose-headers"]
+
+
+def test_it_listens_on_this_machine_alone(running: Server) -> None:
+    assert running.url.startswith("http://127.0.0.1:")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        try:
+            found.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            pytest.skip("this machine has no address but loopback to try it from")
+        address = found.getsockname()[0]
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection((address, running.port), 2)
+
+
+def test_health_and_metrics(server: str) -> None:
+    health = asking.get(f"{server}/health")
+    assert health.json()["status"] == "ok"
+    asking.get(f"{server}/id/hangzhou")
+    asking.get(f"{server}/sparql", params={"query": RUNAWAY, "timeout": "0.1"})
+    counted = asking.get(f"{server}/metrics")
+    assert counted.headers["content-type"].startswith("text/plain")
+    lines = dict(
+        line.rsplit(" ", 1) for line in counted.text.splitlines() if not line.startswith("#")
+    )
+    things = 'g60kg_requests_total{method="GET",route="/id/{name}",status="303"}'
+    assert float(lines[things]) >= 1
+    assert float(lines['g60kg_request_seconds_count{route="/id/{name}"}']) >= 1
+    assert float(lines['g60kg_work_total{outcome="timed_out"}']) >= 1
+    assert lines["g60kg_waiting"] == "0.0"
+
+
+def test_rate_of_one_address_is_bounded(tmp_path: Path) -> None:
+    with serving(tmp_path / "log", "--rate", "20") as server:
+        answers = [asking.get(f"{server.url}/id/hangzhou") for _ in range(25)]
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [303] * 20 + [429] * 5
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= 120
+    assert answers[-1].headers["content-type"] == "application/problem+json"
+
+
+SAID_BY_A_PROXY = {
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-Host": "g60.example",
+}
+
+
+def test_a_proxy_is_not_believed_unasked(server: str) -> None:
+    told = asking.get(f"{server}/sparql", headers=SAID_BY_A_PROXY).text
+    assert f"<{server}/sparql>" in told
+    assert "g60.example" not in told
+
+
+def test_a_proxy_is_believed_where_that_was_asked_for(tmp_path: Path) -> None:
+    options = ("--forwarded", "--root-path", "/g60", "--rate", "4")
+    with serving(tmp_path / "log", *options) as server:
+        base = server.url.removesuffix("/g60")
+        told = asking.get(f"{base}/sparql", headers=SAID_BY_A_PROXY).text
+        assert "<https://g60.example/g60/sparql>" in told
+        for host in ("a b", "<x>", "evil.example/path"):
+            wrong = {**SAID_BY_A_PROXY, "X-Forwarded-Host": host}
+            assert asking.get(f"{base}/sparql", headers=wrong).status_code == 400
+        # The proxy may leave its part of the path where it is, or take it off; a limit is that of
+        # the visitor whom it names.
+        other = {**SAID_BY_A_PROXY, "X-Forwarded-For": "203.0.113.8"}
+        for path in ("/g60/id/hangzhou", "/id/hangzhou") * 2:
+            answer = asking.get(f"{base}{path}", headers=other)
+            assert answer.status_code == 303
+            assert answer.headers["location"] == "/g60/id/hangzhou.ttl"
+        assert asking.get(f"{base}/id/hangzhou", headers=other).status_code == 429
+        answer = asking.get(f"{base}/id/hangzhou", headers=SAID_BY_A_PROXY)
+        assert answer.status_code == 303
+
+
+def test_a_request_that_never_comes_is_not_waited_for(tmp_path: Path) -> None:
+    """The bounds are what they are; here they are short, in a server of the test's own."""
+    script = tmp_path / "short.py"
+    script.write_text(
+        "from g60kg.web import connections, guard\n"
+        "connections.HEAD_SECONDS = guard.BODY_SECONDS = connections.STALL_SECONDS = 0.5\n"
+        "from g60kg.cli.app import main\n"
+        "if __name__ == '__main__':\n"
+        "    main()\n",
+        encoding="utf-8",
+    )
+    with serving(tmp_path / "log", script=script) as server:
+        began = time.monotonic()
+        for head in (b"", b"GET / HTTP/1.1\r\nHost"):
+            with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+                connection.sendall(head)
+                assert connection.recv(65_536) == b""
+        with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+            connection.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+            connection.sendall(b"GET / HTTP/1.1\r\nHo")
+            while connection.recv(65_536):
+                pass
+        with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+            connection.sendall(
+                b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nquery"
+            )
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 408")
+        with socket.create_connection(("127.0.0.1", server.port), 60) as connection:
+            # Who asks for much and takes nothing is left; who takes it in pieces has all of it.
+            asked = f"/sparql?format=csv&query={quote(large(40))}"
+            connection.sendall(f"GET {asked} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            connection.recv(1, socket.MSG_PEEK)
+            time.sleep(2)
+            assert received(connection) < 40_000_000
+        with socket.create_connection(("127.0.0.1", server.port), 60) as connection:
+            connection.sendall(f"GET {asked} HTTP/1.0\r\n\r\n".encode())
+            assert received(connection, pauses=8) > 40_000_000
+        assert time.monotonic() - began < 60
+
+
+def received(connection: socket.socket, pauses: int = 0) -> int:
+    """How many bytes come until the connection is closed, with pauses between the first of them."""
+    total = 0
+    with contextlib.suppress(ConnectionResetError):
+        while piece := connection.recv(4_000_000):
+            total += len(piece)
+            pauses -= 1
+            if pauses >= 0:
+                time.sleep(0.2)
+    return total
