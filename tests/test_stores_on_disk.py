@@ -87,7 +87,7 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "no CURRENT": (lambda path: remove(path, "CURRENT"), 3, "CURRENT is missing"),
     "no tables": (lambda path: remove(path, "*.sst"), 3, "damaged, or copied in part"),
     "tables cut short": (lambda path: cut(path, "*.sst"), 3, "damaged, or copied in part"),
-    "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "damaged"),
+    "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "breaks off"),
     "of the future": (marked('{"format": 99, "g60kg": "9.9.9"}'), 3, "written by g60kg 9.9.9"),
     "a mark that is none": (marked("{"), 3, "g60kg.json cannot be read"),
     "a file": (filed, 2, "is a file, not a store"),

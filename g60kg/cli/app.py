@@ -171,6 +171,8 @@ def _end(code: int) -> None:
     """Ends the process; output that can no longer be written makes a good end a bad one."""
     try:
         sys.stdout.flush()
+    except ValueError:
+        code = code or 3  # it was closed when it could not be written, which has been told
     except OSError as error:
         print(f"error: output: {error.strerror}", file=sys.stderr)
         code = code or 3

@@ -61,9 +61,22 @@ def damaged(folder: Path, reason: str) -> EngineFailure:
 
 
 def mark(folder: Path) -> None:
-    """Writes down which format the store in a folder is in, and what wrote it."""
-    content = json.dumps({"format": FORMAT, "g60kg": __version__})
-    (folder / _MARK).write_text(content + "\n", encoding="utf-8")
+    """Writes down which format the store in a folder is in, what wrote it, and how far.
+
+    RocksDB opens a store whose MANIFEST breaks off as if what stood there had never been written:
+    a copy that was cut short would answer, with less. A MANIFEST of a name only ever grows.
+    """
+    with suppress(OSError):
+        manifest = (folder / CURRENT).read_text("utf-8", "replace").strip()
+        content = {
+            "format": FORMAT,
+            "g60kg": __version__,
+            "manifest": manifest,
+            "bytes": (folder / manifest).stat().st_size,
+        }
+        partial = folder / f"{_MARK}.{os.getpid()}"
+        partial.write_text(json.dumps(content) + "\n", encoding="utf-8")
+        partial.replace(folder / _MARK)
 
 
 def check_format(folder: Path) -> None:
@@ -86,6 +99,11 @@ def check_format(folder: Path) -> None:
             f"{FORMAT} and older ones.",
             hint="Upgrade g60kg; or export it there with -f nquads, and load that here.",
         )
+    manifest, size = content.get("manifest"), content.get("bytes")
+    if isinstance(manifest, str) and isinstance(size, int) and _DATA.fullmatch(manifest):
+        with suppress(FileNotFoundError):
+            if (folder / manifest).stat().st_size < size:
+                raise damaged(folder, f"its file {manifest} breaks off")
 
 
 def _json(file: Path) -> dict[str, Any] | None:

@@ -331,6 +331,8 @@ class LocalStore:
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
             raise EngineFailure(f"{self._location} could not be written: {error}") from None
+        if self._folder is not None:
+            mark(self._folder)
 
     def quads(
         self,
