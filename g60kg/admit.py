@@ -122,7 +122,6 @@ def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tup
     """What no longer conforms when those quads are gone, as far as the shapes tell."""
     from g60kg.validation.delta.shipped import analysis_of, shape_graph
     from g60kg.validation.delta.verdict import delta_findings
-    from g60kg.validation.shapes import quiet
 
     taken = set(gone)
     # What another source states as well stays in the graph.
@@ -135,8 +134,7 @@ def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tup
         )
     }
     shapes = shape_graph()
-    with quiet():
-        outcome = delta_findings(store, (), triples, shapes, analysis_of(shapes), language, _HIDDEN)
+    outcome = delta_findings(store, (), triples, shapes, analysis_of(shapes), language, _HIDDEN)
     return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
 
 

@@ -56,7 +56,6 @@ def run_named(
             hint=query.description,
         )
     labels = Labels(store, language) if labels is None else labels
-
     columns = _columns(query)
 
     def evidenced() -> dict[Row, tuple[Quoted, ...]]:
@@ -183,13 +182,17 @@ def _evidenced(
         facts = {row: {} for row in _in_order(store, query, bind(query, terms), query.columns)}
     text = bind(query, terms, evidence=True)
     for row in _in_order(store, query, text, (*query.columns, *query.evidence)):
-        behind = facts.setdefault(row[:width], {})
-        behind.update({fact.value: fact for fact in row[width:] if isinstance(fact, NamedNode)})
+        facts.setdefault(row[:width], {}).update(_facts_of(row[width:]))
     quotes = Quotes(store, labels)
     quotes.expect(fact for behind in facts.values() for fact in behind.values())
     visibles = _expected(store, query, iter(facts))
     for visible, row in zip(facts, _labelled(query, visibles, labels), strict=True):
         yield row, quotes.behind(facts[visible].values())
+
+
+def _facts_of(cells: Row) -> dict[str, NamedNode]:
+    """The Facts in some cells, by their IRIs."""
+    return {fact.value: fact for fact in cells if isinstance(fact, NamedNode)}
 
 
 def _labelled_rows(
@@ -218,8 +221,7 @@ def _evidenced_page(
         width = len(query.columns)
         for row in _rows(_solutions(store, text), (*query.columns, *query.evidence)):
             if row[:width] in behind:
-                facts = {fact.value: fact for fact in row[width:] if isinstance(fact, NamedNode)}
-                behind[row[:width]].update(facts)
+                behind[row[:width]].update(_facts_of(row[width:]))
     quotes = Quotes(store, labels)
     quotes.expect(fact for facts in behind.values() for fact in facts.values())
     for labelled, visible in rows:

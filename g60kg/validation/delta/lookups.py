@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeAlias
@@ -132,15 +132,24 @@ def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, s
     for edge in quick:
         if edge.is_of_change(view, row):
             return edge, set(edge.candidates(view, row))
-    walks = [edge.candidates(view, row) for edge in quick]
-    found: list[set[Term]] = [set() for _ in walks]
+    found: dict[EdgeLookup, set[Term]] = {edge: set() for edge in quick}
+    for edge, taken, is_all in side_by_side(quick, view, row):
+        found[edge].update(taken)
+        if is_all:
+            return edge, found[edge]
+    raise AssertionError("one of them comes to its end")
+
+
+def side_by_side(
+    lookups: Iterable[EdgeLookup], view: View, row: Row
+) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
+    """Some candidates of each lookup in turn, more each time; whether those were its last ones."""
+    walks = [(one, one.candidates(view, row)) for one in lookups]
     look = _FIRST_LOOK
     while True:
-        for edge, walk, terms in zip(quick, walks, found, strict=True):
+        for one, walk in walks:
             taken = list(islice(walk, look))
-            terms.update(taken)
-            if len(taken) < look:
-                return edge, terms
+            yield one, taken, len(taken) < look
         look *= 4
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from pyoxigraph import Triple
 from rdflib import URIRef, Variable
@@ -16,13 +15,11 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.algebra import name_of
-from g60kg.validation.delta.lookups import EdgeLookup, Row, lookup
+from g60kg.validation.delta.lookups import EdgeLookup, Row, lookup, side_by_side
 from g60kg.validation.delta.patterns import Edge
 from g60kg.validation.delta.queries import parsed
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.delta.views import View
-
-_FIRST_LOOK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +63,14 @@ def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:
     that comes to its end has shown all that there is.
     """
     quick = [one for one in lookups if not one.is_search(row)] or lookups
-    walks = [(one, one.candidates(view, row)) for one in quick]
-    look = _FIRST_LOOK
-    while True:
-        for used, walk in walks:
-            taken = list(islice(walk, look))
-            for term in taken:
-                if all(
-                    o.holds(view, (*row, term), exactly=False) for o in lookups if o is not used
-                ):
-                    return term
-            if len(taken) < look:
-                return None
-        look *= 4
+    for used, taken, is_all in side_by_side(quick, view, row):
+        others = [one for one in lookups if one is not used]
+        for term in taken:
+            if all(other.holds(view, (*row, term), exactly=False) for other in others):
+                return term
+        if is_all:
+            return None
+    raise AssertionError("one of them comes to its end")
 
 
 def with_witness(
