@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.errors import UnreadableInput, UsageError
+from g60kg.errors import NoSource, UnreadableInput, UsageError
 from g60kg.literals import language_of, literal_of, time_in
 from g60kg.minting import (
     Evidence,
@@ -78,7 +78,7 @@ def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
         text: the article's text; with it quotes are checked and their offsets filled in.
 
     Raises:
-        UnreadableInput: the header does not tell the source.
+        NoSource: the header does not tell the source.
     """
     return _Drafter(sheet, store, text).run()
 
@@ -100,10 +100,10 @@ class _Drafter:
         self.language = header.get("language", "en")
         self.source = header.get("id") or source_id(header.get("url", ""))
         if not self.source:
-            raise UnreadableInput(
+            raise NoSource(
                 "nothing says which source this is",
                 file=self.sheet.file,
-                hint="Give --url (and --title, --date, --publisher), or `# url: …` in the sheet.",
+                hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
         graph = graph_name(self.source)
         self.vocabulary = Vocabulary(self.store)

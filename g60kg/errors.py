@@ -111,6 +111,10 @@ class UnreadableInput(G60kgError):
         self.column = column
 
 
+class NoSource(UnreadableInput):
+    """A fact sheet that does not tell which source it is of."""
+
+
 class EngineFailure(G60kgError):
     """A part that this project runs (store, validator, reasoner) failed or gave up."""
 

@@ -23,11 +23,17 @@ from g60kg.web.problems import problem, problem_of
 from g60kg.web.routes import api, dataset, pages, sparql, system, things
 from g60kg.web.settings import Settings
 from g60kg.web.state import State
+from g60kg.web.tokens import Tokens
 from g60kg.web.workers import Workers
 
 
-def application(settings: Settings) -> Starlette:
-    """The server as an ASGI application; its worker processes start and end with it."""
+def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
+    """The server as an ASGI application; its worker processes start and end with it.
+
+    Args:
+        settings: how it is run; the processes know them too.
+        tokens: of those who may do what not everybody may, known to this process alone.
+    """
 
     metrics = Metrics()
     log = Log(as_json=settings.log_json)
@@ -37,6 +43,8 @@ def application(settings: Settings) -> Starlette:
         # What the HTTP library has to say goes the same way, in lines of the same kind.
         for name in ("uvicorn", "asyncio"):
             logging.getLogger(name).handlers[:] = [log]
+        if tokens is not None and (warning := tokens.exposed()):
+            log.warning(warning)
         workers = Workers(settings)
         metrics.watch(workers)
         with tempfile.TemporaryDirectory(prefix="g60kg-") as folder:
@@ -56,7 +64,7 @@ def application(settings: Settings) -> Starlette:
             *api.routes,
             *pages.routes,
         ],
-        middleware=[Middleware(Guard, settings=settings, metrics=metrics, log=log)],
+        middleware=[Middleware(Guard, settings=settings, metrics=metrics, log=log, tokens=tokens)],
         lifespan=lifespan,
         exception_handlers={G60kgError: _failed, HTTPException: _refused},
     )

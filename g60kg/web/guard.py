@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -16,14 +15,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from g60kg.web.arriving import arrived
 from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
+from g60kg.web.permission import Permission
 from g60kg.web.problems import problem
 from g60kg.web.settings import USUAL_RATE, Settings
+from g60kg.web.tokens import Tokens
 from g60kg.web.turns import visitor
 
-#: Bytes of a URL, and what a form has beside the file in it.
-MOST_URL: Final = 32_768
+#: Bytes that a form has beside the file in it.
 _AROUND_FILE: Final = 65_536
 #: Seconds that a body may take to come.
 BODY_SECONDS: Final = 30.0
@@ -40,7 +41,8 @@ _ALWAYS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # What is here is public, and no answer depends on who asks: any page may read it.
+    # What is here is public, and nothing that a browser sends by itself changes an answer: any
+    # page may read it. A token is in no header that another site's page may send.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers":
         "Content-Location, ETag, G60kg-Complete, Link, Location, Retry-After, X-Total-Count",
@@ -50,16 +52,16 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_HOST: Final = re.compile(r"(?:[\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
 
 
 @dataclass
 class _Answer:
-    """What has gone out so far: the status, the bytes of the body, whether that was all."""
+    """What has gone out so far: the status, the bytes of the body, whether all, for whose token."""
 
     status: int = 0
     size: int = 0
     finished: bool = False
+    holder: str = ""
 
 
 class Guard:
@@ -70,13 +72,18 @@ class Guard:
         settings: how the server is run.
         metrics: where requests are counted.
         log: where they are written down.
+        tokens: of those who may do what not everybody may; None for nobody.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Log) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Log,
+        tokens: Tokens | None = None,
+    ) -> None:  # fmt: skip
         self._app = app
         self._settings = settings
         self._metrics = metrics
         self._log = log
+        self._permission = Permission(tokens, log)
         rate = USUAL_RATE if settings.rate is None else settings.rate
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -113,11 +120,16 @@ class Guard:
             self._metrics.count(route, _known(scope["method"]), status, seconds)
             if scope["method"] == "HEAD":
                 answer.size = 0
-            self._log.request(scope["method"], path, status, seconds, answer.size)
+            self._log.request(scope["method"], path, status, seconds, answer.size, answer.holder)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
-        _put_right(scope, trust_forwarded=self._settings.trust_forwarded)
-        refusal = _unfit(scope) or await self._too_often(scope)
+        refusal = arrived(scope, self._settings) or await self._too_often(scope)
+        if refusal is None:
+            asked = self._permission.asked(scope)
+            if isinstance(asked, str):
+                answer.holder = asked
+            else:
+                refusal = asked
         if refusal is None and scope["method"] == "OPTIONS":
             send = _as_options(send)
             if "access-control-request-method" in Headers(scope=scope):
@@ -208,35 +220,6 @@ class Guard:
 
 
 _CLOSE: Final = {"Connection": "close"}
-
-
-def _unfit(scope: Scope) -> Response | None:
-    """Why a request is not looked at; None where it is."""
-    if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_URL:
-        return problem(
-            414, f"The URL is longer than {MOST_URL:,} bytes.", "A long query can be POSTed."
-        )
-    hosts = Headers(scope=scope).getlist("host")
-    # HTTP/1.0 has none.
-    if len(hosts) > 1 or (hosts and not _HOST.fullmatch(hosts[0])):
-        return problem(400, "The Host header is none.")
-    if "\x00" in scope["path"]:
-        return problem(400, "The path has a null character in it.")
-    return None
-
-
-def _put_right(scope: Scope, *, trust_forwarded: bool) -> None:
-    """Makes the request what the visitor sent, before a proxy passed it on."""
-    root = scope.get("root_path", "")
-    # A proxy may leave the path as it is or take its own part off; the HTTP library adds it.
-    if root and f"{scope['path']}/".startswith(f"{root}{root}/"):
-        scope["path"] = scope["path"][len(root) :]
-        scope["raw_path"] = scope["raw_path"][len(root.encode()) :]
-    if trust_forwarded:
-        said = Headers(scope=scope).get("x-forwarded-host", "")
-        if host := said.split(",")[0].strip():
-            others = [(name, value) for name, value in scope["headers"] if name != b"host"]
-            scope["headers"] = [(b"host", host.encode("latin-1")), *others]
 
 
 def _address(scope: Scope) -> str:

@@ -17,6 +17,7 @@ from g60kg.stores.local import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connections import MOST, BoundedConnection
 from g60kg.web.settings import Settings
+from g60kg.web.tokens import Tokens
 
 #: Seconds beyond the time limit that running answers get when the server is told to stop.
 GRACE: Final = 2.0
@@ -25,7 +26,7 @@ _HEAD: Final = 65_536
 _BETWEEN: Final = 10
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run(settings: Settings, host: str, port: int, tokens: Tokens | None = None) -> None:
     """Serves until SIGINT or SIGTERM; running answers finish, new ones are refused.
 
     Raises:
@@ -35,7 +36,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     if settings.store is not None:
         LocalStore.at(settings.store)  # told here, before any process has started
     config = uvicorn.Config(
-        application(settings),
+        application(settings, tokens),
         host=host,
         port=port,
         root_path=settings.root_path,
@@ -58,7 +59,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         raise UsageError(f"{host}:{port} cannot be listened at.", hint="Is it taken?") from None
     # Each connection has it from here. Without it, a body waits 40 ms for its head's receipt.
     listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-    server = _Server(config)
+    server = _Server(config, settings.base)
     server.run(sockets=[listening])
     if not server.started:
         raise EngineFailure("The server did not start; what is wrong stands above.")
@@ -67,6 +68,10 @@ def run(settings: Settings, host: str, port: int) -> None:
 class _Server(uvicorn.Server):
     """A server that says where it listens, once it answers, and ends well when told to."""
 
+    def __init__(self, config: uvicorn.Config, base: str) -> None:
+        super().__init__(config)
+        self._base = base
+
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """Starts, and says so on stderr."""
         await super().startup(sockets)
@@ -74,7 +79,8 @@ class _Server(uvicorn.Server):
             host, port = bound.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
             place = f"http://{shown}:{port}{self.config.root_path}/"
-            print(f"Serving at {place} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+            known = f", known as {self._base}/" if self._base else ""
+            print(f"Serving at {place}{known} (Ctrl+C ends it)", file=sys.stderr, flush=True)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+
+from g60kg.errors import UsageError
 
 #: Requests a minute of one address elsewhere, where nobody says another number.
 USUAL_RATE: Final = 1200
+#: A host as it stands in a URL and in the Host header.
+HOST: Final = re.compile(r"(?:[\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
+#: A path in front of the server's own: what stands the same in a link, escaped or not.
+_ROOT: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)*", re.ASCII)
+_SUCH_AS: Final = "Such as --base https://kg.example.org/g60."
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,8 @@ class Settings:
         store: a persistent store's path; None for the shipped graph in memory.
         articles: a folder of article texts; None when none is at hand.
         language: of pages and messages where a visitor asks for none, ``en`` or ``zh``.
+        base: the URL at which the server is reached from outside, such as
+            ``https://kg.example.org/g60``; empty where each request says it.
         root_path: the path that a proxy has in front of this server's own, such as ``/g60``.
         trust_forwarded: whether what a proxy says of the visitor (X-Forwarded-*) is believed.
         workers: processes that answer; each has the graph open.
@@ -35,6 +46,7 @@ class Settings:
     store: Path | None = None
     articles: Path | None = None
     language: str = "en"
+    base: str = ""
     root_path: str = ""
     trust_forwarded: bool = False
     workers: int = 4
@@ -46,3 +58,60 @@ class Settings:
     max_result: int = 64 * 1024**2
     rate: int | None = None
     log_json: bool = False
+
+
+def reached_at(base: str | None, root_path: str | None) -> tuple[str, str]:
+    """The URL at which a server is reached, and the path that a proxy has in front of it.
+
+    Args:
+        base: the URL as given; None where each request says it.
+        root_path: the path as given; None for that of the URL.
+
+    Raises:
+        UsageError: one of them cannot be that, or they are not the same path.
+
+    >>> reached_at("https://KG.example.org/g60/", None)
+    ('https://kg.example.org/g60', '/g60')
+    """
+    root = None if root_path is None else root_path.rstrip("/")
+    if root is not None and not _ROOT.fullmatch(root):
+        raise UsageError(
+            "--root-path: no path, or one with other characters than letters, digits and - . _ ~.",
+            hint="Such as --root-path /g60.",
+        )
+    if base is None:
+        return "", root or ""
+    scheme, host, path = _parts(base)
+    if root is not None and root != path:
+        raise UsageError(
+            f"--base has the path {path or '/'}, --root-path is {root or '/'}.",
+            hint="Leave --root-path out: it is that of --base.",
+        )
+    return f"{scheme}://{host}{path}", path
+
+
+def _parts(base: str) -> tuple[str, str, str]:
+    """The scheme, the host and the path of a URL that has no more than that."""
+    if not re.fullmatch(r"[!-\[\]-~]*", base):
+        raise _no_base("a character that no URL has; a host's name is written in ASCII (xn--…)")
+    try:
+        parts = urlsplit(base)
+        port = parts.port
+    except ValueError:
+        raise _no_base("the host or the port is none") from None
+    if parts.scheme not in ("http", "https") or "//" not in base:
+        raise _no_base("it begins with neither http:// nor https://")
+    if "@" in parts.netloc:
+        raise _no_base("a user's name or password, which would be told to everybody")
+    if "?" in base or "#" in base:
+        raise _no_base("a query or a fragment; addresses are made by adding to it")
+    if not HOST.fullmatch(parts.netloc) or port == 0:
+        raise _no_base("the host or the port is none")
+    path = parts.path.rstrip("/")
+    if not _ROOT.fullmatch(path):
+        raise _no_base("its path has other characters than letters, digits and - . _ ~")
+    return parts.scheme, parts.netloc.lower(), path
+
+
+def _no_base(reason: str) -> UsageError:
+    return UsageError(f"--base: {reason}.", hint=_SUCH_AS)

@@ -139,6 +139,21 @@ def test_wrong_rows_of_a_sheet_are_a_verdict_and_not_an_error(api: httpx.Client)
     assert any("Songjiang" in (row["hint"] or "") for row in rows)
 
 
+def test_a_sheet_of_no_source_is_told_how_to_name_it_here(api: httpx.Client) -> None:
+    sheet = SHEET.partition("\n")[2]
+    answer = api.post("/api/validate", content=sheet, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 400
+    page = api.post("/check", data={"kind": "sheet", "text": sheet})
+    for told in (answer.json()["detail"], page.text):
+        # What a command takes is of no use here; a line of the sheet is.
+        assert "--url" not in told
+        assert "`# url: …` above the first row" in told
+    named = f"# url: https://example.org/news/17\n{sheet}"
+    answer = api.post("/api/validate", content=named, headers={"Content-Type": "text/csv"})
+    assert answer.status_code == 200
+    assert "Syntax" not in codes(answer)
+
+
 def test_the_report_comes_in_the_form_asked_for(api: httpx.Client) -> None:
     def posted(accept: str) -> httpx.Response:
         headers = {**TURTLE, "Accept": accept}

@@ -28,6 +28,7 @@ def draft(
 ) -> None:
     """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
     from g60kg.drafting import draft as compile_sheet
+    from g60kg.errors import NoSource
     from g60kg.files import read_bytes, writing
     from g60kg.namespaces import PREFIXES
     from g60kg.sheets import read_sheet
@@ -38,7 +39,11 @@ def draft(
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
     read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})
     text = read_article(article) if article is not None else None
-    drafted = compile_sheet(read, session.open_store(), text)
+    try:
+        drafted = compile_sheet(read, session.open_store(), text)
+    except NoSource as error:
+        error.hint = f"{error.hint} Or give --url, --title, --date and --publisher."
+        raise
     if drafted.problems:
         for problem in drafted.problems:
             say(str(problem))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,15 +26,24 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any free one.")] = 8000,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where it is reached, such as https://kg.example.org."),
+    ] = None,
     root_path: Annotated[
-        str, typer.Option(metavar="PATH", help="The path that a proxy has in front, such as /g60.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="PATH", help="The path that a proxy has in front, such as /g60."),
+    ] = None,
     forwarded: Annotated[
         bool,
         typer.Option(
             "--forwarded", help="Believe what the proxy says of visitors (X-Forwarded-*)."
         ),
     ] = False,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who may read /metrics: lines of NAME:sha256:HEX."),
+    ] = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes that answer; each has the graph open.")
     ] = 4,
@@ -70,7 +80,8 @@ def serve(
         if (error.name or "").partition(".")[0] in _OF_THE_EXTRA:
             raise MissingExtra(str(error.name), "serve") from None
         raise
-    from g60kg.web.settings import Settings
+    from g60kg.web.settings import Settings, reached_at
+    from g60kg.web.tokens import Tokens
 
     session = session_of(context)
     if session.endpoint is not None:
@@ -78,11 +89,14 @@ def serve(
             "serve serves the shipped graph or a store on disk, not an endpoint.",
             hint="Leave out --endpoint (G60KG_ENDPOINT).",
         )
+    base, root_path = reached_at(base, root_path)
+    tokens = Tokens.in_file(token_file) if token_file is not None else None
     settings = Settings(
         store=session.store,
         articles=session.articles,
         language=session.language,
-        root_path=root_path.rstrip("/"),
+        base=base,
+        root_path=root_path,
         trust_forwarded=forwarded,
         workers=workers,
         queue=queue,
@@ -91,4 +105,4 @@ def serve(
         rate=rate,
         log_json=log_json,
     )
-    run(settings, host, port)
+    run(settings, host, port, tokens)

@@ -14,11 +14,12 @@ from g60kg.web.state import state_of
 
 
 async def openapi(request: Request) -> Response:
-    """The OpenAPI document; its server is where a proxy has this one."""
-    body = _written(state_of(request).settings.root_path)
+    """The OpenAPI document; its server is where this one is reached."""
+    settings = state_of(request).settings
+    body = _written(settings.base or settings.root_path)
     return sent(request, body, "application/json", {"G60kg-Complete": "true"})
 
 
 @cache
-def _written(root_path: str) -> bytes:
-    return json.dumps(document(root_path), ensure_ascii=False).encode() + b"\n"
+def _written(server: str) -> bytes:
+    return json.dumps(document(server), ensure_ascii=False).encode() + b"\n"

@@ -35,11 +35,12 @@ id:photonics a g60:Industry ;
 """
 
 
-def document(root_path: str) -> dict[str, Any]:
+def document(server: str) -> dict[str, Any]:
     """The whole document.
 
     Args:
-        root_path: the path that a proxy has in front of the server's own.
+        server: where the server is reached: its URL, or the path that a proxy has in front; empty
+            for the root of whatever host the document came from.
     """
     return {
         "openapi": "3.1.0",
@@ -50,7 +51,7 @@ def document(root_path: str) -> dict[str, Any]:
             "words of its source.",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
-        "servers": [{"url": root_path or "/"}],
+        "servers": [{"url": server or "/"}],
         "tags": [
             {"name": "queries", "description": "Canned queries, one path each."},
             {"name": "entities", "description": "Things by name, with the facts about them."},

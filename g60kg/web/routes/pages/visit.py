@@ -23,6 +23,8 @@ THEMES: Final = ("auto", "light", "dark")
 _REMEMBERED: Final = 365 * 24 * 3600
 _LANGUAGE, _THEME = "lang", "theme"
 _HTML: Final = "text/html; charset=utf-8"
+#: Characters of an address that is named in a header.
+_LONGEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "Vary": "Accept, Accept-Language, Cookie",
         "Content-Language": visit.language,
     }
+    if status == 200 and (address := _canonical(request, visit)):
+        headers["Link"] = f'<{address}>; rel="canonical"'
     if status == 200 and request.method in ("GET", "HEAD"):
         response = sent(request, text.encode(), _HTML, headers)
     else:
@@ -140,6 +144,20 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
                 name, chosen, _REMEMBERED, path=f"{visit.root}/", samesite="lax", httponly=True
             )
     return response
+
+
+def _canonical(request: Request, visit: Visit) -> str:
+    """The one address of a page (RFC 6596); empty where the server's own is not known.
+
+    It has the language where that was asked for, and never the colours.
+    """
+    settings = state_of(request).settings
+    asked = request.query_params.get(_LANGUAGE)
+    here = visit.here(lang=asked if asked in LANGUAGES else None)
+    # A header has less room than a URL: what a query of one's own is in needs none.
+    if not settings.base or len(here) > _LONGEST:
+        return ""
+    return settings.base.removesuffix(settings.root_path) + here
 
 
 def has_file(name: str) -> bool:

@@ -1,0 +1,249 @@
+"""Where the server says that it is: its own address as given, and no IRI of the data touched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from g60kg.errors import UsageError
+from g60kg.web.settings import reached_at
+from tests.cli.run import g60kg
+from tests.web import asking
+from tests.web.serving import Server, serving, with_texts
+
+BASE = "https://kg.example.org/g60"
+#: What a visitor, or a proxy that is not believed in this, may say of where the server is.
+ELSEWHERE = {
+    "Host": "evil.example",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "http",
+}
+ROWS = (
+    "SELECT ?s ?p ?o { ?s ?p ?o . FILTER (ISIRI(?s) && !ISBLANK(?o)) } ORDER BY ?s ?p ?o LIMIT 500"
+)
+GRAPH = ROWS.replace("SELECT ?s ?p ?o", "CONSTRUCT { ?s ?p ?o }")
+
+
+@pytest.fixture(scope="module")
+def based(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that is told where it is reached from outside."""
+    log = tmp_path_factory.mktemp("based") / "log"
+    with serving(log, "--base", f"{BASE}/", "--forwarded", globals_=with_texts()) as server:
+        yield server
+
+
+# -- What is given ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "root_path", "expected"),
+    [
+        (None, None, ("", "")),
+        (None, "/g60/", ("", "/g60")),
+        (BASE, None, (BASE, "/g60")),
+        (f"{BASE}/", "/g60", (BASE, "/g60")),
+        ("HTTPS://KG.example.org", None, ("https://kg.example.org", "")),
+        ("http://kg.example.org/", "/", ("http://kg.example.org", "")),
+        ("http://[2001:DB8::1]:8080/a/b-c_d.e~f/", None,
+         ("http://[2001:db8::1]:8080/a/b-c_d.e~f", "/a/b-c_d.e~f")),
+    ],
+)  # fmt: skip
+def test_an_address_is_made_regular(
+    base: str | None, root_path: str | None, expected: tuple[str, str]
+) -> None:
+    assert reached_at(base, root_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "words"),
+    [
+        ("", "neither http:// nor https://"),
+        ("kg.example.org/g60", "neither http:// nor https://"),
+        ("//kg.example.org", "neither http:// nor https://"),
+        ("https:kg.example.org", "neither http:// nor https://"),
+        ("ftp://kg.example.org", "neither http:// nor https://"),
+        ("file:///srv/www", "neither http:// nor https://"),
+        ("https://", "the host"),
+        ("https:///g60", "the host"),
+        ("https://kg.example.org:port", "the host or the port"),
+        ("https://kg.example.org:99999", "the host or the port"),
+        ("https://kg.example.org:0", "the host or the port"),
+        ("https://[::1", "the host or the port"),
+        ("https://kg.example.org/?", "a query or a fragment"),
+        ("https://kg.example.org/g60?x=1", "a query or a fragment"),
+        ("https://kg.example.org/g60#", "a query or a fragment"),
+        ("https://anna:secret@kg.example.org", "a user's name"),
+        ("https://kg.example.org/a b", "a character that no URL has"),
+        ("https://kg.example.org/a\r\nSet-Cookie: b", "a character that no URL has"),
+        ("https://kg.example.org\\g60", "a character that no URL has"),
+        ("https://长三角.example/", "a character that no URL has"),
+        ("https://kg.example.org/a//b", "its path"),
+        ("https://kg.example.org/../b", "its path"),
+        ("https://kg.example.org/a%20b", "its path"),
+        ("https://kg.example.org/<x>", "its path"),
+    ],
+)
+def test_what_is_no_such_address_is_refused(base: str, words: str) -> None:
+    with pytest.raises(UsageError, match=f"--base: .*{re.escape(words)}") as caught:
+        reached_at(base, None)
+    assert "secret" not in caught.value.message
+    assert "https://kg.example.org/g60" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("root_path", ["g60", "/a/../b", "//evil.example", "/a?b", "/<x>"])
+def test_what_is_no_path_is_refused(root_path: str) -> None:
+    with pytest.raises(UsageError, match="--root-path"):
+        reached_at(None, root_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--base", "kg.example.org"), "neither http:// nor https://"),
+        (("--base", BASE, "--root-path", "/other"), "--base has the path /g60"),
+        (("--base", BASE, "--root-path", "/"), "--base has the path /g60"),
+    ],
+)
+def test_it_is_told_at_the_start(options: tuple[str, ...], words: str) -> None:
+    done = g60kg("serve", "--port", "0", *options)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Serving" not in done.stderr
+
+
+# -- What is said of it ------------------------------------------------------------
+
+
+def own_addresses(text: str) -> set[str]:
+    """The hosts of example names in a text."""
+    return set(re.findall(r"https?://[\w.:-]*(?:example|127\.0\.0\.1)[\w.:-]*", text))
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/sparql", "text/turtle"),
+        ("/sparql", "application/ld+json"),
+        ("/.well-known/void", "text/turtle"),
+        ("/.well-known/void", "application/rdf+xml"),
+        ("/openapi.json", "application/json"),
+    ],
+)
+def test_its_own_addresses_are_the_one_given(path: str, accept: str, based: Server) -> None:
+    url = based.url.removesuffix("/g60") + path
+    told = asking.get(url, headers={**ELSEWHERE, "Accept": accept})
+    assert told.status_code == 200
+    assert own_addresses(told.text) == {"https://kg.example.org"}
+    assert BASE in told.text
+    for headers in ({}, {"Host": "kg.example.org"}, {"Host": "127.0.0.1:1"}):
+        same = asking.get(url, headers={**headers, "Accept": accept})
+        assert same.content == told.content
+        assert same.headers["etag"] == told.headers["etag"]
+
+
+def test_the_endpoint_and_the_downloads_are_named_there(based: Server) -> None:
+    void = asking.get(f"{based.url}/.well-known/void", headers=ELSEWHERE).text
+    assert f"void:sparqlEndpoint <{BASE}/sparql>" in void
+    assert f"<{BASE}/download/g60kg.nq.gz>" in void
+    service = asking.get(f"{based.url}/sparql", headers=ELSEWHERE).text
+    assert f"sd:endpoint <{BASE}/sparql>" in service
+    (server,) = asking.get(f"{based.url}/openapi.json").json()["servers"]
+    assert server == {"url": BASE}
+
+
+def test_redirects_and_links_lead_there(based: Server) -> None:
+    for root in (based.url, based.url.removesuffix("/g60")):
+        thing = asking.get(f"{root}/id/hangzhou", headers=ELSEWHERE)
+        assert thing.headers["location"] == "/g60/id/hangzhou.ttl"
+        assert "evil" not in str(thing.headers)
+        # Not a path of the server's, but nearly: the one redirect that is absolute.
+        nearly = asking.get(f"{root}/sparql/", headers=ELSEWHERE)
+        assert (nearly.status_code, nearly.headers["location"]) == (307, f"{BASE}/sparql")
+        rows = asking.get(f"{root}/api/queries/zones?limit=2", headers=ELSEWHERE)
+        assert re.findall(r"<([^?>]*)", rows.headers["link"]) == ["/g60/api/queries/zones"] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/", "/"),
+        ("/?theme=dark", "/"),
+        ("/?lang=zh&theme=dark", "/?lang=zh"),
+        ("/?lang=%22%3E", "/"),
+        ("/id/hangzhou.html", "/id/hangzhou.html"),
+        ("/search?q=%E6%9D%BE%E6%B1%9F", "/search?q=%E6%9D%BE%E6%B1%9F"),
+    ],
+)
+def test_a_page_names_its_one_address(path: str, address: str, based: Server, server: str) -> None:
+    page = asking.get(based.url + path, headers=ELSEWHERE)
+    assert page.headers["link"] == f'<{BASE}{address}>; rel="canonical"'
+    assert own_addresses(page.text) <= {"https://example.org"}
+    assert "link" not in asking.get(server + path).headers
+
+
+def test_what_is_in_no_header_s_room_is_left_out_of_it(based: Server) -> None:
+    long = asking.get(f"{based.url}/search", params={"q": "x" * 5_000})
+    assert (long.status_code, "link" in long.headers) == (200, False)
+
+
+def test_a_host_header_that_is_none_is_still_refused(based: Server) -> None:
+    for host in ("a b", "<x>", "evil.example/path"):
+        assert asking.get(f"{based.url}/id/hangzhou", headers={"Host": host}).status_code == 400
+
+
+def test_the_start_says_both_addresses(based: Server) -> None:
+    said = based.log.read_text(encoding="utf-8")
+    assert f"Serving at http://127.0.0.1:{based.port}/g60/, known as {BASE}/ (Ctrl+C" in said
+
+
+# -- What is not touched -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/id/corridor.{suffix}" for suffix in ("ttl", "nt", "jsonld", "rdf")),
+        "/ontology.ttl",
+        "/ontology/Enterprise.jsonld",
+        "/graph/2307119874.ttl",
+        "/shapes/FactHasEvidence.ttl",
+        *(f"/download/g60kg.{suffix}" for suffix in ("ttl", "nt", "nq", "trig", "jsonld", "rdf")),
+        *(f"/api/queries/enterprises.{suffix}" for suffix in ("json", "xml", "csv", "tsv", "md")),
+        "/api/queries/enterprises?evidence=true",
+    ],
+)
+def test_the_data_is_the_same_byte_for_byte(path: str, based: Server, server: str) -> None:
+    here, there = asking.get(server + path), asking.get(based.url + path, headers=ELSEWHERE)
+    assert here.status_code == there.status_code == 200
+    assert here.content == there.content
+    assert here.headers["etag"] == there.headers["etag"]
+    assert "kg.example.org" not in there.text
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        *((ROWS, form) for form in ("json", "xml", "csv", "tsv")),
+        *((GRAPH, form) for form in ("turtle", "ntriples", "jsonld", "rdfxml")),
+        ("DESCRIBE id:hangzhou", "ntriples"),
+    ],
+)
+def test_answers_are_the_same_byte_for_byte(
+    query: str, form: str, based: Server, server: str
+) -> None:
+    asked = {"query": query, "format": form}
+    here = asking.get(f"{server}/sparql", params=asked)
+    there = asking.get(f"{based.url}/sparql", params=asked, headers=ELSEWHERE)
+    assert here.status_code == there.status_code == 200
+    assert "https://w3id.org/g60kg/" in there.text
+    assert here.content == there.content
+
+
+def test_a_file_of_facts_is_judged_the_same(based: Server, server: str) -> None:
+    facts = b"<https://w3id.org/g60kg/id/x> a <https://w3id.org/g60kg/ontology/City> ."
+    headers = {"Content-Type": "text/turtle"}
+    here = asking.post(f"{server}/api/validate", content=facts, headers=headers).json()
+    there = asking.post(f"{based.url}/api/validate", content=facts, headers=headers).json()
+    assert here["results"] == there["results"]
