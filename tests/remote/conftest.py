@@ -24,10 +24,15 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
+def credentials_of(engine: Engine) -> Credentials:
+    """Who may change the engine."""
+    user, password = (engine.credentials.get(f"G60KG_{name}") for name in ("USER", "PASSWORD"))
+    return Credentials(user, password)
+
+
 def connection_to(engine: Engine) -> Connection:
     """A connection that may change the engine."""
-    user, password = (engine.credentials.get(f"G60KG_{name}") for name in ("USER", "PASSWORD"))
-    return Connection(engine.url, Credentials(user, password))
+    return Connection(engine.url, credentials_of(engine))
 
 
 def publish(source: LocalStore, engine: Engine) -> None:

@@ -12,13 +12,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from g60kg.errors import G60kgError
 from g60kg.namespaces import HISTORY_GRAPH, graph_name
 from g60kg.stores.local import LocalStore
-from g60kg.stores.remote.access import Credentials, Limits
+from g60kg.stores.remote.access import Limits
 from g60kg.stores.remote.batches import TRIPLES, batches
 from g60kg.stores.remote.publishing import Publisher
 from g60kg.stores.remote.store import RemoteStore
 from g60kg.stores.remote.wire import Connection
 from tests.cli.run import g60kg
-from tests.remote.conftest import connection_to, publish
+from tests.remote.conftest import connection_to, credentials_of, publish
 from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
 GRAPH = graph_name("big")
@@ -114,7 +114,7 @@ class Deadly(Connection):
     """Ends the engine a little after it has sent the change of a certain number."""
 
     def __init__(self, engine: Engine, change: int, delay: float) -> None:
-        super().__init__(engine.url, Credentials(), Limits(seconds=5, tries=1))
+        super().__init__(engine.url, credentials_of(engine), Limits(seconds=10, tries=1))
         self._engine = engine
         self._left = change
         self._delay = delay
@@ -139,21 +139,37 @@ class Deadly(Connection):
 
 
 # The changes of one graph are: sweep, put, move. The delays fall before, into and after the work.
-@pytest.mark.parametrize(("change", "delay"), [(1, 0.0), (2, 0.0), (2, 0.01), (3, 0.0), (3, 0.01)])
+@pytest.mark.parametrize(
+    ("make", "change", "delay"),
+    [
+        ("oxigraph", 1, 0.0),
+        ("oxigraph", 2, 0.0),
+        ("oxigraph", 2, 0.01),
+        ("oxigraph", 3, 0.0),
+        ("oxigraph", 3, 0.01),
+        ("virtuoso", 2, 0.02),
+        ("virtuoso", 3, 0.0),
+        ("virtuoso", 3, 0.05),
+    ],
+)
 def test_a_server_that_dies_leaves_the_old_graph_or_the_new(
-    tmp_path: Path, change: int, delay: float
+    tmp_path: Path, make: str, change: int, delay: float
 ) -> None:
+    if make == "virtuoso" and VIRTUOSO is None:
+        pytest.skip(NO_VIRTUOSO)
+    running = oxigraph if make == "oxigraph" else virtuoso
     database = tmp_path / "database"
     database.mkdir()
     sides = [{("old", 3_000)}, {("new", 4_000)}]
-    with oxigraph(database) as engine:
+    with running(database) as engine:
         publish(graph_of("old", 3_000), engine)
+        assert versions(engine) == sides[0]
         target = RemoteStore(Deadly(engine, change, delay))
         with pytest.raises(G60kgError) as caught:
             list(Publisher(graph_of("new", 4_000), target).publish([GRAPH]))
         assert caught.value.exit_code == 3
         assert f"Not done: {GRAPH.value}" in caught.value.message
-    with oxigraph(database) as engine:
+    with running(database) as engine:
         assert versions(engine) in sides
         publish(graph_of("new", 4_000), engine)
         assert versions(engine) == sides[1]
