@@ -67,7 +67,7 @@ evidence/attributed-statements ()      fact subject property value speaker
 evidence/claims-by-modality (modality) fact subject property value modality
 evidence/coverage ()                   class entities facts quotations
 evidence/unsupported-triples ()        subject property value
-evidence/conflicts ()                  subject property value article otherValue otherArticle
+evidence/conflicts (entity)            subject property value article otherValue otherArticle
 evidence/corroboration ()              subject property value sources
 search/search (text)                   entity class matched
 """

@@ -251,6 +251,28 @@ def test_two_values_within_one_source_are_no_conflict() -> None:
     assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
 
 
+def test_the_conflicts_of_one_thing_are_those_that_it_has_among_all() -> None:
+    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
+    store = with_more(
+        [
+            *source_says(OTHER, *members(*CITIES, "shanghai"), province),
+            *population(OTHER, "60000000"),
+        ]
+    )
+    whole = answer("conflicts", store)
+    of_each = {
+        name: answer("conflicts", store, entity=entity(name))
+        for name in ("corridor", "hangzhou", "wuhu")
+    }
+    # Two sources state the province already, and each differs from the third.
+    assert {name: len(rows) for name, rows in of_each.items()} == {
+        "corridor": 2,
+        "hangzhou": 2,
+        "wuhu": 0,
+    }
+    assert [found for rows in of_each.values() for found in rows] == whole
+
+
 def test_a_row_has_the_facts_of_its_own_values_only() -> None:
     province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
     store = with_more(source_says(OTHER, province))

@@ -22,9 +22,6 @@ from g60kg.web.jobs.pages.shown import FactShown, Group, QuoteShown, Shown, Stat
 from g60kg.web.jobs.pages.sources import SourceView, source_view
 from g60kg.web.jobs.pages.terms import MOST, TermView, graph_view, term_view
 
-#: Triples of a graph in which conflicts are looked for: the query goes through all of it, and takes
-#: half a second for so many.
-_SEARCHED: Final = 200_000
 #: What leads to the same thing elsewhere.
 _SAME: Final = (term("skos:exactMatch"), term("owl:sameAs"))
 
@@ -42,7 +39,6 @@ class EntityView:
         incoming: the statements whose value it is, by property.
         details: what is said of it without a fact.
         cut: whether there are more statements than are shown.
-        conflicts_open: whether it was not looked for what other sources state instead.
     """
 
     name: Shown
@@ -53,7 +49,6 @@ class EntityView:
     incoming: tuple[Group, ...]
     details: tuple[tuple[Shown, Shown], ...]
     cut: bool
-    conflicts_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +102,6 @@ def _entity(reading: Reading, node: NamedNode) -> EntityView:
     naming = reading.pointing(OBJECT, node)
     groups = _grouped(reading, about[:MOST])
     doubtful = any(_in_doubt(reading, group) for group in groups)
-    looked_for = doubtful and reading.store.counts().triples <= _SEARCHED
     told = {group.predicate.iri for group in groups}
     left_out = {A.value, LABEL.value, *(same.value for same in _SAME), *told}
     labels = [reading.shown(label) for label in reading.objects(node, LABEL)]
@@ -123,11 +117,10 @@ def _entity(reading: Reading, node: NamedNode) -> EntityView:
         other_names=tuple(label for label in labels if label.text != name.text),
         classes=tuple(reading.shown(kind) for kind in reading.objects(node, A)),
         same=tuple(reading.shown(same) for way in _SAME for same in reading.objects(node, way)),
-        groups=_with_conflicts(reading, groups) if looked_for else tuple(groups),
+        groups=_with_conflicts(reading, node, groups) if doubtful else tuple(groups),
         incoming=tuple(_inverse(reading, group) for group in _grouped(reading, naming[:MOST])),
         details=tuple((reading.shown(name), reading.shown(value)) for name, value in details),
         cut=len(about) > MOST or len(naming) > MOST,
-        conflicts_open=doubtful and not looked_for,
     )
 
 
@@ -175,9 +168,9 @@ def _in_doubt(reading: Reading, group: Group) -> bool:
     return len(sources) > 1 and len(group.statements) > 1
 
 
-def _with_conflicts(reading: Reading, groups: list[Group]) -> tuple[Group, ...]:
+def _with_conflicts(reading: Reading, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
     """The groups, with what other sources state instead."""
-    table = reading.answer("conflicts")
+    table = reading.answer("conflicts", {"entity": node.value})
     subject, prop, value, other = (
         table.column(name) for name in ("subject", "property", "value", "otherValue")
     )
