@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
+from g60kg.stores.base import QueryResult
 from g60kg.stores.local import LocalStore
 from g60kg.web.jobs import context
 from g60kg.web.jobs.pages import chronicle, editor, lookup, overview, places, things
@@ -78,6 +79,22 @@ def test_sources_that_differ_stand_against_each_other() -> None:
     assert cities["Hangzhou"].against == ()
     assert "Songjiang" in [rival.text for rival in cities["Shanghai"].against]
     assert "Shanghai" in [rival.text for rival in cities["Songjiang"].against]
+
+
+@pytest.mark.usefixtures("differing")
+def test_conflicts_are_looked_for_around_the_entity_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    query = LocalStore.query
+
+    def listen(store: LocalStore, text: str) -> QueryResult:
+        asked.append(text)
+        return query(store, text)
+
+    monkeypatch.setattr(LocalStore, "query", listen)
+    entity_view("corridor", "zh")
+    (text,) = (text for text in asked if "closedList" in text)
+    blocks = text.count("VALUES ?_entity")
+    assert blocks == text.count(f"VALUES ?_entity {{ {CORRIDOR} }}") > 1
 
 
 def test_what_one_source_says_stands_against_nothing() -> None:

@@ -9,11 +9,11 @@ from typing import Final
 from g60kg.web.drawing.lettering import fitted, lines
 from g60kg.web.jobs.pages.lookup import Neighbour
 
-WIDTH: Final = 960.0
+WIDTH: Final = 948.0
 #: The neighbours drawn on a side; the list beside the drawing has them all.
 MOST: Final = 12
-_ROOM: Final = 310.0
-_MIDDLE: Final = 190.0
+_ROOM: Final = 300.0
+_MIDDLE: Final = 220.0
 _STEP: Final = 60.0
 _BOX: Final = 48.0
 _LETTERS: Final = 15.0

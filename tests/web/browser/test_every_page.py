@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final, Literal
+
 import pytest
+from playwright.sync_api import Browser
 
 from tests.web.browser.conftest import Visits
-from tests.web.browser.visiting import DESKTOP, PHONE
+from tests.web.browser.visiting import DESKTOP, MAGNIFIED, PHONE, Visitor
 from tests.web.test_pages import PAGES
+
+#: Each language in both colours and at both widths; a page is opened once a language.
+_SEEN: Final[tuple[tuple[str, Literal["light", "dark"], tuple[int, int]], ...]] = (
+    ("en", "light", DESKTOP),
+    ("en", "dark", PHONE),
+    ("zh", "light", PHONE),
+    ("zh", "dark", DESKTOP),
+)
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, server: str) -> Iterator[Visitor]:
+    """One visitor, who reads page after page."""
+    context = browser.new_context(locale="en")
+    yield Visitor(context.new_page(), server)
+    context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_meets_a_barrier(path: str, visits: Visits) -> None:
-    # Each language at each width, and each in one colour scheme, which knows no language.
-    visitor = visits(DESKTOP, color_scheme="light")
+def test_nobody_meets_a_barrier(path: str, reader: Visitor) -> None:
+    reader.troubles.clear()
     found: dict[str, object] = {}
-    for language, first, second in (("en", DESKTOP, PHONE), ("zh", PHONE, DESKTOP)):
-        visitor.sized(first).goes(path, lang=language)
-        assert visitor.language == language
-        found[f"{language} {first}"] = visitor.barriers() or visitor.overflow()
-        found[f"{language} {second}"] = visitor.sized(second).overflow()
-        visitor.page.emulate_media(color_scheme="dark")
+    for language, scheme, size in _SEEN:
+        reader.sized(size).coloured(scheme)
+        if scheme == "light":
+            reader.goes(path, lang=language)
+        assert reader.language == language
+        found[f"{language} {scheme} {size}"] = reader.barriers() or reader.overflow()
+        if scheme == "dark":
+            found[f"{language} {MAGNIFIED}"] = reader.sized(MAGNIFIED).overflow()
     assert {where: what for where, what in found.items() if what} == {}
+    assert reader.troubles == []
 
 
 def test_what_is_not_there_has_a_page_without_a_barrier_too(visits: Visits) -> None:

@@ -53,6 +53,7 @@ TERMS: Final[dict[str, str]] = {
     "term.vann:preferredNamespacePrefix": "prefix",
     "term.vann:preferredNamespaceUri": "namespace",
     "term.schema:Organization": "organization",
+    "term.https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
     "term.xsd:integer": "whole number",
     "term.xsd:decimal": "number",
     "term.xsd:string": "text",

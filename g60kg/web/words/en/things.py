@@ -6,8 +6,6 @@ from typing import Final
 
 THINGS: Final[dict[str, str]] = {
     # -- One thing --
-    "conflicts-open": "Sources give more than one value here. In a graph of this size the page "
-    "does not look for which of them contradict each other.",
     "thing.unnamed": "Without a name",
     "thing.facts": "What the sources say",
     "thing.incoming": "Where it is named",

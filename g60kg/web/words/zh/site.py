@@ -28,6 +28,9 @@ SITE: Final[dict[str, str]] = {
     "nav/check": "检查事实",
     "contents": "本页内容",
     "list.comma": "、",
+    "source.comma": "，",
+    # After a mark that is a full letter wide there is no space.
+    "after": "",
     "nothing": "图谱中没有可显示的内容。",
     "cut": "内容较多，本页未能全部列出。",
     "as-table": "以表格查看全部",
@@ -76,7 +79,7 @@ SITE: Final[dict[str, str]] = {
     "kind.id": "事物",
     # -- Search --
     "search.label": "搜索",
-    "search.placeholder": "名称, name",
+    "search.placeholder": "名称或name",
     "search.button": "搜索",
     "search.title": "搜索",
     "search.for": "搜索：{text}",
@@ -95,5 +98,6 @@ SITE: Final[dict[str, str]] = {
     "error.500": "这里出了问题",
     "error.503": "过于繁忙，或耗时过长",
     "error.other": "操作未成功",
+    "error.in-english": "以下说明只有英文：",
     "error.home": "返回首页",
 }

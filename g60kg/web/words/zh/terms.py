@@ -53,6 +53,7 @@ TERMS: Final[dict[str, str]] = {
     "term.vann:preferredNamespacePrefix": "前缀",
     "term.vann:preferredNamespaceUri": "命名空间",
     "term.schema:Organization": "组织",
+    "term.https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
     "term.xsd:integer": "整数",
     "term.xsd:decimal": "数字",
     "term.xsd:string": "文本",

@@ -6,7 +6,6 @@ from typing import Final
 
 THINGS: Final[dict[str, str]] = {
     # -- One thing --
-    "conflicts-open": "各来源在此给出了不止一个值。图谱规模较大，本页不查找其中哪些互相矛盾。",
     "thing.unnamed": "未命名",
     "thing.facts": "来源怎么说",
     "thing.incoming": "在哪些陈述中被提到",

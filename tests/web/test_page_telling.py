@@ -1,0 +1,100 @@
+"""How pages tell what they show: dates, yes and no, numbers in columns, fields that are wrong."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ARTICLE
+from tests.web.asking import get
+from tests.web.reading_pages import page
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "chinese", "neither"),
+    [
+        ("/timeline", "June 2023", "2023年6月", "2023-06"),
+        ("/timeline", "2021 to 2025", "2021年至2025年", "2021/2025"),
+        ("/ontology/settledIn.html", "Yes", "是", "true"),
+        ("/id/dataset-geonames.html", "CC BY 4.0", "CC BY 4.0", "https://creativecommons.org"),
+    ],
+)
+def test_values_are_told_as_a_reader_has_them(
+    path: str, english: str, chinese: str, neither: str, server: str
+) -> None:
+    for language, told in (("en", english), ("zh", chinese)):
+        main = page(server, path, language).one("main").text
+        assert told in main
+        assert neither not in main.split()
+
+
+def test_the_answer_to_a_query_of_ones_own_has_values_as_they_are(server: str) -> None:
+    asked = 'SELECT ?a ?b { VALUES (?a ?b) { ("2023-06" true) } }'
+    cells = page(server, f"/sparql.html?query={asked}", "zh").one("tbody").all("td")
+    assert [cell.text for cell in cells] == ["2023-06", "true"]
+
+
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [
+        ("/queries/quantities", {"Value"}),
+        ("/map", {"Code", "Latitude", "Longitude", "Zones"}),
+        (
+            "/sparql.html?query=SELECT%20(1%20AS%20%3Fone)%20(%22x%22%20AS%20%3Ftwo)%20%7B%7D",
+            {"?one"},
+        ),
+    ],
+)
+def test_the_heading_of_numbers_stands_above_them(
+    path: str, columns: set[str], server: str
+) -> None:
+    table = page(server, path).one("table")
+    headings = table.all("th", scope="col")
+    assert {one.text for one in headings if one.attributes.get("class") == "number"} == columns
+    for row in table.one("tbody").all("tr"):
+        cells = [one for one in row.content if not isinstance(one, str)]
+        for heading, cell in zip(headings, cells, strict=True):
+            assert cell.attributes.get("class") == heading.attributes.get("class"), row.text
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "City:"), ("zh", "城市：")])
+def test_a_field_that_is_wrong_is_marked_and_named(language: str, label: str, server: str) -> None:
+    root = page(server, "/queries/enterprises?city=Songjing", language, 400)
+    alert = root.one("div", role="alert")
+    assert alert.text.startswith(label)
+    field = root.one("input", name="city")
+    assert field.attributes["aria-invalid"] == "true"
+    assert alert.attributes["id"] in field.attributes["aria-describedby"].split()
+    assert "aria-invalid" not in root.one("input", name="industry").attributes
+
+
+def test_what_is_told_in_english_alone_is_announced(server: str) -> None:
+    wrong = "/sparql.html?query=SELECT"
+    assert "以下说明只有英文" in page(server, wrong, "zh", 400).one("div", role="alert").text
+    english = page(server, wrong, "en", 400).one("div", role="alert").text
+    assert "explanation" not in english
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
+        ("/graph", ["Neighbours"]),
+        ("/queries/enterprises", ["Queries"]),
+        # The page of a named graph is not that of neighbours, though its path begins alike.
+        (f"/graph/{ARTICLE}.html", []),
+    ],
+)
+def test_the_menu_says_where_one_is(path: str, places: list[str], server: str) -> None:
+    menu = page(server, path).one("nav")
+    assert [one.text for one in menu.all("a", **{"aria-current": "page"})] == places
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/matrix", "/id/corridor.html", f"/id/article-{ARTICLE}.html", "/queries/quantities"],
+)
+def test_no_blank_follows_a_wide_mark(path: str, server: str) -> None:
+    answer = get(f"{server}{path}", headers={"Accept": "text/html", "Accept-Language": "zh"})
+    text = re.sub(r"<[^>]+>", "", answer.text.partition("<main")[2].partition("</main>")[0])
+    assert re.findall(r".{8}[：，、（] +\S", text) == []
