@@ -41,6 +41,7 @@ def main() -> None:
             bench.grow(options.steps),
             bench.exports(),
             bench.deltas(),
+            bench.wholes(),
             bench.cold_starts(),
             bench.rdflib(),
             bench.served(),

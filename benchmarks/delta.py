@@ -30,6 +30,7 @@ from g60kg.stores.local import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.delta.analysis import Analysis, analyse
 from g60kg.validation.delta.verdict import delta_findings
+from g60kg.validation.engines import whole_graph
 from g60kg.validation.report import Status
 from g60kg.validation.shapes import run_shapes
 
@@ -175,7 +176,7 @@ def measure(
     def full() -> None:
         old = {q.triple for q in store.quads()}
         for triples in (old, old.union(new)):
-            run_shapes(rdflib_graph(triples), shapes)
+            run_shapes(whole_graph(triples), shapes)
 
     outcome = delta_findings(store, new, (), shapes, analysis)
     return Row(

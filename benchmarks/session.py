@@ -16,10 +16,13 @@ from benchmarks.delta import Row as Delta
 from benchmarks.measuring import G60KG, Run, run
 from benchmarks.page import Curve, Table, Target
 from benchmarks.serving import Serving
+from benchmarks.whole import Whole
 
 PYTHON: Final = sys.executable
 #: The triples of the graph that pySHACL validates as a whole.
 WHOLE: Final = 10_000
+#: Those of the graphs from which its time on the largest is reckoned.
+RECKONED_FROM: Final = (10_000, 40_000)
 #: pyoxigraph by itself, with what is to do given as arguments.
 LOAD_ALONE: Final = (
     "import sys, pyoxigraph as ox\n"
@@ -90,6 +93,8 @@ class Bench:
     sizes: list[Size] = field(default_factory=list)
     exported: dict[str, tuple[Run, Run | None]] = field(default_factory=dict)
     validated: list[tuple[Delta, Run]] = field(default_factory=list)
+    whole: tuple[Whole, Run] | None = None
+    by_pyshacl: list[Whole] = field(default_factory=list)
     started: dict[Command, float] = field(default_factory=dict)
     rdflib_asked: Beside | None = None
     serving: Serving | None = None
@@ -155,6 +160,19 @@ class Bench:
             (row,) = json.loads(done.output)
             self.validated.append((Delta(**row), done))
             yield f"{triples:,} triples: 100 facts validated in {row['seconds']:.2f} s"
+
+    def wholes(self) -> Iterator[str]:
+        """Validates the whole of the largest graph, and by pySHACL what it can take."""
+        done = run([PYTHON, "-m", "benchmarks.whole", self.folder / "ours"])
+        self.whole = Whole(**json.loads(done.output)), done
+        yield f"{self.whole[0].triples:,} triples: all validated in {self.whole[0].seconds:.0f} s"
+        file = self.folder / "graph.nq"
+        for triples in sorted({min(size, self.size) for size in RECKONED_FROM}):
+            run([PYTHON, "-m", "benchmarks.make_graph", str(triples), "-o", file])
+            slow = run([PYTHON, "-m", "benchmarks.whole", file, "--pyshacl"])
+            one = Whole(**json.loads(slow.output))
+            self.by_pyshacl.append(one)
+            yield f"{one.triples:,} triples: all validated by pySHACL in {one.seconds:.0f} s"
 
     def cold_starts(self) -> Iterator[str]:
         """Starts the command line anew for each answer."""

@@ -191,7 +191,7 @@ class _Gate:
 
     def shapes(self, checks: _Checks) -> list[Finding]:
         """What the shapes find: of the whole graph, or of what the files can matter to."""
-        from g60kg.validation.shapes import quiet
+        from g60kg.validation.engines import quiet
 
         if has_long_chains(self.added, self._terms):
             checks.note("statements follow one another in too long a chain", ran=False)
@@ -200,17 +200,22 @@ class _Gate:
             return self._of_shapes(checks.note)
 
     def _of_shapes(self, note: Callable[[str], None]) -> list[Finding]:
+        from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.delta.shipped import shape_graph
+        from g60kg.validation.engines import whole_graph
         from g60kg.validation.shapes import run_shapes
 
         shapes = shape_graph(self._scope.extra_shapes)
         only, focus = self._scope.shape, self._scope.focus
         if self.incoming and not self._scope.whole:
             return self._delta(shapes, note)
-        found = run_shapes(_data_graph(self.after), shapes, only, focus, self._language)
+        graph_of = rdflib_graph if only or focus else whole_graph
+        after = graph_of(_triples(self.after))
+        found = run_shapes(after, shapes, only, focus, self._language)
         if not self.incoming or not found:
             return list(found)
-        earlier = run_shapes(_data_graph(self.before), shapes, only, focus, self._language)
+        before = graph_of(_triples(self.before))
+        earlier = run_shapes(before, shapes, only, focus, self._language)
         stood = {_same(one) for one in earlier}
         stands = {_same(one) for one in found}
         return [
@@ -268,7 +273,7 @@ class _Gate:
     def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
         from g60kg.validation.consistency import check_consistency_fully
 
-        triples = (quad.triple for quad in store.quads() if quad.graph_name not in _HIDDEN)
+        triples = _triples(store)
         return check_consistency_fully(triples, self._language)
 
     def conflicts(self) -> tuple[Finding, ...]:
@@ -369,9 +374,8 @@ def _same(finding: Finding) -> tuple[str | None, ...]:
     return (finding.code, finding.focus, finding.path, finding.term)
 
 
-def _data_graph(store: GraphStore) -> Graph:
-    """What shapes look at: instances and ontology, through the terms that rdflib's parsers give."""
-    from g60kg.stores.rdflib_view import rdflib_graph
-
-    kept: Iterable[Quad] = (q for q in store.quads() if q.graph_name not in _HIDDEN)
-    return rdflib_graph(Triple(quad.subject, quad.predicate, quad.object) for quad in kept)
+def _triples(store: GraphStore) -> Iterator[Triple]:
+    """What shapes look at: instances and ontology. One in two graphs comes twice."""
+    for quad in store.quads():
+        if quad.graph_name not in _HIDDEN:
+            yield quad.triple

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.asking import Asked, Evidence
+from benchmarks.asking import Asked, Evidence, in_memory
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
 from benchmarks.delta import Row as Delta
 from benchmarks.measuring import Run, by_turns, machine, run
@@ -23,7 +23,9 @@ from benchmarks.page import draw, page
 from benchmarks.serving import QUERIES, Served, Serving
 from benchmarks.session import EXPORTS, Bench, Beside, Size
 from benchmarks.traffic import Traffic, Unexpected, send, traffic
+from benchmarks.whole import Whole, measure
 from g60kg.catalog import load_catalog
+from g60kg.namespaces import g60
 
 GOOD = Run(1.0, 100.0)
 BAD = Run(9.0, 900.0)
@@ -48,6 +50,9 @@ def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Ben
         Delta(2_000, measured.seconds * 0.21, None, 10, 20, 0),
     )
     made.validated = [(row, measured) for row in rows]
+    # Of what is reckoned from pySHACL's line, 20 at least.
+    made.by_pyshacl = [Whole(100, 1.0, 0), Whole(1_000, 21.0, 0)]
+    made.whole = Whole(2_000, 2.0 * measured.seconds, 0), measured
     made.started = {IMPORT_RDFLIB: 0.1, COLD_QUERY: 0.1 * measured.seconds, VALIDATE: 1.0}
     made.rdflib_asked = Beside(1_000, asked(here), dict.fromkeys(load_catalog(), rdflib), 50.0)
     answered = Traffic(1_000, 100 / measured.seconds, 0.01, 0.05)
@@ -89,6 +94,22 @@ def test_every_query_and_every_format_has_its_line(good: Bench) -> None:
 
 def test_what_was_not_run_is_marked(good: Bench) -> None:
     assert "| 2,000 | 0.21 | 6.0~ |" in shown(good)
+
+
+def test_pyshacl_s_time_on_a_large_graph_is_on_its_line(good: Bench) -> None:
+    assert "| 1,000 | pySHACL | 21.0 |" in shown(good)
+    assert "| 2,000 | pySHACL | 43.2~ |" in shown(good)
+
+
+def test_a_whole_graph_is_validated_by_either_engine(tmp_path: Path) -> None:
+    file = tmp_path / "graph.nq"
+    run([sys.executable, "-m", "benchmarks.make_graph", "1000", "-o", file])
+    store = in_memory(str(file))
+    fact = next(store.quads_for_pattern(None, g60("factSubject"), None, None))
+    store.remove(fact)
+    found = [measure(store, by_pyshacl=slowly) for slowly in (False, True)]
+    assert {one.triples for one in found} == {len(store)}
+    assert found[0].findings == found[1].findings > 0
 
 
 def test_a_difference_too_small_to_measure_is_none(good: Bench) -> None:

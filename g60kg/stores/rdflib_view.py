@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from oxrdflib import OxigraphStore
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from rdflib import XSD, BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.query import Result
 from rdflib.term import Node
 
-from g60kg.namespaces import PREFIXES
+from g60kg.namespaces import PREFIXES, term
+from g60kg.stores.base import Term
 
 _STRING = str(XSD.string)
+#: Of these, equal in rdflib is equal in the store. Numbers and dates rdflib may spell anew.
+_KEPT_AS_SPELLED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
 
 
 class _PlainStrings(OxigraphStore):
@@ -24,28 +29,33 @@ class _PlainStrings(OxigraphStore):
     as rdflib's own parsers give it.
     """
 
+    def __init__(self, store: Store) -> None:
+        super().__init__(store=store)
+        self.embedded = store
+
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         for (subject, predicate, object_), contexts in super().triples(triple_pattern, context):
-            yield (subject, predicate, _plain(object_)), contexts
+            yield (subject, predicate, plain_string(object_)), contexts
 
     def query(self, *args: Any, **kwargs: Any) -> Result:
         result = super().query(*args, **kwargs)
         if result.type == "SELECT":
             result.bindings = [
-                {name: _plain(term) for name, term in row.items()} for row in result.bindings
+                {name: plain_string(term) for name, term in row.items()} for row in result.bindings
             ]
         elif result.graph is not None:
             plain = Graph()
             for subject, predicate, object_ in result.graph:
-                plain.add((subject, predicate, _plain(object_)))
+                plain.add((subject, predicate, plain_string(object_)))
             result.graph = plain
         return result
 
 
-def _plain(term: Any) -> Any:
-    if isinstance(term, RdflibLiteral) and str(term.datatype) == _STRING:
-        return RdflibLiteral(str(term))
-    return term
+def plain_string(node: Any) -> Any:
+    """The rdflib term; of a literal typed xsd:string, the plain one."""
+    if isinstance(node, RdflibLiteral) and str(node.datatype) == _STRING:
+        return RdflibLiteral(str(node))
+    return node
 
 
 def dataset_over(store: Store) -> Dataset:
@@ -56,17 +66,27 @@ def dataset_over(store: Store) -> Dataset:
     return dataset
 
 
-def to_rdflib(term: NamedNode | BlankNode | Literal) -> Node:
+def graph_over(store: Store) -> Graph:
+    """The default graph of that Oxigraph store as an rdflib Graph."""
+    return Graph(store=_PlainStrings(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
+
+
+def store_under(graph: Graph) -> Store | None:
+    """The Oxigraph store that an rdflib graph of this module stands on, or None."""
+    return graph.store.embedded if isinstance(graph.store, _PlainStrings) else None
+
+
+def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
     """The rdflib term equal to a term of the store, plain strings plain."""
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return RdflibLiteral(term.value, lang=term.language)
-    if term.datatype.value == _STRING:
-        return RdflibLiteral(term.value)
-    return RdflibLiteral(term.value, datatype=URIRef(term.datatype.value))
+    if isinstance(node, NamedNode):
+        return URIRef(node.value)
+    if isinstance(node, BlankNode):
+        return BNode(node.value)
+    if node.language:
+        return RdflibLiteral(node.value, lang=node.language)
+    if node.datatype.value == _STRING:
+        return RdflibLiteral(node.value)
+    return RdflibLiteral(node.value, datatype=URIRef(node.datatype.value))
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
@@ -79,3 +99,44 @@ def rdflib_graph(triples: Iterable[Triple]) -> Graph:
             (to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object))
         )
     return graph
+
+
+def is_respelled(node: Term | None) -> bool:
+    """Whether rdflib, which shapes are run by, may hold differently spelled terms equal to it."""
+    return isinstance(node, Literal) and node.datatype not in _KEPT_AS_SPELLED
+
+
+def normal(node: Term) -> Term:
+    """The term as rdflib spells it: two terms are equal there if their normal forms are here.
+
+    >>> number = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
+    True
+    """
+    return _respelled(node) if is_respelled(node) else node
+
+
+@lru_cache(maxsize=10_000)
+def _respelled(node: Term) -> Term:
+    return from_rdflib(to_rdflib(node))
+
+
+def from_rdflib(node: Node) -> Term:
+    """The term of the store that is equal to a term of rdflib.
+
+    Raises:
+        ValueError: it is none that a store could hold.
+
+    >>> from_rdflib(URIRef("urn:a"))
+    <NamedNode value=urn:a>
+    """
+    if isinstance(node, RdflibLiteral):
+        if node.language:
+            return Literal(str(node), language=node.language)
+        kind = NamedNode(str(node.datatype)) if node.datatype else None
+        return Literal(str(node), datatype=kind)
+    if isinstance(node, BNode):
+        return BlankNode(str(node))
+    if isinstance(node, URIRef):
+        return NamedNode(str(node))
+    raise ValueError(f"{node!r} is no term")

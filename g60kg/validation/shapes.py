@@ -1,34 +1,24 @@
-"""The findings of SHACL shapes on a graph. The one module that knows pySHACL, imported late."""
+"""The findings of SHACL shapes on a graph. Imported late: rdflib and pySHACL take their time."""
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-import pyshacl
 from pyoxigraph import NamedNode
-from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
 from rdflib.term import Node
 
-from g60kg.errors import UnknownName, UnsupportedQuery, UsageError
+from g60kg.errors import UnknownName
 from g60kg.namespaces import PREFIXES, compact, local_name
-from g60kg.querytext import outline
+from g60kg.stores.rdflib_view import plain_string
 from g60kg.terms import Names
+from g60kg.validation.engines import quiet, report_of
 from g60kg.validation.report import Finding, Severity, worst_first
 
 G60: Final = Namespace(PREFIXES["g60"])
 #: A class with so few instances is listed in a hint; of a larger one the nearest are named.
 LISTED: Final = 10
-#: Triples from which on pySHACL takes too long for a person to wait.
-LARGE: Final = 20_000
 
 _SEVERITIES: Final = {
     SH.Violation: Severity.VIOLATION,
@@ -42,7 +32,6 @@ _TARGETS: Final = (
     SH.targetSubjectsOf,
     SH.targetObjectsOf,
 )
-_Engine = Callable[..., tuple[bool, Any, str]]
 _MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
 _ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
 _SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
@@ -73,7 +62,7 @@ def run_shapes(
     rules = _Rules(shapes, language)
     chosen = rules.with_parts(rules.iri(only)) if only else []
     with quiet():
-        report = _validate(graph, shapes, chosen, focus)
+        report = report_of(graph, shapes, chosen, focus)
     writer = _FindingWriter(graph, rules, language)
     found = {
         (finding.code, finding.focus, finding.path, finding.term): finding
@@ -82,102 +71,6 @@ def run_shapes(
         if focus is None or finding.focus == focus
     }
     return worst_first(found.values())
-
-
-def _validate(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:
-    # Given shapes and a focus node, pySHACL would run each shape on it, its target or not; so
-    # with chosen shapes the node is picked out of the results.
-    focus_nodes = [focus] if focus and not chosen else None
-    validate = _engine(graph, shapes) if not chosen and focus is None else pyshacl.validate
-    try:
-        _, report, text = validate(
-            _Prepared(store=graph.store, identifier=graph.identifier),
-            shacl_graph=shapes,
-            # Shapes find their focus nodes by SPARQL too (SHACL Advanced Features, section 3.1).
-            advanced=True,
-            # Nothing is inferred and no rule of ours adds triples, so no copy is needed.
-            inplace=True,
-            inference="none",
-            meta_shacl=False,
-            do_owl_imports=False,
-            use_shapes=chosen or None,
-            focus_nodes=focus_nodes,
-        )
-    except RecursionError:
-        # rdflib follows a path of any length by recursion.
-        raise UnsupportedQuery(
-            "The shapes cannot follow so many statements in a row.",
-            hint="Look for places that lie in one another without end, and the like.",
-        ) from None
-    except (ReportableRuntimeError, re.error) as error:
-        # Of the first type are also its ShapeLoadError and ConstraintLoadError.
-        raise UsageError(f"These are no SHACL shapes: {error}") from None
-    if isinstance(report, Graph):
-        return report
-    # What is here then is a ValidationFailure, returned and not raised.
-    reason = getattr(report, "message", text)
-    raise UsageError(f"These shapes cannot be run: {reason}")
-
-
-def _engine(graph: Graph, shapes: Graph) -> _Engine:
-    """What validates: for a large graph pyshacl-turbo, where the extra ``fast`` is installed.
-
-    Raises:
-        UnsupportedQuery: a query in the shapes asks for what is closed off; the other engine is
-            not held back as pySHACL is.
-    """
-    if type(graph) is Graph and len(graph) >= LARGE:
-        try:
-            import pyshacl_turbo
-        except ImportError:
-            return pyshacl.validate
-        for text in (*shapes.objects(None, SH.select), *shapes.objects(None, SH.ask)):
-            _refuse_from(str(text))
-        engine: _Engine = pyshacl_turbo.validate
-        return engine
-    return pyshacl.validate
-
-
-def _refuse_from(text: str) -> None:
-    if outline(text).from_graphs:
-        raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
-
-
-class _Prepared(Graph):
-    """A graph that parses each query once, not once a focus node.
-
-    pySHACL asks every sh:sparql of every focus node as text; parsing it is nine tenths of the
-    time. It also keeps queries of shapes off the network.
-    """
-
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        """The result of a query, as :meth:`rdflib.Graph.query` gives it."""
-        if isinstance(query_object, str):
-            query_object = _prepared(query_object)
-        return super().query(query_object, *args, **kwargs)
-
-
-@lru_cache(maxsize=256)
-def _prepared(text: str) -> Query:
-    _refuse_from(text)
-    try:
-        return prepareQuery(text, initNs=dict(PREFIXES))
-    except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception
-        raise UsageError(f"A shape's query is not SPARQL: {error}") from None
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keeps two logs off stderr: what they tell (ill-typed literals, bad shapes) is told here."""
-    logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
-    before = [log.disabled for log in logs]
-    for log in logs:
-        log.disabled = True
-    try:
-        yield
-    finally:
-        for log, disabled in zip(logs, before, strict=True):
-            log.disabled = disabled
 
 
 class _Rules:
@@ -251,7 +144,8 @@ class _FindingWriter:
         """The finding that a sh:ValidationResult is."""
         parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
         shape = self.rules.owner(parts[SH.sourceShape])
-        focus, path, value = (parts.get(p) for p in (SH.focusNode, SH.resultPath, SH.value))
+        focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
+        value: Node | None = plain_string(parts.get(SH.value))
         messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
         return Finding(
             severity=_SEVERITIES.get(URIRef(str(parts[SH.resultSeverity])), Severity.VIOLATION),

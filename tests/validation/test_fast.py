@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 from rdflib import SH, BNode, Graph, Literal, URIRef
 
 from benchmarks.make_graph import quads
+from g60kg import paths
 from g60kg.errors import UnsupportedQuery
 from g60kg.namespaces import g60
 from g60kg.stores.local import LocalStore
-from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation import shapes as engines
+from g60kg.validation import engines
+from g60kg.validation.engines import whole_graph
 from g60kg.validation.shapes import run_shapes
-from tests.test_shapes import FIXTURES, on_ontology, ontology, rule_of, shapes, triples_of
+from tests.test_shapes import FIXTURES, rule_of, shapes, triples_of
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("pyshacl_turbo") is None,
@@ -31,12 +33,17 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pyshacl.validate", None)
 
 
+@cache
+def ontology() -> list[Triple]:
+    return [triple for path in paths.ontology_files() for triple in triples_of(path)]
+
+
 @pytest.mark.usefixtures("fast")
 @pytest.mark.parametrize("number", range(10))
 def test_each_shape_fires_where_it_is_to(number: int) -> None:
     for fixture in FIXTURES[number::10]:
-        with on_ontology(triples_of(fixture)) as graph:
-            found = {finding.code for finding in run_shapes(graph, shapes())}
+        graph = whole_graph([*ontology(), *triples_of(fixture)])
+        found = {finding.code for finding in run_shapes(graph, shapes())}
         assert found == ({rule_of(fixture)} if fixture.name.startswith("invalid") else set()), (
             fixture
         )
@@ -45,7 +52,7 @@ def test_each_shape_fires_where_it_is_to(number: int) -> None:
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
     found = [quad.triple for quad in quads(25_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
-    assert run_shapes(rdflib_graph([*found, *shipped]), shapes()) == ()
+    assert run_shapes(whole_graph([*found, *shipped]), shapes()) == ()
 
 
 def damaged(size: int) -> Iterator[Quad]:
@@ -59,9 +66,7 @@ def test_its_findings_are_those_of_pyshacl(monkeypatch: pytest.MonkeyPatch) -> N
     found = []
     for large in (10**9, 0):
         monkeypatch.setattr(engines, "LARGE", large)
-        graph = rdflib_graph(quad.triple for quad in damaged(2_000))
-        for triple in ontology():
-            graph.add(triple)
+        graph = whole_graph([*ontology(), *(quad.triple for quad in damaged(2_000))])
         found.append(run_shapes(graph, shapes()))
     slow, quick = map(set, found)
     assert len(slow) > 20
@@ -81,4 +86,4 @@ def test_a_shape_reaches_no_other_host(asked: str) -> None:
     origin = "" if "SERVICE" in asked else "FROM <http://127.0.0.1:9/>"
     bad.add((constraint, SH.select, Literal(f"SELECT $this {origin} WHERE {{ {asked} }}")))
     with pytest.raises(UnsupportedQuery):
-        run_shapes(Graph(), bad)
+        run_shapes(whole_graph([]), bad)

@@ -10,9 +10,9 @@ from typing import Final, TypeAlias
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import is_respelled, normal
 from g60kg.validation.delta.paths import Path, inverse
 from g60kg.validation.delta.patterns import Edge, Pattern, Slot
-from g60kg.validation.delta.terms import is_respelled, normal
 from g60kg.validation.delta.views import View, object_of, subject_of
 
 #: The terms of some variables, in an order that is given elsewhere.

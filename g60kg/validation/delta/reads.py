@@ -12,10 +12,10 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.lookups import Row
 from g60kg.validation.delta.patterns import THIS, Edge, Fragment, Slot
 from g60kg.validation.delta.plans import Plan, Unconnected
-from g60kg.validation.delta.terms import normal
 from g60kg.validation.delta.views import View, object_of, subject_of
 
 

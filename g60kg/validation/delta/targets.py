@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
 from g60kg.validation.delta.constraints import CLASSES
 from g60kg.validation.delta.paths import Step
 from g60kg.validation.delta.patterns import THIS, Statement, fragments, patterns
@@ -19,7 +19,6 @@ from g60kg.validation.delta.plans import Plan
 from g60kg.validation.delta.queries import parsed, query_reads, target_text
 from g60kg.validation.delta.reads import Read, Unbounded, context, iri
 from g60kg.validation.delta.shapegraph import is_class
-from g60kg.validation.delta.terms import from_rdflib, normal
 from g60kg.validation.delta.views import View
 
 

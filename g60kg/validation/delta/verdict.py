@@ -14,17 +14,17 @@ from rdflib.term import Node
 
 from g60kg.namespaces import SHAPES_GRAPH
 from g60kg.stores.base import GraphStore, Term
-from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
 from g60kg.validation.delta.affected import Look, Looks, Members, affected
 from g60kg.validation.delta.analysis import Analysis, ShapeReads
 from g60kg.validation.delta.lookups import Row
 from g60kg.validation.delta.patterns import THIS
 from g60kg.validation.delta.reads import Reads, context
 from g60kg.validation.delta.shapegraph import retargeted
-from g60kg.validation.delta.terms import from_rdflib, normal
 from g60kg.validation.delta.views import Change, View, object_of
+from g60kg.validation.engines import quiet, whole_graph
 from g60kg.validation.report import Finding, Status, worst_first
-from g60kg.validation.shapes import quiet, run_shapes
+from g60kg.validation.shapes import run_shapes
 
 #: What two findings have in common that are the same one: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
@@ -115,7 +115,7 @@ class _Runs:
             return
         shapes = retargeted(self._shapes, {}, kept)
         for view, found in ((self._change.before, self._before), (self._change.after, self._after)):
-            everything = rdflib_graph(view.match(None, None, None))
+            everything = whole_graph(view.match(None, None, None))
             for finding in run_shapes(everything, shapes, language=self._language):
                 found[_key(finding)] = finding
 

@@ -11,8 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from g60kg.namespaces import graph_name
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local import LocalStore
+from g60kg.stores.rdflib_view import is_respelled, normal
 from g60kg.validation.delta.paths import Alternative, Path, Repeat, Sequence, Step
-from g60kg.validation.delta.terms import is_respelled, normal
 
 Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 

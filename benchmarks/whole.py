@@ -1,0 +1,63 @@
+"""How long all shapes take on a whole graph, by pySHACL or by the engine of the extra ``fast``.
+
+Prints what was measured as JSON. The store is opened as it lies on disk; a file of N-Quads is read
+into memory first, beside what is shipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from benchmarks.asking import in_memory
+from g60kg import paths
+from g60kg.files import read_rdf
+from g60kg.stores.rdflib_view import rdflib_graph
+from g60kg.validation.engines import quiet, whole_graph
+from g60kg.validation.shapes import run_shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One run of all shapes.
+
+    Attributes:
+        triples: those of the graph.
+        seconds: from the open store to the findings.
+        findings: how many there were.
+    """
+
+    triples: int
+    seconds: float
+    findings: int
+
+
+def measure(store: Store, *, by_pyshacl: bool) -> Whole:
+    """What one run takes over that store."""
+    shapes = rdflib_graph(quad.triple for file in paths.shape_files() for quad in read_rdf(file))
+    triples = (quad.triple for quad in store)
+    start = time.perf_counter()
+    graph = rdflib_graph(triples) if by_pyshacl else whole_graph(triples)
+    with quiet():
+        found = run_shapes(graph, shapes)
+    return Whole(len(store), time.perf_counter() - start, len(found))
+
+
+def main() -> None:
+    """Measures one run and prints it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("graph", help="the folder of a store, or a file of N-Quads")
+    parser.add_argument("--pyshacl", action="store_true", help="run pySHACL, whatever the size")
+    options = parser.parse_args()
+    folder = Path(options.graph)
+    store = Store.read_only(str(folder)) if folder.is_dir() else in_memory(options.graph)
+    print(json.dumps(asdict(measure(store, by_pyshacl=options.pyshacl))))
+
+
+if __name__ == "__main__":
+    main()
