@@ -224,7 +224,8 @@ def targets(serving: Serving) -> list[Target]:
                 ratio >= 0.5,
                 "Labels are joined to each row here, and not there."
                 if ratio >= 0.5
-                else "The engine takes less time than HTTP in Python does.",
+                else "HTTP in Python takes longer than the engine does here, and each answer "
+                "comes from a process of its own, which can be ended.",
             )
         )
         if one.rdflib is None:

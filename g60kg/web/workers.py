@@ -141,7 +141,7 @@ class Workers:
         except TookTooLong:
             self.tally.timed_out += 1
             raise QueryTimeout(
-                f"It took longer than {seconds:g} seconds and was ended.",
+                f"It took longer than {seconds:g} s and was ended.",
                 hint=ASK_FOR_LESS,
             ) from None
         except ProcessExpired:

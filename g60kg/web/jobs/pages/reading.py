@@ -10,7 +10,25 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.catalog import named_query
 from g60kg.evidence import Quoted
-from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, compact, g60, local_name, term
+from g60kg.namespaces import (
+    AS_OF,
+    COMPARATOR,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_SOURCE,
+    HISTORY_GRAPH,
+    NUMERIC_VALUE,
+    PREFIXES,
+    QUANTITY,
+    STATED_EQUIVALENT,
+    UNIT,
+    A,
+    compact,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.query import run_named
 from g60kg.quotes import Labels, Quotes
 from g60kg.stores.base import Term
@@ -27,12 +45,6 @@ from g60kg.web.jobs.pages.shown import (
 from g60kg.web.words import words
 from g60kg.writers.display import shown_columns, visible
 
-SUBJECT: Final = g60("factSubject")
-PREDICATE: Final = g60("factPredicate")
-OBJECT: Final = g60("factObject")
-EVIDENCE: Final = g60("hasEvidence")
-_QUANTITY: Final = g60("Quantity")
-_EQUIVALENT: Final = g60("statedEquivalent")
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _ADDRESS: Final = ("http://", "https://")
@@ -107,21 +119,23 @@ class Reading:
 
     def figure(self, node: NamedNode) -> Figure | None:
         """The quantity that a node is; None where it is none."""
-        if _QUANTITY not in self.objects(node, A):
+        # A popular thing is given its type in thousands of graphs: one of them is looked for.
+        kinds = self.store.quads(node, A, QUANTITY)
+        if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
-        comparators = (one for one in self.objects(node, g60("comparator")))
+        comparators = (one for one in self.objects(node, COMPARATOR))
         comparator = next((one for one in comparators if isinstance(one, NamedNode)), None)
         equivalents = (
             self.figure(other)
-            for other in self.objects(node, _EQUIVALENT)
+            for other in self.objects(node, STATED_EQUIVALENT)
             if isinstance(other, NamedNode) and other != node
         )
         return Figure(
             iri=node.value,
-            number=self.text(node, g60("numericValue")) or "",
+            number=self.text(node, NUMERIC_VALUE) or "",
             comparator=self.context.vocabulary.notation(comparator) if comparator else "",
-            unit=local_name(self.text(node, g60("unit")) or ""),
-            as_of=self.text(node, g60("asOf")),
+            unit=local_name(self.text(node, UNIT) or ""),
+            as_of=self.text(node, AS_OF),
             equivalents=tuple(figure for figure in equivalents if figure is not None),
         )
 
@@ -139,7 +153,10 @@ class Reading:
         for quad in self.store.quads(node, None, None):
             if isinstance(quad.object, NamedNode | Literal):
                 about.setdefault(local_name(quad.predicate.value), quad.object)
-        triple = [about.get(local_name(part.value)) for part in (SUBJECT, PREDICATE, OBJECT)]
+        triple = [
+            about.get(local_name(part.value))
+            for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
+        ]
         subject, predicate, value = triple
         if subject is None or predicate is None or value is None:
             return None
@@ -173,12 +190,12 @@ class Reading:
 
     def evidence_of(self, source: NamedNode) -> list[NamedNode]:
         """The quotations or records of a source, sorted by IRI."""
-        return self.pointing(term("oa:hasSource"), source)
+        return self.pointing(HAS_SOURCE, source)
 
     def entities(self, most: int) -> list[NamedNode]:
         """Entities that facts are about, up to so many, sorted by IRI."""
         found: dict[str, NamedNode] = {}
-        for quad in self.store.quads(None, SUBJECT, None):
+        for quad in self.store.quads(None, FACT_SUBJECT, None):
             if isinstance(quad.object, NamedNode):
                 found[quad.object.value] = quad.object
             if len(found) >= most:
