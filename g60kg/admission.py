@@ -13,12 +13,10 @@ from pyoxigraph import NamedNode, Quad
 from g60kg.difference import Difference, difference
 from g60kg.history import UsedFile, change_of, history_quads
 from g60kg.incoming import Incoming
-from g60kg.namespaces import A, g60
+from g60kg.namespaces import FACT, A
 from g60kg.retraction import Removal, removal
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local import LocalStore
-
-_FACT = g60("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def addition(store: GraphStore, files: Sequence[Incoming]) -> Addition:
     facts = {
         quad.subject.value
         for quad in incoming
-        if quad.predicate == A and quad.object == _FACT
+        if quad.predicate == A and quad.object == FACT
         if isinstance(quad.subject, NamedNode) and quad.subject in touched
     }
     return Addition(

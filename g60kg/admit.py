@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.excerpt import excerpt
 from g60kg.incoming import Incoming, read_incoming
-from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH, A, g60
+from g60kg.namespaces import FACT, HISTORY_GRAPH, SHAPES_GRAPH, A
 from g60kg.quotes import Labels
 from g60kg.sources import Text
 from g60kg.stores.base import GraphStore
@@ -299,7 +299,7 @@ class _Gate:
     def fact_count(self) -> int:
         """The Facts that the files have; without files, that the graph has."""
         quads = self.added if self.incoming else _instances(self.before)
-        return len({q.subject for q in quads if q.predicate == A and q.object == g60("Fact")})
+        return len({q.subject for q in quads if q.predicate == A and q.object == FACT})
 
     def finished(self, finding: Finding) -> Finding:
         """The finding with its place in a file and its focus node's label, of a readable length."""

@@ -8,12 +8,24 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from g60kg.namespaces import COMMENT, RESERVED_GRAPHS, A, compact, g60, local_name, term
+from g60kg.namespaces import (
+    COMMENT,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    QUANTITY,
+    RESERVED_GRAPHS,
+    A,
+    compact,
+    local_name,
+)
 from g60kg.quotes import Labels
 from g60kg.stores.base import GraphStore, Term
 
-_FACT = g60("Fact")
-_QUANTITY = g60("Quantity")
 #: What a Fact says beside its triple; a difference in one of them is a changed fact.
 _ATTRIBUTES = ("modality", "time", "attributedTo", "verbatim", "hasEvidence")
 
@@ -94,7 +106,7 @@ def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
 def _facts(quads: set[Quad]) -> dict[str, FactRecord]:
     said = _by_subject(quads)
     records: dict[str, FactRecord] = {}
-    for fact in (q.subject for q in quads if q.predicate == A and q.object == _FACT):
+    for fact in (q.subject for q in quads if q.predicate == A and q.object == FACT):
         if not isinstance(fact, NamedNode):
             continue
         values: dict[str, list[str]] = {}
@@ -119,7 +131,7 @@ def _facts(quads: set[Quad]) -> dict[str, FactRecord]:
 def _told_by_facts(quads: set[Quad]) -> set[Quad]:
     """The quads that a fact brings along: its own, its direct triple, its evidence, its figure."""
     said = _by_subject(quads)
-    facts = [q.subject for q in quads if q.predicate == A and q.object == _FACT]
+    facts = [q.subject for q in quads if q.predicate == A and q.object == FACT]
     told: set[Quad] = set()
     stated: set[tuple[str, str, str]] = set()
     nodes: set[object] = set()
@@ -127,19 +139,18 @@ def _told_by_facts(quads: set[Quad]) -> set[Quad]:
         values = {quad.predicate.value: quad.object for quad in said[fact]}
         told.update(said[fact])
         triple = tuple(
-            str(values.get(g60(name).value, ""))
-            for name in ("factSubject", "factPredicate", "factObject")
+            str(values.get(part.value, "")) for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
         )
         stated.add((triple[0], triple[1], triple[2]))
-        nodes.update(q.object for q in said[fact] if q.predicate == g60("hasEvidence"))
-        nodes.add(values.get(g60("factObject").value))
+        nodes.update(q.object for q in said[fact] if q.predicate == HAS_EVIDENCE)
+        nodes.add(values.get(FACT_OBJECT.value))
     for node in list(nodes):
-        figure = any(q.predicate == A and q.object == _QUANTITY for q in said.get(node, ()))
-        evidence = any(q.predicate == term("oa:hasSource") for q in said.get(node, ()))
+        figure = any(q.predicate == A and q.object == QUANTITY for q in said.get(node, ()))
+        evidence = any(q.predicate == HAS_SOURCE for q in said.get(node, ()))
         if figure or evidence:
             told.update(said[node])
             for quad in said[node]:
-                if quad.predicate == term("oa:hasSelector"):
+                if quad.predicate == HAS_SELECTOR:
                     told.update(said.get(quad.object, ()))
     told.update(q for q in quads if (str(q.subject), str(q.predicate), str(q.object)) in stated)
     return told

@@ -12,8 +12,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.errors import NoSource, UnreadableInput, UsageError
+from g60kg.errors import NoSource, UnreadableInput
 from g60kg.literals import language_of, literal_of, time_in
+from g60kg.meanings import Meanings
 from g60kg.minting import (
     Evidence,
     Quantity,
@@ -26,12 +27,10 @@ from g60kg.minting import (
 )
 from g60kg.namespaces import (
     LABEL,
-    PREFIXES,
     A,
     compact,
     entity,
     expand,
-    g60,
     graph_name,
     local_name,
 )
@@ -39,8 +38,7 @@ from g60kg.placing import place_quote
 from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, is_language, number_in
 from g60kg.sources import MAX_QUOTATION, Text, source_id
 from g60kg.stores.base import GraphStore, Term
-from g60kg.terms import Names, is_chinese, slug
-from g60kg.vocabulary import Kind, Property, Vocabulary
+from g60kg.vocabulary import Kind, Property
 
 #: Mistakes that are looked for: for each, the nearest names are.
 MAX_PROBLEMS: Final = 1_000
@@ -106,12 +104,11 @@ class _Drafter:
                 hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
         graph = graph_name(self.source)
-        self.vocabulary = Vocabulary(self.store)
-        self.names = self._known_names(graph)
+        self.meanings = Meanings(self.store, graph, self.language, self.plain)
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
             self.plain.update(article_triples(self.source, header))
-            self.names.add(f"article-{self.source}", entity(f"article-{self.source}"))
+            self.meanings.names.add(f"article-{self.source}", entity(f"article-{self.source}"))
         read = len(self.problems)
         for row in self.sheet.rows:
             self._guarded(row, self._introduce)
@@ -147,20 +144,6 @@ class _Drafter:
             )
         return header
 
-    def _known_names(self, own: NamedNode) -> Names:
-        """What other sources name; a source's own graph counts for nothing in its new draft."""
-        names = Names()
-        for quad in self.store.quads(None, LABEL, None):
-            subject, label = quad.subject, quad.object
-            if (
-                quad.graph_name != own
-                and isinstance(subject, NamedNode)
-                and isinstance(label, Literal)
-                and not subject.value.startswith((PREFIXES["g60"], PREFIXES["shape"]))
-            ):
-                names.add(label.value, subject)
-        return names
-
     def _guarded(self, row: SheetRow, work: Callable[[SheetRow], None]) -> None:
         if len(self.problems) > MAX_PROBLEMS:
             return
@@ -177,24 +160,15 @@ class _Drafter:
     # First pass: the entities that the sheet brings, so that any row may name them.
 
     def _introduce(self, row: SheetRow) -> None:
-        predicate, tag = _split(row["predicate"])
+        predicate, _ = _split(row["predicate"])
         if predicate == "a" and row["subject"]:
-            iri = expand(row["subject"])
-            if iri is None:
-                known = self.names.meanings(row["subject"])
-                name = slug(row["subject"])
-                if not known and not name:
-                    raise RowError("subject", f'"{row["subject"]}" has no letter or digit.')
-                iri = known[0] if len(known) == 1 else entity(name)
-                if not known:
-                    tag = "zh" if is_chinese(row["subject"]) else self.language
-                    self.plain.add(Triple(iri, LABEL, Literal(row["subject"], language=tag)))
-                self.names.add(row["subject"], iri)
-            self.names.add(local_name(iri.value), iri)
+            label = self.meanings.introduce(row["subject"])
+            if label is not None:
+                self.plain.add(label)
         elif predicate == "label" and row["subject"] and row["object"]:
             iri = expand(row["subject"])
             if iri is not None:
-                self.names.add(row["object"], iri)
+                self.meanings.names.add(row["object"], iri)
 
     # Second pass: what each row states.
 
@@ -205,70 +179,25 @@ class _Drafter:
         name, tag = _split(row["predicate"])
         if tag is not None and not is_language(tag):
             raise RowError("predicate", f'"{tag}" is no language tag.', "Such as en or zh-Hans.")
-        subject = self._find(row, "subject")
+        subject = self.meanings.entity(row, "subject")
         if name == "a":
-            kind = self._name(row, "object", self.vocabulary.class_names, "class")
+            kind = self.meanings.class_in(row)
             self._add(row, Triple(subject, A, kind), required=False)
         elif name == "label":
             label = Literal(row["object"], language=(tag or self.language).lower())
             self._add(row, Triple(subject, LABEL, label), required=False)
         else:
-            prop = self._property(name)
+            prop = self.meanings.property(name)
             if prop.kind is Kind.MEASURE:
                 self._measure(row, subject, prop)
             else:
                 object_ = self._object(row, prop, tag)
                 self._add(row, Triple(subject, prop.iri, object_), prop.requires_evidence)
 
-    def _find(self, row: SheetRow, column: str, prop: Property | None = None) -> NamedNode:
-        text = row[column]
-        if prop is not None and not prop.iri.value.startswith(PREFIXES["g60"]):
-            iri = expand(text)
-            if iri is None:
-                raise RowError(column, f'"{text}" is no IRI.')
-            return iri
-        meant = self.names.meanings(text)
-        if len(meant) > 1 and prop is not None and prop.range:
-            fitting = [iri for iri in meant if self._is_a(iri, prop.range)]
-            if len(fitting) == 1:
-                return fitting[0]
-        return self._name(row, column, self.names, "entity")
-
-    def _is_a(self, iri: NamedNode, classes: frozenset[NamedNode]) -> bool:
-        wanted = {node.value for node in classes}
-        stated = [quad.object for quad in self.store.quads(iri, A, None)]
-        stated += [t.object for t in self.plain if t.subject == iri and t.predicate == A]
-        above = self.vocabulary.superclasses
-        return any(
-            wanted & above.get(node.value, frozenset())
-            for node in stated
-            if isinstance(node, NamedNode)
-        )
-
-    def _name(self, row: SheetRow, column: str, names: Names, what: str) -> NamedNode:
-        try:
-            return names.find(row[column], what)
-        except UsageError as error:
-            hint = error.hint
-            if hint is None and what == "entity":
-                hint = f"Introduce it with a row: {row[column]},a,<class>."
-            raise RowError(column, error.message, hint) from None
-
-    def _property(self, name: str) -> Property:
-        iri = expand(name)
-        prop = self.vocabulary.properties.get(iri.value) if iri else None
-        if prop is None:
-            try:
-                found = self.vocabulary.property_names.find(name, "property")
-            except UsageError as error:
-                raise RowError("predicate", error.message, error.hint) from None
-            prop = self.vocabulary.properties[found.value]
-        return prop
-
     def _object(self, row: SheetRow, prop: Property, tag: str | None) -> Term:
         text = row["object"]
         if prop.kind is Kind.ENTITY:
-            return self._find(row, "object", prop)
+            return self.meanings.entity(row, "object", prop)
         return literal_of(text, prop, tag, self.language)
 
     def _measure(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
@@ -279,36 +208,19 @@ class _Drafter:
                 f'{prop.name} takes a number, not "{row["object"]}".',
                 "Write the figure in digits; the quote keeps the article's own words.",
             )
+        comparator = self.meanings.comparator(row)
         quantity = Quantity(
             subject=subject,
             measure=prop.iri,
             value=canonical(number),
-            comparator=self._comparator(row),
-            notation=self.vocabulary.notation(self._comparator(row)),
-            unit=self._unit(row, prop),
+            comparator=comparator,
+            notation=self.meanings.vocabulary.notation(comparator),
+            unit=self.meanings.unit(row, prop),
             as_of=time_in(row, "as_of"),
         )
         self._add(row, Triple(subject, prop.iri, quantity.iri), prop.requires_evidence, True)
-        self.names.add(local_name(quantity.iri.value), quantity.iri)
+        self.meanings.names.add(local_name(quantity.iri.value), quantity.iri)
         self.plain.update(quantity.triples())
-
-    def _comparator(self, row: SheetRow) -> NamedNode:
-        if not row["comparator"]:
-            return g60("Exactly")
-        return self._name(row, "comparator", self.vocabulary.comparator_names, "comparator")
-
-    def _unit(self, row: SheetRow, prop: Property) -> NamedNode:
-        allowed = ", ".join(local_name(unit.value) for unit in prop.units)
-        if not row["unit"]:
-            if len(prop.units) == 1:
-                return prop.units[0]
-            raise RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
-        unit = self._name(row, "unit", self.vocabulary.unit_names, "unit")
-        if unit not in prop.units:
-            raise RowError(
-                "unit", f"{prop.name} is not measured in {row['unit']}.", f"One of: {allowed}."
-            )
-        return unit
 
     def _add(
         self, row: SheetRow, triple: Triple, required: bool, keeps_words: bool = False
@@ -326,9 +238,9 @@ class _Drafter:
         statement = Statement(
             triple=triple,
             evidence=(evidence,),
-            modality=self._modality(row),
+            modality=self.meanings.modality(row),
             time=time_in(row, "time"),
-            attributed_to=self._attributed(row),
+            attributed_to=self.meanings.speaker(row),
             note=Literal(row["note"], language=language_of(row["note"], self.language))
             if row["note"]
             else None,
@@ -360,26 +272,12 @@ class _Drafter:
             if isinstance(node, NamedNode):
                 self.node_lines.setdefault(node.value, row.line)
 
-    def _modality(self, row: SheetRow) -> NamedNode:
-        if not row["modality"]:
-            return g60("Asserted")
-        return self._name(row, "modality", self.vocabulary.modality_names, "modality")
-
-    def _attributed(self, row: SheetRow) -> Term | None:
-        text = row["attributed_to"]
-        if not text:
-            return None
-        meant = self.names.meanings(text)
-        if len(meant) == 1:
-            return meant[0]
-        return expand(text) or Literal(text, language=language_of(text, self.language))
-
     def _evidence(self, row: SheetRow) -> Evidence | None:
         if row["record"] or row["dataset"]:
             if not (row["record"] and row["dataset"]):
                 blank = "record" if row["dataset"] else "dataset"
                 raise RowError(blank, f"The {blank} is missing: the two go together.")
-            dataset = self._name(row, "dataset", self.names, "dataset")
+            dataset = self.meanings.dataset(row)
             return Evidence(dataset, record=row["record"])
         if not row["quote"]:
             return None

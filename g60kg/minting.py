@@ -13,7 +13,40 @@ from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.namespaces import COMMENT, LABEL, PREFIXES, A, entity, g60, local_name, term
+from g60kg.namespaces import (
+    AS_OF,
+    ATTRIBUTED_TO,
+    COMMENT,
+    COMPARATOR,
+    DATASET_RECORD,
+    END,
+    EXACT,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    NUMERIC_VALUE,
+    PREFIXES,
+    QUANTITY,
+    QUOTATION,
+    RECORD_KEY,
+    START,
+    TEXT_POSITION_SELECTOR,
+    TEXT_QUOTE_SELECTOR,
+    TIME,
+    UNIT,
+    VERBATIM,
+    A,
+    entity,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import Term
 
 _INTEGER: Final = term("xsd:integer")
@@ -50,20 +83,20 @@ class Evidence:
     def triples(self) -> Iterator[Triple]:
         """The node with its source and its selectors, or its record key."""
         iri = self.iri
-        yield Triple(iri, term("oa:hasSource"), self.source)
+        yield Triple(iri, HAS_SOURCE, self.source)
         if self.quote is None:
-            yield Triple(iri, A, g60("DatasetRecord"))
-            yield Triple(iri, g60("recordKey"), Literal(self.record or ""))
+            yield Triple(iri, A, DATASET_RECORD)
+            yield Triple(iri, RECORD_KEY, Literal(self.record or ""))
             return
         words, place = NamedNode(iri.value + "-text"), NamedNode(iri.value + "-position")
-        yield Triple(iri, A, g60("Quotation"))
-        yield Triple(iri, term("oa:hasSelector"), words)
-        yield Triple(iri, term("oa:hasSelector"), place)
-        yield Triple(words, A, term("oa:TextQuoteSelector"))
-        yield Triple(words, term("oa:exact"), Literal(self.quote))
-        yield Triple(place, A, term("oa:TextPositionSelector"))
-        yield Triple(place, term("oa:start"), _integer(self.start))
-        yield Triple(place, term("oa:end"), _integer(self.start + len(self.quote)))
+        yield Triple(iri, A, QUOTATION)
+        yield Triple(iri, HAS_SELECTOR, words)
+        yield Triple(iri, HAS_SELECTOR, place)
+        yield Triple(words, A, TEXT_QUOTE_SELECTOR)
+        yield Triple(words, EXACT, Literal(self.quote))
+        yield Triple(place, A, TEXT_POSITION_SELECTOR)
+        yield Triple(place, START, _integer(self.start))
+        yield Triple(place, END, _integer(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +127,12 @@ class Quantity:
 
     def triples(self) -> Iterator[Triple]:
         """The node with its value, comparator, unit and date."""
-        yield Triple(self.iri, A, g60("Quantity"))
-        yield Triple(self.iri, g60("numericValue"), Literal(self.value, datatype=_DECIMAL))
-        yield Triple(self.iri, g60("comparator"), self.comparator)
-        yield Triple(self.iri, g60("unit"), self.unit)
+        yield Triple(self.iri, A, QUANTITY)
+        yield Triple(self.iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
+        yield Triple(self.iri, COMPARATOR, self.comparator)
+        yield Triple(self.iri, UNIT, self.unit)
         if self.as_of:
-            yield Triple(self.iri, g60("asOf"), Literal(self.as_of))
+            yield Triple(self.iri, AS_OF, Literal(self.as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,27 +162,27 @@ def statement_triples(statement: Statement) -> Iterator[Triple]:
     """The Fact and its evidence; the direct triple is the caller's."""
     triple = statement.triple
     fact = fact_iri(source_name(statement.evidence[0].source), triple)
-    yield Triple(fact, A, g60("Fact"))
-    yield Triple(fact, g60("factSubject"), triple.subject)
-    yield Triple(fact, g60("factPredicate"), triple.predicate)
-    yield Triple(fact, g60("factObject"), triple.object)
-    yield Triple(fact, g60("modality"), statement.modality)
+    yield Triple(fact, A, FACT)
+    yield Triple(fact, FACT_SUBJECT, triple.subject)
+    yield Triple(fact, FACT_PREDICATE, triple.predicate)
+    yield Triple(fact, FACT_OBJECT, triple.object)
+    yield Triple(fact, MODALITY, statement.modality)
     for evidence in statement.evidence:
-        yield Triple(fact, g60("hasEvidence"), evidence.iri)
+        yield Triple(fact, HAS_EVIDENCE, evidence.iri)
         yield from evidence.triples()
     if statement.time is not None:
-        yield Triple(fact, g60("time"), Literal(statement.time))
+        yield Triple(fact, TIME, Literal(statement.time))
         first, last = edtf_years(statement.time) or (None, None)
         if first is not None:
             yield Triple(fact, g60("startYear"), _integer(first))
         if last is not None:
             yield Triple(fact, g60("endYear"), _integer(last))
     if statement.attributed_to is not None:
-        yield Triple(fact, g60("attributedTo"), statement.attributed_to)
+        yield Triple(fact, ATTRIBUTED_TO, statement.attributed_to)
     if statement.note is not None:
         yield Triple(fact, COMMENT, statement.note)
     if statement.verbatim is not None:
-        yield Triple(fact, g60("verbatim"), Literal(statement.verbatim))
+        yield Triple(fact, VERBATIM, Literal(statement.verbatim))
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:

@@ -8,17 +8,19 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.evidence import Quoted
-from g60kg.namespaces import LABEL, g60, local_name, term
+from g60kg.namespaces import (
+    END,
+    EXACT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    RECORD_KEY,
+    START,
+    local_name,
+)
 from g60kg.stores.base import GraphStore, Term
-
-_HAS_EVIDENCE = g60("hasEvidence")
-_MODALITY = g60("modality")
-_RECORD_KEY = g60("recordKey")
-_SOURCE = term("oa:hasSource")
-_SELECTOR = term("oa:hasSelector")
-_EXACT = term("oa:exact")
-_START = term("oa:start")
-_END = term("oa:end")
 
 #: Labels that are kept: some tens of megabytes.
 KEPT: Final = 100_000
@@ -73,7 +75,7 @@ class Quotes:
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Lets the store know of the Facts that will be asked about."""
-        self._store.expect(facts, (_HAS_EVIDENCE,), (_SELECTOR, _SOURCE))
+        self._store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
 
     def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
         """What stands behind those Facts, article by article in the order of the text.
@@ -91,11 +93,11 @@ class Quotes:
         return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
-        modality = self._object(fact, _MODALITY)
+        modality = self._object(fact, MODALITY)
         name = local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
         quoted = [
             self._of_evidence(quad.object, fact.value, name)
-            for quad in self._store.quads(fact, _HAS_EVIDENCE, None)
+            for quad in self._store.quads(fact, HAS_EVIDENCE, None)
             if isinstance(quad.object, NamedNode)
         ]
         return tuple(sorted(quoted, key=_in_the_text))
@@ -105,17 +107,17 @@ class Quotes:
         return self._of_evidence(evidence, "", "")
 
     def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quoted:
-        source = self._object(evidence, _SOURCE)
+        source = self._object(evidence, HAS_SOURCE)
         words, start, end = "", None, None
-        record = self._object(evidence, _RECORD_KEY)
+        record = self._object(evidence, RECORD_KEY)
         if isinstance(record, Literal):
             words = record.value
-        for quad in self._store.quads(evidence, _SELECTOR, None):
+        for quad in self._store.quads(evidence, HAS_SELECTOR, None):
             if not isinstance(quad.object, (NamedNode, BlankNode)):
                 continue
-            words = self._text(quad.object, _EXACT) or words
-            start = _number(self._text(quad.object, _START), start)
-            end = _number(self._text(quad.object, _END), end)
+            words = self._text(quad.object, EXACT) or words
+            start = _number(self._text(quad.object, START), start)
+            end = _number(self._text(quad.object, END), end)
         return Quoted(
             quote=words,
             article=source.value if isinstance(source, NamedNode) else "",

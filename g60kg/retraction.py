@@ -10,27 +10,26 @@ from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.namespaces import (
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
     LABEL,
     PREFIXES,
+    QUANTITY,
     RESERVED_GRAPHS,
+    STATED_EQUIVALENT,
     A,
     compact,
     expand,
-    g60,
     graph_name,
     local_name,
-    term,
 )
 from g60kg.stores.base import GraphStore
 from g60kg.terms import Names
 
-_FACT: Final = g60("Fact")
-_SUBJECT: Final = g60("factSubject")
-_PREDICATE: Final = g60("factPredicate")
-_OBJECT: Final = g60("factObject")
-_EVIDENCE: Final = g60("hasEvidence")
-_QUANTITY: Final = g60("Quantity")
-_SELECTOR: Final = term("oa:hasSelector")
 #: What introduces an entity and states nothing of it.
 _INTRODUCTION: Final = (A, LABEL)
 
@@ -71,13 +70,13 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
         else:
             whole.add(_source_graph(store, target))
     for graph in whole:
-        facts.update(store.quads(None, A, _FACT, graph))
+        facts.update(store.quads(None, A, FACT, graph))
     return _Removing(store, facts, whole).run()
 
 
 def _fact(store: GraphStore, target: str) -> list[Quad]:
     iri = expand(target)
-    return list(store.quads(iri, A, _FACT, None)) if iri is not None else []
+    return list(store.quads(iri, A, FACT, None)) if iri is not None else []
 
 
 def _source_graph(store: GraphStore, target: str) -> NamedNode:
@@ -142,32 +141,34 @@ class _Removing:
         own = list(self._left(fact, None, None, graph))
         self._take(own)
         said = {quad.predicate: quad.object for quad in own}
-        subject, predicate, object_ = (said.get(p) for p in (_SUBJECT, _PREDICATE, _OBJECT))
+        subject, predicate, object_ = (
+            said.get(p) for p in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
+        )
         if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
             vouched = any(
                 self._vouches(quad.subject, predicate, object_)
-                for quad in self._left(None, _SUBJECT, subject, graph)
+                for quad in self._left(None, FACT_SUBJECT, subject, graph)
             )
             if not vouched:
                 stated = self._store.quads(subject, predicate, None, graph)
                 self._take(quad for quad in stated if quad.object == object_)
         for quad in own:
-            if quad.predicate == _EVIDENCE and isinstance(quad.object, NamedNode):
+            if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
                 self._take_evidence(quad.object, graph)
         nodes = {node for node in (subject, object_) if isinstance(node, NamedNode)}
         return {node for node in nodes if node.value.startswith(PREFIXES["id"])}
 
     def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
         return isinstance(fact, NamedNode) and (
-            any(self._left(fact, _PREDICATE, predicate))
-            and any(quad.object == object_ for quad in self._left(fact, _OBJECT, None))
+            any(self._left(fact, FACT_PREDICATE, predicate))
+            and any(quad.object == object_ for quad in self._left(fact, FACT_OBJECT, None))
         )
 
     def _take_evidence(self, evidence: NamedNode, graph: NamedNode) -> None:
-        if any(self._left(None, _EVIDENCE, evidence)):
+        if any(self._left(None, HAS_EVIDENCE, evidence)):
             return
         for quad in list(self._left(evidence, None, None, graph)):
-            if quad.predicate == _SELECTOR and isinstance(quad.object, NamedNode):
+            if quad.predicate == HAS_SELECTOR and isinstance(quad.object, NamedNode):
                 self._take(self._left(quad.object, None, None, graph))
             self._take([quad])
 
@@ -201,9 +202,9 @@ class _Removing:
     def _is_stated(self, quad: Quad) -> bool:
         """Whether a triple says something of an entity; a figure's parts belong to the figure."""
         figure = isinstance(quad.subject, NamedNode) and any(
-            self._store.quads(quad.subject, A, _QUANTITY, None)
+            self._store.quads(quad.subject, A, QUANTITY, None)
         )
-        return not figure or quad.predicate.value == g60("statedEquivalent").value
+        return not figure or quad.predicate.value == STATED_EQUIVALENT.value
 
 
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:

@@ -7,14 +7,24 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.export.said import Claim, Said
-from g60kg.namespaces import LABEL, A, compact, g60, local_name, term
+from g60kg.namespaces import (
+    AS_OF,
+    COMPARATOR,
+    LABEL,
+    NUMERIC_VALUE,
+    QUANTITY,
+    UNIT,
+    A,
+    compact,
+    local_name,
+    term,
+)
 from g60kg.terms import Names, is_chinese
 from g60kg.turtle import natural_key
 from g60kg.vocabulary import Vocabulary
 
 Cells = dict[str, str]
 
-_QUANTITY: Final = g60("Quantity")
 _LANG_STRING: Final = term("rdf:langString")
 
 
@@ -40,7 +50,7 @@ class ClaimWriter:
         self._measured = {
             object_: subject
             for subject, _, object_ in said.claims()
-            if isinstance(object_, NamedNode) and said.is_a(object_, _QUANTITY)
+            if isinstance(object_, NamedNode) and said.is_a(object_, QUANTITY)
         }
 
     def cells(self, claim: Claim) -> Cells:
@@ -87,15 +97,15 @@ class ClaimWriter:
 
     def _quantity(self, quantity: NamedNode) -> Cells:
         said = self._said
-        unit = said.one(quantity, g60("unit"))
-        comparator = said.one(quantity, g60("comparator"))
+        unit = said.one(quantity, UNIT)
+        comparator = said.one(quantity, COMPARATOR)
         return {
-            "object": said.text(quantity, g60("numericValue")),
+            "object": said.text(quantity, NUMERIC_VALUE),
             "unit": local_name(unit.value) if unit is not None else "",
             "comparator": self._vocabulary.notation(comparator)
             if isinstance(comparator, NamedNode)
             else "",
-            "as_of": said.text(quantity, g60("asOf")),
+            "as_of": said.text(quantity, AS_OF),
         }
 
     def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:

@@ -11,24 +11,24 @@ from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import UnknownName
 from g60kg.namespaces import (
+    FACT_OBJECT,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY_GRAPH,
     PREFIXES,
+    QUANTITY,
     SHAPES_GRAPH,
     A,
     expand,
-    g60,
     local_name,
-    term,
 )
 from g60kg.stores.base import GraphStore
 
-_QUANTITY: Final = g60("Quantity")
-_EVIDENCE: Final = g60("hasEvidence")
-_SOURCE: Final = term("oa:hasSource")
-_SELECTOR: Final = term("oa:hasSelector")
-_ABOUT: Final = (g60("factSubject"), g60("factObject"))
+_ABOUT: Final = (FACT_SUBJECT, FACT_OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,13 @@ class _Description:
                 for quad in self._quads(node, None, None)
                 if isinstance(quad.object, NamedNode)
                 and quad.object not in self._told
-                and any(self._quads(quad.object, A, _QUANTITY))
+                and any(self._quads(quad.object, A, QUANTITY))
             ]
         return list(self._found)
 
     def _tell_fact(self, fact: NamedNode) -> None:
-        for evidence in self._tell(fact, _EVIDENCE):
-            for link in (_SELECTOR, _SOURCE):
+        for evidence in self._tell(fact, HAS_EVIDENCE):
+            for link in (HAS_SELECTOR, HAS_SOURCE):
                 for node in self._tell(evidence, link):
                     self._tell(node)
 

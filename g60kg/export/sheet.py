@@ -11,7 +11,32 @@ from g60kg.errors import UsageError
 from g60kg.export.claims import Cells, ClaimWriter, mention
 from g60kg.export.said import Claim, Said
 from g60kg.minting import article_triples
-from g60kg.namespaces import COMMENT, LABEL, compact, g60, local_name, term
+from g60kg.namespaces import (
+    ATTRIBUTED_TO,
+    COMMENT,
+    DATASET_RECORD,
+    EXACT,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    QUANTITY,
+    QUOTATION,
+    RECORD_KEY,
+    START,
+    TEXT_POSITION_SELECTOR,
+    TEXT_QUOTE_SELECTOR,
+    TIME,
+    VERBATIM,
+    compact,
+    g60,
+    local_name,
+)
 from g60kg.sheets import COLUMNS, HEADER_KEYS, Sheet, SheetRow
 from g60kg.sources import source_id
 from g60kg.turtle import natural_key
@@ -20,7 +45,6 @@ from g60kg.vocabulary import Vocabulary
 #: The columns that are written; ``occurrence`` says nothing where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
-_SOURCE: Final = term("oa:hasSource")
 #: Where the article's node keeps what the sheet's header tells.
 _HEADER: Final = {
     "url": g60("url"),
@@ -32,9 +56,12 @@ _HEADER: Final = {
 }
 #: Nodes that are compiled from rows, so that their triples have no rows of their own.
 _COMPILED: Final = (
-    *map(g60, ("Fact", "Quotation", "DatasetRecord", "Quantity")),
-    term("oa:TextQuoteSelector"),
-    term("oa:TextPositionSelector"),
+    FACT,
+    QUOTATION,
+    DATASET_RECORD,
+    QUANTITY,
+    TEXT_QUOTE_SELECTOR,
+    TEXT_POSITION_SELECTOR,
 )
 
 
@@ -69,7 +96,7 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     articles = said.typed("Article")
     for quotation in said.typed("Quotation"):
-        articles.update(said.nodes(quotation, _SOURCE))
+        articles.update(said.nodes(quotation, HAS_SOURCE))
     sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
@@ -111,9 +138,9 @@ def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
 
 
 def _claim_of(said: Said, fact: NamedNode) -> Claim:
-    subject = said.one(fact, g60("factSubject"))
-    predicate = said.one(fact, g60("factPredicate"))
-    object_ = said.one(fact, g60("factObject"))
+    subject = said.one(fact, FACT_SUBJECT)
+    predicate = said.one(fact, FACT_PREDICATE)
+    object_ = said.one(fact, FACT_OBJECT)
     if (
         not isinstance(subject, NamedNode)
         or not isinstance(predicate, NamedNode)
@@ -128,18 +155,18 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
     The words that stand as the Fact's `verbatim` come first: the first row's words become it.
     """
-    modality = said.one(fact, g60("modality"))
-    speaker = said.one(fact, g60("attributedTo"))
+    modality = said.one(fact, MODALITY)
+    speaker = said.one(fact, ATTRIBUTED_TO)
     common = {
         "modality": "" if modality is None else local_name(modality.value),
-        "time": said.text(fact, g60("time")),
+        "time": said.text(fact, TIME),
         "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
         "note": said.text(fact, COMMENT),
     }
     if speaker is not None and not isinstance(speaker, NamedNode):
         common["attributed_to"] = speaker.value
-    words = said.text(fact, g60("verbatim"))
-    places = [_place(said, node) for node in said.nodes(fact, g60("hasEvidence"))]
+    words = said.text(fact, VERBATIM)
+    places = [_place(said, node) for node in said.nodes(fact, HAS_EVIDENCE)]
     places.sort(key=lambda cells: (cells["quote"] != words, natural_key(cells["start"])))
     return [{**common, **place} for place in places] or [common]
 
@@ -147,12 +174,12 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 def _place(said: Said, evidence: NamedNode) -> Cells:
     """The words and their offset, or the data set and its record."""
     cells = {"quote": "", "start": ""}
-    record = said.text(evidence, g60("recordKey"))
+    record = said.text(evidence, RECORD_KEY)
     if record:
-        source = said.one(evidence, _SOURCE)
+        source = said.one(evidence, HAS_SOURCE)
         dataset = mention(source) if isinstance(source, NamedNode) else ""
         return {**cells, "dataset": dataset, "record": record}
-    for selector in said.nodes(evidence, term("oa:hasSelector")):
-        cells["quote"] = said.text(selector, term("oa:exact")) or cells["quote"]
-        cells["start"] = said.text(selector, term("oa:start")) or cells["start"]
+    for selector in said.nodes(evidence, HAS_SELECTOR):
+        cells["quote"] = said.text(selector, EXACT) or cells["quote"]
+        cells["start"] = said.text(selector, START) or cells["start"]
     return cells

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypedDict, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple
 
 from g60kg import paths
-from g60kg.errors import EngineFailure, QuerySyntaxError, UnsupportedQuery
+from g60kg.errors import EngineFailure
 from g60kg.namespaces import (
     HISTORY_GRAPH,
     ONTOLOGY_GRAPH,
-    PREFIXES,
     RESERVED_GRAPHS,
     SHAPES_GRAPH,
-    g60,
     graph_name,
 )
-from g60kg.querytext import outline
+from g60kg.stores.asking import QueryDataset, ask, named_graphs
 from g60kg.stores.base import QueryResult, Term
 from g60kg.stores.counts import Counts, count
 from g60kg.stores.folder import (
@@ -44,35 +40,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from g60kg.streamed import BoundedFile
-
-
-class _DefaultGraph(TypedDict, total=False):
-    use_default_graph_as_union: bool
-    default_graph: list[NamedNode | BlankNode | DefaultGraph]
-    named_graphs: list[NamedNode | BlankNode]
-
-
-@dataclass(frozen=True, slots=True)
-class QueryDataset:
-    """The graphs that a query is run over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
-
-    Attributes:
-        default: the graphs whose union is the default graph; none for an empty one.
-        named: the named graphs.
-    """
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-    def graphs(self) -> _DefaultGraph:
-        """The same as the engine takes it."""
-        return {
-            "default_graph": [NamedNode(name) for name in self.default],
-            "named_graphs": [NamedNode(name) for name in self.named],
-        }
-
-
-_PLACE = re.compile(r"at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class LocalStore:
@@ -281,39 +248,7 @@ class LocalStore:
             dataset: the graphs it is run over, whatever its FROM says; None for what FROM says.
             base: what relative IRIs in it are relative to; None refuses them.
         """
-        asked = outline(text).from_graphs
-        named = asked if dataset is None else (*dataset.default, *dataset.named)
-        unknown = set(named) - {graph.value for graph in self.graph_names()} if named else ()
-        for name in sorted(unknown):
-            raise UnsupportedQuery(
-                f"<{name}> is no graph of this store; nothing is fetched.",
-                hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
-            )
-        over = self._default(text, asked) if dataset is None else dataset.graphs()
-        try:
-            return self._store.query(text, base_iri=base, prefixes=dict(PREFIXES), **over)
-        except SyntaxError as error:
-            raise _syntax_error(text, str(error)) from None
-        except (OSError, ValueError, RuntimeError) as error:
-            raise EngineFailure(f"The query failed: {error}") from None
-
-    def _default(self, text: str, asked: tuple[str, ...]) -> _DefaultGraph:
-        """What a query's default graph is: the union of all graphs but the history."""
-        if asked:
-            return {}
-        if any(True for _ in self._store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
-            from g60kg.stores.breadth import sees_any_predicate
-
-            if sees_any_predicate(text) or self._history_requires_evidence():
-                names = [name for name in self.graph_names() if name != HISTORY_GRAPH]
-                return {"default_graph": [*names], "named_graphs": [*names]}
-        return {"use_default_graph_as_union": True}
-
-    def _history_requires_evidence(self) -> bool:
-        """Whether a property that history is told with is said to require evidence: none should."""
-        told_with = (PREFIXES["prov"], PREFIXES["g60"] + "history")
-        said = self._store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
-        return any(str(quad.subject).startswith(told_with, 1) for quad in said)
+        return ask(self._store, text, dataset, base)
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Takes quads out and puts others in, in one transaction: all of it or nothing.
@@ -353,8 +288,7 @@ class LocalStore:
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """The names of the graphs, sorted."""
-        named = (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
-        return tuple(sorted(named, key=lambda name: name.value))
+        return named_graphs(self._store)
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
         """The names of the graphs that hold what sources say: not ontology, shapes, history."""
@@ -380,18 +314,3 @@ class LocalStore:
 def _blocks(quads: Iterable[Quad]) -> str:
     """The quads as SPARQL Update writes them; each term as N-Triples does."""
     return " ".join(f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in quads)
-
-
-def _syntax_error(text: str, message: str) -> QuerySyntaxError:
-    found = _PLACE.search(message)
-    if not found:
-        return QuerySyntaxError(f"Not a SPARQL query: {message}")
-    line, column, reason = int(found[1]), int(found[2]), found[3]
-    rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
-    if "Prefix not found" in reason:
-        told = "a prefix that is not declared"
-    elif rest:
-        told = f"unexpected {rest.split()[0]!r}"
-    else:
-        told = "the query ends too early or the line is not finished"
-    return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)

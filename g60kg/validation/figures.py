@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.namespaces import g60, term
+from g60kg.namespaces import AS_OF, COMPARATOR, NUMERIC_VALUE, UNIT, g60, term
 from g60kg.stores.base import GraphStore, Term
 
 _COUNT: Final = term("unit:NUM")
@@ -136,10 +136,10 @@ def read_figure(store: GraphStore, node: Term) -> Figure | None:
     """The figure that a node is; None where it is no quantity, having neither number nor unit."""
     if isinstance(node, Literal):
         return None
-    number, unit = _only(store, node, "numericValue"), _only(store, node, "unit")
+    number, unit = _only(store, node, NUMERIC_VALUE), _only(store, node, UNIT)
     if number is None and unit is None:
         return None
-    comparator, as_of = _only(store, node, "comparator"), _only(store, node, "asOf")
+    comparator, as_of = _only(store, node, COMPARATOR), _only(store, node, AS_OF)
     return Figure(
         number=_decimal(number),
         comparator=comparator if isinstance(comparator, NamedNode) else None,
@@ -148,8 +148,8 @@ def read_figure(store: GraphStore, node: Term) -> Figure | None:
     )
 
 
-def _only(store: GraphStore, node: NamedNode | BlankNode, name: str) -> object:
-    found = {quad.object for quad in store.quads(node, g60(name), None)}
+def _only(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> object:
+    found = {quad.object for quad in store.quads(node, predicate, None)}
     return found.pop() if len(found) == 1 else None
 
 

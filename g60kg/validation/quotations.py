@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.namespaces import A, compact, g60, term
+from g60kg.namespaces import END, EXACT, HAS_SELECTOR, HAS_SOURCE, QUOTATION, START, A, compact, g60
 from g60kg.nearmiss import differing, nearest_words
 from g60kg.sources import MAX_QUOTATION, Text
 from g60kg.stores.base import GraphStore
@@ -36,9 +36,8 @@ QUOTATION_UNCHECKED: Final = CheckCode(
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED)
 
 _OFFSET = re.compile("[0-9]{1,9}")
-_SOURCE = term("oa:hasSource")
-_SELECTOR = term("oa:hasSelector")
 _DIGEST = g60("textDigest")
+_PARTS: Final = {"exact": EXACT, "start": START, "end": END}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +96,22 @@ def check_quotations(
 
 def quotation_nodes(store: GraphStore) -> list[NamedNode]:
     """Every Quotation of a store, sorted."""
-    found = {quad.subject for quad in store.quads(None, A, g60("Quotation"))}
+    found = {quad.subject for quad in store.quads(None, A, QUOTATION)}
     return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
 
 def _read(store: GraphStore, node: NamedNode) -> _Quotation | None:
-    sources = [quad.object for quad in store.quads(node, _SOURCE, None)]
-    selectors = [quad.object for quad in store.quads(node, _SELECTOR, None)]
+    sources = [quad.object for quad in store.quads(node, HAS_SOURCE, None)]
+    selectors = [quad.object for quad in store.quads(node, HAS_SELECTOR, None)]
     found: dict[str, str] = {}
     for selector in selectors:
         if isinstance(selector, (NamedNode, BlankNode)):
-            for name in ("exact", "start", "end"):
-                for quad in store.quads(selector, term(f"oa:{name}"), None):
+            for name, predicate in _PARTS.items():
+                for quad in store.quads(selector, predicate, None):
                     if isinstance(quad.object, Literal):
                         found[name] = quad.object.value
     article = sources[0] if len(sources) == 1 else None
-    whole = found.keys() >= {"exact", "start", "end"} and isinstance(article, NamedNode)
+    whole = found.keys() >= _PARTS.keys() and isinstance(article, NamedNode)
     if not whole or not all(_OFFSET.fullmatch(found[name]) for name in ("start", "end")):
         return None
     assert isinstance(article, NamedNode)
@@ -165,7 +164,7 @@ def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | 
         message=message,
         focus=focus,
         focus_label=None,
-        path=term("oa:exact").value if exact is not None else None,
+        path=EXACT.value if exact is not None else None,
         value=exact,
         file=None,
         line=None,

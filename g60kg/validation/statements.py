@@ -13,18 +13,21 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from g60kg.namespaces import g60, term
+from g60kg.namespaces import (
+    AS_OF,
+    COMPARATOR,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SOURCE,
+    NUMERIC_VALUE,
+    UNIT,
+)
 from g60kg.stores.base import GraphStore, Term
 
-_SUBJECT: Final = g60("factSubject")
-_PREDICATE: Final = g60("factPredicate")
-_OBJECT: Final = g60("factObject")
-_EVIDENCE: Final = g60("hasEvidence")
-_SOURCE: Final = term("oa:hasSource")
-_OF_FACTS: Final = frozenset((_SUBJECT, _PREDICATE, _OBJECT, _EVIDENCE))
-_OF_QUANTITIES: Final = frozenset(
-    g60(name) for name in ("numericValue", "comparator", "unit", "asOf")
-)
+_OF_FACTS: Final = frozenset((FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT, HAS_EVIDENCE))
+_OF_QUANTITIES: Final = frozenset((NUMERIC_VALUE, COMPARATOR, UNIT, AS_OF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,19 @@ class Statements:
                 continue
             if predicate in _OF_FACTS and isinstance(subject, NamedNode):
                 facts.add(subject)
-            elif predicate == _SOURCE:
-                facts.update(self._subjects(_EVIDENCE, subject))
+            elif predicate == HAS_SOURCE:
+                facts.update(self._subjects(HAS_EVIDENCE, subject))
             elif predicate in _OF_QUANTITIES:
-                facts.update(self._subjects(_OBJECT, subject))
+                facts.update(self._subjects(FACT_OBJECT, subject))
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [stated for stated in read if stated is not None and stated.sources]
 
     def _stated(self, fact: NamedNode) -> Stated | None:
-        graphs = {quad.graph_name for quad in self._store.quads(fact, _SUBJECT, None)}
+        graphs = {quad.graph_name for quad in self._store.quads(fact, FACT_SUBJECT, None)}
         graph = min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=None)
-        subjects, predicates = self._objects(fact, _SUBJECT), self._objects(fact, _PREDICATE)
-        objects = self._objects(fact, _OBJECT)
+        subjects = self._objects(fact, FACT_SUBJECT)
+        predicates = self._objects(fact, FACT_PREDICATE)
+        objects = self._objects(fact, FACT_OBJECT)
         if not (len(subjects) == len(predicates) == len(objects) == 1):
             return None  # for the shapes to say
         subject, predicate = subjects.pop(), predicates.pop()
@@ -105,9 +109,9 @@ class Statements:
             return None
         sources = {
             source.value
-            for evidence in self._objects(fact, _EVIDENCE)
+            for evidence in self._objects(fact, HAS_EVIDENCE)
             if isinstance(evidence, NamedNode | BlankNode)
-            for source in self._objects(evidence, _SOURCE)
+            for source in self._objects(evidence, HAS_SOURCE)
             if isinstance(source, NamedNode)
         }
         return Stated(fact, subject, predicate, objects.pop(), frozenset(sources), graph)
@@ -117,7 +121,8 @@ class Statements:
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(
-            self._subjects(_SUBJECT, subject, graph), self._subjects(_OBJECT, object_, graph)
+            self._subjects(FACT_SUBJECT, subject, graph),
+            self._subjects(FACT_OBJECT, object_, graph),
         ):
             if one is None:
                 return of_subject

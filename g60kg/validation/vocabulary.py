@@ -7,7 +7,15 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
+from g60kg.namespaces import (
+    COMPARATOR,
+    FACT_PREDICATE,
+    MODALITY,
+    PREFIXES,
+    A,
+    compact,
+    local_name,
+)
 from g60kg.terms import Names
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.listing import Listing
@@ -34,7 +42,7 @@ CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 
 _OWN = PREFIXES["g60"]
 #: Objects of these are terms of the ontology too.
-_TERM_VALUED = frozenset(g60(name).value for name in ("factPredicate", "modality", "comparator"))
+_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, MODALITY, COMPARATOR))
 #: Vocabularies that an RDF graph uses without declaring them; the territory says for what.
 _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 

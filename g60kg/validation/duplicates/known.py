@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import g60
+from g60kg.namespaces import FACT_SUBJECT
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.report import Finding, Severity
@@ -35,7 +35,7 @@ def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
     wording, known = Wording(after, language), Wording(after.base, language)
     words = _WORDS.get(language, _WORDS["en"])
     base, whole = Statements(after.base), Statements(after)
-    facts = {quad.subject for quad in after.given.quads(None, g60("factSubject"), None)}
+    facts = {quad.subject for quad in after.given.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
     for fact in sorted(named, key=lambda fact: fact.value):
         stated = whole.read(fact)

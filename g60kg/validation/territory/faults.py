@@ -15,6 +15,8 @@ from g60kg.namespaces import (
     ONTOLOGY,
     PREFIXES,
     RESERVED_GRAPHS,
+    TEXT_POSITION_SELECTOR,
+    TEXT_QUOTE_SELECTOR,
     A,
     compact,
     term,
@@ -50,9 +52,7 @@ _STANDARDS: Final = tuple(
 #: Vocabularies that define terms, and what facts use of them all the same.
 _SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
 _OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
-_SELECTORS: Final = frozenset(
-    term(f"oa:{name}") for name in ("TextQuoteSelector", "TextPositionSelector")
-)
+_SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
 # XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: how values are written. Only
 # what a text shows is looked at; there are more days in February here than in a calendar.

@@ -11,7 +11,18 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from g60kg.catalog import named_query
-from g60kg.namespaces import PREFIXES, A, compact, expand, g60, local_name
+from g60kg.namespaces import (
+    DATASET_RECORD,
+    FACT,
+    PREFIXES,
+    QUANTITY,
+    QUOTATION,
+    A,
+    compact,
+    expand,
+    g60,
+    local_name,
+)
 from g60kg.query import run_named
 from g60kg.terms import folded
 from g60kg.web.jobs.api_facts import Descriptions, Fact, Named
@@ -20,7 +31,7 @@ from g60kg.web.jobs.queries import Written
 
 #: What stands behind facts, and figures, are no entities of their own.
 _BEHIND: Final = frozenset(
-    g60(name).value for name in ("Fact", "Evidence", "Quotation", "DatasetRecord", "Quantity")
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
 )
 
 

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.answers import plain
 from g60kg.evidence import Quoted
-from g60kg.namespaces import COMMENT, LABEL, A, compact, g60, local_name
+from g60kg.namespaces import (
+    AS_OF,
+    ATTRIBUTED_TO,
+    COMMENT,
+    COMPARATOR,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    LABEL,
+    MODALITY,
+    NUMERIC_VALUE,
+    TIME,
+    UNIT,
+    VERBATIM,
+    A,
+    compact,
+    local_name,
+)
 from g60kg.quotes import Labels, Quotes
 from g60kg.stores.base import GraphStore, Term
 from g60kg.vocabulary import Vocabulary
-
-_SUBJECT: Final = g60("factSubject")
-_PREDICATE: Final = g60("factPredicate")
-_OBJECT: Final = g60("factObject")
-_NUMERIC_VALUE: Final = g60("numericValue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +136,11 @@ class Descriptions:
 
     def facts(self, subject: NamedNode) -> list[NamedNode]:
         """The Facts about a thing, property by property."""
-        return self._in_order(_SUBJECT, subject)
+        return self._in_order(FACT_SUBJECT, subject)
 
     def facts_naming(self, thing: NamedNode) -> list[NamedNode]:
         """The Facts about others whose value is this thing."""
-        return self._in_order(_OBJECT, thing)
+        return self._in_order(FACT_OBJECT, thing)
 
     def _in_order(self, place: NamedNode, thing: NamedNode) -> list[NamedNode]:
         facts = {
@@ -137,20 +148,22 @@ class Descriptions:
             for quad in self._store.quads(None, place, thing)
             if isinstance(quad.subject, NamedNode)
         }
-        return sorted(facts.values(), key=lambda fact: (self._iri_of(fact, _PREDICATE), fact.value))
+        return sorted(
+            facts.values(), key=lambda fact: (self._iri_of(fact, FACT_PREDICATE), fact.value)
+        )
 
     def fact(self, fact: NamedNode) -> Fact:
         """A Fact with the words behind it."""
-        modality = self._object(fact, g60("modality"))
+        modality = self._object(fact, MODALITY)
         return Fact(
             iri=fact.value,
-            subject=self._thing(self._object(fact, _SUBJECT)),
-            property=self._thing(self._object(fact, _PREDICATE)),
-            value=self._value(self._object(fact, _OBJECT)),
+            subject=self._thing(self._object(fact, FACT_SUBJECT)),
+            property=self._thing(self._object(fact, FACT_PREDICATE)),
+            value=self._value(self._object(fact, FACT_OBJECT)),
             modality=local_name(modality.value).lower() if isinstance(modality, NamedNode) else "",
-            time=self._text(fact, g60("time")),
-            attributed_to=self._text(fact, g60("attributedTo")),
-            verbatim=self._text(fact, g60("verbatim")),
+            time=self._text(fact, TIME),
+            attributed_to=self._text(fact, ATTRIBUTED_TO),
+            verbatim=self._text(fact, VERBATIM),
             note=self._text(fact, COMMENT),
             quotations=self._quotes.behind([fact]),
         )
@@ -170,18 +183,18 @@ class Descriptions:
         return Value(text="" if value is None else str(value))
 
     def _figure(self, node: NamedNode) -> Figure | None:
-        number = plain(self._object(node, _NUMERIC_VALUE))
+        number = plain(self._object(node, NUMERIC_VALUE))
         if not isinstance(number, (int, Decimal)) or not Decimal(number).is_finite():
             return None
-        unit = self._object(node, g60("unit"))
-        comparator = self._object(node, g60("comparator"))
+        unit = self._object(node, UNIT)
+        comparator = self._object(node, COMPARATOR)
         return Figure(
             value=_number(number),
             comparator=self._vocabulary.notation(comparator)
             if isinstance(comparator, NamedNode)
             else "exactly",
             unit=self._thing(unit),
-            as_of=self._text(node, g60("asOf")),
+            as_of=self._text(node, AS_OF),
         )
 
     def _thing(self, node: Term | None) -> Named | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from g60kg.stores.local import QueryDataset
+from g60kg.stores.asking import QueryDataset
 from g60kg.web import negotiation
 from g60kg.web.jobs import queries
 from g60kg.web.negotiation import NotAcceptable, Representation

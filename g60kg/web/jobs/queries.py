@@ -14,7 +14,7 @@ from g60kg.export import write_triples
 from g60kg.namespaces import BASE
 from g60kg.query import run_named, select_answer
 from g60kg.querytext import outline
-from g60kg.stores.local import QueryDataset
+from g60kg.stores.asking import QueryDataset
 from g60kg.version import __version__
 from g60kg.web.jobs.context import current
 from g60kg.writers import write_answer, write_rows

@@ -14,6 +14,12 @@ from g60kg.errors import UnknownName
 from g60kg.export import Selection, described, export, write_quads
 from g60kg.export.selection import introductions
 from g60kg.namespaces import (
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY,
@@ -21,7 +27,6 @@ from g60kg.namespaces import (
     PREFIXES,
     SHAPES_GRAPH,
     compact,
-    g60,
     term,
 )
 from g60kg.stores.local import LocalStore
@@ -37,10 +42,6 @@ KINDS: Final = {
     "ontology": PREFIXES["g60"],
     "shapes": PREFIXES["shape"],
 }
-_SUBJECT, _PREDICATE, _OBJECT = (g60(f"fact{part}") for part in ("Subject", "Predicate", "Object"))
-_EVIDENCE: Final = g60("hasEvidence")
-_SELECTOR: Final = term("oa:hasSelector")
-_SOURCE: Final = term("oa:hasSource")
 _VERSION: Final = term("owl:versionIRI")
 
 
@@ -169,7 +170,7 @@ def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
         quads = list(_fact(store, iri))
     elif kind == "quote":
         quads = [*_evidence(store, iri)]
-        for citing in store.quads(None, _EVIDENCE, iri):
+        for citing in store.quads(None, HAS_EVIDENCE, iri):
             if isinstance(citing.subject, NamedNode):
                 quads += _fact(store, citing.subject)
     else:
@@ -182,13 +183,13 @@ def _fact(store: LocalStore, fact: NamedNode) -> Iterator[Quad]:
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
-    subject, predicate = parts.get(_SUBJECT), parts.get(_PREDICATE)
+    subject, predicate = parts.get(FACT_SUBJECT), parts.get(FACT_PREDICATE)
     if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-        value = parts.get(_OBJECT)
+        value = parts.get(FACT_OBJECT)
         if value is not None and not isinstance(value, Triple):
             yield from store.quads(subject, predicate, value)
     for quad in own:
-        if quad.predicate == _EVIDENCE and isinstance(quad.object, NamedNode):
+        if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
             yield from _evidence(store, quad.object)
 
 
@@ -196,7 +197,7 @@ def _evidence(store: LocalStore, evidence: NamedNode) -> Iterator[Quad]:
     """A quotation or a record, with its selectors and its source."""
     for quad in store.quads(evidence, None, None):
         yield quad
-        if quad.predicate in (_SELECTOR, _SOURCE) and isinstance(quad.object, NamedNode):
+        if quad.predicate in (HAS_SELECTOR, HAS_SOURCE) and isinstance(quad.object, NamedNode):
             yield from store.quads(quad.object, None, None)
 
 

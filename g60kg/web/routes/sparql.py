@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
-from g60kg.stores.local import QueryDataset
+from g60kg.stores.asking import QueryDataset
 from g60kg.web import negotiation
 from g60kg.web.freshness import sent
 from g60kg.web.jobs import dataset, protocol

@@ -7,9 +7,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import g60
+from g60kg.namespaces import FACT_SUBJECT, g60
 from g60kg.web.jobs.pages.kept import kept
-from g60kg.web.jobs.pages.reading import SUBJECT, Reading, by
+from g60kg.web.jobs.pages.reading import Reading, by
 from g60kg.web.jobs.pages.shown import QuoteShown, Shown
 
 #: Rows that the page lists; a query has them all.
@@ -82,7 +82,7 @@ _Dated = dict[tuple[str, Shown], tuple[Shown, ...]]
 
 def _values(reading: Reading, subject: NamedNode) -> _Dated:
     found: _Dated = {}
-    for node in reading.pointing(SUBJECT, subject)[:_FACTS]:
+    for node in reading.pointing(FACT_SUBJECT, subject)[:_FACTS]:
         year = reading.text(node, g60("startYear"))
         fact = reading.fact(node, quotes=False) if year is not None else None
         if fact is None or year is None:

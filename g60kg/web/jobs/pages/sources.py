@@ -9,8 +9,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import g60
-from g60kg.web.jobs.pages.reading import EVIDENCE, Reading
+from g60kg.namespaces import HAS_EVIDENCE, g60
+from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import FactShown, QuoteShown, Shown, SourceShown
 
 #: The quotations that one page lists; a query has them all.
@@ -75,7 +75,7 @@ def source_view(reading: Reading, node: NamedNode) -> SourceView:
         for one in evidence
         if (quote := reading.quote(one)) is not None
         for facts in [
-            [reading.fact(fact, quotes=False) for fact in reading.pointing(EVIDENCE, one)]
+            [reading.fact(fact, quotes=False) for fact in reading.pointing(HAS_EVIDENCE, one)]
         ]
     ]
     passages.sort(key=lambda passage: _place(passage.quote))

@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import LABEL, ONTOLOGY, PREFIXES, term
-from g60kg.web.jobs.pages.reading import PREDICATE, Reading
+from g60kg.namespaces import FACT_PREDICATE, HAS_SOURCE, LABEL, ONTOLOGY, PREFIXES, term
+from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import Shown
 
 #: The facts and members that one page lists; a query has them all.
@@ -65,7 +65,7 @@ def term_view(reading: Reading, node: NamedNode) -> TermView:
     if node.value in reading.context.vocabulary.classes:
         members = reading.members(node)
     else:
-        members = reading.pointing(PREDICATE, node)
+        members = reading.pointing(FACT_PREDICATE, node)
     lists = _listed(reading, "thing.members", members)
     return TermView(reading.shown(node), definition, tuple(triples), lists)
 
@@ -105,7 +105,7 @@ def graph_view(reading: Reading, node: NamedNode) -> TermView:
     sources = sorted(
         {
             quad.object
-            for quad in reading.store.quads(None, term("oa:hasSource"), None, node)
+            for quad in reading.store.quads(None, HAS_SOURCE, None, node)
             if isinstance(quad.object, NamedNode)
         },
         key=lambda source: source.value,

@@ -9,15 +9,22 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import (
+    DATASET_RECORD,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY_GRAPH,
+    QUOTATION,
     A,
     g60,
     term,
 )
 from g60kg.web.jobs.pages.kept import kept
-from g60kg.web.jobs.pages.reading import EVIDENCE, OBJECT, PREDICATE, SUBJECT, Reading
+from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import FactShown, Group, QuoteShown, Shown, Statement
 from g60kg.web.jobs.pages.sources import SourceView, source_view
 from g60kg.web.jobs.pages.terms import MOST, TermView, graph_view, term_view
@@ -82,9 +89,9 @@ def thing(iri: str, language: str) -> ThingView | None:
     # A version of the ontology has the page of the ontology.
     node = next(iter(reading.pointing(term("owl:versionIRI"), node)), node)
     kinds = reading.objects(node, A)
-    if g60("Fact") in kinds:
+    if FACT in kinds:
         return _fact(reading, node)
-    if g60("Quotation") in kinds or g60("DatasetRecord") in kinds:
+    if QUOTATION in kinds or DATASET_RECORD in kinds:
         return _quote(reading, node)
     if g60("Article") in kinds or g60("Dataset") in kinds:
         return source_view(reading, node)
@@ -98,8 +105,8 @@ def thing(iri: str, language: str) -> ThingView | None:
 
 
 def _entity(reading: Reading, node: NamedNode) -> EntityView:
-    about = reading.pointing(SUBJECT, node)
-    naming = reading.pointing(OBJECT, node)
+    about = reading.pointing(FACT_SUBJECT, node)
+    naming = reading.pointing(FACT_OBJECT, node)
     groups = _grouped(reading, about[:MOST])
     doubtful = any(_in_doubt(reading, group) for group in groups)
     told = {group.predicate.iri for group in groups}
@@ -210,16 +217,16 @@ def _fact(reading: Reading, node: NamedNode) -> TermView | FactView:
         return term_view(reading, node)
     others = [
         reading.fact(other)
-        for other in reading.pointing(SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
+        for other in reading.pointing(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
         if other != node
-        and reading.objects(other, PREDICATE) == reading.objects(node, PREDICATE)
-        and reading.objects(other, OBJECT) == reading.objects(node, OBJECT)
+        and reading.objects(other, FACT_PREDICATE) == reading.objects(node, FACT_PREDICATE)
+        and reading.objects(other, FACT_OBJECT) == reading.objects(node, FACT_OBJECT)
     ]
     return FactView(reading.shown(node), fact, tuple(one for one in others if one is not None))
 
 
 def _quote(reading: Reading, node: NamedNode) -> TermView | QuoteView:
-    facts = [reading.fact(fact) for fact in reading.pointing(EVIDENCE, node)[:MOST]]
+    facts = [reading.fact(fact) for fact in reading.pointing(HAS_EVIDENCE, node)[:MOST]]
     found = [fact for fact in facts if fact is not None]
     quote = reading.quote(node)
     if quote is None:
