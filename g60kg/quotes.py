@@ -52,8 +52,7 @@ class Labels:
     def _best(self, iri: NamedNode) -> Literal | None:
         best: tuple[int, str] | None = None
         chosen: Literal | None = None
-        for quad in self._store.quads(iri, LABEL, None):
-            label = quad.object
+        for label in self._store.objects(iri, LABEL):
             if isinstance(label, Literal):
                 rank = (self._rank(label.language), label.value)
                 if best is None or rank < best:

@@ -112,11 +112,12 @@ class Names:
         # Imported here: only a wrong name needs it.
         from rapidfuzz import fuzz, process
 
-        keys = [
+        # Sorted, so that of names as near as one another the same come first in every process.
+        keys = sorted(
             key
             for key, meanings in self._meanings.items()
             if fits is None or any(fits(iri) for iri in meanings.values())
-        ]
+        )
         wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
         scored = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=CANDIDATES * 2)
         near: dict[tuple[str, ...], str] = {}

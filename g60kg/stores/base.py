@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Protocol
 
 from pyoxigraph import (
@@ -13,10 +13,16 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
+    Triple,
 )
 
 Term = NamedNode | BlankNode | Literal
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+def objects_of(quads: Iterable[Quad]) -> set[Term]:
+    """The objects of quads, each once; not those that are triples, which no source states here."""
+    return {quad.object for quad in quads if not isinstance(quad.object, Triple)}
 
 
 class GraphStore(Protocol):
@@ -43,6 +49,9 @@ class GraphStore(Protocol):
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         """The quads that fit a pattern; None fits anything."""
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+        """The objects of a subject and a predicate, each once, whatever graphs say so."""
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Says what will be asked about next, so that a store far away can fetch it together.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -52,6 +52,10 @@ class Overlay:
         """The quads that fit a pattern, each once; None fits anything."""
         yield from self.base.quads(subject, predicate, object_, graph)
         yield from self.new.quads(subject, predicate, object_, graph)
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+        """The objects of a subject and a predicate, each once, whatever graphs say so."""
+        return self.base.objects(subject, predicate) | self.new.objects(subject, predicate)
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Lets the store below know what will be asked about next."""

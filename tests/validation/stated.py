@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -128,6 +128,12 @@ class CountingStore:
         for quad in self._store.quads(subject, predicate, object_, graph):
             self.read += 1
             yield quad
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+        """The objects of a subject and a predicate, counted."""
+        found = self._store.objects(subject, predicate)
+        self.read += 1 + len(found)
+        return found
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Nothing: only what is read counts."""

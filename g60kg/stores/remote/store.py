@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import (
@@ -20,7 +20,7 @@ from pyoxigraph import (
 from g60kg.errors import RemoteFailure
 from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
 from g60kg.querytext import outline
-from g60kg.stores.base import QueryResult, Term
+from g60kg.stores.base import QueryResult, Term, objects_of
 from g60kg.stores.counts import Counts, members_of
 from g60kg.stores.local import LocalStore
 from g60kg.stores.remote.access import DEFAULT_LIMITS, Credentials, Limits
@@ -158,6 +158,10 @@ class RemoteStore:
     ) -> Iterator[Quad]:
         """The quads that fit a pattern; None fits anything."""
         return self._patterns.quads(subject, predicate, object_, graph)
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+        """The objects of a subject and a predicate, each once, whatever graphs say so."""
+        return objects_of(self.quads(subject, predicate))
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Fetches together what is said of things that will be asked about one by one."""

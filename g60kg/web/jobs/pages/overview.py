@@ -18,6 +18,8 @@ MOST: Final = 200
 _CORRIDOR_MEASURES: Final = ("memberCityCount", "population", "area")
 _INDUSTRY_MEASURE: Final = "enterpriseCount"
 _NUMBERS: Final = 3
+#: Rows that are looked at for them: of a large graph there are thousands.
+_FIRST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def home(language: str) -> HomeView:
 
 
 def _numbers(reading: Reading, given: dict[str, str]) -> list[KeyNumber]:
-    table = reading.answer("quantities", given, evidence=True)
+    table = reading.answer("quantities", given, evidence=True, limit=_FIRST)
     subject, measure, verbatim = map(table.column, ("subject", "measure", "verbatim"))
     found: list[KeyNumber] = []
     for row in table.rows:
