@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.files import position
@@ -24,7 +24,7 @@ MAX_OPERATORS: Final = 2_000
 # SPARQL 1.1, section 19.8: terminals, longest first. A `<` that opens no IRI is an operator.
 _TOKEN: Final = re.compile(
     r"""
-    (?P<comment>\#[^\n\r]*)
+    (?P<between>(?:\s+|\#[^\n\r]*)+)
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
@@ -32,12 +32,12 @@ _TOKEN: Final = re.compile(
   | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\.)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<bracket>[{}()\[\]])
-  | (?P<space>\s+)
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _OPENING: Final = frozenset("{([")
+_PARENTHESES: Final = {"(": 1, ")": -1}
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
@@ -48,23 +48,25 @@ _AFTER_HAVING: Final = frozenset(("ORDER", "LIMIT", "OFFSET", "VALUES"))
 _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token of a query: its kind, its text and where it starts (an offset in code points)."""
+class Token(NamedTuple):
+    """One token of a query: every query is taken apart before it runs, so this one is cheap.
+
+    Attributes:
+        kind: the name of its group in the pattern above.
+        text: as it stands there.
+        start: an offset in code points.
+        keyword: the token as a keyword is written, upper case; empty for anything but a word.
+    """
 
     kind: str
     text: str
     start: int
+    keyword: str = ""
 
     @property
     def end(self) -> int:
         """The offset after its last character."""
         return self.start + len(self.text)
-
-    @property
-    def keyword(self) -> str:
-        """The token as a keyword is written, upper case; empty for anything but a word."""
-        return self.text.upper() if self.kind == "word" else ""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -73,14 +75,10 @@ def tokens(text: str) -> Iterator[Token]:
     >>> [token.text for token in tokens('SELECT ?s { ?s g60:year "a # b" } # end')]
     ['SELECT', '?s', '{', '?s', 'g60:year', '"a # b"', '}']
     """
-    offset = 0
-    while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        assert match is not None  # "other" takes any character
+    for match in _TOKEN.finditer(text):  # "other" takes any character, so that nothing is left out
         kind, found = str(match.lastgroup), match.group()
-        offset = match.end()
-        if kind not in ("comment", "space"):
-            yield Token(kind, found, offset - len(found))
+        if kind != "between":
+            yield Token(kind, found, match.start(), found.upper() if kind == "word" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +127,13 @@ def outline(text: str) -> Outline:
             depth -= 1
         if _chains(text, token, parentheses, having=having):
             operators += 1
-        parentheses += {"(": 1, ")": -1}.get(token.text, 0)
+        parentheses += _PARENTHESES.get(token.text, 0)
         having = (having or token.keyword == "HAVING") and token.keyword not in _AFTER_HAVING
         if operators > MAX_OPERATORS:
             raise UnsupportedQuery(
                 f"The query has more than {MAX_OPERATORS:,} operators and patterns."
             )
-        words = [earlier.keyword for earlier in recent]
+        words = [recent[0].keyword, recent[1].keyword]
         if token.kind == "iri" and words[0] == "PREFIX":
             prefixes[recent[1].text[:-1]] = token.text[1:-1]
         elif token.kind in ("iri", "name") and (words[1] == "FROM" or words == ["FROM", "NAMED"]):
