@@ -59,7 +59,22 @@ class AmbiguousName(UsageError):
 
 
 class UnsupportedQuery(UsageError):
-    """A query that is not answered here: SERVICE, an update, a graph outside the store."""
+    """A query that is not answered here: SERVICE, an update, a graph outside the store.
+
+    ``line`` and ``column`` count from 1 and are None where it is not a place that is at fault.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
 
 
 class QuerySyntaxError(UsageError):

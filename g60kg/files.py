@@ -1,4 +1,4 @@
-"""Reading and writing files: decoded text, parsed RDF, output that is whole or not there at all."""
+"""Reading files: decoded text, parsed RDF, or what is wrong and where."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import gzip
 import os
 import re
 import stat
-import sys
-import tempfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
@@ -18,7 +14,7 @@ from typing import IO, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from g60kg.bounds import Excess, excess_in_json, excess_in_turtle, excess_in_xml
-from g60kg.errors import OutputFailure, UnreadableInput, UsageError
+from g60kg.errors import UnreadableInput, UsageError
 from g60kg.excerpt import excerpt
 
 #: Bytes that a text or a graph handed to the gate may have; the bulk way has no such bound.
@@ -229,50 +225,3 @@ _RELATIVE_HINT: Final = (
 )
 #: Characters of what the parser says: it repeats what it cannot read, however long.
 _LONGEST_REASON: Final = 300
-
-
-@contextmanager
-def writing(path: str | Path | None) -> Iterator[IO[bytes]]:
-    """A binary stream to a file that appears whole or not at all; to stdout when path is None.
-
-    The bytes go to a temporary file beside the target, which takes its place when the block ends
-    without an error; otherwise it is removed and what stood there stays.
-
-    Raises:
-        OutputFailure: the folder is missing or not writable, or the disk is full.
-    """
-    if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = Path(path)
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise OutputFailure(f"{target}: {error.strerror}") from None
-    partial = Path(temporary)
-    _unfinished.add(partial)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        partial.chmod(0o666 & ~umask)
-        partial.replace(target)
-    except OSError as error:
-        raise OutputFailure(f"{target}: {error.strerror or error}") from None
-    finally:
-        partial.unlink(missing_ok=True)
-        _unfinished.discard(partial)
-
-
-_unfinished: set[Path] = set()
-
-
-def drop_unfinished() -> None:
-    """Removes the temporary files of outputs under way; for a process that is about to end."""
-    for partial in tuple(_unfinished):
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

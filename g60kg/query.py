@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, cast
 
@@ -18,6 +19,8 @@ from g60kg.quotes import Labels, Quotes
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local import LocalStore
 
+#: Facts by their IRIs.
+Facts = dict[str, NamedNode]
 #: Rows that are taken together, so that a store far away can fetch their labels together.
 AHEAD: Final = 100
 
@@ -50,32 +53,31 @@ def run_named(
         sort: a column to sort by, ``-column`` from the highest; gathers all rows.
         labels: those looked up before, in that language; None for none.
     """
-    if evidence and not query.evidence:
-        raise UsageError(
-            f"Query {query.name} has no evidence to show: its rows are no statements.",
-            hint=query.description,
-        )
+    if evidence:
+        _needs_evidence(query)
     labels = Labels(store, language) if labels is None else labels
     columns = _columns(query)
 
     def evidenced() -> dict[Row, tuple[Quoted, ...]]:
-        return dict(_evidenced(store, query, terms, labels))
+        quotes = Quotes(store, labels)
+        behind = _with_facts(store, query, terms, labels, quotes)
+        return {row: quotes.behind(facts.values()) for row, facts in behind}
 
     pairs: Iterable[tuple[Row, tuple[Quoted, ...]]]
-    if evidence and limit is not None and gathers_facts_apart(query):
-        rows = _labelled_rows(store, query, terms, labels)
+    if evidence:
+        quotes = Quotes(store, labels)
+        page = None if limit is None else slice(offset, offset + limit)
+        behind: Iterable[tuple[Row, Facts]]
+        behind = _with_facts(store, query, terms, labels, quotes, page, sort)
         if sort:
-            rows = sorted_rows(columns, rows, sort)
-            sort = None
-        pairs = _evidenced_page(store, query, terms, labels, rows, slice(offset, offset + limit))
-    elif evidence:
-        pairs = _evidenced(store, query, terms, labels)
+            behind = list(behind)
+        pairs = ((row, quotes.behind(facts.values())) for row, facts in behind)
     else:
         found = _in_order(store, query, bind(query, terms), query.columns)
         expected = _expected(store, query, found)
         pairs = ((row, ()) for row in _labelled(query, expected, labels))
-    if sort:
-        pairs = sorted_rows(columns, pairs, sort)
+        if sort:
+            pairs = sorted_rows(columns, pairs, sort)
     return Answer(
         columns,
         pairs,
@@ -85,6 +87,59 @@ def run_named(
         offset=offset,
         evidence=None if evidence or not query.evidence else evidenced,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The Facts behind a page of rows.
+
+    Attributes:
+        facts: each once, in the order of the rows.
+        rows: how many rows the page has.
+        complete: whether those are all rows.
+        cut: whether a limit cut rows off.
+    """
+
+    facts: tuple[NamedNode, ...]
+    rows: int
+    complete: bool
+    cut: bool
+
+
+def facts_behind(
+    store: GraphStore,
+    query: NamedQuery,
+    terms: Mapping[str, Term],
+    *,
+    language: str = "en",
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
+    labels: Labels | None = None,
+) -> Behind:
+    """The Facts behind the rows that :func:`run_named` gives for the same arguments.
+
+    Raises:
+        UsageError: the rows of the query are no statements, or there is no such column to sort by.
+    """
+    _needs_evidence(query)
+    labels = Labels(store, language) if labels is None else labels
+    page = None if limit is None else slice(offset, offset + limit)
+    pairs = _with_facts(store, query, terms, labels, Quotes(store, labels), page, sort)
+    # One row more tells whether there are more.
+    taken = list(islice(pairs, offset, None if limit is None else offset + limit + 1))
+    cut = limit is not None and len(taken) > limit
+    shown = taken[:limit]
+    facts = {iri: fact for _, behind in shown for iri, fact in sorted(behind.items())}
+    return Behind(tuple(facts.values()), len(shown), not cut and offset == 0, cut)
+
+
+def _needs_evidence(query: NamedQuery) -> None:
+    if not query.evidence:
+        raise UsageError(
+            f"Query {query.name} has no evidence to show: its rows are no statements.",
+            hint=query.description,
+        )
 
 
 def run_select(store: GraphStore, text: str) -> Answer:
@@ -171,26 +226,67 @@ def _labelled(query: NamedQuery, rows: Iterable[Row], labels: Labels) -> Iterato
         yield tuple(cells)
 
 
-def _evidenced(
-    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term], labels: Labels
-) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
-    """Each row once, with what stands behind all the Facts that give it."""
+def _with_facts(
+    store: GraphStore,
+    query: NamedQuery,
+    terms: Mapping[str, Term],
+    labels: Labels,
+    quotes: Quotes,
+    page: slice | None = None,
+    sort: str | None = None,
+) -> Iterator[tuple[Row, Facts]]:
+    """All rows in the order asked for, each once, with the Facts that give it.
+
+    Of a page, those of its rows are all there; others may be left out. The store is told whose
+    quotations will be asked for.
+    """
+    columns = _columns(query)
+    if page is not None and gathers_facts_apart(query):
+        rows = _labelled_rows(store, query, terms, labels)
+        if sort:
+            rows = sorted_rows(columns, rows, sort)
+        behind = _facts_of_rows(store, query, terms, {visible for _, visible in rows[page]})
+        quotes.expect(fact for facts in behind.values() for fact in facts.values())
+        yield from ((labelled, behind.get(visible, {})) for labelled, visible in rows)
+        return
+    behind = _facts_of_all(store, query, terms)
+    quotes.expect(fact for facts in behind.values() for fact in facts.values())
+    labelled_rows = _labelled(query, _expected(store, query, iter(behind)), labels)
+    pairs = zip(labelled_rows, behind.values(), strict=True)
+    yield from sorted_rows(columns, pairs, sort) if sort else pairs
+
+
+def _facts_of_all(
+    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]
+) -> dict[Row, Facts]:
+    """The Facts behind each row, in the order of the rows."""
     width = len(query.columns)
-    facts: dict[Row, dict[str, NamedNode]] = {}
+    behind: dict[Row, Facts] = {}
     if gathers_facts_apart(query):
         # A triple that has lost its Fact makes a row all the same, with nothing behind it.
-        facts = {row: {} for row in _in_order(store, query, bind(query, terms), query.columns)}
+        behind = {row: {} for row in _in_order(store, query, bind(query, terms), query.columns)}
     text = bind(query, terms, evidence=True)
     for row in _in_order(store, query, text, (*query.columns, *query.evidence)):
-        facts.setdefault(row[:width], {}).update(_facts_of(row[width:]))
-    quotes = Quotes(store, labels)
-    quotes.expect(fact for behind in facts.values() for fact in behind.values())
-    visibles = _expected(store, query, iter(facts))
-    for visible, row in zip(facts, _labelled(query, visibles, labels), strict=True):
-        yield row, quotes.behind(facts[visible].values())
+        behind.setdefault(row[:width], {}).update(_facts_of(row[width:]))
+    return behind
 
 
-def _facts_of(cells: Row) -> dict[str, NamedNode]:
+def _facts_of_rows(
+    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term], shown: Set[Row]
+) -> dict[Row, Facts]:
+    """The Facts behind each of some rows: gathered for these alone."""
+    anchors = dict.fromkeys(visible[0] for visible in shown if visible[0] is not None)
+    behind: dict[Row, Facts] = {visible: {} for visible in shown}
+    if anchors:
+        text = bind(query, terms, evidence=True, rows_of=anchors)
+        width = len(query.columns)
+        for row in _rows(_solutions(store, text), (*query.columns, *query.evidence)):
+            if row[:width] in behind:
+                behind[row[:width]].update(_facts_of(row[width:]))
+    return behind
+
+
+def _facts_of(cells: Row) -> Facts:
     """The Facts in some cells, by their IRIs."""
     return {fact.value: fact for fact in cells if isinstance(fact, NamedNode)}
 
@@ -202,27 +298,3 @@ def _labelled_rows(
     visible = list(_in_order(store, query, bind(query, terms), query.columns))
     labelled = _labelled(query, _expected(store, query, iter(visible)), labels)
     return list(zip(labelled, visible, strict=True))
-
-
-def _evidenced_page(
-    store: GraphStore,
-    query: NamedQuery,
-    terms: Mapping[str, Term],
-    labels: Labels,
-    rows: list[tuple[Row, Row]],
-    page: slice,
-) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
-    """All rows, those of a page with what stands behind them: gathered for these alone."""
-    shown = {visible for _, visible in rows[page]}
-    anchors = dict.fromkeys(visible[0] for visible in shown if visible[0] is not None)
-    behind: dict[Row, dict[str, NamedNode]] = {visible: {} for visible in shown}
-    if anchors:
-        text = bind(query, terms, evidence=True, rows_of=anchors)
-        width = len(query.columns)
-        for row in _rows(_solutions(store, text), (*query.columns, *query.evidence)):
-            if row[:width] in behind:
-                behind[row[:width]].update(_facts_of(row[width:]))
-    quotes = Quotes(store, labels)
-    quotes.expect(fact for facts in behind.values() for fact in facts.values())
-    for labelled, visible in rows:
-        yield labelled, quotes.behind(behind.get(visible, {}).values())

@@ -145,13 +145,10 @@ def outline(text: str) -> Outline:
         if token.keyword in _FORMS and not form:
             form = token.keyword
         if token.keyword == "SERVICE":
-            raise UnsupportedQuery(
-                f"{_at(text, token)}: SERVICE is refused: a query here reaches no other host."
-            )
+            told = "SERVICE is refused: a query here reaches no other host."
+            raise _refused(text, token, told)
         if token.keyword in _UPDATES and not form:
-            raise UnsupportedQuery(
-                f"{_at(text, token)}: {token.keyword} is an update; queries here only read."
-            )
+            raise _refused(text, token, f"{token.keyword} is an update; queries here only read.")
         recent = [recent[1], token]
     if not form:
         raise QuerySyntaxError("No query: it has none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
@@ -181,6 +178,26 @@ def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
     return prefixes.get(prefix, f"{prefix}:") + local
 
 
-def _at(text: str, token: Token) -> str:
+def _refused(text: str, token: Token, told: str) -> UnsupportedQuery:
     line, column = position(text, token.start)
-    return f"line {line}, column {column}"
+    return UnsupportedQuery(f"line {line}, column {column}: {told}", line=line, column=column)
+
+
+def undeclared(text: str) -> Token | None:
+    """The first name in a query whose prefix is declared nowhere before it; None without one.
+
+    >>> undeclared("PREFIX x: <http://x/> ASK { _:b x:y unknown:z }").text
+    'unknown:z'
+    """
+    known = set(PREFIXES)
+    last = Token("", "", 0)
+    for token in tokens(text):
+        # The underscore of a blank node's label is a word of its own.
+        if token.kind == "name" and not (last.text == "_" and last.end == token.start):
+            prefix = token.text.partition(":")[0]
+            if last.keyword == "PREFIX":
+                known.add(prefix)
+            elif prefix not in known:
+                return token
+        last = token
+    return None

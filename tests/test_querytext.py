@@ -123,6 +123,29 @@ def test_a_syntax_error_has_its_place(store: LocalStore) -> None:
     assert "prefix" in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("SELECT ?x { ?x a u:Y }", 1, 18),
+        ("SELECT ?x { ?x a u:Y. }", 1, 18),
+        ("SELECT ?x {\r\n ?x rdfs:label/u:Y ?y }", 2, 16),
+        ('SELECT ?松 { ?松 a "松"^^u:Y }', 1, 23),
+        ("SELECT ?x { ?x a :Y }", 1, 18),
+        ("PREFIX v: <http://v/> SELECT ?x { _:b v:p ?x . ?x a v:Y, u:Y }", 1, 58),
+        # What stands before it is wrong first.
+        ("SELECT ?x { ?x ?y . ?x a u:Y }", 1, 21),
+    ],
+)
+def test_an_undeclared_prefix_is_shown_where_it_stands(
+    text: str, line: int, column: int, store: LocalStore
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query(text)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    if "?x ?y ." not in text:
+        assert "prefix" in caught.value.message
+
+
 @given(st.text())
 def test_tokens_cover_any_text(text: str) -> None:
     for token in tokens(text):

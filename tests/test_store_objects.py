@@ -19,7 +19,12 @@ HUB, SELDOM, UNNAMED = entity("hub"), entity("seldom"), entity("unnamed")
 )
 ODD = _odd.subject
 assert isinstance(ODD, NamedNode)
-NAMES: set[Term] = {Literal("hub", language="en"), Literal("枢纽", language="zh"), BlankNode("b"), ODD}
+NAMES: set[Term] = {
+    Literal("hub", language="en"),
+    Literal("枢纽", language="zh"),
+    BlankNode("b"),
+    ODD,
+}
 
 
 def quads() -> list[Quad]:

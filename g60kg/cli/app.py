@@ -66,6 +66,7 @@ def options(
         typer.Option(
             envvar="G60KG_STORE",
             help="A persistent store; without it the shipped graph is loaded in memory.",
+            readable=False,
         ),
     ] = None,
     endpoint: Annotated[
@@ -133,6 +134,8 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted", None, 130)
     except OSError as error:
+        if error.errno is None:  # said by the engine, of a file of the store
+            _fail_of_store(error)
         _fail(f"{error.filename or 'output'}: {error.strerror or error}", None, 3)
     except RecursionError:
         _fail("nested too deeply", None, 2)
@@ -143,11 +146,7 @@ def main() -> None:
             raise
         if isinstance(error, RuntimeError) and "Corruption" in str(error):
             # The engine finds a damaged file when it comes to read it.
-            _fail(
-                f"the store is damaged: {error}",
-                "Take a copy made by g60kg backup, or load the files into a new path.",
-                3,
-            )
+            _fail_of_store(error)
         _fail(
             f"an error of g60kg itself: {type(error).__name__}: {error}",
             "With G60KG_DEBUG=1 it shows where; please report it.",
@@ -165,6 +164,13 @@ def _fail(message: str, hint: str | None, code: int) -> None:
     if hint:
         print(hint, file=sys.stderr)
     _end(code)
+
+
+def _fail_of_store(error: Exception) -> None:
+    from g60kg.stores.whole import broken_off
+
+    told = broken_off(error)
+    _fail(told.message, told.hint, told.exit_code)
 
 
 def _end(code: int) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final, TypeVar
 
 from g60kg.errors import QueryTimeout
-from g60kg.files import drop_unfinished
+from g60kg.outfile import drop_unfinished
 
 Row = TypeVar("Row")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO, TypeVar
 
 from g60kg.errors import UsageError
-from g60kg.files import suffix, writing
+from g60kg.files import suffix
+from g60kg.outfile import writing
 
 
 class RowFormat(StrEnum):

@@ -70,7 +70,7 @@ def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) 
 def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None) -> None:
     """Writes what CONSTRUCT or DESCRIBE gave; Turtle is canonical."""
     from g60kg.export import write_triples
-    from g60kg.files import writing
+    from g60kg.outfile import writing
 
     if not isinstance(result, QueryTriples):
         raise EngineFailure("A CONSTRUCT or DESCRIBE came back as something else than triples.")

@@ -13,6 +13,7 @@ from g60kg.export.lines import LineSorter
 from g60kg.export.selection import (
     Selection,
     described,
+    described_facts,
     introductions,
     selected,
     selected_graphs,
@@ -26,6 +27,7 @@ from g60kg.vocabulary import Vocabulary
 __all__ = [
     "Selection",
     "described",
+    "described_facts",
     "export",
     "fact_sheet",
     "packed",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName
 from g60kg.namespaces import (
     FACT_OBJECT,
+    FACT_PREDICATE,
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SELECTOR,
@@ -141,6 +142,66 @@ class _Description:
     ) -> Iterator[Quad]:
         found = self._store.quads(subject, predicate, object_, None)
         return (quad for quad in found if quad.graph_name in self._graphs)
+
+
+def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
+    """What there is behind some Facts, as linked data tells of one; a quad can come twice.
+
+    Each with the triple that it vouches for, the figure where it states one, its quotations with
+    selectors or its records, their sources, and the types and labels of what is named.
+    """
+    facts = list(facts)
+    store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+    told: set[NamedNode] = set()
+    quads = [quad for fact in facts for quad in fact_and_evidence(store, fact, told)]
+    return [*quads, *introductions(store, Selection(), quads)]
+
+
+def fact_and_evidence(
+    store: GraphStore, fact: NamedNode, told: set[NamedNode] | None = None
+) -> Iterator[Quad]:
+    """A Fact, the triple that it vouches for, and what supports it.
+
+    Args:
+        store: where it lies.
+        fact: its IRI.
+        told: what was told of before and is not told again; what is told now is added.
+    """
+    told = set() if told is None else told
+    own = list(store.quads(fact, None, None))
+    yield from own
+    parts = {quad.predicate: quad.object for quad in own}
+    subject, predicate = parts.get(FACT_SUBJECT), parts.get(FACT_PREDICATE)
+    value = parts.get(FACT_OBJECT)
+    if (
+        isinstance(subject, NamedNode)
+        and isinstance(predicate, NamedNode)
+        and isinstance(value, (NamedNode, BlankNode, Literal))
+    ):
+        yield from store.quads(subject, predicate, value)
+    # The number of a figure stands at a node of its own.
+    if isinstance(value, NamedNode) and any(store.quads(value, A, QUANTITY)):
+        yield from _once(store, value, told)
+    for quad in own:
+        if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+            yield from evidence_and_source(store, quad.object, told)
+
+
+def evidence_and_source(
+    store: GraphStore, evidence: NamedNode, told: set[NamedNode] | None = None
+) -> Iterator[Quad]:
+    """A quotation or a record, with its selectors and its source; arguments as above."""
+    told = set() if told is None else told
+    for quad in _once(store, evidence, told):
+        yield quad
+        if quad.predicate in (HAS_SELECTOR, HAS_SOURCE) and isinstance(quad.object, NamedNode):
+            yield from _once(store, quad.object, told)
+
+
+def _once(store: GraphStore, node: NamedNode, told: set[NamedNode]) -> Iterator[Quad]:
+    if node not in told:
+        told.add(node)
+        yield from store.quads(node, None, None)
 
 
 def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:

@@ -9,11 +9,12 @@ from typing import Final, TypedDict
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from g60kg.errors import EngineFailure, QuerySyntaxError, UnsupportedQuery
+from g60kg.files import position
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, g60
-from g60kg.querytext import outline
+from g60kg.querytext import outline, undeclared
 from g60kg.stores.base import QueryResult
 
-_PLACE: Final = re.compile(r"at (\d+):(\d+): (.*)", re.DOTALL)
+_PLACE: Final = re.compile(r"at (\d+):(\d+): ")
 
 
 class _DefaultGraph(TypedDict, total=False):
@@ -103,11 +104,16 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     found = _PLACE.search(message)
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
-    line, column, reason = int(found[1]), int(found[2]), found[3]
+    line, column = int(found[1]), int(found[2])
+    before = sum(map(len, text.split("\n")[: line - 1])) + line - 1
+    # The parser is past a name when it finds that its prefix is none.
+    name = undeclared(text)
+    if name is not None and name.start < before + column:
+        line, column = position(text, name.start)
+        told = f"the prefix {name.text.partition(':')[0]}: is not declared"
+        return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)
     rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
-    if "Prefix not found" in reason:
-        told = "a prefix that is not declared"
-    elif rest:
+    if rest:
         told = f"unexpected {rest.split()[0]!r}"
     else:
         told = "the query ends too early or the line is not finished"

@@ -20,16 +20,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from g60kg.errors import EngineFailure, NoStore
+from g60kg.stores.whole import CURRENT, DATA, damaged, json_of, unopened
 from g60kg.version import __version__
 
-#: The version of what lies in a store: which graphs, and what they are for.
-FORMAT: Final = 1
-#: What RocksDB keeps in a folder that holds a database, and nothing else has.
-CURRENT: Final = "CURRENT"
-_MARK: Final = "g60kg.json"
 _CENSUS: Final = "g60kg-census.json"
 _ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
-_DATA: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT")
 
 
 def is_store(folder: Path) -> bool:
@@ -37,81 +32,22 @@ def is_store(folder: Path) -> bool:
     try:
         return (folder / CURRENT).is_file()
     except OSError as error:
-        raise EngineFailure(f"{folder} cannot be read: {error.strerror}") from None
+        raise unopened(folder, error) from None
 
 
 def no_store(folder: Path) -> NoStore | EngineFailure:
     """The error that tells what is at a path where a store was looked for."""
     if folder.is_dir():
-        names = [entry.name for entry in folder.iterdir()]
+        try:
+            names = [entry.name for entry in folder.iterdir()]
+        except OSError as error:
+            return unopened(folder, error)
         if any(_ROCKSDB.fullmatch(name) for name in names):
             return damaged(folder, "its file CURRENT is missing")
         what = "is not a store, and not empty" if names else "is an empty folder"
     else:
         what = "is a file, not a store" if folder.exists() else "does not exist"
     return NoStore(f"{folder} {what}.", hint="Make one at a new path: g60kg --store PATH load")
-
-
-def damaged(folder: Path, reason: str) -> EngineFailure:
-    """The error of a store that lacks files, or parts of them."""
-    return EngineFailure(
-        f"{folder} is damaged, or copied in part: {reason}.",
-        hint="Take a copy made by g60kg backup, or load the files into a new path.",
-    )
-
-
-def mark(folder: Path) -> None:
-    """Writes down which format the store in a folder is in, what wrote it, and how far.
-
-    RocksDB opens a store whose MANIFEST breaks off as if what stood there had never been written:
-    a copy that was cut short would answer, with less. A MANIFEST of a name only ever grows.
-    """
-    with suppress(OSError):
-        manifest = (folder / CURRENT).read_text("utf-8", "replace").strip()
-        content = {
-            "format": FORMAT,
-            "g60kg": __version__,
-            "manifest": manifest,
-            "bytes": (folder / manifest).stat().st_size,
-        }
-        partial = folder / f"{_MARK}.{os.getpid()}"
-        partial.write_text(json.dumps(content) + "\n", encoding="utf-8")
-        partial.replace(folder / _MARK)
-
-
-def check_format(folder: Path) -> None:
-    """Raises EngineFailure where a store is in a format that is yet to come.
-
-    A store without a mark is older than the mark: in format 1.
-    """
-    content = _json(folder / _MARK)
-    if content is None:
-        if not (folder / _MARK).exists():
-            return
-        raise damaged(folder, f"its file {_MARK} cannot be read")
-    version = content.get("format")
-    if not isinstance(version, int):
-        raise damaged(folder, f"its file {_MARK} names no format")
-    if version > FORMAT:
-        raise EngineFailure(
-            f"{folder} is in store format {version}, written by g60kg "
-            f"{content.get('g60kg', 'of an unknown version')}; g60kg {__version__} knows format "
-            f"{FORMAT} and older ones.",
-            hint="Upgrade g60kg; or export it there with -f nquads, and load that here.",
-        )
-    manifest, size = content.get("manifest"), content.get("bytes")
-    if isinstance(manifest, str) and isinstance(size, int) and _DATA.fullmatch(manifest):
-        with suppress(FileNotFoundError):
-            if (folder / manifest).stat().st_size < size:
-                raise damaged(folder, f"its file {manifest} breaks off")
-
-
-def _json(file: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def fingerprint(folder: Path) -> str:
@@ -122,7 +58,7 @@ def fingerprint(folder: Path) -> str:
     """
     with os.scandir(folder) as entries:
         files = sorted(
-            (entry.name, entry.stat().st_size) for entry in entries if _DATA.fullmatch(entry.name)
+            (entry.name, entry.stat().st_size) for entry in entries if DATA.fullmatch(entry.name)
         )
     with suppress(OSError):
         files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0))
@@ -133,13 +69,13 @@ def written_at(folder: Path) -> float:
     """When a store was last written, in seconds since 1970."""
     with os.scandir(folder) as entries:
         return max(
-            (entry.stat().st_mtime for entry in entries if _DATA.fullmatch(entry.name)), default=0.0
+            (entry.stat().st_mtime for entry in entries if DATA.fullmatch(entry.name)), default=0.0
         )
 
 
 def kept_census(folder: Path, state: str) -> dict[str, Any] | None:
     """What was counted when the folder was in that state; None where nothing was."""
-    content = _json(folder / _CENSUS)
+    content = json_of(folder / _CENSUS)
     if content is None or content.get("files") != state or content.get("by") != __version__:
         return None
     return content
@@ -155,6 +91,15 @@ def keep_census(folder: Path, state: str, counts: dict[str, Any]) -> None:
     except OSError:
         with suppress(OSError):
             partial.unlink()
+
+
+def need_folder_of(path: Path) -> None:
+    """Raises EngineFailure where the folder in which a store is to be made is not there."""
+    if not path.parent.is_dir():
+        raise EngineFailure(
+            f"{path} cannot be made: there is no folder {path.parent}.",
+            hint="Make the folder first, or give another path.",
+        )
 
 
 @contextmanager

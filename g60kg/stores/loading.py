@@ -64,6 +64,7 @@ def load_files(
                 _load(store, file, progress)
             return len(store)
     if not files:
+        LocalStore.at(path).close()  # which tells what is in the way
         return 0
     with LocalStore.growing(path) as store:
         before = len(store)

@@ -34,7 +34,6 @@ from g60kg.stores.asking import QueryDataset, ask, named_graphs
 from g60kg.stores.base import QueryResult, Term, objects_of
 from g60kg.stores.counts import Counts, count
 from g60kg.stores.folder import (
-    CURRENT,
     beside,
     closed_to_others,
     exchange,
@@ -42,11 +41,12 @@ from g60kg.stores.folder import (
     is_store,
     keep_census,
     kept_census,
-    mark,
+    need_folder_of,
     no_store,
     put,
 )
 from g60kg.stores.opening import opened
+from g60kg.stores.whole import CURRENT, failed, mark, unopened
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -87,10 +87,14 @@ class LocalStore:
             EngineFailure: it is there but cannot be opened; another process may be writing it.
         """
         folder = Path(path)
-        before = fingerprint(folder) if is_store(folder) else None
-        found = cls(opened(folder, writable=writable), str(folder))
-        if not writable and before == fingerprint(folder):
-            found._folder, found._state = folder, before
+        try:
+            before = fingerprint(folder) if is_store(folder) else None
+            found = cls(opened(folder, writable=writable), str(folder))
+            found._folder = folder
+            if not writable and before == fingerprint(folder):
+                found._state = before
+        except OSError as error:
+            raise unopened(folder, error) from None
         return found
 
     @classmethod
@@ -118,11 +122,12 @@ class LocalStore:
         folder = Path(path)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise no_store(folder)
+        need_folder_of(folder.absolute())
         with beside(folder.absolute(), "loading") as aside:
             try:
                 made = cls(Store(str(aside)), str(folder))
             except (OSError, RuntimeError) as error:
-                raise EngineFailure(f"{folder} cannot be written: {error}") from None
+                raise failed(str(folder), "cannot be written", error) from None
             with closing(made):
                 yield made
                 made.finish(aside)
@@ -160,7 +165,7 @@ class LocalStore:
             mark(folder)
             LocalStore.at(folder).counts()
         except (OSError, RuntimeError) as error:
-            raise EngineFailure(f"{self._location} cannot be written: {error}") from None
+            raise failed(self._location, "cannot be written", error) from None
 
     def counts(self) -> Counts:
         """How many members each class has, and how many triples there are; kept beside the store.
@@ -191,7 +196,7 @@ class LocalStore:
             self._store.backup(str(folder))
             mark(folder)
         except (OSError, RuntimeError) as error:
-            raise EngineFailure(f"{self._location} cannot be copied: {error}") from None
+            raise failed(self._location, "cannot be copied", error) from None
 
     @classmethod
     def holding(cls, quads: Iterable[Quad], location: str) -> LocalStore:
@@ -220,9 +225,10 @@ class LocalStore:
 
     def _load(self, file: Path, graph: NamedNode) -> None:
         # Files of our own: parsed without the checks that files of others get.
-        self._store.bulk_load(
-            file.read_bytes(), format=RdfFormat.TURTLE, to_graph=graph, lenient=True
-        )
+        with self._writing():
+            self._store.bulk_load(
+                file.read_bytes(), format=RdfFormat.TURTLE, to_graph=graph, lenient=True
+            )
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -251,7 +257,7 @@ class LocalStore:
         try:
             yield
         except (OSError, RuntimeError) as error:
-            raise EngineFailure(f"{self._location} could not be written: {error}") from None
+            raise failed(self._location, "could not be written", error) from None
 
     def query(
         self, text: str, dataset: QueryDataset | None = None, base: str | None = None
@@ -280,7 +286,7 @@ class LocalStore:
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
-            raise EngineFailure(f"{self._location} could not be written: {error}") from None
+            raise failed(self._location, "could not be written", error) from None
         if self._folder is not None:
             mark(self._folder)
 

@@ -10,8 +10,8 @@ from typing import Final
 from pyoxigraph import Store
 
 from g60kg.errors import EngineFailure
-from g60kg.excerpt import excerpt
-from g60kg.stores.folder import check_format, damaged, is_store, no_store, recover
+from g60kg.stores.folder import is_store, no_store, recover
+from g60kg.stores.whole import check_format, check_tables, damaged, failed, mark, said_by
 
 #: Seconds that a writer waits for another one, and between two looks.
 WAIT: Final = 20.0
@@ -19,7 +19,6 @@ PAUSE: Final = 0.05
 #: Looks at a store that seems damaged: a writer may be about to replace its files.
 _LOOKS: Final = 3
 _LOCKED: Final = re.compile(r"While lock file|lock hold by current process")
-_LONGEST: Final = 200
 
 
 def opened(folder: Path, *, writable: bool) -> Store:
@@ -33,6 +32,7 @@ def opened(folder: Path, *, writable: bool) -> Store:
     if not is_store(folder):
         raise no_store(folder)
     check_format(folder)
+    check_tables(folder)
     # To open for writing is to write; so first a look that changes nothing.
     store = _looked_at(folder)
     if not writable:
@@ -41,7 +41,10 @@ def opened(folder: Path, *, writable: bool) -> Store:
     deadline = time.monotonic() + WAIT
     while True:
         try:
-            return Store(str(folder))
+            store = Store(str(folder))
+            # Opened for writing, it has a new MANIFEST.
+            mark(folder)
+            return store
         except (OSError, ValueError, RuntimeError) as error:
             if not _LOCKED.search(str(error)):
                 raise _unopened(folder, error) from None
@@ -66,9 +69,6 @@ def _looked_at(folder: Path) -> Store:
 
 
 def _unopened(folder: Path, error: Exception) -> EngineFailure:
-    said = str(error)
-    if isinstance(error, RuntimeError | FileNotFoundError) or "Corruption" in said:
-        reason = re.sub(r"\s*The file \S* may be corrupted\.|(?:Corruption|IO error): ", "", said)
-        return damaged(folder, excerpt(reason.strip().rstrip("."), _LONGEST))
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else said
-    return EngineFailure(f"{folder} cannot be opened: {excerpt(reason, _LONGEST)}")
+    if isinstance(error, RuntimeError | FileNotFoundError) or "Corruption" in str(error):
+        return damaged(folder, said_by(error))
+    return failed(str(folder), "cannot be opened", error)

@@ -13,7 +13,8 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from g60kg.errors import G60kgError
 from g60kg.web.guard import Guard
@@ -55,7 +56,7 @@ def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
             finally:
                 workers.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *sparql.routes,
             *things.routes,
@@ -68,6 +69,9 @@ def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
         lifespan=lifespan,
         exception_handlers={G60kgError: _failed, HTTPException: _refused},
     )
+    # It would name the host, which is whatever the request says that it is.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -80,13 +84,42 @@ def _failed(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """No such path, or not by that method."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 404 and (place := _nearly(request)):
+        return RedirectResponse(place, 307)
     if pages.wants_page(request):
         response = pages.error_page(request, error.status_code)
     else:
-        response = problem(error.status_code, error.detail)
+        response = problem(error.status_code, error.detail, _how(request, error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
     return response
+
+
+def _nearly(request: Request) -> str | None:
+    """The path of this server that differs from what was asked by the slash at its end."""
+    scope = request.scope
+    if "endpoint" in scope:
+        return None
+
+    def other(path: str) -> str:
+        return path.rstrip("/") if path.endswith("/") else f"{path}/"
+
+    meant = {**scope, "path": other(scope["path"])}
+    if all(route.matches(meant)[0] is Match.NONE for route in request.app.routes):
+        return None
+    query = scope["query_string"].decode("latin-1")
+    # One slash: two would make a link to another host.
+    place = "/" + other(scope["raw_path"].decode("latin-1")).lstrip("/")
+    return f"{place}?{query}" if query else place
+
+
+def _how(request: Request, error: HTTPException) -> str | None:
+    """How a request is mended that no route answers."""
+    if error.status_code == 405:
+        allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
+        return f"Allowed here: {', '.join(allowed)}." if allowed != [""] else None
+    root = request.scope.get("root_path", "")
+    return f"{root}/openapi.json lists the paths of the API, {root}/ leads to the pages."
 
 
 def _templates() -> Environment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -13,6 +14,10 @@ from g60kg.web.settings import HOST, Settings
 
 #: Bytes of a URL.
 MOST_URL: Final = 32_768
+#: What proxies add.
+_FORWARDING: Final = frozenset(
+    ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+)
 
 
 def arrived(scope: Scope, settings: Settings) -> Response | None:
@@ -24,21 +29,69 @@ def arrived(scope: Scope, settings: Settings) -> Response | None:
     Returns:
         Why it is not looked at; None where it is.
     """
+    if settings.trust_forwarded:
+        _put_visitor(scope)
     root = scope.get("root_path", "")
     # A proxy may leave the path as it is or take its own part off; the HTTP library adds it.
     if root and f"{scope['path']}/".startswith(f"{root}{root}/"):
         scope["path"] = scope["path"][len(root) :]
         scope["raw_path"] = scope["raw_path"][len(root.encode()) :]
-    if settings.trust_forwarded and not settings.base:
-        said = Headers(scope=scope).get("x-forwarded-host", "")
-        if host := said.split(",")[0].strip():
-            _put_host(scope, host)
+    named = _last_said(scope, "x-forwarded-host") if settings.trust_forwarded else ""
+    if named and not settings.base:
+        _put_host(scope, named)
     if refusal := _unfit(scope):
         return refusal
     if settings.base:
         scope["scheme"], _, rest = settings.base.partition("://")
         _put_host(scope, rest.partition("/")[0])
     return None
+
+
+def as_sent(scope: Scope) -> str:
+    """The path as it stands on the request line, still escaped.
+
+    The HTTP library puts the root path before it, so this is for a request as that gives it.
+    """
+    raw_path: bytes = scope["raw_path"]
+    return raw_path.removeprefix(scope.get("root_path", "").encode()).decode("latin-1")
+
+
+def is_direct(scope: Scope) -> bool:
+    """Whether a request says nothing of a proxy that passed it on."""
+    return _FORWARDING.isdisjoint(Headers(scope=scope).keys())
+
+
+def _put_visitor(scope: Scope) -> None:
+    """Makes the visitor who the nearest proxy says that it is, and the scheme the visitor's.
+
+    Each proxy adds what it knows behind what it was told. It alone is trusted, so the last counts:
+    what stands before that is a client's word.
+    """
+    try:
+        address = str(ipaddress.ip_address(_without_port(_last_said(scope, "x-forwarded-for"))))
+    except ValueError:
+        pass
+    else:
+        scope["client"] = (address, 0)
+    scheme = _last_said(scope, "x-forwarded-proto").lower()
+    if scheme in ("http", "https"):
+        scope["scheme"] = scheme
+
+
+def _last_said(scope: Scope, header: str) -> str:
+    """The last of the values of a header, which is the nearest proxy's; empty for none."""
+    return ",".join(Headers(scope=scope).getlist(header)).rpartition(",")[2].strip()
+
+
+def _without_port(address: str) -> str:
+    """An address as some proxies write it, such as ``[2001:db8::1]:443``, without its port.
+
+    >>> _without_port("[2001:db8::1]:443"), _without_port("192.0.2.1:80"), _without_port("::1")
+    ('2001:db8::1', '192.0.2.1', '::1')
+    """
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _put_host(scope: Scope, host: str) -> None:

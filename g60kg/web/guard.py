@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from g60kg.web.arriving import arrived
+from g60kg.web.arriving import arrived, as_sent, is_direct
 from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
 from g60kg.web.permission import Permission
@@ -105,7 +105,7 @@ class Guard:
                 answer.finished = not message.get("more_body", False)
             await send(message)
 
-        path = scope["raw_path"].decode("latin-1")
+        path = as_sent(scope)
         try:
             await self._answered(scope, receive, sent, answer)
         except Exception as error:
@@ -206,7 +206,10 @@ class Guard:
 
     async def _too_often(self, scope: Scope) -> Response | None:
         address = _address(scope)
-        if self._rate is None or (self._settings.rate is None and _is_here(address)):
+        if self._rate is None:
+            return None
+        # Whom a proxy names is never of this machine, whatever it says.
+        if self._settings.rate is None and _is_here(address) and is_direct(scope):
             return None
         if await self._limiter.hit(self._rate, address):
             return None
@@ -229,7 +232,7 @@ def _address(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return str(host)
-    if address.version == 6 and address.ipv4_mapped is None:
+    if address.version == 6 and address.ipv4_mapped is None and not address.is_loopback:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
 

@@ -82,6 +82,8 @@ def chosen(
 
     >>> chosen(GRAPHS, format_=None, accept="application/rdf+xml, text/turtle;q=0.5").format
     'rdfxml'
+    >>> chosen(ROWS, format_=None, accept="text/*").format
+    'csv'
     """
     if format_:
         wanted = format_.lower().replace(" ", "+")
@@ -97,7 +99,14 @@ def chosen(
         raise NotAcceptable(offered)
     if not accept.strip():
         return offered[0]
-    by_type = {kind: form for form in reversed(offered) for kind in (*form.also, form.media_type)}
+    accept = accept.lower()
+    # What else a form is called counts where it is named: text/* is none of application/….
+    named = {part.partition(";")[0].strip() for part in accept.split(",")}
+    by_type = {
+        kind: form
+        for form in reversed(offered)
+        for kind in (*(one for one in form.also if one in named), form.media_type)
+    }
     try:
         # The last of equally good ones is taken: the one to prefer is put there.
         best = mimeparse.best_match(list(by_type), accept)

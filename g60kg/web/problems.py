@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, QuerySyntaxError, UsageError
+from g60kg.errors import G60kgError, QuerySyntaxError, UnsupportedQuery, UsageError
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Ask for less: name a subject or a property, or give a LIMIT."
@@ -76,7 +76,7 @@ def problem(
 def problem_of(error: G60kgError) -> Response:
     """The problem that an error of this package is."""
     members: dict[str, Any] = {}
-    if isinstance(error, QuerySyntaxError):
+    if isinstance(error, QuerySyntaxError | UnsupportedQuery):
         members = {"line": error.line, "column": error.column}
     headers = {"Retry-After": "5"} if error.http_status == 503 else None
     return problem(error.http_status, error.message, error.hint, headers, **members)

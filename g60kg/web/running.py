@@ -15,14 +15,13 @@ import uvicorn
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.stores.local import LocalStore
 from g60kg.web.app import application
-from g60kg.web.connections import MOST, BoundedConnection
+from g60kg.web.connections import MOST, MOST_HEAD, BoundedConnection, ProxyConnection
 from g60kg.web.settings import Settings
 from g60kg.web.tokens import Tokens
 
 #: Seconds beyond the time limit that running answers get when the server is told to stop.
 GRACE: Final = 2.0
-#: Bytes of the head of a request, and seconds between two requests of one connection.
-_HEAD: Final = 65_536
+#: Seconds between two requests of one connection.
 _BETWEEN: Final = 10
 
 
@@ -40,17 +39,16 @@ def run(settings: Settings, host: str, port: int, tokens: Tokens | None = None) 
         host=host,
         port=port,
         root_path=settings.root_path,
-        http=BoundedConnection,
+        http=ProxyConnection if settings.trust_forwarded else BoundedConnection,
         ws="none",
         lifespan="on",
-        proxy_headers=settings.trust_forwarded,
-        forwarded_allow_ips="*" if settings.trust_forwarded else None,
+        proxy_headers=False,
         server_header=False,
         access_log=False,
         log_config=None,
         limit_concurrency=MOST,
         timeout_keep_alive=_BETWEEN,
-        h11_max_incomplete_event_size=_HEAD,
+        h11_max_incomplete_event_size=MOST_HEAD,
         timeout_graceful_shutdown=int(settings.time_limit + GRACE),
     )
     try:

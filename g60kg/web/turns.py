@@ -40,6 +40,7 @@ class Turn:
         visitor: whose it is.
         arrived: when it came, in the loop's time.
         ready: is done when its turn has come.
+        is_probe: whether it asks after the processes alone.
         began: when its turn came.
         started: when a process was first seen to work at it; it may have to come up first.
         future: what it gives, once it has been given to a process.
@@ -51,6 +52,7 @@ class Turn:
     visitor: str
     arrived: float
     ready: asyncio.Future[None]
+    is_probe: bool = False
     began: float = 0.0
     started: float = 0.0
     future: ProcessFuture[Any] | None = None
@@ -84,21 +86,24 @@ class Turns:
     _looking: asyncio.TimerHandle | None = None
     _last: bool = False
 
-    async def take(self, seconds: float, *, is_open: bool, work: int) -> Turn:
+    async def take(
+        self, seconds: float, *, is_open: bool, work: int, is_probe: bool = False
+    ) -> Turn:
         """Waits for a turn.
 
         Args:
             seconds: how long to wait at the most.
             is_open: whether a visitor wrote what is to be done.
             work: the same for the same work.
+            is_probe: whether it asks after the processes: it is next, however many wait.
 
         Raises:
             Busy: too many wait, or it has not come in time.
         """
-        if len(self.waiting) >= self.queue + max(self.places - len(self.running), 0):
-            raise Busy
+        if not is_probe:
+            self._make_room(is_open=is_open)
         ready = asyncio.get_running_loop().create_future()
-        turn = Turn(is_open, work, visitor.get(), _now(), ready)
+        turn = Turn(is_open, work, visitor.get(), _now(), ready, is_probe)
         self.waiting.append(turn)
         self._begin()
         try:
@@ -107,12 +112,29 @@ class Turns:
         except (asyncio.CancelledError, TimeoutError) as error:
             if turn in self.waiting:
                 self.waiting.remove(turn)
-            else:
+            elif turn in self.running:
                 self.end(turn)
             if isinstance(error, TimeoutError):
                 raise Busy from None
             raise
         return turn
+
+    def _make_room(self, *, is_open: bool) -> None:
+        """Turns the one away who is too many: of the visitor who has most waiting, the last.
+
+        What visitors wrote waits in a queue of its own, as what is known does: a crowd of the one
+        kind does not keep the other out.
+        """
+        like = [turn for turn in self.waiting if turn.open == is_open and not turn.ready.done()]
+        if len(like) < self.queue + max(self.places - len(self.running), 0):
+            return
+        crowd = Counter(turn.visitor for turn in like)
+        most, count = crowd.most_common(1)[0] if crowd else ("", 0)
+        if count <= crowd[visitor.get()] + 1:
+            raise Busy
+        last = max((turn for turn in like if turn.visitor == most), key=lambda turn: turn.arrived)
+        self.waiting.remove(last)
+        last.ready.set_exception(Busy())
 
     def end(self, turn: Turn) -> None:
         """Gives a turn back; who waits goes on."""
@@ -158,7 +180,9 @@ class Turns:
         return place
 
     def _expected(self, turn: Turn) -> int:
-        """How long work will take: 0 not long, 1 who knows, 2 long."""
+        """How long work will take: -1 no time, 0 not long, 1 who knows, 2 long."""
+        if turn.is_probe:
+            return -1
         spent = self._spent.get(turn.work) if turn.open else 0.0
         return 1 if spent is None else 0 if spent < QUICK else 2 if spent >= SLOW else 1
 

@@ -95,7 +95,8 @@ class Workers:
 
     async def probe(self) -> bool:
         """Whether a process answers; raises as :meth:`run`."""
-        return await self._run(self.settings.time_limit, False, context.ready, (), {})
+        limit = self.settings.time_limit
+        return await self._run(limit, False, context.ready, (), {}, is_probe=True)
 
     def run_open(
         self, job: Callable[Given, Answered], seconds: float | None = None
@@ -131,8 +132,11 @@ class Workers:
         job: Callable[..., Answered],
         given: tuple[Any, ...],
         named: dict[str, Any],
+        *,
+        is_probe: bool = False,
     ) -> Answered:
-        turn = await self._turn(seconds, is_open, hash((job, repr(given))) if is_open else 0)
+        work = hash((job, repr(given))) if is_open else 0
+        turn = await self._turn(seconds, is_open, work, is_probe)
         # To have waited counts: a visitor has an answer, or none, when the time is over.
         left = max(seconds - turn.waited, LEAST)
         try:
@@ -141,7 +145,7 @@ class Workers:
         except TookTooLong:
             self.tally.timed_out += 1
             raise QueryTimeout(
-                f"It took longer than {seconds:g} s and was ended.",
+                f"It took longer than {seconds:g} seconds and was ended.",
                 hint=ASK_FOR_LESS,
             ) from None
         except ProcessExpired:
@@ -182,9 +186,9 @@ class Workers:
         except RuntimeError:
             raise Busy from None
 
-    async def _turn(self, seconds: float, is_open: bool, work: int) -> Turn:
+    async def _turn(self, seconds: float, is_open: bool, work: int, is_probe: bool) -> Turn:
         try:
-            return await self._turns.take(seconds, is_open=is_open, work=work)
+            return await self._turns.take(seconds, is_open=is_open, work=work, is_probe=is_probe)
         except Busy:
             self.tally.turned_away += 1
             raise

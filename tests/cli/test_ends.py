@@ -94,4 +94,4 @@ def test_a_full_disk_is_told() -> None:
 def test_an_output_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = g60kg("query", "run", "member-cities", "-o", tmp_path / "none" / "x.csv")
     assert done.returncode == 3
-    assert "No such file" in done.stderr
+    assert "there is no folder" in done.stderr

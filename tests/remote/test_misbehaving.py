@@ -31,9 +31,10 @@ class Handler(BaseHTTPRequestHandler):
 
     act: Callable[[Handler], None]
     seen: list[str | None]
+    sent: bytes
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         type(self).seen.append(self.headers.get("Authorization"))
         type(self).act(self)
 
@@ -234,9 +235,45 @@ def test_a_redirect_is_followed_within_http_and_no_further() -> None:
             assert asked(url, who=token) == ['"1"']
         assert first == ["Bearer secret"]
         assert seen == [None]  # another host is not told who asks
-    for there in ("file:///etc/hostname", "ftp://127.0.0.1/x"):
+    for there in ("file:///etc/hostname", "ftp://127.0.0.1/x", "data:,x"):
         failure, _ = fails(partial(_sent_to, there))
-        assert "another protocol" in failure.message or "not allowed" in failure.message
+        assert f"sends to {there}, over another protocol" in failure.message
+    for there in ("http://[", "http://h:port/", "//user:password@host/"):
+        failure, _ = fails(partial(_sent_to, there))
+        assert f"sends to {there}, which is no URL of an endpoint" in failure.message
+    for there in ("http://a..b/", f"http://{'a' * 300}/", "http://a b/"):
+        failure, _ = fails(partial(_sent_to, there))
+        assert "cannot be reached" in failure.message
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_server_that_sends_to_itself_is_told_as_a_circle(status: int) -> None:
+    failure, requests = fails(lambda h: h.say(status, b"", Location="/query"))
+    assert "sends in a circle" in failure.message
+    assert (failure.status, requests) == (status, 1)
+    failure, requests = fails(
+        lambda h: h.say(status, b"", Location={"/query": "/b", "/b": "/c"}.get(h.path, "/b"))
+    )
+    assert "in a circle" in failure.message
+    assert requests == 3
+    failure, _ = fails(lambda h: h.say(status, b"", Location=f"{h.path}x"))
+    assert "sends on more than 5 times" in failure.message
+    failure, _ = fails(lambda h: h.say(status, b"gone", "text/plain"))
+    assert failure.message.endswith(": gone")  # nowhere
+
+
+def test_a_password_is_not_sent_on_to_another_host_either() -> None:
+    def basic(handler: Handler) -> None:
+        if handler.headers.get("Authorization") is None:
+            handler.say(401, b"who?", "text/plain", WWW_Authenticate='Basic realm="x"')
+        else:
+            handler.say(307, b"", Location=end)
+
+    with serving(lambda h: h.say(200, GOOD)) as (end, seen), serving(basic) as (url, _):
+        there = RemoteStore(Connection(url, Credentials("anna", "secret"), QUICK))
+        for _ in range(3):  # once it has answered, what is known of it might be sent beforehand
+            assert len(list(there.rows(SELECT))) == 1
+        assert seen == [None, None, None]
 
 
 def _sent_to(there: str, handler: Handler) -> None:

@@ -18,6 +18,7 @@ from g60kg.stores.remote.publishing import Publisher
 from g60kg.stores.remote.store import RemoteStore
 from g60kg.stores.remote.wire import Connection
 from tests.cli.run import g60kg
+from tests.conftest import ROOT
 from tests.remote.conftest import connection_to, credentials_of, publish
 from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
@@ -195,7 +196,10 @@ def test_push_tells_what_it_does(tmp_path: Path) -> None:
         dry = g60kg(*push, "--dry-run")
         assert (dry.returncode, RemoteStore.at(engine.url).graph_names()) == (0, ())
         assert "graph/reference: 514 triples for 0 there" in dry.stdout
-        assert g60kg(*push).returncode == 2  # nobody to ask
+        unasked = g60kg(*push)  # nobody to ask
+        assert unasked.returncode == 2
+        assert "--yes" in unasked.stderr
+        assert "--yes" in (ROOT / "docs" / "endpoints.md").read_text(encoding="utf-8")
         only = g60kg(*push, "--yes", "--graph", "reference")
         assert only.returncode == 0
         assert RemoteStore.at(engine.url).graph_names() == (graph_name("reference"),)

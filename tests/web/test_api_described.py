@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from openapi_spec_validator import validate
 
 from g60kg.catalog import load_catalog
 from g60kg.web.routes.api import routes
+from g60kg.web.routes.api.canned import NOTHING_TO_SHOW
+from g60kg.web.routes.api.checks import ACCEPTED, MULTIPART
 from g60kg.web.routes.api.openapi import document
 
 DOCUMENT = document("")
@@ -33,10 +37,21 @@ FUZZED = (
 )
 #: No JSON Schema can say which bytes are RDF: what the fuzzer makes up for a body may be refused.
 CONFIGURATION = """\
+hooks = "serializers"
+
 [[operations]]
 include-path = "/api/validate"
 [operations.checks.positive_data_acceptance]
 enabled = false
+"""
+
+#: The fuzzer knows no text of these kinds; it sends it as it is.
+SERIALIZERS = """\
+import schemathesis
+
+@schemathesis.serializer("application/n-quads", "application/n-triples", "application/trig")
+def as_it_is(context, value):
+    return value if isinstance(value, bytes) else str(value).encode()
 """
 
 
@@ -76,6 +91,8 @@ def test_a_query_has_the_parameters_of_its_header() -> None:
         names = [parameter["name"] for parameter in described]
         assert names[: len(query.parameters)] == [p.name for p in query.parameters]
         assert ("evidence" in names) == bool(query.evidence)
+        answer = DOCUMENT["paths"][f"/api/queries/{query.name}"]["get"]["responses"]["200"]
+        assert ("text/turtle" in answer["content"]) == bool(query.evidence)
 
 
 @pytest.mark.parametrize(
@@ -85,20 +102,101 @@ def test_examples_give_what_the_schema_says(
     api: httpx.Client, path: str, method: str, operation: dict[str, Any]
 ) -> None:
     parameters = operation.get("parameters", [])
-    given = {p["name"]: str(p["example"]).replace("True", "true").replace("False", "false")
-             for p in parameters if p["in"] == "query"}  # fmt: skip
     for parameter in parameters:
         if parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
-    bodies = operation.get("requestBody", {}).get("content", {})
-    examples = [(kind, body["example"]) for kind, body in bodies.items() if "example" in body]
-    for media_type, body in examples or [(None, None)]:
-        headers = {"Content-Type": media_type} if media_type else {}
-        answer = api.request(method, path, params=given, content=body, headers=headers)
+    asked = [p for p in parameters if p["in"] == "query" and examples(p)]
+    for values in product(*map(examples, asked)):
+        given = {p["name"]: written(value) for p, value in zip(asked, values, strict=True)}
+        answer = api.request(method, path, params=given, **body(operation))
         assert answer.status_code == 200, answer.text
         sent = answer.headers["content-type"].partition(";")[0]
-        conforms(answer.json(), operation["responses"]["200"]["content"][sent]["schema"])
+        schema = operation["responses"]["200"]["content"][sent]["schema"]
+        conforms(answer.json() if sent.endswith("json") else answer.text, schema)
         assert answer.headers["g60kg-complete"] in ("true", "false")
+
+
+def examples(parameter: dict[str, Any]) -> list[Any]:
+    if "example" in parameter:
+        return [parameter["example"]]
+    return [one["value"] for one in parameter.get("examples", {}).values()]
+
+
+def written(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def body(operation: dict[str, Any]) -> dict[str, Any]:
+    """A body, where one is wanted."""
+    if "requestBody" not in operation:
+        return {}
+    turtle = operation["requestBody"]["content"]["text/turtle"]["example"]
+    return {"content": turtle, "headers": {"Content-Type": "text/turtle"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [(path, operation) for path, method, operation in OPERATIONS if method == "get"],
+    ids=[path for path, method, _ in OPERATIONS if method == "get"],
+)
+def test_examples_give_rows_or_it_is_told_why_not(
+    api: httpx.Client, path: str, operation: dict[str, Any]
+) -> None:
+    parameters = {p["name"]: p for p in operation.get("parameters", []) if p["in"] == "query"}
+    given = {name: written(examples(p)[0]) for name, p in parameters.items() if examples(p)}
+    answer = api.get(path.replace("{name}", "songjiang"), params=given).json()
+    gives = ("queries", "results", "entities", "facts")
+    found = next(answer[member] for member in gives if member in answer)
+    rows = found["bindings"] if "head" in answer else found
+    assert bool(rows) != ("there are no rows" in operation.get("description", ""))
+
+
+def test_what_is_told_to_give_no_rows_gives_none(api: httpx.Client) -> None:
+    catalog = load_catalog()
+    for name, parameter in NOTHING_TO_SHOW:
+        given = {parameter: catalog[name].parameter(parameter).example} if parameter else {}
+        answer = api.get(f"/api/queries/{name}", params=given)
+        assert answer.json()["results"]["bindings"] == [], (name, parameter)
+    listed = {query["name"]: query for query in api.get("/api/queries").json()["queries"]}
+    empty = {
+        name
+        for name, query in listed.items()
+        if not api.get(query["links"]["example"]).json()["results"]["bindings"]
+    }
+    assert empty == {name for name, parameter in NOTHING_TO_SHOW if not parameter}
+    (city,) = (p for p in described("enterprises") if p["name"] == "city")
+    assert "example" not in city
+    assert "state of no enterprise" in city["description"]
+
+
+def described(name: str) -> list[dict[str, Any]]:
+    parameters: list[dict[str, Any]] = DOCUMENT["paths"][f"/api/queries/{name}"]["get"][
+        "parameters"
+    ]
+    return parameters
+
+
+BODIES = DOCUMENT["paths"]["/api/validate"]["post"]["requestBody"]["content"]
+
+
+@pytest.mark.parametrize("media_type", [*ACCEPTED, MULTIPART])
+def test_each_kind_of_body_has_an_example_that_would_be_accepted(
+    api: httpx.Client, media_type: str
+) -> None:
+    assert set(BODIES) == {*ACCEPTED, MULTIPART}
+    example = BODIES[media_type]["example"]
+    if media_type == MULTIPART:
+        conforms(example, BODIES[media_type]["schema"])
+        files = [("file", ("new.ttl", text, "text/turtle")) for text in example["file"]]
+        answer = api.post("/api/validate", files=files)
+    else:
+        content = example if isinstance(example, str) else json.dumps(example)
+        headers = {"Content-Type": media_type}
+        answer = api.post("/api/validate", content=content, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["g60kg-conforms"] == "true", answer.text
+    # It says something: an empty body would conform too.
+    assert "photonics" in str(example) or answer.json()["summary"]["facts"] == 1
 
 
 def test_other_answers_are_what_their_schema_says_too(api: httpx.Client) -> None:
@@ -120,6 +218,7 @@ def test_a_schema_refuses_what_it_does_not_say() -> None:
 
 def test_a_fuzzer_finds_no_answer_that_is_not_described(server: str, tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
+    (tmp_path / "serializers.py").write_text(SERIALIZERS)
     command = Path(sys.executable).with_name("schemathesis")
     done = subprocess.run(
         [command, "--config-file", "schemathesis.toml", "run", f"{server}/openapi.json",

@@ -51,7 +51,7 @@ def says(store: Store, subject: str, predicate: str, value: str | None = None) -
 @pytest.mark.parametrize(
     "path",
     ["/id/hangzhou", f"/fact/{FACT}", f"/quote/{QUOTE}", "/graph/reference",
-     "/ontology/Enterprise", "/ontology", "/shapes/FactHasEvidence"],
+     "/ontology/Enterprise", "/ontology", "/shapes/FactHasEvidence", "/shapes", "/project"],
 )  # fmt: skip
 def test_each_kind_leads_to_data(path: str, suffix: str, server: str) -> None:
     answer = get(server + path, FORMS[suffix])
@@ -127,6 +127,53 @@ def test_the_ontology_is_told_whole_at_its_own_and_its_versions_iri(server: str)
     version = get(f"{server}/ontology/0.1.0", "text/turtle")
     assert version.headers["location"] == "/ontology/0.1.0.ttl"
     assert get(f"{server}/ontology/0.1.0.ttl").content == get(f"{server}/ontology.ttl").content
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("path", ["/shapes/FactHasEvidence", "/shapes", "/project"])
+@pytest.mark.parametrize("accept", ["text/html", BROWSER])
+def test_rules_and_the_publisher_have_pages_too(path: str, accept: str, server: str) -> None:
+    answer = get(server + path, accept)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{path}.html")
+    page = get(f"{server}{path}.html", accept)
+    assert page.status_code == 200
+    assert f'<code id="iri">{BASE}{path[1:]}</code>' in page.text
+
+
+def test_the_page_of_a_rule_says_what_it_is_about(server: str) -> None:
+    page = get(f"{server}/shapes/FactHasEvidence.html", "text/html").text
+    assert '<p class="lead">The fact has no evidence.' in page
+    assert "这条事实陈述没有依据。" in page
+    assert 'href="/ontology/Fact.html"' in page
+    assert "violation" in page
+    assert f'href="{BASE}docs/codes/FactHasEvidence"' in page
+    # What stands within a blank node is read as data.
+    assert "_:" not in get(f"{server}/shapes/FactHasOneSource.html", "text/html").text
+    chinese = get(f"{server}/shapes/FactHasEvidence.html?lang=zh", "text/html").text
+    assert '<p class="lead">这条事实陈述没有依据。' in chinese
+
+
+def test_the_rules_are_told_whole_at_their_own_iri(server: str) -> None:
+    assert len(graph_of(get(f"{server}/shapes.ttl"))) > 800
+    assert 'href="/shapes/FactHasEvidence.html"' in get(f"{server}/shapes.html", "text/html").text
+
+
+@pytest.mark.parametrize("accept", ["text/html", BROWSER, "text/turtle", "application/rdf+xml"])
+def test_a_rule_that_is_not_there_is_not_found(accept: str, server: str) -> None:
+    for path in ("/shapes/None", "/shapes/None.html", "/shapes/None.ttl"):
+        assert get(server + path, accept).status_code == 404
+
+
+def test_who_publishes_the_graph_can_be_looked_up(server: str) -> None:
+    void = get(f"{server}/.well-known/void", "text/turtle").text
+    assert f"dcterms:publisher <{BASE}project>" in void
+    assert says(
+        graph_of(get(f"{server}/project.ttl")),
+        "project",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+    )
 
 
 def test_iris_stay_what_they_are(server: str) -> None:

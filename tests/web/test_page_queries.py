@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from g60kg.catalog import load_catalog
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
 from tests.web.reading_pages import page, read_page
@@ -31,6 +32,27 @@ def test_the_links_to_data_give_the_same_rows(server: str) -> None:
     assert csv[0].startswith("enterprise,enterpriseLabel")
     assert "Quectel" in csv[1]
     assert len(get(f"{server}{root.link('JSON')}").json()["results"]["bindings"]) == 2
+    turtle = get(f"{server}{root.link('Turtle')}")
+    assert turtle.headers["content-type"] == "text/turtle; charset=utf-8"
+    named = ["id:omnivision" in turtle.text, "id:quectel-communication" in turtle.text]
+    assert named == [True, True]
+    assert "id:tencent" not in turtle.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_answer_comes_as_turtle_where_facts_stand_behind_it(language: str, server: str) -> None:
+    for query in load_catalog().values():
+        root = page(server, f"/queries/{query.name}?lang={language}")
+        names = [
+            link.text for link in root.one("section", **{"aria-labelledby": "answer"}).all("a")
+        ]
+        assert {"JSON", "CSV"} <= set(names), query.name
+        assert ("Turtle" in names) == bool(query.evidence), query.name
+        if query.evidence:
+            link = root.link("Turtle")
+            assert get(f"{server}{link}").headers["content-type"].startswith("text/turtle")
+            told = {"en": "the facts behind the rows", "zh": "各行背后的事实"}[language]
+            assert told in root.one("main").text
 
 
 def test_many_rows_come_in_pages(server: str) -> None:

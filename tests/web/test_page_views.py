@@ -222,7 +222,7 @@ def test_paths_stand_behind_the_root_and_say_what_is_in_them() -> None:
     visit = Visit("en", "auto", "/g60", "/queries/zones", (("city", "A&B"), ("sort", "-zone")))
     assert visit.link(f"{BASE}id/hangzhou") == "/g60/id/hangzhou.html"
     assert visit.link(f"{BASE}ontology") == "/g60/ontology.html"
-    assert visit.link(f"{BASE}shapes/FactHasEvidence") == "/g60/shapes/FactHasEvidence.ttl"
+    assert visit.link(f"{BASE}shapes/FactHasEvidence") == "/g60/shapes/FactHasEvidence.html"
     assert visit.link(f"{BASE}id/华为") == "/g60/id/%E5%8D%8E%E4%B8%BA.html"
     assert visit.link("http://www.wikidata.org/entity/Q4970") == (
         "http://www.wikidata.org/entity/Q4970"

@@ -58,6 +58,34 @@ def test_every_answer_carries_the_headers(method: str, path: str, status: int, s
         assert answer.json()["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/queries/", "/queries"),
+        ("/queries/zones/?city=%E6%9D%BE", "/queries/zones?city=%E6%9D%BE"),
+        ("/sparql//", "/sparql"),
+    ],
+)
+def test_a_slash_too_many_leads_to_a_path_whatever_host_is_named(
+    path: str, place: str, server: str
+) -> None:
+    answer = asking.get(server + path, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["location"]) == (307, place)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//queries/", "/nowhere/", "/api/nowhere/"])
+def test_no_path_leads_to_another_host(path: str, server: str) -> None:
+    assert asking.get(server + path).status_code == 404
+
+
+def test_what_no_route_answers_is_told_with_what_to_do(server: str) -> None:
+    assert "/openapi.json" in asking.get(f"{server}/nowhere").json()["detail"]
+    assert "/api/search" in asking.get(f"{server}/fact/none").json()["detail"]
+    refused = asking.request("PUT", f"{server}/health")
+    assert refused.status_code == 405
+    assert refused.json()["detail"] == "Allowed here: GET, HEAD."
+
+
 def test_other_sites_pages_may_ask(server: str) -> None:
     answer = asking.options(
         f"{server}/sparql",

@@ -98,6 +98,13 @@ def test_graphs_come_in_each_form(form: str, by: str, endpoint: str) -> None:
         ("application/sparql-results+json;q=0, text/csv", ROWS["csv"]),
         ("application/json", ROWS["json"]),
         ("text/html, application/xml;q=0.9, */*;q=0.8", ROWS["xml"]),
+        # What XML is also called is no text that somebody who takes any text wants.
+        ("text/*", ROWS["csv"]),
+        ("text/*;q=0.5, text/csv;q=0.1", ROWS["tsv"]),
+        ("text/*, text/xml;q=0.9", ROWS["csv"]),
+        ("text/xml", ROWS["xml"]),
+        ("Text/CSV", ROWS["csv"]),
+        ("application/*", ROWS["json"]),
         ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", ROWS["json"]),
     ],
 )
@@ -112,6 +119,8 @@ def test_accept_is_weighed(accept: str, expected: str, endpoint: str) -> None:
     [
         (CITIES, "image/png", None),
         (CITIES, "text/turtle", None),
+        (CITIES, "text/*;q=0, application/*;q=0", None),
+        (CITIES, "image/*", None),
         (GRAPH, "text/csv", None),
         (CITIES, "*/*", "turtle"),
         (GRAPH, "*/*", "csv"),
@@ -220,6 +229,26 @@ def test_a_mistake_is_shown_where_it_is(endpoint: str) -> None:
     assert media_type(answer) == "application/problem+json"
     problem = answer.json()
     assert (problem["status"], problem["line"], problem["column"]) == (400, 2, 20)
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column", "words"),
+    [
+        ("SELECT * {\n  SERVICE <http://a.example/> { ?s ?p ?o } }", 2, 3, "SERVICE"),
+        ("PREFIX a: <a:b>\n DROP ALL", 2, 2, "DROP"),
+        ("SELECT ?x WHERE { ?x a unknown:Y }", 1, 24, "unknown:"),
+        ("SELECT ?x WHERE {\n?x a unknown:Y. }", 2, 6, "unknown:"),
+    ],
+)
+def test_so_is_what_is_not_answered_here(
+    query: str, line: int, column: int, words: str, endpoint: str
+) -> None:
+    answer = ask(endpoint, query)
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["line"], problem["column"]) == (line, column)
+    assert f"line {line}, column {column}" in problem["title"]
+    assert words in problem["title"]
 
 
 @pytest.mark.parametrize("query", ["INSERT DATA { <a:b> <a:b> 1 }", "DROP ALL", "LOAD <http://a>"])

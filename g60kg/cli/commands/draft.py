@@ -14,7 +14,14 @@ def draft(
     context: typer.Context,
     sheet: Annotated[Path, typer.Argument(help="The fact sheet: CSV or TSV, UTF-8.")],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The Turtle file; without it stdout.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The Turtle file; without it stdout.",
+            dir_okay=False,
+            readable=False,
+        ),
     ] = None,
     article: Annotated[
         Path | None,
@@ -29,8 +36,9 @@ def draft(
     """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
     from g60kg.drafting import draft as compile_sheet
     from g60kg.errors import NoSource
-    from g60kg.files import read_bytes, writing
+    from g60kg.files import read_bytes
     from g60kg.namespaces import PREFIXES
+    from g60kg.outfile import writing
     from g60kg.sheets import read_sheet
     from g60kg.sources import read_article
     from g60kg.turtle import write_turtle

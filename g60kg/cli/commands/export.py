@@ -25,6 +25,7 @@ def export(
             "-o",
             help="A file; its extension names the format, .gz too.",
             dir_okay=False,
+            readable=False,
         ),
     ] = None,
     graph: Annotated[
@@ -47,7 +48,7 @@ def export(
     from g60kg.api import KnowledgeGraph
     from g60kg.cli.output import ExportFormat, chosen_format
     from g60kg.export import packed
-    from g60kg.files import writing
+    from g60kg.outfile import writing
 
     session = session_of(context)
     chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")

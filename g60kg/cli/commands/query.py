@@ -77,7 +77,11 @@ def run(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file; its extension names the format.", dir_okay=False
+            "--output",
+            "-o",
+            help="A file; its extension names the format.",
+            dir_okay=False,
+            readable=False,
         ),
     ] = None,
     evidence: Annotated[

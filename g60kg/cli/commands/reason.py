@@ -14,7 +14,13 @@ def reason(
     context: typer.Context,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A Turtle file for what is inferred.", dir_okay=False),
+        typer.Option(
+            "--output",
+            "-o",
+            help="A Turtle file for what is inferred.",
+            dir_okay=False,
+            readable=False,
+        ),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Name the axioms behind an inconsistency.")
@@ -24,8 +30,8 @@ def reason(
 
     Exit code 1: the graph is inconsistent.
     """
-    from g60kg.files import writing
     from g60kg.namespaces import PREFIXES
+    from g60kg.outfile import writing
     from g60kg.reason import explain as explain_inconsistency
     from g60kg.reason import reason as run
     from g60kg.turtle import write_turtle

@@ -34,7 +34,11 @@ def sparql(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file; its extension names the format.", dir_okay=False
+            "--output",
+            "-o",
+            help="A file; its extension names the format.",
+            dir_okay=False,
+            readable=False,
         ),
     ] = None,
     timeout: Annotated[

@@ -35,7 +35,10 @@ def validate(
         ReportFormat, typer.Option("--format", "-f", help="How to print the report.")
     ] = ReportFormat.TEXT,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A file for the report.", dir_okay=False)
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A file for the report.", dir_okay=False, readable=False
+        ),
     ] = None,
     shacl: Annotated[
         Path | None, typer.Option("--shacl", "-s", help="A file with further shapes.")

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import re
+import string
+import urllib.error
 import urllib.request
 from email.message import Message
+from functools import partial
 from typing import IO, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
-from g60kg.errors import RemoteFailure
+from g60kg.errors import RemoteFailure, UsageError
+from g60kg.excerpt import excerpt
+from g60kg.stores.remote.access import checked_url
+from g60kg.stores.remote.deadline import TimedResponse
 
 _REDIRECTS: Final = 5
+#: Characters of a header that a message shows.
+_LONGEST: Final = 200
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 class Request(urllib.request.Request):
-    """A request that knows whether it only reads."""
+    """A request that knows whether it only reads, when it ends, and what sent it on."""
 
     only_reads = False
+    deadline: float | None = None
+    sent_on: tuple[str, ...] = ()
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows a server to another address as a query may be followed: never out of HTTP."""
 
-    max_redirections = _REDIRECTS
+    # Ours are told first; those of the handler above end in an answer that is closed already.
+    max_redirections = max_repeats = _REDIRECTS + 2
+
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any
+    ) -> Any:
+        where = headers.get("location") or headers.get("uri")
+        if where is not None:
+            try:
+                checked_url(_quoted(urljoin(req.full_url, where)))
+            except (UsageError, ValueError):
+                fp.close()
+                raise _not_followed(req, where, code) from None
+        return super().http_error_302(req, fp, code, msg, headers)
 
     def redirect_request(
         self,
@@ -34,26 +59,69 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         fp.close()
         old, new = urlsplit(req.full_url), urlsplit(newurl)
-        if new.scheme not in ("http", "https") or (old.scheme == "https" != new.scheme):
-            raise RemoteFailure(
-                f"{shown(req.full_url)} sends to {shown(newurl)}, over another protocol; "
-                "that is not followed.",
-                status=code,
-            )
+        if old.scheme == "https" != new.scheme:
+            raise _not_followed(req, newurl, code)
         if not getattr(req, "only_reads", False):
             raise RemoteFailure(
                 f"{shown(req.full_url)} sends to {shown(newurl)}; a change is not sent on.",
                 hint="Give that address itself, if it is the right one.",
                 status=code,
             )
+        gone = (*getattr(req, "sent_on", ()), req.full_url)
+        if newurl in gone or len(gone) > _REDIRECTS:
+            how = "in a circle" if newurl in gone else f"on more than {_REDIRECTS} times"
+            raise RemoteFailure(
+                f"{shown(gone[0])} sends {how}, at last to {shown(newurl)}.",
+                hint="Is this the query URL of a SPARQL endpoint?",
+                status=code,
+            )
         kept = dict(req.headers)
+        kept.pop("Proxy-authorization", None)  # the next proxy is told anew, if there is one
         if old.netloc != new.netloc:
             kept.pop("Authorization", None)
         again = Request(newurl, data=req.data, headers=kept, method=req.get_method())
         again.only_reads = True
+        again.sent_on = gone
+        again.deadline = getattr(req, "deadline", None)
         return again
 
-    http_error_308 = urllib.request.HTTPRedirectHandler.http_error_302
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+
+def _not_followed(req: urllib.request.Request, where: str, code: int) -> RemoteFailure:
+    scheme = _SCHEME.match(where)
+    same = scheme is None or scheme[1].lower() == urlsplit(req.full_url).scheme
+    what = "which is no URL of an endpoint" if same else "over another protocol"
+    return RemoteFailure(
+        f"{shown(req.full_url)} sends to {excerpt(shown(where), _LONGEST)}, {what}; "
+        "that is not followed.",
+        status=code,
+    )
+
+
+def _quoted(url: str) -> str:
+    """A URL as the handler that follows writes it: bytes that came as they are, with %."""
+    return quote(url, encoding="iso-8859-1", errors="replace", safe=string.punctuation)
+
+
+class _Timed:
+    """Reads answers to an end in time, however slowly or however much of nothing comes."""
+
+    def do_open(self, http_class: Any, req: urllib.request.Request, **args: Any) -> Any:
+        def connection(host: str, **settings: Any) -> Any:
+            made = http_class(host, **settings)
+            made.response_class = partial(TimedResponse, getattr(req, "deadline", None))
+            return made
+
+        return super().do_open(connection, req, **args)  # type: ignore[misc]  # of the handler that it is mixed into
+
+
+class _Http(_Timed, urllib.request.HTTPHandler):
+    pass
+
+
+class _Https(_Timed, urllib.request.HTTPSHandler):
+    pass
 
 
 class _Closing:
@@ -64,6 +132,19 @@ class _Closing:
     ) -> Any:
         try:
             answered = super().http_error_401(req, fp, code, msg, headers)  # type: ignore[misc]  # of the handler that it is mixed into
+        except urllib.error.HTTPError:
+            fp.close()
+            raise
+        except (ValueError, IndexError, KeyError, urllib.error.URLError) as error:
+            fp.close()
+            if isinstance(getattr(error, "reason", None), OSError):  # of the answer's own way
+                raise
+            asked = excerpt(headers.get("WWW-Authenticate") or "nothing", _LONGEST)
+            raise RemoteFailure(
+                f"{shown(req.full_url)} asks who is there in a way that is not known here: {asked}",
+                hint="Basic and digest authentication are known, and tokens: G60KG_TOKEN.",
+                status=code,
+            ) from None
         except Exception:
             fp.close()
             raise
@@ -73,7 +154,13 @@ class _Closing:
 
 
 class _Basic(_Closing, urllib.request.HTTPBasicAuthHandler):
-    pass
+    """Basic authentication that answers beforehand where it has answered: on that host alone."""
+
+    def http_request(self, req: urllib.request.Request) -> urllib.request.Request:
+        known = self.passwd.find_user_password(None, req.full_url)  # type: ignore[arg-type]  # of any realm
+        return req if known == (None, None) else super().http_request(req)
+
+    https_request = http_request
 
 
 class _Digest(_Closing, urllib.request.HTTPDigestAuthHandler):
@@ -107,8 +194,8 @@ def new_opener(
     """An opener of its own; without passwords it takes a refusal as it comes."""
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        _Http(),
+        _Https(),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _Redirects(),

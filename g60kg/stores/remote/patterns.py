@@ -13,6 +13,7 @@ from typing import Final, Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
+from g60kg.errors import RemoteFailure
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from g60kg.stores.base import Term
 
@@ -131,7 +132,8 @@ class Patterns:
             return
         described: dict[NamedNode, list[Quad]] = {node: [] for node in nodes}
         for quad in found:
-            assert isinstance(quad.subject, NamedNode)
+            if not isinstance(quad.subject, NamedNode) or quad.subject not in described:
+                raise self._other_rows()
             described[quad.subject].append(quad)
         for node, quads in described.items():
             self._described[node] = self._settled((node, None, None, None), quads)
@@ -229,13 +231,24 @@ class Patterns:
         solutions = self._endpoint.rows(f"SELECT {variables} WHERE {{ {where} }}{cut}")
         wanted = set(names)
         found = []
-        for row in solutions:
-            subject, predicate, object_, graph = (
-                row[name] if name in wanted else term
-                for name, term in zip("spog", pattern, strict=True)
-            )
-            found.append(_quad(subject, predicate, object_, graph))
+        try:
+            for row in solutions:
+                subject, predicate, object_, graph = (
+                    row[name] if name in wanted else term
+                    for name, term in zip("spog", pattern, strict=True)
+                )
+                if not isinstance(graph, NamedNode):
+                    raise self._other_rows()
+                found.append(_quad(subject, predicate, object_, graph))
+        except (KeyError, TypeError):  # no such column, nothing in it, or what cannot be there
+            raise self._other_rows() from None
         return found
+
+    def _other_rows(self) -> RemoteFailure:
+        return RemoteFailure(
+            f"{self._endpoint.location} answers with other rows than were asked for.",
+            hint="Is this the query URL of a SPARQL endpoint?",
+        )
 
     def _ours(self, found: list[Quad]) -> list[Quad]:
         """The quads that are not in the engine's own graphs."""

@@ -23,6 +23,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import G60kgError, RemoteFailure
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import BASE
 from g60kg.stores.base import GraphStore
 from g60kg.stores.remote.addresses import Addresses, of_graph, usual_addresses
@@ -166,9 +167,10 @@ class Publisher:
 
     def _count(self, pattern: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}"
-        cell = next(iter(self.target.rows(text)))[0]
+        cell = next((cell for row in self.target.rows(text) for cell in row), None)
         if not isinstance(cell, Literal) or not cell.value.isdecimal():
-            raise RemoteFailure(f"{self.target.location} counts {cell}, which is no number.")
+            told = "nothing" if cell is None else excerpt(str(cell), 80)
+            raise RemoteFailure(f"{self.target.location} counts {told}, which is no number.")
         return int(cell.value)
 
     def _compare(self, graph: NamedNode, wanted: int) -> None:

@@ -18,7 +18,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.errors import RemoteFailure
+from g60kg.stores.remote.ends import check_finished, check_graph_ends, check_result_ends
 from g60kg.stores.remote.wire import Reply
 from g60kg.stores.remote.words import is_page, of_server
 
@@ -32,6 +33,8 @@ _RESULTS: Final = {
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "application/xml": QueryResultsFormat.XML,
 }
+#: More digits than any number of rows has.
+_DIGITS: Final = 20
 # Virtuoso's spellings: no blank node label, and a boolean that is one but is not written so here.
 _NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
 _BOOLEAN: Final = re.compile(
@@ -69,24 +72,27 @@ def rows_of(url: str, reply: Reply) -> Rows:
         RemoteFailure: it is no result, or one that breaks off.
         QueryTimeout: the server says that it gave up before the end.
     """
+    check_finished(url, reply)
     format_ = _result_format(url, reply)
     body = _in_our_spelling(reply.body)
     try:
         number = _count(body, format_)
+        check_result_ends(reply.body, format_, rows=number is not None)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
     if number is None:
         raise RemoteFailure(f"{url} answers yes or no where rows were due.")
-    _check_finished(url, reply)
-    most = reply.headers.get("x-sparql-maxrows", "")
-    cut = int(most) if most.isdecimal() and number >= int(most) else None
-    return Rows(body, format_, number, cut)
+    return Rows(body, format_, number, _cut(reply, number))
 
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
     """The yes or no in the reply to an ASK; see :func:`rows_of`."""
+    check_finished(url, reply)
+    format_ = _result_format(url, reply)
     try:
-        found = parse_query_results(reply.body, _result_format(url, reply))
+        found = parse_query_results(reply.body, format_)
+        if isinstance(found, QueryBoolean):
+            check_result_ends(reply.body, format_, rows=False)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
     if not isinstance(found, QueryBoolean):
@@ -99,16 +105,23 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
 
     The second is None where it has given fewer; see :func:`rows_of`.
     """
+    check_finished(url, reply)
     format_ = RdfFormat.from_media_type(reply.media)
     if format_ is None or is_page(reply.body, reply.media):
         raise _not_due(url, reply, "RDF")
     try:
         found = [quad.triple for quad in parse(reply.body, format_, base_iri=url)]
+        check_graph_ends(url, reply, format_)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
-    _check_finished(url, reply)
-    most = reply.headers.get("x-sparql-maxrows", "")
-    return found, int(most) if most.isdecimal() and len(found) >= int(most) else None
+    return found, _cut(reply, len(found))
+
+
+def _cut(reply: Reply, number: int) -> int | None:
+    """The most that the server gives, if it has given as many."""
+    told = reply.headers.get("x-sparql-maxrows", "")
+    most = int(told) if told.isdecimal() and len(told) < _DIGITS else 0
+    return most if 0 < most <= number else None
 
 
 def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
@@ -140,15 +153,9 @@ def _in_our_spelling(body: bytes) -> bytes:
     return body
 
 
-def _check_finished(url: str, reply: Reply) -> None:
-    state = reply.headers.get("x-sql-state")
-    if state:
-        said = reply.headers.get("x-sql-message", state)
-        raise QueryTimeout(f"{url} gave up before the end of the result: {said}")
-
-
 def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
-    what = "a page" if is_page(reply.body, reply.media) else reply.media
+    told = reply.media if "content-type" in reply.headers else "what it gives no type of,"
+    what = "a page" if is_page(reply.body, reply.media) else told
     said = of_server(reply.body, reply.media)
     return RemoteFailure(
         f"{url} answers with {what} where {due} was due" + (f": {said}" if said else "."),

@@ -18,6 +18,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import RemoteFailure
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
 from g60kg.querytext import outline
 from g60kg.stores.base import QueryResult, Term, objects_of
@@ -46,6 +47,8 @@ _ENGINES_OWN: Final = (
 )
 #: What the name of a graph ends in while it is on its way here; see publishing.
 TEMPORARY: Final = "#push"
+#: A row that no result has.
+_BEYOND: Final = 1_000_000_000
 
 
 class RemoteStore:
@@ -138,6 +141,14 @@ class RemoteStore:
         gathered: list[Rows] = []
         while not gathered or gathered[-1].count == size:
             page = self._asked(pages.page(size * len(gathered), size), parameters)
+            if gathered and gathered[-1].body == page.body and page.count:
+                # Rows that are all the same, or a server that gives the same ones for ever?
+                beyond = self._asked(pages.page(_BEYOND, size), parameters)
+                if beyond.count:
+                    raise RemoteFailure(
+                        f"{self.location} gives the same rows whatever OFFSET says, "
+                        f"and {found.cut:,} at most."
+                    )
             gathered.append(page)
         if sum(page.count for page in gathered) < found.count:
             raise RemoteFailure(
@@ -183,7 +194,7 @@ class RemoteStore:
 
     def _names(self, text: str) -> list[NamedNode]:
         try:
-            cells = [row[0] for row in self.rows(text)]
+            cells = [cell for row in self.rows(text) for cell in row]
         except RemoteFailure as failure:
             if failure.status is None or failure.status in (401, 403, 404):
                 raise
@@ -205,8 +216,11 @@ class RemoteStore:
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         triples = 0
         for row in self.rows(text):
-            graph, number = row["g"], row["n"]
+            graph, number = tuple(row) if len(row) == 2 else (None, None)
             if isinstance(graph, NamedNode) and isinstance(number, Literal):
+                if not number.value.isdecimal():
+                    told = excerpt(str(number), 80)
+                    raise RemoteFailure(f"{self.location} counts {told}, which is no number.")
                 triples += 0 if self.is_own(graph.value) else int(number.value)
         return Counts(members_of(self), triples, len(self.graph_names()))
 

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 
 from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.excerpt import excerpt
 from g60kg.stores.remote.access import DEFAULT_LIMITS, NOBODY, Credentials, Limits, checked_url
 from g60kg.stores.remote.opener import Request, new_opener
-from g60kg.stores.remote.words import READ, of_server
+from g60kg.stores.remote.words import LONGEST, READ, of_server
 from g60kg.version import __version__
 
 #: Statuses after which the same request may well succeed.
@@ -29,11 +30,21 @@ _AGENT: Final = f"g60kg/{__version__} (https://w3id.org/g60kg)"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered: the body, its media type, its headers by lower-case name."""
+    """What a server answered, whole as far as HTTP can tell.
+
+    Attributes:
+        body: the bytes.
+        media: their media type.
+        headers: by lower-case name.
+        status: the HTTP status.
+        bounded: whether HTTP told where the body ends: by its length, or in chunks with a last one.
+    """
 
     body: bytes
     media: str
     headers: Mapping[str, str]
+    status: int
+    bounded: bool
 
 
 #: What opens a request: the reply, still to be read.
@@ -165,11 +176,12 @@ class Connection:
         deadline = time.monotonic() + seconds if seconds > 0 else None
 
         def opened(request: urllib.request.Request) -> Any:
+            request.deadline = deadline  # type: ignore[attr-defined]  # for the reads, wherever sent
             return self._opener.open(request, timeout=seconds if seconds > 0 else None)
 
         try:
             with send(opened) as response:
-                return self._read(url, response, deadline)
+                return self._read(url, response)
         except urllib.error.HTTPError as error:
             raise self._refusal(url, error) from None
         except TimeoutError:
@@ -180,39 +192,52 @@ class Connection:
             raise self._unreachable(url, error.reason) from None
         except (OSError, http.client.HTTPException) as error:
             raise self._unreachable(url, error) from None
-        except ValueError as error:  # a challenge that the handlers below cannot meet
-            raise RemoteFailure(f"{url} asks for what is not known here: {error}") from None
+        except UnicodeError:  # of a name that no host has
+            raise self._unreachable(url, "no host has such a name") from None
+        except ValueError as error:
+            raise RemoteFailure(f"{url} answers what cannot be read: {error}") from None
 
-    def _read(self, url: str, response: Any, deadline: float | None) -> Reply:
+    def _read(self, url: str, response: Any) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}
+        announced = response.length
         parts: list[bytes] = []
         length = 0
-        while chunk := response.read1(_CHUNK):
+        while chunk := self._chunk(url, response, length):
             length += len(chunk)
             if length > self.limits.body:
                 raise RemoteFailure(
                     f"{url} answers with more than {self.limits.body:,} bytes.",
                     hint="Ask for less: a LIMIT, or fewer columns.",
                 )
-            if deadline is not None and time.monotonic() > deadline:
-                raise self._too_long(url)
             parts.append(chunk)
         self.received += length
-        announced = headers.get("content-length", "")
-        if announced.isdecimal() and length < int(announced):
+        if announced is not None and length < announced:
             raise _Passing(
                 RemoteFailure(
-                    f"{url} broke off: {length:,} of {int(announced):,} bytes of the answer came."
+                    f"{url} broke off: {length:,} of {announced:,} bytes of the answer came."
                 )
             )
-        return Reply(b"".join(parts), response.headers.get_content_type(), headers)
+        bounded = announced is not None or bool(response.chunked)
+        media = response.headers.get_content_type()
+        return Reply(b"".join(parts), media, headers, response.status, bounded)
+
+    def _chunk(self, url: str, response: Any, length: int) -> bytes:
+        """The next bytes of the answer, of which that many came."""
+        try:
+            return bytes(response.read1(_CHUNK))
+        except TimeoutError:
+            raise
+        except (OSError, http.client.HTTPException):
+            raise _Passing(
+                RemoteFailure(f"{url} broke off: {length:,} bytes of the answer came, and no end.")
+            ) from None
 
     def _refusal(self, url: str, error: urllib.error.HTTPError) -> Exception:
-        with error:
-            try:
+        try:
+            with error:
                 body = error.read(READ)
-            except (OSError, http.client.HTTPException):
-                body = b""
+        except (OSError, http.client.HTTPException, ValueError):  # cut off, or closed already
+            body = b""
         said = of_server(body, error.headers.get_content_type())
         message = f"{url} answers {error.code} {error.reason or ''}".rstrip()
         failure = RemoteFailure(
@@ -226,6 +251,14 @@ class Connection:
 
     def _unreachable(self, url: str, reason: object) -> Exception:
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        told = excerpt(" ".join(told.split()), LONGEST)
+        if isinstance(reason, http.client.HTTPException) and not isinstance(
+            reason, OSError | http.client.InvalidURL
+        ):
+            return RemoteFailure(
+                f"{url} does not answer in HTTP: {told}",
+                hint="Is this the query URL of a SPARQL endpoint?",
+            )
         failure = RemoteFailure(f"{url} cannot be reached: {told}")
         passes = isinstance(reason, ConnectionError | http.client.IncompleteRead)
         return _Passing(failure) if passes else failure

@@ -10,9 +10,9 @@ from pyoxigraph import QueryBoolean, QuerySolutions
 
 from g60kg.catalog import named_query
 from g60kg.errors import UnsupportedQuery
-from g60kg.export import write_triples
+from g60kg.export import described_facts, write_quads, write_triples
 from g60kg.namespaces import BASE
-from g60kg.query import run_named, select_answer
+from g60kg.query import facts_behind, run_named, select_answer
 from g60kg.querytext import outline
 from g60kg.stores.asking import QueryDataset
 from g60kg.version import __version__
@@ -122,6 +122,34 @@ def canned(
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
+
+
+def behind_canned(
+    name: str,
+    given: dict[str, str],
+    format_: str,
+    *,
+    language: str,
+    limit: int,
+    offset: int = 0,
+    sort: str | None = None,
+) -> Written:
+    """The Facts behind a page of a canned query's rows, and their evidence, as a graph."""
+    context = current()
+    query = named_query(name)
+    behind = facts_behind(
+        context.store,
+        query,
+        context.resolver.terms(query, given),
+        language=language,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        labels=context.labels(language),
+    )
+    out = Bounded(context.settings.max_result)
+    write_quads(described_facts(context.store, behind.facts), format_, out)
+    return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
 
 
 class Bounded(io.BytesIO):

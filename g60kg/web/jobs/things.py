@@ -8,18 +8,19 @@ from itertools import chain
 from typing import Final
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName
 from g60kg.export import Selection, described, export, write_quads
-from g60kg.export.selection import introductions
+from g60kg.export.selection import (
+    described_facts,
+    evidence_and_source,
+    fact_and_evidence,
+    introductions,
+)
 from g60kg.namespaces import (
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
+    BASE,
     HAS_EVIDENCE,
-    HAS_SELECTOR,
-    HAS_SOURCE,
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY,
@@ -41,6 +42,12 @@ KINDS: Final = {
     "graph": PREFIXES["graph"],
     "ontology": PREFIXES["g60"],
     "shapes": PREFIXES["shape"],
+}
+#: The things whose paths are their kinds' alone.
+WHOLES: Final = {
+    "ontology": ONTOLOGY,
+    "shapes": NamedNode(PREFIXES["shape"].rstrip("/")),
+    "project": NamedNode(BASE + "project"),
 }
 _VERSION: Final = term("owl:versionIRI")
 
@@ -86,7 +93,7 @@ def describe(kind: str, name: str, format_: str) -> Description:
 
     Args:
         kind: one of KINDS.
-        name: its local name; empty for the whole ontology.
+        name: its local name; empty for the whole ontology or all shapes.
         format_: one of the formats of a graph.
 
     Raises:
@@ -99,6 +106,8 @@ def describe(kind: str, name: str, format_: str) -> Description:
     out = Bounded(context.settings.max_result)
     if iri == ONTOLOGY or _version_of(context.store, iri):
         export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
+    elif kind == "shapes" and not name:
+        export(context.store, format_, out, Selection(graph=SHAPES_GRAPH.value))
     elif kind == "graph":
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
@@ -108,9 +117,10 @@ def describe(kind: str, name: str, format_: str) -> Description:
 
 def _iri(kind: str, name: str) -> NamedNode | None:
     """The IRI of that kind and local name of which the graph says something."""
-    if not name:
-        return ONTOLOGY if kind == "ontology" else None
     store = current().store
+    if not name:
+        whole = WHOLES.get(kind)
+        return whole if whole is not None and any(store.quads(whole, None, None)) else None
     # In the data a name may stand as it is, or with what is not ASCII escaped.
     for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
         try:
@@ -161,44 +171,21 @@ def _label(store: LocalStore, iri: NamedNode) -> str:
 
 
 def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
-    if kind in ("ontology", "shapes"):
-        graph = ONTOLOGY_GRAPH if kind == "ontology" else SHAPES_GRAPH
+    if kind in WHOLES:
+        graph = SHAPES_GRAPH if kind == "shapes" else ONTOLOGY_GRAPH
         return _term(store, iri, graph)
     graphs = [name for name in store.graph_names() if name not in (ONTOLOGY_GRAPH, SHAPES_GRAPH)]
     graphs = [name for name in graphs if name != HISTORY_GRAPH]
     if kind == "fact":
-        quads = list(_fact(store, iri))
-    elif kind == "quote":
-        quads = [*_evidence(store, iri)]
+        return described_facts(store, [iri])
+    if kind == "quote":
+        quads = [*evidence_and_source(store, iri)]
         for citing in store.quads(None, HAS_EVIDENCE, iri):
             if isinstance(citing.subject, NamedNode):
-                quads += _fact(store, citing.subject)
+                quads += fact_and_evidence(store, citing.subject)
     else:
         quads = described(store, iri, graphs)
     return chain(quads, introductions(store, Selection(), quads))
-
-
-def _fact(store: LocalStore, fact: NamedNode) -> Iterator[Quad]:
-    """A fact, the triple that it vouches for, and what supports it."""
-    own = list(store.quads(fact, None, None))
-    yield from own
-    parts = {quad.predicate: quad.object for quad in own}
-    subject, predicate = parts.get(FACT_SUBJECT), parts.get(FACT_PREDICATE)
-    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
-        value = parts.get(FACT_OBJECT)
-        if value is not None and not isinstance(value, Triple):
-            yield from store.quads(subject, predicate, value)
-    for quad in own:
-        if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
-            yield from _evidence(store, quad.object)
-
-
-def _evidence(store: LocalStore, evidence: NamedNode) -> Iterator[Quad]:
-    """A quotation or a record, with its selectors and its source."""
-    for quad in store.quads(evidence, None, None):
-        yield quad
-        if quad.predicate in (HAS_SELECTOR, HAS_SOURCE) and isinstance(quad.object, NamedNode):
-            yield from store.quads(quad.object, None, None)
 
 
 def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:

@@ -1,4 +1,4 @@
-"""`/id/X`, `/fact/X`, `/ontology/X` …: linked data, by 303 to a page or to data."""
+"""`/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: linked data, by 303 to a page or to data."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from starlette.routing import Route
 from g60kg.namespaces import BASE
 from g60kg.web.freshness import sent
 from g60kg.web.jobs import things
-from g60kg.web.jobs.things import KINDS, Found
+from g60kg.web.jobs.things import KINDS, WHOLES, Found
 from g60kg.web.negotiation import GRAPHS, PAGE, Representation, chosen
 from g60kg.web.problems import problem
 from g60kg.web.routes import pages
 from g60kg.web.state import state_of
 
-#: Things that have no page, data alone.
-_WITHOUT_PAGE: Final = frozenset(("shapes",))
+#: Each form in which a thing is described: data, and a page.
+_OFFERED: Final = (*GRAPHS, PAGE)
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 
 
@@ -35,15 +35,14 @@ async def thing(request: Request, *, kind: str, suffix: str = "") -> Response:
         suffix: of the path, where the route has it.
     """
     name = request.path_params.get("name", "")
-    offered = _offered(kind)
     if not suffix:
-        for form in offered:
+        for form in _OFFERED:
             # The data comes first: a thing whose own name ends so is met without a suffix.
             if name.endswith(form.suffix) and not await _is_there(request, kind, name):
                 name, suffix = name.removesuffix(form.suffix), form.suffix
                 break
     form = chosen(
-        offered,
+        _OFFERED,
         format_=request.query_params.get("format"),
         suffix=suffix,
         accept=request.headers.get("accept", ""),
@@ -88,17 +87,14 @@ async def _unknown(
     nearest = [
         {"iri": iri, "label": label, "href": _href(request, iri)} for iri, label in found.nearest
     ]
+    look = f"Look for it by a name: {request.scope.get('root_path', '')}/api/search?q=…"
     return problem(
         404,
         f"The graph knows nothing of {kind}/{name}.",
-        f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else None,
+        f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else look,
         {"Vary": "Accept"},
         nearest=nearest,
     )
-
-
-def _offered(kind: str) -> tuple[Representation, ...]:
-    return GRAPHS if kind in _WITHOUT_PAGE else (*GRAPHS, PAGE)
 
 
 def _path(request: Request, kind: str, name: str, form: Representation) -> str:
@@ -117,7 +113,7 @@ def _links(request: Request, kind: str, name: str, iri: str) -> str:
     """The other forms, what they describe, and the licence (RFC 8288)."""
     others = [
         f'<{_path(request, kind, name, form)}>; rel="alternate"; type="{form.media_type}"'
-        for form in _offered(kind)
+        for form in _OFFERED
     ]
     described = f'<{quote(iri, safe=_IRI)}>; rel="describes"'
     return ", ".join((described, *others, _LICENCE))
@@ -132,6 +128,6 @@ def _route(path: str, kind: str, suffix: str = "") -> Route:
 
 routes: Final = [
     *(_route(f"/{kind}/{{name}}", kind) for kind in KINDS),
-    _route("/ontology", "ontology"),
-    *(_route(f"/ontology{form.suffix}", "ontology", form.suffix) for form in (*GRAPHS, PAGE)),
+    *(_route(f"/{kind}", kind) for kind in WHOLES),
+    *(_route(f"/{kind}{form.suffix}", kind, form.suffix) for kind in WHOLES for form in _OFFERED),
 ]

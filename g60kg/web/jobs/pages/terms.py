@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.namespaces import FACT_PREDICATE, HAS_SOURCE, LABEL, ONTOLOGY, PREFIXES, term
+from g60kg.namespaces import (
+    FACT_PREDICATE,
+    HAS_SOURCE,
+    LABEL,
+    ONTOLOGY,
+    PREFIXES,
+    SHAPES_GRAPH,
+    local_name,
+    term,
+)
+from g60kg.reporting import CODES_PAGE
 from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import Shown
 
@@ -15,6 +25,8 @@ from g60kg.web.jobs.pages.shown import Shown
 MOST: Final = 200
 #: The text that says what a term means.
 _DEFINITION: Final = term("skos:definition")
+_MESSAGE: Final = term("sh:message")
+_SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ class TermView:
 
 def term_view(reading: Reading, node: NamedNode) -> TermView:
     """What the page of a term, a shape or anything else shows."""
+    if node == _SHAPES or node.value.startswith(PREFIXES["shape"]):
+        return _shape_view(reading, node)
     triples = [
         (reading.shown(predicate), tuple(map(reading.shown, reading.objects(node, predicate))))
         for predicate in reading.predicates(node)
@@ -68,6 +82,29 @@ def term_view(reading: Reading, node: NamedNode) -> TermView:
         members = reading.pointing(FACT_PREDICATE, node)
     lists = _listed(reading, "thing.members", members)
     return TermView(reading.shown(node), definition, tuple(triples), lists)
+
+
+def _shape_view(reading: Reading, node: NamedNode) -> TermView:
+    """A shape: what it tells who breaks it, what it is about, and the page of its code.
+
+    The shapes as a whole: all of them.
+    """
+    triples: list[tuple[Shown, tuple[Shown, ...]]] = []
+    for predicate in reading.predicates(node):
+        # What is within a blank node is read as data.
+        values = [one for one in reading.objects(node, predicate) if not isinstance(one, BlankNode)]
+        if values and predicate != LABEL:
+            triples.append((reading.shown(predicate), tuple(map(reading.shown, values))))
+    message = reading.worded(node, _MESSAGE)
+    lists: tuple[TermList, ...] = ()
+    if node == _SHAPES:
+        told = {quad.subject for quad in reading.store.quads(None, _MESSAGE, None, SHAPES_GRAPH)}
+        rules = [one for one in told if isinstance(one, NamedNode)]
+        lists = _listed(reading, "shapes.rules", sorted(rules, key=lambda one: one.value))
+    elif message is not None:
+        page = CODES_PAGE + local_name(node.value)
+        triples.append((reading.shown(term("rdfs:seeAlso")), (Shown(page, url=page),)))
+    return TermView(reading.shown(node), message, tuple(triples), lists)
 
 
 def _terms(reading: Reading) -> tuple[TermList, ...]:

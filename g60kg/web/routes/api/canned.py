@@ -11,15 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from g60kg.catalog import NamedQuery, Parameter, load_catalog, named_query
+from g60kg.errors import G60kgError
 from g60kg.web.freshness import sent
 from g60kg.web.jobs import queries
 from g60kg.web.jobs.queries import Written
-from g60kg.web.negotiation import ROWS, Representation, chosen
+from g60kg.web.negotiation import GRAPHS, ROWS, NotAcceptable, Representation, chosen
 from g60kg.web.routes.api.asked import Asked, accepted
 from g60kg.web.state import state_of
 
 JSON: Final = Representation("json", "application/json", ".json")
-#: The forms of an answer: those of SPARQL, and tables for people.
+#: The forms of rows: those of SPARQL, and tables for people.
 FORMS: Final = (
     *ROWS,
     Representation("html", "text/html", ".html"),
@@ -27,7 +28,28 @@ FORMS: Final = (
 )
 #: What every canned query can be asked, beside its own parameters.
 COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format")
-_SUFFIXES: Final = {form.suffix for form in FORMS}
+#: What the shipped graph has nothing to show of, and why: a query, or one with a parameter.
+NOTHING_TO_SHOW: Final[dict[tuple[str, str], str]] = {
+    ("conflicts", ""): "no two sources of it state what cannot be true together",
+    ("enterprises", "city"): "its sources state of no enterprise where it lies",
+    ("unsupported-triples", ""): "every triple that needs a source has one",
+}
+_SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
+
+
+class NoFactsBehind(G60kgError):
+    """RDF is asked for, of rows that no Facts stand behind."""
+
+    http_status = 406
+
+    def __init__(self, query: NamedQuery) -> None:
+        others = ", ".join(known.name for known in load_catalog().values() if known.evidence)
+        super().__init__(
+            f"Query {query.name} has no RDF to give: its rows are no statements, so that no facts "
+            "stand behind them.",
+            hint=f"Its forms: {', '.join(form.format for form in FORMS)}. Queries whose facts "
+            f"come as RDF: {others}.",
+        )
 
 
 async def listed(request: Request) -> Response:
@@ -53,26 +75,40 @@ async def answered(request: Request) -> Response:
     query = load_catalog().get(name) or named_query(name)
     own = [parameter.name for parameter in query.parameters]
     asked = Asked(request, (*own, *COMMON))
-    form = chosen(
-        FORMS,
-        format_=asked.text("format"),
-        suffix=suffix,
-        accept=accepted(request),
-    )
-    written = await state_of(request).workers.run(
-        queries.canned,
-        name,
-        {key: asked.text(key) or "" for key in asked if key in own},
-        form.format,
-        language=asked.language,
-        evidence=asked.flag("evidence"),
-        limit=asked.limit,
-        offset=asked.offset,
-        sort=asked.text("sort"),
-    )
+    form = _form(query, asked.text("format"), suffix, accepted(request))
+    words = {key: asked.text(key) or "" for key in asked if key in own}
+    evidence = asked.flag("evidence")
+    page: dict[str, Any] = {
+        "language": asked.language,
+        "limit": asked.limit,
+        "offset": asked.offset,
+        "sort": asked.text("sort"),
+    }
+    run = state_of(request).workers.run
+    if form in GRAPHS:
+        # A fact comes with its evidence anyway.
+        written = await run(queries.behind_canned, name, words, form.format, **page)
+    else:
+        written = await run(queries.canned, name, words, form.format, evidence=evidence, **page)
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, asked, written)
     return sent(request, written.body, form.content_type, headers)
+
+
+def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
+    """The forms of a query's answer: its rows, and the facts behind them where there are any."""
+    return (*FORMS, *GRAPHS) if query.evidence else FORMS
+
+
+def _form(query: NamedQuery, format_: str | None, suffix: str, accept: str) -> Representation:
+    try:
+        return chosen(forms_of(query), format_=format_, suffix=suffix, accept=accept)
+    except NotAcceptable:
+        if query.evidence:
+            raise
+    # Where RDF would have done, the reason is worth more than a list of forms.
+    chosen((*FORMS, *GRAPHS), format_=format_, suffix=suffix, accept=accept)
+    raise NoFactsBehind(query)
 
 
 def links(request: Request, asked: Asked, written: Written) -> str:
@@ -96,7 +132,7 @@ def links(request: Request, asked: Asked, written: Written) -> str:
 def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
     """A canned query as JSON values; its links begin with the path that a proxy has in front."""
     here = f"{root}/api/queries/{query.name}"
-    examples = {parameter.name: parameter.example for parameter in query.parameters}
+    examples = {p.name: p.example for p in query.parameters if is_shown(query, p)}
     return {
         "name": query.name,
         "topic": query.topic,
@@ -111,8 +147,14 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
             "answer": here,
             "example": f"{here}?{urlencode(examples)}" if examples else here,
             "csv": f"{here}.csv",
+            **({"turtle": f"{here}.ttl"} if query.evidence else {}),
         },
     }
+
+
+def is_shown(query: NamedQuery, parameter: Parameter) -> bool:
+    """Whether the shipped graph has rows for the example of a parameter."""
+    return (query.name, parameter.name) not in NOTHING_TO_SHOW
 
 
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:

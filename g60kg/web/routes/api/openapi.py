@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from g60kg.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 from g60kg.version import __version__
+from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problems import MEDIA_TYPE
 from g60kg.web.routes.api.asked import LANGUAGES, LARGEST_OFFSET, LARGEST_PAGE, LONGEST, PAGE
-from g60kg.web.routes.api.canned import FORMS, JSON
+from g60kg.web.routes.api.bodies import BODIES, TURTLE
+from g60kg.web.routes.api.canned import FORMS, JSON, NOTHING_TO_SHOW, forms_of, is_shown
 from g60kg.web.routes.api.checks import ACCEPTED, MOST_FILES, MULTIPART, REPORTS
 from g60kg.web.routes.api.schemas import SCHEMAS, TEXT, Schema, listing, reference
 
@@ -24,15 +26,6 @@ _STATUSES: Final = {
     429: "Too many requests; Retry-After says when to come again.",
     503: "It took too long, or too many others are asking; Retry-After says when to come again.",
 }
-#: A new fact that conforms, as an example.
-_TURTLE: Final = """\
-@prefix g60: <https://w3id.org/g60kg/ontology/> .
-@prefix id: <https://w3id.org/g60kg/id/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-
-id:photonics a g60:Industry ;
-    rdfs:label "photonics"@en .
-"""
 
 
 def document(server: str) -> dict[str, Any]:
@@ -83,7 +76,7 @@ def _listed() -> dict[str, Any]:
 
 def _canned(query: NamedQuery) -> dict[str, Any]:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
-    parameters = [_own(parameter) for parameter in query.parameters]
+    parameters = [_own(query, parameter) for parameter in query.parameters]
     parameters += [*_paging(), _language()]
     parameters.append(
         _in_query("sort", {"enum": sortable}, sortable[0], "the column to sort by; - from the top")
@@ -91,19 +84,38 @@ def _canned(query: NamedQuery) -> dict[str, Any]:
     if query.evidence:
         text = "whether each row comes with its quotations"
         parameters.append(_in_query("evidence", {"type": "boolean", "default": False}, True, text))
-    names = [form.format for form in FORMS]
-    parameters.append(
-        _in_query("format", {"enum": names}, "json", "the form; it goes before the Accept header")
+    names = [form.format for form in forms_of(query)]
+    form = _in_query(
+        "format", {"enum": names}, "json", "the form; it goes before the Accept header"
     )
-    content = {form.media_type: reference("Rows") if form is FORMS[0] else TEXT for form in FORMS}
+    if query.evidence:
+        form["description"] += f"; {', '.join(_OF_GRAPHS)}: the facts behind the rows of the page"
+        form["examples"] = {
+            "rows": {"summary": "the rows", "value": form.pop("example")},
+            "facts": {"summary": "the facts behind them, with evidence", "value": "turtle"},
+        }
+    parameters.append(form)
+    content = {form.media_type: _written(form) for form in forms_of(query)}
+    nothing = NOTHING_TO_SHOW.get((query.name, ""))
     return {
         "operationId": f"query-{query.name}",
         "tags": ["queries"],
         "summary": query.summary,
-        "description": query.description,
+        "description": query.description
+        + (f" Of the shipped graph there are no rows: {nothing}." if nothing else ""),
         "parameters": parameters,
         "responses": _responses(content, (304, 400, 404, 406), _PAGE_HEADERS),
     }
+
+
+_OF_GRAPHS: Final = [form.format for form in GRAPHS]
+
+
+def _written(form: Representation) -> Schema:
+    """What an answer in a form looks like."""
+    if form is FORMS[0]:
+        return reference("Rows")
+    return listing({"type": "object"}) if form.format == "jsonld" else TEXT
 
 
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
@@ -111,7 +123,16 @@ def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
     return [sign + name for name in names for sign in ("", "-")]
 
 
-def _own(parameter: Parameter) -> dict[str, Any]:
+def _own(query: NamedQuery, parameter: Parameter) -> dict[str, Any]:
+    described = _own_in_query(parameter)
+    if not is_shown(query, parameter):
+        # Left out of what is tried out; it can be given all the same.
+        example, reason = described.pop("example"), NOTHING_TO_SHOW[query.name, parameter.name]
+        described["description"] += f"; such as {example}, but of the shipped graph: {reason}"
+    return described
+
+
+def _own_in_query(parameter: Parameter) -> dict[str, Any]:
     if parameter.type is ParameterType.INTEGER:
         number = int(parameter.example)
         return _in_query(parameter.name, {"type": "integer"}, number, parameter.description)
@@ -205,8 +226,8 @@ def _entity() -> dict[str, Any]:
 
 def _validate() -> dict[str, Any]:
     # What RDF and sheets are no JSON Schema can say: most have none.
-    content: dict[str, Any] = {media_type: {} for media_type in ACCEPTED}
-    content["text/turtle"] = {"schema": TEXT, "example": _TURTLE}
+    content: dict[str, Any] = {kind: {"example": BODIES[kind]} for kind in ACCEPTED}
+    content["text/turtle"]["schema"] = TEXT
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     content[MULTIPART] = {
         "schema": {
@@ -215,6 +236,7 @@ def _validate() -> dict[str, Any]:
             "properties": {"file": {**listing(file), "minItems": 1, "maxItems": MOST_FILES}},
             "additionalProperties": False,
         },
+        "example": {"file": [TURTLE]},
         "encoding": {"file": {"contentType": ", ".join(ACCEPTED)}},
     }
     return {

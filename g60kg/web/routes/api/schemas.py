@@ -120,7 +120,9 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "labels": listing(TEXT),
             "evidence": FLAG,
             "sparql": TEXT,
-            "links": record({"answer": TEXT, "example": TEXT, "csv": TEXT}),
+            "links": record(
+                {"answer": TEXT, "example": TEXT, "csv": TEXT}, optional={"turtle": TEXT}
+            ),
         }
     ),
     "Queries": record({"queries": listing(reference("Query")), "complete": FLAG}),

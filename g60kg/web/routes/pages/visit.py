@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.namespaces import BASE, PREFIXES, compact, local_name
+from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.freshness import sent
 from g60kg.web.state import state_of
 from g60kg.web.words import LANGUAGES, Words, words
@@ -64,11 +64,9 @@ class Visit:
         return self.root + quote(self.path) + (f"?{query}" if query else "")
 
     def link(self, iri: str) -> str:
-        """Where an IRI leads: the page of this server for the graph's own; shapes have none."""
+        """Where an IRI leads: the page of this server for the graph's own."""
         local = self.local(iri)
-        if local is None:
-            return iri
-        return f"{local}.ttl" if iri.startswith(PREFIXES["shape"]) else f"{local}.html"
+        return iri if local is None else f"{local}.html"
 
     def local(self, iri: str) -> str | None:
         """The path of an IRI of the graph's own; None for any other."""

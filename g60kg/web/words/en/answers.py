@@ -32,6 +32,7 @@ ANSWERS: Final[dict[str, str]] = {
     "query.previous": "Previous rows",
     "query.next": "Next rows",
     "query.as-data": "The answer as data",
+    "query.turtle": "(the facts behind the rows, with their evidence)",
     "query.sparql": "Its SPARQL",
     "query.open": "Open it in the editor",
     "sparql.title": "SPARQL",

@@ -19,6 +19,7 @@ THINGS: Final[dict[str, str]] = {
     "ontology.classes": "Classes",
     "ontology.properties": "Properties",
     "ontology.individuals": "Listed things",
+    "shapes.rules": "Rules",
     "data.heading": "As data",
     "data.copy": "Copy the IRI",
     "data.copied": "Copied",

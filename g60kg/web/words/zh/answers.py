@@ -31,6 +31,7 @@ ANSWERS: Final[dict[str, str]] = {
     "query.previous": "上一页",
     "query.next": "下一页",
     "query.as-data": "答案的数据形式",
+    "query.turtle": "（各行背后的事实及其依据）",
     "query.sparql": "对应的SPARQL",
     "query.open": "在编辑器中打开",
     "sparql.title": "SPARQL",

@@ -19,6 +19,7 @@ THINGS: Final[dict[str, str]] = {
     "ontology.classes": "类",
     "ontology.properties": "属性",
     "ontology.individuals": "列出的个体",
+    "shapes.rules": "规则",
     "data.heading": "数据形式",
     "data.copy": "复制IRI",
     "data.copied": "已复制",

@@ -1,0 +1,215 @@
+"""The file that ``-o`` names: there as a whole or as it was; pipes and devices as they are."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from g60kg.errors import G60kgError, OutputFailure
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_MOST_LINKS: Final = 40
+#: Where Linux keeps the rights of users and groups by name.
+_ACL: Final = "system.posix_acl_access"
+#: Characters of a file's name that its temporary file has too: names have a greatest length.
+_PREFIX: Final = 40
+
+
+@contextmanager
+def writing(path: str | Path | None) -> Iterator[IO[bytes]]:
+    """A binary stream to a file that appears whole or not at all; to stdout when path is None.
+
+    The bytes go to a temporary file beside the target, which takes its place when the block ends
+    without an error; otherwise it is removed and what stood there stays. A symbolic link is
+    followed. The new file has the permissions, and where possible the owner, of the one it
+    replaces. What is not a regular file (a pipe, a device) is opened and written as it is.
+
+    Raises:
+        OutputFailure: the folder is missing or not writable, or the disk is full.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(path)
+    try:
+        place = _led_to(target)
+        descriptor = _opened_straight(place)
+    except OSError as error:
+        raise OutputFailure(f"{target}: {error.strerror}") from None
+    if descriptor is None:
+        with _replacing(target, place) as stream:
+            yield stream
+    else:
+        with _straight(target, descriptor) as stream:
+            yield stream
+
+
+def _led_to(target: Path) -> Path:
+    """What a path leads to by symbolic links, be it there or not; a link that is one too many."""
+    place = target
+    for _ in range(_MOST_LINKS):
+        if _own_descriptor(place) is not None or not place.is_symlink():
+            break
+        place = place.parent / place.readlink()
+    return place
+
+
+def _own_descriptor(place: Path) -> int | None:
+    """The number of this process's open file that a path like ``/dev/fd/1`` stands for."""
+    own = ("/dev/fd", f"/proc/{os.getpid()}/fd")
+    if place.name.isdecimal() and os.path.realpath(place.parent) in own:
+        return int(place.name)
+    return None
+
+
+def _opened_straight(place: Path) -> int | None:
+    """An open descriptor where nothing may be put in a place; None for a file, or nothing yet."""
+    if (own := _own_descriptor(place)) is not None:
+        # Opened anew, it would be written from its start, over what stands in it.
+        return os.dup(own)
+    try:
+        kind = place.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(kind):
+        return None
+    if stat.S_ISDIR(kind):
+        raise OutputFailure(f"{place} is a folder.", hint="Give the path of a file.")
+    return os.open(place, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
+
+
+class _Counted(io.FileIO):
+    """An open file that knows whether anything was written to it, and can be told to stop."""
+
+    written = False
+    stopped = False
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        if self.stopped:
+            return len(memoryview(content).cast("B"))
+        length = super().write(content)
+        self.written = self.written or length > 0
+        return length
+
+
+@contextmanager
+def _straight(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
+    """A stream to what is open already: what was written before an error stays written."""
+    with _Counted(descriptor, "wb") as file:
+        stream = io.BufferedWriter(file)
+        try:
+            yield stream
+            stream.flush()
+        except OSError as error:
+            if error.errno is None:  # said by the engine, of a file of its own
+                raise
+            stays = _STAYS if file.written else ""
+            raise OutputFailure(f"{target}: {error.strerror}{stays}") from None
+        except G60kgError as error:
+            if file.written:
+                error.message += f" What was written to {target} before stays."
+            raise
+        finally:
+            # After an error, what is in the buffer goes nowhere.
+            file.stopped = True
+            with suppress(OSError, ValueError):
+                stream.close()
+
+
+_STAYS: Final = "; what was written to it before stays"
+
+
+@contextmanager
+def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
+    """A stream to a temporary file that takes the place that the target leads to."""
+    before = _regular(place)
+    try:
+        descriptor, temporary = tempfile.mkstemp(
+            prefix=f".{place.name[:_PREFIX]}.", dir=place.parent
+        )
+    except OSError as error:
+        raise _unmade(target, place, error) from None
+    partial = Path(temporary)
+    _unfinished.add(partial)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            _take_after(partial, place, before)
+            os.fsync(stream.fileno())
+        partial.replace(place)
+    except OSError as error:
+        if error.errno is None:  # said by the engine, of a file of its own
+            raise
+        raise OutputFailure(f"{target}: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+        _unfinished.discard(partial)
+
+
+def _regular(place: Path) -> os.stat_result | None:
+    with suppress(OSError):
+        return place.stat()
+    return None
+
+
+def _unmade(target: Path, place: Path, error: OSError) -> OutputFailure:
+    if isinstance(error, FileNotFoundError):
+        return OutputFailure(
+            f"{target}: there is no folder {place.parent}.",
+            hint="Make the folder first, or give another path.",
+        )
+    if isinstance(error, PermissionError):
+        return OutputFailure(
+            f"{target}: {place.parent} may not be written: {error.strerror}.",
+            hint="A new file is made there first, and takes the old one's place. "
+            "Give another path.",
+        )
+    return OutputFailure(f"{target}: {error.strerror}")
+
+
+def _take_after(partial: Path, place: Path, before: os.stat_result | None) -> None:
+    """Gives a new file the owner and the permissions of the one that stood there before.
+
+    Without one, those that any new file gets. Where the group cannot be kept, another group gets
+    no more than everybody has.
+    """
+    if before is None:
+        umask = os.umask(0)
+        os.umask(umask)
+        partial.chmod(0o666 & ~umask)
+        return
+    mode = stat.S_IMODE(before.st_mode)
+    if hasattr(os, "chown"):
+        try:
+            os.chown(partial, before.st_uid, before.st_gid)
+        except OSError:
+            try:
+                os.chown(partial, -1, before.st_gid)
+            except OSError:
+                mode = (mode & ~0o070) | ((mode & 0o007) << 3)
+            mode &= ~(stat.S_ISUID | stat.S_ISGID)
+    partial.chmod(mode)
+    if hasattr(os, "getxattr"):
+        with suppress(OSError):
+            os.setxattr(partial, _ACL, os.getxattr(place, _ACL))
+
+
+_unfinished: set[Path] = set()
+
+
+def drop_unfinished() -> None:
+    """Removes the temporary files of outputs under way; for a process that is about to end."""
+    for partial in tuple(_unfinished):
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)

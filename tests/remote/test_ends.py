@@ -1,0 +1,167 @@
+"""Answers that are cut short: each is refused, where a parser takes it for whole as elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import QueryBoolean
+
+from g60kg.errors import RemoteFailure
+from g60kg.stores.remote.store import RemoteStore
+from g60kg.stores.remote.wire import Connection
+from tests.remote.test_misbehaving import GOOD, JSON, QUICK, ROW, SELECT, Handler, asked, serving
+
+XML = "application/sparql-results+xml"
+RESULT = (
+    b'<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+    b'<head><variable name="x"/></head><results>%s</results></sparql>'
+)
+CELL = b'<result><binding name="x"><literal>%d</literal></binding></result>'
+ROWS = RESULT % b"".join(CELL % number for number in range(3))
+YES = b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>true</boolean></sparql>'
+RDF = (
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+    b'<rdf:Description rdf:about="http://a"><e:p>1</e:p></rdf:Description></rdf:RDF>'
+)
+LINES = b'<http://a> <http://p> "1" .\n<http://b> <http://p> "1" .\n'
+ASK, CONSTRUCT = "ASK { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def without_length(handler: Handler, body: bytes, media: str) -> None:
+    """A reply that ends where the connection does."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", media)
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def in_chunks(handler: Handler, body: bytes, media: str, end: bytes) -> None:
+    """A reply in one chunk, and what follows it."""
+    handler.protocol_version = "HTTP/1.1"
+    handler.send_response(200)
+    handler.send_header("Content-Type", media)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    handler.wfile.write(b"%x\r\n%s%s" % (len(body), body, end))
+    handler.close_connection = True
+
+
+def answer(text: str, body: bytes, media: str, bounded: bool = True) -> object:
+    """What a query gives, its history apart."""
+
+    def act(handler: Handler) -> None:
+        if b"history" in handler.sent:
+            handler.say(200, b'{"head":{},"boolean":false}')
+        elif bounded:
+            handler.say(200, body, media)
+        else:
+            without_length(handler, body, media)
+
+    with serving(act) as (url, _):
+        found = RemoteStore(Connection(url, limits=QUICK)).query(text)
+        if isinstance(found, QueryBoolean):
+            return bool(found)
+        return len(list(found))
+
+
+def test_whole_answers_pass_however_they_end() -> None:
+    for tail in (b"", b"\n", b" <!-- in 3 ms -->\n"):
+        assert answer(SELECT, ROWS + tail, XML, bounded=False) == 3
+        assert answer(ASK, YES + tail, XML, bounded=False) is True
+        assert answer(CONSTRUCT, RDF + tail, "application/rdf+xml", bounded=False) == 1
+    long = RESULT % b"".join(CELL % number for number in range(1_000))
+    assert len(long) > 50_000
+    assert answer(SELECT, long + b"<!-- whole -->", XML) == 1_000
+    assert answer(CONSTRUCT, RDF[: RDF.index(b">")] + b"/>", "application/rdf+xml") == 0
+    assert answer(CONSTRUCT, LINES, "application/n-triples") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "media"),
+    [
+        (SELECT, ROWS, XML),
+        (SELECT, GOOD, JSON),
+        (ASK, YES, XML),
+        (ASK, b'{"head":{},"boolean":true}', JSON),
+        (CONSTRUCT, RDF, "application/rdf+xml"),
+    ],
+)
+def test_of_what_has_an_end_no_beginning_passes(text: str, whole: bytes, media: str) -> None:
+    assert answer(text, whole, media)
+    # Where one part is done and the next begins a parser is most likely to be content.
+    ends = [at for at in range(1, len(whole)) if whole[at - 1 : at] in b">}]e"]
+    assert len(ends) > 3
+    for end in ends:
+        with pytest.raises(RemoteFailure, match="breaks off") as caught:
+            pytest.fail(f"{whole[:end]!r} gives {answer(text, whole[:end], media)}")
+        assert caught.value.exit_code == 3
+
+
+def test_a_long_result_in_xml_that_ends_after_a_row_is_told_as_cut() -> None:
+    long = RESULT % b"".join(CELL % number for number in range(1_000))
+    cut = long[: long.rindex(b"</results>")]
+    with pytest.raises(RemoteFailure, match=r"breaks off .* <sparql> is not closed"):
+        answer(SELECT, cut, XML, bounded=False)
+
+
+@pytest.mark.parametrize("media", ["application/n-triples", "text/turtle"])
+def test_triples_whose_end_nobody_can_tell_are_refused(media: str) -> None:
+    with pytest.raises(RemoteFailure, match="without saying where they end"):
+        answer(CONSTRUCT, LINES, media, bounded=False)
+
+
+@pytest.mark.parametrize("media", ["text/csv", "text/tab-separated-values"])
+def test_what_has_no_end_is_not_taken_as_rows(media: str) -> None:
+    with pytest.raises(RemoteFailure, match=f"answers with {media}"):
+        answer(SELECT, b"?x\n1\n", media)
+
+
+def test_a_part_is_not_taken_for_the_whole() -> None:
+    for text, body, media in (
+        (SELECT, GOOD, JSON),
+        (ASK, b'{"head":{},"boolean":true}', JSON),
+        (CONSTRUCT, LINES, "application/n-triples"),
+    ):
+        with (
+            serving(lambda h, b=body, m=media: h.say(206, b, m)) as (url, _),  # type: ignore[misc]  # bound as they are now
+            pytest.raises(RemoteFailure, match=r"answers 206: .* cut short"),
+        ):
+            RemoteStore(Connection(url, limits=QUICK)).query(text)
+
+
+@pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\nnone\r\n\r\n"])
+def test_chunks_without_a_last_one_are_told_as_broken_off_and_asked_for_again(end: bytes) -> None:
+    with serving(lambda h: in_chunks(h, GOOD, JSON, end)) as (url, seen):
+        with pytest.raises(RemoteFailure, match=f"broke off: {len(GOOD)} bytes"):
+            asked(url)
+        assert len(seen) == QUICK.tries
+    with serving(lambda h: in_chunks(h, GOOD, JSON, b"\r\n0\r\n\r\n")) as (url, seen):
+        assert asked(url) == ['"1"']
+    assert ROW in GOOD
+
+
+def test_a_change_whose_answer_broke_off_is_not_sent_again() -> None:
+    with serving(lambda h: in_chunks(h, b"done", "text/plain", b"")) as (url, seen):
+        with pytest.raises(RemoteFailure, match="broke off: 4 bytes"):
+            Connection(url, limits=QUICK).update(url, "CLEAR ALL")
+        assert len(seen) == 1
+
+
+def test_nothing_and_an_encoding_are_told_as_such() -> None:
+    for status in (200, 204):
+        with (
+            serving(lambda h, s=status: h.say(s, b"")) as (url, _),  # type: ignore[misc]  # bound as it is now
+            pytest.raises(RemoteFailure, match=f"answers {status} with nothing"),
+        ):
+            asked(url)
+    with (
+        serving(lambda h: h.say(200, GOOD, Content_Encoding="gzip")) as (url, _),
+        pytest.raises(RemoteFailure, match="encoding 'gzip'"),
+    ):
+        asked(url)
+
+
+def test_brackets_within_brackets_are_no_error_of_ours() -> None:
+    body = b'{"head":{},"boolean":true,"x":' + b"[" * 40_000 + b"]" * 40_000 + b"}"
+    with pytest.raises(RemoteFailure, match="brackets within brackets"):
+        answer(ASK, body, JSON)

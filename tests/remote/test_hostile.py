@@ -1,0 +1,143 @@
+"""Servers that mean harm, or no HTTP: whatever comes is told as theirs, and ends."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+import pytest
+from pyoxigraph import NamedNode
+
+from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.stores.local import LocalStore
+from g60kg.stores.remote.access import Credentials
+from g60kg.stores.remote.publishing import Publisher
+from g60kg.stores.remote.store import RemoteStore
+from g60kg.stores.remote.wire import Connection
+from tests.cli.run import g60kg
+from tests.remote.test_misbehaving import GOOD, QUICK, ROW, SELECT, Handler, asked, fails, serving
+
+
+def _writes(reply: bytes, handler: Handler) -> None:
+    handler.wfile.write(reply)
+
+
+@pytest.mark.parametrize(
+    "challenge", ["Digest", "Digest realm=", 'Digest realm="x", qop="y"', "Negotiate", ""]
+)
+def test_a_challenge_that_nobody_can_meet_is_told(challenge: str) -> None:
+    with (
+        serving(lambda h: h.say(401, b"who?", WWW_Authenticate=challenge)) as (url, _),
+        pytest.raises(RemoteFailure, match="not known here") as caught,
+    ):
+        asked(url, who=Credentials("anna", "secret"))
+    assert challenge in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"HELLO\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 9999 OK\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nA: " + b"b" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 " + b"a" * 70_000,
+    ],
+)
+def test_what_is_no_http_is_told_as_such(reply: bytes) -> None:
+    failure, requests = fails(partial(_writes, reply))
+    assert "does not answer in HTTP" in failure.message
+    assert "\n" not in failure.message
+    assert requests == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 101 Other\r\nUpgrade: x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n" + GOOD,
+        b"HTTP/1.1 200 OK\r\n\r\n" + GOOD,
+        b"HTTP/1.1 200 OK\r\nContent-Type: ;;\r\n\r\n" + GOOD,
+        b"HTTP/1.1 429 x\r\nRetry-After: " + b"9" * 5_000 + b"\r\n\r\n",
+        b"HTTP/1.1 503 x\r\nRetry-After: Mon, 99 Foo 99999 99:99 +9999\r\n\r\n",
+        b"HTTP/1.1 500 x\r\nContent-Type: text/plain; charset=none\r\n\r\n\xff\xfe",
+        b"",
+    ],
+)
+def test_odd_heads_are_failures_of_the_server(head: bytes) -> None:
+    fails(partial(_writes, head))
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 100 Continue\r\n\r\n", b"A: b\r\n", b"x"])
+def test_time_is_limited_before_an_answer_begins(drip: bytes) -> None:
+    def endless(handler: Handler) -> None:
+        if not drip.startswith(b"HTTP"):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            handler.wfile.write(drip)
+            time.sleep(0.02)
+
+    with serving(endless) as (url, _):
+        started = time.monotonic()
+        with pytest.raises(QueryTimeout, match=r"0\.6 seconds"):
+            asked(url)
+        assert time.monotonic() - started < 2
+
+
+def test_a_server_that_gives_the_same_page_for_ever_is_told() -> None:
+    failure, requests = fails(lambda h: h.say(200, GOOD, X_SPARQL_MaxRows="1"), "SELECT ?x {}")
+    assert "whatever OFFSET says" in failure.message
+    assert requests < 6
+    with serving(lambda h: h.say(200, GOOD, X_SPARQL_MaxRows="0")) as (url, _):
+        assert asked(url) == ['"1"']
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"{}",
+        ROW,
+        b'{"s":{"type":"literal","value":"1"}}',
+        b'{"s":{"type":"uri","value":"x:s"},"p":{"type":"uri","value":"x:p"},'
+        b'"o":{"type":"uri","value":"x:o"},"g":{"type":"uri","value":"x:g"}}',
+        b'{"s":{"type":"bnode","value":"s"},"p":{"type":"bnode","value":"p"},'
+        b'"o":{"type":"bnode","value":"o"},"g":{"type":"bnode","value":"g"}}',
+    ],
+)
+def test_rows_that_nobody_asked_for_are_told(row: bytes) -> None:
+    body = b'{"head":{"vars":["s","p","o","g","x"]},"results":{"bindings":[' + row + b"]}}"
+    with serving(lambda h: h.say(200, body)) as (url, _):
+        there = RemoteStore(Connection(url, limits=QUICK))
+        with pytest.raises(RemoteFailure, match="other rows than were asked for"):
+            list(there.quads(NamedNode("https://example.org/other")))
+
+
+@pytest.mark.parametrize("rows", [b"", b"{}", ROW.replace(b'"1"', b'"many"')])
+def test_counts_that_are_none_are_told(rows: bytes) -> None:
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
+    with serving(lambda h: h.say(200, body)) as (url, _):
+        publisher = Publisher(LocalStore.shipped(), RemoteStore(Connection(url, limits=QUICK)))
+        with pytest.raises(RemoteFailure, match="which is no number"):
+            publisher.count(NamedNode("https://example.org/g"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("info",),
+        ("query", "run", "member-cities"),
+        ("sparql", SELECT),
+        ("validate",),
+        ("push", "--yes"),
+    ],
+)
+def test_commands_tell_a_server_that_sends_in_a_circle(command: tuple[str, ...]) -> None:
+    with serving(lambda h: h.say(302, b"", Location="/query")) as (url, _):
+        ended = g60kg("--endpoint", url, *command)
+    assert ended.returncode == 3
+    assert "sends in a circle" in ended.stderr
+    assert "itself" not in ended.stderr
+    assert ended.stdout == ""

@@ -1,0 +1,305 @@
+"""Half of a store is never taken for a whole one, and a whole one never for half of one."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from g60kg.errors import EngineFailure, OutputFailure
+from g60kg.namespaces import graph_name
+from g60kg.outfile import writing
+from g60kg.stores.backup import back_up
+from g60kg.stores.local import LocalStore
+from g60kg.stores.manifest import UnknownManifest, live_tables
+from g60kg.stores.whole import broken_off, check_tables, failed
+from tests.cli.run import bound_by_rights, g60kg
+
+LINK = NamedNode("https://example.org/p")
+
+#: Writes and drops, so that the engine makes tables and throws others away, until it is killed.
+WRITER = """
+import sys
+from pyoxigraph import Literal, NamedNode, Quad, Store
+store, link, turn = Store(sys.argv[1]), NamedNode("https://example.org/p"), 0
+print(1, flush=True)
+while True:
+    turn += 1
+    graph = NamedNode(f"https://example.org/graph/{turn % 3}")
+    quads = [
+        Quad(NamedNode(f"https://example.org/{turn}/{n}"), link, Literal(n), graph)
+        for n in range(500)
+    ]
+    (store.bulk_extend if turn % 2 else store.extend)(quads)
+    store.flush()
+    if turn % 3 == 0:
+        store.optimize()
+    if turn % 4 == 0:
+        store.clear_graph(graph)
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "store"
+    LocalStore.create(path).close()
+    return path
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "store"
+    shutil.copytree(made, copy)
+    return copy
+
+
+def tables(path: Path) -> list[Path]:
+    return sorted(path.glob("*.sst"))
+
+
+def halve(table: Path) -> None:
+    os.truncate(table, table.stat().st_size // 2)
+
+
+def some_quads(start: int, count: int) -> list[Quad]:
+    return [
+        Quad(NamedNode(f"https://example.org/{n}"), LINK, Literal(n), graph_name("some"))
+        for n in range(start, start + count)
+    ]
+
+
+@pytest.mark.parametrize("how", ["removed", "cut to half"])
+def test_each_single_table_that_is_not_whole_is_told(path: Path, how: str) -> None:
+    assert len(tables(path)) > 20
+    for table in tables(path):
+        aside = path.parent / "aside"
+        shutil.copy2(table, aside)
+        if how == "removed":
+            table.unlink()
+        else:
+            halve(table)
+        for writable in (False, True):
+            with pytest.raises(EngineFailure, match=rf"copied in part: its file {table.name} "):
+                LocalStore.at(path, writable=writable)
+        shutil.move(aside, table)
+    assert len(LocalStore.at(path)) > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("info",),
+        ("sparql", "ASK { ?s ?p ?o }"),
+        ("validate", "--shape", "CityHasProvince"),
+        ("backup", "COPY"),
+        ("export", "-o", "COPY"),
+        ("load",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_every_command_tells_of_it(path: Path, words: tuple[str, ...]) -> None:
+    smallest, other, *_ = sorted(tables(path), key=lambda table: table.stat().st_size)
+    smallest.unlink()
+    halve(other)
+    copy = path.parent / "copy"
+    done = g60kg("--store", path, *(copy if word == "COPY" else word for word in words))
+    assert done.returncode == 3, done.stdout
+    assert f"{path} is damaged, or copied in part: its file" in done.stderr
+    assert "1 more" in done.stderr
+    assert "Take a copy made by g60kg backup" in done.stderr
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("change", [True, False], ids=["after a change", "after an opening"])
+def test_a_manifest_that_breaks_off_is_told_after_later_writes_too(
+    path: Path, change: bool
+) -> None:
+    store = LocalStore.at(path, writable=True)
+    if change:
+        store.change((), some_quads(0, 10))
+    store.close()
+    manifest = path / (path / "CURRENT").read_text(encoding="utf-8").strip()
+    os.truncate(manifest, manifest.stat().st_size - 10)
+    with pytest.raises(EngineFailure, match="copied in part: its file"):
+        # It breaks off, or it names tables that the engine has made into others since.
+        LocalStore.at(path)
+
+
+def test_no_alarm_whatever_is_written_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    with LocalStore.in_the_making(path) as store:
+        store.extend(some_quads(0, 100))
+    readers = []
+    for turn in range(1, 25):
+        store = LocalStore.at(path, writable=True)
+        store.change(some_quads(turn, 1), some_quads(turn * 1000, 50))
+        if turn % 3 == 0:
+            store.close()
+            with LocalStore.growing(path) as grown:
+                grown.bulk_extend(some_quads(turn * 1000 + 500, 300))
+        if turn % 4 == 0:
+            store.close()
+            other = Store(str(path))  # a program that knows nothing of ours
+            other.optimize()
+            del other
+        readers.append(LocalStore.at(path))
+        store.close()
+        readers = readers[-3:]
+        assert len(LocalStore.at(path)) == len(LocalStore.at(path, writable=True))
+
+
+def test_no_alarm_while_it_is_written_nor_after_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    looks = 0
+    for kill in range(6):
+        command = [sys.executable, "-c", WRITER, str(path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+            try:
+                assert writer.stdout is not None
+                assert writer.stdout.readline()
+                end = time.monotonic() + 0.3 + 0.1 * kill
+                while time.monotonic() < end:
+                    check_tables(path)
+                    looks += 1
+            finally:
+                writer.kill()
+        check_tables(path)
+        assert len(LocalStore.at(path)) == len(LocalStore.at(path, writable=True))
+    assert looks > 50
+
+
+def test_the_manifest_tells_the_tables_that_are_there(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    store = Store(str(path))
+    # Several tables of long keys: changes that go over the blocks of 32 KiB.
+    for turn in range(30):
+        graph = graph_name("x" * 3000 + str(turn))
+        store.bulk_extend(Quad(graph, LINK, Literal("y" * 3000), graph) for _ in range(2))
+    store.flush()
+    del store
+    content = (path / (path / "CURRENT").read_text(encoding="utf-8").strip()).read_bytes()
+    assert len(content) > 32 * 1024
+    found = {int(table.stem): table.stat().st_size for table in tables(path)}
+    told = live_tables(content)
+    assert told.items() <= found.items()
+    assert len(told) > 10
+    # Whatever is cut off or changed, it ends, and with one of two answers.
+    chance = random.Random(6)
+    for _ in range(300):
+        spoilt = bytearray(content[: chance.randrange(len(content))])
+        if spoilt:
+            spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
+        try:
+            live_tables(bytes(spoilt))
+        except UnknownManifest:
+            continue
+
+
+def test_a_manifest_that_is_not_understood_raises_no_alarm(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_: bytes) -> dict[int, int]:
+        raise UnknownManifest("a field 999")
+
+    monkeypatch.setattr("g60kg.stores.whole.live_tables", unknown)
+    assert len(LocalStore.at(path)) > 0
+
+
+def test_a_copy_that_lacks_anything_is_no_copy(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = LocalStore.copy_to
+
+    def lossy(self: LocalStore, folder: Path) -> None:
+        copied(self, folder)
+        tables(folder)[3].unlink()
+
+    def short(self: LocalStore, folder: Path) -> None:
+        copied(self, folder)
+        Store(str(folder)).remove(next(iter(self.quads())))
+
+    before = sorted(tmp_path.iterdir())
+    for spoilt, told in ((lossy, "is damaged, .* is missing"), (short, "has .* quads of")):
+        monkeypatch.setattr(LocalStore, "copy_to", spoilt)
+        with pytest.raises(EngineFailure, match=rf"was not copied: the copy {told}"):
+            back_up(LocalStore.at(path, writable=True), tmp_path / "copy")
+        assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("words", [("backup", "none/copy"), ("load",)], ids=lambda words: words[0])
+def test_a_folder_that_is_not_there_is_told(path: Path, words: tuple[str, ...]) -> None:
+    store = path if words[0] == "backup" else Path("none") / "store"
+    done = g60kg("--store", store, *words, cwd=path.parent)
+    assert done.returncode == 3
+    assert f"there is no folder {path.parent / 'none'}." in done.stderr
+    assert "Make the folder first" in done.stderr
+
+
+def test_load_without_files_looks_at_the_store(path: Path) -> None:
+    assert g60kg("--store", path, "load").returncode == 0
+    (path / "g60kg.json").write_text('{"format": 99, "g60kg": "9.9.9"}', encoding="utf-8")
+    done = g60kg("--store", path, "load")
+    assert done.returncode == 3
+    assert "is in store format 99, written by g60kg 9.9.9" in done.stderr
+    assert "Upgrade g60kg" in done.stderr
+
+
+@pytest.mark.parametrize("spoilt", [".", "CURRENT", "MANIFEST-*", "*.sst", "g60kg.json"])
+def test_a_store_that_may_not_be_read_is_told(path: Path, spoilt: str) -> None:
+    bound = bound_by_rights()
+    shut = [path] if spoilt == "." else list(path.glob(spoilt))
+    for file in shut:
+        file.chmod(0)
+    try:
+        for words in (("info",), ("load",), ("validate",)):
+            done = g60kg("--store", path, *words, under=bound)
+            assert done.returncode == 3, done.stderr
+            assert f"{path} cannot be opened: " in done.stderr
+            assert "denied" in done.stderr
+            assert "Reading takes the right to read" in done.stderr
+    finally:
+        for file in shut:
+            file.chmod(0o755)
+
+
+def test_what_the_engine_says_names_the_store_and_what_to_do() -> None:
+    missing = FileNotFoundError(
+        "IO error: No such file or directory: While open a file for random read: "
+        "/data/my store/000123.sst: No such file or directory"
+    )
+    told = broken_off(missing)
+    assert told.message.startswith("/data/my store is damaged, or copied in part: No such file")
+    assert "g60kg backup" in str(told.hint)
+    told = broken_off(
+        RuntimeError(
+            "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in "
+            "graph/000123.sst offset 0 size 9 The file graph/000123.sst may be corrupted."
+        )
+    )
+    assert told.message.startswith("graph is damaged, or copied in part: block checksum mismatch")
+    full = OSError("IO error: No space left on device: While appending to file: /data/g/000123.log")
+    told = broken_off(full)
+    assert told.message.startswith("/data/g could not be read or written: No space left")
+    assert "Make room" in str(told.hint)
+    assert "Make room" in str(failed("/data/g", "cannot be written", full).hint)
+    assert broken_off(OSError("what is not foreseen")).message.startswith("The store could not")
+
+
+def fail_in(path: Path, error: OSError) -> None:
+    with writing(path):
+        raise error
+
+
+def test_what_the_engine_says_is_not_said_of_the_output(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="IO error: of the store"):
+        fail_in(tmp_path / "out", OSError("IO error: of the store"))
+    with pytest.raises(OutputFailure, match="out: No space left"):
+        fail_in(tmp_path / "out", OSError(28, "No space left on device"))
+    assert list(tmp_path.iterdir()) == []

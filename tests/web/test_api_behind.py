@@ -1,0 +1,265 @@
+"""The facts behind the rows of a canned query, as RDF: all those of the page and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import httpx
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.namespaces import (
+    BASE,
+    END,
+    EXACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    NUMERIC_VALUE,
+    PREFIXES,
+    QUANTITY,
+    RECORD_KEY,
+    START,
+    A,
+    g60,
+    local_name,
+)
+from g60kg.stores.local import LocalStore
+from tests.conftest import solutions
+
+EVIDENCED: Final = [query for query in load_catalog().values() if query.evidence]
+OTHERS: Final = [query for query in load_catalog().values() if not query.evidence]
+#: Of most queries the first rows, rows from the middle on, and all.
+PAGES: Final = ({"limit": "4"}, {"limit": "3", "offset": "2", "lang": "zh"}, {"limit": "10000"})
+GRAPHS: Final = {
+    "turtle": ("text/turtle", RdfFormat.TURTLE),
+    "ntriples": ("application/n-triples", RdfFormat.N_TRIPLES),
+    "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
+    "rdfxml": ("application/rdf+xml", RdfFormat.RDF_XML),
+}
+#: A term as SPARQL's JSON has it: kind, text, language, datatype; None where there is none.
+Cell = tuple[str, str, str, str] | None
+
+
+@pytest.fixture(scope="session")
+def api(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
+        yield client
+
+
+class Graph:
+    """The triples of an answer, each of which it has once."""
+
+    def __init__(self, answer: httpx.Response, format_: str = "turtle") -> None:
+        media_type, parsed = GRAPHS[format_]
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"].partition(";")[0] == media_type
+        listed = [quad.triple for quad in parse(answer.content, format=parsed)]
+        self.triples = set(listed)
+        assert len(listed) == len(self.triples)
+
+    def objects(self, subject: Any, predicate: NamedNode) -> list[Any]:
+        return [t.object for t in self.triples if (t.subject, t.predicate) == (subject, predicate)]
+
+    def one(self, subject: Any, predicate: NamedNode) -> Any:
+        (found,) = self.objects(subject, predicate)
+        return found
+
+    @property
+    def facts(self) -> set[Any]:
+        return {t.subject for t in self.triples if (t.predicate, t.object) == (A, g60("Fact"))}
+
+    def words(self, fact: Any) -> Iterator[tuple[str, str, int | None, int | None, str]]:
+        """What stands behind a fact, as the rows of an answer in JSON tell it."""
+        modality = local_name(self.one(fact, MODALITY).value).lower()
+        for evidence in self.objects(fact, HAS_EVIDENCE):
+            source = self.one(evidence, HAS_SOURCE).value
+            if records := self.objects(evidence, RECORD_KEY):
+                yield records[0].value, source, None, None, modality
+                continue
+            told = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
+                    for t in self.triples if t.subject == selector}  # fmt: skip
+            start, end = int(told[START].value), int(told[END].value)
+            yield told[EXACT].value, source, start, end, modality
+
+
+def behind(store: LocalStore, query: NamedQuery) -> dict[tuple[Cell, ...], set[NamedNode]]:
+    """The facts behind each row of a query, by the engine alone."""
+    rows: dict[tuple[Cell, ...], set[NamedNode]] = {}
+    for solution in solutions(store, bind(query, {}, evidence=True)):
+        row = tuple(cell(solution[name]) for name in query.columns)
+        facts = {solution[name] for name in query.evidence}
+        rows.setdefault(row, set()).update(one for one in facts if isinstance(one, NamedNode))
+    return rows
+
+
+def cell(term: Any) -> Cell:
+    if isinstance(term, Literal):
+        # What goes without saying in JSON: the datatype of a text.
+        plain = term.language or term.datatype.value == PREFIXES["xsd"] + "string"
+        return "literal", term.value, term.language or "", "" if plain else term.datatype.value
+    return None if term is None else ("uri", term.value, "", "")
+
+
+def cell_of(json: dict[str, str] | None) -> Cell:
+    if json is None:
+        return None
+    return json["type"], json["value"], json.get("xml:lang", ""), json.get("datatype", "")
+
+
+@pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
+def test_each_fact_is_behind_a_row_of_the_page_and_the_other_way_round(
+    api: httpx.Client, store: LocalStore, query: NamedQuery
+) -> None:
+    of_row = behind(store, query)
+    for page in (*PAGES, {"limit": "3", "sort": f"-{query.columns[0]}"}):
+        path = f"/api/queries/{query.name}"
+        rows = api.get(path, params={**page, "evidence": "true"})
+        turtle = api.get(f"{path}.ttl", params=page)
+        graph = Graph(turtle)
+        found: set[NamedNode] = set()
+        for binding in rows.json()["results"]["bindings"]:
+            found |= of_row[tuple(cell_of(binding.get(name)) for name in query.columns)]
+        assert graph.facts == found, page
+        quoted = {
+            (one["quote"], one["article"], one["start"], one["end"], one["modality"])
+            for quotations in rows.json()["evidence"]
+            for one in quotations
+        }
+        assert {words for fact in graph.facts for words in graph.words(fact)} == quoted, page
+        # How much of the answer that is, they tell alike.
+        assert turtle.headers["g60kg-complete"] == rows.headers["g60kg-complete"]
+        assert set(turtle.links) == set(rows.links)
+
+
+@pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
+def test_a_fact_comes_with_its_triple_its_figure_and_names(
+    api: httpx.Client, query: NamedQuery
+) -> None:
+    graph = Graph(api.get(f"/api/queries/{query.name}.ttl"))
+    named = {t.subject for t in graph.triples if t.predicate == LABEL}
+    for fact in graph.facts:
+        subject, value = graph.one(fact, FACT_SUBJECT), graph.one(fact, FACT_OBJECT)
+        assert Triple(subject, graph.one(fact, FACT_PREDICATE), value) in graph.triples
+        if QUANTITY in graph.objects(value, A):
+            assert graph.objects(value, NUMERIC_VALUE), value
+        elif isinstance(value, NamedNode) and value.value.startswith(f"{BASE}id/"):
+            assert value in named, value
+        if QUANTITY not in graph.objects(subject, A):
+            assert subject in named, subject
+
+
+@pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
+def test_it_is_what_linked_data_gives_of_each_fact(api: httpx.Client, query: NamedQuery) -> None:
+    graph = Graph(api.get(f"/api/queries/{query.name}.ttl?limit=3"))
+    told: set[Triple] = set()
+    for fact in graph.facts:
+        told |= Graph(api.get(f"/fact/{fact.value.removeprefix(f'{BASE}fact/')}.ttl")).triples
+    assert graph.triples == told
+
+
+def test_the_pages_together_have_every_fact(api: httpx.Client) -> None:
+    whole = Graph(api.get("/api/queries/enterprises.ttl"))
+    answer = api.get("/api/queries/enterprises.ttl?limit=3")
+    triples = set(Graph(answer).triples)
+    while "next" in answer.links:
+        assert answer.headers["g60kg-complete"] == "false"
+        answer = api.get(answer.links["next"]["url"])
+        triples |= Graph(answer).triples
+    assert "last" in answer.links
+    assert triples == whole.triples
+
+
+@pytest.mark.parametrize("format_", GRAPHS)
+def test_each_form_has_the_same_triples_however_it_is_asked_for(
+    api: httpx.Client, format_: str
+) -> None:
+    path = "/api/queries/enterprises"
+    given = {"industry": "集成电路"}
+    wanted = Graph(api.get(f"{path}.ttl", params=given)).triples
+    assert len(wanted) > 20
+    media_type = GRAPHS[format_][0]
+    by_accept = api.get(path, params=given, headers={"Accept": f"{media_type}, */*;q=0.1"})
+    assert Graph(by_accept, format_).triples == wanted
+    by_name = api.get(path, params={**given, "format": format_, "evidence": "true"})
+    assert by_name.content == by_accept.content
+    assert by_accept.headers["vary"] == "Accept"
+    again = api.get(path, params={**given, "format": format_, "lang": "zh"},
+                    headers={"If-None-Match": by_name.headers["etag"]})  # fmt: skip
+    assert again.status_code == 304
+
+
+def test_turtle_is_written_with_prefixes(api: httpx.Client) -> None:
+    text = api.get("/api/queries/quantities.ttl").text
+    assert "@prefix fact: <https://w3id.org/g60kg/fact/> ." in text
+    body = text[text.rindex("@prefix") :].partition("\n")[2]
+    assert "<https://w3id.org/g60kg/" not in body
+    assert "fact:2307119874-" in body
+
+
+def test_what_asked_for_rows_before_still_gets_them(api: httpx.Client) -> None:
+    path = "/api/queries/enterprises"
+    for accept, media_type in (
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("application/xml", "application/sparql-results+xml"),
+        ("text/csv, text/turtle;q=0.5", "text/csv"),
+        ("text/html, application/xhtml+xml, */*;q=0.8", "text/html"),
+    ):
+        sent = api.get(path, headers={"Accept": accept}).headers["content-type"]
+        assert sent.partition(";")[0] == media_type, accept
+    for name in ("json", "xml"):
+        sent = api.get(path, params={"format": name}).headers["content-type"]
+        assert sent == f"application/sparql-results+{name}"
+
+
+@pytest.mark.parametrize("query", OTHERS, ids=lambda query: query.name)
+def test_rows_that_are_no_statements_have_no_rdf_and_it_is_told_who_has(
+    api: httpx.Client, query: NamedQuery
+) -> None:
+    path = f"/api/queries/{query.name}"
+    asked = [api.get(f"{path}{suffix}") for suffix in (".ttl", ".nt", "?format=jsonld", ".rdf")]
+    asked.append(api.get(path, headers={"Accept": "text/turtle, application/ld+json;q=0.5"}))
+    for answer in asked:
+        assert answer.status_code == 406
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert f"{query.name} has no RDF to give" in answer.json()["title"]
+        assert "no statements" in answer.json()["title"]
+        for other in EVIDENCED:
+            assert other.name in answer.json()["detail"]
+    # Where rows would do too, they are sent; where neither would, the forms are told.
+    either = api.get(path, headers={"Accept": "text/turtle, */*;q=0.1"})
+    assert either.headers["content-type"] == "application/sparql-results+json"
+    picture = api.get(path, headers={"Accept": "image/png"})
+    assert "text/csv" in picture.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("enterprises.ttl?limit=10001", 400, "10,000"),
+        ("enterprises.ttl?sort=size", 400, "enterprise"),
+        ("enterprises.ttl?industry=integrated+circuit", 404, "integrated circuits"),
+        ("enterprise.ttl", 404, "enterprises"),
+    ],
+)
+def test_what_is_wrong_is_told_as_of_rows(
+    api: httpx.Client, path: str, status: int, told: str
+) -> None:
+    answer = api.get(f"/api/queries/{path}")
+    assert answer.status_code == status
+    assert told in answer.text
+
+
+def test_only_queries_with_facts_are_listed_with_a_link_to_them(api: httpx.Client) -> None:
+    listed = api.get("/api/queries").json()["queries"]
+    assert {query["name"] for query in listed if "turtle" in query["links"]} == {
+        query.name for query in EVIDENCED
+    }

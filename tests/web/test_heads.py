@@ -1,0 +1,107 @@
+"""How large the head of a request may be, however it comes."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import time
+
+import pytest
+
+from g60kg.web.connections import MOST_HEAD
+from tests.web.serving import Server
+
+FIRST = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n"
+
+
+def head(size: int, header: int = 0) -> bytes:
+    """A head of so many bytes, in headers of so many; 0 for one header."""
+    room = size - len(FIRST) - 2
+    lines = []
+    while room:
+        length = room if header == 0 or room < 2 * header else header
+        lines.append(b"X: " + b"a" * (length - 5) + b"\r\n")
+        room -= length
+    made = FIRST + b"".join(lines) + b"\r\n"
+    assert len(made) == size
+    return made
+
+
+def reply(connection: socket.socket) -> bytes:
+    """One answer, its head and as much of a body as that says."""
+    came = b""
+    while b"\r\n\r\n" not in came:
+        came += received(connection)
+    told, _, body = came.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", told.lower())
+    assert length is not None
+    while len(body) < int(length[1]):
+        body += received(connection)
+    return told + b"\r\n\r\n" + body
+
+
+def received(connection: socket.socket) -> bytes:
+    piece = connection.recv(65_536)
+    assert piece, "closed without an answer"
+    return piece
+
+
+def answer(server: Server, *sent: bytes) -> tuple[int, bytes]:
+    """The status and the body for what is sent, piece by piece."""
+    with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
+        for number, piece in enumerate(sent):
+            if number:
+                time.sleep(0.05)
+            connection.sendall(piece)
+        told, _, body = reply(connection).partition(b"\r\n\r\n")
+    return int(told.split()[1]), body
+
+
+@pytest.mark.parametrize("header", [0, 1000, 6])
+def test_a_head_may_have_64_kb_and_not_a_byte_more(header: int, running: Server) -> None:
+    assert answer(running, head(MOST_HEAD, header))[0] == 200
+    status, body = answer(running, head(MOST_HEAD + 1, header))
+    assert status == 431
+    assert "65,536 bytes" in json.loads(body)["title"]
+    assert json.loads(body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("size", "header"), [(70_000, 0), (100_000, 1000), (120_000, 6), (200_000, 0), (2_000_000, 80)]
+)
+def test_what_is_larger_is_refused_and_told_so(size: int, header: int, running: Server) -> None:
+    assert answer(running, head(size, header))[0] == 431
+
+
+def test_it_is_the_same_in_pieces(running: Server) -> None:
+    for size, status in ((MOST_HEAD, 200), (MOST_HEAD + 1, 431)):
+        whole = head(size)
+        assert answer(running, whole[:100], whole[100:60_000], whole[60_000:])[0] == status
+
+
+def test_heads_of_one_connection_count_one_by_one(running: Server) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        for _ in range(3):
+            connection.sendall(head(40_000))
+            assert reply(connection).startswith(b"HTTP/1.1 200 ")
+        body = b"query=ASK%7B%7D"
+        post = (
+            b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded"
+            b"\r\nContent-Length: %d\r\n\r\n%s"
+        )
+        # A body is no part of a head, and what follows it has a head of its own.
+        connection.sendall(post % (len(body), body))
+        assert reply(connection).startswith(b"HTTP/1.1 200 ")
+        large = body + b"&a=" + b"b" * 100_000
+        connection.sendall(post % (len(large), large))
+        assert reply(connection).startswith(b"HTTP/1.1 200 ")
+        connection.sendall(head(40_000))
+        assert b"Disallow: /sparql" in reply(connection)
+        connection.sendall(head(70_000))
+        assert reply(connection).startswith(b"HTTP/1.1 431 ")
+
+
+def test_what_is_no_http_is_told_as_everything_is(running: Server) -> None:
+    status, body = answer(running, b"\x00\x01\r\n\r\n")
+    assert (status, json.loads(body)["status"]) == (400, 400)

@@ -1,0 +1,149 @@
+"""Who asks, and for what, when a proxy stands in between: limits, scheme and log."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from starlette.types import Scope
+
+from g60kg.web import guard
+from g60kg.web.arriving import arrived
+from g60kg.web.guard import Guard
+from g60kg.web.log import Log
+from g60kg.web.metrics import Metrics
+from g60kg.web.settings import Settings
+from tests.web import asking
+from tests.web.serving import serving
+
+TRUSTED = Settings(trust_forwarded=True)
+
+
+def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
+    """A request as the HTTP library gives it."""
+    return {
+        "type": "http", "method": "GET", "scheme": "http", "path": "/", "raw_path": b"/",
+        "query_string": b"", "root_path": "", "client": (client, 50_000),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (["203.0.113.7"], "203.0.113.7"),
+        # A client may send one itself; the proxy adds its own behind.
+        (["127.0.0.1, 198.51.100.1,203.0.113.7"], "203.0.113.7"),
+        (["198.51.100.1", "203.0.113.7"], "203.0.113.7"),
+        (["203.0.113.7:4711"], "203.0.113.7"),
+        (["[2001:db8::1]:4711"], "2001:db8::1"),
+        (["2001:DB8::1"], "2001:db8::1"),
+        # What is no address is nobody's: it stays the proxy's.
+        (["203.0.113.7, unknown"], "127.0.0.1"),
+        (["203.0.113.7,"], "127.0.0.1"),
+        ([], "127.0.0.1"),
+    ],
+)
+def test_the_address_that_the_proxy_itself_added_counts(said: list[str], expected: str) -> None:
+    scope = scope_of(*(("X-Forwarded-For", value) for value in said))
+    assert arrived(scope, TRUSTED) is None
+    assert scope["client"][0] == expected
+
+
+def test_so_do_its_scheme_and_host() -> None:
+    scope = scope_of(
+        ("Host", "10.0.0.1"),
+        ("X-Forwarded-Proto", "http, https"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Host", "g60.example"),
+    )
+    assert arrived(scope, TRUSTED) is None
+    assert (scope["scheme"], scope["headers"][0]) == ("https", (b"host", b"g60.example"))
+
+
+def test_nothing_of_it_is_believed_unasked() -> None:
+    scope = scope_of(("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"))
+    assert arrived(scope, Settings()) is None
+    assert (scope["client"][0], scope["scheme"]) == ("127.0.0.1", "http")
+
+
+@pytest.mark.parametrize(
+    ("trusted", "headers", "client", "statuses"),
+    [
+        # This machine's own visitors are not held to the usual rate …
+        (False, (), "127.0.0.1", [200] * 3),
+        (True, (), "::1", [200] * 3),
+        (False, (), "203.0.113.7", [200, 200, 429]),
+        # … unless a proxy passes them on, whomever it names, believed or not.
+        (True, (("X-Forwarded-For", "127.0.0.1"),), "127.0.0.1", [200, 200, 429]),
+        (True, (("X-Forwarded-For", "::1"),), "127.0.0.1", [200, 200, 429]),
+        (True, (("X-Forwarded-For", "unknown"),), "127.0.0.1", [200, 200, 429]),
+        (False, (("X-Forwarded-For", "203.0.113.7"),), "127.0.0.1", [200, 200, 429]),
+        (False, (("X-Real-IP", "203.0.113.7"),), "127.0.0.1", [200, 200, 429]),
+        (False, (("Forwarded", "for=203.0.113.7"),), "127.0.0.1", [200, 200, 429]),
+        (False, (("Via", "1.1 proxy"),), "127.0.0.1", [200, 200, 429]),
+    ],
+)
+def test_who_is_held_to_the_usual_rate(
+    trusted: bool,
+    headers: tuple[tuple[str, str], ...],
+    client: str,
+    statuses: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guard, "USUAL_RATE", 2)
+    assert answered(Settings(trust_forwarded=trusted), [headers] * 3, client) == statuses
+
+
+def test_a_client_does_not_choose_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "USUAL_RATE", 2)
+    each = [(("X-Forwarded-For", f"198.51.100.{number}, 203.0.113.7"),) for number in range(3)]
+    assert answered(TRUSTED, each, "127.0.0.1") == [200, 200, 429]
+    others = [(("X-Forwarded-For", f"203.0.113.{number}"),) for number in range(3)]
+    assert answered(TRUSTED, others, "127.0.0.1") == [200, 200, 200]
+
+
+def answered(
+    settings: Settings, requests: Sequence[tuple[tuple[str, str], ...]], client: str
+) -> list[int]:
+    """The statuses of requests from a client, before an application to which all is right."""
+    statuses: list[int] = []
+    unread: list[dict[str, object]] = []
+
+    async def app(_scope: object, _receive: object, send: object) -> None:
+        assert callable(send)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def receive() -> dict[str, object]:
+        if not unread:
+            await asyncio.Event().wait()
+        return unread.pop()
+
+    async def sent(message: dict[str, object]) -> None:
+        if "status" in message:
+            assert isinstance(message["status"], int)
+            statuses.append(message["status"])
+
+    async def ask() -> None:
+        guarded = Guard(app, settings, Metrics(), Log(as_json=False))
+        for headers in requests:
+            unread[:] = [{"type": "http.request", "body": b"", "more_body": False}]
+            await guarded(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries
+
+    asyncio.run(ask())
+    return statuses
+
+
+@pytest.mark.parametrize("options", [("--root-path", "/g60"), ("--base", "https://kg.example/g60")])
+def test_the_log_has_the_path_that_was_sent(options: tuple[str, ...], tmp_path: Path) -> None:
+    paths = ("/g60/timeline", "/timeline", "/metrics", "/g60/id/%E6%9D%BE", "/g60", "/g60/g60/x")
+    with serving(tmp_path / "log", *options) as server:
+        base = server.url.removesuffix("/g60")
+        for path in paths:
+            asking.get(base + path)
+    logged = re.findall(r"Z GET (\S+) \d+ ", (tmp_path / "log").read_text(encoding="utf-8"))
+    assert logged == list(paths)
