@@ -56,10 +56,7 @@ def fingerprint(folder: Path) -> str:
     RocksDB never changes a table file, never uses a file's number twice, and appends what is
     written to its log before it counts as written.
     """
-    with os.scandir(folder) as entries:
-        files = sorted(
-            (entry.name, entry.stat().st_size) for entry in entries if DATA.fullmatch(entry.name)
-        )
+    files = sorted((name, found.st_size) for name, found in _data_files(folder))
     with suppress(OSError):
         files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0))
     return hashlib.sha256(repr(files).encode()).hexdigest()
@@ -67,10 +64,16 @@ def fingerprint(folder: Path) -> str:
 
 def written_at(folder: Path) -> float:
     """When a store was last written, in seconds since 1970."""
+    return max((found.st_mtime for _, found in _data_files(folder)), default=0.0)
+
+
+def _data_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """The files that hold what is in a store; not one that its writer takes away meanwhile."""
     with os.scandir(folder) as entries:
-        return max(
-            (entry.stat().st_mtime for entry in entries if DATA.fullmatch(entry.name)), default=0.0
-        )
+        for entry in entries:
+            if DATA.fullmatch(entry.name):
+                with suppress(FileNotFoundError):
+                    yield entry.name, entry.stat()
 
 
 def kept_census(folder: Path, state: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from g60kg.stores.local import LocalStore
 from g60kg.web import kept
 from g60kg.web.jobs.queries import Written
 from g60kg.web.kept import Kept
+from tests.web.loops import completed
 from tests.web.test_linked_data import places
 
 
@@ -43,7 +44,7 @@ def ask(keeping: Kept, work: Work, *keys: str, together: bool = False) -> None:
             # What comes of the work is looked at in the loop's next round.
             await asyncio.sleep(0)
 
-    asyncio.run(run())
+    completed(run())
 
 
 @pytest.mark.parametrize("together", [False, True])
@@ -108,4 +109,4 @@ def test_who_leaves_does_not_end_it_for_the_others() -> None:
         gate.set()
         assert await second == "done"
 
-    asyncio.run(run())
+    completed(run())

@@ -17,6 +17,7 @@ from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
 from g60kg.web.settings import Settings
 from tests.web import asking
+from tests.web.loops import completed
 from tests.web.serving import serving
 
 TRUSTED = Settings(trust_forwarded=True)
@@ -134,7 +135,7 @@ def answered(
             unread[:] = [{"type": "http.request", "body": b"", "more_body": False}]
             await guarded(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries
 
-    asyncio.run(ask())
+    completed(ask())
     return statuses
 
 

@@ -12,6 +12,7 @@ import pytest
 from g60kg.web.problems import Busy
 from g60kg.web.turns import Turn, Turns, visitor
 from tests.web import asking
+from tests.web.loops import completed
 from tests.web.queries import RUNAWAY
 from tests.web.serving import serving
 
@@ -60,7 +61,7 @@ def test_one_kind_of_work_does_not_keep_the_other_out() -> None:
         assert not any(one.done() for one in crowd[2:])
         await ended(*crowd)
 
-    asyncio.run(meet())
+    completed(meet())
 
 
 def test_who_asks_after_the_processes_is_next_however_many_wait() -> None:
@@ -76,7 +77,7 @@ def test_who_asks_after_the_processes_is_next_however_many_wait() -> None:
         assert not any(one.done() for one in crowd[2:])
         await ended(*crowd)
 
-    asyncio.run(meet())
+    completed(meet())
 
 
 def test_the_last_of_who_has_most_waiting_makes_room() -> None:
@@ -98,7 +99,7 @@ def test_the_last_of_who_has_most_waiting_makes_room() -> None:
         await asyncio.wait_for(first, 1)
         await ended(*crowd)
 
-    asyncio.run(meet())
+    completed(meet())
 
 
 def test_who_is_turned_away_and_leaves_at_once_leaves_nothing_behind() -> None:
@@ -113,7 +114,7 @@ def test_who_is_turned_away_and_leaves_at_once_leaves_nothing_behind() -> None:
         assert turns.waiting == []
         assert len(turns.running) == PLACES
 
-    asyncio.run(meet())
+    completed(meet())
 
 
 def test_a_crowd_of_runaways_keeps_neither_health_nor_a_first_visitor_out(tmp_path: Path) -> None:
