@@ -1,7 +1,6 @@
-"""Where the triples of an RDF text stand: the line and column of each, for whoever reports on it.
+"""Line and column of each triple of a text in Turtle, TriG, N-Triples or N-Quads.
 
-Turtle, TriG, N-Triples and N-Quads are followed token by token, JSON-LD and RDF/XML value by
-value. The parser alone says what a text means; this package says where it was said.
+The text is followed token by token; the parser alone says what it means.
 """
 
 from __future__ import annotations
@@ -11,24 +10,18 @@ from contextlib import suppress
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from g60kg.positions import json_ld, rdf_xml, turtle
-from g60kg.positions.marks import PARSER_ERRORS, follow
+from g60kg.positions import turtle
 from g60kg.positions.places import Offsets, Place, Places
 
 __all__ = ["Place", "Places", "locate"]
 
 
 def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None) -> Places:
-    """The places of a text's triples; never an error, and no place where none is certain.
+    """Return the places of a text's triples; a triple without a certain place has none.
 
-    In JSON-LD a triple's place is that of its value, and a subject's that of its object; the types
-    of one object share the place of the first. In RDF/XML both are the start of an element.
-
-    What cannot be followed has no place. In every format: text after a syntax error (in JSON-LD,
-    all of it), and text with brackets or elements nested some hundred deep. In Turtle: what comes
-    after a reifier or an annotation of RDF 1.2. In JSON-LD: the cells of lists, values of reverse
-    properties, of type ``@json`` and in ``@id``, ``@type`` and ``@graph`` containers. In RDF/XML:
-    the cells of collections, reified triples, and properties that are attributes of a property.
+    Triples of JSON-LD and RDF/XML have no places. In the other formats, no place is known after a
+    syntax error, after a reifier or an annotation of RDF 1.2, and in brackets nested more than
+    some hundred deep. No text is an error.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import A
@@ -43,33 +36,23 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None
     Args:
         text: the file's text; a byte order mark at its start counts as no column.
         rdf_format: one of the six formats that files come in.
-        quads: what was parsed of the text, in the parser's order. Blank nodes are looked up by
+        quads: what was parsed of the text, in the parser's order. Blank nodes are found by
             the labels they have there. Without it the text is parsed here.
     """
     text = text.removeprefix("\ufeff")
-    offsets = _offsets(text, rdf_format, quads)
-    return Places(text, *offsets)
-
-
-def _offsets(
-    text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None
-) -> tuple[Offsets, Sequence[Quad]]:
     if rdf_format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML):
-        marked = (json_ld if rdf_format == RdfFormat.JSON_LD else rdf_xml).marked(text)
-        if marked is None:
-            return Offsets(), ()
-        quads = _parsed(text, rdf_format) if quads is None else quads
-        return follow(marked, rdf_format, quads), quads
+        return Places(text, Offsets(), ())
     walk = turtle.walk(text)
     # No further than was followed: the rest could hold terms too deep for the native parser.
     quads = _parsed(text[: walk.end], rdf_format) if quads is None else quads
-    return turtle.agreeing(text, walk.offsets, quads), quads
+    return Places(text, turtle.agreeing(text, walk.offsets, quads), quads)
 
 
 def _parsed(text: str, rdf_format: RdfFormat) -> list[Quad]:
     """The quads up to the first error."""
     quads: list[Quad] = []
-    with suppress(*PARSER_ERRORS):
+    # Wrong syntax, text in no encoding, a token of many megabytes.
+    with suppress(SyntaxError, ValueError, MemoryError):
         for quad in parse(text, format=rdf_format):
             quads.append(quad)
     return quads

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
@@ -16,8 +17,6 @@ from g60kg.namespaces import PREFIXES
 Subject = NamedNode | BlankNode | Triple
 Term = Subject | Literal
 
-#: The offset of what stands nowhere that is known.
-NOWHERE: Final = -1
 _BATCH: Final = 10_000
 
 
@@ -37,8 +36,7 @@ def _no_offsets() -> array[int]:
 class Offsets:
     """Where subject and object of each quad are written, in the order of the parser.
 
-    In code points from the start of the text, :data:`NOWHERE` where that is not known. There may
-    be fewer than there are quads.
+    In code points from the start of the text. There may be fewer than there are quads.
     """
 
     subjects: array[int] = field(default_factory=_no_offsets)
@@ -101,20 +99,18 @@ class Places:
     @cached_property
     def _triples(self) -> dict[int, int]:
         index: dict[int, int] = {}
-        for quad, offset, number in self._known(self._offsets.objects):
-            if offset != NOWHERE:
-                index.setdefault(hash(quad.triple), number)
+        for number, quad in self._known():
+            index.setdefault(hash(quad.triple), number)
         return index
 
     @cached_property
     def _subjects(self) -> dict[int, int]:
         index: dict[int, int] = {}
         offsets = self._offsets.subjects
-        for quad, offset, number in self._known(offsets):
-            if offset != NOWHERE:
-                key = hash(quad.subject)
-                if offset < offsets[index.setdefault(key, number)]:
-                    index[key] = number
+        for number, quad in self._known():
+            key = hash(quad.subject)
+            if offsets[number] < offsets[index.setdefault(key, number)]:
+                index[key] = number
         return index
 
     @cached_property
@@ -129,21 +125,19 @@ class Places:
                 index.setdefault(hash(Triple(quad.subject, quad.predicate, literal)), number)
             literals.clear()
 
-        for quad, offset, number in self._known(self._offsets.objects):
+        for number, quad in self._known():
             object_ = quad.object
-            if offset != NOWHERE and isinstance(object_, Literal) and _has_spellings(object_):
+            if isinstance(object_, Literal) and _has_spellings(object_):
                 literals.append((number, object_))
                 if len(literals) == _BATCH:
                     enter()
         enter()
         return index
 
-    def _known(self, offsets: array[int]) -> Iterator[tuple[Quad, int, int]]:
-        return zip(self._quads, offsets, range(len(offsets)), strict=False)
+    def _known(self) -> Iterable[tuple[int, Quad]]:
+        return enumerate(islice(self._quads, len(self._offsets.objects)))
 
-    def _place(self, offset: int) -> Place | None:
-        if offset == NOWHERE:
-            return None
+    def _place(self, offset: int) -> Place:
         line = bisect_right(self._lines, offset)
         return Place(line, offset - self._lines[line - 1] + 1)
 

@@ -14,7 +14,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.namespaces import PREFIXES
-from g60kg.positions.places import NOWHERE, Offsets, Term
+from g60kg.positions.places import Offsets, Term
 from g60kg.positions.tokens import NUMBER, STRING, TERM, name_end, tokens
 
 #: Brackets inside brackets, and triple terms inside triple terms, as many as are followed.
@@ -229,7 +229,7 @@ class _Steps:
 
 def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
     """The offsets of the quads up to the first where the text does not write what was parsed."""
-    seen = NOWHERE
+    seen = -1
     for number, (quad, subject, object_) in enumerate(
         zip(quads, offsets.subjects, offsets.objects, strict=False)
     ):

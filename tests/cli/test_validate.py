@@ -115,6 +115,8 @@ def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Pat
         ("a.ttl", b"\xe9", "not UTF-8"),
         ("a.csv", b"a,b\n", "no column subject"),
         ("a.jsonld", b'{"@context": "http://127.0.0.1:1/"}', "nothing is fetched"),
+        ("a.jsonld", b'{"@id": "x:a",\n "x:p" 1}', "a.jsonld:2:8"),
+        ("a.rdf", b"<a>\n  <b></c>\n</a>", "a.rdf:2:8"),
     ],
 )
 def test_a_file_that_cannot_be_read_exits_with_2(
@@ -125,6 +127,41 @@ def test_a_file_that_cannot_be_read_exits_with_2(
     done = g60kg("validate", path)
     assert done.returncode == 2
     assert told in done.stdout + done.stderr
+
+
+FACT = "https://w3id.org/g60kg/fact/1/x"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("new.jsonld", f'{{"@id": "{FACT}",\n "@type": "https://w3id.org/g60kg/ontology/Fakt"}}'),
+        (
+            "new.rdf",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
+            f'  xmlns:g60="https://w3id.org/g60kg/ontology/"><g60:Fakt rdf:about="{FACT}"/>\n'
+            "</rdf:RDF>",
+        ),
+    ],
+)
+def test_a_finding_in_jsonld_or_rdfxml_names_file_and_subject_without_a_line(
+    tmp_path: Path, name: str, content: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
+    (found,) = [result for result in results if result["code"] == "KnownTerms"]
+    assert (found["file"], found["focus"]) == (str(path), FACT)
+    assert (found["line"], found["column"]) == (None, None)
+    log = json.loads(g60kg("validate", path, "-f", "sarif").stdout)
+    (result,) = [one for one in log["runs"][0]["results"] if one["ruleId"] == "KnownTerms"]
+    (location,) = result["locations"]
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": path.as_uri()}}
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == FACT
+    assert f"  violation  KnownTerms  {path}\n" in g60kg("validate", path).stdout
+    junit = g60kg("validate", path, "-f", "junit").stdout
+    assert f'message="{path}: ' in junit
+    assert f'name="KnownTerms {FACT}"' in junit or 'name="KnownTerms fact:1/x"' in junit
 
 
 def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
