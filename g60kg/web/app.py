@@ -24,19 +24,17 @@ from g60kg.web.problems import problem, problem_of
 from g60kg.web.routes import api, dataset, pages, sparql, system, things
 from g60kg.web.settings import Settings
 from g60kg.web.state import State
-from g60kg.web.tokens import Tokens
 from g60kg.web.workers import Workers
 
 
-def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
+def application(settings: Settings) -> Starlette:
     """The server as an ASGI application; its worker processes start and end with it.
 
     Args:
-        settings: how it is run; the processes know them too.
-        tokens: of those who may do what not everybody may, known to this process alone.
+        settings: how it is run; the worker processes know them too.
     """
 
-    metrics = Metrics()
+    metrics = Metrics() if settings.metrics else None
     log = Log(as_json=settings.log_json)
 
     @asynccontextmanager
@@ -44,10 +42,9 @@ def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
         # What the HTTP library has to say goes the same way, in lines of the same kind.
         for name in ("uvicorn", "asyncio"):
             logging.getLogger(name).handlers[:] = [log]
-        if tokens is not None and (warning := tokens.exposed()):
-            log.warning(warning)
         workers = Workers(settings)
-        metrics.watch(workers)
+        if metrics is not None:
+            metrics.watch(workers)
         with tempfile.TemporaryDirectory(prefix="g60kg-") as folder:
             app.state.g60kg = State(settings, workers, _templates(), metrics, Path(folder))
             try:
@@ -62,10 +59,11 @@ def application(settings: Settings, tokens: Tokens | None = None) -> Starlette:
             *things.routes,
             *dataset.routes,
             *system.routes,
+            *(system.metrics_routes if settings.metrics else ()),
             *api.routes,
             *pages.routes,
         ],
-        middleware=[Middleware(Guard, settings=settings, metrics=metrics, log=log, tokens=tokens)],
+        middleware=[Middleware(Guard, settings=settings, metrics=metrics, log=log)],
         lifespan=lifespan,
         exception_handlers={G60kgError: _failed, HTTPException: _refused},
     )

@@ -18,10 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from g60kg.web.arriving import arrived, as_sent, is_direct
 from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
-from g60kg.web.permission import Permission
 from g60kg.web.problems import problem
 from g60kg.web.settings import USUAL_RATE, Settings
-from g60kg.web.tokens import Tokens
 from g60kg.web.turns import visitor
 
 #: Bytes that a form has beside the file in it.
@@ -41,8 +39,8 @@ _ALWAYS: Final = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # What is here is public, and nothing that a browser sends by itself changes an answer: any
-    # page may read it. A token is in no header that another site's page may send.
+    # All content is public, and nothing that a browser sends by itself changes an answer: any
+    # page may read it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers":
         "Content-Location, ETag, G60kg-Complete, Link, Location, Retry-After, X-Total-Count",
@@ -56,12 +54,11 @@ _PREFLIGHT: Final = {
 
 @dataclass
 class _Answer:
-    """What has gone out so far: the status, the bytes of the body, whether all, for whose token."""
+    """What has been sent so far: the status, the bytes of the body, whether all of it."""
 
     status: int = 0
     size: int = 0
     finished: bool = False
-    holder: str = ""
 
 
 class Guard:
@@ -70,20 +67,15 @@ class Guard:
     Args:
         app: what answers.
         settings: how the server is run.
-        metrics: where requests are counted.
+        metrics: where requests are counted; None for nowhere.
         log: where they are written down.
-        tokens: of those who may do what not everybody may; None for nobody.
     """
 
-    def __init__(
-        self, app: ASGIApp, settings: Settings, metrics: Metrics, log: Log,
-        tokens: Tokens | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log) -> None:
         self._app = app
         self._settings = settings
         self._metrics = metrics
         self._log = log
-        self._permission = Permission(tokens, log)
         rate = USUAL_RATE if settings.rate is None else settings.rate
         self._rate = RateLimitItemPerMinute(rate) if rate else None
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -116,20 +108,15 @@ class Guard:
         finally:
             seconds = time.perf_counter() - began
             status = answer.status or CLIENT_LEFT
-            route = getattr(scope.get("route"), "path", "") or "none"
-            self._metrics.count(route, _known(scope["method"]), status, seconds)
+            if self._metrics is not None:
+                route = getattr(scope.get("route"), "path", "") or "none"
+                self._metrics.count(route, _known(scope["method"]), status, seconds)
             if scope["method"] == "HEAD":
                 answer.size = 0
-            self._log.request(scope["method"], path, status, seconds, answer.size, answer.holder)
+            self._log.request(scope["method"], path, status, seconds, answer.size)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
         refusal = arrived(scope, self._settings) or await self._too_often(scope)
-        if refusal is None:
-            asked = self._permission.asked(scope)
-            if isinstance(asked, str):
-                answer.holder = asked
-            else:
-                refusal = asked
         if refusal is None and scope["method"] == "OPTIONS":
             send = _as_options(send)
             if "access-control-request-method" in Headers(scope=scope):

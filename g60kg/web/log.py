@@ -26,9 +26,7 @@ class Log(logging.Handler):
         super().__init__(logging.WARNING)
         self._as_json = as_json
 
-    def request(
-        self, method: str, path: str, status: int, seconds: float, size: int, holder: str = ""
-    ) -> None:
+    def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
         """Says what became of a request.
 
         Args:
@@ -37,19 +35,16 @@ class Log(logging.Handler):
             status: what was answered; 499 where the client left before that.
             seconds: from its first byte to the answer's last.
             size: bytes of the answer's body.
-            holder: the name of the token that allowed it; empty where none was needed.
         """
         shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
         milliseconds = round(seconds * 1000, 1)
         if self._as_json:
-            named = {"token": holder} if holder else {}
             self._write(
                 method=method, path=shown, status=status, ms=milliseconds, bytes=size,
-                level="info", **named,
+                level="info",
             )  # fmt: skip
         else:
-            named_so = f" token {holder}" if holder else ""
-            self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes{named_so}")
+            self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
 
     def error(self, message: str) -> None:
         """Says what is wrong around the server, and what it goes on with."""

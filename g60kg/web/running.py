@@ -17,7 +17,6 @@ from g60kg.stores.local import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connections import MOST, MOST_HEAD, BoundedConnection, ProxyConnection
 from g60kg.web.settings import Settings
-from g60kg.web.tokens import Tokens
 
 #: Seconds beyond the time limit that running answers get when the server is told to stop.
 GRACE: Final = 2.0
@@ -25,7 +24,7 @@ GRACE: Final = 2.0
 _BETWEEN: Final = 10
 
 
-def run(settings: Settings, host: str, port: int, tokens: Tokens | None = None) -> None:
+def run(settings: Settings, host: str, port: int) -> None:
     """Serves until SIGINT or SIGTERM; running answers finish, new ones are refused.
 
     Raises:
@@ -35,7 +34,7 @@ def run(settings: Settings, host: str, port: int, tokens: Tokens | None = None) 
     if settings.store is not None:
         LocalStore.at(settings.store)  # told here, before any process has started
     config = uvicorn.Config(
-        application(settings, tokens),
+        application(settings),
         host=host,
         port=port,
         root_path=settings.root_path,

@@ -41,6 +41,7 @@ class Settings:
         rate: requests a minute of one address; 0 for no limit; None for USUAL_RATE, which this
             machine's own visitors are not held to.
         log_json: whether the log is JSON, a line a request.
+        metrics: whether requests are counted for Prometheus, at /metrics.
     """
 
     store: Path | None = None
@@ -58,6 +59,7 @@ class Settings:
     max_result: int = 64 * 1024**2
     rate: int | None = None
     log_json: bool = False
+    metrics: bool = False
 
 
 def reached_at(base: str | None, root_path: str | None) -> tuple[str, str]:

@@ -23,7 +23,7 @@ class State:
         settings: how the server is run.
         workers: the processes that answer.
         templates: of the pages.
-        metrics: what is counted and timed.
+        metrics: what is counted and timed; None without --metrics.
         folder: for files that are made once, such as downloads.
         downloads: those that are made or in the making: state of the graph, name, whether packed.
     """
@@ -31,7 +31,7 @@ class State:
     settings: Settings
     workers: Workers
     templates: Environment
-    metrics: Metrics
+    metrics: Metrics | None
     folder: Path
     downloads: dict[tuple[str, str, bool], Future[Dump]] = field(default_factory=dict)
 

@@ -14,7 +14,6 @@ from g60kg.web import guard
 from g60kg.web.arriving import arrived
 from g60kg.web.guard import Guard
 from g60kg.web.log import Log
-from g60kg.web.metrics import Metrics
 from g60kg.web.settings import Settings
 from tests.web import asking
 from tests.web.loops import completed
@@ -130,7 +129,7 @@ def answered(
             statuses.append(message["status"])
 
     async def ask() -> None:
-        guarded = Guard(app, settings, Metrics(), Log(as_json=False))
+        guarded = Guard(app, settings, None, Log(as_json=False))
         for headers in requests:
             unread[:] = [{"type": "http.request", "body": b"", "more_body": False}]
             await guarded(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries

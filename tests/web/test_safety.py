@@ -35,7 +35,10 @@ CSP = (
         ("OPTIONS", "/sparql", 204),
         ("GET", "/" + "a" * 40_000, 414),
         ("GET", "/health", 200),
-        ("GET", "/metrics", 200),
+        ("GET", "/metrics", 404),
+        ("POST", "/id/hangzhou", 405),
+        ("DELETE", "/graph/shipped", 405),
+        ("POST", "/nowhere", 404),
         ("GET", "/.well-known/void", 200),
         ("GET", "/download/g60kg.nt", 200),
     ],
@@ -115,12 +118,15 @@ def test_it_listens_on_this_machine_alone(running: Server) -> None:
         socket.create_connection((address, running.port), 2)
 
 
-def test_health_and_metrics(server: str) -> None:
-    health = asking.get(f"{server}/health")
-    assert health.json()["status"] == "ok"
-    asking.get(f"{server}/id/hangzhou")
-    asking.get(f"{server}/sparql", params={"query": RUNAWAY, "timeout": "0.1"})
-    counted = asking.get(f"{server}/metrics")
+def test_health(server: str) -> None:
+    assert asking.get(f"{server}/health").json()["status"] == "ok"
+
+
+def test_metrics_count_requests_where_they_are_switched_on(tmp_path: Path) -> None:
+    with serving(tmp_path / "log", "--metrics") as server:
+        asking.get(f"{server.url}/id/hangzhou")
+        asking.get(f"{server.url}/sparql", params={"query": RUNAWAY, "timeout": "0.1"})
+        counted = asking.get(f"{server.url}/metrics")
     assert counted.headers["content-type"].startswith("text/plain")
     lines = dict(
         line.rsplit(" ", 1) for line in counted.text.splitlines() if not line.startswith("#")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,10 +39,6 @@ def serve(
             "--forwarded", help="Believe what the proxy says of visitors (X-Forwarded-*)."
         ),
     ] = False,
-    token_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Who may read /metrics: lines of NAME:sha256:HEX."),
-    ] = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes that answer; each has the graph open.")
     ] = 4,
@@ -67,6 +62,9 @@ def serve(
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Log in JSON, a line a request.")
     ] = False,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Count requests for Prometheus, at /metrics.")
+    ] = False,
 ) -> None:
     """Serves the graph over HTTP, read-only: SPARQL, linked data, an API and pages.
 
@@ -81,7 +79,6 @@ def serve(
             raise MissingExtra(str(error.name), "serve") from None
         raise
     from g60kg.web.settings import Settings, reached_at
-    from g60kg.web.tokens import Tokens
 
     session = session_of(context)
     if session.endpoint is not None:
@@ -90,7 +87,6 @@ def serve(
             hint="Leave out --endpoint (G60KG_ENDPOINT).",
         )
     base, root_path = reached_at(base, root_path)
-    tokens = Tokens.in_file(token_file) if token_file is not None else None
     settings = Settings(
         store=session.store,
         articles=session.articles,
@@ -104,5 +100,6 @@ def serve(
         memory_limit=memory * 1024**2,
         rate=rate,
         log_json=log_json,
+        metrics=metrics,
     )
-    run(settings, host, port, tokens)
+    run(settings, host, port)

@@ -38,7 +38,9 @@ async def health(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Counts and durations of requests and of work, as Prometheus reads them."""
-    written = generate_latest(state_of(request).metrics.registry)
+    counted = state_of(request).metrics
+    assert counted is not None
+    written = generate_latest(counted.registry)
     return Response(written, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
 
 
@@ -49,6 +51,7 @@ async def robots(_request: Request) -> Response:
 
 routes: Final = [
     Route("/health", health, methods=["GET"]),
-    Route("/metrics", metrics, methods=["GET"]),
     Route("/robots.txt", robots, methods=["GET"]),
 ]
+#: Only with --metrics.
+metrics_routes: Final = [Route("/metrics", metrics, methods=["GET"])]
