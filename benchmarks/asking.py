@@ -21,7 +21,8 @@ from typing import Final
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from benchmarks.measuring import by_turns
-from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.namespaces import PREFIXES
 from g60kg.query import run_named
 from g60kg.stores.local import LocalStore
@@ -68,7 +69,7 @@ def by_pyoxigraph(raw: Store) -> dict[str, object]:
 
 
 def _asked(query: NamedQuery, store: LocalStore, raw: Store) -> Asked:
-    text = bind(query, {})
+    text = bind(query, {}).rows
 
     found: list[int] = []
 

@@ -27,7 +27,8 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 from benchmarks import servers
 from benchmarks.page import Table, Target
 from benchmarks.traffic import Spell, Traffic, send, traffic
-from g60kg.catalog import bind, load_catalog
+from g60kg.binding import bind
+from g60kg.catalog import load_catalog
 from g60kg.namespaces import PREFIXES
 from g60kg.web.routes.api.asked import LARGEST_PAGE
 
@@ -121,7 +122,7 @@ def _measure(path: Path, triples: Path) -> Serving:
             f"/api/queries/{name}?{urlencode({parameter: iri})}" for iri in named[name]
         ]
         by_text[name] = [
-            urlencode({"query": _prefixed(bind(query, {parameter: NamedNode(iri)}))})
+            urlencode({"query": _prefixed(bind(query, {parameter: NamedNode(iri)}).rows)})
             for iri in named[name]
         ]
     asked = _by_turns(path, triples, by_name, by_text)

@@ -1,13 +1,12 @@
-"""The canned queries: `.rq` files read once into frozen objects, and terms bound into their text.
+"""Catalog of the canned queries: `.rq` files read once into frozen objects.
 
-A file's parameters are its ``VALUES ?_name { … }`` blocks. Binding puts an RDF term, serialised by
-the engine's own code, where the block's content was; a user's text never becomes query text.
+The header of a file is YAML in its ``#+`` lines, and its parameters are the ``VALUES ?_name { … }``
+blocks of the query. CONTRIBUTING.md, "Add a query", documents header and layout.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -17,15 +16,14 @@ from typing import Any, Final
 from g60kg import paths
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.namespaces import term
-from g60kg.querytext import Token, tokens
-from g60kg.stores.base import Term
+from g60kg.querytext import tokens
 from g60kg.terms import Names
 
-_MARK: Final = "#+"
-#: What stands from this comment on, to the end of the WHERE clause, gathers facts and does no more.
-_FACTS: Final = "\n  # The facts behind a row"
-_STATED: Final = re.compile(r"VALUES \?stated \{([^{}]*)\}")
-_END_OF_WHERE: Final = "\n}\nORDER BY"
+_HEADER: Final = "#+"
+#: From this comment to the end of the WHERE clause, a query only collects the facts of its rows.
+FACTS_MARK: Final = "\n  # The facts behind a row"
+END_OF_WHERE: Final = "\n}\nORDER BY "
+ORDER_BY: Final = "\nORDER BY "
 
 
 class ParameterType(StrEnum):
@@ -139,20 +137,21 @@ def read_query(path: Path) -> NamedQuery:
     import yaml
 
     text = path.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.startswith(_MARK)]
+    lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         header = yaml.load("\n".join(line[3:] for line in lines), Loader=loader)
         optional = _optional_parameters(text)
-        return NamedQuery(
+        declared = header.get("parameters") or {}
+        query = NamedQuery(
             name=path.stem,
             topic=path.parent.name,
             summary=header["summary"].strip(),
             description=header["description"].strip(),
             in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
             parameters=tuple(
-                _parameter(name, entry, optional[name])
-                for name, entry in (header.get("parameters") or {}).items()
+                _parameter(name, entry, optional.get(name, True))
+                for name, entry in declared.items()
             ),
             columns=tuple(header["columns"]),
             labels=tuple(header.get("labels") or ()),
@@ -160,7 +159,9 @@ def read_query(path: Path) -> NamedQuery:
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise EngineFailure(f"{path.name}: its header is not in order: {error!r}") from None
+        raise EngineFailure(f"{path.name}: its header is not valid: {error!r}") from None
+    _check_layout(query, set(declared))
+    return query
 
 
 def _parameter(name: str, entry: Mapping[str, Any], optional: bool) -> Parameter:
@@ -176,8 +177,15 @@ def _parameter(name: str, entry: Mapping[str, Any], optional: bool) -> Parameter
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """A ``VALUES ?_name { … }`` block: where it starts and ends, and what its braces enclose."""
+class ParameterBlock:
+    """A ``VALUES ?_name { … }`` block of a query's text, by offsets in code points.
+
+    Attributes:
+        name: the parameter's name.
+        start: the offset of ``VALUES``.
+        open: the offset after the opening brace.
+        end: the offset after the closing brace.
+    """
 
     name: str
     start: int
@@ -186,95 +194,42 @@ class _Block:
 
 
 @lru_cache(maxsize=128)
-def _blocks(text: str) -> tuple[_Block, ...]:
+def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
+    """The parameter blocks of a query's text; a block that is not closed ends with the text."""
     listed = list(tokens(text))
-    found: list[_Block] = []
+    found: list[ParameterBlock] = []
     for index, token in enumerate(listed[:-2]):
         variable, brace = listed[index + 1], listed[index + 2]
         if token.keyword == "VALUES" and variable.text.startswith("?_") and brace.text == "{":
-            close = next(later for later in listed[index + 3 :] if later.text == "}")
-            found.append(_Block(variable.text[2:], token.start, brace.end, close.end))
+            closing = (later.end for later in listed[index + 3 :] if later.text == "}")
+            end = next(closing, len(text))
+            found.append(ParameterBlock(variable.text[2:], token.start, brace.end, end))
     return tuple(found)
 
 
 def _optional_parameters(text: str) -> dict[str, bool]:
     return {
         block.name: text[block.open : block.end - 1].strip().upper() == "UNDEF"
-        for block in _blocks(text)
+        for block in parameter_blocks(text)
     }
 
 
-def gathers_facts_apart(query: NamedQuery) -> bool:
-    """Whether a part of the query does nothing but gather the facts behind the rows."""
-    return _FACTS in query.text
-
-
-def bind(
-    query: NamedQuery,
-    terms: Mapping[str, Term],
-    *,
-    evidence: bool = False,
-    rows_of: Iterable[Term] | None = None,
-) -> str:
-    """The query's text with terms in the place of its parameters.
-
-    The block of an optional parameter that is not given is dropped: an engine that meets its
-    variable again inside an OPTIONAL can take eight times as long (measured). So is the part that
-    gathers the facts behind the rows where these are not asked for: with it a query can take ten
-    times as long (measured).
-
-    Args:
-        query: the canned query.
-        terms: an RDF term for each parameter given.
-        evidence: whether the variables that hold the Facts are projected too.
-        rows_of: terms of the first column; where the facts are gathered apart, only those behind
-            rows that begin with one of them are. The rows stay all.
-    """
-    for name in terms:
-        query.parameter(name)
-    text = query.text
-    for block in reversed(_blocks(query.text)):
-        if block.name in terms:
-            text = f"{text[: block.open]} {terms[block.name]} {text[block.end - 1 :]}"
-        elif query.parameter(block.name).optional:
-            text = text[: block.start] + text[block.end :]
-    if not evidence and _FACTS in text:
-        text = text[: text.index(_FACTS)] + text[text.rindex(_END_OF_WHERE) :]
-    elif rows_of is not None and _FACTS in text:
-        text = _of_rows(text, query.columns[0], rows_of)
-    further = tuple(name for name in query.evidence if name not in query.columns)
-    return _projecting(text, further) if evidence and further else text
-
-
-def _of_rows(text: str, column: str, terms: Iterable[Term]) -> str:
-    """The text, the facts behind a row gathered only for rows that begin with those terms."""
-    start = text.index(_FACTS)
-    found = text.find("WHERE {", start)
-    if found < 0:
-        return text
-    # The part selects the first column, by which its facts are joined with the rows.
-    place = found + len("WHERE {")
-    listed = " ".join(map(str, terms))
-    # Beside few nodes an engine that begins with the few predicates reads all their facts: 12 s
-    # against 0.02 s for ten nodes of 14 million triples (measured). As a filter, not.
-    facts = _STATED.sub(_as_filter, text[place:])
-    return f"{text[:place]} VALUES ?{column} {{ {listed} }}{facts}"
-
-
-def _as_filter(values: re.Match[str]) -> str:
-    return f"FILTER (?stated IN ({', '.join(values[1].split())}))"
-
-
-def _projecting(text: str, variables: tuple[str, ...]) -> str:
-    projected = " ".join(f"?{name}" for name in variables)
-    end = _projection_end(list(tokens(text)))
-    return f"{text[:end]} {projected} {text[end:]}"
-
-
-def _projection_end(listed: list[Token]) -> int:
-    """The offset after the last projected variable of the outermost SELECT."""
-    start = next(index for index, token in enumerate(listed) if token.keyword == "SELECT")
-    for previous, token in zip(listed[start:], listed[start + 1 :], strict=False):
-        if token.keyword == "WHERE" or token.text == "{":
-            return previous.end
-    raise EngineFailure("A canned query has no WHERE clause.")
+def _check_layout(query: NamedQuery, declared: set[str]) -> None:
+    """Raise EngineFailure where a file is not laid out as :mod:`g60kg.binding` needs it."""
+    first = query.columns[0]
+    start = query.text.find(FACTS_MARK)
+    facts = query.text[start:] if start >= 0 else ""
+    joined = facts.partition("WHERE {")[0]
+    blocks = {block.name for block in parameter_blocks(query.text)}
+    wrong = None
+    if declared != blocks:
+        names = ", ".join(sorted(declared ^ blocks))
+        wrong = f"the header's parameters and the VALUES ?_name blocks differ: {names}"
+    elif ORDER_BY not in query.text:
+        wrong = 'no line starts with "ORDER BY "'
+    elif facts and f"?{first}" not in joined:
+        wrong = f'after "{FACTS_MARK.strip()}" nothing joins ?{first}, the first column'
+    elif facts and END_OF_WHERE not in facts:
+        wrong = 'the WHERE clause does not end with "}" on the line before "ORDER BY "'
+    if wrong:
+        raise EngineFailure(f"{query.name}.rq: {wrong}.", hint="See CONTRIBUTING.md, Add a query.")

@@ -1,4 +1,7 @@
-"""Running queries: a canned one with its parameters, or any text."""
+"""Query execution: a canned query with its parameters, or any SELECT text.
+
+Labels are joined to the rows here and not in the queries, so that one file serves every language.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 
 from g60kg.answers import Answer, Row, sorted_rows
-from g60kg.catalog import NamedQuery, bind, gathers_facts_apart
+from g60kg.binding import BoundQuery, bind, unordered
+from g60kg.catalog import NamedQuery
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.evidence import Quoted
-from g60kg.ordering import taken_apart
 from g60kg.querytext import outline
 from g60kg.quotes import Labels, Quotes
 from g60kg.stores.base import GraphStore, Term
@@ -21,8 +24,8 @@ from g60kg.stores.local import LocalStore
 
 #: Facts by their IRIs.
 Facts = dict[str, NamedNode]
-#: Rows that are taken together, so that a store far away can fetch their labels together.
-AHEAD: Final = 100
+#: Rows read together, so that a remote store can fetch their labels in one request.
+BATCH: Final = 100
 
 
 def run_named(
@@ -37,66 +40,52 @@ def run_named(
     sort: str | None = None,
     labels: Labels | None = None,
 ) -> Answer:
-    """The answer to a canned query.
-
-    Labels are joined here and not in the queries: a query stays readable and the same file serves
-    every language.
+    """Run a canned query and return its answer.
 
     Args:
-        store: where it runs.
+        store: the store to query.
         query: the canned query.
         terms: an RDF term for each parameter given.
-        language: of the labels; English where there is none in it.
+        language: of the labels; English where there is no label in it.
         evidence: whether each row comes with its quotations.
-        limit: the most rows to give.
-        offset: how many rows to pass over.
-        sort: a column to sort by, ``-column`` from the highest; gathers all rows.
-        labels: those looked up before, in that language; None for none.
+        limit: the maximum number of rows.
+        offset: the number of rows to skip.
+        sort: a column to sort by, ``-column`` for descending order; reads all rows first.
+        labels: a label cache for that language to use and fill; None for a new one.
+
+    Raises:
+        UsageError: evidence is requested of a query without any, or ``sort`` is no column.
     """
     if evidence:
-        _needs_evidence(query)
-    labels = Labels(store, language) if labels is None else labels
-    columns = _columns(query)
-
-    def evidenced() -> dict[Row, tuple[Quoted, ...]]:
-        quotes = Quotes(store, labels)
-        behind = _with_facts(store, query, terms, labels, quotes)
-        return {row: quotes.behind(facts.values()) for row, facts in behind}
-
+        _require_evidence(query)
+    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
     pairs: Iterable[tuple[Row, tuple[Quoted, ...]]]
     if evidence:
-        quotes = Quotes(store, labels)
         page = None if limit is None else slice(offset, offset + limit)
-        behind: Iterable[tuple[Row, Facts]]
-        behind = _with_facts(store, query, terms, labels, quotes, page, sort)
-        if sort:
-            behind = list(behind)
-        pairs = ((row, quotes.behind(facts.values())) for row, facts in behind)
+        pairs = run.with_quotations(page, sort)
     else:
-        found = _in_order(store, query, bind(query, terms), query.columns)
-        expected = _expected(store, query, found)
-        pairs = ((row, ()) for row in _labelled(query, expected, labels))
+        pairs = ((row, ()) for row in run.labelled(run.rows()))
         if sort:
-            pairs = sorted_rows(columns, pairs, sort)
+            pairs = sorted_rows(run.columns, pairs, sort)
     return Answer(
-        columns,
+        run.columns,
         pairs,
         query=query.name,
         parameters=terms,
         limit=limit,
         offset=offset,
-        evidence=None if evidence or not query.evidence else evidenced,
+        evidence=None if evidence or not query.evidence else lambda: dict(run.with_quotations()),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """The Facts behind a page of rows.
+class FactPage:
+    """The Facts that support a page of rows.
 
     Attributes:
-        facts: each once, in the order of the rows.
-        rows: how many rows the page has.
-        complete: whether those are all rows.
+        facts: each Fact once, in the order of the rows.
+        rows: the number of rows on the page.
+        complete: whether these are all rows.
         cut: whether a limit cut rows off.
     """
 
@@ -116,34 +105,26 @@ def facts_behind(
     offset: int = 0,
     sort: str | None = None,
     labels: Labels | None = None,
-) -> Behind:
-    """The Facts behind the rows that :func:`run_named` gives for the same arguments.
+) -> FactPage:
+    """Return the Facts behind the rows that :func:`run_named` gives for the same arguments.
 
     Raises:
-        UsageError: the rows of the query are no statements, or there is no such column to sort by.
+        UsageError: the query has no evidence, or ``sort`` is no column.
     """
-    _needs_evidence(query)
-    labels = Labels(store, language) if labels is None else labels
+    _require_evidence(query)
+    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
-    pairs = _with_facts(store, query, terms, labels, Quotes(store, labels), page, sort)
-    # One row more tells whether there are more.
+    # One row beyond the page shows whether there are more.
+    pairs = run.with_facts(Quotes(store, run.labels), page, sort)
     taken = list(islice(pairs, offset, None if limit is None else offset + limit + 1))
     cut = limit is not None and len(taken) > limit
-    shown = taken[:limit]
-    facts = {iri: fact for _, behind in shown for iri, fact in sorted(behind.items())}
-    return Behind(tuple(facts.values()), len(shown), not cut and offset == 0, cut)
-
-
-def _needs_evidence(query: NamedQuery) -> None:
-    if not query.evidence:
-        raise UsageError(
-            f"Query {query.name} has no evidence to show: its rows are no statements.",
-            hint=query.description,
-        )
+    rows = taken[:limit]
+    facts = {iri: fact for _, of_row in rows for iri, fact in sorted(of_row.items())}
+    return FactPage(tuple(facts.values()), len(rows), not cut and offset == 0, cut)
 
 
 def run_select(store: GraphStore, text: str) -> Answer:
-    """The answer to a SELECT query of the user's.
+    """Run a SELECT query and return its answer.
 
     Raises:
         UsageError: the query is of another form.
@@ -152,22 +133,21 @@ def run_select(store: GraphStore, text: str) -> Answer:
 
 
 def select_answer(solutions: QuerySolutions, text: str) -> Answer:
-    """The answer that the solutions of a SELECT query are; the text is the query's."""
+    """Return the solutions of a SELECT query as an answer; the text is the query's."""
     columns = tuple(variable.value for variable in solutions.variables)
-    asked = outline(text)
-    if asked.everything:
-        # The standard leaves the order open and the engine's is by name; a reader expects this.
-        columns = tuple(sorted(columns, key=asked.variables.index))
+    parsed = outline(text)
+    if parsed.everything:
+        # SPARQL leaves the order of SELECT * open and the engine sorts by name; users expect this.
+        columns = tuple(sorted(columns, key=parsed.variables.index))
     return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
 
 
-def _columns(query: NamedQuery) -> tuple[str, ...]:
-    columns: list[str] = []
-    for name in query.columns:
-        columns.append(name)
-        if name in query.labels:
-            columns.append(f"{name}Label")
-    return tuple(columns)
+def _require_evidence(query: NamedQuery) -> None:
+    if not query.evidence:
+        raise UsageError(
+            f"Query {query.name} has no evidence: its rows are not statements.",
+            hint=query.description,
+        )
 
 
 def _solutions(store: GraphStore, text: str) -> QuerySolutions:
@@ -178,123 +158,123 @@ def _solutions(store: GraphStore, text: str) -> QuerySolutions:
 
 
 def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
-    asked = [Variable(name) for name in columns]
-    as_they_come = asked == list(solutions.variables)
+    variables = [Variable(name) for name in columns]
+    same_order = variables == list(solutions.variables)
     try:
         for solution in solutions:
-            row = tuple(solution if as_they_come else [solution[name] for name in asked])
+            row = tuple(solution if same_order else [solution[name] for name in variables])
             if Triple in map(type, row):
                 triple = next(cell for cell in row if isinstance(cell, Triple))
-                raise EngineFailure(f"A cell holds what no format here can write: {triple}")
+                raise EngineFailure(f"A cell is a triple term, which no format can write: {triple}")
             yield cast(Row, row)
     except (OSError, RuntimeError, ValueError) as error:
         raise EngineFailure(f"The query failed: {error}") from None
 
 
-def _in_order(
-    store: GraphStore, query: NamedQuery, text: str, columns: Iterable[str]
-) -> Iterator[Row]:
-    """The rows of a canned query in its order: by whom it is found sooner, the engine or here."""
-    columns = tuple(columns)
-    apart = taken_apart(text, query.columns) if isinstance(store, LocalStore) else None
-    if apart is not None:
-        unordered, order = apart
-        rows = order.sorted(_rows(_solutions(store, unordered), columns))
-        if rows is not None:
-            return iter(rows)
-    return _rows(_solutions(store, text), columns)
+class _Run:
+    """One run of a bound query on a store.
 
-
-def _expected(store: GraphStore, query: NamedQuery, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows; before each some of them the store is told whose labels will be asked for."""
-    shown = [index for index, name in enumerate(query.columns) if name in query.labels]
-    while some := list(islice(rows, AHEAD)):
-        cells = (row[index] for row in some for index in shown)
-        store.expect(cell for cell in cells if isinstance(cell, NamedNode))
-        yield from some
-
-
-def _labelled(query: NamedQuery, rows: Iterable[Row], labels: Labels) -> Iterator[Row]:
-    shown = [name in query.labels for name in query.columns]
-    of = labels.of
-    for row in rows:
-        cells: list[Term | None] = []
-        for cell, has_label in zip(row, shown, strict=True):
-            cells.append(cell)
-            if has_label:
-                cells.append(of(cell))
-        yield tuple(cells)
-
-
-def _with_facts(
-    store: GraphStore,
-    query: NamedQuery,
-    terms: Mapping[str, Term],
-    labels: Labels,
-    quotes: Quotes,
-    page: slice | None = None,
-    sort: str | None = None,
-) -> Iterator[tuple[Row, Facts]]:
-    """All rows in the order asked for, each once, with the Facts that give it.
-
-    Of a page, those of its rows are all there; others may be left out. The store is told whose
-    quotations will be asked for.
+    Attributes:
+        columns: the columns of the answer, each labelled column followed by its label.
+        labels: the label cache.
     """
-    columns = _columns(query)
-    if page is not None and gathers_facts_apart(query):
-        rows = _labelled_rows(store, query, terms, labels)
-        if sort:
-            rows = sorted_rows(columns, rows, sort)
-        behind = _facts_of_rows(store, query, terms, {visible for _, visible in rows[page]})
-        quotes.expect(fact for facts in behind.values() for fact in facts.values())
-        yield from ((labelled, behind.get(visible, {})) for labelled, visible in rows)
-        return
-    behind = _facts_of_all(store, query, terms)
-    quotes.expect(fact for facts in behind.values() for fact in facts.values())
-    labelled_rows = _labelled(query, _expected(store, query, iter(behind)), labels)
-    pairs = zip(labelled_rows, behind.values(), strict=True)
-    yield from sorted_rows(columns, pairs, sort) if sort else pairs
+
+    def __init__(self, store: GraphStore, bound: BoundQuery, labels: Labels) -> None:
+        self._store = store
+        self._bound = bound
+        self._query = bound.query
+        self.labels = labels
+        self._labelled = [name in self._query.labels for name in self._query.columns]
+        self.columns = tuple(
+            column
+            for name, has_label in zip(self._query.columns, self._labelled, strict=True)
+            for column in ((name, f"{name}Label") if has_label else (name,))
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in the query's order, without labels."""
+        return self._ordered(self._bound.rows, self._query.columns)
+
+    def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows with their labels; the store learns of each batch before it is read."""
+        remaining = iter(rows)
+        while batch := list(islice(remaining, BATCH)):
+            self._store.expect(
+                cell
+                for row in batch
+                for cell, has_label in zip(row, self._labelled, strict=True)
+                if has_label and isinstance(cell, NamedNode)
+            )
+            for row in batch:
+                cells: list[Term | None] = []
+                for cell, has_label in zip(row, self._labelled, strict=True):
+                    cells.append(cell)
+                    if has_label:
+                        cells.append(self.labels.of(cell))
+                yield tuple(cells)
+
+    def with_quotations(
+        self, page: slice | None = None, sort: str | None = None
+    ) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
+        """The rows with the quotations behind them; see :meth:`with_facts`."""
+        quotes = Quotes(self._store, self.labels)
+        for row, facts in self.with_facts(quotes, page, sort):
+            yield row, quotes.behind(facts.values())
+
+    def with_facts(
+        self, quotes: Quotes, page: slice | None = None, sort: str | None = None
+    ) -> Iterator[tuple[Row, Facts]]:
+        """All rows in the order requested, each once, with the Facts that support it.
+
+        Facts are complete for the rows of ``page``; for other rows they may be missing. The
+        store learns which quotations will be read.
+        """
+        if page is not None and self._bound.collects_facts_apart:
+            visible = list(self.rows())
+            rows = list(zip(self.labelled(visible), visible, strict=True))
+            if sort:
+                rows = list(sorted_rows(self.columns, rows, sort))
+            of_rows = self._facts_of({row for _, row in rows[page]})
+            quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+            yield from ((labelled, of_rows.get(row, {})) for labelled, row in rows)
+            return
+        of_rows = self._facts_of_all()
+        quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+        pairs = zip(self.labelled(of_rows), of_rows.values(), strict=True)
+        yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
+
+    def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """The rows in the query's order, sorted here or by the engine, whichever is faster."""
+        order = self._bound.order
+        if order is not None and isinstance(self._store, LocalStore):
+            rows = order.sorted(_rows(_solutions(self._store, unordered(text)), columns))
+            if rows is not None:
+                return iter(rows)
+        return _rows(_solutions(self._store, text), columns)
+
+    def _facts_of_all(self) -> dict[Row, Facts]:
+        """The Facts of each row, in the order of the rows."""
+        columns = self._query.columns
+        found: dict[Row, Facts] = {}
+        if self._bound.collects_facts_apart:
+            # A triple that has lost its Fact is a row all the same, with no evidence.
+            found = {row: {} for row in self.rows()}
+        for row in self._ordered(self._bound.evidence, (*columns, *self._query.evidence)):
+            found.setdefault(row[: len(columns)], {}).update(_facts_in(row[len(columns) :]))
+        return found
+
+    def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
+        """The Facts of those rows, read for them alone."""
+        anchors = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+        found: dict[Row, Facts] = {row: {} for row in rows}
+        if anchors:
+            text = self._bound.evidence_of(anchors)
+            columns = self._query.columns
+            for row in _rows(_solutions(self._store, text), (*columns, *self._query.evidence)):
+                if row[: len(columns)] in found:
+                    found[row[: len(columns)]].update(_facts_in(row[len(columns) :]))
+        return found
 
 
-def _facts_of_all(
-    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]
-) -> dict[Row, Facts]:
-    """The Facts behind each row, in the order of the rows."""
-    width = len(query.columns)
-    behind: dict[Row, Facts] = {}
-    if gathers_facts_apart(query):
-        # A triple that has lost its Fact makes a row all the same, with nothing behind it.
-        behind = {row: {} for row in _in_order(store, query, bind(query, terms), query.columns)}
-    text = bind(query, terms, evidence=True)
-    for row in _in_order(store, query, text, (*query.columns, *query.evidence)):
-        behind.setdefault(row[:width], {}).update(_facts_of(row[width:]))
-    return behind
-
-
-def _facts_of_rows(
-    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term], shown: Set[Row]
-) -> dict[Row, Facts]:
-    """The Facts behind each of some rows: gathered for these alone."""
-    anchors = dict.fromkeys(visible[0] for visible in shown if visible[0] is not None)
-    behind: dict[Row, Facts] = {visible: {} for visible in shown}
-    if anchors:
-        text = bind(query, terms, evidence=True, rows_of=anchors)
-        width = len(query.columns)
-        for row in _rows(_solutions(store, text), (*query.columns, *query.evidence)):
-            if row[:width] in behind:
-                behind[row[:width]].update(_facts_of(row[width:]))
-    return behind
-
-
-def _facts_of(cells: Row) -> Facts:
-    """The Facts in some cells, by their IRIs."""
+def _facts_in(cells: Row) -> Facts:
     return {fact.value: fact for fact in cells if isinstance(fact, NamedNode)}
-
-
-def _labelled_rows(
-    store: GraphStore, query: NamedQuery, terms: Mapping[str, Term], labels: Labels
-) -> list[tuple[Row, Row]]:
-    """Each row with its labels, and as the query gives it."""
-    visible = list(_in_order(store, query, bind(query, terms), query.columns))
-    labelled = _labelled(query, _expected(store, query, iter(visible)), labels)
-    return list(zip(labelled, visible, strict=True))

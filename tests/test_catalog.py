@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
 
-from g60kg.catalog import NamedQuery, ParameterType, bind, named_query, read_query
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, ParameterType, named_query, read_query
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.namespaces import entity
 from g60kg.stores.local import LocalStore
@@ -54,17 +55,17 @@ def test_a_header_becomes_a_frozen_object(query: NamedQuery) -> None:
 
 
 def test_a_term_takes_the_place_of_the_default(query: NamedQuery) -> None:
-    bound = bind(query, {"thing": entity("hangzhou")})
+    bound = bind(query, {"thing": entity("hangzhou")}).rows
     assert "VALUES ?_thing { <https://w3id.org/g60kg/id/hangzhou> }" in bound
     assert 'VALUES ?_text { "a" }' in bound
 
 
 def test_an_optional_parameter_not_given_leaves_no_block(query: NamedQuery) -> None:
-    assert "VALUES ?_thing" not in bind(query, {})
+    assert "VALUES ?_thing" not in bind(query, {}).rows
 
 
 def test_evidence_is_projected_too(query: NamedQuery) -> None:
-    assert "SELECT DISTINCT ?thing ?label ?fact" in bind(query, {}, evidence=True)
+    assert "SELECT DISTINCT ?thing ?label ?fact" in bind(query, {}).evidence
 
 
 def test_a_parameter_that_is_not_there_is_named(query: NamedQuery) -> None:
@@ -90,7 +91,7 @@ hostile = st.one_of(
 @given(hostile)
 def test_any_text_comes_back_as_the_one_literal_it_is(text: str) -> None:
     query = named_query("search")
-    bound = bind(query, {"text": Literal(text)})
+    bound = bind(query, {"text": Literal(text)}).rows
     fixed = re.split(r"VALUES \?_text \{ [^}]* \}", query.text)
     assert len(fixed) > 1
     length = (len(bound) - len("".join(fixed))) // (len(fixed) - 1)
@@ -106,6 +107,33 @@ def test_an_unknown_query_is_answered_with_the_nearest() -> None:
         named_query("member-citys")
     assert caught.value.hint is not None
     assert "member-cities" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "message"),
+    [
+        ("  VALUES ?_thing { UNDEF }\n", "", "differ: thing"),
+        ("ORDER BY ?thing", "  ORDER BY ?thing", "ORDER BY"),
+        (
+            "  ?fact ",
+            "  # The facts behind a row\n  {SELECT ?fact WHERE {}} ?fact ",
+            "joins \\?thing",
+        ),
+        ("  ?fact ", "  # The facts behind a row\n  {SELECT ?thing WHERE {}} ?fact ", None),
+        ("  ?fact ", "  # The facts behind a row\n  ?thing ?p ?q . ?fact ", None),
+    ],
+)
+def test_a_layout_that_binding_cannot_use_is_an_error(
+    tmp_path: Path, written: str, instead: str, message: str | None
+) -> None:
+    path = tmp_path / "labels.rq"
+    assert written in FILE
+    path.write_text(FILE.replace(written, instead), encoding="utf-8")
+    if message is None:
+        assert read_query(path).name == "labels"
+        return
+    with pytest.raises(EngineFailure, match=message):
+        read_query(path)
 
 
 @pytest.mark.parametrize("header", ["#+ summary: [", "#+ summary: x", "#+ columns: 3"])

@@ -28,7 +28,8 @@ from rdflib.query import ResultRow
 from rdflib.term import Node
 
 from g60kg import paths
-from g60kg.catalog import NamedQuery, ParameterType, bind, load_catalog
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, ParameterType, load_catalog
 from g60kg.errors import UnknownName, UsageError
 from g60kg.querytext import tokens
 from g60kg.resolve import Resolver
@@ -113,7 +114,7 @@ def terms(query: NamedQuery, parameter: str) -> dict[str, Term]:
 
 
 def text_of_case(query: NamedQuery, parameter: str) -> str:
-    return bind(query, terms(query, parameter)) if parameter else query.text
+    return bind(query, terms(query, parameter)).rows if parameter else query.text
 
 
 def by_oxigraph(store: LocalStore, text: str) -> list[Row]:
@@ -254,7 +255,7 @@ def test_the_text_is_portable(query: NamedQuery) -> None:
 
 @each_query
 def test_a_parameter_left_out_means_any(query: NamedQuery, store: LocalStore) -> None:
-    assert by_oxigraph(store, bind(query, {})) == stored_rows(query, "")
+    assert by_oxigraph(store, bind(query, {}).rows) == stored_rows(query, "")
 
 
 @pytest.mark.parametrize(
@@ -272,7 +273,7 @@ def test_a_parameter_left_out_means_any(query: NamedQuery, store: LocalStore) ->
     ],
 )
 def test_hostile_text_is_only_looked_for(text: str, store: LocalStore, graph: Graph) -> None:
-    bound = bind(load_catalog()["search"], {"text": Literal(text)})
+    bound = bind(load_catalog()["search"], {"text": Literal(text)}).rows
     assert by_oxigraph(store, bound) == by_rdflib(graph, bound) == []
 
 
@@ -291,7 +292,7 @@ def test_what_is_no_term_is_refused(query: NamedQuery) -> None:
     "query", [query for query in QUERIES if query.evidence], ids=lambda query: query.name
 )
 def test_facts_with_evidence_stand_behind_each_row(query: NamedQuery, store: LocalStore) -> None:
-    found = store.query(bind(query, {}, evidence=True))
+    found = store.query(bind(query, {}).evidence)
     assert isinstance(found, QuerySolutions)
     width = len(query.columns)
     behind: dict[Row, set[Node]] = {}

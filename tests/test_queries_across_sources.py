@@ -10,7 +10,8 @@ from rdflib import Graph
 from rdflib.term import Node
 
 from g60kg import paths
-from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.minting import Evidence, Quantity, Statement, fact_iri, statement_triples
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.querytext import tokens
@@ -70,7 +71,7 @@ def merged(store: LocalStore) -> Graph:
 
 def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
     """The rows of a query, which both engines give."""
-    text = bind(load_catalog()[name], given)
+    text = bind(load_catalog()[name], given).rows
     rows = by_oxigraph(store, text)
     assert by_rdflib(merged(store), text) == rows
     return rows
@@ -83,7 +84,7 @@ def row(*cells: Term | None) -> Row:
 def facts_behind(name: str, store: LocalStore, shown: Row) -> set[Node | None]:
     """The Facts that a query gives as the evidence of one row."""
     width = len(shown)
-    found = by_oxigraph(store, bind(load_catalog()[name], {}, evidence=True))
+    found = by_oxigraph(store, bind(load_catalog()[name], {}).evidence)
     return {cell for cells in found if cells[:width] == shown for cell in cells[width:]}
 
 
@@ -108,8 +109,8 @@ def test_a_second_source_adds_evidence_and_no_row(
 ) -> None:
     assert by_oxigraph(told_twice, query.text) == stored_rows(query, "")
     if query.evidence:
-        once = by_oxigraph(LocalStore.shipped(), bind(query, {}, evidence=True))
-        twice = by_oxigraph(told_twice, bind(query, {}, evidence=True))
+        once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence)
+        twice = by_oxigraph(told_twice, bind(query, {}).evidence)
         assert len(once) < len(twice) <= 2 * len(once)
 
 
@@ -142,7 +143,7 @@ def test_what_two_sources_state_is_corroborated() -> None:
     before = stored_rows(load_catalog()["corroboration"], "")
     added = row(CORRIDOR, g60("area"), area.iri, Literal(2))
     assert set(answer("corroboration", store)) == {*before, added}
-    with_facts = bind(load_catalog()["corroboration"], {}, evidence=True)
+    with_facts = bind(load_catalog()["corroboration"], {}).evidence
     facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:4] == added}
     triple = Triple(CORRIDOR, g60("area"), area.iri)
     assert facts == {*row(fact_iri(ARTICLE, triple), fact_iri(OTHER, triple))}
@@ -161,7 +162,7 @@ def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
     assert answer("conflicts", store) == [
         row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
     ]
-    (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}, evidence=True))
+    (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}).evidence)
     (first,), (second,) = members("songjiang"), members("shanghai")
     assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
     facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from g60kg.catalog import NamedQuery, bind, load_catalog
-from g60kg.ordering import taken_apart
+from g60kg import binding
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.querytext import outline, tokens
 from g60kg.resolve import Resolver
 from g60kg.stores.base import Term
@@ -68,8 +69,7 @@ def fastest(query: NamedQuery) -> NamedQuery:
 
 def unordered(query: NamedQuery, text: str) -> str:
     """The text without its ORDER BY where rows are sorted outside the engine."""
-    apart = taken_apart(text, query.columns)
-    return text if apart is None else apart[0]
+    return text if bind(query, {}).order is None else binding.unordered(text)
 
 
 def as_it_runs(query: NamedQuery) -> str:
@@ -82,13 +82,13 @@ def as_it_runs(query: NamedQuery) -> str:
 def blocks_kept(query: NamedQuery, terms: Mapping[str, Term]) -> str:
     """The text with all its blocks: UNDEF where a parameter is not given."""
     required = tuple(replace(parameter, optional=False) for parameter in query.parameters)
-    return bind(replace(query, parameters=required), terms)
+    return bind(replace(query, parameters=required), terms).rows
 
 
 def constants(query: NamedQuery, terms: Mapping[str, Term]) -> str:
     """The text with each given term in the place of its variable."""
     open_ = tuple(replace(parameter, optional=True) for parameter in query.parameters)
-    text = bind(replace(query, parameters=open_), {})
+    text = bind(replace(query, parameters=open_), {}).rows
     parts, at = [], 0
     for token in tokens(text):
         if token.kind == "variable" and token.text.startswith("?_") and token.text[2:] in terms:
@@ -102,7 +102,7 @@ def constants(query: NamedQuery, terms: Mapping[str, Term]) -> str:
 
 def forms(query: NamedQuery, terms: Mapping[str, Term]) -> Iterator[tuple[str, str]]:
     """The forms of the query by name, but for that in which it runs."""
-    yield FASTEST, bind(fastest(query), terms)
+    yield FASTEST, bind(fastest(query), terms).rows
     if query.parameters:
         yield "with its blocks", blocks_kept(query, terms)
     if terms:
@@ -120,7 +120,7 @@ def test_no_other_form_is_much_faster(
     query: NamedQuery, given: tuple[str, ...], large: LargeGraph
 ) -> None:
     terms = resolver().terms(query, {name: query.parameter(name).example for name in given})
-    text = unordered(query, bind(query, terms))
+    text = unordered(query, bind(query, terms).rows)
     here = cost(large, text)
     for name, form in forms(query, terms):
         form = unordered(query, form)

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from g60kg.catalog import NamedQuery, bind, load_catalog
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.namespaces import (
     BASE,
     END,
@@ -93,7 +94,7 @@ class Graph:
 def behind(store: LocalStore, query: NamedQuery) -> dict[tuple[Cell, ...], set[NamedNode]]:
     """The facts behind each row of a query, by the engine alone."""
     rows: dict[tuple[Cell, ...], set[NamedNode]] = {}
-    for solution in solutions(store, bind(query, {}, evidence=True)):
+    for solution in solutions(store, bind(query, {}).evidence):
         row = tuple(cell(solution[name]) for name in query.columns)
         facts = {solution[name] for name in query.evidence}
         rows.setdefault(row, set()).update(one for one in facts if isinstance(one, NamedNode))

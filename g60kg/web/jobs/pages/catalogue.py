@@ -9,7 +9,8 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.catalog import NamedQuery, Parameter, ParameterType, bind, load_catalog, named_query
+from g60kg.binding import bind
+from g60kg.catalog import NamedQuery, Parameter, ParameterType, load_catalog, named_query
 from g60kg.errors import UsageError
 from g60kg.namespaces import g60
 from g60kg.resolve import WIDER
@@ -127,7 +128,7 @@ def query_view(
     text = _without_header(query.text)
     try:
         if filled:
-            text = _without_header(bind(query, current().resolver.terms(query, filled)))
+            text = _without_header(bind(query, current().resolver.terms(query, filled)).rows)
         table = reading.answer(
             name,
             filled,
@@ -202,7 +203,7 @@ def _members(reading: Reading, of_class: str | None) -> list[NamedNode]:
 def texts() -> tuple[tuple[Entry, str], ...]:
     """Every canned query with its SPARQL as it runs without parameters."""
     queries = load_catalog().values()
-    return tuple((_entry(query), _without_header(bind(query, {}))) for query in queries)
+    return tuple((_entry(query), _without_header(bind(query, {}).rows)) for query in queries)
 
 
 def _without_header(text: str) -> str:
