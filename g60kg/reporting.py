@@ -7,8 +7,6 @@ from typing import Final
 from g60kg.errors import UsageError
 from g60kg.validation.report import Report
 
-#: Before a code, the address of its page.
-CODES_PAGE: Final = "https://w3id.org/g60kg/docs/codes/"
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
 
 
@@ -54,16 +52,22 @@ def written(
 
 def _sarif(report: Report, language: str) -> str:
     from g60kg.admit import check_codes
+    from g60kg.validation.codes import code_page
     from g60kg.validation.report_sarif import Rule, to_sarif
     from g60kg.validation.rulebook import shape_rules
 
     rules = [
-        Rule(rule.code, rule.messages.get(language, rule.messages["en"]), rule.why)
+        Rule(
+            rule.code,
+            rule.messages.get(language, rule.messages["en"]),
+            rule.why,
+            code_page(rule.code),
+        )
         for rule in shape_rules()
     ]
     rules += [
-        Rule(code.name, code.summary, code.why)
+        Rule(code.name, code.summary, code.why, code_page(code.name))
         for codes in check_codes().values()
         for code in codes
     ]
-    return to_sarif(report, rules, CODES_PAGE, language)
+    return to_sarif(report, rules, language)

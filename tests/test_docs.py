@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from docs.make import codes, commands, markdown, snippets
 from docs.make.__main__ import TOUR, copy_of_examples, made_pages
 from docs.make.snippets import ROOT
 from g60kg.admit import check_codes, validate
+from g60kg.reporting import written
 from g60kg.sources import texts_in
 from g60kg.stores.local import LocalStore
-from g60kg.validation.report import Severity
+from g60kg.validation.report import QuotationCounts, Report, Severity
 
 EXAMPLES = [
     pytest.param(code.name, codes.example_of_code(code, check), id=code.name)
@@ -44,8 +46,6 @@ def test_made_pages_are_up_to_date() -> None:
         if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
     ]
     assert stale == [], "make docs writes them anew"
-    there = {path.relative_to(ROOT) for path in (ROOT / codes.FOLDER).glob("*.md")}
-    assert there - made.keys() == set(), "make docs takes them away"
 
 
 @pytest.mark.parametrize("module", [codes, commands, markdown, snippets])
@@ -67,11 +67,25 @@ def argument(call: ast.Call, keyword: str, position: int) -> ast.expr | None:
     return (named + call.args[position : position + 1] + [None])[0]
 
 
-def test_every_code_of_a_check_has_a_page() -> None:
+def test_every_code_of_a_check_has_an_entry() -> None:
     names = (argument(call, "name", 0) for _, call in calls("CheckCode"))
     said = {str(name.value) for name in names if isinstance(name, ast.Constant)}
     assert len(said) >= 14
-    assert {name for name in said if not (ROOT / codes.FOLDER / f"{name}.md").is_file()} == set()
+    page = (ROOT / codes.PAGE).read_text("utf-8")
+    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    assert said - set(headings) == set()
+    assert len({heading.lower() for heading in headings}) == len(headings), "anchors are ambiguous"
+
+
+def test_help_addresses_of_a_sarif_report_are_anchors_of_the_page_of_codes() -> None:
+    report = Report("store", (), (), (), 0, QuotationCounts())
+    rules = json.loads(written(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"]
+    anchors = anchors_of(ROOT / codes.PAGE)
+    assert len(rules) > 100
+    for rule in rules:
+        page, _, anchor = rule["helpUri"].partition("#")
+        assert page == "https://w3id.org/g60kg/docs/codes"
+        assert anchor in anchors
 
 
 def test_findings_take_their_codes_from_shapes_and_checks() -> None:
@@ -82,7 +96,7 @@ def test_findings_take_their_codes_from_shapes_and_checks() -> None:
         for path, call in found
         if isinstance(argument(call, "code", 1), ast.Constant)
     ]
-    assert literal == [], "a code that no CODES of a check has gets no page"
+    assert literal == [], "a code that no CODES of a check has gets no entry"
 
 
 @pytest.mark.parametrize(("code", "example"), EXAMPLES)

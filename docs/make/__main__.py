@@ -25,15 +25,11 @@ def copy_of_examples(folder: Path) -> Path:
 
 
 def main() -> None:
-    """Writes what differs from what is there, and takes away pages of codes that are no more."""
+    """Write the pages that differ from what is there."""
     made = made_pages()
     tour = (ROOT / TOUR).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         made[TOUR] = refreshed(tour, copy_of_examples(Path(folder)))
-    for path in sorted((ROOT / codes.FOLDER).glob("*.md")):
-        if path.relative_to(ROOT) not in made:
-            path.unlink()
-            print(f"{path.relative_to(ROOT)}: taken away")
     for name, text in made.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

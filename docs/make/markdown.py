@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 _FENCED: Final = re.compile(r"^(```+).*?^\1\s*$", re.MULTILINE | re.DOTALL)
@@ -24,19 +23,6 @@ def escaped(text: str) -> str:
 def fenced(language: str, text: str) -> str:
     """A block of code."""
     return f"```{language}\n{text.rstrip()}\n```"
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the cells are Markdown.
-
-    >>> print(table(("a", "b"), [("1", "2")]))
-    | a | b |
-    |---|---|
-    | 1 | 2 |
-    """
-    lines = [header, *rows]
-    written = [f"| {' | '.join(cells)} |" for cells in lines]
-    return "\n".join((written[0], "|---" * len(header) + "|", *written[1:]))
 
 
 def targets(page: str) -> list[str]:

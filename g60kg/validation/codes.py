@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from g60kg.namespaces import BASE
 from g60kg.validation.report import Severity
 
 
@@ -22,3 +23,12 @@ class CheckCode:
     severities: tuple[Severity, ...]
     summary: str
     why: str
+
+
+def code_page(code: str) -> str:
+    """Return the address of a code's entry in docs/codes.md.
+
+    >>> code_page("FactHasEvidence")
+    'https://w3id.org/g60kg/docs/codes#facthasevidence'
+    """
+    return f"{BASE}docs/codes#{code.lower()}"

@@ -50,7 +50,7 @@ class Rule:
         code: the code of its findings.
         summary: what such a finding says, in one sentence.
         description: why it matters, and when it comes.
-        help_uri: the address of its page.
+        help_uri: the address of its documentation.
     """
 
     code: str
@@ -62,7 +62,6 @@ class Rule:
 def to_sarif(
     report: Report,
     rules: Iterable[Rule] = (),
-    help_base: str | None = None,
     language: str = "en",
 ) -> str:
     """The SARIF log of a report.
@@ -74,7 +73,6 @@ def to_sarif(
     Args:
         report: what was found.
         rules: what codes stand for; a code without one is told by its own words.
-        help_base: what the address of a rule's page is before its code, unless the rule has one.
         language: of the messages.
     """
     findings = worst_first(report.findings)
@@ -89,7 +87,7 @@ def to_sarif(
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": BASE.rstrip("/"),
-                "rules": [_rule(known[code], findings, help_base) for code in order],
+                "rules": [_rule(known[code], findings) for code in order],
             }
         },
         "language": language,
@@ -116,16 +114,15 @@ def to_sarif(
     return text.encode(errors="replace").decode() + "\n"
 
 
-def _rule(rule: Rule, findings: Iterable[Finding], help_base: str | None) -> _Json:
+def _rule(rule: Rule, findings: Iterable[Finding]) -> _Json:
     levels = [_LEVELS[finding.severity] for finding in findings if finding.code == rule.code]
-    address = rule.help_uri or (help_base + quote(rule.code) if help_base is not None else None)
     written: dict[str, object] = {
         "id": rule.code,
         "shortDescription": _message(rule.summary),
         "fullDescription": _message(rule.description or rule.summary),
     }
-    if address is not None:
-        written["helpUri"] = address
+    if rule.help_uri is not None:
+        written["helpUri"] = rule.help_uri
     if levels:
         worst = min(levels, key=list(_LEVELS.values()).index)
         written["defaultConfiguration"] = {"level": worst}

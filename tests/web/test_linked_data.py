@@ -148,7 +148,7 @@ def test_the_page_of_a_rule_says_what_it_is_about(server: str) -> None:
     assert "这条事实陈述没有依据。" in page
     assert 'href="/ontology/Fact.html"' in page
     assert "violation" in page
-    assert f'href="{BASE}docs/codes/FactHasEvidence"' in page
+    assert f'href="{BASE}docs/codes#facthasevidence"' in page
     # What stands within a blank node is read as data.
     assert "_:" not in get(f"{server}/shapes/FactHasOneSource.html", "text/html").text
     chinese = get(f"{server}/shapes/FactHasEvidence.html?lang=zh", "text/html").text

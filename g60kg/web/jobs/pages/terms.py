@@ -17,7 +17,7 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
-from g60kg.reporting import CODES_PAGE
+from g60kg.validation.codes import code_page
 from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import Shown
 
@@ -102,7 +102,7 @@ def _shape_view(reading: Reading, node: NamedNode) -> TermView:
         rules = [one for one in told if isinstance(one, NamedNode)]
         lists = _listed(reading, "shapes.rules", sorted(rules, key=lambda one: one.value))
     elif message is not None:
-        page = CODES_PAGE + local_name(node.value)
+        page = code_page(local_name(node.value))
         triples.append((reading.shown(term("rdfs:seeAlso")), (Shown(page, url=page),)))
     return TermView(reading.shown(node), message, tuple(triples), lists)
 
