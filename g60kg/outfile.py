@@ -110,6 +110,8 @@ def _straight(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
         try:
             yield stream
             stream.flush()
+        except BrokenPipeError:
+            raise
         except OSError as error:
             if error.errno is None:  # said by the engine, of a file of its own
                 raise

@@ -7,7 +7,7 @@ import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn, TextIO
 
 import typer
 
@@ -120,17 +120,19 @@ app.command()(serve.serve)
 
 def main() -> None:
     """Runs the command line; ends the process with the exit code of what happened."""
-    # A reader that goes away ends this process as it ends any other filter: without a word.
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     # What is under way is cleaned up, as when Ctrl-C ends it.
     signal.signal(signal.SIGTERM, _terminated)
     try:
         app(prog_name="g60kg")
     except SystemExit as ended:
+        # Typer ends with 1, which means that facts do not conform.
+        if isinstance(ended.__context__, BrokenPipeError):
+            _end_without_reader()
         _end(ended.code if isinstance(ended.code, int) else 0)
     except G60kgError as error:
         _fail(error.message, error.hint, error.exit_code)
+    except BrokenPipeError:
+        _end_without_reader()
     except KeyboardInterrupt:
         _fail("interrupted", None, 130)
     except OSError as error:
@@ -159,10 +161,13 @@ def _terminated(_signal: int, _frame: object) -> None:
     sys.exit(143)
 
 
-def _fail(message: str, hint: str | None, code: int) -> None:
-    print(f"error: {message}", file=sys.stderr)
-    if hint:
-        print(hint, file=sys.stderr)
+def _fail(message: str, hint: str | None, code: int) -> NoReturn:
+    try:
+        print(f"error: {message}", file=sys.stderr)
+        if hint:
+            print(hint, file=sys.stderr)
+    except BrokenPipeError:
+        _discard(sys.stderr)
     _end(code)
 
 
@@ -173,15 +178,27 @@ def _fail_of_store(error: Exception) -> None:
     _fail(told.message, told.hint, told.exit_code)
 
 
-def _end(code: int) -> None:
+def _end(code: int) -> NoReturn:
     """Ends the process; output that can no longer be written makes a good end a bad one."""
     try:
         sys.stdout.flush()
     except ValueError:
         code = code or 3  # it was closed when it could not be written, which has been told
+    except BrokenPipeError:
+        _end_without_reader()
     except OSError as error:
         print(f"error: output: {error.strerror}", file=sys.stderr)
         code = code or 3
-        # What is left in the buffer would fail once more, with a traceback, at the very end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard(sys.stdout)
     sys.exit(code)
+
+
+def _end_without_reader() -> NoReturn:
+    """End without a message, with the exit code that a shell reports for SIGPIPE."""
+    _discard(sys.stdout)
+    sys.exit(141)
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what is left in a stream's buffer nowhere: at exit, writing it would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

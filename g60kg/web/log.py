@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -83,5 +84,7 @@ class Log(logging.Handler):
     def _write(self, text: str = "", **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"time": now, **members}) if self._as_json else f"{now} {text}"
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+        # A log that cannot be written does not end the server.
+        with suppress(OSError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()

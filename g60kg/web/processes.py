@@ -20,7 +20,7 @@ from g60kg.web.settings import Settings
 Answered = TypeVar("Answered")
 
 #: Characters of the path of the folder for temporary files.
-LONGEST_FOLDER: Final = 64
+LONGEST_FOLDER: Final = 72
 
 #: Seconds after which work goes on behind that of others, and how far behind (0 to 19).
 SHORT: Final = 0.25

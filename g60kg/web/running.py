@@ -17,6 +17,7 @@ from g60kg.stores.local import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connections import MOST, MOST_HEAD, BoundedConnection, ProxyConnection
 from g60kg.web.settings import Settings
+from g60kg.web.temporary import use_own_folder
 
 #: Seconds beyond the time limit that running answers get when the server is told to stop.
 GRACE: Final = 2.0
@@ -56,6 +57,7 @@ def run(settings: Settings, host: str, port: int) -> None:
         raise UsageError(f"{host}:{port} cannot be listened at.", hint="Is it taken?") from None
     # Each connection has it from here. Without it, a body waits 40 ms for its head's receipt.
     listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    use_own_folder()
     server = _Server(config, settings.base)
     server.run(sockets=[listening])
     if not server.started:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import string
 import urllib.error
@@ -104,12 +105,39 @@ def _quoted(url: str) -> str:
     return quote(url, encoding="iso-8859-1", errors="replace", safe=string.punctuation)
 
 
+class _HeedsRefusal:
+    """A connection that reads the answer of a server that closed before the body was sent."""
+
+    _refused = False
+
+    def send(self, data: Any) -> None:
+        if not self._refused:
+            try:
+                super().send(data)  # type: ignore[misc]  # of the connection that it is mixed into
+            except (BrokenPipeError, ConnectionResetError):
+                # Without an answer, reading it fails with the same.
+                self._refused = True
+
+
+class _HttpConnection(_HeedsRefusal, http.client.HTTPConnection):
+    pass
+
+
+class _HttpsConnection(_HeedsRefusal, http.client.HTTPSConnection):
+    pass
+
+
 class _Timed:
     """Reads answers to an end in time, however slowly or however much of nothing comes."""
 
     def do_open(self, http_class: Any, req: urllib.request.Request, **args: Any) -> Any:
+        heeding = {
+            http.client.HTTPConnection: _HttpConnection,
+            http.client.HTTPSConnection: _HttpsConnection,
+        }[http_class]
+
         def connection(host: str, **settings: Any) -> Any:
-            made = http_class(host, **settings)
+            made = heeding(host, **settings)
             made.response_class = partial(TimedResponse, getattr(req, "deadline", None))
             return made
 
@@ -166,7 +194,7 @@ class _Basic(_Closing, urllib.request.HTTPBasicAuthHandler):
 class _Digest(_Closing, urllib.request.HTTPDigestAuthHandler):
     """Digest authentication that answers the last challenge before it is asked again.
 
-    A server that refuses a large graph before it has read it leaves a broken pipe, not a challenge.
+    A large graph is sent once then, not twice.
     """
 
     _last: tuple[str, dict[str, str]] | None = None

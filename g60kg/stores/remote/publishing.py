@@ -228,7 +228,8 @@ class Publisher:
             except RemoteFailure as failure:
                 # 413: too much at once, which an update sends in pieces.
                 elsewhere = (*_NOT_THERE, 401, 403) if self._put_at is None else ()
-                if failure.status not in (413, *elsewhere):
+                in_pieces = failure.status == 413 and self._update_at is not None
+                if not in_pieces and failure.status not in elsewhere:
                     raise
             else:
                 self._put_at = url

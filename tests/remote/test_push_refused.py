@@ -1,0 +1,64 @@
+"""A server that refuses a large graph before it has read it: the refusal is reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import unquote_plus
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from g60kg.namespaces import graph_name
+from tests.cli.run import g60kg
+from tests.remote.test_misbehaving import Handler, serving
+
+#: More bytes than the buffers of a connection hold.
+TRIPLES = 200_000
+COUNTED_NONE = json.dumps(
+    {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "0"}}]}}
+).encode()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "store"
+    link = NamedNode("https://example.org/p")
+    Store(str(path)).bulk_extend(
+        Quad(NamedNode(f"https://example.org/{n}"), link, Literal(n), graph_name("many"))
+        for n in range(TRIPLES)
+    )
+    return path
+
+
+def answer(handler: Handler) -> None:
+    """Counts no triples, takes small updates, and none that inserts."""
+    asked = unquote_plus(handler.sent.decode())
+    if asked.startswith("query="):
+        handler.say(200, COUNTED_NONE)
+    elif handler.path != "/update":
+        handler.say(404, b"", "text/plain")
+    elif "INSERT DATA" in asked:
+        handler.say(413, b"Too much at once.", "text/plain")
+    else:
+        handler.say(200, b"", "text/plain")
+
+
+def refuse_unread(handler: Handler) -> None:
+    handler.close_connection = True
+    handler.say(413, b"Too much at once.", "text/plain")
+
+
+@pytest.mark.parametrize("update", ["update", "none"])
+def test_a_refusal_before_the_end_of_a_graph_is_reported(
+    update: str, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Handler, "do_PUT", refuse_unread, raising=False)
+    with serving(answer) as (url, _):
+        base = url.removesuffix("/query")
+        ways = ("--graph-store", f"{base}/store", "--update", f"{base}/{update}")
+        done = g60kg("--store", large, "push", "--endpoint", url, "--yes", *ways)
+    assert done.returncode == 3
+    assert " answers 413 " in done.stderr
+    assert f"{base}/{'update' if update == 'update' else 'store'}" in done.stderr
+    assert "Too much at once." in done.stderr

@@ -1,0 +1,86 @@
+"""A server survives clients that leave in the middle of an answer, and a log that nobody reads."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web import asking
+from tests.web.serving import Server, serving
+
+#: Rows that make some 7 MB, more than the buffers of a connection hold.
+LARGE = (
+    "/sparql?format=csv&query=SELECT%20*%20%7B?s%20?p%20?o%20.%20?a%20?b%20?c%7D%20LIMIT%2030000"
+)
+
+
+def head(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with serving(tmp_path / "log", "--workers", "2") as started:
+        yield started
+
+
+@pytest.mark.parametrize("requests", [head(LARGE), head("/timeline") * 200])
+@pytest.mark.parametrize("half_closed", [True, False])
+def test_a_client_that_leaves_does_not_end_the_server(
+    requests: bytes, half_closed: bool, server: Server
+) -> None:
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", server.port), 10) as client:
+            client.sendall(requests)
+            client.recv(1)
+            if half_closed:
+                client.shutdown(socket.SHUT_WR)
+            time.sleep(0.2)
+            # Closed so, the connection is reset.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert asking.get(f"{server.url}/health").status_code == 200
+    assert server.process.poll() is None
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_ended_or_killed_it_leaves_no_temporary_folder(server: Server, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    asking.get(f"{server.url}/download/g60kg.nt")
+    assert list(temporary.iterdir())
+    server.process.kill()
+    server.process.wait()
+    # What a killed server leaves, the next one removes; its own it removes when it ends.
+    with serving(tmp_path / "next", "--workers", "1") as after:
+        assert len(list(temporary.iterdir())) == 1
+        with serving(tmp_path / "beside", "--workers", "1") as beside:
+            assert len(list(temporary.iterdir())) == 2
+            assert asking.get(f"{after.url}/download/g60kg.nt").status_code == 200
+            assert beside.stop() == 0
+        assert after.stop() == 0
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_log_that_nobody_reads_does_not_end_the_server() -> None:
+    command = (sys.executable, "-m", "g60kg", "serve", "--port", "0", "--workers", "1")
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        url = process.stderr.readline().decode().split()[2].rstrip("/")
+        process.stderr.close()
+        for _ in range(2):
+            assert asking.get(f"{url}/id/hangzhou.ttl").status_code == 200
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
