@@ -92,7 +92,7 @@ def test_of_what_has_an_end_no_beginning_passes(text: str, whole: bytes, media: 
     ends = [at for at in range(1, len(whole)) if whole[at - 1 : at] in b">}]e"]
     assert len(ends) > 3
     for end in ends:
-        with pytest.raises(RemoteFailure, match="breaks off") as caught:
+        with pytest.raises(RemoteFailure, match="truncated or malformed") as caught:
             pytest.fail(f"{whole[:end]!r} gives {answer(text, whole[:end], media)}")
         assert caught.value.exit_code == 3
 
@@ -100,13 +100,13 @@ def test_of_what_has_an_end_no_beginning_passes(text: str, whole: bytes, media: 
 def test_a_long_result_in_xml_that_ends_after_a_row_is_told_as_cut() -> None:
     long = RESULT % b"".join(CELL % number for number in range(1_000))
     cut = long[: long.rindex(b"</results>")]
-    with pytest.raises(RemoteFailure, match=r"breaks off .* <sparql> is not closed"):
+    with pytest.raises(RemoteFailure, match=r"truncated .* <sparql> is not closed"):
         answer(SELECT, cut, XML, bounded=False)
 
 
 @pytest.mark.parametrize("media", ["application/n-triples", "text/turtle"])
 def test_triples_whose_end_nobody_can_tell_are_refused(media: str) -> None:
-    with pytest.raises(RemoteFailure, match="without saying where they end"):
+    with pytest.raises(RemoteFailure, match="could not be detected"):
         answer(CONSTRUCT, LINES, media, bounded=False)
 
 
@@ -124,7 +124,7 @@ def test_a_part_is_not_taken_for_the_whole() -> None:
     ):
         with (
             serving(lambda h, b=body, m=media: h.say(206, b, m)) as (url, _),  # type: ignore[misc]  # bound as they are now
-            pytest.raises(RemoteFailure, match=r"answers 206: .* cut short"),
+            pytest.raises(RemoteFailure, match=r"answers 206: .* incomplete"),
         ):
             RemoteStore(Connection(url, limits=QUICK)).query(text)
 
@@ -132,7 +132,7 @@ def test_a_part_is_not_taken_for_the_whole() -> None:
 @pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\nnone\r\n\r\n"])
 def test_chunks_without_a_last_one_are_told_as_broken_off_and_asked_for_again(end: bytes) -> None:
     with serving(lambda h: in_chunks(h, GOOD, JSON, end)) as (url, seen):
-        with pytest.raises(RemoteFailure, match=f"broke off: {len(GOOD)} bytes"):
+        with pytest.raises(RemoteFailure, match=f"after {len(GOOD)} bytes"):
             asked(url)
         assert len(seen) == QUICK.tries
     with serving(lambda h: in_chunks(h, GOOD, JSON, b"\r\n0\r\n\r\n")) as (url, seen):
@@ -142,7 +142,7 @@ def test_chunks_without_a_last_one_are_told_as_broken_off_and_asked_for_again(en
 
 def test_a_change_whose_answer_broke_off_is_not_sent_again() -> None:
     with serving(lambda h: in_chunks(h, b"done", "text/plain", b"")) as (url, seen):
-        with pytest.raises(RemoteFailure, match="broke off: 4 bytes"):
+        with pytest.raises(RemoteFailure, match="after 4 bytes"):
             Connection(url, limits=QUICK).update(url, "CLEAR ALL")
         assert len(seen) == 1
 
@@ -151,17 +151,17 @@ def test_nothing_and_an_encoding_are_told_as_such() -> None:
     for status in (200, 204):
         with (
             serving(lambda h, s=status: h.say(s, b"")) as (url, _),  # type: ignore[misc]  # bound as it is now
-            pytest.raises(RemoteFailure, match=f"answers {status} with nothing"),
+            pytest.raises(RemoteFailure, match=f"answers {status} without a result"),
         ):
             asked(url)
     with (
         serving(lambda h: h.say(200, GOOD, Content_Encoding="gzip")) as (url, _),
-        pytest.raises(RemoteFailure, match="encoding 'gzip'"),
+        pytest.raises(RemoteFailure, match="Content-Encoding 'gzip'"),
     ):
         asked(url)
 
 
 def test_brackets_within_brackets_are_no_error_of_ours() -> None:
     body = b'{"head":{},"boolean":true,"x":' + b"[" * 40_000 + b"]" * 40_000 + b"}"
-    with pytest.raises(RemoteFailure, match="brackets within brackets"):
+    with pytest.raises(RemoteFailure, match="nested too deeply"):
         answer(ASK, body, JSON)

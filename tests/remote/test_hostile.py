@@ -28,7 +28,7 @@ def _writes(reply: bytes, handler: Handler) -> None:
 def test_a_challenge_that_nobody_can_meet_is_told(challenge: str) -> None:
     with (
         serving(lambda h: h.say(401, b"who?", WWW_Authenticate=challenge)) as (url, _),
-        pytest.raises(RemoteFailure, match="not known here") as caught,
+        pytest.raises(RemoteFailure, match="unsupported authentication") as caught,
     ):
         asked(url, who=Credentials("anna", "secret"))
     assert challenge in caught.value.message
@@ -89,7 +89,7 @@ def test_time_is_limited_before_an_answer_begins(drip: bytes) -> None:
 
 def test_a_server_that_gives_the_same_page_for_ever_is_told() -> None:
     failure, requests = fails(lambda h: h.say(200, GOOD, X_SPARQL_MaxRows="1"), "SELECT ?x {}")
-    assert "whatever OFFSET says" in failure.message
+    assert "whatever OFFSET is" in failure.message
     assert requests < 6
     with serving(lambda h: h.say(200, GOOD, X_SPARQL_MaxRows="0")) as (url, _):
         assert asked(url) == ['"1"']
@@ -111,7 +111,7 @@ def test_rows_that_nobody_asked_for_are_told(row: bytes) -> None:
     body = b'{"head":{"vars":["s","p","o","g","x"]},"results":{"bindings":[' + row + b"]}}"
     with serving(lambda h: h.say(200, body)) as (url, _):
         there = RemoteStore(Connection(url, limits=QUICK))
-        with pytest.raises(RemoteFailure, match="other rows than were asked for"):
+        with pytest.raises(RemoteFailure, match="other columns than requested"):
             list(there.quads(NamedNode("https://example.org/other")))
 
 
@@ -120,7 +120,7 @@ def test_counts_that_are_none_are_told(rows: bytes) -> None:
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
     with serving(lambda h: h.say(200, body)) as (url, _):
         publisher = Publisher(LocalStore.shipped(), RemoteStore(Connection(url, limits=QUICK)))
-        with pytest.raises(RemoteFailure, match="which is no number"):
+        with pytest.raises(RemoteFailure, match="which is not a number"):
             publisher.count(NamedNode("https://example.org/g"))
 
 
@@ -134,10 +134,10 @@ def test_counts_that_are_none_are_told(rows: bytes) -> None:
         ("push", "--yes"),
     ],
 )
-def test_commands_tell_a_server_that_sends_in_a_circle(command: tuple[str, ...]) -> None:
+def test_commands_report_a_redirect_loop(command: tuple[str, ...]) -> None:
     with serving(lambda h: h.say(302, b"", Location="/query")) as (url, _):
         ended = g60kg("--endpoint", url, *command)
     assert ended.returncode == 3
-    assert "sends in a circle" in ended.stderr
+    assert "redirects in a loop" in ended.stderr
     assert "itself" not in ended.stderr
     assert ended.stdout == ""

@@ -1,1 +1,1 @@
-"""Stores behind a SPARQL 1.1 endpoint: asked over HTTP, never copied unless told."""
+"""Stores behind a SPARQL 1.1 endpoint: queried over HTTP, copied only on request."""

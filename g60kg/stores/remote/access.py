@@ -1,4 +1,4 @@
-"""What a request to an endpoint may take, and who it comes from; from the environment alone."""
+"""Request limits and credentials for an endpoint, read from the environment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOKEN: Final = "G60KG_TOKEN"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who asks: a user with a password (basic or digest, as the server wants), or a token."""
+    """Credentials: a user with a password (basic or digest, as the server requires), or a token."""
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -24,34 +24,34 @@ class Credentials:
 
     @classmethod
     def from_environment(cls) -> Credentials:
-        """Those in G60KG_USER and G60KG_PASSWORD, or in G60KG_TOKEN.
+        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN.
 
         Raises:
-            UsageError: one of user and password without the other, or both ways at once.
+            UsageError: a user without a password or the reverse, or both ways at once.
         """
         user, password, token = (os.environ.get(name) or None for name in (USER, PASSWORD, TOKEN))
         if (user is None) != (password is None):
-            raise UsageError(f"{USER} and {PASSWORD} go together; one of them is not set.")
+            raise UsageError(f"{USER} and {PASSWORD} must both be set; one is missing.")
         if token is not None and user is not None:
-            raise UsageError(f"Both {USER} and {TOKEN} are set; an endpoint takes one of them.")
+            raise UsageError(f"Both {USER} and {TOKEN} are set; set only one.")
         if any("\n" in part or "\r" in part for part in (user, password, token) if part):
-            raise UsageError("A user, password or token has a line break in it.")
+            raise UsageError("A user, password or token contains a line break.")
         if token is not None and not token.isascii():
-            raise UsageError(f"{TOKEN} has characters that no token has.")
+            raise UsageError(f"{TOKEN} contains characters that are not allowed in a token.")
         return cls(user, password, token)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may take.
+    """Limits of one request.
 
     Attributes:
         seconds: from the first byte sent to the last received; 0 for no limit.
-        tries: how often a request that only reads is sent, at most.
-        pause: seconds before the second try; it doubles, and a part of it is chance.
-        patience: the longest pause that a server may ask for.
-        body: the most bytes that an answer may have.
-        page: rows that are asked for at a time where the server cuts a result.
+        tries: the maximum number of times a read request is sent.
+        pause: seconds before the second try; doubles each time, with random jitter.
+        patience: the longest Retry-After that is honoured, in seconds.
+        body: the maximum number of bytes of a reply.
+        page: rows per request when the server cuts results.
     """
 
     seconds: float = 60.0
@@ -67,7 +67,7 @@ DEFAULT_LIMITS: Final = Limits()
 
 
 def checked_url(url: str) -> str:
-    """The URL of an endpoint, if it is one.
+    """Return the URL if it can be that of an endpoint.
 
     >>> checked_url("http://localhost:7878/query")
     'http://localhost:7878/query'
@@ -83,13 +83,13 @@ def checked_url(url: str) -> str:
     if not named or parts.scheme.lower() not in ("http", "https"):
         raise UsageError(
             f"{url} is not the URL of an endpoint.",
-            hint="It begins with http:// or https://, such as http://localhost:7878/query",
+            hint="It must begin with http:// or https://, such as http://localhost:7878/query",
         )
     if "@" in parts.netloc:
         raise UsageError(
-            "A user or password in a URL would be shown; it is not taken.",
+            "A user or password in a URL would be displayed, so it is not accepted.",
             hint=f"Set {USER} and {PASSWORD}, or {TOKEN}, in the environment.",
         )
     if any(mark.isspace() or ord(mark) < 0x21 for mark in url) or not url.isascii():
-        raise UsageError(f"{url!r} has characters that no URL has; they are written with %.")
+        raise UsageError(f"{url!r} contains characters that must be percent-encoded.")
     return url

@@ -1,4 +1,4 @@
-"""Where engines take changes, worked out from where they answer queries."""
+"""Update and graph store URLs of an endpoint, derived from its query URL."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The URLs to try, in that order: for SPARQL Update, and for the Graph Store Protocol."""
+    """URLs to try, in order, for SPARQL Update and the Graph Store Protocol."""
 
     update: tuple[str, ...]
     graph_store: tuple[str, ...]
 
 
 def usual_addresses(query: str) -> Addresses:
-    """The usual ones of the engines whose query URL looks like that one.
+    """Return the usual URLs of the engines whose query URL has this form.
 
     >>> usual_addresses("http://localhost:7878/query").graph_store[0]
     'http://localhost:7878/store'
@@ -50,6 +50,6 @@ def usual_addresses(query: str) -> Addresses:
 
 
 def of_graph(graph_store: str, graph: str) -> str:
-    """The URL at which a graph store keeps a graph."""
+    """Return the URL of a graph in a graph store."""
     separator = "&" if "?" in graph_store else "?"
     return f"{graph_store}{separator}graph={quote(graph, safe='')}"

@@ -1,4 +1,4 @@
-"""A query as it is sent: what the user wrote, with the prefixes that a foreign engine lacks."""
+"""Query text for an endpoint: missing prefixes added, results split into pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from g60kg.querytext import Token, tokens
 
 
 def with_prefixes(text: str) -> str:
-    """The query with those of the project's PREFIX lines that it uses and does not have.
+    """Return the query with the project's PREFIX lines that it uses but does not declare.
 
     >>> with_prefixes("SELECT * { ?s a g60:City }").splitlines()[0]
     'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
@@ -32,10 +32,10 @@ def with_prefixes(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A SELECT that can be asked for page by page, each row on one page and no other.
+    """A SELECT that can be fetched in pages, each row on exactly one page.
 
-    The order is total but for rows that are the same: every column counts, with language and
-    datatype. So pages cut it at the same places each time.
+    The order is total except for equal rows: every column counts, with language and datatype, so
+    that page boundaries are the same in each request.
     """
 
     prologue: str
@@ -43,9 +43,9 @@ class Pages:
     columns: tuple[str, ...]
 
     def page(self, offset: int, limit: int) -> str:
-        """The text that asks for some of the rows.
+        """Return the text that requests some of the rows.
 
-        The order is made inside and cut outside: engines bound what they sort for a LIMIT.
+        ORDER BY is inside and LIMIT outside, since engines limit what they sort for a LIMIT.
         """
         names = " ".join(f"?{name}" for name in self.columns)
         return (
@@ -55,9 +55,9 @@ class Pages:
 
 
 def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
-    """The SELECT in pages; None where a page could not be told from another.
+    """Return the SELECT in pages; None where pages cannot be separated.
 
-    That is a query with a LIMIT or OFFSET, a FROM or a VALUES block of its own at the end.
+    That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end.
     """
     depth = 0
     start: Token | None = None
@@ -76,6 +76,6 @@ def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
     if start is None or not names:
         return None
     order = " ".join(f"?{name} STR(?{name}) LANG(?{name}) STR(DATATYPE(?{name}))" for name in names)
-    # On a line of its own: the text may end in a comment.
+    # On its own line: the text may end in a comment.
     select = f"{text[start.start :]}\n{order if ordered else f'ORDER BY {order}'}\n"
     return Pages(text[: start.start], select, names)

@@ -1,4 +1,4 @@
-"""Triples in pieces that an update can carry, those of a blank node in one piece."""
+"""Batches of triples for SPARQL Update; triples that share a blank node stay together."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Triple
 
-#: Triples, and characters, of one INSERT DATA. Engines compile an update before they run it.
+#: Maximum triples and characters of one INSERT DATA: engines compile an update before they run it.
 TRIPLES: Final = 500
 CHARACTERS: Final = 256 * 1024
 
 
 def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
-    """The triples in pieces; a blank node's label means something within one request only.
+    """Split triples into batches; a blank node's label is valid within one request only.
 
-    What hangs together by blank nodes is one piece, however much it is.
+    Triples connected by blank nodes form one batch, whatever its size.
     """
     plain: list[Triple] = []
     knots = _Knots()
@@ -36,14 +36,14 @@ def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
 
 
 class _Knots:
-    """Triples by the blank nodes that they share."""
+    """Triples grouped by the blank nodes that they share."""
 
     def __init__(self) -> None:
         self._above: dict[BlankNode, BlankNode] = {}
         self._triples: list[tuple[BlankNode, Triple]] = []
 
     def take(self, triple: Triple) -> bool:
-        """Whether the triple has a blank node, and is kept here."""
+        """Add the triple if it has a blank node; return whether it was added."""
         nodes = [n for n in (triple.subject, triple.object) if isinstance(n, BlankNode)]
         if not nodes:
             return False
@@ -60,7 +60,7 @@ class _Knots:
         return node
 
     def all(self) -> list[list[Triple]]:
-        """The triples that hang together, each lot by itself."""
+        """The groups of connected triples."""
         knots: dict[BlankNode, list[Triple]] = {}
         for node, triple in self._triples:
             knots.setdefault(self._top(node), []).append(triple)

@@ -1,4 +1,4 @@
-"""Answers that end in time: every read from the server counts, of the head as of the body."""
+"""HTTP replies with a deadline that covers every read, of headers and body."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import socket
 import time
 from typing import Any
 
-#: Seconds that a read is given at least: none at all would mean not to wait, not to be too late.
+#: Minimum seconds of a read: 0 would make the socket non-blocking instead of timing out.
 _LEAST = 0.001
 
 
 class TimedResponse(http.client.HTTPResponse):
-    """An answer whose reads end at a time; those below begin anew with each byte that comes."""
+    """A reply whose reads end at a deadline; the timeout of a socket restarts with each byte."""
 
     def __init__(self, deadline: float | None, sock: socket.socket, *args: Any, **how: Any) -> None:
         super().__init__(sock, *args, **how)
@@ -23,7 +23,7 @@ class TimedResponse(http.client.HTTPResponse):
 
 
 class _TimedReads(io.RawIOBase):
-    """Reads from a socket until a time."""
+    """Read from a socket until a deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, deadline: float) -> None:
         self._raw = raw

@@ -1,4 +1,4 @@
-"""Whether a reply has its end: what a parser leaves open, and what a server says about it."""
+"""Completeness of a reply: truncation that parsers accept, and what the server reports."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.stores.remote.wire import Reply
 
-#: Bytes that are looked at, of the head and of the tail.
+#: Bytes examined at the start and at the end.
 _LOOKED_AT: Final = 16 * 1024
-#: Formats in which every statement ends alike, so that the last one cannot be told.
+#: Formats in which every statement ends alike, so that truncation between two is invisible.
 _ENDLESS: Final = (
     RdfFormat.N_TRIPLES,
     RdfFormat.N_QUADS,
@@ -26,70 +26,70 @@ _PARTIAL: Final = 206
 
 
 def check_finished(url: str, reply: Reply) -> None:
-    """Lets a reply pass that its server calls finished, and that is written as it was asked for.
+    """Check that a reply is complete according to its server, and in a requested encoding.
 
     Raises:
-        QueryTimeout: the server says that it gave up before the end.
-        RemoteFailure: it answers with a part, with nothing, or in an encoding.
+        QueryTimeout: the server reports that it stopped before the end.
+        RemoteFailure: the reply is partial, empty, or encoded.
     """
     state = reply.headers.get("x-sql-state")
     if state:
         said = reply.headers.get("x-sql-message", state)
-        raise QueryTimeout(f"{url} gave up before the end of the result: {said}")
+        raise QueryTimeout(f"{url} stopped before the end of the result: {said}")
     if reply.status == _PARTIAL:
         raise RemoteFailure(
-            f"{url} answers {reply.status}: with a part of the result; it is cut short.",
-            hint="Ask for less: a LIMIT, or fewer columns.",
+            f"{url} answers {reply.status}: the result is incomplete.",
+            hint="Request less: add a LIMIT, or select fewer columns.",
             status=reply.status,
         )
     encoding = reply.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise RemoteFailure(
-            f"{url} answers in the encoding {encoding[:40]!r}, which was not asked for.",
+            f"{url} answers with Content-Encoding {encoding[:40]!r}, which was not requested.",
             status=reply.status,
         )
     if not reply.body:
         raise RemoteFailure(
-            f"{url} answers {reply.status} with nothing where a result was due.",
+            f"{url} answers {reply.status} without a result.",
             hint="Is this the query URL of a SPARQL endpoint?",
             status=reply.status,
         )
 
 
 def check_result_ends(body: bytes, format_: QueryResultsFormat, rows: bool) -> None:
-    """Lets a result pass that has its end.
+    """Check that a result is not truncated.
 
     Raises:
-        ValueError: it breaks off where the parser takes it for whole.
+        ValueError: it is truncated at a point where the parser accepts it.
     """
     if format_ == QueryResultsFormat.XML:
         _check_xml_ends(body)
-    elif not rows:  # of rows the parser itself sees it
+    elif not rows:  # the parser itself detects truncated rows
         try:
             json.loads(body)
         except RecursionError:
-            raise ValueError("brackets within brackets without end") from None
+            raise ValueError("brackets are nested too deeply") from None
 
 
 def check_graph_ends(url: str, reply: Reply, format_: RdfFormat) -> None:
-    """Lets RDF pass that has its end.
+    """Check that RDF is not truncated.
 
     Raises:
-        ValueError: it breaks off.
-        RemoteFailure: nobody can tell whether it does.
+        ValueError: it is truncated.
+        RemoteFailure: truncation could not be detected.
     """
     if format_ == RdfFormat.RDF_XML:
         _check_xml_ends(reply.body)
     elif format_ in _ENDLESS and not reply.bounded:
         raise RemoteFailure(
-            f"{url} answers with triples in {format_.name} without saying where they end, "
-            "by a length or a last chunk: whether they are all cannot be told.",
-            hint="A proxy on the way that speaks HTTP/1.0 may be what leaves it out.",
+            f"{url} answers with triples in {format_.name} with neither Content-Length nor "
+            "chunked encoding, so a truncated reply could not be detected.",
+            hint="An HTTP/1.0 proxy on the way may remove these.",
         )
 
 
 def _check_xml_ends(body: bytes) -> None:
-    """Lets XML pass whose first element is closed: within the head, or at the very end."""
+    """Check that the first element of XML is closed: within the start, or at the very end."""
     open_: list[str] = []
     names: list[str] = []
     closed: list[str] = []
@@ -116,4 +116,4 @@ def _check_xml_ends(body: bytes) -> None:
         return
     end = rb"</%s\s*>(?:\s*<!--(?:(?!-->).)*-->)*\s*\Z" % re.escape((names or [""])[0].encode())
     if not names or not re.search(end, body[-_LOOKED_AT:], re.DOTALL):
-        raise ValueError(f"<{(names or ['?'])[0]}> is not closed at its end")
+        raise ValueError(f"<{(names or ['?'])[0]}> is not closed at the end")

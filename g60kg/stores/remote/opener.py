@@ -1,4 +1,4 @@
-"""The way out to an endpoint: HTTP alone, redirects that reads may follow, passwords when asked."""
+"""URL opener for endpoints: HTTP only, redirects for reads, authentication on challenge."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from g60kg.stores.remote.access import checked_url
 from g60kg.stores.remote.deadline import TimedResponse
 
 _REDIRECTS: Final = 5
-#: Characters of a header that a message shows.
+#: Maximum characters of a header in a message.
 _LONGEST: Final = 200
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 class Request(urllib.request.Request):
-    """A request that knows whether it only reads, when it ends, and what sent it on."""
+    """A request with its deadline, its redirects, and whether it only reads."""
 
     only_reads = False
     deadline: float | None = None
@@ -32,9 +32,9 @@ class Request(urllib.request.Request):
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows a server to another address as a query may be followed: never out of HTTP."""
+    """Follow redirects of read requests, within HTTP and HTTPS."""
 
-    # Ours are told first; those of the handler above end in an answer that is closed already.
+    # Our checks come first: those of the base class leave the reply closed.
     max_redirections = max_repeats = _REDIRECTS + 2
 
     def http_error_302(
@@ -64,20 +64,20 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             raise _not_followed(req, newurl, code)
         if not getattr(req, "only_reads", False):
             raise RemoteFailure(
-                f"{shown(req.full_url)} sends to {shown(newurl)}; a change is not sent on.",
-                hint="Give that address itself, if it is the right one.",
+                f"{shown(req.full_url)} redirects to {shown(newurl)}; an update is not redirected.",
+                hint="Use that URL directly if it is the right one.",
                 status=code,
             )
         gone = (*getattr(req, "sent_on", ()), req.full_url)
         if newurl in gone or len(gone) > _REDIRECTS:
-            how = "in a circle" if newurl in gone else f"on more than {_REDIRECTS} times"
+            how = "in a loop" if newurl in gone else f"more than {_REDIRECTS} times"
             raise RemoteFailure(
-                f"{shown(gone[0])} sends {how}, at last to {shown(newurl)}.",
+                f"{shown(gone[0])} redirects {how}, last to {shown(newurl)}.",
                 hint="Is this the query URL of a SPARQL endpoint?",
                 status=code,
             )
         kept = dict(req.headers)
-        kept.pop("Proxy-authorization", None)  # the next proxy is told anew, if there is one
+        kept.pop("Proxy-authorization", None)  # added again for the next proxy, if there is one
         if old.netloc != new.netloc:
             kept.pop("Authorization", None)
         again = Request(newurl, data=req.data, headers=kept, method=req.get_method())
@@ -92,20 +92,20 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 def _not_followed(req: urllib.request.Request, where: str, code: int) -> RemoteFailure:
     scheme = _SCHEME.match(where)
     same = scheme is None or scheme[1].lower() == urlsplit(req.full_url).scheme
-    what = "which is no URL of an endpoint" if same else "over another protocol"
+    what = "which is not an endpoint URL" if same else "with another protocol"
     return RemoteFailure(
-        f"{shown(req.full_url)} sends to {excerpt(shown(where), _LONGEST)}, {what}; "
-        "that is not followed.",
+        f"{shown(req.full_url)} redirects to {excerpt(shown(where), _LONGEST)}, {what}; "
+        "the redirect is not followed.",
         status=code,
     )
 
 
 def _quoted(url: str) -> str:
-    """A URL as the handler that follows writes it: bytes that came as they are, with %."""
+    """Return a URL with its raw bytes percent-encoded, as the base class writes it."""
     return quote(url, encoding="iso-8859-1", errors="replace", safe=string.punctuation)
 
 
-class _HeedsRefusal:
+class _ReadsRefusal:
     """A connection that reads the answer of a server that closed before the body was sent."""
 
     _refused = False
@@ -119,25 +119,25 @@ class _HeedsRefusal:
                 self._refused = True
 
 
-class _HttpConnection(_HeedsRefusal, http.client.HTTPConnection):
+class _HttpConnection(_ReadsRefusal, http.client.HTTPConnection):
     pass
 
 
-class _HttpsConnection(_HeedsRefusal, http.client.HTTPSConnection):
+class _HttpsConnection(_ReadsRefusal, http.client.HTTPSConnection):
     pass
 
 
 class _Timed:
-    """Reads answers to an end in time, however slowly or however much of nothing comes."""
+    """Read replies with a deadline, also those that send slowly or send empty pieces."""
 
     def do_open(self, http_class: Any, req: urllib.request.Request, **args: Any) -> Any:
-        heeding = {
+        reading = {
             http.client.HTTPConnection: _HttpConnection,
             http.client.HTTPSConnection: _HttpsConnection,
         }[http_class]
 
         def connection(host: str, **settings: Any) -> Any:
-            made = heeding(host, **settings)
+            made = reading(host, **settings)
             made.response_class = partial(TimedResponse, getattr(req, "deadline", None))
             return made
 
@@ -153,7 +153,7 @@ class _Https(_Timed, urllib.request.HTTPSHandler):
 
 
 class _Closing:
-    """Closes a challenge once it is answered, which the handlers below leave to chance."""
+    """Close the reply to a challenge once it is answered; the base class may leave it open."""
 
     def http_error_401(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message
@@ -169,8 +169,8 @@ class _Closing:
                 raise
             asked = excerpt(headers.get("WWW-Authenticate") or "nothing", _LONGEST)
             raise RemoteFailure(
-                f"{shown(req.full_url)} asks who is there in a way that is not known here: {asked}",
-                hint="Basic and digest authentication are known, and tokens: G60KG_TOKEN.",
+                f"{shown(req.full_url)} requires an unsupported authentication scheme: {asked}",
+                hint="Supported: basic and digest authentication, and bearer tokens (G60KG_TOKEN).",
                 status=code,
             ) from None
         except Exception:
@@ -182,7 +182,7 @@ class _Closing:
 
 
 class _Basic(_Closing, urllib.request.HTTPBasicAuthHandler):
-    """Basic authentication that answers beforehand where it has answered: on that host alone."""
+    """Basic authentication that repeats credentials without a challenge, on the same host only."""
 
     def http_request(self, req: urllib.request.Request) -> urllib.request.Request:
         known = self.passwd.find_user_password(None, req.full_url)  # type: ignore[arg-type]  # of any realm
@@ -192,9 +192,9 @@ class _Basic(_Closing, urllib.request.HTTPBasicAuthHandler):
 
 
 class _Digest(_Closing, urllib.request.HTTPDigestAuthHandler):
-    """Digest authentication that answers the last challenge before it is asked again.
+    """Digest authentication that answers the last challenge in advance.
 
-    A large graph is sent once then, not twice.
+    So a large graph is sent once, not twice.
     """
 
     _last: tuple[str, dict[str, str]] | None = None
@@ -219,7 +219,7 @@ class _Digest(_Closing, urllib.request.HTTPDigestAuthHandler):
 def new_opener(
     passwords: urllib.request.HTTPPasswordMgr | None,
 ) -> urllib.request.OpenerDirector:
-    """An opener of its own; without passwords it takes a refusal as it comes."""
+    """Return a new opener; without credentials a 401 is returned as it is."""
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
         _Http(),
@@ -237,5 +237,5 @@ def new_opener(
 
 
 def shown(url: str) -> str:
-    """A URL as a message may show it: without what stands after the path."""
+    """Return a URL for a message: without query and fragment."""
     return url.partition("?")[0]

@@ -1,9 +1,8 @@
-"""Quads by pattern from an endpoint: a description at a time, and what was fetched is kept.
+"""Quad patterns on an endpoint, with a cache of fetched descriptions.
 
-A round trip for every triple would make each check and label as slow as the way to the server.
-So what is said of a thing is fetched as a whole, of many things together where they are known
-beforehand, and never what is said of everything: what is moved depends on what is asked about,
-not on the size of the graph.
+A round trip for every triple would be slow. So the description of a node is fetched as a whole,
+for many nodes together where they are known in advance. The amount transferred depends on the nodes
+requested, not on the size of the graph.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from g60kg.errors import RemoteFailure
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from g60kg.stores.base import Term
 
-#: Things whose descriptions are asked for in one request.
+#: Nodes whose descriptions are fetched in one request.
 BATCH: Final = 100
-#: Triples of a description that is kept; of what has more, only what is asked for is fetched.
+#: Maximum triples of a cached description; of a larger one only the pattern requested is fetched.
 LONGEST: Final = 1_000
-#: How many quads of a pattern are asked for at first, and how many times more after that each
-#: time: most who ask want one, and what is asked for anew is a third of the whole.
+#: Quads of a pattern in the first request, and the growth factor of later requests: most callers
+#: need one quad, and what is fetched again is a third of the whole.
 FIRST: Final = 64
 MORE: Final = 4
-#: Quads that are kept, but for the graphs that are held whole.
+#: Quads in the cache, without those of graphs fetched as a whole.
 KEPT: Final = 200_000
-#: Quads of graphs that were fetched whole that are kept, too: who asks for all seldom asks once.
+#: Quads of graphs fetched as a whole: a caller that reads all usually does so again.
 WHOLE: Final = 500_000
-#: Graphs that are asked about so often that they are fetched once, as they are.
+#: Graphs read so often that they are fetched once, as a whole.
 HELD: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH))
 _TERMS: Final = PREFIXES["g60"]
 
@@ -39,7 +38,7 @@ _Pattern: TypeAlias = tuple[
 
 
 class Endpoint(Protocol):
-    """What patterns are asked of."""
+    """The endpoint that patterns are matched on."""
 
     @property
     def location(self) -> str:
@@ -52,14 +51,14 @@ class Endpoint(Protocol):
         """The names of the graphs."""
 
     def is_own(self, graph: str) -> bool:
-        """Whether a graph is one that the engine keeps for itself."""
+        """Whether a graph is one of the engine's own."""
 
 
 class Patterns:
     """The quads of an endpoint by pattern.
 
-    A blank node means nothing outside the reply that it came in. So a graph that has one in what
-    is asked about is fetched whole, once, and answers from then on come from that copy.
+    A blank node's label is valid in one reply only. So a graph with blank nodes in the result is
+    fetched once as a whole, and later patterns are matched on that copy.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -80,10 +79,10 @@ class Patterns:
         object_: Term | None,
         graph: NamedNode | None,
     ) -> Iterator[Quad]:
-        """The quads that fit a pattern, each once; None fits anything."""
+        """Return the quads that match a pattern, each once; None matches anything."""
         pattern = (subject, predicate, object_, graph)
         blank = isinstance(subject, BlankNode) or isinstance(object_, BlankNode)
-        # Of a blank node that is in no copy nothing is said there: it is somebody else's.
+        # A blank node that is in no copy belongs to another store: nothing matches.
         if blank or (graph is None and self._has_all()):
             for held in self._held.values():
                 yield from held.quads_for_pattern(*pattern)
@@ -98,14 +97,14 @@ class Patterns:
                 yield from self._copy(name).quads_for_pattern(None, None, None, name)
 
     def _has_all(self) -> bool:
-        """Whether every graph was fetched whole."""
-        # The names are not asked for where no source's graph can be among the copies.
+        """Whether every graph was fetched as a whole."""
+        # Names are fetched only where a source's graph can be among the copies.
         return len(self._held) > len(HELD) and all(
             name in self._held for name in self._endpoint.graph_names()
         )
 
     def expect(self, subjects: Iterable[NamedNode]) -> None:
-        """Fetches the descriptions of things together."""
+        """Fetch the descriptions of several nodes in one request."""
         if self._has_all():
             return
         if self._kept > KEPT:
@@ -148,14 +147,14 @@ class Patterns:
         return (quad for quad in quads if _fits(quad, pattern))
 
     def _terms(self, subject: NamedNode) -> Iterator[NamedNode]:
-        """All that the ontology is about, if it is about that: one term seldom comes alone."""
+        """Return all terms of the ontology if the node is one: they are usually needed together."""
         if subject.value.startswith(_TERMS):
             for quad in self._copy(ONTOLOGY_GRAPH):
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject
 
     def _in_steps(self, pattern: _Pattern) -> Iterator[Quad]:
-        """The quads of a pattern that may be many, as far as they are taken."""
+        """Yield the quads of a pattern that may match many; fetch only as far as they are read."""
         known = self._found.get(pattern)
         if known is None:
             wider = self._found.get((None, None, pattern[2], None))
@@ -185,9 +184,9 @@ class Patterns:
         self._kept += len(quads)
 
     def _settled(self, pattern: _Pattern, found: list[Quad]) -> list[Quad]:
-        """What was found, from the copies of the graphs that have blank nodes in it.
+        """Return the quads found, those of graphs with blank nodes from the copies.
 
-        What stands in the engine's own graphs is left out.
+        Quads of the engine's own graphs are left out.
         """
         found = self._ours(found)
         blank = {quad.graph_name for quad in found if _has_blank(quad)}
@@ -200,7 +199,7 @@ class Patterns:
         return settled
 
     def _copy(self, graph: NamedNode) -> Store:
-        """A graph fetched in one piece, its blank nodes named apart from those of others."""
+        """Fetch a graph as a whole, with blank node labels unique to it."""
         held = self._held.get(graph)
         if held is not None:
             return held
@@ -222,7 +221,7 @@ class Patterns:
         return copy
 
     def _asked(self, pattern: _Pattern, where: str, limit: int | None = None) -> list[Quad]:
-        """The quads that the endpoint gives for a pattern."""
+        """Fetch the quads of a pattern."""
         names = [name for name, term in zip("spog", pattern, strict=True) if term is None]
         if not names:
             where, names = f"VALUES ?g {{ {pattern[3]} }} {where}", ["g"]
@@ -240,18 +239,21 @@ class Patterns:
                 if not isinstance(graph, NamedNode):
                     raise self._other_rows()
                 found.append(_quad(subject, predicate, object_, graph))
-        except (KeyError, TypeError):  # no such column, nothing in it, or what cannot be there
+        except (
+            KeyError,
+            TypeError,
+        ):  # the column is missing or unbound, or its term cannot be in that position
             raise self._other_rows() from None
         return found
 
     def _other_rows(self) -> RemoteFailure:
         return RemoteFailure(
-            f"{self._endpoint.location} answers with other rows than were asked for.",
+            f"{self._endpoint.location} answers with other columns than requested.",
             hint="Is this the query URL of a SPARQL endpoint?",
         )
 
     def _ours(self, found: list[Quad]) -> list[Quad]:
-        """The quads that are not in the engine's own graphs."""
+        """Drop the quads of the engine's own graphs."""
         own = {
             name
             for name in {quad.graph_name for quad in found}

@@ -1,7 +1,7 @@
-"""Puts graphs into a remote engine: each whole, in the place of the one of its name, or not.
+"""Publishing of graphs to a remote engine: each is replaced as a whole or left unchanged.
 
-A graph goes into a temporary one first, is counted there, and takes the place of the old one in
-one step of the engine. Whatever ends in the middle, the graph is the old one or the new one.
+A graph is sent to a temporary graph, counted there, and moved over the old one in one operation of
+the engine. If anything is interrupted, the engine has the old graph or the new one.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from g60kg.stores.remote.addresses import Addresses, of_graph, usual_addresses
 from g60kg.stores.remote.batches import batches
 from g60kg.stores.remote.store import TEMPORARY, RemoteStore
 
-#: Triples up to which a graph there is fetched, to see whether it is the same already.
+#: Maximum triples of a remote graph that is fetched to see whether it is already the same.
 COMPARED: Final = 20_000
-#: Subject and predicate of the triple that shows what a default graph is.
+#: Subject and predicate of the triple that tests what the default graph is.
 PUSH_MARK: Final = BASE + "push"
-#: What tells that an address is not the one, rather than that the engine refuses.
+#: Statuses that mean a wrong URL rather than a refusal.
 _NOT_THERE: Final = frozenset((400, 404, 405, 406, 415, 501))
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of one graph: its name, its triples, and whether it was there already."""
+    """Result for one graph: its name, its triples, and whether it was already there."""
 
     graph: NamedNode
     triples: int
@@ -48,10 +48,10 @@ class Published:
 
 
 class Publisher:
-    """Publishes graphs of a store to an engine.
+    """Publish graphs of a store to an engine.
 
     Attributes:
-        target: the engine, as it is read.
+        target: the engine, opened for reading.
     """
 
     def __init__(
@@ -67,17 +67,17 @@ class Publisher:
         self.target = target
         self._addresses = Addresses(
             (update,) if update else usual.update,
-            # Who names an update URL alone says how changes are to be sent.
+            # With an update URL alone, changes are sent as updates.
             (graph_store,) if graph_store else () if update else usual.graph_store,
         )
         self._update_at: str | None = None
         self._put_at: str | None = None
 
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
-        """Publishes graphs one after the other, each told when it is done.
+        """Publish graphs one after the other, yielding a result for each.
 
         Raises:
-            RemoteFailure: it went wrong; the message says which graphs are done and which not.
+            RemoteFailure: publishing failed; the message lists which graphs are done.
         """
         done: list[NamedNode] = []
         try:
@@ -90,7 +90,7 @@ class Publisher:
             raise RemoteFailure(
                 f"{error.message}\nDone: {_listed(done)}. Not done: {_listed(rest)}.",
                 hint=f"{error.hint + chr(10) if error.hint else ''}"
-                "Each graph is the old one or the new one; push again when this is mended.",
+                "Each graph is the old one or the new one; push again once this is fixed.",
                 status=error.status if isinstance(error, RemoteFailure) else None,
             ) from None
 
@@ -100,7 +100,7 @@ class Publisher:
             return Published(graph, len(triples), was_there=True)
         update = self._updating(graph)
         if update is None:
-            # As safe as the engine's own PUT: there is no step that could follow it.
+            # As safe as the engine's own PUT: no further step follows.
             self._put(graph, triples)
         else:
             temporary = NamedNode(graph.value + TEMPORARY)
@@ -114,16 +114,16 @@ class Publisher:
         return Published(graph, len(triples), was_there=False)
 
     def fill_default(self, graphs: Sequence[NamedNode]) -> int:
-        """Makes the default graph the union of those graphs, in one update; its triples.
+        """Make the default graph the union of those graphs in one update; return its triple count.
 
         Raises:
-            RemoteFailure: there is no update, or the counts differ.
+            RemoteFailure: there is no update URL, or the counts differ.
         """
         update = self._updating(graphs[0])
         if update is None:
             raise RemoteFailure(
-                "The default graph is filled by an update, and no update URL was found.",
-                hint="Name it: --update URL",
+                "Filling the default graph needs SPARQL Update, and no update URL was found.",
+                hint="Specify it: --update URL",
             )
         copies = " ; ".join(f"ADD GRAPH {graph} TO DEFAULT" for graph in graphs)
         self._send(update, f"CLEAR SILENT DEFAULT ; {copies}")
@@ -137,10 +137,10 @@ class Publisher:
         return found
 
     def default_is_union(self, graphs: Sequence[NamedNode]) -> bool:
-        """Whether the default graph is the union of the named ones by itself.
+        """Whether the default graph is the union of the named graphs.
 
-        A triple is put into a temporary graph and asked for without naming it. Where no update
-        is taken, a triple of each of those graphs is asked for instead.
+        A triple is inserted into a temporary graph and queried without GRAPH. Without SPARQL
+        Update, a triple of each of those graphs is queried instead.
         """
         update = self._updating(graphs[0])
         if update is None:
@@ -162,7 +162,7 @@ class Publisher:
         return None
 
     def count(self, graph: NamedNode) -> int:
-        """How many triples a graph there has; 0 where there is none."""
+        """Return the number of triples of a remote graph; 0 where it does not exist."""
         return self._count(f"GRAPH {graph} {{ ?s ?p ?o }}")
 
     def _count(self, pattern: str) -> int:
@@ -170,7 +170,9 @@ class Publisher:
         cell = next((cell for row in self.target.rows(text) for cell in row), None)
         if not isinstance(cell, Literal) or not cell.value.isdecimal():
             told = "nothing" if cell is None else excerpt(str(cell), 80)
-            raise RemoteFailure(f"{self.target.location} counts {told}, which is no number.")
+            raise RemoteFailure(
+                f"{self.target.location} returns {told} for a count, which is not a number."
+            )
         return int(cell.value)
 
     def _compare(self, graph: NamedNode, wanted: int) -> None:
@@ -182,7 +184,7 @@ class Publisher:
             )
 
     def _is_there(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:
-        """Whether the graph there is this one; large ones are not fetched to see."""
+        """Whether the remote graph equals this one; a large one is not fetched to compare."""
         if len(triples) > COMPARED or self.count(graph) != len(triples):
             return False
         fresh = RemoteStore(self.target.connection)
@@ -190,7 +192,7 @@ class Publisher:
         return _canonical(there) == _canonical(triples)
 
     def _updating(self, graph: NamedNode) -> str | None:
-        """The update URL that works: that which takes away what a broken push left behind."""
+        """Return the update URL that works, found by removing what an interrupted push left."""
         sweep = f"DROP SILENT GRAPH <{graph.value}{TEMPORARY}>"
         if self._update_at is not None:
             self._send(self._update_at, sweep)
@@ -200,7 +202,7 @@ class Publisher:
             try:
                 self._send(url, sweep)
             except RemoteFailure as failure:
-                # What asks for a password is the right address; the next may do without one.
+                # A URL that requires a password is right, but the next may not require one.
                 if failure.status in (401, 403):
                     refusal = refusal or failure
                 elif failure.status not in _NOT_THERE:
@@ -210,23 +212,23 @@ class Publisher:
                 return url
         if not self._addresses.graph_store:
             raise refusal or RemoteFailure(
-                f"{self.target.location}: no address for changes was found; tried "
+                f"{self.target.location}: no URL for updates was found; tried "
                 f"{', '.join(self._addresses.update)}.",
-                hint="Name it: --update URL or --graph-store URL",
+                hint="Specify it: --update URL or --graph-store URL",
             )
         if refusal:
             raise refusal
         return None
 
     def _put(self, graph: NamedNode, triples: Sequence[Triple]) -> bool:
-        """Whether a graph store took the graph."""
+        """Whether a graph store accepted the graph."""
         found = [self._put_at] if self._put_at else list(self._addresses.graph_store)
         data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         for url in found:
             try:
                 self.target.connection.put(of_graph(url, graph.value), data, _MEDIA)
             except RemoteFailure as failure:
-                # 413: too much at once, which an update sends in pieces.
+                # 413: too large for one request; an update sends batches.
                 elsewhere = (*_NOT_THERE, 401, 403) if self._put_at is None else ()
                 in_pieces = failure.status == 413 and self._update_at is not None
                 if not in_pieces and failure.status not in elsewhere:
@@ -236,9 +238,9 @@ class Publisher:
                 return True
         if self._update_at is None:
             raise RemoteFailure(
-                f"{self.target.location}: no address for changes was found; tried "
+                f"{self.target.location}: no URL for updates was found; tried "
                 f"{', '.join((*self._addresses.update, *found))}.",
-                hint="Name it: --update URL or --graph-store URL",
+                hint="Specify it: --update URL or --graph-store URL",
             )
         return False
 

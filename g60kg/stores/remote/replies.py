@@ -1,4 +1,4 @@
-"""From the bytes of a reply to a result in the terms of this package, or the reason why not."""
+"""Parsing of endpoint replies: rows, booleans and triples, or the reason for failure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from g60kg.stores.remote.ends import check_finished, check_graph_ends, check_res
 from g60kg.stores.remote.wire import Reply
 from g60kg.stores.remote.words import is_page, of_server
 
-#: What is asked for, the best first.
+#: Accept headers, best format first.
 ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 TRIPLES: Final = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 
@@ -33,9 +33,9 @@ _RESULTS: Final = {
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "application/xml": QueryResultsFormat.XML,
 }
-#: More digits than any number of rows has.
+#: More digits than any row count has.
 _DIGITS: Final = 20
-# Virtuoso's spellings: no blank node label, and a boolean that is one but is not written so here.
+# Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
 _NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
 _BOOLEAN: Final = re.compile(
     rb'("datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"\s*,\s*"value"\s*:\s*)"([01])"'
@@ -44,13 +44,13 @@ _BOOLEAN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT as they came.
+    """The rows of a SELECT as received.
 
     Attributes:
         body: the result in the format that the server chose.
         format: that format.
         count: the number of rows.
-        cut: the most rows that the server gives, if it has given as many; else None.
+        cut: the row limit of the server if the result has as many rows; else None.
     """
 
     body: bytes
@@ -59,17 +59,17 @@ class Rows:
     cut: int | None
 
     def solutions(self) -> QuerySolutions:
-        """The rows, from the first."""
+        """Parse the rows, from the first."""
         found = parse_query_results(self.body, self.format)
         assert isinstance(found, QuerySolutions)
         return found
 
 
 def rows_of(url: str, reply: Reply) -> Rows:
-    """The rows in the reply to a SELECT.
+    """Parse the reply to a SELECT.
 
     Raises:
-        RemoteFailure: it is no result, or one that breaks off.
+        RemoteFailure: it is not a result, or truncated.
         QueryTimeout: the server says that it gave up before the end.
     """
     check_finished(url, reply)
@@ -81,12 +81,12 @@ def rows_of(url: str, reply: Reply) -> Rows:
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
     if number is None:
-        raise RemoteFailure(f"{url} answers yes or no where rows were due.")
+        raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
     return Rows(body, format_, number, _cut(reply, number))
 
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
-    """The yes or no in the reply to an ASK; see :func:`rows_of`."""
+    """Parse the reply to an ASK; see :func:`rows_of`."""
     check_finished(url, reply)
     format_ = _result_format(url, reply)
     try:
@@ -96,14 +96,14 @@ def boolean_of(url: str, reply: Reply) -> QueryBoolean:
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
     if not isinstance(found, QueryBoolean):
-        raise RemoteFailure(f"{url} answers with rows where yes or no was due.")
+        raise RemoteFailure(f"{url} answers with rows; a boolean was expected.")
     return found
 
 
 def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
-    """The triples in the reply to a CONSTRUCT or DESCRIBE, and the most that the server gives.
+    """Parse the reply to a CONSTRUCT or DESCRIBE: its triples, and the limit that cut them.
 
-    The second is None where it has given fewer; see :func:`rows_of`.
+    The second is None where the result is below the limit; see :func:`rows_of`.
     """
     check_finished(url, reply)
     format_ = RdfFormat.from_media_type(reply.media)
@@ -118,14 +118,14 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
 
 
 def _cut(reply: Reply, number: int) -> int | None:
-    """The most that the server gives, if it has given as many."""
+    """Return the limit of the server if the result reaches it."""
     told = reply.headers.get("x-sparql-maxrows", "")
     most = int(told) if told.isdecimal() and len(told) < _DIGITS else 0
     return most if 0 < most <= number else None
 
 
 def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
-    """The number of rows; None for a yes or no."""
+    """Return the number of rows; None for a boolean."""
     found = parse_query_results(body, format_)
     try:
         if not isinstance(found, QuerySolutions):
@@ -134,7 +134,7 @@ def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
         deque(zip(found, numbers, strict=False), maxlen=0)
         return next(numbers)
     finally:
-        # An error keeps what its frames hold, and this may not be let go of by another thread.
+        # An error keeps its frames alive, and the parser must be released by this thread.
         del found
 
 
@@ -154,11 +154,11 @@ def _in_our_spelling(body: bytes) -> bytes:
 
 
 def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
-    told = reply.media if "content-type" in reply.headers else "what it gives no type of,"
+    told = reply.media if "content-type" in reply.headers else "a reply without a Content-Type,"
     what = "a page" if is_page(reply.body, reply.media) else told
     said = of_server(reply.body, reply.media)
     return RemoteFailure(
-        f"{url} answers with {what} where {due} was due" + (f": {said}" if said else "."),
+        f"{url} answers with {what} instead of {due}" + (f": {said}" if said else "."),
         hint="Is this the query URL of a SPARQL endpoint?",
     )
 
@@ -166,7 +166,6 @@ def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
 def _unreadable(url: str, reply: Reply, error: Exception) -> RemoteFailure:
     end = reply.body[-60:].decode("utf-8", errors="replace")
     return RemoteFailure(
-        f"{url} answers with a result that breaks off or is malformed, after "
-        f"{len(reply.body):,} bytes: {error}",
-        hint=f"Its end: {of_server(end.encode(), 'text/plain')}" if end else None,
+        f"{url} answers with a truncated or malformed result of {len(reply.body):,} bytes: {error}",
+        hint=f"It ends with: {of_server(end.encode(), 'text/plain')}" if end else None,
     )

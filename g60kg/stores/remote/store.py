@@ -1,4 +1,4 @@
-"""A store behind an endpoint: queries run there, patterns are fetched and remembered here."""
+"""Store behind an endpoint: queries run remotely, quad patterns are fetched and cached."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from g60kg.stores.remote.wire import Connection
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-#: Graphs that an engine keeps for itself; Virtuoso shows its own beside those of its users.
+#: Graphs of the engine itself; Virtuoso lists its own among the users' graphs.
 _ENGINES_OWN: Final = (
     "http://www.openlinksw.com/",
     "http://localhost:8890/sparql",
@@ -45,16 +45,16 @@ _ENGINES_OWN: Final = (
     "urn:rules.",
     "urn:virtuoso:",
 )
-#: What the name of a graph ends in while it is on its way here; see publishing.
+#: Suffix of a temporary graph during a push; see graph publishing.
 TEMPORARY: Final = "#push"
-#: A row that no result has.
+#: A row that no result contains.
 _BEYOND: Final = 1_000_000_000
 
 
 class RemoteStore:
-    """A dataset behind a SPARQL 1.1 endpoint, for reading.
+    """A read-only dataset behind a SPARQL 1.1 endpoint.
 
-    What it has looked up it keeps: of a change made there later it knows nothing.
+    Fetched quads are cached: later changes at the endpoint are not seen.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -65,10 +65,10 @@ class RemoteStore:
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
-        """The store behind that query URL; nothing is sent yet.
+        """Open the store behind a query URL; nothing is sent yet.
 
         Raises:
-            UsageError: no URL of an endpoint, or credentials that do not fit together.
+            UsageError: the URL is invalid, or the credentials are inconsistent.
         """
         return cls(Connection(url, Credentials.from_environment(), limits))
 
@@ -78,10 +78,10 @@ class RemoteStore:
         return self.connection.url
 
     def query(self, text: str) -> QueryResult:
-        """The result of one query; see :meth:`GraphStore.query`.
+        """Run one query; see :meth:`GraphStore.query`.
 
         Raises:
-            RemoteFailure: the server refuses, fails, cannot be reached, or cuts the result.
+            RemoteFailure: the server refuses, fails, is unreachable, or cuts the result.
             QueryTimeout: it took too long.
         """
         asked = outline(text)
@@ -98,20 +98,20 @@ class RemoteStore:
         found, most = triples_of(self.location, reply)
         if most is not None:
             raise RemoteFailure(
-                f"{self.location} gives {most:,} triples at most, and has cut the result there.",
-                hint="Ask for less, or have the server's limit raised.",
+                f"{self.location} returns at most {most:,} triples; the result is cut there.",
+                hint="Request less, or raise the server's limit.",
             )
         return _as_result(found)
 
     def _check(self, text: str, graphs: Iterable[NamedNode]) -> None:
-        """Lets the embedded engine read the query first, so that its errors are the same."""
+        """Parse the query with the embedded engine first, so that its errors are the same."""
         nothing = Store()
         for graph in graphs:
             nothing.add_graph(graph)
         LocalStore(nothing, self.location).query(text)
 
     def _without_history(self, text: str) -> dict[str, list[str]]:
-        """The graphs to ask, where the history must be left out; nothing where it need not."""
+        """Return the graphs to query where the history must be excluded; None where it need not."""
         if self._has_history is None:
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
             reply = self.connection.query(there, "ASK", ROWS)
@@ -125,7 +125,7 @@ class RemoteStore:
         return {}
 
     def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
-        """All rows of a SELECT that needs no further prefix; page by page if the server cuts it."""
+        """Return all rows of a SELECT without missing prefixes; in pages if the server cuts it."""
         parameters = dataset or {}
         found = self._asked(text, parameters)
         if found.cut is None:
@@ -134,26 +134,25 @@ class RemoteStore:
         pages = in_pages(text, columns)
         if pages is None:
             raise RemoteFailure(
-                f"{self.location} gives {found.cut:,} rows at most, and has cut the result there.",
-                hint="Ask for it in parts, with ORDER BY, LIMIT and OFFSET.",
+                f"{self.location} returns at most {found.cut:,} rows; the result is cut there.",
+                hint="Request it in parts, with ORDER BY, LIMIT and OFFSET.",
             )
         size = max(1, min(self.connection.limits.page, found.cut - 1))
         gathered: list[Rows] = []
         while not gathered or gathered[-1].count == size:
             page = self._asked(pages.page(size * len(gathered), size), parameters)
             if gathered and gathered[-1].body == page.body and page.count:
-                # Rows that are all the same, or a server that gives the same ones for ever?
+                # Either all rows are equal, or the server ignores OFFSET.
                 beyond = self._asked(pages.page(_BEYOND, size), parameters)
                 if beyond.count:
                     raise RemoteFailure(
-                        f"{self.location} gives the same rows whatever OFFSET says, "
-                        f"and {found.cut:,} at most."
+                        f"{self.location} returns the same rows whatever OFFSET is, "
+                        f"and at most {found.cut:,}."
                     )
             gathered.append(page)
         if sum(page.count for page in gathered) < found.count:
             raise RemoteFailure(
-                f"{self.location} gives other rows page by page than at once; "
-                "the result may be cut."
+                f"{self.location} returns other rows in pages than at once; the result may be cut."
             )
         return _joined(gathered)
 
@@ -167,15 +166,15 @@ class RemoteStore:
         object_: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """The quads that fit a pattern; None fits anything."""
+        """Return the quads that match a pattern; None matches anything."""
         return self._patterns.quads(subject, predicate, object_, graph)
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
-        """The objects of a subject and a predicate, each once, whatever graphs say so."""
+        """Return the objects of a subject and a predicate, each once, in any graph."""
         return objects_of(self.quads(subject, predicate))
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Fetches together what is said of things that will be asked about one by one."""
+        """Fetch in one request the descriptions of nodes that will be read one by one."""
         nodes = list(subjects)
         self._patterns.expect(nodes)
         for step in steps:
@@ -184,7 +183,7 @@ class RemoteStore:
             self._patterns.expect(nodes)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs, sorted; not those that the engine keeps for itself."""
+        """Return the names of the graphs, sorted, without the engine's own."""
         if self._graphs is None:
             found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
             if not found:
@@ -204,15 +203,15 @@ class RemoteStore:
         ]
 
     def is_own(self, graph: str) -> bool:
-        """Whether a graph is the engine's own, or one that is on its way into it."""
+        """Whether a graph is the engine's own, or a temporary graph of a push."""
         return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs that hold what sources say: not ontology, shapes, history."""
+        """Return the names of the graphs of sources: not ontology, shapes or history."""
         return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
     def counts(self) -> Counts:
-        """Counts what is there; what the engine keeps for itself is left out."""
+        """Return counts by graph, without the engine's own graphs."""
         text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         triples = 0
         for row in self.rows(text):
@@ -225,27 +224,27 @@ class RemoteStore:
         return Counts(members_of(self), triples, len(self.graph_names()))
 
     def copy(self) -> LocalStore:
-        """All of it, fetched graph by graph into memory."""
+        """Return a copy in memory, fetched graph by graph."""
         return LocalStore.holding(self.quads(), self.location)
 
     def reasoned_triples(self) -> list[Triple]:
-        """Ontology and instances, each triple once: what a reasoner looks at."""
+        """Return the triples of ontology and instances, each once, for a reasoner."""
         return self.copy().reasoned_triples()
 
     def dataset(self) -> Dataset:
-        """A copy as an rdflib Dataset, whose default graph is the union."""
+        """Return a copy as an rdflib Dataset whose default graph is the union."""
         return self.copy().dataset()
 
 
 def _as_result(triples: list[Triple]) -> QueryResult:
-    """Triples as the embedded engine gives them."""
+    """Return triples as the embedded engine does."""
     held = Store()
     held.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
     return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
 
 def _joined(pages: list[Rows]) -> QuerySolutions:
-    """The rows of all pages, one page after the other."""
+    """Yield the rows of all pages, one page after the other."""
     tables = [page.solutions().serialize(format=QueryResultsFormat.TSV) or b"" for page in pages]
     head, _, first = tables[0].partition(b"\n")
     rest = [table.partition(b"\n")[2] for table in tables[1:]]

@@ -1,4 +1,7 @@
-"""Requests to an endpoint over HTTP. The one place that knows SPARQLWrapper."""
+"""HTTP client for SPARQL endpoints: retries, size limits, deadlines.
+
+The only module that imports SPARQLWrapper.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from g60kg.stores.remote.opener import Request, new_opener
 from g60kg.stores.remote.words import LONGEST, READ, of_server
 from g60kg.version import __version__
 
-#: Statuses after which the same request may well succeed.
+#: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset((429, 502, 503, 504))
 _CHUNK: Final = 64 * 1024
 _AGENT: Final = f"g60kg/{__version__} (https://w3id.org/g60kg)"
@@ -30,14 +33,14 @@ _AGENT: Final = f"g60kg/{__version__} (https://w3id.org/g60kg)"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered, whole as far as HTTP can tell.
+    """A reply that is complete as far as HTTP shows.
 
     Attributes:
         body: the bytes.
         media: their media type.
         headers: by lower-case name.
         status: the HTTP status.
-        bounded: whether HTTP told where the body ends: by its length, or in chunks with a last one.
+        bounded: whether HTTP marks the end of the body, by its length or by chunked encoding.
     """
 
     body: bytes
@@ -47,12 +50,12 @@ class Reply:
     bounded: bool
 
 
-#: What opens a request: the reply, still to be read.
+#: A function that sends a request and returns the reply, still to be read.
 _Opened: TypeAlias = Callable[[urllib.request.Request], Any]
 
 
 class _Passing(Exception):
-    """A failure that may pass: why, and how long the server asks to wait."""
+    """A temporary failure: the reason, and the seconds that the server asks to wait."""
 
     def __init__(self, failure: RemoteFailure, wait: float | None = None) -> None:
         super().__init__(str(failure))
@@ -61,18 +64,18 @@ class _Passing(Exception):
 
 
 class _Query(SPARQLWrapper):
-    """SPARQLWrapper without what it keeps for the whole process: its opener is its own."""
+    """SPARQLWrapper with an opener of its own instead of one for the whole process."""
 
     def __init__(self, endpoint: str, form: str) -> None:
         self._form = form
-        self.opened: _Opened = urllib.request.urlopen  # until one is given
+        self.opened: _Opened = urllib.request.urlopen  # until one is set
         super().__init__(endpoint, agent=_AGENT)
         self.setMethod(POST)
         self.setRequestMethod(URLENCODED)
         self.setOnlyConneg(True)
 
     def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802
-        # The form is known from the tokens; the pattern that is replaced here can be misled.
+        # The form is known from the tokens; SPARQLWrapper's pattern can be misled.
         return self._form
 
     def _query(self) -> tuple[Any, str]:
@@ -82,13 +85,13 @@ class _Query(SPARQLWrapper):
 
 
 class Connection:
-    """Sends requests, with what they may take; counts them and the bytes that come back.
+    """Send requests within limits, counting them and the bytes received.
 
     Attributes:
         url: the endpoint's query URL.
-        limits: what one request may take.
-        requests: how many requests were sent.
-        received: how many bytes came back.
+        limits: the limits of one request.
+        requests: the number of requests sent.
+        received: the number of bytes received.
     """
 
     def __init__(
@@ -105,10 +108,10 @@ class Connection:
     def query(
         self, text: str, form: str, accept: str, parameters: Mapping[str, Sequence[str]] = {}
     ) -> Reply:
-        """The reply to a query; sent again, after a pause, where a failure may pass.
+        """Send a query and return the reply; a temporary failure is retried after a pause.
 
         Raises:
-            RemoteFailure: the server refuses, fails, or cannot be reached.
+            RemoteFailure: the server refuses, fails, or is unreachable.
             QueryTimeout: it took too long.
         """
         wrapper = self._wrapper(self.url, text, form, accept)
@@ -129,17 +132,17 @@ class Connection:
                 time.sleep(pause)
 
     def update(self, url: str, text: str) -> None:
-        """Sends an update, once.
+        """Send an update, once.
 
         Raises:
-            RemoteFailure: the server refuses, fails, or cannot be reached.
-            QueryTimeout: it took too long; what it has done is not known.
+            RemoteFailure: the server refuses, fails, or is unreachable.
+            QueryTimeout: it took too long; whether it was applied is not known.
         """
         wrapper = self._wrapper(checked_url(url), text, "INSERT", "*/*")
         self._once(url, lambda opener: self._through(wrapper, opener))
 
     def put(self, url: str, data: bytes, media: str) -> None:
-        """Puts a graph in the place of another, once; see :meth:`update`."""
+        """Replace a graph, once; see :meth:`update`."""
         request = Request(checked_url(url), data=data, method="PUT", headers=self._headers("*/*"))
         request.add_header("Content-Type", media)
         self._once(url, lambda opener: opener(request))
@@ -169,7 +172,7 @@ class Connection:
         return wrapper.query().response
 
     def _sent(self, url: str, send: Callable[[_Opened], Any]) -> Reply:
-        """The whole reply to one request."""
+        """Read the complete reply to one request."""
         self._introduce(url)
         self.requests += 1
         seconds = self.limits.seconds
@@ -192,10 +195,10 @@ class Connection:
             raise self._unreachable(url, error.reason) from None
         except (OSError, http.client.HTTPException) as error:
             raise self._unreachable(url, error) from None
-        except UnicodeError:  # of a name that no host has
-            raise self._unreachable(url, "no host has such a name") from None
+        except UnicodeError:  # of an invalid host name
+            raise self._unreachable(url, "the host name is invalid") from None
         except ValueError as error:
-            raise RemoteFailure(f"{url} answers what cannot be read: {error}") from None
+            raise RemoteFailure(f"{url} sends an unreadable answer: {error}") from None
 
     def _read(self, url: str, response: Any) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -214,7 +217,7 @@ class Connection:
         if announced is not None and length < announced:
             raise _Passing(
                 RemoteFailure(
-                    f"{url} broke off: {length:,} of {announced:,} bytes of the answer came."
+                    f"{url} closed the connection after {length:,} of {announced:,} bytes."
                 )
             )
         bounded = announced is not None or bool(response.chunked)
@@ -222,21 +225,23 @@ class Connection:
         return Reply(b"".join(parts), media, headers, response.status, bounded)
 
     def _chunk(self, url: str, response: Any, length: int) -> bytes:
-        """The next bytes of the answer, of which that many came."""
+        """Read the next bytes of the answer, after that many."""
         try:
             return bytes(response.read1(_CHUNK))
         except TimeoutError:
             raise
         except (OSError, http.client.HTTPException):
             raise _Passing(
-                RemoteFailure(f"{url} broke off: {length:,} bytes of the answer came, and no end.")
+                RemoteFailure(
+                    f"{url} closed the connection after {length:,} bytes, before the end."
+                )
             ) from None
 
     def _refusal(self, url: str, error: urllib.error.HTTPError) -> Exception:
         try:
             with error:
                 body = error.read(READ)
-        except (OSError, http.client.HTTPException, ValueError):  # cut off, or closed already
+        except (OSError, http.client.HTTPException, ValueError):  # truncated, or already closed
             body = b""
         said = of_server(body, error.headers.get_content_type())
         message = f"{url} answers {error.code} {error.reason or ''}".rstrip()
@@ -266,11 +271,11 @@ class Connection:
     def _too_long(self, url: str) -> QueryTimeout:
         return QueryTimeout(
             f"{url} has not answered within {self.limits.seconds:g} seconds.",
-            hint="Ask for less, or allow more time.",
+            hint="Request less, or allow more time.",
         )
 
     def _introduce(self, url: str) -> None:
-        """Lets the opener know the user's password for the host of a URL that the user gave."""
+        """Give the opener the user's password for the host of a URL that the user specified."""
         if self._credentials.user and self._credentials.password:
             parts = urlsplit(url)
             root = f"{parts.scheme}://{parts.netloc}/"
@@ -283,13 +288,13 @@ class Connection:
 
 _HINTS: Final = {
     401: "Set G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN, in the environment.",
-    403: "The user or token in the environment may not do this.",
+    403: "The user or token in the environment is not authorised.",
     404: "Is this the query URL? Oxigraph's ends in /query, Fuseki's in /NAME/query.",
 }
 
 
 def _seconds(wait: str) -> float | None:
-    """The seconds that a Retry-After header asks for, as a number or as a date."""
+    """Return the seconds of a Retry-After header, which is a number or a date."""
     if wait.isdecimal():
         return float(wait)
     try:

@@ -1,4 +1,4 @@
-"""What a server says when it does not answer, in so many words as a message has room for."""
+"""Error messages of servers, shortened for our own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from g60kg.excerpt import excerpt
 
 LONGEST: Final = 400
-#: Bytes of an answer that are looked at for words.
+#: Bytes of an answer that are searched for a message.
 READ: Final = 16 * 1024
 _UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
@@ -17,7 +17,7 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 
 def of_server(body: bytes, media: str) -> str:
-    """A server's own words, on one line; of a page, what a reader sees of it.
+    """Return the server's message on one line; of an HTML page, its visible text.
 
     >>> of_server(b"<html><title>Sorry</title><p>Back at <b>9</b></p></html>", "text/html")
     'Sorry Back at 9'
@@ -33,7 +33,7 @@ def of_server(body: bytes, media: str) -> str:
 
 
 def is_page(body: bytes, media: str) -> bool:
-    """Whether an answer is a page for people, whatever it was to be.
+    """Whether an answer is an HTML page, whatever its media type.
 
     >>> is_page(b"<!DOCTYPE html><p>Sign in", "application/json")
     True
