@@ -1,4 +1,4 @@
-"""The graph, or a part of it, to a file: RDF in six formats, or a fact sheet."""
+"""Export of the graph or a part of it: RDF in six formats, or a fact sheet."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ def export(
     selection: Selection = Selection(),  # noqa: B008  (frozen)
     inferred: Iterable[Triple] = (),
 ) -> None:
-    """Writes a part of a store in a format; the same graph gives the same bytes.
+    """Write a part of a store in a format; the same graph gives the same bytes.
 
     Args:
-        store: where the quads lie.
+        store: the store to export.
         format_: turtle ntriples nquads trig jsonld rdfxml, or csv for a fact sheet.
-        out: a binary stream; what it raises passes through.
-        selection: which part.
-        inferred: what a reasoner added; in N-Quads and TriG it stands in a graph of its own.
+        out: a binary stream; its exceptions propagate.
+        selection: the part to export.
+        inferred: statements of a reasoner; in N-Quads and TriG they have their own graph.
 
     Raises:
-        UnknownName: no graph goes by the name that was asked for.
-        UsageError: no such format, or it cannot hold what was selected.
-        EngineFailure: blank nodes too much alike to be told apart.
+        UnknownName: there is no graph of the name requested.
+        UsageError: the format is unknown or cannot represent the selection.
+        EngineFailure: blank nodes are too similar to be put in order.
     """
     if format_ != "csv":
         added = (
@@ -83,7 +83,7 @@ def export(
 
 
 def _feed(store: GraphStore, selection: Selection) -> Feed:
-    """What gives a sorter the lines of a part of a store: whole graphs as the engine has them."""
+    """Return a function that feeds a sorter the lines of a part of a store, graph by graph."""
     if not isinstance(store, LocalStore) or selection.entity is not None:
         quads = selected(store, selection)
         return lambda sorter: sorter.add(quads)

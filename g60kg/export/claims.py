@@ -1,4 +1,4 @@
-"""What a row of a fact sheet claims, in the sheet's words."""
+"""Statements of a source as cells of a fact sheet."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _LANG_STRING: Final = term("rdf:langString")
 
 
 def mention(iri: NamedNode) -> str:
-    """An IRI as a cell names it: its CURIE, else the IRI in angle brackets."""
+    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets."""
     curie = compact(iri.value)
     return f"<{curie}>" if curie == iri.value else curie
 
 
 class ClaimWriter:
-    """Writes claims as the cells subject, predicate, object, unit, comparator and as_of.
+    """Write statements as the cells subject, predicate, object, unit, comparator and as_of.
 
     Args:
-        said: what the source says; a quantity's number is looked up there.
+        said: the statements of the source; a quantity's number is read from there.
         vocabulary: the names of properties and classes.
         language: the language of the sheet, whose texts need no tag.
     """
@@ -54,7 +54,7 @@ class ClaimWriter:
         }
 
     def cells(self, claim: Claim) -> Cells:
-        """The cells of a claim; those without a value may be missing."""
+        """Return the cells of a statement; cells without a value may be missing."""
         subject, predicate, object_ = claim
         cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, Literal):
@@ -66,14 +66,14 @@ class ClaimWriter:
         return {**cells, "object": mention(object_)}
 
     def place(self, claim: Claim) -> tuple[object, ...]:
-        """A sort key: by subject, what brings it in first.
+        """Return a sort key: by subject, with the rows that introduce it first.
 
-        Quantities come after what makes them: a row can name only what an earlier one has made.
+        Quantities come after their bearers: a row can name only entities introduced earlier.
         """
         subject, predicate, object_ = claim
         kind = 0 if predicate == A else 1 if predicate == LABEL else 2
         cells = self.cells(claim)
-        # English labels first: a draft takes an entity's name from there.
+        # English labels first: `draft` takes an entity's name from there.
         foreign = isinstance(object_, Literal) and object_.language not in (None, "en")
         return (
             self._depth(subject),
@@ -122,6 +122,6 @@ class ClaimWriter:
 
 
 def _name(iri: NamedNode, names: Names) -> str:
-    """The local name where it means that IRI alone, else the CURIE."""
+    """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else mention(iri)

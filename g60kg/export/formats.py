@@ -1,4 +1,4 @@
-"""A graph to a format. In every format the same graph gives the same bytes."""
+"""Writers of RDF formats. In every format the same graph gives the same bytes."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from g60kg.namespaces import PREFIXES, A
 from g60kg.turtle import stream_turtle
 from g60kg.xmltext import NOT_XML, ends_in_name
 
-#: What puts quads, or lines of them, into a sorter.
+#: A function that feeds quads, or their lines, to a sorter.
 Feed = Callable[[LineSorter], None]
 
 
 def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
-    """Writes a dataset in a format; the order of the quads makes no difference to the bytes.
+    """Write a dataset in a format; the order of the quads does not affect the bytes.
 
     N-Quads and TriG keep the names of the graphs. The other formats hold one graph: the union.
 
     Args:
-        quads: in any order; one that comes twice counts once.
+        quads: in any order, duplicates allowed.
         format_: turtle ntriples nquads trig jsonld rdfxml.
-        out: a binary stream; what it raises passes through.
+        out: a binary stream; its exceptions propagate.
 
     Raises:
-        UsageError: no such format, or a triple that the format cannot hold.
-        EngineFailure: blank nodes too much alike to be told apart.
+        UsageError: the format is unknown or cannot represent a triple.
+        EngineFailure: blank nodes are too similar to be put in order.
 
     >>> import io
     >>> from g60kg.namespaces import LABEL, entity
@@ -47,14 +47,14 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
 
 
 def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:
-    """Writes in a format what is fed to a sorter of lines; errors as :func:`write_quads`."""
+    """Write in a format the lines fed to a sorter; errors as :func:`write_quads`."""
     if format_ not in _WRITERS:
         raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
     _WRITERS[format_](feed, out)
 
 
 def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
-    """Writes one graph in a format, as :func:`write_quads` does."""
+    """Write one graph in a format, as :func:`write_quads` does."""
     quads = (
         Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples
     )
@@ -63,9 +63,9 @@ def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> No
 
 @contextmanager
 def packed(out: IO[bytes], path: Path | None) -> Iterator[IO[bytes]]:
-    """The stream to write to for a file of that name: packed where it ends in ``.gz``.
+    """Return the stream for a file of that name, compressed where it ends in ``.gz``.
 
-    The file's name and the time are left out of the header, so that the bytes stay the same.
+    The gzip header has no file name and no time, so that the bytes are the same each time.
     """
     if path is None or path.suffix.lower() != ".gz":
         yield out
@@ -95,13 +95,13 @@ def _n_quads(feed: Feed, out: IO[bytes]) -> None:
 
 
 def _sorted(feed: Feed) -> Iterator[Quad]:
-    """The triples in the order of their lines."""
+    """Yield the triples in the order of their lines."""
     for lines in _lines(feed, Lines.TRIPLES):
         yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
 
 
 def _by_graph(feed: Feed) -> Iterator[Quad]:
-    """The quads by the names of their graphs, in each in the order of their lines."""
+    """Yield the quads by graph name, in each graph in the order of their lines."""
     for lines in _lines(feed, Lines.GRAPH_FIRST):
         for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
             graph = graph_of_name(name)
@@ -130,9 +130,9 @@ def _rdf_xml(feed: Feed, out: IO[bytes]) -> None:
 
 
 class _WithReturns:
-    """A stream that escapes carriage returns, which XML readers make line feeds of.
+    """A stream that escapes carriage returns, which XML readers turn into line feeds.
 
-    The engine writes them as they are.
+    The engine writes them unescaped.
     """
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -147,13 +147,13 @@ class _WithReturns:
 
 
 def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
-    """The triples, each one such that RDF/XML can hold it."""
+    """Yield the triples, checking that RDF/XML can represent each."""
     for quad in quads:
-        # The engine makes an element of a property, and of a type.
+        # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
             if isinstance(iri, NamedNode) and not ends_in_name(iri.value):
                 raise UsageError(
-                    f"RDF/XML cannot write {iri} as an element: it ends in no XML name.",
+                    f"RDF/XML cannot write {iri} as an element: its end is not an XML name.",
                     hint=_OTHER_FORMATS,
                 )
         if isinstance(quad.object, Literal) and NOT_XML.search(quad.object.value):
@@ -164,7 +164,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
         yield quad.triple
 
 
-_OTHER_FORMATS: Final = "Take another format, such as turtle."
+_OTHER_FORMATS: Final = "Use another format, such as turtle."
 _WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "turtle": _turtle,
     "ntriples": _n_triples,

@@ -1,8 +1,7 @@
-"""Quads as sorted N-Quads or N-Triples: the same graph gives the same lines.
+"""External sort of N-Quads or N-Triples: the same graph gives the same lines.
 
-The engine writes the lines and they are sorted as bytes, which costs little beside writing them.
-Memory stays bounded: a large graph is sorted piece by piece, the pieces wait on disk, and a range
-of lines after the other is taken from all of them.
+The engine writes the lines, which are sorted as bytes. Memory is bounded: a large graph is sorted
+in pieces on disk, which are then merged range by range.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, pars
 
 from g60kg.turtle.blank_nodes import order_blank_nodes
 
-#: Bytes of lines that are sorted in memory at a time.
+#: Bytes of lines sorted in memory at a time.
 PIECE: Final = 12 * 1024 * 1024
-#: Bytes that are read from a piece at a time.
+#: Bytes read from a piece at a time.
 READ: Final = 64 * 1024
-#: Of so many lines one is kept, to know where the ranges are.
+#: One in this many lines is sampled to choose the ranges.
 SAMPLED: Final = 512
-#: Quads that the engine writes at a time.
+#: Quads serialised by the engine at a time.
 _BATCH: Final = 20_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 class Lines(Enum):
-    """What a line says of its graph: nothing, its name, or its name before all else."""
+    """Where a line has its graph: nowhere, at the end, or at the start."""
 
     TRIPLES = "ntriples"
     QUADS = "nquads"
@@ -41,13 +40,13 @@ class Lines(Enum):
 
 
 class LineSorter:
-    """Takes quads, or the lines of graphs, in any order and gives sorted lines, none twice.
+    """Sort quads, or lines of graphs, and remove duplicates.
 
-    It is a stream to write N-Triples to, those of one graph after :meth:`begin`. Blank nodes are
-    labelled anew, by their order.
+    It is a stream for N-Triples, those of one graph after :meth:`begin`. Blank nodes get new
+    labels in canonical order.
 
     Args:
-        lines: what the lines are to say of graphs.
+        lines: where the lines have their graph.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -61,7 +60,7 @@ class LineSorter:
         self._samples: list[bytes] = []
 
     def begin(self, graph: GraphName) -> None:
-        """What is written from now on belongs to that graph."""
+        """Assign the following lines to that graph."""
         self._split()
         name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
         if self._lines is Lines.GRAPH_FIRST:
@@ -72,37 +71,37 @@ class LineSorter:
             self._after = b""
 
     def write(self, content: bytes) -> int:
-        """Takes a part of the lines; it may end in the middle of one."""
+        """Accept bytes; they may end in the middle of a line."""
         self._unsplit += content
         if len(self._unsplit) > PIECE // 4:
             self._split()
         return len(content)
 
     def flush(self) -> None:
-        """Does nothing: what was written is seen to in time."""
+        """Do nothing: buffers are flushed when needed."""
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Takes quads."""
+        """Accept quads."""
         for graph, run in groupby(quads, key=lambda quad: quad.graph_name):
             self.begin(graph)
             while batch := [quad.triple for quad in islice(run, _BATCH)]:
                 self.write(serialize(batch, format=RdfFormat.N_TRIPLES) or b"")
 
     def _split(self) -> None:
-        """Makes lines of what was written, up to the last line's end."""
+        """Process the bytes written, up to the last complete line."""
         end = self._unsplit.rfind(b"\n") + 1
         if not end:
             return
         content = bytes(self._unsplit[:end])
         del self._unsplit[:end]
-        # Only a line feed ends a line, and " ." stands before it nowhere else: literals escape it.
+        # Only a line feed ends a line, and " ." precedes it nowhere else: literals escape it.
         if self._after:
             content = content.replace(b" .\n", self._after)
         if self._before:
             content = self._before + content[:-1].replace(b"\n", b"\n" + self._before) + b"\n"
         lines = content.splitlines(keepends=True)
         if b"_:" in content:
-            # A literal may have "_:" in it too; such a line loses nothing by the detour.
+            # A literal may contain "_:" too; parsing such a line is slower but correct.
             self._mentions.update(line for line in lines if b"_:" in line)
             lines = [line for line in lines if b"_:" not in line]
         self._held += lines
@@ -120,10 +119,10 @@ class LineSorter:
         self._pieces.append(file)
 
     def sorted(self) -> Iterator[list[bytes]]:
-        """The lines, some at a time.
+        """Yield the lines in chunks.
 
         Raises:
-            EngineFailure: blank nodes too much alike to be told apart.
+            EngineFailure: blank nodes are too similar to be put in order.
         """
         with ExitStack() as files:
             for file in self._pieces:
@@ -140,9 +139,9 @@ class LineSorter:
             yield from self._ranges([_Piece(file) for file in self._pieces], last)
 
     def _ranges(self, pieces: list[_Piece], last: list[bytes]) -> Iterator[list[bytes]]:
-        """What lies between two bounds in every piece, sorted once more: mostly runs already."""
+        """Return the sorted lines between two bounds of every piece."""
         bounds = sorted({*self._samples, *last[::SAMPLED]})
-        # As many ranges as pieces, and as many again: each fits in memory, with some room.
+        # Twice as many ranges as pieces, so that each fits in memory.
         bounds = bounds[:: max(len(bounds) // (2 * len(pieces) + 2), 1)]
         start = 0
         for bound in bounds:
@@ -186,7 +185,7 @@ class LineSorter:
 
 
 def graph_of_name(name: bytes) -> GraphName:
-    """The graph that stands before a line."""
+    """Return the graph at the start of a line."""
     if not name:
         return DefaultGraph()
     written = name.decode()
@@ -194,14 +193,14 @@ def graph_of_name(name: bytes) -> GraphName:
 
 
 class _Piece:
-    """A sorted piece on disk, read a little at a time."""
+    """A sorted piece on disk, read in chunks."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._lines: list[bytes] = []
 
     def up_to(self, bound: bytes) -> list[bytes]:
-        """The next lines, up to a bound and with it."""
+        """Return the next lines, up to and including a bound."""
         found: list[bytes] = []
         while True:
             if not self._lines:
@@ -217,13 +216,13 @@ class _Piece:
             self._lines = []
 
     def rest(self) -> list[bytes]:
-        """All lines that are left."""
+        """Return the remaining lines."""
         return [*self._lines, *self._file.readlines()]
 
 
 def _sorted(lines: list[bytes]) -> list[bytes]:
     lines.sort()
-    # To compare neighbours is quicker than to hash them all, and most graphs have no duplicates.
+    # Comparing neighbours is faster than hashing all lines, and most graphs have no duplicates.
     if any(map(eq, lines, islice(lines, 1, None))):
         return list(dict.fromkeys(lines))
     return lines

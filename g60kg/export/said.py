@@ -1,4 +1,4 @@
-"""The triples of a source by the node they are said of."""
+"""Triples of a source, indexed by subject."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from g60kg.errors import UsageError
 from g60kg.namespaces import A, g60
 
 Value = NamedNode | Literal
-#: A triple that a fact sheet can state.
+#: A triple that a fact sheet can hold.
 Claim = tuple[NamedNode, NamedNode, Value]
 
 
 class Said:
-    """What is said of each node; the order of the quads makes no difference.
+    """Index of the triples of each node; the order of the quads does not matter.
 
     Raises:
-        UsageError: a blank node is among them.
+        UsageError: there is a blank node.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -31,7 +31,7 @@ class Said:
             about.setdefault(triple.predicate, []).append(object_)
 
     def typed(self, name: str) -> set[NamedNode]:
-        """The nodes of a class of the ontology."""
+        """Return the nodes of a class of the ontology."""
         return {node for node in self._said if self.is_a(node, g60(name))}
 
     def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
@@ -39,24 +39,24 @@ class Said:
         return any(kind in classes for kind in self.values(node, A))
 
     def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
-        """The objects of a node and a predicate."""
+        """Return the objects of a node and a predicate."""
         return self._said.get(node, {}).get(predicate, [])
 
     def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Those of them that are IRIs."""
+        """Return those objects that are IRIs."""
         return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
 
     def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
-        """The first of them."""
+        """Return the first of them."""
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """The first of them as text; empty where there is none."""
+        """Return the first of them as text; empty where there is none."""
         value = self.one(node, predicate)
         return "" if value is None else value.value
 
     def claims(self) -> Iterator[Claim]:
-        """Every triple."""
+        """Yield every triple."""
         for node, about in self._said.items():
             for predicate, values in about.items():
                 for value in values:

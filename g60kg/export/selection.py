@@ -1,4 +1,4 @@
-"""What is exported: everything, what one source says, or what is said of one entity."""
+"""Selection of quads to export: all, those of one source, or those about one entity."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _ABOUT: Final = (FACT_SUBJECT, FACT_OBJECT)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of a store is meant.
+    """A part of a store.
 
     Attributes:
         graph: a source's id (``2307119874``), the CURIE or the IRI of its graph; None for all.
-        entity: only what is said of this; None for everything.
-        with_ontology: whether the ontology and the shapes belong to it.
-        with_history: whether what was added and retracted is told too.
+        entity: only statements about this entity; None for all.
+        with_ontology: whether to include the ontology and the shapes.
+        with_history: whether to include the history.
     """
 
     graph: str | None = None
@@ -50,10 +50,10 @@ class Selection:
 
 
 def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
-    """The quads of that part of a store.
+    """Yield the quads of that part of a store.
 
     Raises:
-        UnknownName: no graph of the store goes by that name.
+        UnknownName: the store has no graph of that name.
     """
     graphs = selected_graphs(store, selection)
     if selection.entity is not None:
@@ -62,16 +62,16 @@ def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
 
 
 def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode]) -> list[Quad]:
-    """What those graphs say of an entity, and what stands behind it.
+    """Return the statements of those graphs about an entity, with their evidence.
 
-    Its own triples and those that point to it, its quantities, the Facts about all these, their
-    quotations with selectors or their records, and the articles and data sets those come from.
+    That is: its triples, the triples that point to it, its quantities, the Facts about these, their
+    quotations with selectors or their records, and the articles and data sets of those.
     """
     return _Description(store, frozenset(graphs)).of(entity)
 
 
 def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
-    """The graphs that are meant; raises UnknownName as :func:`selected`."""
+    """Return the graphs selected; raises UnknownName as :func:`selected`."""
     names = store.graph_names()
     if selection.graph is not None:
         wanted = expand(selection.graph) or _graph_of(selection.graph)
@@ -90,7 +90,7 @@ def _graph_of(source: str) -> NamedNode | None:
 
 
 class _Description:
-    """Collects quads, each node's once."""
+    """Collect quads, those of each node once."""
 
     def __init__(self, store: GraphStore, graphs: frozenset[NamedNode]) -> None:
         self._store = store
@@ -109,7 +109,7 @@ class _Description:
             for quad in chain.from_iterable(self._quads(None, link, node) for link in _ABOUT):
                 if isinstance(quad.subject, NamedNode):
                     self._tell_fact(quad.subject)
-            # A quantity is a part of what is said of the thing that it measures.
+            # A quantity belongs to the description of the entity it measures.
             waiting += [
                 quad.object
                 for quad in self._quads(node, None, None)
@@ -126,7 +126,7 @@ class _Description:
                     self._tell(node)
 
     def _tell(self, node: NamedNode, link: NamedNode | None = None) -> list[NamedNode]:
-        """Takes in a node's own triples; the IRIs that it is linked to."""
+        """Add a node's triples; return the IRIs it links to."""
         quads = list(self._quads(node, None, None))
         if node not in self._told:
             self._told.add(node)
@@ -145,10 +145,10 @@ class _Description:
 
 
 def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
-    """What there is behind some Facts, as linked data tells of one; a quad can come twice.
+    """Yield the descriptions of Facts as linked data shows them; a quad can occur twice.
 
-    Each with the triple that it vouches for, the figure where it states one, its quotations with
-    selectors or its records, their sources, and the types and labels of what is named.
+    Each description has the triple of the Fact, its figure if there is one, its quotations with
+    selectors or its records, their sources, and the types and labels of the entities named.
     """
     facts = list(facts)
     store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
@@ -160,12 +160,12 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 def fact_and_evidence(
     store: GraphStore, fact: NamedNode, told: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
-    """A Fact, the triple that it vouches for, and what supports it.
+    """Yield a Fact, its triple and its evidence.
 
     Args:
-        store: where it lies.
+        store: the store to read.
         fact: its IRI.
-        told: what was told of before and is not told again; what is told now is added.
+        told: nodes that were already described and are skipped; new ones are added.
     """
     told = set() if told is None else told
     own = list(store.quads(fact, None, None))
@@ -179,7 +179,7 @@ def fact_and_evidence(
         and isinstance(value, (NamedNode, BlankNode, Literal))
     ):
         yield from store.quads(subject, predicate, value)
-    # The number of a figure stands at a node of its own.
+    # The number of a figure is on a node of its own.
     if isinstance(value, NamedNode) and any(store.quads(value, A, QUANTITY)):
         yield from _once(store, value, told)
     for quad in own:
@@ -190,7 +190,7 @@ def fact_and_evidence(
 def evidence_and_source(
     store: GraphStore, evidence: NamedNode, told: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
-    """A quotation or a record, with its selectors and its source; arguments as above."""
+    """Yield a quotation or a record with its selectors and source; arguments as above."""
     told = set() if told is None else told
     for quad in _once(store, evidence, told):
         yield quad
@@ -205,7 +205,7 @@ def _once(store: GraphStore, node: NamedNode, told: set[NamedNode]) -> Iterator[
 
 
 def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:
-    """The types and labels, in the same graphs, of the entities that those quads mention."""
+    """Yield the types and labels, in the same graphs, of the entities that those quads mention."""
     graphs = frozenset(selected_graphs(store, selection))
     mentioned = {
         node

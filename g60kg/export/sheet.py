@@ -1,4 +1,4 @@
-"""A graph back to the fact sheet that compiles to it: what ``draft`` reads, for people to edit."""
+"""Writing of fact sheets: a graph as the sheet that ``draft`` compiles to it."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ from g60kg.sources import source_id
 from g60kg.turtle import natural_key
 from g60kg.vocabulary import Vocabulary
 
-#: The columns that are written; ``occurrence`` says nothing where ``start`` is given.
+#: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
-#: Where the article's node keeps what the sheet's header tells.
+#: Properties of the article's node for the sheet's header.
 _HEADER: Final = {
     "url": g60("url"),
     "date": g60("publicationDate"),
@@ -54,7 +54,7 @@ _HEADER: Final = {
     "text-sha256": g60("textDigest"),
     "text-length": g60("textLength"),
 }
-#: Nodes that are compiled from rows, so that their triples have no rows of their own.
+#: Classes of nodes that are compiled from rows, so that their triples have no rows.
 _COMPILED: Final = (
     FACT,
     QUOTATION,
@@ -66,17 +66,17 @@ _COMPILED: Final = (
 
 
 def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
-    """The fact sheet of what one source says, in CSV: a row for each fact and place that says so.
+    """Return the fact sheet of one source as CSV: a row for each fact and place in the text.
 
-    Rows without words, for types, labels and what needs no evidence, bring the entities in.
-    Compiled again, the sheet gives the same triples.
+    Rows without quotations, for types, labels and statements that need no evidence, introduce the
+    entities. Compiling the sheet gives the same triples.
 
     Args:
-        quads: what the source says; records of data sets may be among it.
-        vocabulary: the ontology that the names are taken from.
+        quads: the statements of the source; records of data sets may be among them.
+        vocabulary: the ontology that names are taken from.
 
     Raises:
-        UsageError: several articles speak in these quads, or they hold what no sheet can.
+        UsageError: the quads are of several articles, or a sheet cannot represent them.
     """
     quads = list(quads)
     said = Said(quads)
@@ -100,7 +100,7 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
-            f"A fact sheet holds what one source says; here are {len(sources)}.",
+            f"A fact sheet holds one source; the selection has {len(sources)}.",
             hint=f"Choose one with --graph: {', '.join(sources)}.",
         )
     if not articles:
@@ -121,7 +121,7 @@ def _id_of(article: NamedNode) -> str:
 
 
 def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:
-    """What each row claims, and its cells about evidence."""
+    """Yield the statement of each row and its evidence cells."""
     needless: set[object] = set()
     if "url" in header:
         source = header.get("id") or source_id(header["url"])
@@ -146,14 +146,14 @@ def _claim_of(said: Said, fact: NamedNode) -> Claim:
         or not isinstance(predicate, NamedNode)
         or object_ is None
     ):
-        raise UsageError(f"{compact(fact.value)} does not tell which triple it states.")
+        raise UsageError(f"{compact(fact.value)} does not say which triple it states.")
     return subject, predicate, object_
 
 
 def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
-    """For each place that carries a Fact the cells that say so, in the order of the text.
+    """Return the evidence cells of a Fact, one per place, in the order of the text.
 
-    The words that stand as the Fact's `verbatim` come first: the first row's words become it.
+    The words of the Fact's `verbatim` come first: the first row's words become it.
     """
     modality = said.one(fact, MODALITY)
     speaker = said.one(fact, ATTRIBUTED_TO)
@@ -172,7 +172,7 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: Said, evidence: NamedNode) -> Cells:
-    """The words and their offset, or the data set and its record."""
+    """Return the quotation and its offset, or the data set and its record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, RECORD_KEY)
     if record:

