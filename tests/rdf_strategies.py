@@ -16,6 +16,9 @@ from pyoxigraph import (
     Triple,
 )
 
+from g60kg.errors import EngineFailure
+from g60kg.turtle.blank_nodes import order_blank_nodes
+
 EX = "https://example.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -69,7 +72,18 @@ predicates = st.sampled_from(
 triples = st.builds(
     Triple, st.one_of(iris, blanks), predicates, st.one_of(iris, blanks, blanks, literals)
 )
-graphs = st.lists(triples, max_size=14)
+
+
+def is_orderable(graph: Iterable[Triple]) -> bool:
+    """Whether the graph has canonical Turtle: no ring of blank nodes that look alike."""
+    try:
+        order_blank_nodes(Quad(*triple) for triple in graph)
+    except EngineFailure:
+        return False
+    return True
+
+
+graphs = st.lists(triples, max_size=14).filter(is_orderable)
 
 
 def canonical(graph: Iterable[Triple]) -> Dataset:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import (
     BaseDirection,
@@ -21,7 +21,7 @@ from pyoxigraph import (
 
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.turtle import stream_turtle, streaming, turtle, write_turtle
-from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, shuffled
+from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, is_orderable, shuffled
 
 PREFIXES = {
     "ex": EX,
@@ -70,6 +70,7 @@ def test_tangles_of_blank_nodes(edges: list[tuple[int, str, int]], seed: int) ->
         Triple(BlankNode(f"n{start}"), NamedNode(EX + name), BlankNode(f"n{end}"))
         for start, name, end in edges
     ]
+    assume(is_orderable(graph))
     text = turtle(graph, PREFIXES)
     assert turtle(shuffled(graph, seed), PREFIXES) == text
     # Read back under the labels as written: the writer's own order tells whether it is the graph.
@@ -163,46 +164,67 @@ def test_prefixes_that_turtle_has_no_room_for_are_passed_over() -> None:
     assert set(read(text)) == set(graph)
 
 
-@pytest.mark.parametrize("shape", ["chain", "list", "list without end", "ring", "marked ring"])
+@pytest.mark.parametrize("shape", ["chain", "list", "list without end", "marked ring"])
 def test_depth_is_no_limit(shape: str) -> None:
-    count = 3_000 if shape != "ring" else 100
-    nodes = [BlankNode(f"n{number}") for number in range(count)]
+    nodes = [BlankNode(f"n{number}") for number in range(3_000)]
     first, rest, nil = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
     graph = [Triple(start, rest, end) for start, end in pairwise(nodes)]
     root = Triple(NamedNode(EX + "root"), NamedNode(EX + "p"), nodes[0])
     if shape.startswith("list"):
         graph += [Triple(node, first, Literal(number)) for number, node in enumerate(nodes)]
         graph.append(Triple(nodes[-1], rest, nil if shape == "list" else Literal("no list")))
-    if shape.endswith("ring"):
+    if shape == "marked ring":
         graph.append(Triple(nodes[-1], rest, nodes[0]))
-    if shape != "ring":
-        graph.append(root)
+    graph.append(root)
     text = turtle(graph, PREFIXES)
     assert len(read(text)) == len(graph)
     assert turtle(shuffled(graph, 1), PREFIXES) == text
     assert len(rdflib.Graph().parse(data=text, format="turtle")) == len(graph)
 
 
-def test_alike_parts_can_change_places() -> None:
-    """Duplicates, rings and tangles that refinement alone cannot tell apart."""
-    link = NamedNode(EX + "p")
-    rings = [(("a", 3), 3), (("b", 3), 3), (("c", 6), 6), (("d", 2), 2), (("e", 2), 2)]
-    graph = [
-        Triple(BlankNode(f"{name}{place}"), link, BlankNode(f"{name}{(place + 1) % size}"))
-        for (name, size), _ in rings
-        for place in range(size)
-    ]
+def test_alike_trees_can_change_places() -> None:
+    link, back = NamedNode(EX + "p"), NamedNode(EX + "q")
+
+    def tree(name: str) -> list[Triple]:
+        """A root shared by two IRIs, over two alike nodes with two alike nodes each."""
+        ends = [(name, name + "0"), (name, name + "1")]
+        ends += [(end, end + digit) for _, end in ends for digit in "01"]
+        graph = [Triple(BlankNode(start), link, BlankNode(end)) for start, end in ends]
+        graph += [Triple(BlankNode(end), back, BlankNode(start)) for start, end in ends[:2]]
+        return graph + [Triple(NamedNode(EX + "ab"[n]), link, BlankNode(name)) for n in (0, 1)]
+
+    graph = [*tree("x"), *tree("y"), *tree("z")]
     graph += [Triple(NamedNode(EX + "a"), link, BlankNode(f"alike{number}")) for number in range(5)]
+    graph += [
+        Triple(BlankNode(f"self{number}"), link, BlankNode(f"self{number}")) for number in (0, 1)
+    ]
     text = turtle(graph, PREFIXES)
     assert canonical(read(text)) == canonical(graph)
     assert {turtle(shuffled(graph, seed), PREFIXES) for seed in range(8)} == {text}
 
 
-def test_a_graph_made_to_keep_it_busy_is_refused() -> None:
-    nodes = [BlankNode() for _ in range(60)]
-    link = NamedNode(EX + "p")
-    with pytest.raises(EngineFailure, match="60 blank nodes are too much alike"):
-        turtle([Triple(a, link, b) for a in nodes for b in nodes if a != b], PREFIXES)
+@pytest.mark.parametrize(
+    "links",
+    [
+        [(a, (a + 1) % 6) for a in range(6)],
+        [(a, 3 * (a // 3) + (a + 1) % 3) for a in range(6)],
+        [(a, b) for a in range(6) for b in range(6) if a != b],
+    ],
+    ids=["ring", "two rings", "clique"],
+)
+def test_rings_of_blank_nodes_that_look_alike_are_refused(links: list[tuple[int, int]]) -> None:
+    graph = [Triple(BlankNode(f"n{a}"), NamedNode(EX + "p"), BlankNode(f"n{b}")) for a, b in links]
+    with pytest.raises(EngineFailure, match="6 blank nodes are too much alike"):
+        turtle(graph, PREFIXES)
+
+
+def test_the_work_of_telling_blank_nodes_apart_is_bounded() -> None:
+    """Two hubs look at all nodes of a chain again for each that is told from the others."""
+    link, chain = NamedNode(EX + "p"), [BlankNode(f"n{number}") for number in range(1_000)]
+    graph = [Triple(start, link, end) for start, end in pairwise(chain)]
+    graph += [Triple(BlankNode(hub), NamedNode(EX + "q"), node) for hub in "ab" for node in chain]
+    with pytest.raises(EngineFailure, match="too much alike"):
+        turtle(graph, PREFIXES)
 
 
 def test_rdf_1_2_is_refused() -> None:
@@ -216,10 +238,11 @@ def test_rdf_1_2_is_refused() -> None:
 @settings(max_examples=200, deadline=None)
 @given(graphs, st.integers())
 def test_a_graph_that_waits_on_disk_has_the_same_bytes(graph: list[Triple], piece: int) -> None:
+    text = turtle(graph, PREFIXES)
     side_by_side = sorted(set(graph), key=lambda triple: str(triple.subject))
     out = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(streaming, "PIECE", piece % 100)
         patch.setattr(streaming, "_BATCH", 1 + piece % 3)
         stream_turtle(iter(side_by_side), out, PREFIXES)
-    assert out.getvalue().decode() == turtle(graph, PREFIXES)
+    assert out.getvalue().decode() == text
