@@ -305,7 +305,12 @@ class _Gate:
         """The finding with its place in a file and its focus node's label, of a readable length."""
         if self.incoming:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
-            finding = nearest.placed(finding) or finding
+            placed = nearest.placed(finding)
+            if placed is not None and nearest.is_sheet:
+                from g60kg.validation.sheet_terms import in_sheet_terms
+
+                placed = in_sheet_terms(placed, self._language)
+            finding = placed or finding
         return _readable(self._labelled(finding))
 
     def _labelled(self, finding: Finding) -> Finding:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import NoSource, UnreadableInput
-from g60kg.literals import language_of, literal_of, time_in
+from g60kg.literals import date_hint, figure_in, language_of, literal_of, time_in
 from g60kg.meanings import Meanings
 from g60kg.minting import (
     Evidence,
@@ -21,28 +21,32 @@ from g60kg.minting import (
     Statement,
     article_triples,
     canonical,
+    edtf_years,
     fact_iri,
     source_name,
     statement_triples,
 )
 from g60kg.namespaces import (
     LABEL,
+    PREFIXES,
     A,
-    compact,
     entity,
     expand,
     graph_name,
     local_name,
 )
 from g60kg.placing import place_quote
-from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, is_language, number_in
+from g60kg.sheets import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
 from g60kg.sources import MAX_QUOTATION, Text, source_id
 from g60kg.stores.base import GraphStore, Term
 from g60kg.vocabulary import Kind, Property
 
 #: Mistakes that are looked for: for each, the nearest names are.
 MAX_PROBLEMS: Final = 1_000
-_LANGUAGE: Final = re.compile(r"(?P<predicate>.+)@(?P<tag>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)")
+_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +108,21 @@ class _Drafter:
                 hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
         graph = graph_name(self.source)
-        self.meanings = Meanings(self.store, graph, self.language, self.plain)
+        self.meanings = Meanings(self.store, graph, self.language)
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
+            article = entity(f"article-{self.source}")
             self.plain.update(article_triples(self.source, header))
-            self.meanings.names.add(f"article-{self.source}", entity(f"article-{self.source}"))
-        read = len(self.problems)
+            self.meanings.names.add(local_name(article.value), article)
+            self.node_lines[article.value] = self.sheet.header_lines.get("url", 1)
         for row in self.sheet.rows:
-            self._guarded(row, self._introduce)
-        nameless = {problem.line for problem in self.problems[read:]}
-        for row in self.sheet.rows:
-            if row.line not in nameless:
-                self._guarded(row, self._state)
+            self._try(row, self._introduce, row)
+        # A row that cannot be read has no further mistakes that are its own.
+        unread = {problem.line for problem in self.problems}
+        read = [row for row in self.sheet.rows if row.line not in unread]
+        # Classes first: which predicates an entity may have depends on them.
+        for row in sorted(read, key=lambda row: _split(row["predicate"])[0] != "a"):
+            self._state(row)
         triples = set(self.plain)
         for statement in self.statements.values():
             triples.update(statement_triples(statement))
@@ -123,7 +130,7 @@ class _Drafter:
             self.source,
             graph,
             tuple(sorted(triples, key=str)),
-            tuple(sorted(self.problems, key=lambda problem: problem.line)),
+            tuple(sorted(self.problems, key=self._place_of)),
             self.sheet.with_cells(self.filled).with_header(header),
             self.triple_lines,
             self.node_lines,
@@ -131,6 +138,11 @@ class _Drafter:
 
     def _header(self) -> Mapping[str, str]:
         header = dict(self.sheet.header)
+        if header.get("date") and edtf_years(header["date"]) is None:
+            message = f'"{header["date"]}" is not a date in EDTF.'
+            line = self.sheet.header_lines.get("date", 1)
+            hint = date_hint(header["date"])
+            self.problems.append(SheetProblem(self.sheet.file, line, "date", message, hint))
         if self.text is None:
             return header
         told = header.setdefault("text-sha256", self.text.digest)
@@ -144,23 +156,39 @@ class _Drafter:
             )
         return header
 
-    def _guarded(self, row: SheetRow, work: Callable[[SheetRow], None]) -> None:
-        if len(self.problems) > MAX_PROBLEMS:
-            return
-        file, told = self.sheet.file, f"There are more than {MAX_PROBLEMS:,} mistakes."
+    def _place_of(self, problem: SheetProblem) -> tuple[int, int]:
+        """Where a problem is, to sort by: line and column."""
+        columns = self.sheet.columns
+        return problem.line, columns.index(problem.column) if problem.column in columns else 0
+
+    def _try(
+        self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result | None:
+        """What some work on a row gives; None where it fails, which becomes a problem."""
         try:
-            work(row)
+            return work(*args, **kwargs)
         except RowError as error:
-            found = SheetProblem(file, row.line, error.column, error.message, error.hint)
-            if len(self.problems) == MAX_PROBLEMS:
-                found = SheetProblem(file, row.line, "", told, "The rest was not looked at.")
-            if found not in self.problems:
-                self.problems.append(found)
+            problem = SheetProblem(
+                self.sheet.file, row.line, error.column, error.message, error.hint
+            )
+        if len(self.problems) == MAX_PROBLEMS:
+            problem = SheetProblem(
+                self.sheet.file,
+                row.line,
+                "",
+                f"There are more than {MAX_PROBLEMS:,} mistakes.",
+                "The rest was not looked at.",
+            )
+        if len(self.problems) <= MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
+        return None
 
     # First pass: the entities that the sheet brings, so that any row may name them.
 
     def _introduce(self, row: SheetRow) -> None:
         predicate, _ = _split(row["predicate"])
+        if len(self.problems) > MAX_PROBLEMS:
+            return
         if predicate == "a" and row["subject"]:
             label = self.meanings.introduce(row["subject"])
             if label is not None:
@@ -173,81 +201,100 @@ class _Drafter:
     # Second pass: what each row states.
 
     def _state(self, row: SheetRow) -> None:
+        """Takes a row's statement, or reports all that is wrong with the row."""
+        known = len(self.problems)
+        if known > MAX_PROBLEMS:
+            return
         for column in ("subject", "predicate", "object"):
-            if not row[column]:
-                raise RowError(column, f"The {column} is missing.")
+            self._try(row, _present, row, column)
         name, tag = _split(row["predicate"])
-        if tag is not None and not is_language(tag):
-            raise RowError("predicate", f'"{tag}" is no language tag.', "Such as en or zh-Hans.")
-        subject = self.meanings.entity(row, "subject")
+        if tag is not None:
+            self._try(row, _language_tag, tag)
+        special = name in ("a", "label", "")
+        prop = None if special else self._try(row, self.meanings.property, name)
+        subject = None
+        if row["subject"]:
+            domain = prop.domain if prop is not None else ()
+            subject = self._try(row, self.meanings.entity, row, "subject", domain)
+        if prop is not None and subject is not None:
+            self._try(row, self.meanings.check_subject, row, subject, prop)
+        object_: Term | Quantity | None = None
+        if row["object"] and (special or prop is not None):
+            object_ = self._try(row, self._object, row, subject, name, tag, prop)
+        evidence = self._try(row, self._evidence, row, prop)
+        modality = self._try(row, self.meanings.modality, row)
+        time = self._try(row, time_in, row, "time")
+        speaker = self._try(row, self.meanings.speaker, row)
+        if len(self.problems) > known or subject is None or object_ is None or modality is None:
+            return
+        if isinstance(object_, Quantity):
+            self.meanings.names.add(local_name(object_.iri.value), object_.iri)
+            self.plain.update(object_.triples())
+            object_ = object_.iri
+        predicate = prop.iri if prop is not None else A if name == "a" else LABEL
+        triple = Triple(subject, predicate, object_)
+        self._mark(row, triple, evidence)
+        if evidence is not None:
+            measured = prop is not None and prop.kind is Kind.MEASURE
+            statement = Statement(
+                triple=triple,
+                evidence=(evidence,),
+                modality=modality,
+                time=time,
+                attributed_to=speaker,
+                note=Literal(row["note"], language=language_of(row["note"], self.language))
+                if row["note"]
+                else None,
+                verbatim=row["quote"] if measured and row["quote"] else None,
+            )
+            self._try(row, self._add, row, statement, evidence)
+
+    def _object(
+        self,
+        row: SheetRow,
+        subject: NamedNode | None,
+        name: str,
+        tag: str | None,
+        prop: Property | None,
+    ) -> Term | Quantity | None:
         if name == "a":
             kind = self.meanings.class_in(row)
-            self._add(row, Triple(subject, A, kind), required=False)
-        elif name == "label":
-            label = Literal(row["object"], language=(tag or self.language).lower())
-            self._add(row, Triple(subject, LABEL, label), required=False)
-        else:
-            prop = self.meanings.property(name)
-            if prop.kind is Kind.MEASURE:
-                self._measure(row, subject, prop)
-            else:
-                object_ = self._object(row, prop, tag)
-                self._add(row, Triple(subject, prop.iri, object_), prop.requires_evidence)
+            if subject is not None:
+                self.meanings.classify(subject, kind)
+            return kind
+        if prop is None:
+            label = name_in(row["object"], "object")
+            return Literal(label, language=(tag or self.language).lower())
+        if prop.kind is Kind.MEASURE:
+            return self._measure(row, subject, prop)
+        if prop.kind is not Kind.ENTITY:
+            return literal_of(row["object"], prop, tag, self.language)
+        if not prop.iri.value.startswith(PREFIXES["g60"]):
+            return self.meanings.foreign(row)
+        found = self.meanings.entity(row, "object", prop.range)
+        self.meanings.check_object(row, found, prop)
+        return found
 
-    def _object(self, row: SheetRow, prop: Property, tag: str | None) -> Term:
-        text = row["object"]
-        if prop.kind is Kind.ENTITY:
-            return self.meanings.entity(row, "object", prop)
-        return literal_of(text, prop, tag, self.language)
-
-    def _measure(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
-        number = number_in(row["object"])
-        if number is None:
-            raise RowError(
-                "object",
-                f'{prop.name} takes a number, not "{row["object"]}".',
-                "Write the figure in digits; the quote keeps the article's own words.",
-            )
-        comparator = self.meanings.comparator(row)
-        quantity = Quantity(
+    def _measure(self, row: SheetRow, subject: NamedNode | None, prop: Property) -> Quantity | None:
+        number = self._try(row, figure_in, row, prop)
+        comparator = self._try(row, self.meanings.comparator, row)
+        unit = self._try(row, self.meanings.unit, row, prop)
+        as_of = self._try(row, time_in, row, "as_of")
+        if subject is None or number is None or comparator is None or unit is None:
+            return None
+        return Quantity(
             subject=subject,
             measure=prop.iri,
             value=canonical(number),
             comparator=comparator,
             notation=self.meanings.vocabulary.notation(comparator),
-            unit=self.meanings.unit(row, prop),
-            as_of=time_in(row, "as_of"),
+            unit=unit,
+            as_of=as_of,
         )
-        self._add(row, Triple(subject, prop.iri, quantity.iri), prop.requires_evidence, True)
-        self.meanings.names.add(local_name(quantity.iri.value), quantity.iri)
-        self.plain.update(quantity.triples())
 
-    def _add(
-        self, row: SheetRow, triple: Triple, required: bool, keeps_words: bool = False
-    ) -> None:
-        evidence = self._evidence(row)
-        if evidence is None:
-            if required:
-                raise RowError(
-                    "quote",
-                    f"{compact(triple.predicate.value)} needs the words that say so.",
-                    "Quote them, or name a dataset and its record.",
-                )
-            self._mark(row, triple, evidence)
-            return
-        statement = Statement(
-            triple=triple,
-            evidence=(evidence,),
-            modality=self.meanings.modality(row),
-            time=time_in(row, "time"),
-            attributed_to=self.meanings.speaker(row),
-            note=Literal(row["note"], language=language_of(row["note"], self.language))
-            if row["note"]
-            else None,
-            verbatim=row["quote"] if keeps_words and row["quote"] else None,
-        )
+    def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
+        triple = statement.triple
         key = (evidence.source.value, str(triple.predicate), str(triple))
-        self._mark(row, triple, evidence)
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
@@ -272,7 +319,7 @@ class _Drafter:
             if isinstance(node, NamedNode):
                 self.node_lines.setdefault(node.value, row.line)
 
-    def _evidence(self, row: SheetRow) -> Evidence | None:
+    def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
         if row["record"] or row["dataset"]:
             if not (row["record"] and row["dataset"]):
                 blank = "record" if row["dataset"] else "dataset"
@@ -280,6 +327,12 @@ class _Drafter:
             dataset = self.meanings.dataset(row)
             return Evidence(dataset, record=row["record"])
         if not row["quote"]:
+            if prop is not None and prop.requires_evidence:
+                raise RowError(
+                    "quote",
+                    f"{prop.name} needs the words that say so.",
+                    "Quote them, or name a dataset and its record.",
+                )
             return None
         if len(row["quote"]) > MAX_QUOTATION:
             raise RowError(
@@ -294,5 +347,23 @@ class _Drafter:
 
 
 def _split(predicate: str) -> tuple[str, str | None]:
-    match = _LANGUAGE.fullmatch(predicate)
-    return (match["predicate"], match["tag"]) if match else (predicate, None)
+    """A predicate and the language that it names; ``a`` and ``label`` however they are written.
+
+    >>> _split("rdfs:label@zh"), _split("A")
+    (('label', 'zh'), ('a', None))
+    """
+    name, at, tag = predicate.partition("@")
+    return _SPECIAL.get(name.lower(), name), tag if at else None
+
+
+_SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
+
+
+def _present(row: SheetRow, column: str) -> None:
+    if not row[column]:
+        raise RowError(column, f"The {column} is missing.")
+
+
+def _language_tag(tag: str) -> None:
+    if not _TAG.fullmatch(tag) or not is_language(tag):
+        raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")

@@ -97,8 +97,11 @@ def decode(content: bytes, file: str) -> str:
     Raises:
         UnreadableInput: not UTF-8 (with line and column of the first wrong byte), or a NUL in it.
     """
+    encoding_hint = _SHEET_HINT if suffix(file) in (".csv", ".tsv") else _ENCODING_HINT
+    if content.startswith(_WORKBOOKS):
+        raise UnreadableInput("a workbook or an archive, not text", file=file, hint=encoding_hint)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableInput("UTF-16, not UTF-8", file=file, line=1, column=1, hint=_ENCODING_HINT)
+        raise UnreadableInput("UTF-16, not UTF-8", file=file, line=1, column=1, hint=encoding_hint)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,17 +112,20 @@ def decode(content: bytes, file: str) -> str:
             file=file,
             line=line,
             column=column,
-            hint=_ENCODING_HINT,
+            hint=encoding_hint,
         ) from None
     if "\0" in text:
         line, column = position(text, text.index("\0"))
         # In UTF-16 without its mark, each second byte of ASCII text is a NUL.
-        hint = _ENCODING_HINT if text.count("\0", 0, 40) > 10 else None
+        hint = encoding_hint if text.count("\0", 0, 40) > 10 else None
         raise UnreadableInput("a NUL character", file=file, line=line, column=column, hint=hint)
     return text
 
 
-_ENCODING_HINT = "Save the file as UTF-8 and try again."
+_ENCODING_HINT: Final = "Save the file as UTF-8 and try again."
+_SHEET_HINT: Final = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
+#: How .xlsx and other zip archives begin, and .xls.
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

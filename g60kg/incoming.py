@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
 from g60kg.files import decode, format_of, parse_rdf, read_bytes
+from g60kg.namespaces import EXACT
 from g60kg.positions import Place, Places, locate
 from g60kg.sheets import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.stores.base import GraphStore
@@ -54,10 +55,20 @@ CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 @dataclass(frozen=True, slots=True)
 class SheetLines:
-    """Which line of a sheet brings a triple or a node."""
+    """Which line of a sheet brings a triple or a node; the sheet's columns."""
 
     triples: Mapping[Triple, int] = field(default_factory=dict)
     nodes: Mapping[str, int] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+
+    def place(self, triples: Sequence[Triple], focus: str, path: str | None) -> Place | None:
+        """The line and column of the first of some triples, or else of a node."""
+        lines = [self.triples[triple] for triple in triples if triple in self.triples]
+        line = min(lines, default=None) or self.nodes.get(focus)
+        column = "object" if lines else "quote" if path == EXACT.value else ""
+        if line is None:
+            return None
+        return Place(line, self.columns.index(column) + 1 if column in self.columns else 1)
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,11 @@ class Incoming:
     parsed: tuple[Quad, ...] = ()
     lines: SheetLines = SheetLines()
     digest: str = ""
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a fact sheet, not RDF."""
+        return self.rdf_format is None
 
     @cached_property
     def _places(self) -> Places | None:
@@ -145,10 +161,8 @@ class Incoming:
         naming = self._naming.get(finding.focus)
         if not triples and naming is not None and finding.focus not in self._about:
             triples = [naming.triple]
-        if self.rdf_format is None:
-            lines = [self.lines.triples[t] for t in triples if t in self.lines.triples]
-            line = min(lines, default=None) or self.lines.nodes.get(finding.focus)
-            return Place(line, 1) if line else None
+        if self.is_sheet:
+            return self.lines.place(triples, finding.focus, finding.path)
         assert self._places is not None
         for triple in triples:
             if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
@@ -249,7 +263,7 @@ def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
         file=name,
         quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
         findings=findings or _nothing_stated(drafted.triples, name),
-        lines=SheetLines(drafted.triple_lines, drafted.node_lines),
+        lines=SheetLines(drafted.triple_lines, drafted.node_lines, sheet.columns),
     )
 
 

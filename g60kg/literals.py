@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import Literal
@@ -37,15 +40,49 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
         return Literal(text, datatype=datatype)
     number = number_in(text)
     if number is None:
-        raise RowError("object", f'{prop.name} takes a number, not "{text}".')
+        raise RowError("object", f'{prop.name} takes a number, not "{text}".', _IN_DIGITS)
     if datatype == _INTEGER and number != number.to_integral_value():
         raise RowError("object", f'{prop.name} takes a whole number, not "{text}".')
     return Literal(canonical(number), datatype=datatype)
 
 
+_IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
+
+
+def figure_in(row: SheetRow, prop: Property) -> Decimal:
+    """The number of a measure in the cell under ``object``.
+
+    Raises:
+        RowError: the cell is no number.
+    """
+    number = number_in(row["object"])
+    if number is None:
+        hint = f"{_IN_DIGITS} The quote keeps the article's own words."
+        raise RowError("object", f'{prop.name} takes a number, not "{row["object"]}".', hint)
+    return number
+
+
 def language_of(text: str, language: str) -> str:
     """The language of a text: Chinese by its characters, else the sheet's."""
     return "zh" if is_chinese(text) else language
+
+
+def date_hint(written: str) -> str:
+    """How to write a date that is not in EDTF.
+
+    >>> date_hint("2023/7/11"), date_hint("2023年7月")
+    ('Write 2023-07-11.', 'Write 2023-07.')
+    """
+    parts = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", written).replace(" ", ""))
+    proposed = "-".join(part.zfill(2) for part in parts.groups() if part) if parts else ""
+    if parts and edtf_years(proposed) is not None:
+        return f"Write {proposed}."
+    return "Write the year first: 2016, 2023-06, 2023-06-30; a period as 2021/2025 or 2016/.."
+
+
+_YEAR_FIRST: Final = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})年", re.ASCII
+)
 
 
 def time_in(row: SheetRow, column: str) -> str | None:
@@ -58,6 +95,6 @@ def time_in(row: SheetRow, column: str) -> str | None:
         raise RowError(
             column,
             f'"{row[column]}" is not a date in EDTF.',
-            "Such as 2016, 2023-06, 2016/.. or 2021/2025.",
+            date_hint(row[column]),
         )
     return row[column] or None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UsageError
 from g60kg.literals import language_of
-from g60kg.namespaces import LABEL, PREFIXES, A, entity, expand, g60, local_name
-from g60kg.sheets import RowError, SheetRow
+from g60kg.namespaces import LABEL, NOT_ENTITIES, A, entity, expand, g60, local_name
+from g60kg.sheets import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names, slug
-from g60kg.vocabulary import Property, Vocabulary
+from g60kg.vocabulary import Kind, Property, Vocabulary
+
+#: Predicates that a hint lists.
+_LISTED: Final = 5
 
 
 class Meanings:
@@ -25,20 +30,18 @@ class Meanings:
         names: the names of entities; those that the sheet brings are to be added.
     """
 
-    def __init__(
-        self, store: GraphStore, own: NamedNode, language: str, drafted: Iterable[Triple]
-    ) -> None:
+    def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
         """Reads the names from the graph.
 
         Args:
             store: the graph.
             own: the named graph of the sheet's source, which counts for nothing in its new draft.
             language: the sheet's language.
-            drafted: the collection of the sheet's own triples: it grows while rows are read.
         """
         self._store = store
+        self._own = own
         self._language = language
-        self._drafted = drafted
+        self._introduced: dict[str, list[NamedNode]] = defaultdict(list)
         self.vocabulary = Vocabulary(store)
         self.names = _names_of_others(store, own)
 
@@ -63,35 +66,105 @@ class Meanings:
         self.names.add(local_name(iri.value), iri)
         return label
 
-    def entity(self, row: SheetRow, column: str, prop: Property | None = None) -> NamedNode:
-        """The entity in a cell; of several of one name, the one that fits the property's range."""
-        text = row[column]
-        if prop is not None and not prop.iri.value.startswith(PREFIXES["g60"]):
-            iri = expand(text)
-            if iri is None:
-                raise RowError(column, f'"{text}" is no IRI.')
-            return iri
-        meant = self.names.meanings(text)
-        if len(meant) > 1 and prop is not None and prop.range:
-            fitting = [iri for iri in meant if self._is_a(iri, prop.range)]
+    def entity(self, row: SheetRow, column: str, asked: Iterable[NamedNode] = ()) -> NamedNode:
+        """The entity in a cell; of several of one name, the one that is of an asked class."""
+        wanted = {node.value for node in asked}
+        meant = self.names.meanings(row[column])
+        if len(meant) > 1 and wanted:
+            fitting = [iri for iri in meant if self._is_a(iri, wanted)]
             if len(fitting) == 1:
                 return fitting[0]
-        return _named(row, column, self.names, "entity")
+        name = name_in(row[column], column)
+        try:
+            return self.names.find(
+                name, "entity", suggest=(lambda iri: self._is_a(iri, wanted)) if wanted else None
+            )
+        except UsageError as error:
+            kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
+            hint = error.hint or f"Introduce it with a row: {name},a,{kind}."
+            raise RowError(column, error.message, hint) from None
 
-    def _is_a(self, iri: NamedNode, classes: frozenset[NamedNode]) -> bool:
-        wanted = {node.value for node in classes}
-        stated = [quad.object for quad in self._store.quads(iri, A, None)]
-        stated += [t.object for t in self._drafted if t.subject == iri and t.predicate == A]
+    def foreign(self, row: SheetRow) -> NamedNode:
+        """The IRI under ``object``, which need not be of this graph."""
+        iri = expand(row["object"])
+        if iri is None:
+            raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
+        return iri
+
+    def classify(self, node: NamedNode, kind: NamedNode) -> None:
+        """Lets a node be of a class, as a row of the sheet says."""
+        self._introduced[node.value].append(kind)
+
+    def _kinds(self, node: NamedNode) -> list[str]:
+        """The classes that other sources and the sheet give a node."""
+        stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
+        kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
+        return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
+
+    def _is_a(self, node: NamedNode, wanted: set[str]) -> bool:
         above = self.vocabulary.superclasses
-        return any(
-            wanted & above.get(node.value, frozenset())
-            for node in stated
-            if isinstance(node, NamedNode)
-        )
+        return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
+
+    def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
+        """Checks that a subject can have a property at all.
+
+        Raises:
+            RowError: a class of the subject excludes every class that the property is for.
+        """
+        kind = self._excluded(subject, prop.domain)
+        if kind is not None:
+            message = (
+                f"{prop.name} is for the class {_any_of(prop.domain)}; "
+                f"{row['subject']} is of the class {local_name(kind)}."
+            )
+            raise RowError("predicate", message, self._other_predicates(kind, prop))
+
+    def check_object(self, row: SheetRow, object_: NamedNode, prop: Property) -> None:
+        """Checks that an entity can be the object of a property.
+
+        Raises:
+            RowError: a class of the object excludes every class that the property leads to.
+        """
+        kind = self._excluded(object_, prop.range)
+        if kind is not None:
+            message = (
+                f"{prop.name} leads to the class {_any_of(prop.range)}; "
+                f"{row['object']} is of the class {local_name(kind)}."
+            )
+            raise RowError("object", message, "Check the name, or use another predicate.")
+
+    def _excluded(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
+        """The class of a node with which it can be of none of some classes; None without one."""
+        excludes = self.vocabulary.excludes
+        for kind in self._kinds(node) if classes else ():
+            if all(excludes(kind, one.value) for one in classes):
+                return kind
+        return None
+
+    def _other_predicates(self, kind: str, prop: Property) -> str:
+        """The predicates that lead from a class to what a property leads to, as a hint."""
+        above = self.vocabulary.superclasses
+        here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
+        names = [
+            other.name
+            for other in self.vocabulary.properties.values()
+            if other.kind is prop.kind is Kind.ENTITY
+            and here & {one.value for one in other.domain}
+            and there & {one.value for one in other.range}
+        ]
+        if not names or len(names) > _LISTED:
+            return "Check the name and its class, or use another predicate."
+        return f"From {local_name(kind)} to {_any_of(prop.range)}: {', '.join(sorted(names))}."
 
     def class_in(self, row: SheetRow) -> NamedNode:
         """The class under ``object``."""
-        return _named(row, "object", self.vocabulary.class_names, "class")
+        names = self.vocabulary.class_names
+        try:
+            return _named(row, "object", names, "class")
+        except RowError as error:
+            if error.hint is None and names.meanings(row["subject"]):
+                error.hint = "Subject and object are the wrong way round."
+            raise
 
     def property(self, name: str) -> Property:
         """The property that a predicate names."""
@@ -150,10 +223,11 @@ def _named(row: SheetRow, column: str, names: Names, what: str) -> NamedNode:
     try:
         return names.find(row[column], what)
     except UsageError as error:
-        hint = error.hint
-        if hint is None and what == "entity":
-            hint = f"Introduce it with a row: {row[column]},a,<class>."
-        raise RowError(column, error.message, hint) from None
+        raise RowError(column, error.message, error.hint) from None
+
+
+def _any_of(classes: Iterable[NamedNode]) -> str:
+    return " or ".join(sorted(local_name(node.value) for node in classes))
 
 
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
@@ -165,7 +239,7 @@ def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
             quad.graph_name != own
             and isinstance(subject, NamedNode)
             and isinstance(label, Literal)
-            and not subject.value.startswith((PREFIXES["g60"], PREFIXES["shape"]))
+            and not subject.value.startswith(NOT_ENTITIES)
         ):
             names.add(label.value, subject)
     return names

@@ -41,6 +41,9 @@ PREFIXES: Final = MappingProxyType(
     }
 )
 
+#: How the IRIs of the ontology, of the shapes and of their terms begin: none names an entity.
+NOT_ENTITIES: Final = (BASE + "ontology", BASE + "shapes")
+
 # Longest namespace first, so that https://w3id.org/g60kg/ontology/ wins over a shorter one.
 _BY_LENGTH: Final = sorted(PREFIXES.items(), key=lambda pair: -len(pair[1]))
 _LOCAL: Final = re.compile(r"[\w%](?:[\w.%-]*[\w%-])?", re.UNICODE)

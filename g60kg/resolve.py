@@ -10,14 +10,13 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.errors import UnknownName, UsageError
-from g60kg.namespaces import LABEL, PREFIXES, A, expand, g60, local_name, term
+from g60kg.namespaces import LABEL, NOT_ENTITIES, A, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names
 from g60kg.vocabulary import Vocabulary
 
 #: A parameter of class City takes any Place: a province has cities, a district is one here.
 WIDER: Final = {"City": "Place"}
-_NOT_ENTITIES: Final = (PREFIXES["g60"], PREFIXES["shape"])
 _LANGUAGES: Final = ("en", "zh")
 
 
@@ -105,7 +104,7 @@ class Resolver:
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
-            return lambda iri: not iri.value.startswith(_NOT_ENTITIES)
+            return lambda iri: not iri.value.startswith(NOT_ENTITIES)
         wanted = g60(WIDER.get(of_class, of_class)).value
         above = self._vocabulary.superclasses
 
@@ -133,7 +132,7 @@ class Resolver:
             if (
                 isinstance(subject, NamedNode)
                 and isinstance(label, Literal)
-                and not subject.value.startswith(_NOT_ENTITIES)
+                and not subject.value.startswith(NOT_ENTITIES)
                 and fits(subject)
             ):
                 names.add(label.value, subject)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,7 @@ from pyoxigraph import Literal
 from g60kg.errors import UnreadableInput
 from g60kg.excerpt import excerpt
 from g60kg.files import read_text
+from g60kg.terms import NO_WIDTH
 
 REQUIRED: Final = ("subject", "predicate", "object", "quote")
 OPTIONAL: Final = (
@@ -45,7 +48,12 @@ HEADER_KEYS: Final = (
     "text-sha256",
     "text-length",
 )
-_MAX_CELL: Final = 1_000_000
+#: Rows, columns and characters of a cell that a sheet may have.
+MAX_ROWS: Final = 100_000
+MAX_COLUMNS: Final = 100
+MAX_CELL: Final = 10_000
+#: Columns that can hold text, which is kept as it is; any other column holds a name or a number.
+_TEXTS: Final = frozenset(("object", "quote", "attributed_to", "note", "record"))
 #: Digits of a number in a cell: more than any figure has, and what decimals are kept in whole.
 _MAX_DIGITS: Final = 28
 #: Characters of a mistake that are shown: it repeats what stands in a cell.
@@ -91,7 +99,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A fact sheet as read: `#` header, columns in their order, rows, what is wrong so far."""
+    """A fact sheet as read: `#` header, columns in their order, rows, what is wrong so far.
+
+    ``header_lines`` has the line of each header key that the file gives.
+    """
 
     file: str
     header: Mapping[str, str]
@@ -99,6 +110,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     problems: tuple[SheetProblem, ...] = field(default=())
     delimiter: str = ","
+    header_lines: Mapping[str, int] = field(default_factory=dict)
 
     def with_cells(self, filled: Mapping[int, Mapping[str, str]]) -> Sheet:
         """The same sheet with those cells, by line and column, put in; new columns at the end."""
@@ -143,10 +155,12 @@ def is_sheet(path: str | Path) -> bool:
 def read_sheet(path: str | Path) -> Sheet:
     """The sheet in a CSV or TSV file (UTF-8, with or without a byte order mark).
 
-    Cells are stripped of the blanks around them, wholly empty rows are passed over.
+    Cells are stripped of the blanks around them, empty rows and empty columns at the end are
+    passed over. In columns that hold no text, cells are names as :func:`name_in` gives them.
 
     Raises:
-        UnreadableInput: not UTF-8, no header row, a required column missing, broken quoting.
+        UnreadableInput: not UTF-8, no header row, a required column missing, broken quoting, or
+            more rows, columns or characters in a cell than a sheet may have.
     """
     return sheet_of(read_text(path), str(path))
 
@@ -160,24 +174,36 @@ def sheet_of(text: str, file: str) -> Sheet:
     if not text.strip():
         raise UnreadableInput("empty: a sheet begins with its row of column names", file=file)
     lines = io.StringIO(text, newline="")
-    header, problems, offset = _read_header(lines, file)
+    header, header_lines, problems, offset = _read_header(lines, file)
     body = lines.read()
-    first = body.partition("\n")[0]
+    first = re.split("[\r\n]", body, maxsplit=1)[0]
     delimiter = max("\t;,", key=first.count) if file.lower().endswith((".csv", ".tsv")) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
-    return Sheet(file, header, columns, rows, tuple(problems) + tuple(found), delimiter)
+    return Sheet(
+        file, header, columns, rows, tuple(problems) + tuple(found), delimiter, header_lines
+    )
 
 
-def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[SheetProblem], int]:
+#: A `#` line that a spreadsheet wrote as a cell between quotation marks; Excel's own first line.
+_QUOTED: Final = re.compile(r'"(#(?:[^"]|"")*)"[,;\t]*\s*')
+_SEPARATOR: Final = re.compile(r"sep=[,;\t]\s*", re.IGNORECASE)
+
+
+def _read_header(
+    lines: io.StringIO, file: str
+) -> tuple[dict[str, str], dict[str, int], list[SheetProblem], int]:
     header: dict[str, str] = {}
+    header_lines: dict[str, int] = {}
     problems: list[SheetProblem] = []
     number = 0
     while True:
         start = lines.tell()
         line = lines.readline()
-        if not line.startswith("#") and line.strip():
+        if quoted := _QUOTED.fullmatch(line):
+            line = quoted[1].replace('""', '"')
+        if not line.startswith("#") and line.strip() and not _SEPARATOR.fullmatch(line):
             lines.seek(start)
-            return header, problems, number
+            return header, header_lines, problems, number
         if not line:
             raise UnreadableInput("no row of column names", file=file, line=number or 1)
         number += 1
@@ -187,6 +213,7 @@ def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[Sh
         name = key.strip().lower().replace("_", "-")
         if name in HEADER_KEYS:
             header[name] = value.strip().strip('"')
+            header_lines[name] = number
             if fault := header_fault(name, header[name]):
                 raise UnreadableInput(fault, file=file, line=number)
         else:
@@ -195,8 +222,8 @@ def _read_header(lines: io.StringIO, file: str) -> tuple[dict[str, str], list[Sh
                     file,
                     number,
                     "",
-                    f'"{key.strip()}" is nothing that a sheet\'s header says.',
-                    f"It may say: {', '.join(HEADER_KEYS)}.",
+                    f'"{key.strip()}" is no key of a sheet\'s header.',
+                    f"The keys are: {', '.join(HEADER_KEYS)}.",
                 )
             )
 
@@ -236,7 +263,6 @@ def is_language(tag: str) -> bool:
 def _read_rows(
     body: str, offset: int, delimiter: str, file: str
 ) -> tuple[tuple[str, ...], tuple[SheetRow, ...], list[SheetProblem]]:
-    csv.field_size_limit(_MAX_CELL)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     problems: list[SheetProblem] = []
     rows: list[SheetRow] = []
@@ -244,56 +270,123 @@ def _read_rows(
     line = offset + 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            while cells and not cells[-1].strip():
+                cells.pop()
             if not columns:
-                columns = _columns(stripped, file, line)
-            elif any(stripped):
-                if len(stripped) > len(columns) and any(stripped[len(columns) :]):
-                    problems.append(
-                        SheetProblem(
-                            file,
-                            line,
-                            "",
-                            f"{len(stripped)} cells under {len(columns)} columns.",
-                            "A cell with a comma in it stands between double quotes.",
-                        )
+                columns = _columns(cells, file, line)
+            elif cells:
+                if len(rows) == MAX_ROWS:
+                    hint = "Split the sheet."
+                    raise UnreadableInput(
+                        f"more than {MAX_ROWS:,} rows", file=file, line=line, hint=hint
                     )
-                rows.append(SheetRow(line, dict(zip(columns, stripped, strict=False))))
+                row, found = _row(columns, cells, file, line)
+                rows.append(row)
+                problems += found
             line = offset + reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableInput(f"not CSV: {error}", file=file, line=line) from None
+        reason = next((told for part, told in _FAULTS.items() if part in str(error)), str(error))
+        raise UnreadableInput(f"not CSV: {reason}", file=file, line=line, hint=_QUOTING) from None
     return columns, tuple(rows), problems
 
 
+#: What the reader of CSV says of quotation marks, by a part of its message.
+_FAULTS: Final = {
+    "unexpected end of data": "a cell begins with a quotation mark and none closes it",
+    "expected after": "a quotation mark closes a cell, and more of the cell follows",
+    "field larger": "a cell has more than 100,000 characters",
+}
+_QUOTING: Final = (
+    "A quotation mark inside a cell is written twice, and the cell between two more: "
+    '"said ""yes""".'
+)
+
+
+def _row(
+    columns: tuple[str, ...], cells: list[str], file: str, line: int
+) -> tuple[SheetRow, list[SheetProblem]]:
+    """A row of the file, and what is wrong with its cells whatever they say.
+
+    Raises:
+        UnreadableInput: a cell of more than ``MAX_CELL`` characters.
+    """
+    problems: list[SheetProblem] = []
+    if len(cells) == 1 and cells[0].startswith("#"):
+        message = "A line that begins with # is for the header."
+        hint = "Move it above the row of column names, or delete it."
+        problems.append(SheetProblem(file, line, columns[0], message, hint))
+    if len(cells) > len(columns):
+        message = f"{len(cells)} cells under {len(columns)} columns."
+        hint = "Put a cell with a comma in it between double quotes."
+        problems.append(SheetProblem(file, line, "", message, hint))
+    named: dict[str, str] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if len(cell) > MAX_CELL:
+            reason = f"the {column} has {len(cell):,} characters; {MAX_CELL:,} are allowed"
+            raise UnreadableInput(reason, file=file, line=line, hint=_QUOTING)
+        try:
+            named[column] = cell.strip() if column in _TEXTS else name_in(cell, column)
+        except RowError as error:
+            problems.append(SheetProblem(file, line, column, error.message, error.hint))
+    return SheetRow(line, named), problems
+
+
 def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
-    columns = tuple(name.lower().replace(" ", "_").replace("-", "_") for name in names)
-    while columns and not columns[-1]:
-        columns = columns[:-1]
+    if len(names) > MAX_COLUMNS:
+        reason = f"{len(names):,} columns; a sheet has at most {len(COLUMNS)}"
+        raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
+    columns = tuple(re.sub("[ -]", "_", " ".join(name.lower().split())) for name in names)
     missing = [name for name in REQUIRED if name not in columns]
     unknown = [name for name in columns if name not in COLUMNS]
-    twice = sorted(name for name, count in Counter(columns).items() if count > 1)
-    if missing or unknown or twice:
-        reasons = (
+    twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
+    if not missing and not unknown and not twice:
+        return columns
+    hint = f"Columns: {', '.join(COLUMNS)}."
+    if len(missing) == len(REQUIRED):
+        reason = f"no column {', '.join(REQUIRED)}; this is not the row of column names"
+        if len(columns) == 1:
+            hint = f"Cells are separated by commas, semicolons or tabs. {hint}"
+    else:
+        reason = "; ".join(
             [f"no column {name}" for name in missing]
-            + [f'"{name}" is no column of a sheet' for name in unknown]
-            + [f"column {name} stands twice" for name in twice]
+            + [_unknown(name, columns) for name in dict.fromkeys(unknown)]
+            + [f"column {name} is there twice" for name in twice]
         )
-        reason = excerpt("; ".join(reasons), _LONGEST_SHOWN)
-        raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
-    return columns
+    raise UnreadableInput(excerpt(reason, _LONGEST_SHOWN), file=file, line=line, hint=hint)
+
+
+def _unknown(name: str, columns: tuple[str, ...]) -> str:
+    if not name:
+        return f"column {columns.index(name) + 1} has no name"
+    near = get_close_matches(name[:_LONGEST_SHOWN], COLUMNS, n=1)
+    return f'"{name}" is no column of a sheet' + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def name_in(cell: str, column: str) -> str:
+    """The name that a cell holds: any white space is one blank, what has no width is deleted.
+
+    Raises:
+        RowError: a control character, or one that changes the direction of writing.
+    """
+    name = " ".join(cell.translate(NO_WIDTH).split())
+    if acting := [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]:
+        message = f"There is an invisible character, U+{ord(acting[0]):04X}."
+        raise RowError(column, message, "Delete it.")
+    return name
 
 
 def number_in(cell: str) -> Decimal | None:
-    """The number that a cell holds, thousands separated by commas or not; None for any other text.
+    """The number that a cell holds, of any width, thousands separated by commas, blanks or not.
 
-    None too for one of more digits than are kept whole.
+    None for any other text, and for a number of more digits than are kept whole.
 
-    >>> number_in("57,920,000"), number_in("about 3")
-    (Decimal('57920000'), None)
+    >>> number_in("57,920,000"), number_in("57 920"), number_in("５７９"), number_in("about 3")
+    (Decimal('57920000'), Decimal('57920'), Decimal('579'), None)
     """
-    if not re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?", cell, re.ASCII):
+    cell = unicodedata.normalize("NFKC", cell)
+    if not re.fullmatch(r"[+-]?(\d{1,3}((,\d{3})+|( \d{3})+)|\d+)(\.\d+)?", cell, re.ASCII):
         return None
-    number = Decimal(cell.replace(",", ""))
+    number = Decimal(re.sub("[, ]", "", cell))
     return number if len(number.as_tuple().digits) <= _MAX_DIGITS else None
 
 

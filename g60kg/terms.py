@@ -17,6 +17,13 @@ from g60kg.namespaces import compact, expand
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
 BEHIND: Final = 20.0
+#: How near a Chinese name is to one that contains it.
+CONTAINED: Final = 90.0
+#: Characters of a Chinese name that is compared as one, not by its parts.
+_SHORT: Final = 3
+
+#: Characters without width that copied text brings into names, to be deleted.
+NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 
 _CJK: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 
@@ -47,10 +54,12 @@ def slug(label: str) -> str:
 def folded(name: str) -> str:
     """A name as it is compared: case, width and runs of white space make no difference.
 
+    Nor do characters that have no width.
+
     >>> folded("  Fosun  PHARMA ")
     'fosun pharma'
     """
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", name).translate(NO_WIDTH).casefold().split())
 
 
 class Names:
@@ -80,6 +89,7 @@ class Names:
         text: str,
         what: str,
         fits: Callable[[NamedNode], bool] | None = None,
+        suggest: Callable[[NamedNode], bool] | None = None,
     ) -> NamedNode:
         """The one IRI that a label (any case), a local name, a CURIE or an IRI means.
 
@@ -87,48 +97,69 @@ class Names:
             text: the name as the user wrote it.
             what: what is looked for, for the message: "city", "property".
             fits: keeps those meanings for which it is true; a CURIE or IRI must fit too.
+            suggest: which meanings are offered for an unknown name; ``fits`` where it is None.
 
         Raises:
             UnknownName: nothing bears that name; the nearest ones are named.
             AmbiguousName: several do; they are named.
         """
+        suggest = suggest or fits
         iri = expand(text)
         if iri is not None:
             if iri.value in self._known and (fits is None or fits(iri)):
                 return iri
-            raise UnknownName(f"No {what} {text}.", hint=self.hint(text, fits))
+            raise UnknownName(f"No {what} {text}.", hint=self.hint(text, suggest))
         found = [iri for iri in self.meanings(text) if fits is None or fits(iri)]
         if len(found) == 1:
             return found[0]
         if found:
             names = ", ".join(compact(iri.value) for iri in found)
             raise AmbiguousName(f'"{text}" is the name of more than one {what}: {names}.')
-        raise UnknownName(f'No {what} is called "{text}".', hint=self.hint(text, fits))
+        raise UnknownName(f'No {what} is called "{text}".', hint=self.hint(text, suggest))
 
     def nearest(
         self, text: str, fits: Callable[[NamedNode], bool] | None = None
     ) -> tuple[str, ...]:
         """The names nearest to a text, nearest first; none where nothing is near."""
-        # Imported here: only a wrong name needs it.
-        from rapidfuzz import fuzz, process
-
-        # Sorted, so that of names as near as one another the same come first in every process.
-        keys = sorted(
-            key
-            for key, meanings in self._meanings.items()
-            if fits is None or any(fits(iri) for iri in meanings.values())
-        )
         wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
-        scored = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=CANDIDATES * 2)
         near: dict[tuple[str, ...], str] = {}
-        least = max(NEARNESS, scored[0][1] - BEHIND) if scored else NEARNESS
-        for key, score, _ in scored:
-            if score >= least:
-                # A label and a local name of one thing are one candidate.
-                near.setdefault(tuple(self._meanings[key]), self._written[key])
-        return tuple(near.values())[:CANDIDATES]
+        least = NEARNESS
+        # Sorted, so that of names as near as one another the same come first in every process.
+        for key, score in _scored(wanted, sorted(self._meanings)):
+            meanings = self._meanings[key]
+            if score < least or len(near) == CANDIDATES:
+                break
+            if fits is None or any(fits(iri) for iri in meanings.values()):
+                least = max(least, score - BEHIND)
+                # A label and a local name of one entity are one candidate.
+                near.setdefault(tuple(meanings), self._written[key])
+        return tuple(near.values())
 
     def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
         """The nearest names as a question, or None."""
         near = self.nearest(text, fits)
         return f"Did you mean {', '.join(near)}?" if near else None
+
+
+def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
+    """The keys that are near a folded name, with their nearness from 0 to 100, nearest first."""
+    # Imported here: only a wrong name needs it.
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import JaroWinkler
+
+    if not is_chinese(wanted):
+        found = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=None, score_cutoff=NEARNESS)
+        return [(key, score) for key, score, _ in found]
+    # Two characters are a name in Chinese: one wrong of two is near, and where it is counts.
+    scores: dict[str, float] = {}
+    for scorer, full in ((JaroWinkler.normalized_similarity, 1), (fuzz.WRatio, 100)):
+        if full == 1 or len(wanted) > _SHORT:
+            cutoff = NEARNESS / 100 * full
+            for key, score, _ in process.extract(
+                wanted, keys, scorer=scorer, limit=None, score_cutoff=cutoff
+            ):
+                scores[key] = max(scores.get(key, 0.0), score / full * 100)
+    for key in keys:
+        if min(len(wanted), len(key)) > 1 and (wanted in key or key in wanted):
+            scores[key] = max(scores.get(key, 0.0), CONTAINED)
+    return sorted(scores.items(), key=lambda scored: -scored[1])

@@ -35,6 +35,7 @@ class Property:
     Attributes:
         iri: its IRI.
         kind: what stands at its object's place.
+        domain: the classes of its subjects; empty where the ontology names none.
         range: the classes or the datatype of its objects; empty where the ontology names none.
         units: the QUDT units that a measure allows.
         requires_evidence: whether each of its triples needs a Fact.
@@ -44,6 +45,7 @@ class Property:
 
     iri: NamedNode
     kind: Kind
+    domain: frozenset[NamedNode] = frozenset()
     range: frozenset[NamedNode] = frozenset()
     units: tuple[NamedNode, ...] = ()
     requires_evidence: bool = False
@@ -85,6 +87,7 @@ class Vocabulary:
                 found[iri.value] = Property(
                     iri=iri,
                     kind=Kind.MEASURE if iri.value in measures else kind,
+                    domain=frozenset(self._classes_of(iri, term("rdfs:domain"))),
                     range=frozenset(self._classes_of(iri, term("rdfs:range"))),
                     units=tuple(self._named_objects(iri, g60("allowedUnit"))),
                     requires_evidence=self._flag(iri, "requiresEvidence"),
@@ -120,6 +123,32 @@ class Vocabulary:
                     waiting.append(upper)
             closed[name] = frozenset(above)
         return closed
+
+    @cached_property
+    def _disjoint(self) -> frozenset[tuple[str, str]]:
+        """The pairs of classes, in either order, that the ontology declares disjoint."""
+        groups = [
+            [quad.subject, quad.object]
+            for quad in self._ontology(None, term("owl:disjointWith"), None)
+        ]
+        for quad in self._ontology(None, term("owl:members"), None):
+            groups.append(list(self._listed(quad.object)))
+        return frozenset(
+            (one.value, other.value)
+            for group in groups
+            for one in group
+            for other in group
+            if isinstance(one, NamedNode) and isinstance(other, NamedNode) and one != other
+        )
+
+    def excludes(self, kind: str, other: str) -> bool:
+        """Whether nothing can be of both classes."""
+        above = self.superclasses
+        return any(
+            (one, two) in self._disjoint
+            for one in above.get(kind, frozenset())
+            for two in above.get(other, frozenset())
+        )
 
     @cached_property
     def property_names(self) -> Names:

@@ -121,7 +121,7 @@ def test_a_quote_over_two_lines_keeps_later_rows_in_place(
 ) -> None:
     rows = '"Blue\nRock",a,Enterprise,,,,,,,\nNobody,locatedIn,Hangzhou,x,,,,,,\n'
     made = drafted(tmp_path, store, rows)
-    assert [problem.line for problem in made.problems] == [7]
+    assert {problem.line for problem in made.problems} == {7}
 
 
 def test_two_places_of_one_statement_are_one_fact(tmp_path: Path, store: LocalStore) -> None:
@@ -183,6 +183,76 @@ def test_sheets_as_spreadsheets_save_them(tmp_path: Path, store: LocalStore, var
     path = tmp_path / ("facts.tsv" if variant == "tsv" else "facts.csv")
     path.write_text(text, encoding="utf-8-sig" if variant == "bom" else "utf-8", newline="")
     assert draft(read_sheet(path), store, TEXT).problems == ()
+
+
+#: What spreadsheets and hurried hands make of a good sheet, that is understood all the same.
+UNDERSTOOD = {
+    "carriage returns": lambda text: text.replace("\n", "\r"),
+    "empty rows and columns at the end": lambda text: text.replace("\n", ",,,\n") + ",,,\n\n",
+    "Excel's separator line": lambda text: "sep=,\n" + text,
+    "header lines as cells": lambda text: text.replace(
+        "# title: A sample", '"# title: A, sample",,'
+    ),
+    "blanks around column names": lambda text: text.replace("predicate,", " Predicate ,"),
+    "no-break spaces in names": lambda text: text.replace("Rock Chips,loc", "Rock\u00a0Chips,loc"),
+    "characters without width": lambda text: text.replace("locatedIn", "\u200blocated\ufeffIn"),
+    "RDF's own predicates": lambda text: text.replace(",a,", ",rdf:type,"),
+}
+
+
+@pytest.mark.parametrize("variant", UNDERSTOOD)
+def test_a_sheet_is_understood_with(tmp_path: Path, store: LocalStore, variant: str) -> None:
+    path = tmp_path / "facts.csv"
+    text = UNDERSTOOD[variant](HEADER + COLUMNS + GOOD)
+    path.write_text(text, encoding="utf-8", newline="")
+    made = draft(read_sheet(path), store, TEXT)
+    assert made.problems == ()
+    assert made.triples[1:] == drafted(tmp_path, store, GOOD).triples[1:] or "title" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "reported"),
+    [
+        ("Facts,,,\nsubject,predicate,object,quote\n", "not the row of column names"),
+        ("subject，predicate，object，quote\n", "separated by commas"),
+        ("subject,predicat,object,quote\n", "did you mean predicate"),
+        ("subject,predicate,object,quote,,note\n", "column 5 has no name"),
+        ('subject,predicate,object,quote\n"a,b\nc,a,City,\n', "none closes it"),
+        ('subject,predicate,object,quote\n"a"b,a,City,\n', "more of the cell follows"),
+    ],
+)
+def test_a_refused_sheet_says_how_to_repair_it(tmp_path: Path, content: str, reported: str) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(HEADER + content, encoding="utf-8")
+    with pytest.raises(UnreadableInput) as caught:
+        read_sheet(path)
+    assert reported in str(caught.value)
+
+
+def test_numbers_are_read_as_people_write_them(tmp_path: Path, store: LocalStore) -> None:
+    for written in ("57 920 000", "５７９２００００", "57\u00a0920\u00a0000", '"57,920,000"'):
+        row = f"Hangzhou,population,{written},more than 300 people,,,,,,\n"
+        made = drafted(tmp_path, store, row)
+        assert made.problems == ()
+        assert any("57920000" in str(triple) for triple in made.triples)
+
+
+def test_a_row_of_shifted_cells_has_one_mistake(tmp_path: Path, store: LocalStore) -> None:
+    (problem,) = drafted(tmp_path, store, "Nobody,a,b,c,d,e,f,g,h,i,j\n").problems
+    assert "11 cells under 10 columns" in str(problem)
+
+
+def test_a_date_of_publication_that_is_none_is_reported(tmp_path: Path, store: LocalStore) -> None:
+    header = HEADER.replace("2024-05-06", "2023-02-30")
+    (problem,) = draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT).problems
+    assert (problem.line, problem.column) == (3, "date")
+
+
+def test_the_order_of_rows_does_not_matter(tmp_path: Path, store: LocalStore) -> None:
+    turned = "".join(reversed(GOOD.splitlines(keepends=True)))
+    one, other = drafted(tmp_path, store, GOOD), drafted(tmp_path, store, turned)
+    assert one.problems == other.problems == ()
+    assert one.triples == other.triples
 
 
 @given(st.binary(max_size=400))

@@ -52,6 +52,26 @@ def test_an_unknown_city_is_answered_with_the_nearest(
     assert nearest in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("words", "of_class", "nearest"),
+    [("杭洲", "City", "杭州"), ("嘉星", "City", "嘉兴"), ("松江科技城", None, "临港松江科技城")],
+)
+def test_a_chinese_name_with_a_wrong_character_is_answered_with_the_nearest(
+    store: LocalStore, words: str, of_class: str | None, nearest: str
+) -> None:
+    with pytest.raises(UnknownName) as caught:
+        Resolver(store).entity(words, of_class)
+    assert (caught.value.hint or "").startswith(f"Did you mean {nearest}")
+
+
+def test_terms_and_shapes_are_never_suggested(store: LocalStore) -> None:
+    for words in ("G60 corridor shapes", "G60科创走廊约束", "G60 corridor ontology"):
+        with pytest.raises(UnknownName) as caught:
+            Resolver(store).entity(words)
+        assert not {"shapes", "ontology", "约束", "本体"} & set((caught.value.hint or "").split())
+        assert "shapes" not in (caught.value.hint or "")
+
+
 def test_a_company_is_no_city(store: LocalStore) -> None:
     with pytest.raises(UnknownName):
         Resolver(store).entity("OmniVision", "City")

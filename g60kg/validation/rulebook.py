@@ -12,6 +12,7 @@ from g60kg.namespaces import COMMENT, PREFIXES, local_name, term
 from g60kg.validation.report import Severity
 
 _MESSAGE = term("sh:message")
+_SHEET_MESSAGE = term("shape:sheetMessage")
 _SEVERITY = term("sh:severity")
 
 
@@ -24,6 +25,7 @@ class ShapeRule:
         file: the file that it stands in, without its extension: the class, in kebab case.
         severity: how bad a finding of it is.
         messages: what it says to a curator, by language.
+        sheet_messages: what it says of a fact sheet, where that has to differ.
         why: why the rule is there.
     """
 
@@ -31,6 +33,7 @@ class ShapeRule:
     file: str
     severity: Severity
     messages: dict[str, str]
+    sheet_messages: dict[str, str]
     why: str
 
 
@@ -53,12 +56,17 @@ def _rules_in(file: Path) -> list[ShapeRule]:
 
 
 def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: Path) -> ShapeRule:
-    messages = [text for text in about[_MESSAGE] if isinstance(text, Literal)]
     severity = local_name(about[_SEVERITY][0].value) if _SEVERITY in about else "Violation"
     return ShapeRule(
         code=local_name(iri),
         file=file.stem,
         severity=Severity(severity.lower()),
-        messages={text.language or "": text.value for text in messages},
+        messages=_texts(about[_MESSAGE]),
+        sheet_messages=_texts(about.get(_SHEET_MESSAGE, [])),
         why=next((text.value for text in about.get(COMMENT, [])), ""),
     )
+
+
+def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
+    """The texts among some nodes, by language."""
+    return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}

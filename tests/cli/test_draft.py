@@ -75,13 +75,57 @@ def test_mistakes_are_told_with_row_and_column_and_nothing_is_written(
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"a,b\n1,2\n", "no column subject"), (b"subject\xe9", "not UTF-8"), (b"", "empty")],
+    [
+        (b"subject,predicate,object,quote" + b",x" * 200_000 + b"\n", "200,004 columns"),
+        (b"subject,predicate,object,quote\n" + b"x" * 20_000 + b",a,City,\n", "10,000 are"),
+        (b"subject,predicate,object,quote\n" + b"x,a,City,\n" * 100_001, "100,000 rows"),
+        (b"PK\x03\x04\x14", "a workbook"),
+        (b"a,b\n1,2\n", "no column subject"),
+        (b"subject\xe9", "not UTF-8"),
+        (b"", "empty"),
+    ],
 )
 def test_what_is_no_sheet_exits_with_2(sheet: Path, content: bytes, told: str) -> None:
     sheet.write_bytes(content)
     done = g60kg("draft", sheet)
     assert done.returncode == 2
     assert told in done.stderr
+
+
+def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Path) -> None:
+    sheet.write_text(
+        "subject,predicate,object,quote,modality,time\n"
+        "Blue Rok,locatedIn,杭洲,not in the text,Assertd,2023/07/11\n",
+        encoding="utf-8",
+    )
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 1
+    reported = [line.partition(": ")[0] for line in done.stderr.splitlines()[:-1]]
+    columns = ("subject", "object", "quote", "modality", "time")
+    assert reported == [f"{sheet}:2, {column}" for column in columns]
+    assert "Did you mean 杭州?" in done.stderr
+    assert "Write 2023-07-11." in done.stderr
+    assert "5 mistakes in 1 row" in done.stderr
+
+
+def test_a_predicate_that_a_class_cannot_have_is_reported_by_draft(
+    sheet: Path, tmp_path: Path
+) -> None:
+    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "settledIn")
+    sheet.write_text(rows + "Hangzhou,locatedIn,Tencent,moved to Hangzhou\n", encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 1
+    assert f"{sheet}:3, predicate: settledIn is for the class Project" in done.stderr
+    assert "From Enterprise to Place: locatedIn." in done.stderr
+    assert f"{sheet}:4, object: locatedIn leads to the class Place; Tencent" in done.stderr
+
+
+def test_empty_columns_at_the_end_are_passed_over(sheet: Path, tmp_path: Path) -> None:
+    rows = sheet.read_text(encoding="utf-8").replace("\n", "," * 200_000 + "\n")
+    sheet.write_text(rows, encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 0
+    assert len(sheet.read_text(encoding="utf-8")) < 1_000
 
 
 def test_a_sheet_of_no_source_is_told(sheet: Path) -> None:

@@ -168,13 +168,34 @@ def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
     path = tmp_path / "facts.csv"
     path.write_text(
         "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote,start\n"
-        "Blue Rock,locatdIn,Hangzhou,moved,3\n",
+        "Songjiang,locatdIn,Hangzhou,moved,3\n",
         encoding="utf-8",
     )
     done = g60kg("validate", path, "-f", "json")
     assert done.returncode == 1
     (result,) = [r for r in json.loads(done.stdout)["results"] if r["code"] == "SheetRow"]
     assert result["line"] == 3
+
+
+def test_a_finding_on_a_sheet_is_in_the_terms_of_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(
+        "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote,start\n"
+        "Pact of Two,a,Agreement,,\n"
+        "Pact of Two,year,1017,signed,0\n",
+        encoding="utf-8",
+    )
+    results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
+    found = {result["code"]: result for result in results}
+    assert "on its `a` row" in found["AgreementTypeHasFact"]["message"]
+    assert "with signatory" in found["AgreementHasTwoSignatories"]["message"]
+    assert "# date:" in found["ArticleHasPublicationDate"]["message"]
+    places = {code: (one["line"], one["column"]) for code, one in found.items()}
+    assert places["AgreementTypeHasFact"] == (3, 1)
+    assert places["AgreementYearIsPlausible"] == (4, 3)
+    assert places["ArticleHasPublicationDate"] == (1, 1)
+    of_sheets = [one["message"] + (one["hint"] or "") for one in results]
+    assert not [text for text in of_sheets if "g60:" in text or "IRI" in text or "rdf:" in text]
 
 
 def test_one_shape_and_one_focus(wrong: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
-from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH
+from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local import LocalStore
 from g60kg.stores.overlay import Overlay
@@ -110,7 +110,9 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
 
 def _finding(found: Contradiction, words: AxiomWords, language: str, new: list[Triple]) -> Finding:
     """The finding at the first added statement; at any, where the contradiction is an old one."""
-    fact = next(iter(new or found.facts), None)
+    facts = new or found.facts
+    # Of a class and a relation that exclude each other, the relation is the likelier mistake.
+    fact = next((one for one in facts if one.predicate != A), next(iter(facts), None))
     focus = fact.subject if fact is not None else None
     value = fact.object if fact is not None else None
     return Finding(

@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from g60kg.namespaces import LABEL, PREFIXES, RESERVED_GRAPHS, A
+from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
 from g60kg.stores.overlay import Overlay
 from g60kg.terms import folded
@@ -29,8 +29,6 @@ READ: Final = 5_000
 
 # Languages that a label is looked up in; None is a text without one.
 _LANGUAGES: Final = ("en", "zh", None)
-#: Names of these are terms, not entities.
-_TERMS: Final = (PREFIXES["g60"], PREFIXES["shape"])
 
 
 class Directory:
@@ -145,7 +143,7 @@ def _labels(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, Literal]]:
             isinstance(subject, NamedNode)
             and isinstance(label, Literal)
             and quad.graph_name not in RESERVED_GRAPHS
-            and not subject.value.startswith(_TERMS)
+            and not subject.value.startswith(NOT_ENTITIES)
         ):
             yield subject, label
 
