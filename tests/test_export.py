@@ -146,9 +146,9 @@ def test_a_graph_that_is_sorted_piece_by_piece(
 
 def test_rdf_xml_says_what_it_cannot_hold() -> None:
     node = NamedNode(EX + "a")
-    with pytest.raises(UsageError, match="ends in no XML name"):
+    with pytest.raises(UsageError, match="its end is not an XML name"):
         triples_in_format([Triple(node, NamedNode(EX + "p/"), node)], "rdfxml")
-    with pytest.raises(UsageError, match="ends in no XML name"):
+    with pytest.raises(UsageError, match="its end is not an XML name"):
         triples_in_format([Triple(node, A, NamedNode(EX + "1"))], "rdfxml")
     with pytest.raises(UsageError, match="control characters"):
         triples_in_format([Triple(node, NamedNode(EX + "p"), Literal("\x01"))], "rdfxml")
@@ -381,7 +381,7 @@ def test_the_sheet_of_one_entity_brings_in_what_it_mentions(
 
 
 def test_a_sheet_holds_one_article(two_articles: LocalStore) -> None:
-    with pytest.raises(UsageError, match="holds what one source says; here are 2") as error:
+    with pytest.raises(UsageError, match="holds one source; the selection has 2") as error:
         exported(two_articles, "csv", Selection())
     assert f"1234567, {ARTICLE}" in str(error.value.hint)
     with pytest.raises(UsageError, match="not the ontology"):
@@ -394,5 +394,5 @@ def test_a_sheet_cannot_hold_everything() -> None:
     with pytest.raises(UsageError, match="blank node"):
         exported(blank, "csv", Selection())
     half = LocalStore.holding([Quad(term("fact:x-1"), A, g60("Fact"), graph)], "half")
-    with pytest.raises(UsageError, match="fact:x-1 does not tell which triple it states"):
+    with pytest.raises(UsageError, match="fact:x-1 does not say which triple it states"):
         exported(half, "csv", Selection())

@@ -66,9 +66,9 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
     - the values of their data properties, given again for each super-property.
 
     It does not contain: statements of the graph itself; ``owl:Thing`` and OWL's other own terms;
-    statements about classes and properties; which individuals are the same or different; anything of blank
-    nodes. Annotations are ignored, and so are data property values of datatypes outside
-    OWL 2 (``xsd:date``), although their super-properties are included.
+    statements about classes and properties; which individuals are the same or different;
+    statements about blank nodes. Annotations are ignored, and so are data property values of
+    datatypes outside OWL 2 (``xsd:date``), although their super-properties are included.
 
     Args:
         triples: ontology and instances together.
