@@ -191,8 +191,8 @@ class Meanings:
             if len(prop.units) == 1:
                 return prop.units[0]
             raise RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
-        unit = _named(row, "unit", self.vocabulary.unit_names, "unit")
-        if unit not in prop.units:
+        unit = next(iter(self.vocabulary.unit_names.meanings(row["unit"])), expand(row["unit"]))
+        if unit is None or unit not in prop.units:
             raise RowError(
                 "unit", f"{prop.name} is not measured in {row['unit']}.", f"One of: {allowed}."
             )

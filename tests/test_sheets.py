@@ -79,7 +79,7 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         ("Hangzhou,a,Citty,,,,,,,", "object", "City"),
         ("Hangzhou,population,many,moved to Hangzhou,,,,,,", "object", "digits"),
         ("id:corridor,area,5,moved to Hangzhou,,,,,NUM,", "unit", "KiloM2"),
-        ("id:corridor,area,5,moved to Hangzhou,,,,,parsec,", "unit", ""),
+        ("id:corridor,area,5,moved to Hangzhou,,,,,parsec,", "unit", "KiloM2"),
         ("Hangzhou,cityRole,hub,not in the text at all,,,,,,", "quote", "not in the article"),
         ("Hangzhou,cityRole,hub,moved to Hangzou,,,,,,", "quote", "moved to Hangzhou"),
         ("Hangzhou,cityRole,hub,Blue Rock Chips,,,,,,", "quote", "2 times"),
