@@ -153,8 +153,12 @@ class Answer:
         return f"<Answer to {self.query or 'a query'}: {', '.join(self.columns)}>"
 
 
+#: Digits before the point of what is taken for a number.
+_MOST_DIGITS: Final = 300
+
+
 def plain(cell: Term | None) -> str | int | Decimal | bool | None:
-    """The Python value of a term: numbers as int or Decimal, all else as its text.
+    """The Python value of a term: finite numbers as int or Decimal, all else as its text.
 
     >>> from pyoxigraph import Literal
     >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
@@ -169,6 +173,9 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
         try:
             number = Decimal(cell.value)
         except InvalidOperation:
+            return cell.value
+        # JSON has no number for the others, and they have no order.
+        if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
             return cell.value
         return int(number) if datatype == _XSD + "integer" else number
     return cell.value

@@ -48,6 +48,12 @@ class UsageError(G60kgError):
     http_status = 400
 
 
+class FormatCannotHold(UsageError):
+    """A graph with a term that a format cannot write."""
+
+    http_status = 406
+
+
 class UnknownName(UsageError):
     """A name that is no entity, query, class or property of the graph."""
 

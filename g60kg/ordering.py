@@ -98,7 +98,8 @@ def _place(cell: Term | None) -> Place | None:
         except InvalidOperation:
             return None
         # Larger ones are no numbers to the engine.
-        return (_NUMBER, number, "") if abs(number) < _LARGEST else None
+        known = number.is_finite() and abs(number) < _LARGEST
+        return (_NUMBER, number, "") if known else None
     return None
 
 

@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from g60kg.errors import UsageError
+from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.lines import Lines, LineSorter, graph_of_name
 from g60kg.namespaces import PREFIXES, A
 from g60kg.turtle import stream_turtle
@@ -152,12 +152,12 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
         # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
             if isinstance(iri, NamedNode) and not ends_in_name(iri.value):
-                raise UsageError(
+                raise FormatCannotHold(
                     f"RDF/XML cannot write {iri} as an element: its end is not an XML name.",
                     hint=_OTHER_FORMATS,
                 )
         if isinstance(quad.object, Literal) and NOT_XML.search(quad.object.value):
-            raise UsageError(
+            raise FormatCannotHold(
                 f"RDF/XML cannot hold the control characters in {quad.object}.",
                 hint=_OTHER_FORMATS,
             )

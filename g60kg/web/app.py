@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from g60kg.errors import G60kgError
+from g60kg.web.compression import Compression
 from g60kg.web.guard import Guard
 from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
@@ -63,7 +64,10 @@ def application(settings: Settings) -> Starlette:
             *api.routes,
             *pages.routes,
         ],
-        middleware=[Middleware(Guard, settings=settings, metrics=metrics, log=log)],
+        middleware=[
+            Middleware(Guard, settings=settings, metrics=metrics, log=log),
+            Middleware(Compression),
+        ],
         lifespan=lifespan,
         exception_handlers={G60kgError: _failed, HTTPException: _refused},
     )

@@ -108,6 +108,15 @@ def _unfit(scope: Scope) -> Response | None:
     # HTTP/1.0 has none.
     if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
         return problem(400, "The Host header is none.")
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers and "content-length" in headers:
+        # Two answers to where the body ends: what follows on the connection cannot be trusted.
+        return problem(
+            400,
+            "The request has both Content-Length and Transfer-Encoding.",
+            "Send one of them (RFC 9112, section 6.1).",
+            {"Connection": "close"},
+        )
     if "\x00" in scope["path"]:
         return problem(400, "The path has a null character in it.")
     return None

@@ -31,6 +31,12 @@ TOO_LARGE: Final = problem(
     "Send fewer or shorter headers; a long query can be POSTed.",
 )
 NO_HTTP: Final = problem(400, "This is no request of HTTP/1.1.", "Send one (RFC 9112).")
+NOT_ASCII: Final = problem(
+    400,
+    "The URL has characters outside ASCII.",
+    "Percent-encode them in UTF-8: %E6%9D%BE%E6%B1%9F for 松江. "
+    "With curl: -G --data-urlencode 'city=松江'.",
+)
 
 
 class _Reader(h11.Connection):
@@ -46,11 +52,13 @@ class _Reader(h11.Connection):
     def __init__(self) -> None:
         super().__init__(h11.SERVER, MOST_HEAD)
         self.refused = 0
+        self.first_line = b""
         self._came = self._done = 0
 
     def receive_data(self, data: bytes) -> None:
         """Takes bytes."""
         self._came += len(data)
+        self.first_line = data.partition(b"\n")[0]
         super().receive_data(data)
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
@@ -108,7 +116,9 @@ class BoundedConnection(H11Protocol):
             # An answer is under way; nothing can be said in the middle of it.
             self.transport.abort()
             return
-        refusal = TOO_LARGE if self._reader.refused == 431 else NO_HTTP
+        refusal = NO_HTTP if self._reader.first_line.isascii() else NOT_ASCII
+        if self._reader.refused == 431:
+            refusal = TOO_LARGE
         answer = h11.Response(
             status_code=refusal.status_code, headers=[*refusal.raw_headers, CLOSE_HEADER]
         )

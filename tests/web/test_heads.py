@@ -105,3 +105,25 @@ def test_heads_of_one_connection_count_one_by_one(running: Server) -> None:
 def test_what_is_no_http_is_told_as_everything_is(running: Server) -> None:
     status, body = answer(running, b"\x00\x01\r\n\r\n")
     assert (status, json.loads(body)["status"]) == (400, 400)
+
+
+def test_two_lengths_of_a_body_are_refused_and_end_the_connection(running: Server) -> None:
+    smuggled = (
+        b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+        b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(smuggled + FIRST + b"\r\n")
+        told, _, body = reply(connection).partition(b"\r\n\r\n")
+        assert connection.recv(1) == b""
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert b"connection: close" in told.lower()
+    assert "Transfer-Encoding" in json.loads(body)["title"]
+
+
+@pytest.mark.parametrize("target", ["/queries/enterprises?city=松江", "/id/松江"])
+def test_a_url_that_is_not_encoded_is_refused_and_told_how(target: str, running: Server) -> None:
+    status, body = answer(running, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    assert status == 400
+    assert "Percent-encode" in json.loads(body)["detail"]
+    assert b"ASCII" not in answer(running, b"nonsense\r\n\r\n")[1]

@@ -19,6 +19,7 @@ from g60kg.sources import Text, texts_in
 from g60kg.stores.folder import fingerprint, written_at
 from g60kg.stores.local import LocalStore
 from g60kg.stores.watching import Watch
+from g60kg.stores.whole import check_tables
 from g60kg.vocabulary import Vocabulary
 from g60kg.web.settings import Settings
 
@@ -96,8 +97,11 @@ def current() -> Context:
 
 
 def ready() -> bool:
-    """Whether this process has the graph open."""
-    return bool(_open)
+    """Whether this process has the graph open; raises EngineFailure where its files are damaged."""
+    store = current().settings.store
+    if store is not None:
+        check_tables(store)
+    return True
 
 
 def end_with_parent() -> None:

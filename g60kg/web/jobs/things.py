@@ -28,6 +28,7 @@ from g60kg.namespaces import (
     PREFIXES,
     SHAPES_GRAPH,
     compact,
+    local_name,
     term,
 )
 from g60kg.stores.local import LocalStore
@@ -58,11 +59,13 @@ class Found:
 
     Attributes:
         iri: its IRI; None where there is none.
+        moved: the local name in the case that the graph has it in; empty where it is not there.
         nearest: the IRIs and labels of what is called nearly so, where it is not there.
     """
 
     iri: str | None
     nearest: tuple[tuple[str, str], ...] = ()
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def find(kind: str, name: str) -> Found:
     iri = _iri(kind, name)
     if iri is not None:
         return Found(iri.value)
-    return Found(None, _nearest(kind, name))
+    return Found(None, _nearest(kind, name), _in_another_case(kind, name))
 
 
 def describe(kind: str, name: str, format_: str) -> Description:
@@ -136,6 +139,18 @@ def _iri(kind: str, name: str) -> NamedNode | None:
         if any(quad.graph_name != HISTORY_GRAPH for quad in store.quads(iri, None, None)):
             return iri
     return None
+
+
+def _in_another_case(kind: str, name: str) -> str:
+    """The one local name of that kind that differs in case alone; empty without one."""
+    if kind == "ontology":
+        vocabulary = current().vocabulary
+        known = {*vocabulary.classes, *vocabulary.properties, *vocabulary.individuals}
+        same = {local_name(iri) for iri in known if iri.startswith(KINDS[kind])}
+        found = [one for one in same if one.lower() == name.lower()]
+        return found[0] if len(found) == 1 else ""
+    lower = name.lower()
+    return lower if lower != name and _iri(kind, lower) is not None else ""
 
 
 def _version_of(store: LocalStore, iri: NamedNode) -> bool:

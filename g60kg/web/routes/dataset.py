@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from g60kg.errors import UnknownName
 from g60kg.web import negotiation
+from g60kg.web.compression import accepts_gzip
 from g60kg.web.freshness import CACHING, is_known, sent
 from g60kg.web.jobs import dataset
 from g60kg.web.jobs.dataset import DOWNLOADS, Dump
@@ -19,7 +20,6 @@ from g60kg.web.state import state_of
 
 #: Seconds that making a download may take; it is made once for each state of the graph.
 LONGEST: Final = 600.0
-_ZIPPED: Final = ("x-gzip", "gzip")
 
 
 async def described(request: Request) -> Response:
@@ -42,7 +42,7 @@ async def download(request: Request) -> Response:
         known = ", ".join(f"g60kg.{one}" for one in DOWNLOADS)
         raise UnknownName(f"No download g60kg.{name}.", hint=f"There are {known}, each with .gz.")
     asked = name.endswith(".gz")
-    packed = asked or _takes_gzip(request.headers.get("accept-encoding", ""))
+    packed = asked or accepts_gzip(request.headers.get("accept-encoding", ""))
     made = await _made(request, extension, packed=packed)
     media_type = "application/gzip" if asked else DOWNLOADS[extension][1]
     text = media_type.startswith("text/")
@@ -60,19 +60,6 @@ async def download(request: Request) -> Response:
     if is_known(request, made.digest[:32], made.modified):
         return Response(status_code=304, headers=headers)
     return FileResponse(made.path, headers=headers, stat_result=made.path.stat())
-
-
-def _takes_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header allows for gzip (RFC 9110, section 12.5.3).
-
-    >>> _takes_gzip("br, gzip;q=0.5"), _takes_gzip("gzip;q=0"), _takes_gzip("")
-    (True, False, False)
-    """
-    for part in header.lower().split(","):
-        coding, _, quality = part.partition(";")
-        if coding.strip() in _ZIPPED:
-            return quality.replace(" ", "").removeprefix("q=") not in ("0", "0.0", "0.00", "0.000")
-    return False
 
 
 async def _made(request: Request, extension: str, *, packed: bool) -> Dump:

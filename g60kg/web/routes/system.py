@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from g60kg.errors import G60kgError
+from g60kg.errors import EngineFailure, G60kgError
 from g60kg.version import __version__
 from g60kg.web.state import state_of
 
@@ -19,21 +19,24 @@ _SOON: Final = 5.0
 
 
 async def health(request: Request) -> Response:
-    """Whether a process with the graph open answers: 200, or 503."""
+    """Whether a process answers that has a graph open without damage: 200, or 503."""
     workers = state_of(request).workers
+    status = "ok"
     try:
         async with asyncio.timeout(_SOON):
-            ready = await workers.probe()
+            await workers.probe()
+    except EngineFailure:
+        status = "damaged"
     except (G60kgError, TimeoutError):
-        ready = False
+        status = "busy"
     content = {
-        "status": "ok" if ready else "busy",
+        "status": status,
         "version": __version__,
         "running": workers.running,
         "waiting": workers.waiting,
     }
     headers = {"Cache-Control": "no-store"}
-    return JSONResponse(content, 200 if ready else 503, headers)
+    return JSONResponse(content, 200 if status == "ok" else 503, headers)
 
 
 async def metrics(request: Request) -> Response:

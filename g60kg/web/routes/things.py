@@ -54,16 +54,16 @@ async def thing(request: Request, *, kind: str, suffix: str = "") -> Response:
         place = _path(request, kind, name, form)
         headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
         return RedirectResponse(place, 303, headers)
-    if form is PAGE:
-        return await pages.thing_page(request, kind, name)
-    return await _data(request, kind, name, form)
+    return await _described(request, kind, name, form)
 
 
-async def _data(request: Request, kind: str, name: str, form: Representation) -> Response:
+async def _described(request: Request, kind: str, name: str, form: Representation) -> Response:
     workers = state_of(request).workers
     found = await workers.run(things.find, kind, name)
     if found.iri is None:
-        return await _unknown(request, form, kind, name, found)
+        return await _unknown(request, form, kind, name, found, form.suffix)
+    if form is PAGE:
+        return await pages.thing_page(request, kind, name, found.iri)
     told = await workers.run(things.describe, kind, name, form.format)
     headers = {
         "Vary": "Accept",
@@ -80,8 +80,15 @@ async def _is_there(request: Request, kind: str, name: str) -> bool:
 
 
 async def _unknown(
-    request: Request, form: Representation, kind: str, name: str, found: Found
+    request: Request, form: Representation, kind: str, name: str, found: Found, suffix: str = ""
 ) -> Response:
+    if found.moved:
+        root, query = (
+            request.scope.get("root_path", ""),
+            request.scope["query_string"].decode("latin-1"),
+        )
+        place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
+        return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
     if form is PAGE:
         return await pages.not_found(request, name)
     nearest = [

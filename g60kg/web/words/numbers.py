@@ -12,6 +12,8 @@ _SCALES: Final = {
     "zh": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
 }
 _DECIMALS: Final = 2
+#: Digits before the point of a number that is written for a reader.
+_DIGITS: Final = 24
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -29,7 +31,7 @@ def number(text: str, language: str) -> str:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > _DIGITS:
         return text
     for scale, word in _SCALES[language]:
         scaled = value / scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -24,13 +24,28 @@ _FIRST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure, the wording of its source, and the words that say so."""
+    """A figure, the wording of its source, the quotations behind it.
+
+    Attributes:
+        subject: what it measures.
+        measure: which of its measures.
+        value: the figure.
+        verbatim: the wording of the first source.
+        quotes: of all sources that state it.
+        against: what other sources state instead.
+    """
 
     subject: Shown
     measure: Shown
     value: Shown
     verbatim: Shown | None
     quotes: tuple[QuoteShown, ...]
+    against: tuple[Shown, ...] = ()
+
+    @property
+    def sources(self) -> int:
+        """The number of sources that state it."""
+        return len({quote.source.name.iri for quote in self.quotes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +139,30 @@ def home(language: str) -> HomeView:
 
 
 def _numbers(reading: Reading, given: dict[str, str]) -> list[KeyNumber]:
+    """The key numbers that a query gives: equal ones are one, different ones name each other."""
     table = reading.answer("quantities", given, evidence=True, limit=_FIRST)
     subject, measure, verbatim = map(table.column, ("subject", "measure", "verbatim"))
-    found: list[KeyNumber] = []
+    found: dict[tuple[object, ...], KeyNumber] = {}
     for row in table.rows:
         about, what = row.cells[subject], row.cells[measure]
-        if about is not None and what is not None and (value := _figure(reading, table, row)):
-            found.append(KeyNumber(about, what, value, row.cells[verbatim], row.quotes))
-    return found
+        if about is None or what is None or not (value := _figure(reading, table, row)):
+            continue
+        assert value.figure is not None
+        # Two sources may have a node each for the same figure.
+        same = (about.iri, what.iri, replace(value.figure, iri="", equivalents=()))
+        number = found.setdefault(same, KeyNumber(about, what, value, row.cells[verbatim], ()))
+        found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
+    return [
+        replace(number, against=_against(reading, number))
+        if sum((about, what) == (one[0], one[1]) for one in found) > 1
+        else number
+        for (about, what, _), number in found.items()
+    ]
+
+
+def _against(reading: Reading, number: KeyNumber) -> tuple[Shown, ...]:
+    rivals = reading.rivals(NamedNode(number.subject.iri or ""))
+    return rivals.get((number.subject, number.measure, number.value), ())
 
 
 def _figure(reading: Reading, table: TableShown, row: RowShown) -> Shown | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from g60kg.web.jobs.pages.kept import kept
 from g60kg.web.jobs.pages.reading import Reading, by
@@ -46,6 +47,10 @@ class Matrix:
     unnamed: tuple[Shown, ...]
 
 
+#: Degrees of latitude beyond which Mercator's projection is of no use.
+NORTHMOST: Final = 80.0
+
+
 @kept
 def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     """The member cities with their positions, zones and phases."""
@@ -73,8 +78,8 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
                     name=name,
                     province=cells["province"],
                     code=_text(cells["code"]),
-                    latitude=_degrees(cells["lat"]),
-                    longitude=_degrees(cells["long"]),
+                    latitude=_degrees(cells["lat"], NORTHMOST),
+                    longitude=_degrees(cells["long"], 180),
                     zones=tuple(zones.get(name.iri, ())),
                     phases=tuple(phases.get(name.iri, ())),
                 )
@@ -111,8 +116,11 @@ def _text(cell: Shown | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _degrees(cell: Shown | None) -> float | None:
+def _degrees(cell: Shown | None, most: float) -> float | None:
+    """The degrees of a position; None where they are missing, or on no map."""
     try:
-        return float(_text(cell))
+        degrees = float(_text(cell))
     except ValueError:
         return None
+    # False for NaN too.
+    return degrees if abs(degrees) <= most else None

@@ -52,6 +52,10 @@ _ADDRESS: Final = ("http://", "https://")
 (_PLAIN,) = shown_columns(("literal",))
 
 
+#: A subject, a property and a value as they are shown.
+ShownTriple = tuple[Shown | None, Shown | None, Shown | None]
+
+
 class Reading:
     """What one page reads from the graph, in one language."""
 
@@ -177,7 +181,9 @@ class Reading:
     def quotes(self, quoted: Iterable[Quoted]) -> tuple[QuoteShown, ...]:
         """Quotations as a page shows them, the same words once."""
         shown = (
-            QuoteShown(visible(one.quote), self.source(one.article), one.start, one.end)
+            QuoteShown(
+                visible(one.quote), self.source(one.article), one.start, one.end, one.modality
+            )
             for one in quoted
             if one.article
         )
@@ -268,6 +274,24 @@ class Reading:
             for row, quoted in answer.stream()
         )
         return TableShown(tuple(column.name for column in columns), rows, offset, answer.cut)
+
+    def rivals(self, node: NamedNode) -> dict[ShownTriple, tuple[Shown, ...]]:
+        """What other sources state instead, by statement of a subject."""
+        table = self.answer("conflicts", {"entity": node.value})
+        subject, prop, value, other = (
+            table.column(name) for name in ("subject", "property", "value", "otherValue")
+        )
+        against: dict[ShownTriple, set[Shown]] = {}
+        for row in table.rows:
+            cells = row.cells
+            for one, two in ((value, other), (other, value)):
+                rivals = against.setdefault((cells[subject], cells[prop], cells[one]), set())
+                if (rival := cells[two]) is not None:
+                    rivals.add(rival)
+        return {
+            triple: tuple(sorted(rivals, key=lambda rival: rival.text))
+            for triple, rivals in against.items()
+        }
 
     def _cell(self, cell: Term | None) -> Shown | None:
         return None if cell is None else self.shown(cell)

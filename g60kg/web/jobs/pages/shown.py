@@ -77,12 +77,14 @@ class QuoteShown:
         source: where they stand.
         start: offset in the text in code points; None for a record.
         end: where they end, exclusive.
+        modality: the local name of the fact's modality, in lower case; empty without a fact.
     """
 
     words: str
     source: SourceShown
     start: int | None
     end: int | None
+    modality: str = ""
 
     @property
     def anchor(self) -> str:

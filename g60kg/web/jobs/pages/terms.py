@@ -20,6 +20,7 @@ from g60kg.namespaces import (
 from g60kg.validation.codes import code_page
 from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import Shown
+from g60kg.web.words import words
 
 #: The facts and members that one page lists; a query has them all.
 MOST: Final = 200
@@ -68,9 +69,9 @@ def term_view(reading: Reading, node: NamedNode) -> TermView:
     if node == _SHAPES or node.value.startswith(PREFIXES["shape"]):
         return _shape_view(reading, node)
     triples = [
-        (reading.shown(predicate), tuple(map(reading.shown, reading.objects(node, predicate))))
+        (reading.shown(predicate), values)
         for predicate in reading.predicates(node)
-        if predicate not in (LABEL, _DEFINITION)
+        if predicate not in (LABEL, _DEFINITION) and (values := _values(reading, node, predicate))
     ]
     definition = reading.worded(node, _DEFINITION)
     if node == ONTOLOGY:
@@ -91,10 +92,9 @@ def _shape_view(reading: Reading, node: NamedNode) -> TermView:
     """
     triples: list[tuple[Shown, tuple[Shown, ...]]] = []
     for predicate in reading.predicates(node):
-        # What is within a blank node is read as data.
-        values = [one for one in reading.objects(node, predicate) if not isinstance(one, BlankNode)]
+        values = _values(reading, node, predicate)
         if values and predicate != LABEL:
-            triples.append((reading.shown(predicate), tuple(map(reading.shown, values))))
+            triples.append((reading.shown(predicate), values))
     message = reading.worded(node, _MESSAGE)
     lists: tuple[TermList, ...] = ()
     if node == _SHAPES:
@@ -105,6 +105,31 @@ def _shape_view(reading: Reading, node: NamedNode) -> TermView:
         page = code_page(local_name(node.value))
         triples.append((reading.shown(term("rdfs:seeAlso")), (Shown(page, url=page),)))
     return TermView(reading.shown(node), message, tuple(triples), lists)
+
+
+def _values(reading: Reading, node: NamedNode, predicate: NamedNode) -> tuple[Shown, ...]:
+    """The values of a property: of a union its members, as one; of other blank nodes none."""
+    shown: list[Shown] = []
+    for value in reading.objects(node, predicate):
+        if not isinstance(value, BlankNode):
+            shown.append(reading.shown(value))
+        elif members := _union(reading, value):
+            names = [reading.shown(member).text for member in members]
+            shown.append(Shown(words(reading.language)("list.or").join(names)))
+    return tuple(shown)
+
+
+def _union(reading: Reading, node: BlankNode) -> list[NamedNode]:
+    """The classes of a union, in its order; none where the node is no union."""
+    members: list[NamedNode] = []
+    rest = next(iter(reading.objects(node, term("owl:unionOf"))), None)
+    seen: set[BlankNode] = set()
+    while isinstance(rest, BlankNode) and rest not in seen:
+        seen.add(rest)
+        first = reading.objects(rest, term("rdf:first"))
+        members += [one for one in first if isinstance(one, NamedNode)]
+        rest = next(iter(reading.objects(rest, term("rdf:rest"))), None)
+    return members
 
 
 def _terms(reading: Reading) -> tuple[TermList, ...]:

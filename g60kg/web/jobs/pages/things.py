@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -177,33 +177,12 @@ def _in_doubt(reading: Reading, group: Group) -> bool:
 
 def _with_conflicts(reading: Reading, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
     """The groups, with what other sources state instead."""
-    table = reading.answer("conflicts", {"entity": node.value})
-    subject, prop, value, other = (
-        table.column(name) for name in ("subject", "property", "value", "otherValue")
-    )
-    against: dict[tuple[Shown | None, ...], set[Shown]] = {}
-    for row in table.rows:
-        cells = row.cells
-        for one, two in ((value, other), (other, value)):
-            rivals = against.setdefault((cells[subject], cells[prop], cells[one]), set())
-            if (rival := cells[two]) is not None:
-                rivals.add(rival)
+    against = reading.rivals(node)
     return tuple(
-        Group(
-            group.predicate,
-            tuple(
-                Statement(
-                    one.subject,
-                    one.predicate,
-                    one.value,
-                    one.facts,
-                    tuple(
-                        sorted(
-                            against.get((one.subject, one.predicate, one.value), ()),
-                            key=lambda rival: rival.text,
-                        )
-                    ),
-                )
+        replace(
+            group,
+            statements=tuple(
+                replace(one, against=against.get((one.subject, one.predicate, one.value), ()))
                 for one in group.statements
             ),
         )

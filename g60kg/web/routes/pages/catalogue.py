@@ -12,6 +12,7 @@ from starlette.routing import Route
 from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.web.jobs.pages import catalogue, editor
+from g60kg.web.routes.api.asked import LARGEST_PAGE
 from g60kg.web.routes.pages.visit import page, visit_of
 from g60kg.web.state import state_of
 
@@ -60,6 +61,7 @@ async def query(request: Request) -> Response:
         evidence=evidence and view.has_evidence,
         sort=asked.get("sort", ""),
         page_size=PAGE,
+        largest=LARGEST_PAGE,
     )
 
 

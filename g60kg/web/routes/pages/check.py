@@ -37,7 +37,7 @@ class Line:
 
 async def check(request: Request) -> Response:
     """The form, and the report where something was sent."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page(request, "check.html", report=None, kind="turtle", pasted="")
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")

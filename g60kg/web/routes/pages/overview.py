@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from starlette.requests import Request
@@ -12,9 +13,9 @@ from g60kg.web.jobs.pages import chronicle, lookup, overview
 from g60kg.web.routes.pages.visit import page, visit_of
 from g60kg.web.state import state_of
 
-#: Characters of a search, and of what may be a year.
+#: Characters of a search.
 _LONGEST: Final = 200
-_YEAR: Final = 10
+_YEAR: Final = re.compile(r"[0-9]{1,9}")
 
 
 async def home(request: Request) -> Response:
@@ -47,15 +48,15 @@ async def sources(request: Request) -> Response:
 
 async def timeline(request: Request) -> Response:
     """What happened, or began to hold, in which year."""
-    given = {
-        name: value.strip()
-        for name in ("from", "to")
-        if (value := request.query_params.get(name, "")).strip().isdecimal() and len(value) < _YEAR
-    }
+    given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in ("from", "to")}
+    wrong = next(
+        (name for name, value in given.items() if value and not _YEAR.fullmatch(value)), ""
+    )
+    if wrong:
+        return page(request, "timeline.html", 400, view=None, given=given, wrong=wrong)
     run = state_of(request).workers.run
-    since, until = given.get("from", ""), given.get("to", "")
-    view = await run(chronicle.chronicle, since, until, visit_of(request).language)
-    return page(request, "timeline.html", view=view, given=given)
+    view = await run(chronicle.chronicle, given["from"], given["to"], visit_of(request).language)
+    return page(request, "timeline.html", view=view, given=given, wrong="")
 
 
 async def search(request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.namespaces import BASE, local_name
+from g60kg.namespaces import local_name
 from g60kg.web.jobs.pages import lookup, things
 from g60kg.web.jobs.pages.shown import Shown
 from g60kg.web.jobs.pages.sources import SourceView
@@ -15,9 +15,8 @@ from g60kg.web.routes.pages.visit import page, visit_of
 from g60kg.web.state import state_of
 
 
-async def thing_page(request: Request, kind: str, name: str) -> Response:
-    """The page of ``https://w3id.org/g60kg/<kind>/<name>``; of the kind itself without a name."""
-    iri = f"{BASE}{kind}/{name}" if name else f"{BASE}{kind}"
+async def thing_page(request: Request, kind: str, name: str, iri: str) -> Response:
+    """The page of an IRI, whose path is a kind and a name; of the kind itself without a name."""
     visit = visit_of(request)
     view = await state_of(request).workers.run(things.thing, iri, visit.language)
     if view is None:

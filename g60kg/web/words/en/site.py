@@ -28,6 +28,7 @@ SITE: Final[dict[str, str]] = {
     "nav/check": "Check facts",
     "contents": "On this page",
     "list.comma": ", ",
+    "list.or": " or ",
     "source.comma": ", ",
     "after": " ",
     "nothing": "The graph has nothing to show here.",

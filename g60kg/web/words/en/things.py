@@ -133,6 +133,7 @@ THINGS: Final[dict[str, str]] = {
     "timeline.title": "Timeline",
     "timeline.lead": "What happened or began to hold in each year for which a source gives one.",
     "timeline.filter": "Years",
+    "timeline.not-a-year": "This is not a year. Give digits, such as 2016.",
     "matrix.title": "Industries by city",
     "matrix.lead": "How many companies, projects and facilities of each industry the sources name "
     "in each place. Each number leads to what it counts.",

@@ -28,6 +28,7 @@ SITE: Final[dict[str, str]] = {
     "nav/check": "检查事实",
     "contents": "本页内容",
     "list.comma": "、",
+    "list.or": "或",
     "source.comma": "，",
     # After a mark that is a full letter wide there is no space.
     "after": "",

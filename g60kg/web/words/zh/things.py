@@ -133,6 +133,7 @@ THINGS: Final[dict[str, str]] = {
     "timeline.title": "时间线",
     "timeline.lead": "来源注明年份的事：哪一年发生，或从哪一年开始。",
     "timeline.filter": "年份",
+    "timeline.not-a-year": "这不是年份。请输入数字，例如 2016。",
     "matrix.title": "产业与城市",
     "matrix.lead": "来源在每个地方点名的各产业企业、项目和设施数量。点击数字可查看所计内容。",
     "matrix.no-place": "未说明地点",

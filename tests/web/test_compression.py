@@ -1,0 +1,102 @@
+"""Answers are compressed where the client accepts it and it helps."""
+
+from __future__ import annotations
+
+import gzip
+
+import httpx
+import pytest
+
+from tests.web import asking
+from tests.web.serving import Server
+
+PLAIN = {"Accept-Encoding": "identity"}
+GZIP = {"Accept-Encoding": "br;q=0.1, gzip"}
+
+
+def unread(url: str) -> tuple[httpx.Response, bytes]:
+    """An answer with its body as it was sent."""
+    with httpx.stream("GET", url, headers=GZIP, trust_env=False) as answer:
+        return answer, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/id/hangzhou.ttl",
+        "/id/hangzhou.rdf",
+        "/api/queries/enterprises",
+        "/openapi.json",
+        "/sparql?format=csv&query=SELECT%20*%20%7B?s%20rdfs:label%20?o%7D",
+        "/.well-known/void",
+    ],
+)
+def test_an_answer_above_1_kb_is_compressed_and_says_so(path: str, server: str) -> None:
+    plain = asking.get(server + path, headers=PLAIN)
+    answer, sent = unread(server + path)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(sent) == int(answer.headers["content-length"]) < len(plain.content)
+    assert gzip.decompress(sent) == plain.content
+    assert "content-encoding" not in plain.headers
+    for one in (plain, answer):
+        assert "Accept-Encoding" in one.headers["vary"]
+        assert one.headers["vary"].count("Accept-Encoding") == 1
+    head = asking.head(server + path, headers=GZIP)
+    assert head.headers["content-encoding"] == "gzip"
+    assert head.headers["content-length"] == answer.headers["content-length"]
+
+
+def test_a_static_file_is_compressed_in_pieces(server: str) -> None:
+    path = "/static/things.css"
+    plain = asking.get(server + path, headers=PLAIN).content
+    answer, sent = unread(server + path)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(sent) == plain
+    assert asking.head(server + path, headers=GZIP).headers["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "coding"),
+    [
+        ("/robots.txt", "gzip", None),
+        ("/", "gzip;q=0", None),
+        ("/", "br", None),
+        ("/download/g60kg.nt.gz", "gzip", None),
+        ("/download/g60kg.nt", "gzip", "gzip"),
+    ],
+)
+def test_what_is_small_or_packed_or_not_accepted_is_sent_as_it_is(
+    path: str, accepted: str, coding: str | None, server: str
+) -> None:
+    answer = asking.get(server + path, headers={"Accept-Encoding": accepted})
+    assert answer.status_code == 200
+    assert answer.headers.get("content-encoding") == coding
+    if path.startswith("/download"):
+        assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_part_of_a_file_is_not_compressed(server: str) -> None:
+    url = f"{server}/static/things.css"
+    part = asking.get(url, headers={**GZIP, "Range": "bytes=0-1999"})
+    assert (part.status_code, len(part.content)) == (206, 2000)
+    assert "content-encoding" not in part.headers
+
+
+@pytest.mark.parametrize("known", [PLAIN, GZIP])
+@pytest.mark.parametrize("asked", [PLAIN, GZIP])
+def test_either_form_is_known_by_its_tag(
+    known: dict[str, str], asked: dict[str, str], server: str
+) -> None:
+    url = f"{server}/id/hangzhou.ttl"
+    tag = asking.get(url, headers=known).headers["etag"]
+    assert tag.startswith("W/") == (known is GZIP)
+    again = asking.get(url, headers={**asked, "If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["vary"] == "Accept, Accept-Encoding"
+
+
+def test_the_log_has_the_bytes_that_were_sent(running: Server) -> None:
+    _, sent = unread(f"{running.url}/queries/coverage")
+    line = [one for one in running.log.read_text().splitlines() if " /queries/coverage " in one][-1]
+    assert line.endswith(f" {len(sent):,} bytes")

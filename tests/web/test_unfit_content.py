@@ -1,0 +1,95 @@
+"""A store that holds what does not fit everywhere, and one whose files are damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from g60kg.catalog import load_catalog
+from g60kg.namespaces import LABEL, entity, graph_name, term
+from g60kg.stores.local import LocalStore
+from tests.cli.run import g60kg
+from tests.test_queries_across_sources import population
+from tests.web import asking
+from tests.web.serving import Server, serving
+
+OTHER = "2400000001"
+PAGES = ("", "companies", "map", "matrix", "timeline", "id/corridor.html", "id/suzhou.html")
+
+
+@pytest.fixture(scope="module")
+def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Positions and figures that are no numbers, and a control character."""
+    folder = tmp_path_factory.mktemp("unfit") / "store"
+    store = LocalStore.create(folder)
+    graph = graph_name(OTHER)
+    positions = {"suzhou": ("NaN", "INF"), "hefei": ("INF", "-INF"), "wuhu": ("1e400", "200")}
+    for city, values in positions.items():
+        for name, value in zip(("wgs84:lat", "wgs84:long"), values, strict=True):
+            number = Literal(value, datatype=term("xsd:decimal"))
+            before = list(store.quads(entity(city), term(name), None))
+            store.change(before, [Quad(entity(city), term(name), number, graph)])
+    for number in ("NaN", "INF", "-INF", "1e400", "sNaN"):
+        store.extend(population(OTHER, number))
+    store.extend([Quad(entity("hangzhou"), LABEL, Literal("bad\x01", language="en"), graph)])
+    store.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("log") / "log"
+    with serving(log, "--workers", "2", globals_=("--store", str(unfit))) as started:
+        yield started.url
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_numbers_that_are_none_break_no_page(path: str, server: str) -> None:
+    assert asking.get(f"{server}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["", "value", "-value"])
+def test_numbers_that_are_none_break_no_query(sort: str, server: str) -> None:
+    for name in load_catalog():
+        if sort and name != "quantities":
+            continue
+        answer = asking.get(f"{server}/queries/{name}", params={"sort": sort})
+        assert answer.status_code == 200, name
+    answer = asking.get(f"{server}/api/queries/quantities", params={"sort": sort} if sort else {})
+    assert "NaN" in answer.text
+    # JSON has no such number.
+    json.loads(answer.text, parse_constant=pytest.fail)
+
+
+def test_numbers_that_are_none_are_sorted_on_the_command_line(unfit: Path) -> None:
+    done = g60kg("--store", unfit, "query", "run", "quantities", "--sort", "value", "-f", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("path", ["/download/g60kg.rdf", "/id/hangzhou.rdf"])
+def test_what_a_format_cannot_hold_is_no_fault_of_the_request(path: str, server: str) -> None:
+    answer = asking.get(server + path)
+    assert answer.status_code == 406
+    assert "control characters" in answer.json()["title"]
+    assert "turtle" in answer.json()["detail"]
+    assert asking.get(server + path.replace(".rdf", ".ttl")).status_code == 200
+
+
+def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    with serving(tmp_path / "log", "--workers", "2", globals_=("--store", str(folder))) as server:
+        assert health(server) == (200, "ok")
+        for table in folder.glob("*.sst"):
+            with table.open("r+b") as file:
+                file.truncate(table.stat().st_size // 2)
+        assert health(server) == (503, "damaged")
+
+
+def health(server: Server) -> tuple[int, str]:
+    answer = asking.get(f"{server.url}/health")
+    return answer.status_code, answer.json()["status"]
