@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySoluti
 from g60kg.sheets import Sheet, read_sheet
 from g60kg.sources import Text, read_article
 from g60kg.stores.local import LocalStore
+
+# A shell may have started the tests with SIGINT ignored, which the processes they start inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "2307119874"

@@ -33,8 +33,9 @@ def sent(
         headers: further headers, sent with 304 too.
         modified: when what it says was last changed, in seconds since 1970.
     """
+    # A weak tag: the same content, compressed or not.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]
-    known = {"Cache-Control": CACHING, **(headers or {}), "ETag": f'"{digest}"'}
+    known = {"Cache-Control": CACHING, **(headers or {}), "ETag": f'W/"{digest}"'}
     if modified is not None:
         known["Last-Modified"] = formatdate(modified, usegmt=True)
     if is_known(request, digest, modified):

@@ -90,7 +90,7 @@ def test_either_form_is_known_by_its_tag(
 ) -> None:
     url = f"{server}/id/hangzhou.ttl"
     tag = asking.get(url, headers=known).headers["etag"]
-    assert tag.startswith("W/") == (known is GZIP)
+    assert tag.startswith("W/")
     again = asking.get(url, headers={**asked, "If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["vary"] == "Accept, Accept-Encoding"

@@ -192,16 +192,41 @@ def test_links_lead_to_the_other_forms(server: str) -> None:
 # -- What a client has already -----------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/id/Kuka", "/id/kuka"),
+        ("/id/KUKA.ttl", "/id/kuka.ttl"),
+        ("/id/Kuka.html?lang=zh", "/id/kuka.html?lang=zh"),
+        ("/ontology/hasmembercity.rdf", "/ontology/hasMemberCity.rdf"),
+    ],
+)
+def test_a_name_in_another_case_leads_to_the_name(path: str, place: str, server: str) -> None:
+    answer = get(server + path)
+    assert (answer.status_code, answer.headers["location"]) == (307, place)
+
+
+@pytest.mark.parametrize("kind", ["id", "ontology", "fact", "shapes", "graph"])
+@pytest.mark.parametrize("suffix", ["", ".html", ".ttl"])
+def test_a_name_that_no_iri_can_have_is_unknown(kind: str, suffix: str, server: str) -> None:
+    name = "%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E"
+    for accept in ("text/html", "*/*"):
+        answer = get(f"{server}/{kind}/{name}{suffix}", accept)
+        assert answer.status_code == 404
+        if answer.headers["content-type"].startswith("text/html"):
+            assert "<img src=x" not in answer.text
+
+
 def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
     url = f"{server}/id/hangzhou.ttl"
     first = get(url)
     tag, changed = first.headers["etag"], first.headers["last-modified"]
-    assert tag.startswith('"')
+    assert tag.startswith('W/"')
     for header, value in {"If-None-Match": tag, "If-Modified-Since": changed}.items():
         again = get(url, **{header: value})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
-        assert again.headers["vary"] == "Accept"
+        assert again.headers["vary"] == "Accept, Accept-Encoding"
     assert get(url, **{"If-None-Match": '"other"'}).status_code == 200
     assert get(url, **{"If-Modified-Since": "Thu, 01 Jan 1998 00:00:00 GMT"}).status_code == 200
     assert get(url, **{"If-Modified-Since": "yesterday"}).status_code == 200

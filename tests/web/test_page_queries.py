@@ -55,6 +55,40 @@ def test_the_answer_comes_as_turtle_where_facts_stand_behind_it(language: str, s
             assert told in root.one("main").text
 
 
+@pytest.mark.parametrize(
+    "path", ["claims-by-modality", "facts-in-article?article=id:article-" + ARTICLE]
+)
+def test_a_link_to_data_gives_all_rows(path: str, server: str) -> None:
+    root = page(server, f"/queries/{path}")
+    assert "More follow" in root.one("p", role="status").text
+    answer = get(server + root.link("CSV"))
+    assert answer.headers["g60kg-complete"] == "true"
+    assert len(answer.text.splitlines()) > 150
+    assert get(server + root.link("JSON")).json()["meta"]["complete"]
+
+
+INFERRED = {"Fosun Pharma", "Haohai Biological", "Huadao Biotechnology"}
+
+
+def test_companies_mark_what_is_inferred(server: str) -> None:
+    things = page(server, "/companies").all("li", class_="thing")
+    marked = {one.one("h3").text for one in things if one.all("span", class_="chip derived")}
+    assert marked > INFERRED
+    assert "OmniVision" not in marked
+
+
+def test_rows_with_evidence_mark_what_is_inferred(server: str) -> None:
+    body = page(server, "/queries/enterprises?evidence=true").one("tbody")
+    rows, behind = body.all("tr", class_="backed"), body.all("tr", class_="behind")
+    marked = {
+        row.one("a").text
+        for row, evidence in zip(rows, behind, strict=True)
+        if evidence.all("span", class_="chip derived")
+    }
+    assert marked > INFERRED
+    assert "OmniVision" not in marked
+
+
 def test_many_rows_come_in_pages(server: str) -> None:
     first = page(server, f"/queries/facts-in-article?article=id:article-{ARTICLE}&sort=property")
     assert first.one("p", role="status").text == "Rows 1 to 50. More follow."

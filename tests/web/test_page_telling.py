@@ -35,6 +35,25 @@ def test_the_answer_to_a_query_of_ones_own_has_values_as_they_are(server: str) -
     assert [cell.text for cell in cells] == ["2023-06", "true"]
 
 
+@pytest.mark.parametrize("query", ["from=abc", "to=20x", "from=2016&to=-1", "from=%C2%B2"])
+def test_a_year_that_is_none_is_reported(query: str, server: str) -> None:
+    root = page(server, f"/timeline?{query}", status=400)
+    assert "not a year" in root.one("div", role="alert").text
+    assert root.all("ol", class_="years") == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_of_the_ontology_has_blank_nodes(language: str, server: str) -> None:
+    union = {"en": "city or district", "zh": "或"}[language]
+    seen = False
+    for link in page(server, "/ontology.html", language).links():
+        if link.startswith("/ontology/"):
+            text = page(server, link, language).one("main").text
+            assert "_:" not in text
+            seen = seen or union in text.lower()
+    assert seen
+
+
 @pytest.mark.parametrize(
     ("path", "columns"),
     [

@@ -22,7 +22,7 @@ from g60kg.web.routes.pages.visit import Visit
 from g60kg.web.settings import Settings
 from tests.test_queries_across_sources import members, population, source_says
 
-OTHER = "2400000001"
+OTHER, THIRD = "2400000001", "2400000002"
 CORRIDOR = entity("corridor")
 
 
@@ -44,6 +44,7 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Quad(entity("odd"), LABEL, Literal("<b>Odd & Sons</b>", language="en"), graph),
             *source_says(OTHER, *members("shanghai", "hangzhou"), shanghai),
             *population(OTHER, "60000000"),
+            *population(THIRD, "57920000", "Approximately"),
         ]
     )
     store.close()
@@ -147,6 +148,21 @@ def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(overview, "MOST", 2)
     listed = unwrap(overview.sections)("enterprises", "enterprise", "industry", "en")
     assert (listed.count, listed.cut) == (2, True)
+
+
+@pytest.mark.usefixtures("differing")
+def test_key_numbers_that_agree_are_one_and_rivals_name_each_other() -> None:
+    numbers = {
+        number.value.figure.number: number
+        for number in overview.home("en").numbers
+        if number.value.figure and number.measure.text == "population"
+    }
+    assert {
+        number: ([r.figure.number for r in one.against if r.figure], one.sources)
+        for number, one in numbers.items()
+    } == {"57920000": (["60000000"], 2), "60000000": (["57920000"], 1)}
+    measures = [number.measure.text for number in overview.home("en").numbers]
+    assert measures.count("population") == 2
 
 
 @pytest.mark.usefixtures("differing")

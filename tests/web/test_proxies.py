@@ -22,6 +22,12 @@ from tests.web.serving import serving
 TRUSTED = Settings(trust_forwarded=True)
 
 
+@pytest.fixture(autouse=True)
+def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute ends in a test: the limits are those of a minute."""
+    monkeypatch.setattr("time.time", lambda: 1_700_000_010.0)
+
+
 def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
     """A request as the HTTP library gives it."""
     return {

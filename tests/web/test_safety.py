@@ -140,9 +140,12 @@ def test_metrics_count_requests_where_they_are_switched_on(tmp_path: Path) -> No
 
 def test_rate_of_one_address_is_bounded(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--rate", "20") as server:
-        answers = [asking.get(f"{server.url}/id/hangzhou") for _ in range(25)]
-    statuses = [answer.status_code for answer in answers]
-    assert statuses == [303] * 20 + [429] * 5
+        answers = [asking.get(f"{server.url}/id/hangzhou")]
+        # Where a minute ends in between, some more are answered.
+        while answers[-1].status_code == 303 and len(answers) < 50:
+            answers.append(asking.get(f"{server.url}/id/hangzhou"))
+    assert [answer.status_code for answer in answers[:20]] == [303] * 20
+    assert answers[-1].status_code == 429
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 120
     assert answers[-1].headers["content-type"] == "application/problem+json"
 
@@ -176,7 +179,9 @@ def test_a_proxy_is_believed_where_that_was_asked_for(tmp_path: Path) -> None:
             answer = asking.get(f"{base}{path}", headers=other)
             assert answer.status_code == 303
             assert answer.headers["location"] == "/g60/id/hangzhou.ttl"
-        assert asking.get(f"{base}/id/hangzhou", headers=other).status_code == 429
+        # Where a minute ends in between, some more are answered.
+        more = (asking.get(f"{base}/id/hangzhou", headers=other) for _ in range(9))
+        assert 429 in (answer.status_code for answer in more)
         answer = asking.get(f"{base}/id/hangzhou", headers=SAID_BY_A_PROXY)
         assert answer.status_code == 303
 
