@@ -30,9 +30,9 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     positions = {"suzhou": ("NaN", "INF"), "hefei": ("INF", "-INF"), "wuhu": ("1e400", "200")}
     for city, values in positions.items():
         for name, value in zip(("wgs84:lat", "wgs84:long"), values, strict=True):
-            number = Literal(value, datatype=term("xsd:decimal"))
+            degrees = Literal(value, datatype=term("xsd:decimal"))
             before = list(store.quads(entity(city), term(name), None))
-            store.change(before, [Quad(entity(city), term(name), number, graph)])
+            store.change(before, [Quad(entity(city), term(name), degrees, graph)])
     for number in ("NaN", "INF", "-INF", "1e400", "sNaN"):
         store.extend(population(OTHER, number))
     store.extend([Quad(entity("hangzhou"), LABEL, Literal("bad\x01", language="en"), graph)])
