@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.difference import Difference, difference
+from g60kg.excerpt import on_a_line
 from g60kg.history import UsedFile, change_of, history_quads
 from g60kg.incoming import Incoming
 from g60kg.namespaces import FACT, A
@@ -94,9 +95,7 @@ def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
 def who() -> str:
     """The user as the system knows them; ``G60KG_AGENT`` names somebody else."""
     named = os.environ.get("G60KG_AGENT", "").strip()
-    if named:
-        return named
     try:
-        return getpass.getuser()
+        return on_a_line(named or getpass.getuser())
     except (KeyError, OSError):
         return "unknown"

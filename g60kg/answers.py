@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from g60kg.errors import MissingExtra, UsageError
 from g60kg.evidence import Quoted
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import PREFIXES
 from g60kg.stores.base import Term
 
@@ -193,7 +194,9 @@ def sorted_rows(
     """
     name = by.removeprefix("-")
     if name not in columns:
-        raise UsageError(f"No column {name} to sort by.", hint=f"Columns: {', '.join(columns)}.")
+        raise UsageError(
+            f"No column {excerpt(name)} to sort by.", hint=f"Columns: {', '.join(columns)}."
+        )
     # A column of entities is sorted as it is read: by its labels.
     index = columns.index(f"{name}Label" if f"{name}Label" in columns else name)
     return sorted(rows, key=lambda pair: _sort_key(pair[0][index]), reverse=by.startswith("-"))

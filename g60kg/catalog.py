@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from g60kg import paths
 from g60kg.errors import EngineFailure, UnknownName, UsageError
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import term
 from g60kg.querytext import tokens
 from g60kg.terms import Names
@@ -100,7 +101,7 @@ class NamedQuery:
                 return parameter
         known = ", ".join(parameter.name for parameter in self.parameters)
         raise UsageError(
-            f"Query {self.name} has no parameter {name}.",
+            f"Query {self.name} has no parameter {excerpt(name)}.",
             hint=f"It has: {known}." if known else "It has none.",
         )
 
@@ -125,7 +126,7 @@ def named_query(name: str) -> NamedQuery:
         if path.stem == name:
             return read_query(path)
     names = Names((path.stem, term(f"g60:{path.stem}")) for path in paths.query_files())
-    raise UnknownName(f'No query is called "{name}".', hint=names.hint(name))
+    raise UnknownName(f'No query is called "{excerpt(name)}".', hint=names.hint(name))
 
 
 def read_query(path: Path) -> NamedQuery:

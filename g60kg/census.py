@@ -67,10 +67,10 @@ class Census:
             ],
         }
 
-    def to_text(self) -> str:
+    def to_lines(self) -> list[str]:
         """The counts as lines for a person."""
         width = max((len(f"{members:,}") for _, _, members in self.classes), default=1)
-        lines = [
+        return [
             f"g60kg {__version__}, ontology {self.ontology_version or 'of no version'}: "
             f"{self.store}",
             f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
@@ -83,7 +83,6 @@ class Census:
             "Members by class",
             *(f"  {members:>{width},}  {label}" for _, label, members in self.classes),
         ]
-        return "\n".join(lines)
 
 
 def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census:

@@ -1,26 +1,74 @@
-"""A text as it can be shown to a reader: of a readable length, and of characters that only show."""
+"""Text of others made safe to print: no character that acts on a terminal, no excess length."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-#: Characters that do something to a terminal or to the order of what stands around them: controls
-#: (but line feed and tab), line separators, and the marks and overrides of writing direction.
+#: Characters of a name that a message repeats.
+LONGEST_NAME: Final = 80
+
+#: Characters that act on a terminal or on the order of the text around them: controls (except
+#: line feed and tab), line separators, marks and overrides of the writing direction, the byte order
+#: mark. And surrogates: Python's form of bytes that are not UTF-8.
 _ACTING: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_BYTES: Final = range(0xDC80, 0xDD00)
 
 
-def excerpt(text: str, limit: int) -> str:
-    r"""The text, cut where it is longer than ``limit`` characters, which an ellipsis then says.
+def is_unicode(text: str) -> bool:
+    """Return whether an RDF term can hold the text: it has no surrogate."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
-    Characters that a terminal would act on are written as Python writes them.
+
+def escaped(text: str) -> str:
+    r"""Return the text with each character that acts on a terminal as an escape.
+
+    >>> print(escaped("red\x1b[31m"), escaped("caf\udce9"))
+    red\x1b[31m caf\xe9
+    """
+    return _ACTING.sub(_escape, text) if _ACTING.search(text) else text
+
+
+def visible(text: str) -> str:
+    r"""Return the escaped text for a reader: lines end in line feeds, and a tab becomes a blank.
+
+    >>> print(visible("red\x1b[31m, a tab\t."))
+    red\x1b[31m, a tab .
+    """
+    return escaped(text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def on_a_line(text: str) -> str:
+    r"""Return the visible text on one line: a name of others cannot look like a line of ours.
+
+    >>> on_a_line("Hangzhou\n\nConforms.")
+    'Hangzhou Conforms.'
+    """
+    return visible(" ".join(line for line in text.splitlines() if line.strip()))
+
+
+def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
+    r"""Return the visible text; an ellipsis marks what is left out past ``limit`` characters.
 
     >>> excerpt("Yangtze River Delta", 8)
     'Yangtze…'
     >>> excerpt("a\x1b[2Jb", 20)
     'a\\x1b[2Jb'
     """
-    kept = text if len(text) <= limit else text[: limit - 1] + "…"
-    return _ACTING.sub(lambda match: ascii(match[0])[1:-1], kept)
+    return visible(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def visible_json(written: str) -> str:
+    r"""Return JSON text with the same value, in which no character acts on a terminal.
+
+    >>> print(visible_json('"a\x9bb"'))
+    "a\u009bb"
+    """
+    return _ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def _escape(match: re.Match[str]) -> str:
+    point = ord(match[0])
+    return f"\\x{point - 0xDC00:02x}" if point in _BYTES else ascii(match[0])[1:-1]

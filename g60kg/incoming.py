@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
+from g60kg.excerpt import visible
 from g60kg.files import decode, format_of, parse_rdf, read_bytes
 from g60kg.namespaces import EXACT
 from g60kg.positions import Place, Places, locate
@@ -227,8 +228,8 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     try:
         content = read_bytes(file)
     except UnreadableInput as error:
-        return _unread(str(file), error)
-    return incoming_of(content, str(file), store)
+        return _unread(visible(str(file)), error)
+    return incoming_of(content, visible(str(file)), store)
 
 
 def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
@@ -311,7 +312,7 @@ def _finding(
         focus_label=None,
         path=None,
         value=None,
-        file=file,
+        file=visible(file),
         line=line,
         column=column,
         hint=hint,

@@ -1,18 +1,20 @@
-"""The file that ``-o`` names: there as a whole or as it was; pipes and devices as they are."""
+"""Output files: replaced atomically, or written directly if they are pipes or devices."""
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
-from g60kg.errors import G60kgError, OutputFailure
+from g60kg.errors import G60kgError, OutputFailure, UsageError
+from g60kg.excerpt import escaped
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -25,19 +27,25 @@ _PREFIX: Final = 40
 
 
 @contextmanager
-def writing(path: str | Path | None) -> Iterator[IO[bytes]]:
+def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[bytes]]:
     """A binary stream to a file that appears whole or not at all; to stdout when path is None.
+
+    On a terminal, characters that act on it are escaped unless ``escape`` is false.
 
     The bytes go to a temporary file beside the target, which takes its place when the block ends
     without an error; otherwise it is removed and what stood there stays. A symbolic link is
     followed. The new file has the permissions, and where possible the owner, of the one it
     replaces. What is not a regular file (a pipe, a device) is opened and written as it is.
+    The content of a file whose name ends in ``.gz`` is compressed.
 
     Raises:
         OutputFailure: the folder is missing or not writable, or the disk is full.
     """
     if path is None:
-        yield sys.stdout.buffer
+        escaping = _Escaping() if escape and sys.stdout.isatty() else None
+        stream = io.BufferedWriter(escaping) if escaping else sys.stdout.buffer
+        yield stream
+        stream.flush()
         sys.stdout.buffer.flush()
         return
     target = Path(path)
@@ -47,11 +55,43 @@ def writing(path: str | Path | None) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise OutputFailure(f"{target}: {error.strerror}") from None
     if descriptor is None:
-        with _replacing(target, place) as stream:
-            yield stream
+        with _replacing(target, place) as stream, _packed(stream, target) as out:
+            yield out
     else:
-        with _straight(target, descriptor) as stream:
-            yield stream
+        with _straight(target, descriptor) as stream, _packed(stream, target) as out:
+            yield out
+
+
+@contextmanager
+def _packed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
+    """The stream to write to for a file of that name: gzip where it ends in ``.gz``.
+
+    The file's name and the time are left out of the header, so that the bytes stay the same.
+    """
+    if target.suffix.lower() != ".gz":
+        yield out
+        return
+    import gzip
+
+    with gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0) as stream:
+        yield cast(IO[bytes], stream)
+
+
+def check_apart(output: Path | None, inputs: Iterable[Path | None]) -> None:
+    """Does nothing where the output is none of the files that are read.
+
+    Raises:
+        UsageError: it is one of them, by whatever name or link.
+    """
+    if output is None or not output.is_file():
+        return
+    for path in inputs:
+        with suppress(OSError):
+            if path is not None and output.samefile(path):
+                raise UsageError(
+                    f"{output} is an input of this command and would be overwritten.",
+                    hint="Give another path with -o.",
+                )
 
 
 def _led_to(target: Path) -> Path:
@@ -88,44 +128,79 @@ def _opened_straight(place: Path) -> int | None:
     return os.open(place, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
 
 
-class _Counted(io.FileIO):
-    """An open file that knows whether anything was written to it, and can be told to stop."""
+class _Escaping(io.RawIOBase):
+    """Standard output to a terminal, on which text of others does not act."""
 
-    written = False
-    stopped = False
+    def __init__(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        # Holds back a carriage return until it is known whether a line feed follows.
+        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=False)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        text = self._decoder.decode(bytes(content)).replace("\r\n", "\n")
+        sys.stdout.buffer.write(escaped(text).encode())
+        return len(memoryview(content).cast("B"))
+
+
+class _Output(io.FileIO):
+    """An open file whose errors name it; knows whether it was written to, and can be stopped."""
+
+    def __init__(self, descriptor: int, target: Path, stays: str = "") -> None:
+        super().__init__(descriptor, "wb")
+        self.target = target
+        self.stays = stays
+        self.written = False
+        self.stopped = False
 
     def write(self, content: ReadableBuffer, /) -> int:
         if self.stopped:
             return len(memoryview(content).cast("B"))
-        length = super().write(content)
+        with _naming(self.target, self.stays if self.written else ""):
+            length = super().write(content)
         self.written = self.written or length > 0
         return length
 
 
 @contextmanager
+def _naming(target: Path, stays: str = "") -> Iterator[None]:
+    """Runs a block whose errors are those of the target; any other error has another cause."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputFailure(f"{target}: {error.strerror}{stays}") from None
+
+
+@contextmanager
+def _buffered(file: _Output) -> Iterator[IO[bytes]]:
+    """A stream to a file; after an error, what is in the buffer goes nowhere."""
+    stream = io.BufferedWriter(file)
+    try:
+        yield stream
+        stream.flush()
+    finally:
+        file.stopped = True
+        with suppress(OSError, ValueError):
+            stream.close()
+
+
+@contextmanager
 def _straight(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
     """A stream to what is open already: what was written before an error stays written."""
-    with _Counted(descriptor, "wb") as file:
-        stream = io.BufferedWriter(file)
-        try:
+    file = _Output(descriptor, target, _STAYS)
+    try:
+        with _buffered(file) as stream:
             yield stream
-            stream.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            if error.errno is None:  # said by the engine, of a file of its own
-                raise
-            stays = _STAYS if file.written else ""
-            raise OutputFailure(f"{target}: {error.strerror}{stays}") from None
-        except G60kgError as error:
-            if file.written:
-                error.message += f" What was written to {target} before stays."
-            raise
-        finally:
-            # After an error, what is in the buffer goes nowhere.
-            file.stopped = True
-            with suppress(OSError, ValueError):
-                stream.close()
+    except OutputFailure:
+        raise
+    except G60kgError as error:
+        if file.written:
+            error.message += f" What was written to {target} before stays."
+        raise
 
 
 _STAYS: Final = "; what was written to it before stays"
@@ -143,17 +218,16 @@ def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
         raise _unmade(target, place, error) from None
     partial = Path(temporary)
     _unfinished.add(partial)
+    file = _Output(descriptor, target)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with _buffered(file) as stream:
             yield stream
             stream.flush()
-            _take_after(partial, place, before)
-            os.fsync(stream.fileno())
-        partial.replace(place)
-    except OSError as error:
-        if error.errno is None:  # said by the engine, of a file of its own
-            raise
-        raise OutputFailure(f"{target}: {error.strerror}") from None
+            with _naming(target):
+                _take_after(partial, place, before)
+                os.fsync(file.fileno())
+        with _naming(target):
+            partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
         _unfinished.discard(partial)

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.errors import UnknownName, UsageError
+from g60kg.excerpt import excerpt, is_unicode
 from g60kg.namespaces import LABEL, NOT_ENTITIES, A, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.terms import Names
@@ -38,7 +39,7 @@ class Resolver:
         for name, words in given.items():
             parameter = query.parameter(name)
             try:
-                found[name] = self._term(parameter, str(words))
+                found[name] = self._term(parameter, _unicode(str(words)))
             except UsageError as error:
                 raise type(error)(f"{name}: {error.message}", hint=error.hint) from None
         return found
@@ -50,7 +51,7 @@ class Resolver:
             try:
                 return Literal(str(int(words)), datatype=term("xsd:integer"))
             except ValueError:
-                raise UsageError(f'"{words}" is not a whole number.') from None
+                raise UsageError(f'"{excerpt(words)}" is not a whole number.') from None
         vocabulary = self._vocabulary
         names = {
             "Class": lambda: vocabulary.class_names,
@@ -78,6 +79,7 @@ class Resolver:
             UnknownName: nothing of that class is called so; the nearest names are offered.
             AmbiguousName: more than one thing is called so.
         """
+        words = _unicode(words)
         what = (of_class or "entity").lower()
         fits = self._fits(of_class)
         iri = expand(words)
@@ -85,7 +87,7 @@ class Resolver:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri
             names = self._all_names(fits)
-            raise UnknownName(f"No {what} {words}.", hint=names.hint(words))
+            raise UnknownName(f"No {what} {excerpt(words)}.", hint=names.hint(words))
         exact = {iri.value: iri for iri in self._bearing(words) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
@@ -137,3 +139,14 @@ class Resolver:
             ):
                 names.add(label.value, subject)
         return names
+
+
+def _unicode(words: str) -> str:
+    """Those words.
+
+    Raises:
+        UsageError: they have surrogates, which is how Python holds bytes that are not UTF-8.
+    """
+    if not is_unicode(words):
+        raise UsageError(f'"{excerpt(words)}" is not UTF-8.')
+    return words

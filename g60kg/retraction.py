@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
@@ -24,7 +25,6 @@ from g60kg.namespaces import (
     A,
     compact,
     expand,
-    graph_name,
     local_name,
 )
 from g60kg.stores.base import GraphStore
@@ -86,11 +86,11 @@ def _source_graph(store: GraphStore, target: str) -> NamedNode:
     for candidate in (name, name.removeprefix("article-"), name.removeprefix("dataset-")):
         if candidate in known:
             return known[candidate]
-    if graph_name(name) in RESERVED_GRAPHS:
-        raise UsageError(f"{target} is no source: its graph belongs to the store itself.")
+    if name in {local_name(graph.value) for graph in RESERVED_GRAPHS}:
+        raise UsageError(f"{excerpt(target)} is no source: its graph belongs to the store itself.")
     hint = Names((source, graph) for source, graph in known.items()).hint(name)
     raise UnknownName(
-        f"No fact and no source {target}.",
+        f"No fact and no source {excerpt(target)}.",
         hint=hint or f"Sources: {', '.join(sorted(known))}.",
     )
 

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.errors import AmbiguousName, UnknownName
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import compact, expand
 
 #: Candidates that an error message offers, how near (0 to 100) they must be, and how much less
@@ -108,14 +109,14 @@ class Names:
         if iri is not None:
             if iri.value in self._known and (fits is None or fits(iri)):
                 return iri
-            raise UnknownName(f"No {what} {text}.", hint=self.hint(text, suggest))
+            raise UnknownName(f"No {what} {excerpt(text)}.", hint=self.hint(text, suggest))
         found = [iri for iri in self.meanings(text) if fits is None or fits(iri)]
         if len(found) == 1:
             return found[0]
         if found:
             names = ", ".join(compact(iri.value) for iri in found)
-            raise AmbiguousName(f'"{text}" is the name of more than one {what}: {names}.')
-        raise UnknownName(f'No {what} is called "{text}".', hint=self.hint(text, suggest))
+            raise AmbiguousName(f'"{excerpt(text)}" is the name of more than one {what}: {names}.')
+        raise UnknownName(f'No {what} is called "{excerpt(text)}".', hint=self.hint(text, suggest))
 
     def nearest(
         self, text: str, fits: Callable[[NamedNode], bool] | None = None

@@ -21,8 +21,13 @@ _TOP: Final = """\
 
 # Commands
 
-Data goes to standard output, everything else to standard error. Global options stand before the
-command: `g60kg --store PATH log`. `-h` is `--help`.
+Data goes to standard output, everything else to standard error. Global options go before the
+command or after it: `g60kg --lang zh info`, `g60kg info --lang zh`. `-h` is `--help`.
+
+The extension of an output file names its format; an unknown one is an error unless `-f` names the
+format. A name that ends in `.gz` is compressed. An output is never one of the command's inputs.
+Text of others (labels, file names, replies of servers) is printed with its control characters as
+escapes; data in files and pipes is left as it is.
 
 | exit code | means |
 |---|---|

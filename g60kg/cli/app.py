@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -28,20 +28,15 @@ from g60kg.cli.commands import (
     sparql,
     validate,
 )
-from g60kg.cli.session import Session
+from g60kg.cli.parsing import Command, Group
+from g60kg.cli.session import Language, Session
+from g60kg.cli.streams import discard, prepare_streams, say
 from g60kg.errors import G60kgError
 from g60kg.version import __version__
 
-
-class Language(StrEnum):
-    """The languages of labels and messages."""
-
-    EN = "en"
-    ZH = "zh"
-
-
 app = typer.Typer(
     name="g60kg",
+    cls=Group,
     help="The knowledge graph of the G60 science and technology innovation corridor: "
     "every statement with the words that support it.",
     no_args_is_help=True,
@@ -97,29 +92,33 @@ def options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
-    """Global options, before the command."""
-    context.obj = Session(store, articles, lang.value, verbose, endpoint)
+    """Global options, before the command or after it."""
+    context.obj = Session(store, articles, lang, verbose, endpoint)
 
 
-app.command()(info.info)
+for _command in (
+    info.info,
+    sparql.sparql,
+    validate.validate,
+    draft.draft,
+    add.add,
+    retract.retract,
+    log.log,
+    diff.diff,
+    export.export,
+    reason.reason,
+    load.load,
+    push.push,
+    backup.backup,
+    serve.serve,
+):
+    app.command(cls=Command)(_command)
 app.add_typer(query.app, name="query")
-app.command()(sparql.sparql)
-app.command()(validate.validate)
-app.command()(draft.draft)
-app.command()(add.add)
-app.command()(retract.retract)
-app.command()(log.log)
-app.command()(diff.diff)
-app.command()(export.export)
-app.command()(reason.reason)
-app.command()(load.load)
-app.command()(push.push)
-app.command()(backup.backup)
-app.command()(serve.serve)
 
 
 def main() -> None:
     """Runs the command line; ends the process with the exit code of what happened."""
+    prepare_streams()
     # What is under way is cleaned up, as when Ctrl-C ends it.
     signal.signal(signal.SIGTERM, _terminated)
     try:
@@ -138,7 +137,7 @@ def main() -> None:
     except OSError as error:
         if error.errno is None:  # said by the engine, of a file of the store
             _fail_of_store(error)
-        _fail(f"{error.filename or 'output'}: {error.strerror or error}", None, 3)
+        _fail(f"{error.filename or 'output'}: {_reason(error)}", None, 3)
     except RecursionError:
         _fail("nested too deeply", None, 2)
     except MemoryError:
@@ -162,12 +161,7 @@ def _terminated(_signal: int, _frame: object) -> None:
 
 
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:
-    try:
-        print(f"error: {message}", file=sys.stderr)
-        if hint:
-            print(hint, file=sys.stderr)
-    except BrokenPipeError:
-        _discard(sys.stderr)
+    say(f"error: {message}", *(hint or "").splitlines())
     _end(code)
 
 
@@ -187,18 +181,20 @@ def _end(code: int) -> NoReturn:
     except BrokenPipeError:
         _end_without_reader()
     except OSError as error:
-        print(f"error: output: {error.strerror}", file=sys.stderr)
+        if not code:
+            say(f"error: output: {_reason(error)}")
         code = code or 3
-        _discard(sys.stdout)
+        discard(sys.stdout)
     sys.exit(code)
+
+
+def _reason(error: OSError) -> str:
+    # Standard output was closed when the process started.
+    closed = error.errno == errno.EBADF and error.filename is None
+    return "closed" if closed else error.strerror or str(error)
 
 
 def _end_without_reader() -> NoReturn:
     """End without a message, with the exit code that a shell reports for SIGPIPE."""
-    _discard(sys.stdout)
+    discard(sys.stdout)
     sys.exit(141)
-
-
-def _discard(stream: TextIO) -> None:
-    """Send what is left in a stream's buffer nowhere: at exit, writing it would fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

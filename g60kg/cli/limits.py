@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
+import typer
+
+from g60kg.cli.streams import say
 from g60kg.errors import QueryTimeout
-from g60kg.outfile import drop_unfinished
+
+#: The longest time limit in seconds, eleven days: what the system's timers take is not much more.
+LONGEST: Final = 1_000_000
+
+
+def seconds_option(help_: str, least: float = 0) -> Any:
+    """The option of a time limit."""
+    return typer.Option(min=least, max=LONGEST, metavar="SECONDS", help=help_)
+
+
+Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 Row = TypeVar("Row")
 
@@ -81,7 +93,9 @@ def _told(seconds: float) -> tuple[str, str]:
 
 
 def _end(seconds: float) -> None:
+    from g60kg.outfile import drop_unfinished
+
     drop_unfinished()
     message, hint = _told(seconds)
-    print(f"error: {message}\n{hint}", file=sys.stderr, flush=True)
+    say(f"error: {message}", hint)
     os._exit(QueryTimeout.exit_code)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Annotated, Final, TextIO, TypeVar
+
+import typer
 
 from g60kg.errors import UsageError
+from g60kg.excerpt import excerpt
 from g60kg.files import suffix
 from g60kg.outfile import writing
 
@@ -47,7 +50,32 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
-EXTENSIONS = {
+class ReportFormat(StrEnum):
+    """The formats of a report."""
+
+    TEXT = "text"
+    TABLE = "table"
+    JSON = "json"
+    TURTLE = "turtle"
+    JUNIT = "junit"
+    SARIF = "sarif"
+
+
+class TurtleOnly(StrEnum):
+    """The format of a command that writes no other."""
+
+    TURTLE = "turtle"
+
+
+#: The extensions of a report, some of which mean another format elsewhere.
+REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
+    ".txt": "text",
+    ".json": "json",
+    ".ttl": "turtle",
+    ".xml": "junit",
+    ".sarif": "sarif",
+}
+EXTENSIONS: Final[Mapping[str, str]] = {
     ".csv": "csv",
     ".tsv": "tsv",
     ".json": "json",
@@ -66,33 +94,55 @@ EXTENSIONS = {
     ".owl": "rdfxml",
 }
 
+#: The option that keeps a spreadsheet from running what text of others says.
+EscapeFormulas = Annotated[
+    bool,
+    typer.Option(
+        "--escape-formulas",
+        help="For a spreadsheet: an apostrophe before text that it takes for a formula (csv, tsv).",
+    ),
+]
+
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 def chosen_format(
-    formats: type[Chosen], asked: str | None, output: Path | None, default: Chosen, what: str
+    formats: type[Chosen],
+    asked: str | None,
+    output: Path | None,
+    default: Chosen,
+    what: str,
+    extensions: Mapping[str, str] = EXTENSIONS,
 ) -> Chosen:
     """The format asked for with ``-f``, else the one the output's extension names, else a default.
 
     Raises:
-        UsageError: a format that this kind of result has not.
+        UsageError: a format that this kind of result has not, or an unknown extension.
     """
-    named = asked or (EXTENSIONS.get(suffix(output)) if output is not None else None)
+    extension = suffix(output) if output is not None else ""
+    named = asked or extensions.get(extension)
     if named is None:
-        return default
+        if not extension:
+            return default
+        known = " ".join(end for end, name in extensions.items() if name in set(formats))
+        otherwise = ", or give the format with -f" if len(formats) > 1 else ""
+        raise UsageError(
+            f"{excerpt(str(output))}: {excerpt(extension, 20)} is no extension of a format.",
+            hint=f"Use one of {known}{otherwise}.",
+        )
     try:
         return formats(named)
     except ValueError:
         known = ", ".join(formats)
         raise UsageError(
-            f"{what} cannot be written as {named}.", hint=f"Formats: {known}."
+            f"{what} cannot be written as {excerpt(named)}.", hint=f"Formats: {known}."
         ) from None
 
 
 @contextmanager
-def text_output(path: Path | None) -> Iterator[TextIO]:
-    """A UTF-8 text stream to a file that appears whole or not at all, or to stdout."""
-    with writing(path) as stream:
+def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
+    """A UTF-8 text stream to a file or stdout, as :func:`g60kg.outfile.writing` gives them."""
+    with writing(path, escape=escape) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
         try:
             yield text

@@ -24,6 +24,7 @@ def print_rows(
     limit: TimeLimit,
     *,
     evidence: bool = False,
+    escape_formulas: bool = False,
 ) -> int:
     """Writes the rows as they come; their number.
 
@@ -43,7 +44,8 @@ def print_rows(
             }
         }
 
-    with text_output(output) as out:
+    # A table escapes the text of its cells itself, and has colours.
+    with text_output(output, escape=format_ is not RowFormat.TABLE) as out:
         count = write_rows(
             format_.value,
             answer.columns,
@@ -52,6 +54,7 @@ def print_rows(
             evidence=evidence,
             members=meta,
             caption=answer.query,
+            escape_formulas=escape_formulas,
         )
         if output is not None:
             limit.check()
@@ -82,6 +85,6 @@ def print_plain_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], output: Path | None
 ) -> None:
     """Writes rows of plain text as a table."""
-    with text_output(output) as out:
+    with text_output(output, escape=False) as out:
         terms = (([Literal(cell) for cell in row], ()) for row in rows)
         write_rows("table", columns, terms, out)

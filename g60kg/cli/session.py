@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from g60kg.cli.streams import say, write_stderr
+from g60kg.excerpt import on_a_line
+
 if TYPE_CHECKING:
     from g60kg.sources import Text
     from g60kg.stores.local import LocalStore
     from g60kg.stores.remote.store import RemoteStore
+
+
+class Language(StrEnum):
+    """The languages of labels and messages."""
+
+    EN = "en"
+    ZH = "zh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,7 @@ class Session:
 
     store: Path | None
     articles: Path | None
-    language: str
+    language: Language
     verbose: bool
     endpoint: str | None = None
 
@@ -110,10 +122,30 @@ class Session:
 
         return texts_in(self.articles) if self.articles is not None else {}
 
+    def check_output(self, output: Path | None, *inputs: Path | None) -> None:
+        """Does nothing where a command may write its output to that path.
+
+        Raises:
+            UsageError: it is one of the inputs or article texts, or a file in the store.
+        """
+        from g60kg.errors import UsageError
+        from g60kg.outfile import check_apart
+
+        texts = () if self.articles is None else self.articles.rglob("*.txt")
+        check_apart(output, (*inputs, *texts))
+        if output is None or self.store is None:
+            return
+        # Unlike Path.resolve, realpath takes links that lead nowhere.
+        folder, place = os.path.realpath(self.store), os.path.realpath(output)
+        if Path(place).is_relative_to(folder):
+            raise UsageError(
+                f"{output} is in the folder of the store.", hint="Give another path with -o."
+            )
+
     def tell(self, message: str) -> None:
         """A line on stderr for who asked with ``-v``."""
         if self.verbose:
-            print(message, file=sys.stderr)
+            say(message)
 
 
 def session_of(context: typer.Context) -> Session:
@@ -121,11 +153,6 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
-
-
-def say(message: str) -> None:
-    """A line on stderr that a reader of the output must not miss."""
-    print(message, file=sys.stderr)
 
 
 def confirmed(question: str, yes: bool) -> bool:
@@ -140,5 +167,5 @@ def confirmed(question: str, yes: bool) -> bool:
         from g60kg.errors import UsageError
 
         raise UsageError("Nobody is here to ask; nothing was changed.", hint="Say so with --yes.")
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+    write_stderr(f"{on_a_line(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -8,7 +8,7 @@ from typing import IO, cast
 from pyoxigraph import Quad, Triple
 
 from g60kg.errors import UsageError
-from g60kg.export.formats import Feed, packed, write_lines, write_quads, write_triples
+from g60kg.export.formats import Feed, write_lines, write_quads, write_triples
 from g60kg.export.lines import LineSorter
 from g60kg.export.selection import (
     Selection,
@@ -30,7 +30,6 @@ __all__ = [
     "described_facts",
     "export",
     "fact_sheet",
-    "packed",
     "selected",
     "write_quads",
     "write_triples",

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import groupby
-from pathlib import Path
 from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -59,19 +56,6 @@ def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> No
         Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples
     )
     write_quads(quads, format_, out)
-
-
-@contextmanager
-def packed(out: IO[bytes], path: Path | None) -> Iterator[IO[bytes]]:
-    """Return the stream for a file of that name, compressed where it ends in ``.gz``.
-
-    The gzip header has no file name and no time, so that the bytes are the same each time.
-    """
-    if path is None or path.suffix.lower() != ".gz":
-        yield out
-        return
-    with gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0) as stream:
-        yield cast(IO[bytes], stream)
 
 
 def _lines(feed: Feed, lines: Lines) -> Iterator[list[bytes]]:

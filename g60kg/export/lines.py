@@ -17,6 +17,7 @@ from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
+from g60kg.temporary import in_temporary_folder
 from g60kg.turtle.blank_nodes import order_blank_nodes
 
 #: Bytes of lines sorted in memory at a time.
@@ -113,9 +114,10 @@ class LineSorter:
         piece = _sorted(self._held)
         self._held, self._size = [], 0
         self._samples += piece[::SAMPLED]
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by sorted)
-        file.write(b"".join(piece))
-        file.seek(0)
+        with in_temporary_folder():
+            file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by sorted)
+            file.write(b"".join(piece))
+            file.seek(0)
         self._pieces.append(file)
 
     def sorted(self) -> Iterator[list[bytes]]:

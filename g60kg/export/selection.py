@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import (
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -77,7 +78,7 @@ def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
         wanted = expand(selection.graph) or _graph_of(selection.graph)
         if wanted not in names:
             known = ", ".join(local_name(name.value) for name in names)
-            raise UnknownName(f"No graph {selection.graph}.", hint=f"Graphs: {known}.")
+            raise UnknownName(f"No graph {excerpt(selection.graph)}.", hint=f"Graphs: {known}.")
         return [wanted]
     left_out = set() if selection.with_history else {HISTORY_GRAPH}
     if not selection.with_ontology:

@@ -19,6 +19,7 @@ from typing import Final
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from g60kg.errors import EngineFailure, MissingExtra
+from g60kg.temporary import in_temporary_folder
 
 #: Time limit of one reasoner run, in seconds.
 TIME_LIMIT: Final = 300.0
@@ -47,13 +48,16 @@ class Inconsistent(Exception):
 @contextmanager
 def workplace() -> Iterator[Path]:
     """A temporary folder for the ontologies of one run, removed at the end."""
-    with tempfile.TemporaryDirectory(prefix="g60kg-reason-") as folder:
-        yield Path(folder)
+    with in_temporary_folder():
+        folder = tempfile.TemporaryDirectory(prefix="g60kg-reason-")
+    with folder as path:
+        yield Path(path)
 
 
 def write_ontology(path: Path, triples: Iterable[Triple]) -> Path:
     """Write the triples as N-Triples and return the path."""
-    serialize(triples, str(path), format=RdfFormat.N_TRIPLES)
+    with in_temporary_folder():
+        serialize(triples, str(path), format=RdfFormat.N_TRIPLES)
     return path
 
 

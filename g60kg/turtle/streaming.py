@@ -17,6 +17,7 @@ from typing import IO, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from g60kg.temporary import in_temporary_folder
 from g60kg.turtle.document import Block, Document, Group, Term, refused
 from g60kg.turtle.terms import NaturalKey
 
@@ -101,10 +102,11 @@ class _Waiting:
 
     def _put_down(self) -> None:
         self._held.sort()
-        file: IO[bytes] = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        for start in range(0, len(self._held), _BATCH):
-            marshal.dump(self._held[start : start + _BATCH], file)
-        file.seek(0)
+        with in_temporary_folder():
+            file: IO[bytes] = self._files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+            for start in range(0, len(self._held), _BATCH):
+                marshal.dump(self._held[start : start + _BATCH], file)
+            file.seek(0)
         self._pieces.append(file)
         self._held, self._size = [], 0
 

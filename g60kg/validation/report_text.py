@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
+from g60kg.excerpt import excerpt, on_a_line
 from g60kg.namespaces import compact
 from g60kg.validation.report import Finding, Report, Severity, Status, worst_first
 
 #: How a terminal shows a severity, a focus node and the verdict (ECMA-48, section 8.3.117).
+#: Characters of a file's name and place.
+_LONGEST_PLACE: Final = 500
 _STYLES: Final = {
     Severity.VIOLATION: "1;31",
     Severity.WARNING: "33",
@@ -85,7 +88,7 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
             _severity(finding, words),
             finding.code,
             finding.focus_label or compact(finding.focus or ""),
-            _on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
+            on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
             finding.place,
         )
         for finding in worst_first(report.findings)
@@ -94,7 +97,7 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
 
 def _focus_name(finding: Finding) -> str:
     name = compact(finding.focus or "")
-    return f"{finding.focus_label} ({name})" if finding.focus_label else name
+    return on_a_line(f"{finding.focus_label} ({name})" if finding.focus_label else name)
 
 
 def _severity(finding: Finding, words: dict[str, str]) -> str:
@@ -106,23 +109,14 @@ def _severity(finding: Finding, words: dict[str, str]) -> str:
 
 def _block(finding: Finding, words: dict[str, str], colour: bool) -> list[str]:
     severity = _painted(_severity(finding, words), finding.severity, colour)
-    head = ("", severity, finding.code, finding.place)
-    lines = ["  ".join(head).rstrip(), f"    {_on_a_line(finding.message)}"]
+    head = ("", severity, finding.code, excerpt(on_a_line(finding.place), _LONGEST_PLACE))
+    lines = ["  ".join(head).rstrip(), f"    {on_a_line(finding.message)}"]
     about = " ".join(compact(part) for part in (finding.path, finding.value) if part is not None)
     if about:
-        lines.append(f"    → {_on_a_line(about)}")
+        lines.append(f"    → {on_a_line(about)}")
     if finding.hint:
-        lines.append(f"    {_on_a_line(finding.hint)}")
+        lines.append(f"    {on_a_line(finding.hint)}")
     return lines
-
-
-def _on_a_line(text: str) -> str:
-    r"""A text without line breaks: what a file says is not to look like what the report says.
-
-    >>> _on_a_line("Hangzhou\n\nConforms.")
-    'Hangzhou Conforms.'
-    """
-    return " ".join(text.split())
 
 
 _WORDS: Final = {

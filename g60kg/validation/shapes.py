@@ -10,6 +10,7 @@ from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from g60kg.errors import UnknownName
+from g60kg.excerpt import excerpt
 from g60kg.namespaces import PREFIXES, compact, local_name
 from g60kg.stores.rdflib_view import plain_string
 from g60kg.terms import Names
@@ -91,7 +92,7 @@ class _Rules:
         if name in named:
             return named[name]
         known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
-        raise UnknownName(f'No shape is called "{name}".', hint=known.hint(name))
+        raise UnknownName(f'No shape is called "{excerpt(name)}".', hint=known.hint(name))
 
     def with_parts(self, shape: Node) -> list[str]:
         """The IRIs of a shape and of the named shapes that it refers to, at any depth.

@@ -18,6 +18,7 @@ from g60kg.writers.rows import Evidenced, Row
 __all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
 
 FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "html")
+SPREADSHEET_FORMATS: Final = ("csv", "tsv")
 
 
 def write_rows(
@@ -29,6 +30,7 @@ def write_rows(
     evidence: bool = False,
     members: Members | None = None,
     caption: str | None = None,
+    escape_formulas: bool = False,
 ) -> int:
     """Writes rows, each with its quotations where there are any, and returns how many.
 
@@ -40,9 +42,11 @@ def write_rows(
         evidence: whether the quotations are written.
         members: further members of the JSON object, asked for after the last row.
         caption: of the HTML table.
+        escape_formulas: whether text that a spreadsheet takes for a formula gets an apostrophe
+            in front; in CSV and TSV alone.
 
     Raises:
-        UsageError: no such format.
+        UsageError: no such format, or ``escape_formulas`` with another one.
 
     >>> import sys
     >>> from pyoxigraph import Literal
@@ -51,12 +55,17 @@ def write_rows(
     Suzhou
     1
     """
+    if escape_formulas and format_ not in SPREADSHEET_FORMATS:
+        raise UsageError(
+            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
+            hint="Choose csv or tsv, or do not ask to escape formulas.",
+        )
     counted = _Counted(rows)
     match format_:
         case "csv":
-            write_csv(columns, counted, out, evidence=evidence)
+            write_csv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
         case "tsv":
-            write_tsv(columns, counted, out, evidence=evidence)
+            write_tsv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
         case "json":
             write_json(columns, counted, out, evidence=evidence, members=members)
         case "xml":

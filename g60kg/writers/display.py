@@ -10,14 +10,13 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.evidence import Quoted
+from g60kg.excerpt import visible
 from g60kg.namespaces import compact, local_name
 from g60kg.writers.rows import Row, Term
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _DECIMAL: Final = re.compile(r"(-?)([0-9]{5,})((?:\.[0-9]+)?)")
-#: Control characters, and those that turn the direction of a line: a terminal would obey them.
-_UNSEEN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 _LABEL: Final = "Label"
 
 
@@ -66,19 +65,6 @@ def shown_columns(columns: Sequence[str]) -> list[ShownColumn]:
         for index, name in enumerate(columns)
         if not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in place)
     ]
-
-
-def visible(text: str) -> str:
-    r"""A text whose unseen characters are seen, line feeds kept; a tab becomes a blank.
-
-    >>> print(visible("red\x1b[31m, a tab\t."))
-    red\x1b[31m, a tab .
-    """
-    return _UNSEEN.sub(_shown, text.replace("\r\n", "\n")) if _UNSEEN.search(text) else text
-
-
-def _shown(match: re.Match[str]) -> str:
-    return " " if match[0] == "\t" else match[0].encode("unicode_escape").decode()
 
 
 def _cell(term: Term | None, label: Literal | None) -> Cell:

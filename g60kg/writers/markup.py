@@ -9,7 +9,8 @@ from typing import Final, TextIO
 from urllib.parse import quote
 
 from g60kg.evidence import Quoted
-from g60kg.writers.display import Cell, ShownQuotation, shown_columns, source_id, visible
+from g60kg.excerpt import visible
+from g60kg.writers.display import Cell, ShownQuotation, shown_columns, source_id
 from g60kg.writers.rows import Evidenced, with_evidence_columns
 
 #: What GitHub's Markdown would take for markup inside a line.

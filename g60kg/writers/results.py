@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.writers.rows import (
     EVIDENCE_COLUMNS,
@@ -20,30 +21,48 @@ from g60kg.writers.rows import (
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
+#: What formulas begin with, in some languages full-width (OWASP, "CSV Injection"). Spreadsheets
+#: drop a tab or a line break before it.
+_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
 #: Further members of the JSON object, asked for after the last row: only then is it known whether
 #: the rows are all there are.
 Members = Callable[[], Mapping[str, object]]
 
 
 def write_csv(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    escape_formulas: bool = False,
 ) -> None:
     """SPARQL 1.1 CSV: bare values, lines that end in CR LF (RFC 4180).
 
-    A value is written as it is, also one that a spreadsheet would take for a formula: whoever
-    reads the file back gets the graph's values.
+    A value is written as it is, so that a program reads the graph's values. A spreadsheet takes
+    some for formulas; ``escape_formulas`` prevents that.
     """
-    names, lines = flat(columns, rows, evidence)
+    names, lines = flat(columns, rows, evidence, escape_formulas)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows([_bare(cell) for cell in row] for row in lines)
 
 
 def write_tsv(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    escape_formulas: bool = False,
 ) -> None:
-    """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound."""
-    names, lines = flat(columns, rows, evidence)
+    """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound.
+
+    A spreadsheet takes a literal for its text, and some text for a formula: see :func:`write_csv`.
+    """
+    names, lines = flat(columns, rows, evidence, escape_formulas)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
         out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
@@ -90,12 +109,25 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
 
 
 def flat(
-    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    evidence: bool,
+    escape_formulas: bool = False,
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """The columns and rows of a format that has only these: with evidence a line a quotation."""
-    if evidence:
-        return with_evidence_columns(columns), line_a_quotation(rows)
-    return columns, (row for row, _ in rows)
+    lines = line_a_quotation(rows) if evidence else (row for row, _ in rows)
+    if escape_formulas:
+        lines = (tuple(map(_no_formula, row)) for row in lines)
+    return with_evidence_columns(columns) if evidence else columns, lines
+
+
+def _no_formula(cell: Term | None) -> Term | None:
+    """The cell, with an apostrophe before text that a spreadsheet takes for a formula."""
+    if not isinstance(cell, Literal) or not cell.value.startswith(_FORMULA):
+        return cell
+    if _NUMBER.fullmatch(cell.value):
+        return cell
+    return Literal("'" + cell.value, language=cell.language)
 
 
 def _bare(cell: Term | None) -> str:

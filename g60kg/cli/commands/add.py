@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import confirmed, say, session_of
+from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.streams import say, show, write_stderr
 
 
 def add(
@@ -39,14 +40,13 @@ def add(
     report = validate(store, incoming, texts=session.texts(), language=session.language)
     if report.findings:
         colour = Screen.of(sys.stderr).colour
-        say(to_text(report, session.language, strict, colour=colour).rstrip())
+        write_stderr(to_text(report, session.language, strict, colour=colour))
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
     change = addition(store, incoming)
     sides = [LocalStore.holding(change.quads, "new"), store]
-    for line in to_lines(change.difference, sides, session.language):
-        print(line)
+    show(*to_lines(change.difference, sides, session.language))
     if not change.quads:
         say("All of it is there already.")
         return

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.session import say, session_of
+from g60kg.cli.session import session_of
+from g60kg.cli.streams import say, show, show_json
 
 if TYPE_CHECKING:
     from g60kg.stores.base import GraphStore
@@ -30,8 +31,6 @@ def diff(
     ] = DiffFormat.TEXT,
 ) -> None:
     """Compares two files or stores, fact by fact. Exit code 1: they differ."""
-    import json
-
     from g60kg.difference import difference, to_json, to_lines
 
     session = session_of(context)
@@ -39,10 +38,9 @@ def diff(
     first, second = _side(a, base), _side(b, base)
     found = difference(first.quads(), second.quads())
     if format_ is DiffFormat.JSON:
-        print(json.dumps(to_json(found), ensure_ascii=False, indent=2))
+        show_json(to_json(found))
     else:
-        for line in to_lines(found, [second, first, base], session.language):
-            print(line)
+        show(*to_lines(found, [second, first, base], session.language))
     if not found.is_empty:
         say(
             f"{len(found.added)} facts added, {len(found.removed)} removed, "

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import say, session_of
+from g60kg.cli.session import session_of
+from g60kg.cli.streams import say
 
 
 def draft(
@@ -34,6 +35,7 @@ def draft(
     publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
 ) -> None:
     """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
+    from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.drafting import draft as compile_sheet
     from g60kg.errors import NoSource
     from g60kg.files import read_bytes
@@ -44,6 +46,8 @@ def draft(
     from g60kg.turtle import write_turtle
 
     session = session_of(context)
+    session.check_output(output, sheet, article)
+    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "A draft")
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
     read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})
     text = read_article(article) if article is not None else None

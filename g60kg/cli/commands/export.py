@@ -47,13 +47,13 @@ def export(
     """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
     from g60kg.cli.output import ExportFormat, chosen_format
-    from g60kg.export import packed
     from g60kg.outfile import writing
 
     session = session_of(context)
     chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")
+    session.check_output(output)
     kg = KnowledgeGraph(session.open_store(), session.language)
-    with writing(output) as stream, packed(stream, output) as out:
+    with writing(output) as out:
         kg.write(
             out,
             chosen.value,

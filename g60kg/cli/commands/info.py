@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.session import session_of
+from g60kg.cli.streams import show, show_json
 
 
 class InfoFormat(StrEnum):
@@ -24,13 +25,11 @@ def info(
     ] = InfoFormat.TABLE,
 ) -> None:
     """Counts by class, facts, quotations, sources, versions."""
-    import json
-
     from g60kg.census import take_census
 
     session = session_of(context)
     census = take_census(session.open_store(), session.language)
     if format_ is InfoFormat.JSON:
-        print(json.dumps(census.to_json(), ensure_ascii=False, indent=2))
-        return
-    print(census.to_text())
+        show_json(census.to_json())
+    else:
+        show(*census.to_lines())

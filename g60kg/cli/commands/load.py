@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.session import say, session_of
+from g60kg.cli.session import session_of
+from g60kg.cli.streams import say
+from g60kg.excerpt import excerpt, on_a_line
 
 if TYPE_CHECKING:
     from g60kg.stores.loading import Progress
@@ -53,7 +55,7 @@ def _shown(files: Sequence[Path]) -> Iterator[Progress | None]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
@@ -65,6 +67,8 @@ def _shown(files: Sequence[Path]) -> Iterator[Progress | None]:
 
         def show(file: Path, so_far: int) -> None:
             taken[file] = so_far
-            bar.update(task, completed=sum(taken.values()), description=file.name)
+            bar.update(
+                task, completed=sum(taken.values()), description=excerpt(on_a_line(file.name))
+            )
 
         yield show

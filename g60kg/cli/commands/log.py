@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.session import session_of
+from g60kg.cli.streams import show, show_json
 
 
 class LogFormat(StrEnum):
@@ -24,20 +25,18 @@ def log(
     ] = LogFormat.TEXT,
 ) -> None:
     """What was added and retracted, when, by whom, why and from which file; the newest first."""
-    import json
-
     from g60kg.history import changes
 
     store = session_of(context).open_persistent("log")
     found = changes(store)[::-1]
     if format_ is LogFormat.JSON:
-        print(json.dumps([change.to_json() for change in found], ensure_ascii=False, indent=2))
+        show_json([change.to_json() for change in found])
         return
     for change in found:
         count = len(change.facts)
         told = (
             f"{change.when}  {change.kind} {count} fact{'' if count == 1 else 's'} by {change.who}"
         )
-        print(told + (f": {change.why}" if change.why else ""))
+        show(told + (f": {change.why}" if change.why else ""))
         for file in change.files:
-            print(f"    {file.name}  sha256 {file.digest}")
+            show(f"    {file.name}  sha256 {file.digest}")

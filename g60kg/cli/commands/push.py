@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.session import confirmed, say, session_of
+from g60kg.cli.limits import seconds_option
+from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.streams import say, show
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -47,9 +49,7 @@ def push(
         bool, typer.Option("--dry-run", help="Show what would be replaced, and change nothing.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    timeout: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="The limit of a request; 0 for none.")
-    ] = 300.0,
+    timeout: Annotated[float, seconds_option("The time limit of a request; 0 for none.")] = 300.0,
 ) -> None:
     """Publishes the graph to a SPARQL engine: one named graph a source, each replaced whole.
 
@@ -77,7 +77,7 @@ def push(
     )
     sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
     for name, size in sizes.items():
-        print(f"{name.value}: {size:,} triples for {publisher.count(name):,} there")
+        show(f"{name.value}: {size:,} triples for {publisher.count(name):,} there")
     if dry_run:
         say("Nothing was changed.")
         return
@@ -99,6 +99,7 @@ def push(
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
     """The graphs to publish: those asked for, else all but the history."""
     from g60kg.errors import UnknownName
+    from g60kg.excerpt import excerpt
     from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, expand, local_name
 
     if not sources:
@@ -108,7 +109,7 @@ def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNod
         wanted = expand(source) or expand(f"<{PREFIXES['graph']}{source}>")
         if wanted is None or wanted not in known:
             names = ", ".join(local_name(name.value) for name in known)
-            raise UnknownName(f"No graph {source}.", hint=f"Graphs: {names}.")
+            raise UnknownName(f"No graph {excerpt(source)}.", hint=f"Graphs: {names}.")
         chosen.append(wanted)
     return list(dict.fromkeys(chosen))
 
@@ -122,7 +123,7 @@ def _settle_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool
         say(f"default graph: {publisher.fill_default(names):,} triples")
     else:
         say(
-            "The default graph is not the union of the graphs: canned queries will not see them.\n"
+            "The default graph is not the union of the graphs: canned queries will not see them.",
             "Start oxigraph serve with --union-default-graph, configure the engine so, or push "
-            "with --into-default-graph."
+            "with --into-default-graph.",
         )

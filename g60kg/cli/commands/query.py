@@ -7,13 +7,18 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output import RowFormat
-from g60kg.cli.session import say, session_of
+from g60kg.cli.limits import Timeout, time_limit
+from g60kg.cli.output import EscapeFormulas, RowFormat
+from g60kg.cli.parsing import Command, Group
+from g60kg.cli.session import session_of
+from g60kg.cli.streams import say
 
-app = typer.Typer(help="The canned queries.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=Group, help="The canned queries.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
     """Every canned query with what it answers, by topic."""
     from g60kg.catalog import load_catalog
@@ -33,7 +38,7 @@ def list_queries(context: typer.Context) -> None:
         print(f"  {names[query.name]:<{width}}  {query.told(language)[0]}")
 
 
-@app.command("show")
+@app.command("show", cls=Command)
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A query's name.")],
@@ -58,7 +63,7 @@ def show(
     print(f"\n{query.text}", end="")
 
 
-@app.command("run")
+@app.command("run", cls=Command)
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A query's name; `query list` has them all.")],
@@ -87,18 +92,16 @@ def run(
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Show the words that support each row.")
     ] = False,
+    escape_formulas: EscapeFormulas = False,
     limit: Annotated[int | None, typer.Option(min=0, help="The most rows to give.")] = None,
     offset: Annotated[int, typer.Option(min=0, help="How many rows to pass over.")] = 0,
     sort: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN from the top.")
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="The time limit; 0 for none.")
-    ] = 60.0,
+    timeout: Timeout = 60.0,
 ) -> None:
     """Runs a canned query."""
     from g60kg.catalog import named_query
-    from g60kg.cli.limits import time_limit
     from g60kg.cli.output import chosen_format
     from g60kg.cli.rows import print_rows
     from g60kg.query import run_named
@@ -107,6 +110,7 @@ def run(
     session = session_of(context)
     query = named_query(name)
     chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
+    session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
         answer = run_named(
@@ -119,7 +123,14 @@ def run(
             offset=offset,
             sort=sort,
         )
-        count = print_rows(answer, chosen, output, clock, evidence=evidence)
+        count = print_rows(
+            answer,
+            chosen,
+            output,
+            clock,
+            evidence=evidence,
+            escape_formulas=escape_formulas,
+        )
     if not answer.complete:
         end = "more" if answer.cut else offset + count
         shown = f"rows {offset + 1} to {offset + count} of {end}" if count else "no row is shown"
@@ -128,13 +139,16 @@ def run(
 
 def _pairs(given: list[str]) -> dict[str, str]:
     from g60kg.errors import UsageError
+    from g60kg.excerpt import excerpt
 
     pairs: dict[str, str] = {}
     for text in given:
         key, separator, value = text.partition("=")
         if not separator or not key.strip() or not value.strip():
-            raise UsageError(f'"{text}" is not a parameter.', hint="Write it -p key=value.")
+            raise UsageError(
+                f'"{excerpt(text)}" is not a parameter.', hint="Write it -p key=value."
+            )
         if key.strip() in pairs:
-            raise UsageError(f"Parameter {key.strip()} is given twice.")
+            raise UsageError(f"Parameter {excerpt(key.strip())} is given twice.")
         pairs[key.strip()] = value.strip()
     return pairs

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import say, session_of
+from g60kg.cli.session import session_of
+from g60kg.cli.streams import say
 
 
 def reason(
@@ -30,13 +31,17 @@ def reason(
 
     Exit code 1: the graph is inconsistent.
     """
+    from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.namespaces import PREFIXES
     from g60kg.outfile import writing
     from g60kg.reason import explain as explain_inconsistency
     from g60kg.reason import reason as run
     from g60kg.turtle import write_turtle
 
-    triples = session_of(context).open_store().reasoned_triples()
+    session = session_of(context)
+    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "What follows")
+    session.check_output(output)
+    triples = session.open_store().reasoned_triples()
     found = run(triples)
     if not found.consistent:
         say("The graph is inconsistent.")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.session import confirmed, say, session_of
+from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.streams import say, show
 
 
 def retract(
@@ -36,13 +37,10 @@ def retract(
         raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
     store = session.open_writable("retract", writable=not dry_run)
     going = removal(store, targets)
-    for line in to_lines(difference(going.quads, ()), [store], session.language):
-        print(line)
+    show(*to_lines(difference(going.quads, ()), [store], session.language))
     broken = breaks(store, going.quads, session.language)
     if broken:
-        say("What stays would no longer conform:")
-        for line in finding_lines(broken, session.language):
-            say(line)
+        say("What stays would no longer conform:", *finding_lines(broken, session.language))
     if dry_run:
         say(f"This would go: {described(going)}. Nothing was changed.")
         return

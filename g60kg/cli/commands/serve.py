@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.limits import seconds_option
 from g60kg.cli.session import session_of
 
 _OF_THE_EXTRA = (
@@ -46,7 +47,8 @@ def serve(
         int, typer.Option(min=0, help="Requests that wait for a process; more are turned away.")
     ] = 64,
     timeout: Annotated[
-        float, typer.Option(min=0.1, metavar="SECONDS", help="The time limit of an answer.")
+        float,
+        seconds_option("The time limit of an answer.", 0.1),
     ] = 30.0,
     memory: Annotated[
         int, typer.Option(min=0, metavar="MB", help="The memory of a process; 0: no limit.")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from g60kg.cli.limits import TimeLimit, Timeout, time_limit
+from g60kg.cli.output import EscapeFormulas
 from g60kg.cli.session import session_of
-
-if TYPE_CHECKING:
-    from g60kg.cli.limits import TimeLimit
 
 
 def sparql(
@@ -41,20 +40,19 @@ def sparql(
             readable=False,
         ),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="The time limit; 0 for none.")
-    ] = 60.0,
+    escape_formulas: EscapeFormulas = False,
+    timeout: Timeout = 60.0,
 ) -> None:
     """Runs a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The project's prefixes are declared. A query reads this graph and nothing else: SERVICE, LOAD
     and FROM on other hosts are refused.
     """
-    from g60kg.cli.limits import time_limit
 
+    session_of(context).check_output(output, file)
     text = _text(query, file)
     with time_limit(timeout) as limit:
-        _run(context, text, format_, output, limit)
+        _run(context, text, format_, output, limit, escape_formulas)
 
 
 def _text(query: str | None, file: Path | None) -> str:
@@ -71,7 +69,12 @@ def _text(query: str | None, file: Path | None) -> str:
 
 
 def _run(
-    context: typer.Context, text: str, format_: str | None, output: Path | None, limit: TimeLimit
+    context: typer.Context,
+    text: str,
+    format_: str | None,
+    output: Path | None,
+    limit: TimeLimit,
+    escape_formulas: bool,
 ) -> None:
     from g60kg.cli.output import GraphFormat, RowFormat, chosen_format
     from g60kg.cli.rows import print_boolean, print_rows, print_triples
@@ -82,7 +85,7 @@ def _run(
     form = outline(text).form
     if form == "SELECT":
         chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
-        print_rows(run_select(store, text), chosen, output, limit)
+        print_rows(run_select(store, text), chosen, output, limit, escape_formulas=escape_formulas)
     elif form == "ASK":
         chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A yes or no")
         print_boolean(store.query(text), chosen, output)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from g60kg.cli.output import REPORT_EXTENSIONS, ReportFormat, chosen_format, text_output
 from g60kg.cli.session import session_of
 
 if TYPE_CHECKING:
     from g60kg.validation.report import Report
-
-
-class ReportFormat(StrEnum):
-    """The formats of a report."""
-
-    TEXT = "text"
-    TABLE = "table"
-    JSON = "json"
-    TURTLE = "turtle"
-    JUNIT = "junit"
-    SARIF = "sarif"
 
 
 def validate(
@@ -32,12 +21,16 @@ def validate(
         typer.Argument(help="RDF files or fact sheets; none: check the graph itself."),
     ] = None,
     format_: Annotated[
-        ReportFormat, typer.Option("--format", "-f", help="How to print the report.")
-    ] = ReportFormat.TEXT,
+        ReportFormat | None, typer.Option("--format", "-f", help="The format; default text.")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="A file for the report.", dir_okay=False, readable=False
+            "--output",
+            "-o",
+            help="A file; its extension names the format.",
+            dir_okay=False,
+            readable=False,
         ),
     ] = None,
     shacl: Annotated[
@@ -66,6 +59,10 @@ def validate(
     from g60kg.resolve import Resolver
 
     session = session_of(context)
+    chosen = chosen_format(
+        ReportFormat, format_, output, ReportFormat.TEXT, "A report", REPORT_EXTENSIONS
+    )
+    session.check_output(output, shacl, *(files or ()))
     store = session.open_store()
     report = run(
         store,
@@ -79,7 +76,7 @@ def validate(
         ),
         language=session.language,
     )
-    _print(report, format_, output, session.language, strict)
+    _print(report, chosen, output, session.language, strict)
     if any(finding.code == "Syntax" for finding in report.findings):
         raise typer.Exit(2)
     if not report.conforms(strict):
@@ -89,7 +86,6 @@ def validate(
 def _print(
     report: Report, format_: ReportFormat, output: Path | None, language: str, strict: bool
 ) -> None:
-    from g60kg.cli.output import text_output
     from g60kg.validation.report_text import header, rows
     from g60kg.writers.table import Screen
 
@@ -100,5 +96,6 @@ def _print(
         return
     from g60kg.reporting import written
 
-    with text_output(output) as out:
+    # The text has colours, and escapes what it repeats itself.
+    with text_output(output, escape=format_ is not ReportFormat.TEXT) as out:
         out.write(written(report, format_, language, strict=strict, colour=Screen.of(out).colour))

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
+from g60kg.excerpt import excerpt
 
 USER: Final = "G60KG_USER"
 PASSWORD: Final = "G60KG_PASSWORD"
@@ -82,7 +83,7 @@ def checked_url(url: str) -> str:
         named = False
     if not named or parts.scheme.lower() not in ("http", "https"):
         raise UsageError(
-            f"{url} is not the URL of an endpoint.",
+            f"{excerpt(url)} is not the URL of an endpoint.",
             hint="It must begin with http:// or https://, such as http://localhost:7878/query",
         )
     if "@" in parts.netloc:
@@ -91,5 +92,5 @@ def checked_url(url: str) -> str:
             hint=f"Set {USER} and {PASSWORD}, or {TOKEN}, in the environment.",
         )
     if any(mark.isspace() or ord(mark) < 0x21 for mark in url) or not url.isascii():
-        raise UsageError(f"{url!r} contains characters that must be percent-encoded.")
+        raise UsageError(f"{excerpt(url)} contains characters that must be percent-encoded.")
     return url

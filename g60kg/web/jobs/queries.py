@@ -82,6 +82,7 @@ def canned(
     limit: int | None = None,
     offset: int = 0,
     sort: str | None = None,
+    escape_formulas: bool = False,
 ) -> Written:
     """The answer to a canned query in a format of rows."""
     context = current()
@@ -119,6 +120,7 @@ def canned(
         evidence=evidence,
         members=meta,
         caption=name,
+        escape_formulas=escape_formulas,
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.catalog import named_query
 from g60kg.evidence import Quoted
+from g60kg.excerpt import visible
 from g60kg.namespaces import (
     AS_OF,
     COMPARATOR,
@@ -43,7 +44,7 @@ from g60kg.web.jobs.pages.shown import (
     TableShown,
 )
 from g60kg.web.words import words
-from g60kg.writers.display import shown_columns, visible
+from g60kg.writers.display import shown_columns
 
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))

@@ -27,7 +27,7 @@ FORMS: Final = (
     Representation("md", "text/markdown", ".md"),
 )
 #: What every canned query can be asked, beside its own parameters.
-COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format")
+COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escape-formulas")
 #: What the shipped graph has nothing to show of, and why: a query, or one with a parameter.
 NOTHING_TO_SHOW: Final[dict[tuple[str, str], str]] = {
     ("conflicts", ""): "no two sources of it state what cannot be true together",
@@ -77,7 +77,10 @@ async def answered(request: Request) -> Response:
     asked = Asked(request, (*own, *COMMON))
     form = _form(query, asked.text("format"), suffix, accepted(request))
     words = {key: asked.text(key) or "" for key in asked if key in own}
-    evidence = asked.flag("evidence")
+    beside: dict[str, Any] = {
+        "evidence": asked.flag("evidence"),
+        "escape_formulas": asked.flag("escape-formulas"),
+    }
     page: dict[str, Any] = {
         "language": asked.language,
         "limit": asked.limit,
@@ -89,7 +92,7 @@ async def answered(request: Request) -> Response:
         # A fact comes with its evidence anyway.
         written = await run(queries.behind_canned, name, words, form.format, **page)
     else:
-        written = await run(queries.canned, name, words, form.format, evidence=evidence, **page)
+        written = await run(queries.canned, name, words, form.format, **beside, **page)
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, asked, written)
     return sent(request, written.body, form.content_type, headers)

@@ -84,6 +84,9 @@ def _canned(query: NamedQuery) -> dict[str, Any]:
     if query.evidence:
         text = "whether each row comes with its quotations"
         parameters.append(_in_query("evidence", {"type": "boolean", "default": False}, True, text))
+    text = "in CSV and TSV, whether text that a spreadsheet takes for a formula is escaped"
+    formulas = _in_query("escape-formulas", {"type": "boolean", "default": False}, False, text)
+    parameters.append(formulas)
     names = [form.format for form in forms_of(query)]
     form = _in_query(
         "format", {"enum": names}, "json", "the form; it goes before the Accept header"

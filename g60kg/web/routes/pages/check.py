@@ -13,11 +13,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import G60kgError
+from g60kg.excerpt import visible
 from g60kg.validation.report import Finding, Severity, worst_first
 from g60kg.web.jobs import validation
 from g60kg.web.routes.pages.visit import page, visit_of
 from g60kg.web.state import state_of
-from g60kg.writers.display import visible
 
 #: What a pasted text is called, by what it is said to be.
 NAMES: Final = {"turtle": "pasted.ttl", "sheet": "pasted.csv"}
