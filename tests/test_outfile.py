@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +16,10 @@ from pathlib import Path
 import pytest
 
 from g60kg.errors import EngineFailure, OutputFailure
+from g60kg.export import export, lines
 from g60kg.outfile import writing
+from g60kg.stores.local import LocalStore
+from g60kg.turtle import streaming
 from tests.cli.run import g60kg
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, pipes and rights are of POSIX")
@@ -189,6 +194,24 @@ def test_a_device_is_written_and_stays_one(device: Path) -> None:
     assert done.returncode == 3
     assert "full: No space left on device" in done.stderr
     assert stat.S_ISCHR(device.stat().st_mode)
+
+
+def test_a_full_temporary_folder_is_not_blamed_on_the_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(lines, "PIECE", 1_000)
+    monkeypatch.setattr(streaming, "PIECE", 1_000)
+    for format_ in ("nquads", "turtle"):
+        with (
+            pytest.raises(OutputFailure, match=r"^Temporary folder .*: No space left on device"),
+            writing(tmp_path / "out") as out,
+        ):
+            export(LocalStore.shipped(), format_, out)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_socket_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

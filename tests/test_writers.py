@@ -311,3 +311,18 @@ def test_an_unknown_format_is_a_usage_error() -> None:
         write_rows("yaml", ["a"], [], io.StringIO())
     with pytest.raises(UsageError, match="No format yaml"):
         write_answer("yaml", True, io.StringIO())
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a", "\n=a", "＝a", "=cmd|x!1"]
+)
+def test_a_formula_is_escaped_on_request(text: str) -> None:
+    cells = [Literal(text), Literal(text, language="en"), Literal("-5.5e3"), Literal("a=b"), None]
+    for format_ in ("csv", "tsv"):
+        plain, escaped = io.StringIO(), io.StringIO()
+        write_rows(format_, list("abcde"), [(cells, ())], plain)
+        write_rows(format_, list("abcde"), [(cells, ())], escaped, escape_formulas=True)
+        assert escaped.getvalue().count("'") == 2
+        assert escaped.getvalue().replace("'", "") == plain.getvalue()
+    with pytest.raises(UsageError, match="CSV and TSV"):
+        write_rows("json", list("abcde"), [(cells, ())], io.StringIO(), escape_formulas=True)

@@ -18,7 +18,8 @@ def prepare_streams() -> None:
     """Replaces closed standard streams, and lets stdout take every character in any encoding.
 
     Where one was closed, the next file to be opened would take its place, and ``print`` to a
-    closed stderr would go to stdout. A write to the replaced stdout fails; input is empty, and messages are lost.
+    closed stderr would go to stdout. A write to the replaced stdout fails; input is empty, and
+    messages are lost.
     """
     for name, mode in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:

@@ -1,0 +1,193 @@
+"""Arguments of hurried users: the place of options, bytes, numbers, outputs that are inputs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import g60kg
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="descriptors and bytes are of POSIX")
+TURTLE = "<urn:a> <urn:b> <urn:c> .\n"
+CSV = "SELECT ?x { VALUES ?x { '=1+1' '-5' -5 'a' } }"
+
+
+def shell(command: str) -> subprocess.CompletedProcess[bytes]:
+    """A command line run by the shell; ``$G`` is the program."""
+    env = {**os.environ, "G": f"{sys.executable} -m g60kg"}
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, env=env, timeout=120, check=False
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"g60kg itself" not in done.stderr
+    return done
+
+
+def test_global_options_may_follow_the_command(tmp_path: Path) -> None:
+    before = g60kg("--lang", "zh", "query", "list").stdout
+    assert before == g60kg("query", "list", "--lang", "zh").stdout
+    assert before == g60kg("query", "--lang", "zh", "list").stdout
+    assert before != g60kg("--lang", "zh", "query", "list", "--lang", "en").stdout
+    store = tmp_path / "store"
+    assert g60kg("load", "--empty", "--store", store).returncode == 0
+    assert str(store) in g60kg("info", "--store", store).stdout
+    assert g60kg("info", "--lang", "fr").returncode == 2
+    assert "--lang" not in g60kg("info", "--help").stdout
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "words", ["info", "query list", "export", "--help", "sparql 'ASK {}' -f json"]
+)
+def test_closed_output_is_an_error_with_a_message(words: str) -> None:
+    done = shell(f"$G {words} >&-")
+    assert done.returncode == 3
+    assert done.stderr == b"error: output: closed\n"
+
+
+@POSIX
+def test_closed_input_and_closed_or_full_messages_leave_the_exit_code(tmp_path: Path) -> None:
+    assert shell(f"$G sparql 'ASK {{}}' -o {tmp_path}/x.json >&-").returncode == 0
+    assert shell("$G query list <&-").returncode == 0
+    closed = shell("$G query run nothing 2>&-")
+    assert (closed.returncode, closed.stdout) == (2, b"")
+    if Path("/dev/full").exists():
+        assert shell("$G query run nothing 2>/dev/full").returncode == 2
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "words",
+    [
+        "query run search -p text=$(printf '\\377')",
+        "query run city-profile -p city=$(printf '\\377')",
+        "query run $(printf '\\377')",
+        "sparql $(printf '\\377')",
+        "export --entity $(printf '\\377')",
+    ],
+)
+def test_an_argument_that_is_not_utf_8_is_an_error(words: str) -> None:
+    done = shell(f"$G {words}")
+    assert done.returncode == 2
+    assert b"is not UTF-8" in done.stderr
+
+
+@POSIX
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "turtle", "table"])
+def test_a_file_whose_name_is_not_utf_8_is_read(tmp_path: Path, format_: str) -> None:
+    file = os.fsencode(tmp_path) + b"/caf\xe9.ttl"
+    with open(file, "w", encoding="utf-8") as stream:  # noqa: PTH123  (a name in bytes)
+        stream.write(TURTLE)
+    done = subprocess.run(
+        [sys.executable, "-m", "g60kg", "validate", file, "-f", format_],
+        capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("seconds", ["1e400", "1e10", "inf", "nan", "-1", "-inf"])
+def test_a_time_limit_is_a_number_that_timers_take(seconds: str) -> None:
+    done = g60kg("sparql", "ASK { }", f"--timeout={seconds}")
+    assert done.returncode == 2
+    assert "--timeout" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["sparql", "query", "push", "serve"])
+def test_every_time_limit_has_its_bounds(command: str) -> None:
+    rest = {"sparql": ["ASK { }"], "query": ["run", "zones"]}.get(command, [])
+    assert g60kg(command, *rest, "--timeout", "nan").returncode == 2
+
+
+COMMANDS = [
+    ("query", "run", "member-cities"),
+    ("sparql", "ASK { }"),
+    ("export",),
+    ("validate",),
+    ("reason",),
+    ("draft", "SHEET"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+def test_an_unknown_extension_is_an_error(command: tuple[str, ...], tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("subject,predicate,object,quote\n", encoding="utf-8")
+    words = [str(sheet) if word == "SHEET" else word for word in command]
+    done = g60kg(*words, "-o", tmp_path / "out.docx")
+    assert done.returncode == 2
+    assert ".docx is no extension of a format" in done.stderr
+    assert not (tmp_path / "out.docx").exists()
+
+
+def test_an_unknown_extension_is_taken_with_a_format(tmp_path: Path) -> None:
+    out = tmp_path / "out.foo"
+    assert g60kg("sparql", "ASK { }", "-f", "json", "-o", out).returncode == 0
+    assert out.read_text(encoding="utf-8").startswith('{"head"')
+
+
+def test_the_extension_names_the_format_of_a_report(tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    assert g60kg("validate", "--shape", "CityHasProvince", "-o", out).returncode == 0
+    assert out.read_text(encoding="utf-8").startswith("{")
+
+
+def test_every_output_is_compressed_where_its_name_ends_in_gz(tmp_path: Path) -> None:
+    out = tmp_path / "rows.csv.gz"
+    assert g60kg("sparql", CSV, "-o", out).returncode == 0
+    assert gzip.decompress(out.read_bytes()).startswith(b"x\r\n")
+
+
+@POSIX
+def test_an_input_is_not_overwritten_by_the_output(tmp_path: Path) -> None:
+    sheet, link, hard = (tmp_path / name for name in ("x.csv", "link.csv", "hard.csv"))
+    sheet.write_text("subject,predicate,object,quote\n", encoding="utf-8")
+    link.symlink_to(sheet)
+    hard.hardlink_to(sheet)
+    query = tmp_path / "q.csv"
+    query.write_text(CSV, encoding="utf-8")
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(TURTLE, encoding="utf-8")
+    text = tmp_path / "texts" / "text.txt"
+    text.parent.mkdir()
+    text.write_text("A text.", encoding="utf-8")
+    kept = {path: path.read_bytes() for path in (sheet, query, shapes, text)}
+    for command in (
+        ("draft", sheet, "-o", sheet),
+        ("draft", sheet, "-o", link),
+        ("draft", hard, "-o", link),
+        ("draft", sheet, "--article", text, "-o", text),
+        ("sparql", "-q", query, "-o", query),
+        ("validate", sheet, "-f", "text", "-o", tmp_path / "texts" / ".." / "x.csv"),
+        ("validate", "-s", shapes, "-o", shapes),
+        ("--articles", text.parent, "validate", "-o", text),
+    ):
+        done = g60kg(*command)
+        assert done.returncode == 2, command
+        assert "is an input of this command" in done.stderr
+    assert all(path.read_bytes() == content for path, content in kept.items())
+
+
+def test_an_output_is_not_put_into_the_store(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert g60kg("--store", store, "load", "--empty").returncode == 0
+    done = g60kg("--store", store, "export", "-o", store / "x.nt")
+    assert done.returncode == 2
+    assert "in the folder of the store" in done.stderr
+    assert not (store / "x.nt").exists()
+
+
+def test_formulas_are_escaped_for_a_spreadsheet_on_request() -> None:
+    plain = g60kg("sparql", CSV, "-f", "csv").stdout.splitlines()
+    assert sorted(plain[1:]) == ["-5", "-5", "=1+1", "a"]
+    escaped = g60kg("sparql", CSV, "-f", "csv", "--escape-formulas").stdout.splitlines()
+    assert sorted(escaped[1:]) == ["'=1+1", "-5", "-5", "a"]
+    assert "'=1+1" in g60kg("sparql", CSV, "-f", "tsv", "--escape-formulas").stdout
+    done = g60kg("query", "run", "member-cities", "--escape-formulas")
+    assert done.returncode == 2
+    assert "CSV and TSV" in done.stderr
