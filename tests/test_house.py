@@ -161,7 +161,7 @@ def test_no_module_is_longer_than_one_sitting() -> None:
         str(path.relative_to(ROOT)): lines
         for path in files()
         if path.suffix in {".py", ".rq", ".md", ".ttl"}
-        and path.name not in {"CHANGELOG.md", "codes.md"}
+        and path.name not in {"CHANGELOG.md", "codes.md", "commands.md"}
         and path.relative_to(ROOT).parts[0] != "instances"
         and path.relative_to(ROOT).parts[:2] != ("tests", "data")
         and (lines := len(path.read_bytes().splitlines())) > 400
