@@ -76,6 +76,10 @@ class Axiom:
         """All its triples, the main one first."""
         return (self.triple, *self.structure)
 
+    def listed(self, head: object) -> list[Term]:
+        """Return the members of a list in its structure."""
+        return _listed(head, _described(self.structure))
+
     @property
     def is_assertion(self) -> bool:
         """Whether it is about individuals rather than classes and properties."""
@@ -131,10 +135,7 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
     Cycles of anonymous individuals, which OWL 2 DL does not allow, are left out.
     """
     logical = logical_triples(triples)
-    described: dict[object, list[Triple]] = defaultdict(list)
-    for triple in logical:
-        if isinstance(triple.subject, BlankNode):
-            described[triple.subject].append(triple)
+    described = _described(logical)
     referred = {triple.object for triple in logical if isinstance(triple.object, BlankNode)}
 
     declarations: list[Triple] = []
@@ -149,6 +150,15 @@ def read_axioms(triples: Iterable[Triple]) -> Axioms:
     for node in [node for node in described if node not in referred]:
         stated += _of_anonymous(described[node], described)
     return Axioms(tuple(declarations), tuple(stated))
+
+
+def _described(triples: Iterable[Triple]) -> dict[object, list[Triple]]:
+    """Return the triples of each blank node."""
+    described: dict[object, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode):
+            described[triple.subject].append(triple)
+    return described
 
 
 def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Triple, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from g60kg.namespaces import A, compact, term
 from g60kg.reason.axioms import Axiom, read_axioms
@@ -16,7 +16,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 DIFFERENT: Final = term("owl:differentFrom")
 SAME: Final = term("owl:sameAs")
-_FIRST, _REST = term("rdf:first"), term("rdf:rest")
+_LIST: Final = frozenset((term("rdf:first"), term("rdf:rest")))
 
 
 class Role(NamedTuple):
@@ -118,7 +118,7 @@ def read_ontology(triples: Iterable[Triple]) -> Ontology:
 
 def _kind(axiom: Axiom) -> str:
     """What an axiom is called, for a message."""
-    structure = {triple.predicate for triple in axiom.structure} - {_FIRST, _REST, A}
+    structure = {triple.predicate for triple in axiom.structure} - {*_LIST, A}
     said = axiom.triple.object if axiom.triple.predicate == A else axiom.triple.predicate
     inner = sorted(compact(name.value) for name in structure)
     outer = compact(said.value) if isinstance(said, NamedNode) else "a class expression"
@@ -183,8 +183,9 @@ class _Reader:
         return self._asked(self.ontology.ranges, name, classes)
 
     def chain(self, name: NamedNode, head: object) -> bool:
-        roles = [Role(part) for part in self._listed(head) if isinstance(part, NamedNode)]
-        if len(roles) != len(list(self._listed(head))) or not roles:
+        links = self.axiom.listed(head)
+        roles = [Role(part) for part in links if isinstance(part, NamedNode)]
+        if len(roles) != len(links) or not roles:
             return False
         self.ontology.chains[name].append((roles[0], roles[-1]))
         return True
@@ -222,18 +223,12 @@ class _Reader:
         unions = [t for t in self.axiom.structure if t.subject == classes and t.predicate != A]
         if len(unions) != 1 or unions[0].predicate != term("owl:unionOf"):
             return False
-        members = list(self._listed(unions[0].object))
+        members = self.axiom.listed(unions[0].object)
         named = frozenset(member for member in members if isinstance(member, NamedNode))
         if len(named) == len(members) and named:
             asked[name].append((named, self.axiom))
             return True
         return False
-
-    def _listed(self, head: object) -> Iterator[object]:
-        parts = {(t.subject, t.predicate): t.object for t in self.axiom.structure}
-        while isinstance(head, BlankNode):
-            yield parts.get((head, _FIRST))
-            head = parts.get((head, _REST))
 
 
 def _is_plain(triple: Triple) -> bool:

@@ -15,7 +15,6 @@ from g60kg.validation.consistency.search import Contradiction
 from g60kg.validation.wording import Wording
 
 _DISJOINT: Final = term("owl:disjointWith")
-_FIRST, _REST = term("rdf:first"), term("rdf:rest")
 
 
 class AxiomWords:
@@ -92,7 +91,7 @@ class AxiomWords:
                 q=self._name(triple.object),
                 chain=self._words["then"].join(
                     self._words["quoted"].format(p=self._name(part))
-                    for part in self._listed(axiom, triple.object)
+                    for part in axiom.listed(triple.object)
                 ),
             )
         return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
@@ -102,13 +101,7 @@ class AxiomWords:
         if isinstance(axiom.triple.object, NamedNode):
             return [axiom.triple.object]
         heads = [p.object for p in axiom.structure if p.predicate == term("owl:unionOf")]
-        return [member for head in heads for member in self._listed(axiom, head)]
-
-    def _listed(self, axiom: Axiom, head: object) -> Iterator[object]:
-        parts = {(part.subject, part.predicate): part.object for part in axiom.structure}
-        while isinstance(head, BlankNode):
-            yield parts.get((head, _FIRST))
-            head = parts.get((head, _REST))
+        return [member for head in heads for member in axiom.listed(head)]
 
     def _literal(self, literal: Literal) -> str:
         datatype = self._datatype(literal.datatype)
