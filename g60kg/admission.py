@@ -75,7 +75,8 @@ def add(store: LocalStore, addition_: Addition) -> None:
     Raises:
         EngineFailure: it could not be written; the store is as it was.
     """
-    change = change_of("added", addition_.facts, who=who(), files=addition_.files)
+    other = len(addition_.difference.other_added)
+    change = change_of("added", addition_.facts, who=who(), files=addition_.files, other=other)
     store.change((), [*addition_.quads, *history_quads(change)])
 
 
@@ -87,7 +88,10 @@ def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
         EngineFailure: it could not be written; the store is as it was.
     """
     taken = removal(store, targets)
-    change = change_of("retracted", taken.facts, who=who(), why=reason, quads=taken.quads)
+    other = len(difference(taken.quads, ()).other_removed)
+    change = change_of(
+        "retracted", taken.facts, who=who(), why=reason, quads=taken.quads, other=other
+    )
     store.change(taken.quads, list(history_quads(change)))
     return taken
 

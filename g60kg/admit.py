@@ -19,6 +19,7 @@ from g60kg.stores.base import GraphStore
 from g60kg.stores.local import LocalStore
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
+from g60kg.validation.ownership import ownership_findings
 from g60kg.validation.quotations import check_quotations, quotation_nodes
 from g60kg.validation.report import CheckRun, Finding, Report, Status
 from g60kg.validation.territory import facts_alone, foreign_statements, has_long_chains
@@ -170,9 +171,11 @@ class _Gate:
         self.before = store
         self.incoming = incoming
         self._terms = Vocabulary(store)
-        stated = [quad for each in incoming for quad in each.quads]
-        self.added = facts_alone(stated, self._terms)
-        self.after: GraphStore = Overlay(store, self.added) if incoming else store
+        self._files = [facts_alone(each.quads, self._terms) for each in incoming]
+        self.added = [quad for file in self._files for quad in file]
+        overlay = Overlay(store, self.added) if incoming else None
+        self.after: GraphStore = overlay or store
+        self._overlay = overlay
         self._scope = scope
         self._language = language
         self._labels = Labels(self.after, language)
@@ -180,7 +183,7 @@ class _Gate:
     def vocabulary(self) -> list[Finding]:
         """Uses of terms that the ontology does not have, and statements of what no fact is."""
         whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
-        return [
+        found = [
             finding
             for each in self.incoming or (whole,)
             for finding in (
@@ -188,6 +191,9 @@ class _Gate:
                 *foreign_statements(each.quads, self._terms, self._language),
             )
         ]
+        if self._overlay is not None:
+            found += ownership_findings(self._files, self._overlay, self._terms, self._language)
+        return found
 
     def shapes(self, checks: _Checks) -> list[Finding]:
         """What the shapes find: of the whole graph, or of what the files can matter to."""
@@ -334,6 +340,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         conflicts,
         consistency,
         duplicates,
+        ownership,
         quotations,
         territory,
         vocabulary,
@@ -341,7 +348,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
 
     return {
         "syntax": incoming.CODES,
-        "vocabulary": (*vocabulary.CODES, *territory.CODES),
+        "vocabulary": (*vocabulary.CODES, *territory.CODES, *ownership.CODES),
         "shapes": (),
         "quotations": quotations.CODES,
         "consistency": consistency.CODES,

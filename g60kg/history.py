@@ -30,6 +30,7 @@ _DIGEST: Final = g60("historyFileDigest")
 _FILE_NAME: Final = g60("historyFileName")
 _AGENT_NAME: Final = g60("historyAgentName")
 _REASON: Final = g60("historyReason")
+_OTHER: Final = g60("historyStatementCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Change:
         facts: the IRIs of the Facts it is about.
         files: the files that they came from.
         quads: what was taken out; empty for an addition.
+        other: the number of statements that are no part of a fact; None in histories without it.
     """
 
     iri: str
@@ -63,6 +65,7 @@ class Change:
     facts: tuple[str, ...]
     files: tuple[UsedFile, ...]
     quads: tuple[Quad, ...] = ()
+    other: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The change as JSON values."""
@@ -73,8 +76,19 @@ class Change:
             "who": self.who,
             "why": self.why or None,
             "facts": list(self.facts),
+            "otherStatements": self.other,
             "files": [{"name": file.name, "sha256": file.digest} for file in self.files],
         }
+
+
+def counted(facts: int, other: int | None) -> str:
+    """Return the numbers of facts and of other statements as text; without the latter for None.
+
+    >>> counted(1, 15), counted(8, 1), counted(2, None)
+    ('1 fact and 15 other statements', '8 facts and 1 other statement', '2 facts')
+    """
+    text = f"{facts:,} fact{'' if facts == 1 else 's'}"
+    return text if not other else f"{text} and {other:,} other statement{'' if other == 1 else 's'}"
 
 
 def change_of(
@@ -85,6 +99,7 @@ def change_of(
     why: str = "",
     files: Sequence[UsedFile] = (),
     quads: Sequence[Quad] = (),
+    other: int | None = None,
     now: datetime | None = None,
 ) -> Change:
     """A change as it is about to be made; its IRI follows from its time and content."""
@@ -102,6 +117,7 @@ def change_of(
         facts=tuple(sorted(facts)),
         files=tuple(files),
         quads=tuple(quads),
+        other=other,
     )
 
 
@@ -114,6 +130,9 @@ def history_quads(change: Change) -> Iterator[Quad]:
     yield _quad(agent, _AGENT_NAME, Literal(change.who))
     if change.why:
         yield _quad(activity, _REASON, Literal(change.why))
+    if change.other is not None:
+        count = Literal(str(change.other), datatype=term("xsd:integer"))
+        yield _quad(activity, _OTHER, count)
     link = _GENERATED if change.kind == "added" else _INVALIDATED
     for fact in change.facts:
         yield _quad(activity, link, NamedNode(fact))
@@ -158,6 +177,7 @@ def _read(store: GraphStore, activity: NamedNode) -> Change:
     agents = [node for node in objects(activity, _AGENT) if isinstance(node, NamedNode)]
     used = [node for node in objects(activity, _USED) if isinstance(node, NamedNode)]
     retracted = bool(taken or kept)
+    other = text(activity, _OTHER)
     return Change(
         iri=activity.value,
         kind="retracted" if retracted else "added",
@@ -170,4 +190,5 @@ def _read(store: GraphStore, activity: NamedNode) -> Change:
             for node in sorted(used, key=lambda node: local_name(node.value))
         ),
         quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
+        other=int(other) if other.isdecimal() else None,
     )

@@ -17,7 +17,7 @@ from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
 from g60kg.excerpt import visible
 from g60kg.files import decode, format_of, parse_rdf, read_bytes
-from g60kg.namespaces import EXACT
+from g60kg.namespaces import EXACT, A, entity, local_name
 from g60kg.positions import Place, Places, locate
 from g60kg.sheets import Sheet, SheetProblem, is_sheet, sheet_of
 from g60kg.stores.base import GraphStore
@@ -245,7 +245,7 @@ def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
     """
     try:
         text = decode(content, name)
-        read = _sheet(text, name, store) if is_sheet(Path(name)) else _rdf(text, name)
+        read = _sheet(text, name, store) if is_sheet(Path(name)) else _rdf(text, name, store)
     except UnreadableInput as error:
         read = _unread(name, error)
     return replace(read, digest=hashlib.sha256(content).hexdigest())
@@ -268,11 +268,18 @@ def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
     )
 
 
-def _rdf(text: str, name: str) -> Incoming:
+def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
     parsed = parse_rdf(text, name, MAX_STATEMENTS)
+
+    def home(graph: NamedNode) -> NamedNode:
+        # Several datasets can share a graph, which is named for none of them.
+        dataset = entity(f"dataset-{local_name(graph.value)}")
+        graphs = (quad.graph_name for quad in store.quads(dataset, A, None))
+        return min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=graph)
+
     return Incoming(
         file=name,
-        quads=tuple(in_graphs(parsed, Path(name))),
+        quads=tuple(in_graphs(parsed, Path(name), home)),
         findings=_nothing_stated(parsed, name),
         text=text,
         rdf_format=format_of(name),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.excerpt import excerpt
@@ -193,11 +193,38 @@ class _Removing:
         needed = any(self._left(None, None, entity)) or any(
             quad.predicate not in _INTRODUCTION and self._is_stated(quad) for quad in own
         )
-        if not needed:
-            graphs = {quad.graph_name for quad in self._gone}
-            self._take(quad for quad in own if quad.graph_name in graphs)
-        elif any(quad.graph_name in self._whole for quad in own):
+        graphs = {quad.graph_name for quad in self._gone}
+        left = [
+            quad
+            for quad in own
+            if quad.graph_name in graphs and (needed and self._needs(entity, quad))
+        ]
+        self._take(quad for quad in own if quad.graph_name in graphs and quad not in left)
+        if any(quad.graph_name in self._whole for quad in left):
             self._kept.add(entity.value)
+
+    def _needs(self, entity: NamedNode, quad: Quad) -> bool:
+        """Whether others that mention an entity depend on what a graph says about it.
+
+        They do not where another graph introduces it: with a type and, unless it is a figure, an
+        English label.
+        """
+        graph = quad.graph_name
+        is_figure = any(self._store.quads(entity, A, QUANTITY, None))
+        if graph not in self._whole and (not is_figure or self._is_mentioned_in(entity, graph)):
+            return True
+        elsewhere = [
+            found
+            for predicate in _INTRODUCTION
+            for found in self._left(entity, predicate, None)
+            if found.graph_name != graph
+        ]
+        types = any(found.predicate == A for found in elsewhere)
+        named = any(isinstance(q.object, Literal) and q.object.language == "en" for q in elsewhere)
+        return not (types and (is_figure or named))
+
+    def _is_mentioned_in(self, entity: NamedNode, graph: object) -> bool:
+        return any(quad.graph_name == graph for quad in self._left(None, None, entity))
 
     def _is_stated(self, quad: Quad) -> bool:
         """Whether a triple says something of an entity; a figure's parts belong to the figure."""

@@ -132,9 +132,17 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
     return UnreadableInput(reason, file=str(file), line=error.lineno, column=error.offset)
 
 
-def in_graphs(quads: Sequence[Quad], file: Path) -> list[Quad]:
-    """The quads, those of no named graph put in the graph of the source they speak for."""
-    return list(_placed(quads, graph_of(quads, file)))
+def in_graphs(
+    quads: Sequence[Quad], file: Path, home: Callable[[NamedNode], NamedNode] = lambda graph: graph
+) -> list[Quad]:
+    """The quads, those of no named graph put in the graph of the source they speak for.
+
+    Args:
+        quads: what the file states.
+        file: the file.
+        home: gives the graph that holds a source, by the graph of the source's name.
+    """
+    return list(_placed(quads, home(graph_of(quads, file))))
 
 
 def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:

@@ -58,14 +58,84 @@ def test_facts_are_added_told_of_and_found(store: Path, sheet: Path) -> None:
     done = g60kg("--store", store, "add", sheet, "--yes")
     assert done.returncode == 0
     assert "+ Blue Rock — located in — Hangzhou" in done.stdout
-    assert "2 facts added" in done.stderr
+    assert "2 facts and 10 other statements added" in done.stderr
     found = g60kg("--store", store, "query", "run", "enterprises", "-p", "city=Hangzhou")
     assert "Blue Rock" in found.stdout
     (change,) = json.loads(g60kg("--store", store, "log", "-f", "json").stdout)
     assert change["kind"] == "added"
     assert len(change["facts"]) == 2
+    assert change["otherStatements"] == 10
+    told = g60kg("--store", store, "log").stdout
+    assert "added 2 facts and 10 other statements by " in told
     assert change["files"][0]["name"] == "facts.csv"
     assert len(change["files"][0]["sha256"]) == 64
+
+
+EVIL = f"""\
+@prefix fact: <https://w3id.org/g60kg/fact/> .
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix id: <https://w3id.org/g60kg/id/> .
+@prefix quote: <https://w3id.org/g60kg/quote/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+GRAPH <https://w3id.org/g60kg/graph/{ARTICLE}> {{
+    fact:{ARTICLE}-0fc76aac66a7 g60:attributedTo "a liar" ;
+        g60:hasEvidence quote:{ARTICLE}-192-202 ; rdfs:comment "A note."@en .
+    id:article-{ARTICLE} g60:publisher "Liars" .
+    id:hangzhou skos:exactMatch id:shanghai ; rdfs:comment "A comment."@en .
+}}
+"""
+
+
+def test_a_file_does_not_rewrite_another_source(loaded: Path, tmp_path: Path) -> None:
+    before = exported(loaded)
+    evil = tmp_path / "evil.trig"
+    evil.write_text(EVIL, encoding="utf-8")
+    done = g60kg("--store", loaded, "add", evil, "-y")
+    assert done.returncode == 1
+    # One violation a statement, each at its line.
+    for line in (8, 9, 9, 10, 11, 11):
+        assert f"evil.trig:{line}:" in done.stderr
+    assert done.stderr.count("AcceptedChanged") == 6
+    assert exported(loaded) == before
+
+
+@pytest.fixture
+def corroborated(store: Path, sheet: Path) -> tuple[Path, str]:
+    """A store, what it exports, and a second source of a figure and an entity that it has."""
+    figure = "id:corridor,memberCityCount,9,nine cities,60\n"
+    sheet.write_text(HEADER + ROWS + figure, encoding="utf-8")
+    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+    before = exported(store)
+    second = sheet.with_name("second.csv")
+    known = "Blue Rock,label@fr,Roche Bleue,,\nBlue Rock,a,Enterprise,,\n"
+    second.write_text(HEADER.replace(SOURCE, "2400000002") + figure + known, encoding="utf-8")
+    assert g60kg("--store", store, "add", second, "--yes").returncode == 0
+    assert "Roche Bleue" in exported(store)
+    return store, before
+
+
+def test_a_retracted_source_leaves_nothing_of_what_others_state(
+    corroborated: tuple[Path, str],
+) -> None:
+    store, before = corroborated
+    done = g60kg("--store", store, "retract", "2400000002", "--reason", "x", "--yes")
+    assert done.returncode == 0
+    assert "others still mention" not in done.stderr
+    assert exported(store) == before
+
+
+def test_a_retracted_fact_takes_its_copy_of_a_figure(corroborated: tuple[Path, str]) -> None:
+    store, before = corroborated
+    (fact,) = {
+        word.strip("<>")
+        for word in exported(store).split()
+        if word.startswith("<https://w3id.org/g60kg/fact/2400000002-")
+    }
+    done = g60kg("--store", store, "retract", fact, "--reason", "x", "--yes")
+    assert done.returncode == 0
+    figures = [line for line in exported(store).splitlines() if "/id/quantity-" in line]
+    assert figures == [line for line in before.splitlines() if "/id/quantity-" in line]
 
 
 def test_a_dry_run_shows_the_change_and_makes_none(loaded: Path, sheet: Path) -> None:

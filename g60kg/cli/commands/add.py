@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +28,7 @@ def add(
     from g60kg.admission import addition
     from g60kg.admit import validate
     from g60kg.difference import to_lines
+    from g60kg.history import counted
     from g60kg.incoming import read_incoming
     from g60kg.stores.local import LocalStore
     from g60kg.validation.report_text import to_text
@@ -50,16 +50,12 @@ def add(
     if not change.quads:
         say("All of it is there already.")
         return
+    amount = counted(len(change.facts), len(change.difference.other_added))
     if dry_run:
-        say(f"{counted(change.facts)} would be added; nothing was changed.")
+        say(f"{amount} would be added; nothing was changed.")
         return
-    if not confirmed(f"Add {counted(change.facts)}?", yes):
+    if not confirmed(f"Add {amount}?", yes):
         say("Nothing was added.")
         raise typer.Exit(1)
     store_facts(store, change)
-    say(f"{counted(change.facts)} added.")
-
-
-def counted(facts: Sequence[str]) -> str:
-    """The number of facts in words that agree with it."""
-    return "1 fact" if len(facts) == 1 else f"{len(facts):,} facts"
+    say(f"{amount} added.")

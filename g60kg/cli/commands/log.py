@@ -25,7 +25,7 @@ def log(
     ] = LogFormat.TEXT,
 ) -> None:
     """What was added and retracted, when, by whom, why and from which file; the newest first."""
-    from g60kg.history import changes
+    from g60kg.history import changes, counted
 
     store = session_of(context).open_persistent("log")
     found = changes(store)[::-1]
@@ -33,10 +33,8 @@ def log(
         show_json([change.to_json() for change in found])
         return
     for change in found:
-        count = len(change.facts)
-        told = (
-            f"{change.when}  {change.kind} {count} fact{'' if count == 1 else 's'} by {change.who}"
-        )
+        amount = counted(len(change.facts), change.other)
+        told = f"{change.when}  {change.kind} {amount} by {change.who}"
         show(told + (f": {change.why}" if change.why else ""))
         for file in change.files:
             show(f"    {file.name}  sha256 {file.digest}")

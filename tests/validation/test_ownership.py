@@ -1,0 +1,188 @@
+"""A file states nothing about other sources' facts and changes nothing that is accepted."""
+
+from __future__ import annotations
+
+import pytest
+
+from g60kg.admit import validate
+from g60kg.incoming import incoming_of
+from g60kg.namespaces import PREFIXES
+from g60kg.stores.local import LocalStore
+from g60kg.validation.ownership import CODES
+from tests.conftest import ARTICLE, ROOT
+
+HEAD = "".join(
+    f"@prefix {name}: <{PREFIXES[name]}> .\n"
+    for name in ("fact", "g60", "graph", "id", "oa", "quote", "rdfs", "skos", "unit", "wd", "xsd")
+)
+LINE = HEAD.count("\n") + 1
+ACCEPTED = "fact:2307119874-0fc76aac66a7"
+FOREIGN, CHANGED, ADDITION = (code.name for code in CODES)
+SHEET = """\
+# url: {url}
+# title: A sample
+# date: 2024-05-06
+# publisher: Example
+# language: en
+# text-sha256: 3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a3d2b2a0b5f1e4f9a
+# text-length: 100
+subject,predicate,object,quote,start
+"""
+EVIL = SHEET.format(url="https://example.org/news/2400000001")
+#: A second file's own source, described, with a fact of its own.
+OWN = """
+GRAPH graph:evil {
+    id:article-evil a g60:Article ; rdfs:label "Evil"@en ; g60:url "https://e.org/"^^xsd:anyURI .
+}
+"""
+
+
+def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tuple[str, int | None]]:
+    """The codes of this check that a file gets, with their lines."""
+    ours = {code.name for code in CODES}
+    report = validate(store, [incoming_of(content.encode(), name, store)], texts={})
+    return [(f.code, f.line) for f in report.findings if f.code in ours]
+
+
+#: What a file may not say of another source's nodes.
+SAID = {
+    "speaker": f'{ACCEPTED} g60:attributedTo "a liar"@en .',
+    "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-202 .",
+    "note": f'{ACCEPTED} rdfs:comment "It is not so."@en .',
+    "modality": f"{ACCEPTED} g60:modality g60:Goal .",
+    "time": f'{ACCEPTED} g60:time "2019" .',
+    "verbatim": f'{ACCEPTED} g60:verbatim "words" .',
+    "publisher": 'id:article-2307119874 g60:publisher "Liars" .',
+    "title": 'id:article-2307119874 rdfs:label "Lies"@fr .',
+    "comment on a quotation": 'quote:2307119874-192-202 rdfs:comment "Forged."@en .',
+    "words of a selector": 'quote:2307119874-192-202-text oa:exact "Since 2017" .',
+    "selector": "quote:2307119874-192-202 oa:hasSelector quote:2307119874-1-9-text .",
+    "record": 'id:record-gbt2260-330100 g60:recordKey "330101" .',
+    "dataset": 'id:dataset-wikidata g60:licence "none" .',
+    "figure": "id:quantity-corridor-memberCityCount-exactly-9-NUM g60:comparator g60:AtLeast .",
+}
+
+
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("evil.trig", "GRAPH graph:2307119874 { ", " }"),
+        ("evil.trig", "GRAPH graph:evil { ", " }"),
+        ("evil.trig", OWN.replace("\n", " ") + "GRAPH graph:2307119874 { ", " }"),
+        ("evil.ttl", "", ""),
+        ("2307119874.ttl", "", ""),
+    ],
+    ids=["its graph", "another graph", "both", "Turtle", "its file name"],
+)
+def test_nodes_of_another_source_are_not_described(
+    store: LocalStore, said: str, name: str, before: str, after: str
+) -> None:
+    codes = found(store, f"{HEAD}{before}{said}{after}\n", name)
+    assert codes, "no finding"
+    assert {code for code, _ in codes} <= {FOREIGN, CHANGED}
+    assert {line for _, line in codes} == {LINE}
+
+
+NEW_FACT = """\
+id:kuka g60:inIndustry id:new-energy .
+fact:{prefix}-0123456789ab a g60:Fact ; g60:factSubject id:kuka ; g60:factPredicate g60:inIndustry ;
+    g60:factObject id:new-energy ; g60:modality g60:Asserted ; g60:hasEvidence {evidence} .
+"""
+
+
+@pytest.mark.parametrize(
+    ("prefix", "evidence"),
+    [
+        ("2307119874", "quote:2307119874-192-202"),
+        ("evil", "quote:2307119874-192-202"),
+        ("gbt2260", "id:record-gbt2260-330100"),
+        ("evil", "id:record-gbt2260-330100"),
+    ],
+)
+def test_a_fact_neither_takes_the_name_nor_the_evidence_of_another_source(
+    store: LocalStore, prefix: str, evidence: str
+) -> None:
+    fact = NEW_FACT.format(prefix=prefix, evidence=evidence)
+    codes = found(store, f"{HEAD}GRAPH graph:evil {{ {fact} }}")
+    assert {code for code, _ in codes} == {FOREIGN}
+
+
+def test_a_quotation_is_not_taken_from_another_source_s_article(store: LocalStore) -> None:
+    text = "quote:evil-1-9 a g60:Quotation ; oa:hasSource id:article-2307119874 ."
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {text} }}") == [(FOREIGN, LINE)]
+
+
+SHARED = {
+    "label": 'id:hangzhou rdfs:label "Hang-tcheou"@fr .',
+    "type": "id:hangzhou a g60:Municipality .",
+    "comment": 'id:hangzhou rdfs:comment "A comment."@en .',
+    "alignment": "id:hangzhou skos:exactMatch id:shanghai .",
+    "link": "id:hangzhou skos:exactMatch wd:Q8686 .",
+    "page": "id:hangzhou rdfs:seeAlso <https://example.org/> .",
+}
+
+
+@pytest.mark.parametrize("said", SHARED.values(), ids=SHARED)
+def test_what_no_fact_supports_is_not_added_to_an_accepted_source(
+    store: LocalStore, said: str
+) -> None:
+    for graph in ("2307119874", "reference"):
+        codes = found(store, f"{HEAD}GRAPH graph:{graph} {{ {said} }}")
+        assert codes == [(CHANGED, LINE)]
+    both = f"{HEAD}GRAPH graph:2307119874 {{ {said} }}{OWN}"
+    assert found(store, both) == [(FOREIGN, LINE)]
+
+
+@pytest.mark.parametrize("said", SHARED.values(), ids=SHARED)
+def test_in_a_source_s_own_graph_it_is_a_warning(store: LocalStore, said: str) -> None:
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(ADDITION, LINE)]
+
+
+def test_a_sheet_is_held_to_the_same(store: LocalStore) -> None:
+    rows = (
+        "Hangzhou,label@fr,Hang-tcheou,,\n"
+        "Hangzhou,a,Municipality,,\n"
+        "id:article-2307119874,publisher,Liars,,\n"
+        "id:quantity-corridor-memberCityCount-exactly-9-NUM,statedEquivalent,Hangzhou,more,5\n"
+    )
+    codes = found(store, EVIL + rows, "evil.csv")
+    assert (ADDITION, 9) in codes
+    assert (ADDITION, 10) in codes
+    assert (FOREIGN, 11) in codes
+
+
+def test_a_forged_source_changes_nothing_accepted(store: LocalStore) -> None:
+    forged = SHEET.format(url="https://www.shine.cn/feature/district/2307119874/")
+    rows = "Kuka,inIndustry,robot intelligent manufacturing systems,Since 2016,192\n"
+    codes = {code for code, _ in found(store, forged + rows, "forged.csv")}
+    # Another publisher, digest and date of the article, and a second proof of a fact.
+    assert codes == {CHANGED}
+
+
+def test_statements_with_evidence_of_their_own_are_the_file_s(store: LocalStore) -> None:
+    rows = (
+        "Blue Rock,a,Enterprise,,\n"
+        "Blue Rock,label@zh,蓝岩,,\n"
+        "Blue Rock,locatedIn,Hangzhou,Blue Rock moved to Hangzhou,9\n"
+        "Hangzhou,label@fr,Hang-tcheou,moved to Hang-tcheou,30\n"
+        "Hangzhou,a,City,,\n"
+        "id:corridor,memberCityCount,9,nine cities,60\n"
+    )
+    assert found(store, EVIL + rows, "facts.csv") == []
+
+
+def test_a_source_may_state_more_facts_and_be_given_again(store: LocalStore) -> None:
+    text = (ROOT / "instances" / "articles" / f"{ARTICLE}.csv").read_text(encoding="utf-8")
+    assert found(store, text, "again.csv") == []
+    more = text + "Kuka,locatedIn,Suzhou,Since 2016,192,,,,,,,\n"
+    assert found(store, more, "again.csv") == []
+
+
+def test_datasets_of_a_graph_share_it(store: LocalStore) -> None:
+    head = "# id: reference\nsubject,predicate,object,quote,dataset,record\n"
+    row = "Suzhou,alternativeName,Soochow,,id:dataset-geonames,1886760\n"
+    assert found(store, head + row, "more.csv") == []
+    assert {code for code, _ in found(store, head.replace("reference", "x") + row, "more.csv")} == {
+        FOREIGN
+    }
