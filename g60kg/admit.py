@@ -20,7 +20,12 @@ from g60kg.stores.local import LocalStore
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.ownership import ownership_findings
-from g60kg.validation.quotations import check_quotations, quotation_nodes
+from g60kg.validation.quotations import (
+    QuotationCheck,
+    check_quotations,
+    count_records,
+    unchecked_records,
+)
 from g60kg.validation.report import CheckRun, Finding, Report, Status
 from g60kg.validation.territory import facts_alone, foreign_statements, has_long_chains
 from g60kg.validation.vocabulary import unknown_terms
@@ -96,9 +101,7 @@ def validate(
     findings = [finding for each in incoming for finding in each.findings]
     findings += checks.run("vocabulary", gate.vocabulary)
     findings += checks.run("shapes", lambda: gate.shapes(checks))
-    quotations = checks.run(
-        "quotations", lambda: check_quotations(gate.after, gate.nodes(), texts, language)
-    )
+    quotations = checks.run("quotations", lambda: gate.quotations(texts))
     findings += quotations.findings
     findings += checks.run("consistency", lambda: gate.consistency(checks))
     if incoming:
@@ -296,11 +299,15 @@ class _Gate:
         note(outcome.note)
         return outcome.findings
 
-    def nodes(self) -> list[NamedNode]:
-        """The quotations to compare with texts."""
-        if not self.incoming:
-            return quotation_nodes(self.before)
-        return quotation_nodes(LocalStore.holding(self.added, "files"))
+    def quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
+        """Whether quotations agree with their texts, and how many records nobody can check."""
+        if self._overlay is None:
+            found = check_quotations(self.before, self.before, texts, self._language)
+            return replace(found, counts=replace(found.counts, records=count_records(self.before)))
+        stated = LocalStore.holding(self.added, "files")
+        found = check_quotations(self.after, stated, texts, self._language)
+        records, warnings = unchecked_records(self.after, self._overlay.new, self._language)
+        return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
 
     def fact_count(self) -> int:
         """The Facts that the files have; without files, that the graph has."""

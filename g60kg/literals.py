@@ -9,7 +9,8 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.minting import canonical, edtf_years
+from g60kg.dates import edtf_years
+from g60kg.minting import canonical
 from g60kg.namespaces import term
 from g60kg.sheets import RowError, SheetRow, number_in
 from g60kg.terms import is_chinese

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg.dates import edtf_years
 from g60kg.namespaces import (
     AS_OF,
     ATTRIBUTED_TO,
@@ -213,32 +213,6 @@ def canonical(number: Decimal) -> str:
     """
     text = format(number.normalize(), "f")
     return "0" if text == "-0" else text
-
-
-@lru_cache(maxsize=1024)
-def edtf_years(date: str) -> tuple[int | None, int | None] | None:
-    """The first and the last year of an EDTF date, None for an open end; None when it is no EDTF.
-
-    >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
-    ((2021, 2025), (2016, None), None)
-    """
-    # Imported here: only drafting a dated fact needs its grammar.
-    from edtf import EDTFObject, parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
-    try:
-        parsed = parse_edtf(date)
-    except EDTFParseException:
-        return None
-    assert isinstance(parsed, EDTFObject)
-    first, last = (_year(end) for end in (parsed.lower_strict(), parsed.upper_strict()))
-    if first is not None and last is not None and first > last:
-        return None
-    return first, last
-
-
-def _year(moment: object) -> int | None:
-    return int(moment[0]) if isinstance(moment, tuple) else None
 
 
 def _in_a_name(text: str) -> str:

@@ -85,11 +85,15 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True)
 class QuotationCounts:
-    """How many quotations agree with their article's text, do not, or could not be compared."""
+    """How many quotations agree with their article's text, do not, or could not be compared.
+
+    ``records`` counts dataset records, which no check compares with their dataset.
+    """
 
     verified: int = 0
     failed: int = 0
     unchecked: int = 0
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Report:
                     "failed": self.quotations.failed,
                     "unchecked": self.quotations.unchecked,
                 },
+                "records": {"unchecked": self.quotations.records},
             },
             "results": [
                 {

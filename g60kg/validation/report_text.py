@@ -130,7 +130,8 @@ _WORDS: Final = {
         "skipped": "Not run",
         "summary": "Facts: {facts}. Violations: {violations}, warnings: {warnings}; "
         "of these there before: {existing}. Mended: {fixed}. Quotations verified: "
-        "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}.",
+        "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}. "
+        "Records unchecked: {quotations.records}.",
         "conforms": "Conforms.",
         "fails": "Does not conform.",
         "severity": "severity",
@@ -150,7 +151,7 @@ _WORDS: Final = {
         "summary": "事实陈述 {facts} 条：错误 {violations} 项，警告 {warnings} 项；"
         "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
         "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
-        "未核对 {quotations.unchecked} 条。",
+        "未核对 {quotations.unchecked} 条。未核对的记录 {quotations.records} 条。",
         "conforms": "符合约束。",
         "fails": "不符合约束。",
         "severity": "级别",

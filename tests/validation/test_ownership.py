@@ -154,10 +154,14 @@ def test_a_sheet_is_held_to_the_same(store: LocalStore) -> None:
 
 def test_a_forged_source_changes_nothing_accepted(store: LocalStore) -> None:
     forged = SHEET.format(url="https://www.shine.cn/feature/district/2307119874/")
-    rows = "Kuka,inIndustry,robot intelligent manufacturing systems,Since 2016,192\n"
-    codes = {code for code, _ in found(store, forged + rows, "forged.csv")}
-    # Another publisher, digest and date of the article, and a second proof of a fact.
-    assert codes == {CHANGED}
+    rows = (
+        "id:kuka,a,Enterprise,,\n"
+        "id:robot-intelligent-manufacturing-systems,a,Industry,,\n"
+        "id:kuka,inIndustry,id:robot-intelligent-manufacturing-systems,Since 2016,192\n"
+    )
+    codes = found(store, forged + rows, "forged.csv")
+    assert {code for code, _ in codes} == {CHANGED}
+    assert (CHANGED, 11) in codes, "a second proof of an accepted fact"
 
 
 def test_statements_with_evidence_of_their_own_are_the_file_s(store: LocalStore) -> None:
@@ -181,8 +185,13 @@ def test_a_source_may_state_more_facts_and_be_given_again(store: LocalStore) -> 
 
 def test_datasets_of_a_graph_share_it(store: LocalStore) -> None:
     head = "# id: reference\nsubject,predicate,object,quote,dataset,record\n"
-    row = "Suzhou,alternativeName,Soochow,,id:dataset-geonames,1886760\n"
+    row = (
+        "id:dataset-geonames,a,Dataset,,,\n"
+        "id:suzhou,a,City,,,\n"
+        "id:suzhou,alternativeName,Soochow,,id:dataset-geonames,1886760\n"
+    )
     assert found(store, head + row, "more.csv") == []
-    assert {code for code, _ in found(store, head.replace("reference", "x") + row, "more.csv")} == {
-        FOREIGN
-    }
+    codes = found(store, head.replace("reference", "x") + row, "more.csv")
+    assert {code for code, _ in codes} == {FOREIGN}
+    turtle = NEW_FACT.format(prefix="gbt2260", evidence="id:record-gbt2260-330100")
+    assert found(store, HEAD + turtle, "more.ttl") == []

@@ -128,6 +128,7 @@ def test_json_has_the_members_of_the_contract() -> None:
             "fixed": 1,
             "facts": 12,
             "quotations": {"verified": 11, "failed": 1, "unchecked": 0},
+            "records": {"unchecked": 0},
         },
         "results": [
             {
@@ -206,7 +207,7 @@ def test_text_has_a_block_a_node_and_the_verdict_at_the_end() -> None:
         "\n"
         "Not run: consistency (no reasoner at hand)\n"
         "Facts: 12. Violations: 2, warnings: 2; of these there before: 0. Mended: 0. "
-        "Quotations verified: 11, failed: 1, unchecked: 0.\n"
+        "Quotations verified: 11, failed: 1, unchecked: 0. Records unchecked: 0.\n"
         "Does not conform.\n"
     )
 

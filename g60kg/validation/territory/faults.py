@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from g60kg.dates import has_impossible_day
 from g60kg.namespaces import (
     COMMENT,
     LABEL,
@@ -55,11 +56,12 @@ _OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
 _SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
 # XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: how values are written. Only
-# what a text shows is looked at; there are more days in February here than in a calendar.
+# what a text shows is looked at; the days of a month are counted apart.
 _ZONE: Final = r"(Z|[+-]\d{2}:\d{2})?"
 _YEAR: Final = r"-?([1-9]\d{3,}|0\d{3})"
 _MONTH: Final = r"(0[1-9]|1[0-2])"
 _DAY: Final = r"(0[1-9]|[12]\d|3[01])"
+_TIME: Final = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
 _FLOAT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN"
 _WRITTEN: Final = {
     term(datatype): re.compile(form, re.ASCII)
@@ -76,9 +78,10 @@ _WRITTEN: Final = {
         "xsd:gYear": _YEAR + _ZONE,
         "xsd:gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
         "xsd:date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
-        "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T\d{{2}}:\d{{2}}:\d{{2}}(\.\d+)?{_ZONE}",
+        "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
     }.items()
 }
+_DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES: Final = frozenset(("http", "https", "urn"))
 #: What comes after a namespace. Clients take dots between slashes for other addresses.
@@ -195,7 +198,9 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
         yield Fault(CONTROL_CHARACTER, "control", text, f"U+{ord(found[0]):04X}")
     elif literal.datatype == _ANY_URI and (scheme := _other_scheme(text)):
         yield Fault(IRI_SCHEME, "scheme", text, scheme)
-    elif (written := _WRITTEN.get(literal.datatype)) and not written.fullmatch(text):
+    elif (written := _WRITTEN.get(literal.datatype)) and (
+        not written.fullmatch(text) or (literal.datatype in _DAYS and has_impossible_day(text))
+    ):
         datatype = compact(literal.datatype.value)
         yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
     yield from _of_iri(literal.datatype.value)

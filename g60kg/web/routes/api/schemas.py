@@ -209,6 +209,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     "quotations": record(
                         dict.fromkeys(("verified", "failed", "unchecked"), NUMBER)
                     ),
+                    "records": record({"unchecked": NUMBER}),
                 }
             ),
             "results": listing(

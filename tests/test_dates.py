@@ -1,0 +1,69 @@
+"""Days that no calendar has are refused in sheets, in Turtle and on the command line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import SH, Graph, URIRef
+
+from g60kg import paths
+from g60kg.admit import validate
+from g60kg.dates import edtf_years
+from g60kg.incoming import incoming_of
+from g60kg.namespaces import PREFIXES
+from g60kg.stores.local import LocalStore
+from tests.cli.run import g60kg
+
+IMPOSSIBLE = ("2023-02-30", "2023-02-29", "1900-02-29", "2023-04-31", "2021/2023-11-31")
+POSSIBLE = ("2024-02-29", "2000-02-29", "2023-04-30", "2023-02", "2021/2024-02-29", "2023-12-31~")
+ARTICLE = """\
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix id: <https://w3id.org/g60kg/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:article-sample a g60:Article ; rdfs:label "An article"@en ; g60:publisher "A newspaper" ;
+    g60:url "https://example.org/news/1"^^xsd:anyURI ; g60:language "en" ; g60:textLength 1000 ;
+    g60:textDigest "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" ;
+    g60:publicationDate DATE .
+"""
+
+
+@pytest.mark.parametrize("date", IMPOSSIBLE + POSSIBLE)
+def test_the_sheet_and_the_shape_refuse_the_same_days(date: str) -> None:
+    shapes = Graph()
+    for file in paths.shape_files():
+        shapes.parse(file)
+    expression = URIRef(PREFIXES["shape"] + "EdtfExpression")
+    (pattern,) = (shapes.value(node, SH.pattern) for node in shapes[expression : SH["not"]])
+    matched = re.search(str(pattern), date)
+    assert bool(matched) == (date in IMPOSSIBLE) == (edtf_years(date) is None)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ('"2023-02-30"', "ArticleHasPublicationDate"),
+        ('"2023-02-30"^^xsd:date', "LexicalForm"),
+        ('"2023-02-30T10:00:00"^^xsd:dateTime', "LexicalForm"),
+        ('"2023-02-20T25:00:00"^^xsd:dateTime', "LexicalForm"),
+    ],
+)
+def test_turtle_with_an_impossible_day_is_refused(store: LocalStore, value: str, code: str) -> None:
+    incoming = incoming_of(ARTICLE.replace("DATE", value).encode(), "sample.ttl", store)
+    report = validate(store, [incoming], texts={})
+    assert (code, 8) in {(finding.code, finding.line) for finding in report.findings}
+
+
+def test_a_sheet_and_an_option_with_an_impossible_day_are_refused(tmp_path: Path) -> None:
+    sheet = tmp_path / "facts.csv"
+    rows = "subject,predicate,object,quote\n"
+    sheet.write_text(f"# url: https://example.org/news/2400000001\n{rows}", encoding="utf-8")
+    done = g60kg("draft", sheet, "--date", "2023-02-30")
+    assert done.returncode == 2
+    assert '"2023-02-30" is not a date in EDTF' in done.stderr
+    sheet.write_text(f"# url: https://example.org/1\n# date: 2023-02-29\n{rows}", encoding="utf-8")
+    done = g60kg("validate", sheet)
+    assert done.returncode == 2
+    assert "facts.csv:2" in done.stdout
