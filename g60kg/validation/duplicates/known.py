@@ -18,8 +18,8 @@ KNOWN_FACT: Final = CheckCode(
     "KnownFact",
     (Severity.INFO,),
     "The source is on record with the same statement already.",
-    "Nothing is wrong: a file may be added again, and a source may say a thing twice. What the "
-    "graph gains is a further quotation, or nothing.",
+    "Nothing is wrong: a file may be added again. The graph gains nothing by it; a further "
+    "quotation for the fact needs its retraction first.",
 )
 CORROBORATED: Final = CheckCode(
     "Corroborated",
