@@ -12,6 +12,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg.dates import edtf_years
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.literals import date_hint, figure_in, language_of, literal_of, time_in
 from g60kg.meanings import Meanings
@@ -21,7 +22,6 @@ from g60kg.minting import (
     Statement,
     article_triples,
     canonical,
-    edtf_years,
     fact_iri,
     source_name,
     statement_triples,

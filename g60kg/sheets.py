@@ -16,7 +16,6 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.dates import edtf_years
 from g60kg.errors import UnreadableInput
 from g60kg.excerpt import excerpt
 from g60kg.files import read_text
@@ -243,8 +242,6 @@ def header_fault(key: str, value: str) -> str | None:
         return f'"{shown}" is no id: letters, digits, hyphens, and dots between them'
     if key == "language" and not is_language(value):
         return f'"{shown}" is no language tag, such as en or zh'
-    if key == "date" and edtf_years(value) is None:
-        return f'"{shown}" is not a date in EDTF, such as 2023-07-11'
     if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
         return f'"{shown}" is no length of a text'
     return None

@@ -61,9 +61,9 @@ def test_a_sheet_and_an_option_with_an_impossible_day_are_refused(tmp_path: Path
     rows = "subject,predicate,object,quote\n"
     sheet.write_text(f"# url: https://example.org/news/2400000001\n{rows}", encoding="utf-8")
     done = g60kg("draft", sheet, "--date", "2023-02-30")
-    assert done.returncode == 2
+    assert done.returncode == 1
     assert '"2023-02-30" is not a date in EDTF' in done.stderr
     sheet.write_text(f"# url: https://example.org/1\n# date: 2023-02-29\n{rows}", encoding="utf-8")
     done = g60kg("validate", sheet)
-    assert done.returncode == 2
+    assert done.returncode == 1
     assert "facts.csv:2" in done.stdout
