@@ -7,7 +7,7 @@ the whole process. So the bounds here are checked on tokens, which needs no recu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,8 +17,8 @@ from g60kg.namespaces import PREFIXES
 
 MAX_LENGTH: Final = 200_000
 MAX_DEPTH: Final = 200
-#: Operators, patterns and assignments in a row or in a chain are nested as brackets are, by the
-#: parser or by what plans the query.
+#: Operators, patterns, assignments and items in a row are nested as brackets are, by the parser or
+#: by what plans the query: 10,000 patterns end the process.
 MAX_OPERATORS: Final = 2_000
 
 # SPARQL 1.1, section 19.8: terminals, longest first. A `<` that opens no IRI is an operator.
@@ -28,16 +28,23 @@ _TOKEN: Final = re.compile(
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<tag>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
   | (?P<variable>[?$]\w+)
+  | (?P<number>(?:\d+\.\d+|\.\d+|\d+(?:\.(?=[eE][+-]?\d))?)(?:[eE][+-]?\d+)?)
   | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\.)*)
   | (?P<word>[^\W\d]\w*)
   | (?P<bracket>[{}()\[\]])
-  | (?P<other>.)
+  | (?P<other>\^\^|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _OPENING: Final = frozenset("{([")
-_PARENTHESES: Final = {"(": 1, ")": -1}
+_CLOSING: Final = frozenset("})]")
+_ITEMS: Final = frozenset(("iri", "string", "tag", "variable", "name", "number"))
+#: The underscore is that of a blank node's label.
+_ITEM_WORDS: Final = frozenset(("TRUE", "FALSE", "_"))
+#: What is open in the data of a VALUES block, whose rows are not nested and may be many.
+_ROWS: Final = "rows"
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 )
@@ -110,28 +117,31 @@ def outline(text: str) -> Outline:
     """
     if len(text) > MAX_LENGTH:
         raise UnsupportedQuery(f"The query is longer than {MAX_LENGTH:,} characters.")
-    depth = operators = parentheses = 0
+    operators = 0
+    opened: list[str] = []
     form = ""
-    having = False
+    having = values = False
     graphs: list[str] = []
     prefixes: dict[str, str] = dict(PREFIXES)
     recent = [Token("", "", 0)] * 2
     variables: dict[str, None] = {}
     everything = False
     for token in tokens(text):
+        inside = opened[-1] if opened else ""
+        operators += _links(token, recent, inside, having=having)
         if token.text in _OPENING:
-            depth += 1
-            if depth > MAX_DEPTH:
+            rows = inside == _ROWS or (values and token.text == "{")
+            opened.append(_ROWS if rows else token.text)
+            values = values and not rows
+            if len(opened) > MAX_DEPTH:
                 raise UnsupportedQuery(f"The query nests deeper than {MAX_DEPTH} brackets.")
-        elif token.kind == "bracket":
-            depth -= 1
-        if _chains(text, token, parentheses, having=having):
-            operators += 1
-        parentheses += _PARENTHESES.get(token.text, 0)
+        elif token.kind == "bracket" and opened:
+            opened.pop()
+        values = values or token.keyword == "VALUES"
         having = (having or token.keyword == "HAVING") and token.keyword not in _AFTER_HAVING
         if operators > MAX_OPERATORS:
             raise UnsupportedQuery(
-                f"The query has more than {MAX_OPERATORS:,} operators and patterns."
+                f"The query has more than {MAX_OPERATORS:,} operators, patterns and list items."
             )
         words = [recent[0].keyword, recent[1].keyword]
         if token.kind == "iri" and words[0] == "PREFIX":
@@ -140,7 +150,7 @@ def outline(text: str) -> Outline:
             graphs.append(_iri(token, prefixes))
         if token.kind == "variable":
             variables[token.text[1:]] = None
-        elif token.text == "*" and depth == 0:
+        elif token.text == "*" and not opened:
             everything = everything or form == "SELECT"
         if token.keyword in _FORMS and not form:
             form = token.keyword
@@ -155,20 +165,43 @@ def outline(text: str) -> Outline:
     return Outline(form, tuple(graphs), everything, tuple(variables))
 
 
-def _chains(text: str, token: Token, parentheses: int, *, having: bool) -> bool:
-    """Whether a token adds a link to a chain that is nested: an operator, a pattern, a condition.
+def _links(token: Token, recent: Sequence[Token], inside: str, *, having: bool) -> int:
+    """Return how many links a token adds to the chains that the parser or the planner nests.
 
-    Lists in parentheses, such as those of IN and VALUES, are not nested and may be long.
+    Arguments and lists with commas in parentheses are not nested and may be long. A pattern counts
+    two, and an item of a collection, which is two patterns, four.
+
+    Args:
+        token: the token.
+        recent: the two before it.
+        inside: the innermost bracket that is open; empty outside of all.
+        having: whether it is one of the conditions of HAVING.
     """
-    if token.keyword in _CHAINING:
-        return True
-    if token.text == "{" or (having and token.text == "("):
-        return True
-    if token.kind != "other":
-        return False
-    if token.text == ".":  # between patterns, not in a number
-        return not text[token.end : token.end + 1].isdigit()
-    return token.text in "!+-*/|&=<>^;" or (token.text == "," and not parentheses)
+    before = recent[1]
+    if token.keyword in _CHAINING or token.text == "{" or (having and token.text == "("):
+        return 1
+    if inside == _ROWS:
+        return token.text in ("<", ">")
+    if token.kind == "other":
+        if token.text in ".;~" or (token.text == "," and inside != "("):
+            return 2
+        if token.text == "^^":  # of a datatype
+            return before.kind != "string"
+        return token.text in "!+-*/|&=<>^"
+    if token.text == "(":
+        if not inside:
+            return 1
+        if inside != "(":
+            return 0 if before.kind == "word" and before.keyword != "A" else 2
+        if before.kind in ("name", "iri", "word") and not _follows(recent[0], before):
+            return 0  # of a function
+    return {"(": 4, "": 1}.get(inside, 0) if _follows(before, token) else 0
+
+
+def _follows(before: Token, token: Token) -> bool:
+    """Whether a token begins an item right after another item, as in a collection."""
+    ends = before.kind in _ITEMS or before.keyword in _ITEM_WORDS or before.text in _CLOSING
+    return ends and (token.kind in _ITEMS or token.keyword in _ITEM_WORDS or token.text in _OPENING)
 
 
 def _iri(token: Token, prefixes: Mapping[str, str]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,9 @@ from hypothesis import strategies as st
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.querytext import MAX_DEPTH, outline, tokens
 from g60kg.stores.local import LocalStore
-from tests.conftest import solutions
+from tests.cli.run import g60kg
+from tests.conftest import ROOT, solutions
+from tests.query_shapes import SHAPES, query
 
 
 @pytest.mark.parametrize(
@@ -150,3 +155,29 @@ def test_an_undeclared_prefix_is_shown_where_it_stands(
 def test_tokens_cover_any_text(text: str) -> None:
     for token in tokens(text):
         assert text[token.start : token.end] == token.text
+
+
+def test_no_query_that_is_let_through_ends_the_process() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.query_shapes", *SHAPES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert done.returncode == 0, f"ended after {rows[-1:]}"
+    assert {name: result for name, _, result, _ in rows if result != "answered"} == {}
+
+
+@pytest.mark.parametrize("name", ["collection", "objects in a filter", "ordering functions"])
+def test_what_ends_the_process_is_a_usage_error_on_the_command_line(name: str) -> None:
+    done = g60kg("sparql", query(name, 8_000))
+    assert done.returncode == 2, done.stderr
+    assert "more than 2,000 operators, patterns and list items" in done.stderr
+
+
+def test_lists_of_typed_and_negative_values_may_be_long() -> None:
+    typed = '"2023-01-01"^^xsd:date ' * 5_000
+    assert outline(f"SELECT * {{ VALUES ?v {{ {typed} -1 }} }}").form == "SELECT"
+    assert outline(f"SELECT * {{ VALUES ?v {{ {'-1 ' * 5_000} }} }}").form == "SELECT"
