@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _MOST_LINKS: Final = 40
-#: Where Linux keeps the rights of users and groups by name.
-_ACL: Final = "system.posix_acl_access"
+#: Where Linux keeps the rights of users and groups by name, those of a folder's new files too.
+_ACLS: Final = ("system.posix_acl_access", "system.posix_acl_default")
 #: Characters of a file's name that its temporary file has too: names have a greatest length.
 _PREFIX: Final = 40
 
@@ -209,7 +209,6 @@ _STAYS: Final = "; what was written to it before stays"
 @contextmanager
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
     """A stream to a temporary file that takes the place that the target leads to."""
-    before = _regular(place)
     try:
         descriptor, temporary = tempfile.mkstemp(
             prefix=f".{place.name[:_PREFIX]}.", dir=place.parent
@@ -224,19 +223,18 @@ def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             with _naming(target):
-                _take_after(partial, place, before)
+                if place.exists():
+                    keep_rights(partial, place)
+                else:
+                    umask = os.umask(0)
+                    os.umask(umask)
+                    partial.chmod(0o666 & ~umask)
                 os.fsync(file.fileno())
         with _naming(target):
             partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
         _unfinished.discard(partial)
-
-
-def _regular(place: Path) -> os.stat_result | None:
-    with suppress(OSError):
-        return place.stat()
-    return None
 
 
 def _unmade(target: Path, place: Path, error: OSError) -> OutputFailure:
@@ -254,31 +252,28 @@ def _unmade(target: Path, place: Path, error: OSError) -> OutputFailure:
     return OutputFailure(f"{target}: {error.strerror}")
 
 
-def _take_after(partial: Path, place: Path, before: os.stat_result | None) -> None:
-    """Gives a new file the owner and the permissions of the one that stood there before.
+def keep_rights(new: Path, old: Path) -> None:
+    """Give a file or folder the owner and the permissions of the one that it replaces.
 
-    Without one, those that any new file gets. Where the group cannot be kept, another group gets
-    no more than everybody has.
+    Where the group cannot be kept, another group gets no more than everybody has.
     """
-    if before is None:
-        umask = os.umask(0)
-        os.umask(umask)
-        partial.chmod(0o666 & ~umask)
-        return
+    before = old.stat()
     mode = stat.S_IMODE(before.st_mode)
     if hasattr(os, "chown"):
         try:
-            os.chown(partial, before.st_uid, before.st_gid)
+            os.chown(new, before.st_uid, before.st_gid)
         except OSError:
             try:
-                os.chown(partial, -1, before.st_gid)
+                os.chown(new, -1, before.st_gid)
             except OSError:
-                mode = (mode & ~0o070) | ((mode & 0o007) << 3)
+                mode = (mode & ~0o2070) | ((mode & 0o007) << 3)
+        if not stat.S_ISDIR(before.st_mode):
             mode &= ~(stat.S_ISUID | stat.S_ISGID)
-    partial.chmod(mode)
+    new.chmod(mode)
     if hasattr(os, "getxattr"):
-        with suppress(OSError):
-            os.setxattr(partial, _ACL, os.getxattr(place, _ACL))
+        for name in _ACLS:
+            with suppress(OSError):
+                os.setxattr(new, name, os.getxattr(old, name))
 
 
 _unfinished: set[Path] = set()

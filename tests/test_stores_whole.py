@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -18,8 +18,7 @@ from g60kg.namespaces import graph_name
 from g60kg.outfile import writing
 from g60kg.stores.backup import back_up
 from g60kg.stores.local import LocalStore
-from g60kg.stores.manifest import UnknownManifest, live_tables
-from g60kg.stores.whole import broken_off, check_tables, failed
+from g60kg.stores.whole import broken_off, check, failed
 from tests.cli.run import bound_by_rights, g60kg
 
 LINK = NamedNode("https://example.org/p")
@@ -166,50 +165,65 @@ def test_no_alarm_while_it_is_written_nor_after_a_kill(tmp_path: Path) -> None:
                 assert writer.stdout.readline()
                 end = time.monotonic() + 0.3 + 0.1 * kill
                 while time.monotonic() < end:
-                    check_tables(path)
+                    check(path)
                     looks += 1
             finally:
                 writer.kill()
-        check_tables(path)
+        check(path)
         assert len(LocalStore.at(path)) == len(LocalStore.at(path, writable=True))
     assert looks > 50
 
 
-def test_the_manifest_tells_the_tables_that_are_there(tmp_path: Path) -> None:
-    path = tmp_path / "store"
-    store = Store(str(path))
-    # Several tables of long keys: changes that go over the blocks of 32 KiB.
-    for turn in range(30):
-        graph = graph_name("x" * 3000 + str(turn))
-        store.bulk_extend(Quad(graph, LINK, Literal("y" * 3000), graph) for _ in range(2))
-    store.flush()
-    del store
-    content = (path / (path / "CURRENT").read_text(encoding="utf-8").strip()).read_bytes()
-    assert len(content) > 32 * 1024
-    found = {int(table.stem): table.stat().st_size for table in tables(path)}
-    told = live_tables(content)
-    assert told.items() <= found.items()
-    assert len(told) > 10
-    # Whatever is cut off or changed, it ends, and with one of two answers.
-    chance = random.Random(6)
-    for _ in range(300):
-        spoilt = bytearray(content[: chance.randrange(len(content))])
-        if spoilt:
-            spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
-        try:
-            live_tables(bytes(spoilt))
-        except UnknownManifest:
-            continue
+def marked_tables(path: Path) -> set[str] | None:
+    tables_ = json.loads((path / "g60kg.json").read_text(encoding="utf-8")).get("tables")
+    return None if tables_ is None else set(tables_)
 
 
-def test_a_manifest_that_is_not_understood_raises_no_alarm(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+def test_each_close_of_a_written_store_marks_its_tables(path: Path, tmp_path: Path) -> None:
+    def now() -> set[str]:
+        return {table.name for table in tables(path)}
+
+    assert marked_tables(path) == now()
+    store = LocalStore.at(path, writable=True)
+    store.change((), some_quads(0, 10))
+    assert marked_tables(path) is None  # the engine may remove tables while it is open
+    store.close()
+    assert marked_tables(path) == now()
+    done = g60kg("--store", path, "retract", "2307119874", "--reason", "a test", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert marked_tables(path) == now()
+    copy = tmp_path / "copy"
+    back_up(LocalStore.at(path, writable=True), copy)
+    assert marked_tables(copy) == {table.name for table in tables(copy)}
+
+
+def test_a_store_that_something_still_refers_to_is_not_marked_as_closed(path: Path) -> None:
+    store = LocalStore.at(path, writable=True)
+    view = store.dataset()
+    store.close()
+    assert marked_tables(path) is None
+    assert len(view) > 0
+
+
+@pytest.mark.parametrize("mark", [None, {"format": 1, "g60kg": "0.1.0"}], ids=["none", "of 0.1"])
+def test_a_store_of_an_older_version_raises_no_alarm(
+    path: Path, mark: dict[str, object] | None
 ) -> None:
-    def unknown(_: bytes) -> dict[int, int]:
-        raise UnknownManifest("a field 999")
-
-    monkeypatch.setattr("g60kg.stores.whole.live_tables", unknown)
+    (path / "g60kg.json").unlink()
+    if mark is not None:
+        (path / "g60kg.json").write_text(json.dumps(mark), encoding="utf-8")
     assert len(LocalStore.at(path)) > 0
+    LocalStore.at(path, writable=True).close()
+    assert marked_tables(path) == {table.name for table in tables(path)}
+
+
+def test_what_another_program_wrote_raises_no_alarm(path: Path) -> None:
+    other = Store(str(path))
+    other.extend(some_quads(0, 500))
+    other.optimize()
+    del other
+    assert not (marked_tables(path) or set()) <= {table.name for table in tables(path)}
+    assert len(LocalStore.at(path)) > 500
 
 
 def test_a_copy_that_lacks_anything_is_no_copy(

@@ -93,7 +93,8 @@ def options(
     ] = False,
 ) -> None:
     """Global options, before the command or after it."""
-    context.obj = Session(store, articles, lang, verbose, endpoint)
+    context.obj = session = Session(store, articles, lang, verbose, endpoint)
+    context.call_on_close(session.resources.close)
 
 
 for _command in (

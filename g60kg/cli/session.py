@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ class Session:
         language: of labels and messages, ``en`` or ``zh``.
         verbose: whether what is done is told on stderr.
         endpoint: the query URL of a SPARQL endpoint; None without one.
+        resources: what is closed when the command ends.
     """
 
     store: Path | None
@@ -44,6 +46,7 @@ class Session:
     language: Language
     verbose: bool
     endpoint: str | None = None
+    resources: ExitStack = field(default_factory=ExitStack)
 
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
         """The store asked for, for reading: ``--store``, ``--endpoint``, else the shipped graph.
@@ -99,7 +102,9 @@ class Session:
             raise UsageError(
                 f"{command} needs a persistent store.", hint=f"Give one: --store PATH {command} …"
             )
-        return LocalStore.at(self.store, writable=writable)
+        store = LocalStore.at(self.store, writable=writable)
+        self.resources.callback(store.close)
+        return store
 
     def refuse_endpoint(self, command: str) -> None:
         """Does nothing without an endpoint.

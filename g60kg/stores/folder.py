@@ -14,17 +14,27 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from g60kg.errors import EngineFailure, NoStore
-from g60kg.stores.whole import CURRENT, DATA, damaged, json_of, unopened
+from g60kg.errors import EngineFailure, NoStore, UsageError
+from g60kg.excerpt import excerpt
+from g60kg.outfile import keep_rights
+from g60kg.stores.whole import CURRENT, DATA, damaged, failed, json_of, unopened
 from g60kg.version import __version__
 
 _CENSUS: Final = "g60kg-census.json"
+_LOCK: Final = "LOCK"
 _ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
+#: What else RocksDB and this program keep in the folder of a store.
+_BESIDE: Final = re.compile(
+    r"\d+\.(?:blob|dbtmp)|OPTIONS-\d+\.dbtmp|LOCK|LOG(?:\.old\.\d+)?|g60kg(?:-census)?\.json(?:\.\d+)?"
+)
+#: Characters of the names of foreign files in a message.
+_LONGEST_NAMES: Final = 200
 
 
 def is_store(folder: Path) -> bool:
@@ -97,31 +107,79 @@ def keep_census(folder: Path, state: str, counts: dict[str, Any]) -> None:
 
 
 def need_folder_of(path: Path) -> None:
-    """Raises EngineFailure where the folder in which a store is to be made is not there."""
+    """Check that a store can be made at a path: its folder exists and is not within a store.
+
+    Raises:
+        EngineFailure: there is no such folder.
+        UsageError: the path is in the folder of a store, where the next load would remove it.
+    """
     if not path.parent.is_dir():
         raise EngineFailure(
             f"{path} cannot be made: there is no folder {path.parent}.",
             hint="Make the folder first, or give another path.",
         )
+    for folder in path.resolve().parents:
+        if is_store(folder) and any(folder.glob("MANIFEST-*")):
+            raise UsageError(
+                f"{path} is inside the store {folder}.", hint="Give a path outside of it."
+            )
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise UsageError where the folder of a store holds entries that are not the store's."""
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        raise unopened(folder, error) from None
+    foreign = [name for name in names if not (_ROCKSDB.fullmatch(name) or _BESIDE.fullmatch(name))]
+    if foreign:
+        shown = excerpt(", ".join(foreign), _LONGEST_NAMES)
+        raise UsageError(
+            f"{folder} holds what is not the store's: {shown}. Nothing was loaded.",
+            hint="load replaces the folder of a store: move these elsewhere first.",
+        )
+
+
+def keep_rights_of(original: Path, made: Path) -> None:
+    """Give a store that replaces or copies another one the owners and permissions of that one.
+
+    Files get those of its file LOCK, the one that no opening replaces. Tables that both share have
+    theirs already.
+
+    Raises:
+        EngineFailure: the system does not let them be given.
+    """
+    try:
+        for entry in made.iterdir():
+            if entry.stat().st_nlink == 1:
+                keep_rights(entry, original / _LOCK)
+        keep_rights(made, original)
+    except OSError as error:
+        raise failed(str(original), "cannot be replaced or copied", error) from None
 
 
 @contextmanager
 def beside(path: Path, purpose: str) -> Iterator[Path]:
-    """A folder's name beside a path, for a store in the making; what is there at the end goes.
+    """A name beside a path, for a store in the making; what has it at the end is removed.
 
-    What a process that was killed left there is removed first.
+    It is in a folder that only its owner may enter: a copy of a private store stays private. What
+    a process that was killed left there is removed first.
     """
-    pattern = re.compile(rf"\.{re.escape(path.name)}\.{purpose}-(\d+)(?:\.tmp)?")
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.{purpose}-(\d+)(?:-\w+|\.tmp)?")
     with suppress(OSError):
         for entry in path.parent.iterdir():
             if (match := pattern.fullmatch(entry.name)) and _has_ended(int(match[1])):
                 shutil.rmtree(entry, ignore_errors=True)
-    folder = path.parent / f".{path.name}.{purpose}-{os.getpid()}"
+    prefix = f".{path.name}.{purpose}-{os.getpid()}-"
     try:
-        yield folder
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    except OSError as error:
+        reason = OSError(f"{path.parent}: {error.strerror}")
+        raise failed(str(path), "cannot be written", reason) from None
+    try:
+        yield folder / "store"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(f"{folder}.tmp", ignore_errors=True)
 
 
 def _has_ended(process: int) -> bool:
@@ -139,8 +197,10 @@ def _has_ended(process: int) -> bool:
 def put(made: Path, path: Path) -> None:
     """Moves a folder to a path that is free, or an empty folder, in one step."""
     try:
-        if os.name != "posix" and path.is_dir():
-            path.rmdir()
+        if path.is_dir():
+            keep_rights(made, path)
+            if os.name != "posix":
+                path.rmdir()
         made.rename(path)
         _sync(path.parent)
     except OSError as error:
@@ -157,7 +217,7 @@ def closed_to_others(folder: Path) -> Iterator[None]:
     except ImportError:  # no POSIX: an open file keeps others out there
         yield
         return
-    with (folder / "LOCK").open("r+b") as file:
+    with (folder / _LOCK).open("r+b") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -40,13 +41,15 @@ from g60kg.stores.folder import (
     fingerprint,
     is_store,
     keep_census,
+    keep_rights_of,
     kept_census,
     need_folder_of,
     no_store,
     put,
+    refuse_foreign,
 )
 from g60kg.stores.opening import opened
-from g60kg.stores.whole import CURRENT, failed, mark, unopened
+from g60kg.stores.whole import CURRENT, failed, manifest_of, mark, unopened
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -65,6 +68,7 @@ class LocalStore:
         self._location = location
         self._folder: Path | None = None
         self._state: str | None = None
+        self._writable = False
 
     @classmethod
     def shipped(cls) -> LocalStore:
@@ -90,7 +94,7 @@ class LocalStore:
         try:
             before = fingerprint(folder) if is_store(folder) else None
             found = cls(opened(folder, writable=writable), str(folder))
-            found._folder = folder
+            found._folder, found._writable = folder, writable
             if not writable and before == fingerprint(folder):
                 found._state = before
         except OSError as error:
@@ -119,19 +123,19 @@ class LocalStore:
             NoStore: something else is at that path.
             EngineFailure: it cannot be written.
         """
-        folder = Path(path)
+        folder = Path(path).resolve()
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise no_store(folder)
-        need_folder_of(folder.absolute())
-        with beside(folder.absolute(), "loading") as aside:
+            raise no_store(Path(path))
+        need_folder_of(folder)
+        with beside(folder, "loading") as aside:
             try:
-                made = cls(Store(str(aside)), str(folder))
+                made = cls(Store(str(aside)), str(path))
             except (OSError, RuntimeError) as error:
-                raise failed(str(folder), "cannot be written", error) from None
+                raise failed(str(path), "cannot be written", error) from None
             with closing(made):
                 yield made
                 made.finish(aside)
-            put(aside, folder.absolute())
+            put(aside, folder)
 
     @classmethod
     @contextmanager
@@ -143,8 +147,11 @@ class LocalStore:
 
         Raises:
             NoStore, EngineFailure: as :meth:`at`; or another process wrote to the store meanwhile.
+            UsageError: the folder holds what is not the store's, and would be lost.
         """
         folder = Path(path).resolve()
+        if is_store(folder):
+            refuse_foreign(folder)
         with closing(cls.at(folder, writable=True)) as original, beside(folder, "loading") as aside:
             original.copy_to(aside)
             known = (folder / CURRENT).read_bytes()
@@ -155,14 +162,17 @@ class LocalStore:
             with closed_to_others(folder):
                 if (folder / CURRENT).read_bytes() != known:
                     raise EngineFailure(f"{folder} was written meanwhile; nothing was loaded.")
+                refuse_foreign(folder)
+                keep_rights_of(folder, aside)
                 exchange(aside, folder)
 
     def finish(self, folder: Path) -> None:
         """Writes all of the store in that folder to disk, marks it, and closes it."""
         try:
             self._store.flush()
+            manifest = manifest_of(folder)
             self.close()
-            mark(folder)
+            mark(folder, manifest)
             LocalStore.at(folder).counts()
         except (OSError, RuntimeError) as error:
             raise failed(self._location, "cannot be written", error) from None
@@ -181,9 +191,15 @@ class LocalStore:
         return kept
 
     def close(self) -> None:
-        """Gives the files back; nothing can be asked of this store afterwards."""
-        # The engine gives them back when nothing holds the store any more.
-        self.__dict__.pop("_store", None)
+        """Close the files, and mark a store that was open for writing; it is of no use then."""
+        store = self.__dict__.pop("_store", None)
+        # The engine closes the files when nothing refers to the store any more.
+        lone = object()
+        if sys.getrefcount(store) == sys.getrefcount(lone) and self._writable and self._folder:
+            with suppress(OSError):
+                manifest = manifest_of(self._folder)
+                del store
+                mark(self._folder, manifest)
 
     def copy_to(self, folder: Path) -> None:
         """Puts a store of its own, with the same content, into a new folder.
@@ -194,7 +210,9 @@ class LocalStore:
         try:
             self._store.flush()
             self._store.backup(str(folder))
-            mark(folder)
+            mark(folder, manifest_of(folder))
+            if self._folder is not None:
+                keep_rights_of(self._folder, folder)
         except (OSError, RuntimeError) as error:
             raise failed(self._location, "cannot be copied", error) from None
 

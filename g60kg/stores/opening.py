@@ -11,7 +11,7 @@ from pyoxigraph import Store
 
 from g60kg.errors import EngineFailure
 from g60kg.stores.folder import is_store, no_store, recover
-from g60kg.stores.whole import check_format, check_tables, damaged, failed, mark, said_by
+from g60kg.stores.whole import check, damaged, failed, mark, said_by
 
 #: Seconds that a writer waits for another one, and between two looks.
 WAIT: Final = 20.0
@@ -31,8 +31,7 @@ def opened(folder: Path, *, writable: bool) -> Store:
     recover(folder)
     if not is_store(folder):
         raise no_store(folder)
-    check_format(folder)
-    check_tables(folder)
+    check(folder)
     # To open for writing is to write; so first a look that changes nothing.
     store = _looked_at(folder)
     if not writable:

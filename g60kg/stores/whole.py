@@ -1,4 +1,4 @@
-"""Whether the folder of a store is whole: its mark, the tables it lives in, and what is amiss."""
+"""Integrity check of the folder of a store: its format, its files and their sizes."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from typing import Any, Final
 
 from g60kg.errors import EngineFailure
 from g60kg.excerpt import excerpt
-from g60kg.stores.manifest import UnknownManifest, live_tables
 from g60kg.version import __version__
 
 #: The version of what lies in a store: which graphs, and what they are for.
 FORMAT: Final = 1
 #: What RocksDB keeps in a folder that holds a database, and nothing else has.
 CURRENT: Final = "CURRENT"
-#: Looks at a store whose tables change while they are looked at.
-_LOOKS: Final = 20
 _MARK: Final = "g60kg.json"
 #: The files in which RocksDB keeps what is in a database.
 DATA: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT")
@@ -75,23 +72,38 @@ def damaged(folder: Path, reason: str) -> EngineFailure:
     )
 
 
-def mark(folder: Path) -> None:
-    """Writes down which format the store in a folder is in, what wrote it, and how far.
+def manifest_of(folder: Path) -> str:
+    """Return the name of the MANIFEST that a store is in; raises OSError where there is none."""
+    return (folder / CURRENT).read_text("utf-8", "replace").strip()
+
+
+def mark(folder: Path, closed: str | None = None) -> None:
+    """Write the store's format, the version that wrote it, and the sizes of its files.
 
     Where the folder may not be written, nothing is.
 
-    RocksDB opens a store whose MANIFEST breaks off as if what stood there had never been written:
-    a copy that was cut short would answer, with less. A MANIFEST of a name only ever grows.
+    RocksDB opens a store whose MANIFEST breaks off as if what it held had never been written: a
+    copy that was cut short would answer, with less. A MANIFEST of a name only ever grows.
+
+    Args:
+        folder: the store's folder.
+        closed: the MANIFEST of a store that this process has closed. Until another one opens it
+            for writing, and so begins another MANIFEST, its tables stay as they are: their names
+            and sizes are written too. None for a store that is open.
     """
     partial = folder / f"{_MARK}.{os.getpid()}"
     try:
-        manifest = (folder / CURRENT).read_text("utf-8", "replace").strip()
-        content = {
+        manifest = manifest_of(folder)
+        content: dict[str, Any] = {
             "format": FORMAT,
             "g60kg": __version__,
             "manifest": manifest,
             "bytes": (folder / manifest).stat().st_size,
         }
+        if closed is not None:
+            content["tables"] = {t.name: t.stat().st_size for t in sorted(folder.glob("*.sst"))}
+            if manifest_of(folder) != closed:
+                return
         partial.write_text(json.dumps(content) + "\n", encoding="utf-8")
         partial.replace(folder / _MARK)
     except OSError:
@@ -99,8 +111,8 @@ def mark(folder: Path) -> None:
             partial.unlink()
 
 
-def check_format(folder: Path) -> None:
-    """Raises EngineFailure where a store is in a format that is yet to come.
+def check(folder: Path) -> None:
+    """Raise EngineFailure where a store is in a later format, or lacks files or parts of them.
 
     A store without a mark is older than the mark: in format 1.
     """
@@ -128,39 +140,35 @@ def check_format(folder: Path) -> None:
         with suppress(FileNotFoundError):
             if (folder / manifest).stat().st_size < size:
                 raise damaged(folder, f"its file {manifest} breaks off")
+        _check_tables(folder, manifest, content.get("tables"))
 
 
-def check_tables(folder: Path) -> None:
-    """Raises EngineFailure where a table of the store is missing, or not of the size it was given.
+def _check_tables(folder: Path, manifest: str, tables: object) -> None:
+    """Raise EngineFailure where a table is missing or shorter than when the store was closed.
 
-    RocksDB opens a store for reading without a look at each table. A table is there before the
-    MANIFEST names it, and goes after the MANIFEST has dropped it: what is missing while the
-    MANIFEST stays as it is is missing, and nothing that another process is about to do.
+    RocksDB opens a store for reading without a look at each table. Once the store was opened for
+    writing it has another MANIFEST, and what was noted before says nothing.
     """
-    known: tuple[str, bytes] | None = None
-    for _ in range(_LOOKS):
-        try:
-            name = (folder / CURRENT).read_text("utf-8", "replace").strip()
-            content = (folder / name).read_bytes()
-            tables = live_tables(content)
-        except FileNotFoundError:
-            return  # RocksDB says so too, or it is being replaced
-        except OSError as error:
-            raise unopened(folder, error) from None
-        except UnknownManifest:
-            return
-        wrong = [told for table in tables.items() if (told := _wrong(folder, *table))]
-        if not wrong:
-            return
-        if known == (name, content):
-            more = f", and {len(wrong) - 1} more are not whole" if len(wrong) > 1 else ""
-            raise damaged(folder, f"its file {min(wrong)}{more}")
-        known = name, content
+    if not isinstance(tables, dict):
+        return
+    wrong = [told for name, size in tables.items() if (told := _wrong(folder, name, size))]
+    if not wrong:
+        return
+    try:
+        current = manifest_of(folder)
+    except FileNotFoundError:
+        return  # RocksDB says so too, or it is being replaced
+    except OSError as error:
+        raise unopened(folder, error) from None
+    if current == manifest:
+        more = f", and {len(wrong) - 1} more are not complete" if len(wrong) > 1 else ""
+        raise damaged(folder, f"its file {min(wrong)}{more}")
 
 
-def _wrong(folder: Path, number: int, size: int) -> str | None:
+def _wrong(folder: Path, name: str, size: object) -> str | None:
     """What is wrong with a table file; None for nothing."""
-    name = f"{number:06}.sst"
+    if not (isinstance(size, int) and DATA.fullmatch(name)):
+        return None
     try:
         found = (folder / name).stat().st_size
     except FileNotFoundError:

@@ -1,0 +1,86 @@
+"""The folder of a store keeps its permissions; no file in it that is not the store's is lost."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import g60kg
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    path = tmp_path / "store"
+    assert g60kg("--store", path, "load", "--empty").returncode == 0
+    return path
+
+
+@pytest.fixture
+def triples(tmp_path: Path) -> Path:
+    path = tmp_path / "triples.nt"
+    path.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    return path
+
+
+def rights(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o2770, 0o755])
+def test_load_and_backup_keep_owner_group_and_mode(
+    store: Path, triples: Path, tmp_path: Path, mode: int
+) -> None:
+    if os.geteuid() == 0:
+        os.chown(store, 12345, 23456)
+        os.chown(store / "LOCK", 12345, 23456)
+    store.chmod(mode)
+    (store / "LOCK").chmod(0o640)
+    before, inner = rights(store), rights(store / "LOCK")
+    assert g60kg("--store", store, "load", triples).returncode == 0
+    assert (rights(store), rights(store / "CURRENT")) == (before, inner)
+    copy = tmp_path / "copy"
+    assert g60kg("--store", store, "backup", copy).returncode == 0
+    assert (rights(copy), rights(copy / "CURRENT")) == (before, inner)
+
+
+def test_a_new_store_keeps_the_mode_of_the_empty_folder_that_it_replaces(tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    assert g60kg("--store", link, "load", "--empty").returncode == 0
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "1.sst.old", ".hidden", "folder/"])
+def test_load_refuses_a_folder_with_files_that_are_not_the_stores(
+    store: Path, triples: Path, name: str
+) -> None:
+    foreign = store / name.rstrip("/")
+    foreign.mkdir() if name.endswith("/") else foreign.write_text("mine", encoding="utf-8")
+    done = g60kg("--store", store, "load", triples)
+    assert done.returncode == 2
+    assert f"holds what is not the store's: {foreign.name}. Nothing was loaded." in done.stderr
+    assert foreign.exists()
+    assert "0 triples" in g60kg("--store", store, "info").stdout
+
+
+@pytest.mark.parametrize("through", ["store", "link", "store/../link"])
+@pytest.mark.parametrize("command", ["backup", "load"])
+def test_no_store_is_made_inside_a_store(
+    store: Path, tmp_path: Path, command: str, through: str
+) -> None:
+    (tmp_path / "link").symlink_to(store)
+    target = tmp_path / through / "inside"
+    words = ("--store", store, "backup", target) if command == "backup" else (
+        "--store", target, "load",
+    )  # fmt: skip
+    done = g60kg(*words)
+    assert done.returncode == 2
+    assert f"is inside the store {store.resolve()}." in done.stderr
+    assert not (store / "inside").exists()
