@@ -83,11 +83,15 @@ def add(store: LocalStore, addition_: Addition) -> None:
 def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
     """Takes facts and sources back, keeping what was taken in the history.
 
+    Where nothing is left to take, nothing is written.
+
     Raises:
         UnknownName, UsageError: as :func:`g60kg.retraction.removal`.
         EngineFailure: it could not be written; the store is as it was.
     """
     taken = removal(store, targets)
+    if not taken.quads:
+        return taken
     other = len(difference(taken.quads, ()).other_removed)
     change = change_of(
         "retracted", taken.facts, who=who(), why=reason, quads=taken.quads, other=other

@@ -176,7 +176,8 @@ def _read(store: GraphStore, activity: NamedNode) -> Change:
     kept = [text(node, _VALUE) for node in made if node.value == f"{activity.value}-quads"]
     agents = [node for node in objects(activity, _AGENT) if isinstance(node, NamedNode)]
     used = [node for node in objects(activity, _USED) if isinstance(node, NamedNode)]
-    retracted = bool(taken or kept)
+    # An addition has files. Version 0.1 also recorded retractions that took nothing.
+    retracted = bool(taken or kept or not used)
     other = text(activity, _OTHER)
     return Change(
         iri=activity.value,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.excerpt import excerpt
+from g60kg.history import changes
 from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
@@ -43,11 +44,13 @@ class Removal:
         quads: all that goes, with the Facts: direct triples, evidence, figures, entities that
             nothing mentions any more.
         kept: entities that these sources introduced and others still mention: they stay.
+        already: the targets that were retracted before, with the time of that.
     """
 
     facts: tuple[str, ...]
     quads: tuple[Quad, ...]
     kept: tuple[str, ...]
+    already: tuple[tuple[str, str], ...] = ()
 
 
 def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
@@ -63,15 +66,44 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     """
     facts: set[Quad] = set()
     whole: set[NamedNode] = set()
+    already: list[tuple[str, str]] = []
     for target in targets:
-        found = _fact(store, target)
-        if found:
+        if found := _fact(store, target):
             facts.update(found)
+        elif when := _retracted_at(store, target):
+            already.append((target, when))
         else:
             whole.add(_source_graph(store, target))
     for graph in whole:
         facts.update(store.quads(None, A, FACT, graph))
-    return _Removing(store, facts, whole).run()
+    return replace(_Removing(store, facts, whole).run(), already=tuple(already))
+
+
+def _retracted_at(store: GraphStore, target: str) -> str | None:
+    """Return when a target that states nothing any more was retracted; None where it was not."""
+    iri = expand(target)
+    names = _source_names(local_name(iri.value) if iri is not None else target)
+    for graph in map(graph_name, names):
+        if any(
+            quad.predicate not in _INTRODUCTION for quad in store.quads(None, None, None, graph)
+        ):
+            return None
+    for change in reversed(changes(store)):
+        graphs = {
+            local_name(q.graph_name.value)
+            for q in change.quads
+            if isinstance(q.graph_name, NamedNode)
+        }
+        if (iri is not None and change.kind == "retracted" and iri.value in change.facts) or (
+            graphs.intersection(names)
+        ):
+            return change.when
+    return None
+
+
+def _source_names(name: str) -> tuple[str, ...]:
+    """The names that the graph of a source of that name or id may have."""
+    return (name, name.removeprefix("article-"), name.removeprefix("dataset-"))
 
 
 def _fact(store: GraphStore, target: str) -> list[Quad]:
@@ -83,7 +115,7 @@ def _source_graph(store: GraphStore, target: str) -> NamedNode:
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
     known = {local_name(graph.value): graph for graph in store.source_graphs()}
-    for candidate in (name, name.removeprefix("article-"), name.removeprefix("dataset-")):
+    for candidate in _source_names(name):
         if candidate in known:
             return known[candidate]
     if name in {local_name(graph.value) for graph in RESERVED_GRAPHS}:

@@ -299,14 +299,28 @@ class LocalStore:
             if not removed:
                 self._store.extend(added)
             else:
+                emptied = "".join(
+                    f" ; DROP GRAPH {graph}" for graph in self._emptied(removed, added)
+                )
                 self._store.update(
-                    f"DELETE DATA {{ {_blocks(removed)} }} ; INSERT DATA {{ {_blocks(added)} }}"
+                    f"DELETE DATA {{ {_blocks(removed)} }} ; "
+                    f"INSERT DATA {{ {_blocks(added)} }}{emptied}"
                 )
             self._store.flush()
         except (OSError, RuntimeError, ValueError, SyntaxError) as error:
             raise failed(self._location, "could not be written", error) from None
         if self._folder is not None:
             mark(self._folder)
+
+    def _emptied(self, removed: Collection[Quad], added: Collection[Quad]) -> set[NamedNode]:
+        """Return the named graphs that a change leaves empty: the engine keeps their names."""
+        gone = set(removed)
+        graphs = {q.graph_name for q in gone if isinstance(q.graph_name, NamedNode)}
+        return {
+            graph
+            for graph in graphs - {quad.graph_name for quad in added}
+            if all(quad in gone for quad in self.quads(graph=graph))
+        }
 
     def quads(
         self,

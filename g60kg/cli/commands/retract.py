@@ -29,6 +29,7 @@ def retract(
     from g60kg.admit import breaks
     from g60kg.difference import difference, to_lines
     from g60kg.errors import UsageError
+    from g60kg.excerpt import excerpt
     from g60kg.retraction import described, removal
     from g60kg.validation.report_text import finding_lines
 
@@ -37,6 +38,11 @@ def retract(
         raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
     store = session.open_writable("retract", writable=not dry_run)
     going = removal(store, targets)
+    for target, when in going.already:
+        say(f"{excerpt(target)} was already retracted at {when}.")
+    if not going.quads:
+        say("Nothing was retracted.")
+        return
     show(*to_lines(difference(going.quads, ()), [store], session.language))
     broken = breaks(store, going.quads, session.language)
     if broken:
