@@ -83,10 +83,9 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a target that states nothing any more was retracted; None where it was not."""
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)
-    for graph in map(graph_name, names):
-        if any(
-            quad.predicate not in _INTRODUCTION for quad in store.quads(None, None, None, graph)
-        ):
+    for graph in store.source_graphs():
+        held = store.quads(None, None, None, graph) if local_name(graph.value) in names else ()
+        if any(quad.predicate not in _INTRODUCTION for quad in held):
             return None
     for change in reversed(changes(store)):
         graphs = {

@@ -19,7 +19,7 @@ from g60kg.sources import Text, texts_in
 from g60kg.stores.folder import fingerprint, written_at
 from g60kg.stores.local import LocalStore
 from g60kg.stores.watching import Watch
-from g60kg.stores.whole import check_tables
+from g60kg.stores.whole import check
 from g60kg.vocabulary import Vocabulary
 from g60kg.web.settings import Settings
 
@@ -100,7 +100,7 @@ def ready() -> bool:
     """Whether this process has the graph open; raises EngineFailure where its files are damaged."""
     store = current().settings.store
     if store is not None:
-        check_tables(store)
+        check(store)
     return True
 
 
