@@ -14,34 +14,14 @@ from typing import IO, Final
 from pyoxigraph import Quad, RdfFormat, parse
 
 from g60kg.bounds import Excess, excess_in_json, excess_in_turtle, excess_in_xml
-from g60kg.errors import UnreadableInput, UsageError
+from g60kg.errors import UnreadableInput
 from g60kg.excerpt import excerpt
+from g60kg.formats import rdf_format_of, suffix
 
 #: Bytes that a text or a graph handed to the gate may have; the bulk way has no such bound.
 MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
 
 _PIECE: Final = 1024 * 1024
-
-FORMATS: Final = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".jsonld": RdfFormat.JSON_LD,
-    ".rdf": RdfFormat.RDF_XML,
-    ".owl": RdfFormat.RDF_XML,
-    ".xml": RdfFormat.RDF_XML,
-}
-
-
-def suffix(path: str | Path) -> str:
-    """The extension that tells the format, lower case and without ``.gz``.
-
-    >>> suffix("facts.TTL.gz")
-    '.ttl'
-    """
-    bare = Path(str(path).lower().removesuffix(".gz"))
-    return bare.suffix
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
@@ -149,21 +129,8 @@ def read_rdf(path: str | Path) -> list[Quad]:
         UsageError: an extension that names no RDF format.
         UnreadableInput: unreadable bytes, or a syntax error with its line and column.
     """
-    format_of(path)
+    rdf_format_of(path)
     return parse_rdf(decode(read_bytes(path), str(path)), path)
-
-
-def format_of(path: str | Path) -> RdfFormat:
-    """The RDF format that a file's extension names.
-
-    Raises:
-        UsageError: it names none.
-    """
-    found = FORMATS.get(suffix(path))
-    if found is None:
-        known = " ".join(sorted(FORMATS))
-        raise UsageError(f"{path}: no RDF format goes by that extension.", hint=f"Known: {known}")
-    return found
 
 
 def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:
@@ -179,7 +146,7 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     Raises:
         UsageError, UnreadableInput: as :func:`read_rdf`, or more quads than ``most``.
     """
-    name, rdf_format = str(path), format_of(path)
+    name, rdf_format = str(path), rdf_format_of(path)
     if (excess := _excess(text, rdf_format)) is not None:
         line, column = position(text, excess.offset)
         raise UnreadableInput(excess.reason, file=name, line=line, column=column)

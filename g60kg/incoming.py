@@ -16,7 +16,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from g60kg.drafting import draft
 from g60kg.errors import UnreadableInput
 from g60kg.excerpt import visible
-from g60kg.files import decode, format_of, parse_rdf, read_bytes
+from g60kg.files import decode, parse_rdf, read_bytes
+from g60kg.formats import rdf_format_of
 from g60kg.namespaces import EXACT, A, entity, local_name
 from g60kg.positions import Place, Places, locate
 from g60kg.sheets import Sheet, SheetProblem, is_sheet, sheet_of
@@ -224,7 +225,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
         UsageError: an extension that names no format.
     """
     if not is_sheet(file):
-        format_of(file)  # first of all, so that nothing of no format is opened
+        rdf_format_of(file)  # first of all, so that nothing of no format is opened
     try:
         content = read_bytes(file)
     except UnreadableInput as error:
@@ -282,7 +283,7 @@ def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
         quads=tuple(in_graphs(parsed, Path(name), home)),
         findings=_nothing_stated(parsed, name),
         text=text,
-        rdf_format=format_of(name),
+        rdf_format=rdf_format_of(name),
         parsed=tuple(parsed),
     )
 

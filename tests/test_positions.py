@@ -21,7 +21,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from g60kg.files import FORMATS, read_rdf, read_text
+from g60kg import formats
+from g60kg.files import read_rdf, read_text
 from g60kg.namespaces import A
 from g60kg.positions import Place, locate
 from g60kg.positions.places import Term
@@ -317,7 +318,7 @@ SNIPPETS = [
     *("<x:y> ", "<", ">", "<<( ", " )>> ", "_:b ", "#c\n", "\n", "ex:a ex:p ", "ex:b . "),
     *("\0", "\ufeff", "松", "ex:a\\", "..", "+", "-", "^", "\r", "\t", "ex:q [] ; ", "( 1 ) "),
 ]
-ALL_FORMATS = sorted(set(FORMATS.values()), key=str)
+ALL_FORMATS = [each.rdf for each in formats.RDF]
 
 
 @settings(max_examples=400, deadline=None)

@@ -13,7 +13,7 @@ import typer
 
 from g60kg.errors import UsageError
 from g60kg.excerpt import excerpt
-from g60kg.files import suffix
+from g60kg.formats import RDF, ROWS, suffix
 from g60kg.outfile import writing
 
 
@@ -75,23 +75,9 @@ REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
     ".xml": "junit",
     ".sarif": "sarif",
 }
+#: Where an extension is of two formats, that of rows counts.
 EXTENSIONS: Final[Mapping[str, str]] = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".json": "json",
-    ".srj": "json",
-    ".xml": "xml",
-    ".srx": "xml",
-    ".md": "md",
-    ".html": "html",
-    ".txt": "table",
-    ".ttl": "turtle",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".jsonld": "jsonld",
-    ".rdf": "rdfxml",
-    ".owl": "rdfxml",
+    end: each.name for each in (*RDF, *ROWS) for end in each.suffixes
 }
 
 #: The option that keeps a spreadsheet from running what text of others says.

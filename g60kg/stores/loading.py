@@ -14,9 +14,10 @@ from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
-from g60kg.errors import UnreadableInput, UsageError
+from g60kg.errors import UnreadableInput
 from g60kg.excerpt import excerpt
-from g60kg.files import FORMATS, read_rdf, suffix
+from g60kg.files import read_rdf
+from g60kg.formats import rdf_format_of
 from g60kg.namespaces import PREFIXES, graph_name
 from g60kg.stores.folder import recover
 from g60kg.stores.local import LocalStore
@@ -54,7 +55,7 @@ def load_files(
         EngineFailure: the store cannot be opened or written.
     """
     for file in files:
-        format_of(file)
+        rdf_format_of(file)
     recover(path.absolute())
     if not LocalStore.is_at(path):
         with LocalStore.in_the_making(path) as store:
@@ -73,17 +74,8 @@ def load_files(
         return len(store) - before
 
 
-def format_of(file: Path) -> RdfFormat:
-    """The format that the extension of a file names; raises UsageError where it names none."""
-    rdf_format = FORMATS.get(suffix(file))
-    if rdf_format is None:
-        known = " ".join(sorted(FORMATS))
-        raise UsageError(f"{file}: no RDF format goes by that extension.", hint=f"Known: {known}")
-    return rdf_format
-
-
 def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
-    rdf_format = format_of(file)
+    rdf_format = rdf_format_of(file)
     of_no_graph = DefaultGraph()
     try:
         if rdf_format not in _DATASETS:
@@ -106,12 +98,14 @@ def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
 
 def _reader(file: Path, progress: Progress | None) -> BoundedFile:
     tell = None if progress is None else lambda taken: progress(file, taken)
-    return BoundedFile(file, format_of(file), tell)
+    return BoundedFile(file, rdf_format_of(file), tell)
 
 
 def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
     with closing(_reader(file, progress)) as reader:
-        yield from parse(cast(IO[bytes], reader), format=format_of(file), rename_blank_nodes=True)
+        yield from parse(
+            cast(IO[bytes], reader), format=rdf_format_of(file), rename_blank_nodes=True
+        )
 
 
 def _graph_of_file(file: Path) -> NamedNode:

@@ -8,7 +8,9 @@ from typing import Final
 
 import mimeparse
 
+from g60kg import formats
 from g60kg.errors import G60kgError
+from g60kg.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,26 @@ class Representation:
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
 
+def _form(form: Format, also: tuple[str, ...] = (), names: tuple[str, ...] = ()) -> Representation:
+    return Representation(form.name, form.media_type, form.suffixes[0], also, names)
+
+
 _XML: Final = ("application/xml", "text/xml")
-PAGE: Final = Representation("html", "text/html", ".html", ("application/xhtml+xml",))
+PAGE: Final = _form(formats.HTML, ("application/xhtml+xml",))
 GRAPHS: Final = (
-    Representation("turtle", "text/turtle", ".ttl", ("application/x-turtle",), ("n3",)),
-    Representation("ntriples", "application/n-triples", ".nt", ("text/plain",)),
-    Representation(
-        "jsonld", "application/ld+json", ".jsonld", ("application/json",), ("json-ld", "json")
-    ),
-    Representation("rdfxml", "application/rdf+xml", ".rdf", _XML, ("xml", "rdf+xml")),
+    _form(formats.TURTLE, ("application/x-turtle",), ("n3",)),
+    _form(formats.N_TRIPLES, ("text/plain",)),
+    _form(formats.JSON_LD, ("application/json",), ("json-ld", "json")),
+    _form(formats.RDF_XML, _XML, ("xml", "rdf+xml")),
 )
 ROWS: Final = (
-    Representation("json", "application/sparql-results+json", ".json", ("application/json",)),
-    Representation("xml", "application/sparql-results+xml", ".xml", _XML),
-    Representation("csv", "text/csv", ".csv"),
-    Representation("tsv", "text/tab-separated-values", ".tsv"),
+    _form(formats.JSON, ("application/json",)),
+    _form(formats.XML, _XML),
+    _form(formats.CSV),
+    _form(formats.TSV),
 )
+#: Rows for people.
+TABLES: Final = (_form(formats.HTML), _form(formats.MARKDOWN))
 
 
 class NotAcceptable(G60kgError):

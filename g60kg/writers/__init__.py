@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TextIO
 
 from g60kg.errors import UsageError
+from g60kg.formats import ROWS, SHEETS
 from g60kg.writers.results import (
     Members,
     json_answer,
@@ -17,8 +18,8 @@ from g60kg.writers.rows import Evidenced, Row
 
 __all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
 
-FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md", "html")
-SPREADSHEET_FORMATS: Final = ("csv", "tsv")
+FORMATS: Final = tuple(each.name for each in ROWS)
+SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
 
 
 def write_rows(

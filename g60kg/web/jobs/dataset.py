@@ -16,6 +16,7 @@ from typing import IO, Final, cast
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, serialize
 
 from g60kg.export import Selection, export, write_triples
+from g60kg.formats import RDF
 from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, PREFIXES, A, local_name, term
 from g60kg.stores.base import Term
 from g60kg.stores.local import LocalStore
@@ -24,12 +25,7 @@ from g60kg.web.jobs.context import current
 
 #: The formats of the download, each with its extension and its media type.
 DOWNLOADS: Final = {
-    "ttl": ("turtle", "text/turtle"),
-    "nt": ("ntriples", "application/n-triples"),
-    "nq": ("nquads", "application/n-quads"),
-    "trig": ("trig", "application/trig"),
-    "jsonld": ("jsonld", "application/ld+json"),
-    "rdf": ("rdfxml", "application/rdf+xml"),
+    each.suffixes[0].removeprefix("."): (each.name, each.media_type) for each in RDF
 }
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _VOID: Final = "http://rdfs.org/ns/void#"

@@ -15,17 +15,13 @@ from g60kg.errors import G60kgError
 from g60kg.web.freshness import sent
 from g60kg.web.jobs import queries
 from g60kg.web.jobs.queries import Written
-from g60kg.web.negotiation import GRAPHS, ROWS, NotAcceptable, Representation, chosen
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, chosen
 from g60kg.web.routes.api.asked import Asked, accepted
 from g60kg.web.state import state_of
 
 JSON: Final = Representation("json", "application/json", ".json")
 #: The forms of rows: those of SPARQL, and tables for people.
-FORMS: Final = (
-    *ROWS,
-    Representation("html", "text/html", ".html"),
-    Representation("md", "text/markdown", ".md"),
-)
+FORMS: Final = (*ROWS, *TABLES)
 #: What every canned query can be asked, beside its own parameters.
 COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escape-formulas")
 #: What the shipped graph has nothing to show of, and why: a query, or one with a parameter.

@@ -11,27 +11,18 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, UsageError
-from g60kg.files import FORMATS
+from g60kg.errors import UsageError
+from g60kg.formats import RDF, SHEETS, is_rdf
 from g60kg.sheets import is_sheet
 from g60kg.validation.report import Finding
 from g60kg.web.jobs import validation
 from g60kg.web.negotiation import Representation, chosen
-from g60kg.web.problems import problem
+from g60kg.web.problems import TooLarge, UnsupportedMediaType, problem
 from g60kg.web.routes.api.asked import Asked, accepted
 from g60kg.web.state import state_of
 
 #: The media types of what can be checked, with the extension by which its format goes.
-ACCEPTED: Final = {
-    "text/turtle": ".ttl",
-    "application/n-triples": ".nt",
-    "application/ld+json": ".jsonld",
-    "application/rdf+xml": ".rdf",
-    "application/trig": ".trig",
-    "application/n-quads": ".nq",
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-}
+ACCEPTED: Final = {each.media_type: each.suffixes[0] for each in (*RDF, *SHEETS)}
 MULTIPART: Final = "multipart/form-data"
 #: The forms of a report.
 REPORTS: Final = (
@@ -48,19 +39,9 @@ _UNNAMED: Final = "posted"
 _LONGEST_NAME: Final = 200
 
 
-class TooLarge(G60kgError):
-    """More bytes than are looked at."""
-
-    http_status = 413
-
-
-class WrongMediaType(G60kgError):
-    """A body of a kind that is not read here."""
-
-    http_status = 415
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason, hint=f"Send one of: {', '.join([*ACCEPTED, MULTIPART])}.")
+def _unsupported(reason: str) -> UnsupportedMediaType:
+    hint = f"Send one of: {', '.join([*ACCEPTED, MULTIPART])}."
+    return UnsupportedMediaType(reason, hint=hint)
 
 
 async def checked(request: Request) -> Response:
@@ -99,15 +80,15 @@ async def _files(request: Request) -> list[tuple[str, bytes]]:
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise WrongMediaType("A body that is packed is not read.")
+        raise _unsupported("A body that is packed is not read.")
     if media_type == MULTIPART:
         return await _parts(request)
     extension = ACCEPTED.get(media_type)
     if extension is None:
-        raise WrongMediaType(f'"{media_type[:100]}" is not read here.')
+        raise _unsupported(f'"{media_type[:100]}" is not read here.')
     charset = parameters.lower().replace(" ", "").replace('"', "").partition("charset=")[2]
     if charset.partition(";")[0] not in ("", "utf-8", "utf8", "us-ascii"):
-        raise WrongMediaType("A body in another encoding than UTF-8 is not read.")
+        raise _unsupported("A body in another encoding than UTF-8 is not read.")
     return [(_UNNAMED + extension, b"".join([piece async for piece in _bounded(request)]))]
 
 
@@ -138,11 +119,11 @@ def _name(part: UploadFile) -> str:
     """The name of a file without a path; its type's extension where its own says nothing."""
     name = PurePosixPath((part.filename or "").replace("\\", "/")).name[-_LONGEST_NAME:]
     name = "".join(character for character in name if character.isprintable()) or _UNNAMED
-    if is_sheet(name) or PurePosixPath(name).suffix.lower() in FORMATS:
+    if is_sheet(name) or (is_rdf(name) and not name.lower().endswith(".gz")):
         return name
     extension = ACCEPTED.get((part.content_type or "").partition(";")[0].strip().lower())
     if extension is None:
-        raise WrongMediaType(f"{name}: neither its name nor its type says what it is.")
+        raise _unsupported(f"{name}: neither its name nor its type says what it is.")
     return name + extension
 
 

@@ -1,0 +1,85 @@
+"""The only table of formats: names, media types, file name extensions, parsers.
+
+Formats by extension, the choices of the command line, HTTP content negotiation, downloads and
+uploads derive from it. A new format is an entry here and a writer in g60kg.writers or g60kg.export.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import RdfFormat
+
+from g60kg.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of rows or graphs.
+
+    Attributes:
+        name: the name in ``--format`` and ``?format=``.
+        media_type: the media type.
+        suffixes: the file name extensions, each with its dot; the first one is written.
+        rdf: the parser's and serializer's format; None for rows.
+    """
+
+    name: str
+    media_type: str
+    suffixes: tuple[str, ...]
+    rdf: RdfFormat | None = None
+
+
+TURTLE: Final = Format("turtle", "text/turtle", (".ttl",), RdfFormat.TURTLE)
+N_TRIPLES: Final = Format("ntriples", "application/n-triples", (".nt",), RdfFormat.N_TRIPLES)
+N_QUADS: Final = Format("nquads", "application/n-quads", (".nq",), RdfFormat.N_QUADS)
+TRIG: Final = Format("trig", "application/trig", (".trig",), RdfFormat.TRIG)
+JSON_LD: Final = Format("jsonld", "application/ld+json", (".jsonld",), RdfFormat.JSON_LD)
+RDF_XML: Final = Format(
+    "rdfxml", "application/rdf+xml", (".rdf", ".owl", ".xml"), RdfFormat.RDF_XML
+)
+TABLE: Final = Format("table", "text/plain", (".txt",))
+CSV: Final = Format("csv", "text/csv", (".csv",))
+TSV: Final = Format("tsv", "text/tab-separated-values", (".tsv",))
+JSON: Final = Format("json", "application/sparql-results+json", (".json", ".srj"))
+XML: Final = Format("xml", "application/sparql-results+xml", (".xml", ".srx"))
+MARKDOWN: Final = Format("md", "text/markdown", (".md",))
+HTML: Final = Format("html", "text/html", (".html",))
+
+#: The formats of datasets and graphs.
+RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
+#: The formats of rows.
+ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML)
+#: The formats of fact sheets.
+SHEETS: Final = (CSV, TSV)
+
+_RDF_BY_SUFFIX: Final = {end: each.rdf for each in RDF for end in each.suffixes if each.rdf}
+
+
+def suffix(path: str | Path) -> str:
+    """Return the extension that names the format, in lower case and without ``.gz``.
+
+    >>> suffix("facts.TTL.gz")
+    '.ttl'
+    """
+    return Path(str(path).lower().removesuffix(".gz")).suffix
+
+
+def is_rdf(path: str | Path) -> bool:
+    """Return whether a file's extension names an RDF format."""
+    return suffix(path) in _RDF_BY_SUFFIX
+
+
+def rdf_format_of(path: str | Path) -> RdfFormat:
+    """Return the RDF format that a file's extension names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    found = _RDF_BY_SUFFIX.get(suffix(path))
+    if found is None:
+        known = " ".join(sorted(_RDF_BY_SUFFIX))
+        raise UsageError(f"{path}: no RDF format has that extension.", hint=f"Known: {known}")
+    return found

@@ -1,0 +1,48 @@
+"""The table of formats: every entry is read, written and offered under its name."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pyoxigraph import Literal, Quad, parse
+
+from g60kg import formats
+from g60kg.cli.output import EXTENSIONS, ExportFormat, GraphFormat, RowFormat
+from g60kg.export import write_quads
+from g60kg.formats import Format
+from g60kg.namespaces import LABEL, entity
+from g60kg.web import negotiation
+from g60kg.writers import write_rows
+
+
+def test_names_and_media_types_are_unique() -> None:
+    for family in (formats.RDF, formats.ROWS):
+        assert len({each.name for each in family}) == len(family)
+        assert len({each.media_type for each in family}) == len(family)
+        ends = [end for each in family for end in each.suffixes]
+        assert len(set(ends)) == len(ends)
+
+
+@pytest.mark.parametrize("each", formats.RDF, ids=lambda each: each.name)
+def test_every_rdf_format_is_written_and_read(each: Format) -> None:
+    quads = [Quad(entity("suzhou"), LABEL, Literal("Suzhou", language="en"))]
+    out = io.BytesIO()
+    write_quads(quads, each.name, out)
+    found = formats.rdf_format_of(f"x{each.suffixes[0].upper()}.gz")
+    assert found == each.rdf
+    assert list(parse(out.getvalue(), format=found)) == quads
+
+
+@pytest.mark.parametrize("each", formats.ROWS, ids=lambda each: each.name)
+def test_every_row_format_is_written(each: Format) -> None:
+    out = io.StringIO()
+    assert write_rows(each.name, ["city"], [([Literal("Suzhou")], [])], out) == 1
+    assert "Suzhou" in out.getvalue()
+
+
+def test_the_command_line_offers_the_formats_of_the_table() -> None:
+    assert list(RowFormat) == [each.name for each in formats.ROWS]
+    assert list(ExportFormat) == [*(each.name for each in formats.RDF), formats.CSV.name]
+    assert list(GraphFormat) == [form.format for form in negotiation.GRAPHS]
+    assert EXTENSIONS[".xml"] == formats.XML.name
