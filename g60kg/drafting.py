@@ -93,6 +93,7 @@ class _Drafter:
     problems: list[SheetProblem] = field(default_factory=list)
     plain: set[Triple] = field(default_factory=set)
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
+    labelled: dict[str, set[str]] = field(default_factory=dict)
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
     triple_lines: dict[Triple, int] = field(default_factory=dict)
     node_lines: dict[str, int] = field(default_factory=dict)
@@ -115,6 +116,11 @@ class _Drafter:
             self.plain.update(article_triples(self.source, header))
             self.meanings.names.add(local_name(article.value), article)
             self.node_lines[article.value] = self.sheet.header_lines.get("url", 1)
+        for row in self.sheet.rows:
+            name, tag = _split(row["predicate"])
+            if name == "label":
+                labelled = self.labelled.setdefault(row["subject"], set())
+                labelled.add((tag or self.language).lower())
         for row in self.sheet.rows:
             self._try(row, self._introduce, row)
         # A row that cannot be read has no further mistakes that are its own.
@@ -190,7 +196,7 @@ class _Drafter:
         if len(self.problems) > MAX_PROBLEMS:
             return
         if predicate == "a" and row["subject"]:
-            label = self.meanings.introduce(row["subject"])
+            label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
             if label is not None:
                 self.plain.add(label)
         elif predicate == "label" and row["subject"] and row["object"]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -18,6 +19,8 @@ from g60kg.vocabulary import Kind, Property, Vocabulary
 
 #: Predicates that a hint lists.
 _LISTED: Final = 5
+
+_LATIN: Final = re.compile("[A-Za-z]")
 
 
 class Meanings:
@@ -45,8 +48,12 @@ class Meanings:
         self.vocabulary = Vocabulary(store)
         self.names = _names_of_others(store, own)
 
-    def introduce(self, subject: str) -> Triple | None:
+    def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
         """Lets rows name a subject that the sheet brings; the label of one that is new.
+
+        Args:
+            subject: the name.
+            labelled: the languages that rows give the subject a label in.
 
         Raises:
             RowError: no IRI can be made of the name.
@@ -61,6 +68,8 @@ class Meanings:
             iri = known[0] if len(known) == 1 else entity(name)
             if not known:
                 tag = language_of(subject, self._language)
+                if tag in labelled and _LATIN.search(subject):
+                    tag = self._language  # a name of two scripts, beside one in Chinese
                 label = Triple(iri, LABEL, Literal(subject, language=tag))
             self.names.add(subject, iri)
         self.names.add(local_name(iri.value), iri)

@@ -59,6 +59,15 @@ def test_label_in_the_other_language_counts_and_a_pair_is_told_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["F\u043esun Pharma", "\u0405hared", "Fo\u200dsun Pharma"])
+def test_label_that_looks_like_another_s_is_near_it(label: str) -> None:
+    before = bare(FOSUN, named("one", "shared", "Industry", en="Shared"))
+    # Whatever the other labels and the kind are.
+    added = named("two", "x", "Project", en=label, zh="别的名称")
+    assert codes(found(before, added)) == ["NearName"]
+    assert codes(found(bare(FOSUN), named("two", "x", "Project", en="Зоя"))) == []
+
+
 def test_label_in_chinese() -> None:
     added = named("two", "x", "Project", zh="复星医药")
     (finding,) = found(bare(FOSUN), added, "zh")

@@ -20,7 +20,7 @@ from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
 from g60kg.stores.overlay import Overlay
 from g60kg.terms import folded
-from g60kg.validation.duplicates.nearness import keys
+from g60kg.validation.duplicates.nearness import keys, latin
 from g60kg.validation.wording import Wording
 from g60kg.vocabulary import Vocabulary
 
@@ -69,7 +69,9 @@ class Directory:
 
     def alike(self, label: Literal) -> set[NamedNode]:
         """The entities with a label that may be near; see :func:`keys`."""
-        return {entity for key in keys(label.value) for entity in self._by_key[key]}
+        found = {entity for key in keys(label.value) for entity in self._by_key[key]}
+        plain = latin(label.value)
+        return found if plain == label.value else found | self.bearers(Literal(plain))
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
         """The label of an entity in each language that it has one in."""

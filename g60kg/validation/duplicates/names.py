@@ -11,7 +11,7 @@ from g60kg.namespaces import LABEL, compact
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.codes import CheckCode
 from g60kg.validation.duplicates.directory import Directory
-from g60kg.validation.duplicates.nearness import is_near
+from g60kg.validation.duplicates.nearness import is_disguised, is_near
 from g60kg.validation.report import Finding, Severity
 from g60kg.validation.wording import Wording
 
@@ -30,7 +30,8 @@ NEAR_NAME: Final = CheckCode(
     "“Fosun Pharma” and “Fosun Pharmaceutical” are likely one company, entered twice. Near are "
     "labels that differ by a letter, a word cut short, spacing, word order, or by such as “Co., "
     "Ltd” and 市; not those that differ by a number or a whole word. They must be near in every "
-    "language that both have a label in.",
+    "language that both have a label in. A label that only looks like another's, with letters of "
+    "another script such as a Cyrillic о, is near whatever the kind and the other labels.",
 )
 
 #: A code, an entity, its label, and the other entity that bears it or one like it.
@@ -79,12 +80,17 @@ def _taken(directory: Directory) -> Iterator[_Match]:
 
 def _near(directory: Directory) -> Iterator[_Match]:
     for entity, label in directory.new_labels:
-        if entity in directory.new_entities:
-            for other in sorted(directory.alike(label) - {entity}, key=str):
-                if directory.kind(entity) & directory.kind(other) and is_near_in_all(
-                    directory.labels(entity), directory.labels(other)
-                ):
-                    yield NEAR_NAME, entity, label, other
+        for other in sorted(directory.alike(label) - {entity}, key=str):
+            disguised = any(
+                is_disguised(label.value, known) for known in directory.labels(other).values()
+            )
+            near = (
+                entity in directory.new_entities
+                and directory.kind(entity) & directory.kind(other)
+                and is_near_in_all(directory.labels(entity), directory.labels(other))
+            )
+            if disguised or near:
+                yield NEAR_NAME, entity, label, other
 
 
 def is_near_in_all(labels: dict[str, str], others: dict[str, str]) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from g60kg.terms import slug
+from g60kg.terms import folded, slug
 
 #: A word may be a letter off if it is so long; shorter ones are other words too often.
 LONG: Final = 6
@@ -22,13 +23,43 @@ _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|
 
 
 @lru_cache(maxsize=8192)
+def latin(label: str) -> str:
+    """Return a label with the letters that look like Latin ones replaced by these.
+
+    >>> latin("Hangzh\\u043eu"), latin("杭州"), latin("Zhénjiāng")
+    ('Hangzhou', '杭州', 'Zhénjiāng')
+    """
+    visible = "".join(mark for mark in label if unicodedata.category(mark) != "Cf")
+    if visible.isascii() or not any(mark.lower() != mark.upper() for mark in visible):
+        return visible
+    # Imported here: it reads a table of 600 kB, and few labels have such letters.
+    from confusable_homoglyphs.confusables import is_confusable
+
+    found = is_confusable(visible, greedy=True, preferred_aliases=["latin"]) or []
+    for letter in found:
+        plain = [one["c"] for one in letter["homoglyphs"] if one["c"].isascii()]
+        if plain and letter["character"].isalpha():
+            visible = visible.replace(letter["character"], plain[0])
+    return visible
+
+
+def is_disguised(label: str, other: str) -> bool:
+    """Return whether a label looks like another one, whose letters are of other scripts.
+
+    >>> is_disguised("Hangzh\\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
+    (True, False)
+    """
+    return folded(label) != folded(other) and folded(latin(label)) == folded(latin(other))
+
+
+@lru_cache(maxsize=8192)
 def words(label: str) -> tuple[str, ...]:
     """The words of a label that tell it from others; all of them where none does.
 
     >>> words("The City of Hangzhou"), words("杭州市"), words("Kuka (Shanghai) Co., Ltd")
     (('hangzhou',), ('杭州',), ('kuka', 'shanghai'))
     """
-    found = slug(label).split("-")
+    found = slug(latin(label)).split("-")
     telling = [word for word in found if word not in _LOOSE] or found
     return tuple(_ENDINGS.sub("", word) for word in telling)
 

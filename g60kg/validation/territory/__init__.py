@@ -19,6 +19,7 @@ from g60kg.validation.territory.codes import (
     CONTROL_CHARACTER,
     FOREIGN_SUBJECT,
     FOREIGN_TYPE,
+    FORMULA_TEXT,
     IRI_NAME,
     IRI_SCHEME,
     LEXICAL_FORM,
@@ -46,6 +47,7 @@ CODES: Final = (
     IRI_NAME,
     TERM_LENGTH,
     CONTROL_CHARACTER,
+    FORMULA_TEXT,
     LEXICAL_FORM,
     LONG_CHAIN,
 )

@@ -98,9 +98,16 @@ TERM_LENGTH: Final = CheckCode(
 CONTROL_CHARACTER: Final = CheckCode(
     "ControlCharacter",
     _VIOLATION,
-    "A text has a control character in it, such as NUL.",
+    "A text has a control character in it, such as NUL, or one that reorders text.",
     "Nobody sees it, a terminal may act on it, and no XML can hold it, so the graph could not be "
-    "exported as RDF/XML any more.",
+    "exported as RDF/XML any more. With bidirectional overrides a name is shown as another.",
+)
+FORMULA_TEXT: Final = CheckCode(
+    "FormulaText",
+    (Severity.WARNING,),
+    "A text begins as a formula does: with =, +, -, @, a tab or a carriage return.",
+    "A spreadsheet that opens the graph's CSV or TSV runs it as a formula. Signed numbers are no "
+    "formulas.",
 )
 LONG_CHAIN: Final = CheckCode(
     "LongChain",

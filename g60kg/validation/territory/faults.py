@@ -28,6 +28,7 @@ from g60kg.validation.territory.codes import (
     CONTROL_CHARACTER,
     FOREIGN_SUBJECT,
     FOREIGN_TYPE,
+    FORMULA_TEXT,
     IRI_NAME,
     IRI_SCHEME,
     LEXICAL_FORM,
@@ -81,6 +82,11 @@ _WRITTEN: Final = {
         "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
     }.items()
 }
+#: Bidirectional overrides, embeddings and isolates (UAX #9, section 2).
+_REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: How a text begins that a spreadsheet takes for a formula; signed numbers are none.
+_FORMULA: Final = re.compile(r"(?![-+]?[\d.,%\s]+$)[=+\-@\t\r]")
+_TEXTS: Final = frozenset((term("xsd:string"), term("rdf:langString")))
 _DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES: Final = frozenset(("http", "https", "urn"))
@@ -194,7 +200,7 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
         yield Fault(RDF_12_TERM, "direction", text, literal.direction.value)
     if len(text) > MAX_LITERAL:
         yield Fault(TERM_LENGTH, "long text", text, f"{len(text):,}")
-    elif found := NOT_XML.search(text):
+    elif found := NOT_XML.search(text) or _REORDERING.search(text):
         yield Fault(CONTROL_CHARACTER, "control", text, f"U+{ord(found[0]):04X}")
     elif literal.datatype == _ANY_URI and (scheme := _other_scheme(text)):
         yield Fault(IRI_SCHEME, "scheme", text, scheme)
@@ -203,6 +209,8 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
     ):
         datatype = compact(literal.datatype.value)
         yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
+    elif literal.datatype in _TEXTS and _FORMULA.match(text):
+        yield Fault(FORMULA_TEXT, "formula", text, text[0])
     yield from _of_iri(literal.datatype.value)
 
 

@@ -114,6 +114,10 @@ _WORDS: Final = {
             "{told} is not written as its datatype is.",
             "Write it as XML Schema does, such as 3000 or 3.5 for numbers, 2021-06-03 for dates.",
         ),
+        "formula": (
+            "The text begins with {told}, as a formula does.",
+            "Begin it with a letter: spreadsheets run formulas in CSV files.",
+        ),
         "control": (
             "The text has the control character {told} in it.",
             "Take it out.",
@@ -180,6 +184,10 @@ _WORDS: Final = {
         "form": (
             "{told} 的写法不符合其数据类型。",
             "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。",
+        ),
+        "formula": (
+            "文字以 {told} 开头，形同公式。",
+            "请以文字开头：电子表格会运行 CSV 文件中的公式。",
         ),
         "control": (
             "文字中含有控制字符 {told}。",

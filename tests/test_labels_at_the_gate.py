@@ -1,0 +1,63 @@
+"""Labels that deceive or hurt whoever reads them are reported when a file is added."""
+
+from __future__ import annotations
+
+import pytest
+
+from g60kg.admit import validate
+from g60kg.incoming import incoming_of
+from g60kg.namespaces import LABEL
+from g60kg.stores.local import LocalStore
+
+HEAD = """\
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix id: <https://w3id.org/g60kg/id/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        (r"\u200B", "LabelIsNotEmpty"),
+        (r"\u200B\u2060\uFE0F", "LabelIsNotEmpty"),
+        (r"\u3164", "LabelIsNotEmpty"),
+        (r"\u202Eevil", "ControlCharacter"),
+        (r"a\u2066b", "ControlCharacter"),
+        ("=cmd|' /C calc'!A0", "FormulaText"),
+        ("@SUM(1+1)", "FormulaText"),
+        ("-2+3", "FormulaText"),
+    ],
+)
+def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: str) -> None:
+    text = f'{HEAD}id:sample-body a g60:Organization ;\n    rdfs:label "{label}"@en .\n'
+    report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})
+    assert (code, 5) in {(found.code, found.line) for found in report.findings}
+    assert not report.conforms(strict=True)
+
+
+@pytest.mark.parametrize("label", ["北杨", "+12.5 %", "-5", "A = B", "Zhang\u00adjiang", "㐂"])
+def test_an_ordinary_label_is_not(store: LocalStore, label: str) -> None:
+    text = f'{HEAD}id:sample-body a g60:Organization ;\n    rdfs:label "{label}"@en .\n'
+    report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})
+    assert [found.code for found in report.findings] == []
+
+
+def test_a_name_of_two_scripts_is_no_second_chinese_label(store: LocalStore) -> None:
+    sheet = (
+        "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote\n"
+        "𠮷田 Instruments,a,Enterprise,\n𠮷田 Instruments,label@zh,吉田仪器,\n"
+        "蓝岩,a,Enterprise,\n蓝岩,label@en,Blue Rock,\n"
+    )
+    read = incoming_of(sheet.encode(), "sample.csv", store)
+    labels = {
+        (quad.object.value, quad.object.language)  # type: ignore[union-attr]  # labels are texts
+        for quad in read.quads
+        if quad.predicate == LABEL and "Article" not in str(quad.object)
+    }
+    assert labels == {
+        ("𠮷田 Instruments", "en"),
+        ("吉田仪器", "zh"),
+        ("蓝岩", "zh"),
+        ("Blue Rock", "en"),
+    }
