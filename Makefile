@@ -23,10 +23,10 @@ endif
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test engines browser lint format docs bench front build lock clean
+.PHONY: help setup demo test test-long engines browser lint format docs bench front build lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## make .venv with everything in it (PYTHON=python3.12 picks the Python)
 	@echo "Ready: $(BIN)/g60kg"
@@ -62,6 +62,9 @@ demo: $(INSTALLED) ## ask two questions of the graph, then validate it
 test: lint engines browser ## lint, types, import rules, tests, doctests
 	@$(PY) -m pytest -n $(WORKERS)
 
+test-long: $(INSTALLED) engines browser ## the tests that take long, every property with 600 examples
+	@$(PY) -m pytest -n $(WORKERS) -m "long or hypothesis" --hypothesis-profile=long
+
 # Oxigraph comes with the environment. Debian's package of Virtuoso is added where that asks nobody.
 engines: # the SPARQL engines that tests run against
 	@command -v virtuoso-t >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
@@ -92,6 +95,7 @@ docs: $(INSTALLED) ## write the pages made from the code, and the outputs that p
 	@$(PY) -m docs.make
 
 bench: $(INSTALLED) ## measure side by side, into docs/benchmarks.md (SIZE=100000: quick)
+	@$(PY) -m pytest -m bench
 	@$(PY) -m benchmarks --size $(SIZE)
 
 front: $(EDITOR) ## bundle the editor of the SPARQL page (needs Node 20 or newer)

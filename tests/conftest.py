@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions
 
 from g60kg.sheets import Sheet, read_sheet
@@ -14,6 +15,16 @@ from g60kg.stores.local import LocalStore
 
 # A shell may have started the tests with SIGINT ignored, which the processes they start inherit.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A slow machine is no failure. `make test-long` runs with --hypothesis-profile=long.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=600,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("quick")
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "2307119874"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -63,7 +63,6 @@ def exported(store: LocalStore, format_: str, selection: Selection) -> bytes:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@settings(max_examples=60, deadline=None)
 @given(graph=graphs, seed=st.integers())
 def test_reads_back_and_depends_on_the_graph_alone(
     format_: str, graph: list[Triple], seed: int
@@ -81,7 +80,6 @@ def test_reads_back_and_depends_on_the_graph_alone(
 # rdflib's own JSON-LD parser makes one.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize(("format_", "parser"), [("rdfxml", "xml"), ("jsonld", "json-ld")])
-@settings(max_examples=40, deadline=None)
 @given(graph=graphs)
 def test_rdflib_reads_the_same_graph(format_: str, parser: str, graph: list[Triple]) -> None:
     normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False

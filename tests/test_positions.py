@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -271,20 +271,17 @@ def written(graph: Iterable[Triple] | Iterable[Quad], rdf_format: RdfFormat) -> 
     return content.decode()
 
 
-@settings(max_examples=150, deadline=None)
 @given(graphs)
 def test_every_triple_that_our_writer_writes_has_its_place(graph: list[Triple]) -> None:
     check(turtle(graph, PREFIXES))
 
 
-@settings(max_examples=100, deadline=None)
 @given(graphs)
 def test_every_triple_that_the_engine_writes_has_its_place(graph: list[Triple]) -> None:
     check(written(graph, RdfFormat.TURTLE))
     check(written(graph, RdfFormat.N_TRIPLES))
 
 
-@settings(max_examples=50, deadline=None)
 @given(graphs, graphs)
 def test_every_quad_of_a_dataset_has_its_place(graph: list[Triple], other: list[Triple]) -> None:
     named = [(triple, ex("g")) for triple in graph] + [(triple, BlankNode("g")) for triple in other]
@@ -293,7 +290,6 @@ def test_every_quad_of_a_dataset_has_its_place(graph: list[Triple], other: list[
         check(written(quads, rdf_format), rdf_format)
 
 
-@settings(max_examples=200, deadline=None)
 @given(turtle_texts)
 def test_every_triple_of_any_turtle_has_its_place(text: str) -> None:
     check(HEADER + text)
@@ -321,7 +317,6 @@ SNIPPETS = [
 ALL_FORMATS = [each.rdf for each in formats.RDF]
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(SNIPPETS), max_size=30).map("".join))
 def test_turtle_is_followed_as_far_as_the_parser_reads(text: str) -> None:
     assume(not re.search(r"<<(?!\()", text))  # a reifier, where the walk ends
@@ -333,7 +328,6 @@ def test_turtle_is_followed_as_far_as_the_parser_reads(text: str) -> None:
         assert places.nth(number) is not None, quad
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.one_of(st.text(max_size=60), st.lists(st.sampled_from(SNIPPETS), max_size=12).map("".join)),
     st.sampled_from(ALL_FORMATS),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import rdflib
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BaseDirection,
@@ -39,7 +39,6 @@ def read(text: str) -> list[Triple]:
     return [quad.triple for quad in parse(text, format=RdfFormat.TURTLE)]
 
 
-@settings(max_examples=300, deadline=None)
 @given(graphs, st.integers())
 def test_reads_back_and_depends_on_the_graph_alone(graph: list[Triple], seed: int) -> None:
     text = turtle(graph, PREFIXES)
@@ -48,7 +47,6 @@ def test_reads_back_and_depends_on_the_graph_alone(graph: list[Triple], seed: in
     assert turtle(read(text), PREFIXES) == text
 
 
-@settings(max_examples=150, deadline=None)
 @given(graphs)
 def test_rdflib_reads_the_same_graph(graph: list[Triple]) -> None:
     normalize, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
@@ -60,7 +58,6 @@ def test_rdflib_reads_the_same_graph(graph: list[Triple]) -> None:
         rdflib.NORMALIZE_LITERALS = normalize
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.sampled_from("pq"), st.integers(0, 9)), max_size=30),
     st.integers(),
@@ -235,7 +232,6 @@ def test_rdf_1_2_is_refused() -> None:
         turtle([Triple(a, p, Literal("x", language="ar", direction=BaseDirection.RTL))], PREFIXES)
 
 
-@settings(max_examples=200, deadline=None)
 @given(graphs, st.integers())
 def test_a_graph_that_waits_on_disk_has_the_same_bytes(graph: list[Triple], piece: int) -> None:
     text = turtle(graph, PREFIXES)

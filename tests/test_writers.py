@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -149,7 +149,6 @@ def same_but_blank_labels(read: Sequence[Sequence[object]], rows: Sequence[Row])
     return unlabelled(read) == unlabelled(rows)
 
 
-@settings(max_examples=150, deadline=None)
 @given(tables)
 def test_json_and_tsv_are_read_back_by_oxigraph(rows: list[list[Term | None]]) -> None:
     for format_, reader in (("json", QueryResultsFormat.JSON), ("tsv", QueryResultsFormat.TSV)):
@@ -167,7 +166,6 @@ def _in_xml(cell: Term | None) -> Term | None:
     return Literal(value, datatype=cell.datatype)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_xml_is_read_back_by_both(rows: list[list[Term | None]]) -> None:
     text = written("xml", NAMES, alone(*rows))
@@ -176,13 +174,11 @@ def test_xml_is_read_back_by_both(rows: list[list[Term | None]]) -> None:
     assert same_but_blank_labels(read_by_rdflib(text, "xml"), expected)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_json_is_read_back_by_rdflib(rows: list[list[Term | None]]) -> None:
     assert same_but_blank_labels(read_by_rdflib(written("json", NAMES, alone(*rows)), "json"), rows)
 
 
-@settings(max_examples=100, deadline=None)
 @given(tables)
 def test_csv_keeps_every_value_as_it_is(rows: list[list[Term | None]]) -> None:
     text = written("csv", NAMES, alone(*rows))

@@ -1,15 +1,22 @@
-"""Runs the command line as a user does: a process of its own."""
+"""Command lines for tests: each runs in a process of its own, as for a user."""
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
+
+from tests.cli.fork_server import LIMIT, ForkServer
+
+_FORKS: Final = ForkServer()
+atexit.register(_FORKS.stop)
 
 
 def g60kg(
@@ -19,22 +26,35 @@ def g60kg(
     cwd: Path | None = None,
     under: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """The finished process, run under another command where one is given.
+    """Return the finished process, run under another command where one is given.
 
-    A traceback on stderr is never an answer.
+    A traceback on stderr fails the test. The process is forked with its imports done, unless
+    another command or a setting of Python itself needs a new interpreter.
     """
-    kept = (name for name in os.environ if not name.startswith("G60KG_") and name != "COLUMNS")
-    cleared = {name: os.environ[name] for name in kept}
-    done = subprocess.run(
-        [*under, sys.executable, "-m", "g60kg", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        input=stdin,
-        env={**cleared, "PYTHONIOENCODING": "utf-8", **(env or {})},
-        cwd=cwd,
-        timeout=120,
-        check=False,
-    )
+    passed = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("G60KG_") and name != "COLUMNS"
+    }
+    passed |= {"PYTHONIOENCODING": "utf-8", **(env or {})}
+    texts = [str(argument) for argument in arguments]
+    if (
+        hasattr(os, "fork")
+        and not under
+        and not any(name.startswith("PYTHON") for name in env or ())
+    ):
+        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd())
+    else:
+        done = subprocess.run(
+            [*under, sys.executable, "-m", "g60kg", *texts],
+            capture_output=True,
+            encoding="utf-8",
+            input=stdin or "",
+            env=passed,
+            cwd=cwd,
+            timeout=LIMIT,
+            check=False,
+        )
     assert "Traceback" not in done.stderr, done.stderr
     return done
 

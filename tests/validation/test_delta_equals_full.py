@@ -1,8 +1,8 @@
-"""The delta verdict is the full runs', whatever the shapes, the graph and the change."""
+"""The delta verdict equals the verdict of full runs for random shapes, graphs and changes."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pyoxigraph import Triple
 
 from g60kg.errors import UsageError
@@ -22,14 +22,6 @@ from tests.validation.delta_strategies import (
     shipped_shapes,
 )
 
-#: A case takes 20 to 60 ms, most of it in the full runs; more of them were run while writing this.
-CASES = 600
-RANDOM = settings(
-    deadline=None,
-    max_examples=CASES,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
 
 def assert_agree(triples: list[Triple], change: Change) -> None:
     shapes = shapes_graph(triples)
@@ -44,13 +36,11 @@ def assert_agree(triples: list[Triple], change: Change) -> None:
     assert delta.existing <= full.existing
 
 
-@RANDOM
 @given(made_up_shapes(), changes(MADE_UP))
 def test_for_shapes_of_every_construct(shapes: str, change: Change) -> None:
     assert_agree(turtle(shapes), change)
 
 
-@RANDOM
 @given(shipped_shapes())
 def test_for_the_shipped_shapes(case: tuple[list[Triple], Change]) -> None:
     assert_agree(*case)

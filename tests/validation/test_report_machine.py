@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from junitparser import Failure, JUnitXml, Skipped, TestCase
@@ -350,7 +350,6 @@ findings = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(findings, max_size=6), st.booleans(), st.booleans())
 def test_every_report_can_be_written(found: list[Finding], strict: bool, compared: bool) -> None:
     whole = report(*found, files=("new.ttl", "b.ttl") if compared else ())

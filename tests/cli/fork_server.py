@@ -1,0 +1,114 @@
+"""Process that forks a child for each command line, so that imports are paid once for all tests.
+
+A child is a process like any other: it has its own streams, environment and folder, and ends as
+``python -m g60kg`` does. Run as a script, the module reads one JSON request per line and answers
+with the exit code of its child. It starts no thread, because a fork would lose it.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Final
+
+from g60kg.validation.delta.shipped import analysis_of, shape_graph
+
+#: Seconds after which a command is killed.
+LIMIT: Final = 120
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_PRELOADED: Final = (
+    "g60kg.admission", "g60kg.admit", "g60kg.cli.app", "g60kg.drafting", "g60kg.query",
+    "g60kg.reporting", "pyshacl", "rapidfuzz.process", "rich.table",
+)  # fmt: skip
+
+
+class ForkServer:
+    """Client of the process, which it starts for the first command."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = Lock()
+
+    def run(
+        self, arguments: Sequence[str], stdin: str, env: Mapping[str, str], cwd: Path
+    ) -> subprocess.CompletedProcess[str]:
+        """Return the finished command with its output."""
+        with self._lock, TemporaryDirectory(prefix="tests-") as folder:
+            given, out, err = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
+            given.write_bytes(stdin.encode())
+            request = {
+                "arguments": arguments,
+                "streams": [str(given), str(out), str(err)],
+                "env": dict(env),
+                "cwd": str(cwd),
+            }
+            code = self._answer(json.dumps(request))
+            return subprocess.CompletedProcess(
+                arguments, code, out.read_bytes().decode(), err.read_bytes().decode()
+            )
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+    def _answer(self, request: str) -> int:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(request, file=self._process.stdin, flush=True)
+        return int(self._process.stdout.readline())
+
+
+def _serve() -> None:
+    """Answer requests to the end of the input; in a child, return with its request applied."""
+    for name in _PRELOADED:
+        importlib.import_module(name)
+    analysis_of(shape_graph())
+    gc.freeze()
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _apply(**json.loads(line))
+            return
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+    sys.exit()
+
+
+def _apply(arguments: list[str], streams: list[str], env: dict[str, str], cwd: str) -> None:
+    """Take over the arguments, streams, environment and folder of a request."""
+    for number, name in enumerate(streams):
+        opened = os.open(name, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", 1, "utf-8", "backslashreplace", closefd=False)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    sys.argv = ["g60kg", *arguments]
+    signal.alarm(LIMIT)
+
+
+if __name__ == "__main__":
+    _serve()
+    importlib.import_module("g60kg.cli.app").main()
