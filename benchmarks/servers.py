@@ -62,8 +62,8 @@ def _free_port() -> int:
 
 @contextmanager
 def here(path: Path, *options: str) -> Iterator[int]:
-    """This project's, over a store on disk, with a process a core."""
-    workers = str(max(2, os.cpu_count() or 1))
+    """This project's, over a store on disk, with a server process a core."""
+    processes = str(max(2, os.cpu_count() or 1))
     words: list[str | Path] = [
         G60KG,
         "--store",
@@ -71,8 +71,10 @@ def here(path: Path, *options: str) -> Iterator[int]:
         "serve",
         "--port",
         "0",
+        "--processes",
+        processes,
         "--workers",
-        workers,
+        "2",
         *options,
     ]
     with _running(words) as port:

@@ -150,8 +150,11 @@ def _require_evidence(query: NamedQuery) -> None:
         )
 
 
-def _solutions(store: GraphStore, text: str) -> QuerySolutions:
-    result = store.query(text)
+def _solutions(store: GraphStore, text: str, *, canned: bool = False) -> QuerySolutions:
+    if canned and isinstance(store, LocalStore):
+        result = store.query_canned(text)
+    else:
+        result = store.query(text)
     if not isinstance(result, QuerySolutions):
         raise UsageError("The query is not a SELECT.")
     return result
@@ -247,10 +250,12 @@ class _Run:
         """The rows in the query's order, sorted here or by the engine, whichever is faster."""
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
-            rows = order.sorted(_rows(_solutions(self._store, unordered(text)), columns))
+            rows = order.sorted(
+                _rows(_solutions(self._store, unordered(text), canned=True), columns)
+            )
             if rows is not None:
                 return iter(rows)
-        return _rows(_solutions(self._store, text), columns)
+        return _rows(_solutions(self._store, text, canned=True), columns)
 
     def _facts_of_all(self) -> dict[Row, Facts]:
         """The Facts of each row, in the order of the rows."""
@@ -270,7 +275,9 @@ class _Run:
         if anchors:
             text = self._bound.evidence_of(anchors)
             columns = self._query.columns
-            for row in _rows(_solutions(self._store, text), (*columns, *self._query.evidence)):
+            for row in _rows(
+                _solutions(self._store, text, canned=True), (*columns, *self._query.evidence)
+            ):
                 if row[: len(columns)] in found:
                     found[row[: len(columns)]].update(_facts_in(row[len(columns) :]))
         return found

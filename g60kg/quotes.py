@@ -38,11 +38,14 @@ class Labels:
         """The label of an IRI; None for a literal, an unbound cell, an IRI without a label."""
         if not isinstance(term, NamedNode):
             return None
-        if term.value not in self._found:
-            if len(self._found) >= KEPT:
-                self._found.clear()
-            self._found[term.value] = self._best(term)
-        return self._found[term.value]
+        try:
+            return self._found[term.value]
+        except KeyError:
+            best = self._best(term)
+        if len(self._found) >= KEPT:
+            self._found.clear()
+        self._found[term.value] = best
+        return best
 
     def text(self, iri: NamedNode) -> str:
         """The label's text, or the local name of an IRI that has none."""

@@ -13,7 +13,7 @@ from g60kg.errors import UnknownName, UsageError
 from g60kg.excerpt import excerpt, is_unicode
 from g60kg.namespaces import LABEL, NOT_ENTITIES, A, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
-from g60kg.terms import Names
+from g60kg.terms import LONGEST_NAME, Names
 from g60kg.vocabulary import Vocabulary
 
 #: A parameter of class City takes any Place: a province has cities, a district is one here.
@@ -45,6 +45,7 @@ class Resolver:
         return found
 
     def _term(self, parameter: Parameter, words: str) -> Term:
+        _check_length(words)
         if parameter.type is ParameterType.STRING:
             return Literal(words)
         if parameter.type is ParameterType.INTEGER:
@@ -78,20 +79,22 @@ class Resolver:
         Raises:
             UnknownName: nothing of that class is called so; the nearest names are offered.
             AmbiguousName: more than one thing is called so.
+            UsageError: the name is too long.
         """
         words = _unicode(words)
+        _check_length(words)
         what = (of_class or "entity").lower()
         fits = self._fits(of_class)
         iri = expand(words)
         if iri is not None:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri
-            names = self._all_names(fits)
+            names = self.all_names(fits)
             raise UnknownName(f"No {what} {excerpt(words)}.", hint=names.hint(words))
         exact = {iri.value: iri for iri in self._bearing(words) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
-        return self._all_names(fits).find(words, what)
+        return self.all_names(fits).find(words, what)
 
     def nearest(self, words: str) -> tuple[NamedNode, ...]:
         """The entities whose names are nearest to those words, nearest first; none if none is."""
@@ -102,7 +105,7 @@ class Resolver:
     @cached_property
     def _names_at_first(self) -> Names:
         """Every name, gathered once: for hints, which what was added since may be missing in."""
-        return self._all_names(self._fits(None))
+        return self.all_names(self._fits(None))
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
@@ -125,7 +128,8 @@ class Resolver:
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject
 
-    def _all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
+    def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
+        """Every name of the entities that fit: reads all labels of the store."""
         names = Names()
         labels = list(self._store.quads(None, LABEL, None))
         self._store.expect(q.subject for q in labels if isinstance(q.subject, NamedNode))
@@ -150,3 +154,8 @@ def _unicode(words: str) -> str:
     if not is_unicode(words):
         raise UsageError(f'"{excerpt(words)}" is not UTF-8.')
     return words
+
+
+def _check_length(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"The name is longer than {LONGEST_NAME} characters: {name[:40]}….")

@@ -26,6 +26,9 @@ _SHORT: Final = 3
 #: Characters without width that copied text brings into names, to be deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 
+#: Characters of a name that is looked up: comparing costs its length times the number of names.
+LONGEST_NAME: Final = 400
+
 _CJK: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 
 
@@ -122,6 +125,8 @@ class Names:
         self, text: str, fits: Callable[[NamedNode], bool] | None = None
     ) -> tuple[str, ...]:
         """The names nearest to a text, nearest first; none where nothing is near."""
+        if len(text) > LONGEST_NAME:
+            return ()
         wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
         near: dict[tuple[str, ...], str] = {}
         least = NEARNESS

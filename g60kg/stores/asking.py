@@ -43,7 +43,14 @@ class QueryDataset:
         }
 
 
-def ask(store: Store, text: str, dataset: QueryDataset | None, base: str | None) -> QueryResult:
+def ask(
+    store: Store,
+    text: str,
+    dataset: QueryDataset | None = None,
+    base: str | None = None,
+    *,
+    canned: bool = False,
+) -> QueryResult:
     """The result of one query; its default graph is the union of the graphs but the history.
 
     Args:
@@ -51,13 +58,14 @@ def ask(store: Store, text: str, dataset: QueryDataset | None, base: str | None)
         text: the query.
         dataset: the graphs it is run over, whatever its FROM says; None for what FROM says.
         base: what relative IRIs in it are relative to; None refuses them.
+        canned: whether it is the text of a canned query: without FROM, and within all limits.
 
     Raises:
         QuerySyntaxError: the text is not SPARQL 1.1.
         UnsupportedQuery: it asks for what is closed off here (SERVICE, a graph of elsewhere).
         EngineFailure: the engine failed.
     """
-    asked = outline(text).from_graphs
+    asked = () if canned else outline(text).from_graphs
     named = asked if dataset is None else (*dataset.default, *dataset.named)
     unknown = set(named) - {graph.value for graph in named_graphs(store)} if named else ()
     for name in sorted(unknown):

@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from g60kg.errors import G60kgError
 from g60kg.web.compression import Compression
+from g60kg.web.connection_limits import RequestEvents, WaitingBytes
 from g60kg.web.guard import Guard
 from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
@@ -56,16 +57,19 @@ def application(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
+            # Routes are tried in this order: the frequent ones come first.
+            *api.routes,
             *sparql.routes,
             *things.routes,
+            *pages.routes,
             *dataset.routes,
             *system.routes,
             *(system.metrics_routes if settings.metrics else ()),
-            *api.routes,
-            *pages.routes,
         ],
         middleware=[
+            Middleware(RequestEvents),
             Middleware(Guard, settings=settings, metrics=metrics, log=log),
+            Middleware(WaitingBytes, settings=settings),
             Middleware(Compression),
         ],
         lifespan=lifespan,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
+from g60kg.terms import LONGEST_NAME
+from g60kg.web.connection_limits import MOST_HEAD, TOO_LARGE
 from g60kg.web.problems import problem
 from g60kg.web.settings import HOST, Settings
 
@@ -104,6 +107,8 @@ def _unfit(scope: Scope) -> Response | None:
         return problem(
             414, f"The URL is longer than {MOST_URL:,} bytes.", "A long query can be POSTed."
         )
+    if _size_of_head(scope) > MOST_HEAD:
+        return TOO_LARGE
     hosts = Headers(scope=scope).getlist("host")
     # HTTP/1.0 has none.
     if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
@@ -119,4 +124,20 @@ def _unfit(scope: Scope) -> Response | None:
         )
     if "\x00" in scope["path"]:
         return problem(400, "The path has a null character in it.")
+    if any(len(part) > LONGEST_NAME for part in scope["path"].split("/")):
+        return problem(414, f"A name in the path is longer than {LONGEST_NAME} characters.")
+    if len(scope["query_string"]) > LONGEST_NAME:
+        for name, value in parse_qsl(scope["query_string"].decode("latin-1")):
+            if name != "query" and len(value) > LONGEST_NAME:
+                return problem(
+                    400, f"{name[:LONGEST_NAME]}: longer than {LONGEST_NAME} characters."
+                )
     return None
+
+
+def _size_of_head(scope: Scope) -> int:
+    """The bytes of the first line and the headers of a request, as a client writes them."""
+    first = len(scope["method"]) + len(as_sent(scope)) + len(" HTTP/1.1\r\n") + 1
+    query = len(scope["query_string"])
+    lines = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+    return first + (query + 1 if query else 0) + lines + 2

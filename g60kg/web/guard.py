@@ -20,12 +20,14 @@ from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
 from g60kg.web.problems import problem
 from g60kg.web.settings import USUAL_RATE, Settings
-from g60kg.web.turns import visitor
+from g60kg.web.worker_pool import client
 
 #: Bytes that a form has beside the file in it.
 _AROUND_FILE: Final = 65_536
 #: Seconds that a body may take to come.
 BODY_SECONDS: Final = 30.0
+#: Seconds after which it is checked whether the client has left.
+WATCH_AFTER: Final = 0.1
 #: What is written down where the client has left before the answer.
 CLIENT_LEFT: Final = 499
 
@@ -33,7 +35,7 @@ _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS: Final = {
+_ALWAYS: Final = Headers({
     "Content-Security-Policy": _CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -44,7 +46,7 @@ _ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers":
         "Content-Location, ETag, G60kg-Complete, Link, Location, Retry-After, X-Total-Count",
-}  # fmt: skip
+}).raw  # fmt: skip
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
@@ -143,7 +145,10 @@ class Guard:
         """The body; None where the client left before its end."""
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
         too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
-        said = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            return b""
+        said = headers.get("content-length", "0")
         if not said.isdecimal() or int(said) > most:
             return too_large
         body = bytearray()
@@ -161,8 +166,11 @@ class Guard:
         self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
     ) -> None:
         """Lets the application answer, and ends that when the client leaves."""
-        visitor.set(_address(scope))
+        client.set(_address(scope))
         left = asyncio.Event()
+        answering = asyncio.current_task()
+        assert answering is not None
+        watching: asyncio.Task[None] | None = None
         unread = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def given() -> Message:
@@ -171,25 +179,29 @@ class Guard:
             await left.wait()
             return {"type": "http.disconnect"}
 
-        async def leaving() -> None:
+        async def end_when_client_leaves() -> None:
             while (await receive())["type"] != "http.disconnect":
                 pass
-
-        answering = asyncio.ensure_future(self._app(scope, given, send))
-        watching = asyncio.ensure_future(leaving())
-        try:
-            await asyncio.wait((answering, watching), return_when=asyncio.FIRST_COMPLETED)
             left.set()
-            if not answering.done() and not answer.finished:
+            if not answer.finished:
                 answering.cancel()
-            try:
-                await answering
-            except asyncio.CancelledError:
-                if not answering.cancelled():
-                    raise
+
+        def watch() -> None:
+            nonlocal watching
+            watching = asyncio.ensure_future(end_when_client_leaves())
+
+        # Most answers are complete before this: a task for each would cost more than they do.
+        timer = asyncio.get_running_loop().call_later(WATCH_AFTER, watch)
+        try:
+            await self._app(scope, given, send)
+        except asyncio.CancelledError:
+            if not left.is_set():
+                raise
+            answering.uncancel()
         finally:
-            answering.cancel()
-            watching.cancel()
+            timer.cancel()
+            if watching is not None:
+                watching.cancel()
 
     async def _too_often(self, scope: Scope) -> Response | None:
         address = _address(scope)
@@ -237,12 +249,11 @@ def _known(method: str) -> str:
 
 
 def _add_headers(message: Message) -> None:
-    headers = MutableHeaders(raw=list(message["headers"]))
-    for name, value in _ALWAYS.items():
-        headers.setdefault(name, value)
-    page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if page else "cross-origin")
-    message["headers"] = headers.raw
+    own = dict(message["headers"])
+    page = own.get(b"content-type", b"").startswith(b"text/html")
+    policy = (b"cross-origin-resource-policy", b"same-origin" if page else b"cross-origin")
+    added = [(name, value) for name, value in (*_ALWAYS, policy) if name not in own]
+    message["headers"] = [*message["headers"], *added]
 
 
 def _as_options(send: Send) -> Send:

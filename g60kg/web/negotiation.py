@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import mimeparse
@@ -105,7 +106,12 @@ def chosen(
         raise NotAcceptable(offered)
     if not accept.strip():
         return offered[0]
-    accept = accept.lower()
+    return _accepted(tuple(offered), accept.lower())
+
+
+@lru_cache(maxsize=256)
+def _accepted(offered: tuple[Representation, ...], accept: str) -> Representation:
+    """The representation for an Accept header; clients send few different ones."""
     # What else a form is called counts where it is named: text/* is none of application/….
     named = {part.partition(";")[0].strip() for part in accept.split(",")}
     by_type = {

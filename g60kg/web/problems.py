@@ -19,19 +19,7 @@ class Busy(G60kgError):
     http_status = 503
 
     def __init__(self) -> None:
-        super().__init__("Too many others are asking.", hint="Try again in a moment.")
-
-
-class Displaced(G60kgError):
-    """Work of a visitor's that was ended for those who waited behind it."""
-
-    http_status = 503
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"It was ended after {seconds:.1f} seconds, since others were waiting.",
-            hint=ASK_FOR_LESS,
-        )
+        super().__init__("Too many requests are waiting.", hint="Try again in a moment.")
 
 
 class OutOfMemory(G60kgError):

@@ -31,8 +31,9 @@ class Settings:
             ``https://kg.example.org/g60``; empty where each request says it.
         root_path: the path that a proxy has in front of this server's own, such as ``/g60``.
         trust_forwarded: whether what a proxy says of the visitor (X-Forwarded-*) is believed.
-        workers: processes that answer; each has the graph open.
-        queue: requests that wait for one of them; more are turned away.
+        processes: server processes that share the port; each has worker processes of its own.
+        workers: worker processes for queries, of each server process.
+        queue: jobs that wait for one of them; more are turned away.
         time_limit: seconds that one answer may take, whatever is asked for.
         memory_limit: bytes of memory that a worker may take.
         max_query: bytes of a query.
@@ -50,6 +51,7 @@ class Settings:
     base: str = ""
     root_path: str = ""
     trust_forwarded: bool = False
+    processes: int = 1
     workers: int = 4
     queue: int = 64
     time_limit: float = 30.0

@@ -141,8 +141,7 @@ def _n_triples(cell: Term) -> str:
     return str(cell).replace("\t", "\\t")
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -263,7 +263,7 @@ def test_text_in_a_parameter_stays_text(api: httpx.Client, query: NamedQuery) ->
         ("/api/queries/%00", {}, 400),
         ("/api/entities/%3Cx%3E", {}, 404),
         ("/api/entities/http://%5B", {}, 404),
-        ("/api/entities/" + "x" * 401, {}, 400),
+        ("/api/entities/" + "x" * 401, {}, 414),
         ("/api/search?q=%ED%A0%80", {}, 200),
         ("/api/queries/timeline?from=" + "9" * 399, {}, 200),
         ("/api/queries/zones", {"Accept": ";;;,,,/;q=x"}, 406),

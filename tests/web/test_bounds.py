@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from tests.web import asking
 from tests.web.asking import ask, numbers
 from tests.web.conftest import TIME_LIMIT
 from tests.web.queries import HUGE, RUNAWAY, large
@@ -68,3 +72,66 @@ def test_those_who_do_not_fit_in_the_queue_are_told_when_to_come_again(tmp_path:
     assert {answer.status_code for answer in answers} == {503}
     assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
     assert sum("Too many" in answer.json()["title"] for answer in answers) >= 5
+
+
+def test_answers_that_slow_readers_leave_waiting_are_bounded(tmp_path: Path) -> None:
+    asked = f"GET /sparql?format=csv&query={quote(large(20))} HTTP/1.1\r\nHost: a\r\n\r\n"
+    script = tmp_path / "patient.py"
+    script.write_text(
+        "from g60kg.web import connection_limits\n"
+        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600\n"
+        "connection_limits.MOST_WAITING_OF_ONE = 48 * 1024**2\n"
+        "from g60kg.cli.app import main\n"
+        "if __name__ == '__main__':\n"
+        "    main()\n",
+        encoding="utf-8",
+    )
+    options = ("--timeout", "50", "--memory", "0", "--workers", "1")
+    with serving(tmp_path / "log", *options, script=script) as server, ExitStack() as opened:
+        connections, heads = [], []
+        for _ in range(4):
+            connection = socket.create_connection(("127.0.0.1", server.port), 60)
+            connections.append(opened.enter_context(connection))
+            connection.sendall(asked.encode())
+            heads.append(connection.recv(12, socket.MSG_PEEK))
+        assert heads == [b"HTTP/1.1 200"] * 2 + [b"HTTP/1.1 503"] * 2
+        refusal = connections[2].recv(65_536).lower()
+        assert b"retry-after: 5" in refusal
+        assert b"content-security-policy" in refusal
+        # Small answers are sent meanwhile, and when one has been read there is room for another.
+        assert len(numbers(ask(f"{server.url}/sparql", CITIES), "city")) == 9
+        left = 20_000_000
+        while left > 0:
+            left -= len(connections[0].recv(4_000_000))
+        connections[3].recv(65_536)
+        connections[3].sendall(asked.encode())
+        assert connections[3].recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
+
+
+def test_slow_scans_and_downloads_of_one_address_leave_pages_and_others_an_answer(
+    tmp_path: Path,
+) -> None:
+    """A dozen slow jobs of one address; here a runaway query is the slow job."""
+    with (
+        serving(tmp_path / "log", "--workers", "2", "--timeout", "5", "--forwarded") as server,
+        ThreadPoolExecutor(12) as pool,
+    ):
+
+        def get(path: str, who: str) -> int:
+            return asking.get(
+                server.url + path, headers={"X-Forwarded-For": who}, timeout=60
+            ).status_code
+
+        slow = [
+            pool.submit(get, f"/sparql?query={quote(RUNAWAY)}%23{number}", "203.0.113.1")
+            for number in range(12)
+        ]
+        time.sleep(0.5)
+        for path in ("/health", "/id/hangzhou.ttl", "/id/hangzhou.html", "/id/hangzhou", "/"):
+            began = time.monotonic()
+            assert get(path, "203.0.113.1") in (200, 303)
+            assert time.monotonic() - began < 3
+        assert get("/sparql?query=ASK%20%7B%7D", "203.0.113.2") == 200
+        assert get("/api/queries/conflicts?limit=1", "203.0.113.2") == 200
+        assert not any(one.done() for one in slow[:1])
+        assert {one.result() for one in slow} == {503}

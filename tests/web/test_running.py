@@ -185,3 +185,33 @@ def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
     told = g60kg("--store", tmp_path / "none", "serve", "--port", "0")
     assert told.returncode == 2
     assert "load" in told.stderr
+
+
+@on_linux
+def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) -> None:
+    options = ("--processes", "2", "--workers", "1")
+    with serving(tmp_path / "log", *options) as server:
+        servers = children_of(server.process.pid)
+        children = below(server.process.pid)
+        assert [get(f"{server.url}/id/hangzhou.ttl").status_code for _ in range(4)] == [200] * 4
+        # One that ends by itself is replaced.
+        victim = max(children_of(server.process.pid))
+        os.kill(victim, signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while len(children_of(server.process.pid) - {victim}) < len(servers):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        children |= below(server.process.pid)
+        assert get(f"{server.url}/health").status_code == 200
+        assert server.stop() == 0
+        wait_until_gone(children, 3)
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+@on_linux
+def test_killed_it_leaves_no_server_process_behind(tmp_path: Path) -> None:
+    with serving(tmp_path / "log", "--processes", "2", "--workers", "1") as server:
+        children = below(server.process.pid)
+        server.process.kill()
+        server.process.wait()
+        wait_until_gone(children, 5)

@@ -190,8 +190,9 @@ def test_a_request_that_never_comes_is_not_waited_for(tmp_path: Path) -> None:
     """The bounds are what they are; here they are short, in a server of the test's own."""
     script = tmp_path / "short.py"
     script.write_text(
-        "from g60kg.web import connections, guard\n"
-        "connections.HEAD_SECONDS = guard.BODY_SECONDS = connections.STALL_SECONDS = 0.5\n"
+        "from g60kg.web import connection_limits, guard\n"
+        "connection_limits.HEAD_SECONDS = guard.BODY_SECONDS = 0.5\n"
+        "connection_limits.STALL_SECONDS = 0.5\n"
         "from g60kg.cli.app import main\n"
         "if __name__ == '__main__':\n"
         "    main()\n",
@@ -237,3 +238,33 @@ def received(connection: socket.socket, pauses: int = 0) -> int:
             if pauses >= 0:
                 time.sleep(0.2)
     return total
+
+
+LONG = "a" * 30_000
+NAMED_PATHS = ("id", "fact", "quote", "graph", "ontology", "shapes", "queries", "api/queries",
+               "api/entities", "download")  # fmt: skip
+NAMED_PARAMETERS = (
+    "/search?q=", "/graph?entity=", "/timeline?from=", "/queries/zones?city=",
+    "/queries/zones?sort=",
+    "/?lang=", "/id/hangzhou?format=", "/sparql?format=csv&query=ASK%7B%7D&default-graph-uri=",
+    "/api/search?q=", "/api/entities?class=", "/api/queries/zones?city=",
+    "/api/queries/facts-about?entity=", "/api/queries/search?text=", "/.well-known/void?format=",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NAMED_PATHS)
+@pytest.mark.parametrize("suffix", ["", ".ttl", ".html"])
+def test_a_long_name_in_the_path_is_refused(path: str, suffix: str, server: str) -> None:
+    for name in (LONG, "%E6%9D%BE" * 401):
+        answer = asking.get(f"{server}/{path}/{name}{suffix}")
+        assert answer.status_code == 414
+        assert "400 characters" in answer.json()["title"]
+        assert len(answer.text) < 300
+
+
+@pytest.mark.parametrize("target", NAMED_PARAMETERS)
+def test_a_long_name_in_a_parameter_is_refused(target: str, server: str) -> None:
+    answer = asking.get(server + target + LONG)
+    assert answer.status_code == 400
+    assert "400 characters" in answer.json()["title"]
+    assert len(answer.text) < 300

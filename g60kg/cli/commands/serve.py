@@ -11,10 +11,10 @@ from g60kg.cli.session import session_of
 
 _OF_THE_EXTRA = (
     "jinja2",
+    "httptools",
     "limits",
     "mimeparse",
     "multipart",
-    "pebble",
     "prometheus_client",
     "python_multipart",
     "starlette",
@@ -40,11 +40,14 @@ def serve(
             "--forwarded", help="Believe what the proxy says of visitors (X-Forwarded-*)."
         ),
     ] = False,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Server processes that share the port; one a core.")
+    ] = 1,
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes that answer; each has the graph open.")
+        int, typer.Option(min=1, help="Worker processes for queries, for each server process.")
     ] = 4,
     queue: Annotated[
-        int, typer.Option(min=0, help="Requests that wait for a process; more are turned away.")
+        int, typer.Option(min=0, help="Queries that wait for a worker; more are refused.")
     ] = 64,
     timeout: Annotated[
         float,
@@ -75,7 +78,7 @@ def serve(
     from g60kg.errors import MissingExtra, UsageError
 
     try:
-        from g60kg.web.running import run
+        from g60kg.web.server import run
     except ImportError as error:
         if (error.name or "").partition(".")[0] in _OF_THE_EXTRA:
             raise MissingExtra(str(error.name), "serve") from None
@@ -88,6 +91,8 @@ def serve(
             "serve serves the shipped graph or a store on disk, not an endpoint.",
             hint="Leave out --endpoint (G60KG_ENDPOINT).",
         )
+    if metrics and processes > 1:
+        raise UsageError("--metrics counts one server process; leave out --processes.")
     base, root_path = reached_at(base, root_path)
     settings = Settings(
         store=session.store,
@@ -96,6 +101,7 @@ def serve(
         base=base,
         root_path=root_path,
         trust_forwarded=forwarded,
+        processes=processes,
         workers=workers,
         queue=queue,
         time_limit=timeout,

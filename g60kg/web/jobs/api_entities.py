@@ -26,7 +26,7 @@ from g60kg.namespaces import (
 from g60kg.query import run_named
 from g60kg.terms import folded
 from g60kg.web.jobs.api_facts import Descriptions, Fact, Named
-from g60kg.web.jobs.context import Context, current
+from g60kg.web.jobs.context import Context, current, lookup
 from g60kg.web.jobs.queries import Written
 
 #: What stands behind facts, and figures, are no entities of their own.
@@ -49,6 +49,7 @@ def entity_named(words: str) -> NamedNode:
     return context.resolver.entity(words)
 
 
+@lookup
 def described(words: str, language: str, limit: int, offset: int) -> Written:
     """An entity as JSON: its names, classes, the facts about it, and those that name it.
 
@@ -59,6 +60,7 @@ def described(words: str, language: str, limit: int, offset: int) -> Written:
         offset: how many facts of each kind to pass over.
     """
     context, iri = current(), entity_named(words)
+    context.need_process_unless_small(iri)
     descriptions = Descriptions(context.store, context.labels(language))
     page = slice(offset, offset + limit)
     about, naming = descriptions.facts(iri), descriptions.facts_naming(iri)

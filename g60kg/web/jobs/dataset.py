@@ -21,7 +21,7 @@ from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, PREFIXES, A, local_n
 from g60kg.stores.base import Term
 from g60kg.stores.local import LocalStore
 from g60kg.version import __version__
-from g60kg.web.jobs.context import current
+from g60kg.web.jobs.context import current, lookup
 
 #: The formats of the download, each with its extension and its media type.
 DOWNLOADS: Final = {
@@ -196,6 +196,7 @@ class Dump:
     modified: float
 
 
+@lookup
 def state() -> str:
     """A text that is another one after each write to the graph."""
     context = current()

@@ -6,17 +6,18 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
-from g60kg.catalog import named_query
+from g60kg.catalog import NamedQuery, ParameterType, named_query
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
 from g60kg.namespaces import BASE
 from g60kg.query import facts_behind, run_named, select_answer
 from g60kg.querytext import outline
 from g60kg.stores.asking import QueryDataset
+from g60kg.stores.base import Term
 from g60kg.version import __version__
-from g60kg.web.jobs.context import current
+from g60kg.web.jobs.context import Context, current, lookup
 from g60kg.writers import write_answer, write_rows
 
 #: The kinds of what a query gives, each with its formats.
@@ -72,6 +73,7 @@ def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Writ
     return Written(out.getvalue())
 
 
+@lookup
 def canned(
     name: str,
     given: dict[str, str],
@@ -90,7 +92,7 @@ def canned(
     answer = run_named(
         context.store,
         query,
-        context.resolver.terms(query, given),
+        _terms(context, query, given),
         language=language,
         evidence=evidence,
         limit=limit,
@@ -126,6 +128,7 @@ def canned(
     return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
+@lookup
 def behind_canned(
     name: str,
     given: dict[str, str],
@@ -142,7 +145,7 @@ def behind_canned(
     behind = facts_behind(
         context.store,
         query,
-        context.resolver.terms(query, given),
+        _terms(context, query, given),
         language=language,
         limit=limit,
         offset=offset,
@@ -152,6 +155,22 @@ def behind_canned(
     out = Bounded(context.settings.max_result)
     write_quads(described_facts(context.store, behind.facts), format_, out)
     return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
+
+
+def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+    """The terms of a query's parameters; a query that is about no given entity scans."""
+    entities = [
+        parameter.name
+        for parameter in query.parameters
+        if parameter.type is ParameterType.IRI and not parameter.optional
+    ]
+    if not entities or any(name not in given for name in entities):
+        context.need_process()
+    terms = context.resolver.terms(query, given)
+    context.need_process_unless_small(
+        *(found for found in terms.values() if isinstance(found, NamedNode))
+    )
+    return terms
 
 
 class Bounded(io.BytesIO):

@@ -32,7 +32,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.local import LocalStore
-from g60kg.web.jobs.context import current
+from g60kg.web.jobs.context import current, lookup
 from g60kg.web.jobs.queries import Bounded
 
 #: The first part of a thing's path, and the namespace of its IRI.
@@ -83,14 +83,23 @@ class Description:
     modified: float
 
 
+@lookup
+def exists(kind: str, name: str) -> bool:
+    """Whether the graph says anything of the entity of that kind and local name."""
+    return _iri(kind, name) is not None
+
+
+@lookup
 def find(kind: str, name: str) -> Found:
     """Whether the graph says anything of the thing of that kind and local name."""
     iri = _iri(kind, name)
     if iri is not None:
         return Found(iri.value)
+    current().need_process()
     return Found(None, _nearest(kind, name), _in_another_case(kind, name))
 
 
+@lookup
 def describe(kind: str, name: str, format_: str) -> Description:
     """What the graph says of a thing, with the facts about it and their evidence.
 
@@ -106,8 +115,12 @@ def describe(kind: str, name: str, format_: str) -> Description:
     iri = _iri(kind, name)
     if iri is None:
         raise UnknownName(f"The graph knows nothing of {kind}/{name}.")
+    context.need_process_unless_small(iri)
+    is_ontology = iri == ONTOLOGY or _version_of(context.store, iri)
+    if is_ontology or kind == "graph" or not name:
+        context.need_process()
     out = Bounded(context.settings.max_result)
-    if iri == ONTOLOGY or _version_of(context.store, iri):
+    if is_ontology:
         export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
     elif kind == "shapes" and not name:
         export(context.store, format_, out, Selection(graph=SHAPES_GRAPH.value))
@@ -132,7 +145,7 @@ def _iri(kind: str, name: str) -> NamedNode | None:
             continue
         if iri == HISTORY_GRAPH:
             continue
-        if kind == "graph" and iri in store.graph_names():
+        if kind == "graph" and any(store.quads(None, None, None, iri)):
             return iri
         if kind == "ontology" and _version_of(store, iri):
             return iri

@@ -38,7 +38,9 @@ async def thing(request: Request, *, kind: str, suffix: str = "") -> Response:
     if not suffix:
         for form in _OFFERED:
             # The data comes first: a thing whose own name ends so is met without a suffix.
-            if name.endswith(form.suffix) and not await _is_there(request, kind, name):
+            if name.endswith(form.suffix) and not await state_of(request).workers.run(
+                things.exists, kind, name
+            ):
                 name, suffix = name.removesuffix(form.suffix), form.suffix
                 break
     form = chosen(
@@ -72,11 +74,6 @@ async def _described(request: Request, kind: str, name: str, form: Representatio
         "Link": _links(request, kind, name, told.iri),
     }
     return sent(request, told.body, form.content_type, headers, modified=told.modified)
-
-
-async def _is_there(request: Request, kind: str, name: str) -> bool:
-    found = await state_of(request).workers.run(things.find, kind, name)
-    return found.iri is not None
 
 
 async def _unknown(

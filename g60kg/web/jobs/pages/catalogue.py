@@ -14,7 +14,7 @@ from g60kg.catalog import NamedQuery, Parameter, ParameterType, load_catalog, na
 from g60kg.errors import UsageError
 from g60kg.namespaces import g60
 from g60kg.resolve import WIDER
-from g60kg.web.jobs.context import current
+from g60kg.web.jobs.context import current, lookup
 from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import TableShown
 
@@ -95,6 +95,7 @@ class QueryView:
     error: tuple[str, str | None] | None = None
 
 
+@lookup
 def catalogue() -> tuple[Entry, ...]:
     """Every canned query, by topic and name."""
     return tuple(map(_entry, load_catalog().values()))
@@ -200,6 +201,7 @@ def _members(reading: Reading, of_class: str | None) -> list[NamedNode]:
     return reading.members(g60(WIDER.get(of_class, of_class)))[:MOST]
 
 
+@lookup
 def texts() -> tuple[tuple[Entry, str], ...]:
     """Every canned query with its SPARQL as it runs without parameters."""
     queries = load_catalog().values()

@@ -8,7 +8,6 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import FACT_SUBJECT, g60
-from g60kg.web.jobs.pages.kept import kept
 from g60kg.web.jobs.pages.reading import Reading, by
 from g60kg.web.jobs.pages.shown import QuoteShown, Shown
 
@@ -44,7 +43,6 @@ class Chronicle:
     more: bool
 
 
-@kept
 def chronicle(since: str, until: str, language: str) -> Chronicle:
     """The timeline, from a year and to a year where these are not empty."""
     reading = Reading(language)

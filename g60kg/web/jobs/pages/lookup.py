@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
 from g60kg.namespaces import compact
+from g60kg.web.jobs.context import lookup
 from g60kg.web.jobs.pages.reading import Reading, by
 from g60kg.web.jobs.pages.shown import Shown
 
@@ -75,6 +76,7 @@ def nearest(text: str, language: str) -> tuple[Shown, ...]:
     return _nearest(Reading(language), text)
 
 
+@lookup
 def neighbourhood(words: str, language: str) -> Neighbourhood:
     """The neighbours of an entity that is named by a label, a CURIE or an IRI.
 
@@ -83,6 +85,7 @@ def neighbourhood(words: str, language: str) -> Neighbourhood:
     """
     reading = Reading(language)
     node = reading.context.resolver.entity(words)
+    reading.context.need_process_unless_small(node)
     table = reading.answer("neighbours", {"entity": compact(node.value)}, limit=MOST)
     direction, prop, other = (table.column(name) for name in ("direction", "property", "other"))
     found = []

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import A, compact, entity, g60, local_name
-from g60kg.web.jobs.pages.kept import kept
+from g60kg.web.jobs.context import overview
 from g60kg.web.jobs.pages.reading import Reading, by
 from g60kg.web.jobs.pages.shown import QuoteShown, RowShown, Shown, SourceShown, TableShown
 
@@ -113,7 +113,7 @@ class Sections:
     cut: bool
 
 
-@kept
+@overview
 def home(language: str) -> HomeView:
     """What the first page shows."""
     reading = Reading(language)
@@ -195,7 +195,7 @@ def sources(reading: Reading) -> tuple[SourceShown, ...]:
     return tuple(sorted(found, key=lambda source: not source.is_article))
 
 
-@kept
+@overview
 def sources_shown(language: str) -> tuple[tuple[SourceShown, int], ...]:
     """The articles and data sets, each with how many pieces of evidence it gave."""
     reading = Reading(language)
@@ -205,7 +205,7 @@ def sources_shown(language: str) -> tuple[tuple[SourceShown, int], ...]:
     )
 
 
-@kept
+@overview
 def sections(query: str, thing: str, group: str, language: str) -> Sections:
     """The answer to a query of things, in sections by another column, with the words behind."""
     table = Reading(language).answer(query, evidence=True, limit=MOST)

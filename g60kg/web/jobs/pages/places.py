@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from g60kg.web.jobs.pages.kept import kept
+from g60kg.web.jobs.context import overview
 from g60kg.web.jobs.pages.reading import Reading, by
 from g60kg.web.jobs.pages.shown import Shown
 
@@ -51,7 +51,7 @@ class Matrix:
 NORTHMOST: Final = 80.0
 
 
-@kept
+@overview
 def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     """The member cities with their positions, zones and phases."""
     reading = Reading(language)
@@ -87,7 +87,7 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     return tuple(found)
 
 
-@kept
+@overview
 def matrix(language: str) -> Matrix:
     """The industries that are named by the places that are."""
     reading = Reading(language)

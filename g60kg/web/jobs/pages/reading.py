@@ -31,7 +31,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.query import run_named
-from g60kg.quotes import Labels, Quotes
+from g60kg.quotes import Quotes
 from g60kg.stores.base import Term
 from g60kg.web.jobs.context import Context, current
 from g60kg.web.jobs.pages.shown import (
@@ -64,7 +64,7 @@ class Reading:
         self.context: Context = current()
         self.store = self.context.store
         self.language = language
-        self.labels = Labels(self.store, language)
+        self.labels = self.context.labels(language)
         self._quotes = Quotes(self.store, self.labels)
         self._sources: dict[str, SourceShown] = {}
 
@@ -268,6 +268,7 @@ class Reading:
             limit=limit,
             offset=offset,
             sort=sort,
+            labels=self.labels,
         )
         columns = shown_columns(answer.columns)
         rows = tuple(

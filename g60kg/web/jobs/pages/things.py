@@ -23,7 +23,7 @@ from g60kg.namespaces import (
     g60,
     term,
 )
-from g60kg.web.jobs.pages.kept import kept
+from g60kg.web.jobs.context import lookup
 from g60kg.web.jobs.pages.reading import Reading
 from g60kg.web.jobs.pages.shown import FactShown, Group, QuoteShown, Shown, Statement
 from g60kg.web.jobs.pages.sources import SourceView, source_view
@@ -79,13 +79,15 @@ class QuoteView:
 ThingView = EntityView | SourceView | FactView | QuoteView | TermView
 
 
-@kept
+@lookup
 def thing(iri: str, language: str) -> ThingView | None:
     """What the page of an IRI shows; None where the graph says nothing of it."""
     reading = Reading(language)
     node = NamedNode(iri)
-    if node in reading.store.graph_names() and node != HISTORY_GRAPH:
+    if node != HISTORY_GRAPH and any(reading.store.quads(None, None, None, node)):
+        reading.context.need_process()
         return graph_view(reading, node)
+    reading.context.need_process_unless_small(node)
     # A version of the ontology has the page of the ontology.
     node = next(iter(reading.pointing(term("owl:versionIRI"), node)), node)
     kinds = reading.objects(node, A)
@@ -194,6 +196,7 @@ def _fact(reading: Reading, node: NamedNode) -> TermView | FactView:
     fact = reading.fact(node)
     if fact is None:
         return term_view(reading, node)
+    reading.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
     others = [
         reading.fact(other)
         for other in reading.pointing(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]

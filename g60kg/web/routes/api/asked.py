@@ -9,6 +9,7 @@ from typing import Final
 from starlette.requests import Request
 
 from g60kg.errors import UsageError
+from g60kg.terms import LONGEST_NAME
 from g60kg.web.state import state_of
 
 LANGUAGES: Final = ("en", "zh")
@@ -17,8 +18,6 @@ PAGE: Final = 100
 LARGEST_PAGE: Final = 10_000
 #: The last row that a page can begin after.
 LARGEST_OFFSET: Final = 10_000_000
-#: Characters of a name or a text to search for.
-LONGEST: Final = 400
 
 
 def accepted(request: Request) -> str:
@@ -45,11 +44,11 @@ class Asked:
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
                 hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
-                raise UsageError(f'No parameter "{name[:LONGEST]}" here.', hint=hint)
+                raise UsageError(f'No parameter "{name[:LONGEST_NAME]}" here.', hint=hint)
             if name in self._given:
                 raise UsageError(f"Parameter {name} is given twice.")
-            if len(value) > LONGEST:
-                raise UsageError(f"{name}: longer than {LONGEST} characters.")
+            if len(value) > LONGEST_NAME:
+                raise UsageError(f"{name}: longer than {LONGEST_NAME} characters.")
             self._given[name] = value
 
     def __iter__(self) -> Iterator[str]:

@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from g60kg.errors import UsageError
+from g60kg.terms import LONGEST_NAME
 from g60kg.web.freshness import sent
 from g60kg.web.jobs import api_entities
 from g60kg.web.jobs.queries import Written
 from g60kg.web.negotiation import chosen
-from g60kg.web.routes.api.asked import LONGEST, Asked, accepted
+from g60kg.web.routes.api.asked import Asked, accepted
 from g60kg.web.routes.api.canned import JSON, links
 from g60kg.web.state import state_of
 
@@ -19,8 +20,8 @@ async def described(request: Request) -> Response:
     """An entity with its names, classes and facts, by local name, label, CURIE or IRI."""
     asked = _asked(request)
     name = request.path_params["name"]
-    if len(name) > LONGEST:
-        raise UsageError(f"A name longer than {LONGEST} characters.")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(f"A name longer than {LONGEST_NAME} characters.")
     written = await state_of(request).workers.run(
         api_entities.described,
         name,

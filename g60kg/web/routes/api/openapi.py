@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from g60kg.catalog import NamedQuery, Parameter, ParameterType, load_catalog
+from g60kg.terms import LONGEST_NAME
 from g60kg.version import __version__
 from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problems import MEDIA_TYPE
-from g60kg.web.routes.api.asked import LANGUAGES, LARGEST_OFFSET, LARGEST_PAGE, LONGEST, PAGE
+from g60kg.web.routes.api.asked import LANGUAGES, LARGEST_OFFSET, LARGEST_PAGE, PAGE
 from g60kg.web.routes.api.bodies import BODIES, TURTLE
 from g60kg.web.routes.api.canned import FORMS, JSON, NOTHING_TO_SHOW, forms_of, is_shown
 from g60kg.web.routes.api.checks import ACCEPTED, MOST_FILES, MULTIPART, REPORTS
@@ -148,7 +149,7 @@ def _own_in_query(parameter: Parameter) -> dict[str, Any]:
     return _in_query(parameter.name, _WORDS, parameter.example, text)
 
 
-_WORDS: Final[Schema] = {"type": "string", "maxLength": LONGEST}
+_WORDS: Final[Schema] = {"type": "string", "maxLength": LONGEST_NAME}
 _PAGE_HEADERS: Final = {
     "Link": {
         "description": "first, prev, next, and last where the end is in sight (RFC 8288)",

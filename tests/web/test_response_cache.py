@@ -1,4 +1,4 @@
-"""Answers that are kept: worked out once, forgotten when the graph changes."""
+"""The cache of results: each computed once, all dropped when the graph changes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from g60kg.stores.local import LocalStore
-from g60kg.web import kept
-from g60kg.web.jobs.queries import Written
-from g60kg.web.kept import Kept
+from g60kg.web import response_cache
+from g60kg.web.response_cache import ResponseCache
 from tests.web.loops import completed
 from tests.web.test_linked_data import places
 
@@ -23,15 +22,15 @@ class Work:
         self._body = body
         self._error = error
 
-    async def __call__(self) -> Written:
+    async def __call__(self) -> tuple[bytes, int]:
         self.done += 1
         await asyncio.sleep(0)
         if self._error is not None:
             raise self._error
-        return Written(self._body)
+        return self._body, len(self._body)
 
 
-def ask(keeping: Kept, work: Work, *keys: str, together: bool = False) -> None:
+def ask(keeping: ResponseCache, work: Work, *keys: str, together: bool = False) -> None:
     async def run() -> None:
         if together:
             await asyncio.gather(*(keeping.get(key, work) for key in keys))
@@ -48,43 +47,43 @@ def ask(keeping: Kept, work: Work, *keys: str, together: bool = False) -> None:
 
 
 @pytest.mark.parametrize("together", [False, True])
-def test_the_same_is_worked_out_once(together: bool) -> None:
+def test_equal_requests_share_one_computation(together: bool) -> None:
     work = Work()
-    ask(Kept(None), work, "a", "a", "b", "a", together=together)
+    ask(ResponseCache(None), work, "a", "a", "b", "a", together=together)
     assert work.done == 2
 
 
 def test_failures_are_not_kept() -> None:
     work = Work(error=ValueError())
-    ask(Kept(None), work, "a", "a", "a")
+    ask(ResponseCache(None), work, "a", "a", "a")
     assert work.done == 3
 
 
-def test_what_is_large_or_asked_at_length_is_not_kept() -> None:
-    large = Work(b"x" * (kept.LARGEST + 1))
-    ask(Kept(None), large, "a", "a")
+def test_large_results_and_long_keys_are_not_kept() -> None:
+    large = Work(b"x" * (response_cache.LARGEST + 1))
+    ask(ResponseCache(None), large, "a", "a")
     assert large.done == 2
     long = Work()
-    ask(Kept(None), long, *["a" * (kept.LONGEST + 1)] * 2)
+    ask(ResponseCache(None), long, *["a" * (response_cache.LONGEST + 1)] * 2)
     assert long.done == 2
 
 
-def test_the_least_used_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST", 2)
+def test_the_least_recently_used_are_dropped_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(response_cache, "MOST", 2)
     work = Work()
-    ask(Kept(None), work, "a", "b", "a", "c", "a", "b")
+    ask(ResponseCache(None), work, "a", "b", "a", "c", "a", "b")
     assert work.done == 4
-    monkeypatch.setattr(kept, "MOST", 100)
-    monkeypatch.setattr(kept, "MOST_BYTES", 25)
+    monkeypatch.setattr(response_cache, "MOST", 100)
+    monkeypatch.setattr(response_cache, "MOST_BYTES", 25)
     ten = Work(b"x" * 10)
-    ask(Kept(None), ten, "a", "b", "c", "b", "a")
+    ask(ResponseCache(None), ten, "a", "b", "c", "b", "a")
     assert ten.done == 4
 
 
-def test_all_is_forgotten_when_the_store_is_written(tmp_path: Path) -> None:
+def test_a_write_to_the_store_drops_all(tmp_path: Path) -> None:
     path = tmp_path / "store"
     LocalStore.create(path).close()
-    keeping, work = Kept(path), Work()
+    keeping, work = ResponseCache(path), Work()
     ask(keeping, work, "a", "a")
     assert work.done == 1
     store = LocalStore.at(path, writable=True)
@@ -94,13 +93,13 @@ def test_all_is_forgotten_when_the_store_is_written(tmp_path: Path) -> None:
     assert work.done == 2
 
 
-def test_who_leaves_does_not_end_it_for_the_others() -> None:
+def test_a_client_that_leaves_does_not_end_it_for_others() -> None:
     async def run() -> None:
-        keeping, gate = Kept(None), asyncio.Event()
+        keeping, gate = ResponseCache(None), asyncio.Event()
 
-        async def slow() -> str:
+        async def slow() -> tuple[str, int]:
             await gate.wait()
-            return "done"
+            return "done", 4
 
         first, second = (asyncio.ensure_future(keeping.get("a", slow)) for _ in range(2))
         await asyncio.sleep(0)

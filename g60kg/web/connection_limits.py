@@ -1,0 +1,273 @@
+"""Limits of connections: their number, the size of a request's head, slow clients, bytes waiting.
+
+The protocol here wraps the one of the HTTP library, which knows none of these limits but the last
+one of time between two requests. It learns from the ASGI scope when a request begins and ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from http import HTTPStatus
+from typing import Any, Final
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from g60kg.web.problems import problem
+from g60kg.web.settings import Settings
+from g60kg.web.worker_pool import client
+
+#: Connections that one address may have, and all addresses together.
+MOST_OF_ONE: Final = 128
+MOST: Final = 512
+#: Bytes of the head of a request: its first line and all its headers.
+MOST_HEAD: Final = 65_536
+#: Bytes that may come while a request is answered: its body, and what follows it.
+MOST_MEANWHILE: Final = 4 * 1024**2
+#: Bytes of answers that wait to be sent to one address, and to all addresses together.
+MOST_WAITING_OF_ONE: Final = 96 * 1024**2
+MOST_WAITING: Final = 512 * 1024**2
+#: Bytes that are handed to a connection at once.
+PIECE: Final = 65_536
+#: Seconds for the head of a request to come, and for a client to take a piece of an answer.
+HEAD_SECONDS: Final = 15.0
+STALL_SECONDS: Final = 30.0
+#: Seconds for a client to read why it is refused.
+PARTING_SECONDS: Final = 2.0
+
+TOO_LARGE: Final = problem(
+    431,
+    f"The head of the request is larger than {MOST_HEAD:,} bytes.",
+    "Send fewer or shorter headers; a long query can be POSTed.",
+    {"Connection": "close"},
+)
+NOT_ASCII: Final = problem(
+    400,
+    "The URL has characters outside ASCII.",
+    "Percent-encode them in UTF-8: %E6%9D%BE%E6%B1%9F for 松江. "
+    "With curl: -G --data-urlencode 'city=松江'.",
+    {"Connection": "close"},
+)
+TOO_MUCH_WAITING: Final = problem(
+    503,
+    "Too many bytes of earlier answers wait to be read by this address.",
+    "Read them first, or request less.",
+    {"Retry-After": "5"},
+)
+
+_open: Counter[str] = Counter()
+
+
+class LimitedConnection(asyncio.Protocol):
+    """A connection that is closed when its client keeps it without using it."""
+
+    most_of_one = MOST_OF_ONE
+
+    def __init__(self, *, app_state: dict[str, Any], **given: Any) -> None:
+        self._http = HttpToolsProtocol(app_state={**app_state, "connection": self}, **given)
+        self._timer: asyncio.TimerHandle | None = None
+        self._address = ""
+        self._received = 0
+        # A pipelined request can begin before the one before it has been logged.
+        self._busy = 0
+        self._refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless its address has too many."""
+        self._transport = transport
+        peer = transport.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else ""
+        _open[self._address] += 1
+        self._http.connection_made(transport)
+        if _open[self._address] > self.most_of_one:
+            transport.abort()
+        else:
+            self._wait(HEAD_SECONDS)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass bytes on, up to the size of a head before a request and of a body during one."""
+        if self._refused:
+            return
+        if self._received > (MOST_MEANWHILE if self._busy else MOST_HEAD):
+            self._refuse(TOO_LARGE)
+            return
+        if not self._busy and not self._received and not data.partition(b"\n")[0].isascii():
+            self._refuse(NOT_ASCII)
+            return
+        self._received += len(data)
+        if not self._busy and self._timer is None:
+            self._wait(HEAD_SECONDS)
+        self._http.data_received(data)
+
+    def eof_received(self) -> None:
+        """Pass the end of the client's bytes on."""
+        self._http.eof_received()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_waiting()
+        _open[self._address] -= 1
+        if _open[self._address] <= 0:
+            del _open[self._address]
+        self._http.connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for a client that does not read its answer, but not forever."""
+        self._http.pause_writing()
+        self._stop_waiting()
+        self._wait(STALL_SECONDS)
+
+    def resume_writing(self) -> None:
+        """Go on: the client reads."""
+        self._stop_waiting()
+        if not self._busy:
+            self._wait(HEAD_SECONDS)
+        self._http.resume_writing()
+
+    def request_began(self) -> None:
+        """The head of a request is complete."""
+        self._busy += 1
+        self._received = 0
+        self._stop_waiting()
+
+    def request_ended(self) -> None:
+        """The answer to a request is complete."""
+        self._busy -= 1
+        if not self._busy:
+            self._received = 0
+            if self._timer is None:
+                self._wait(HEAD_SECONDS)
+
+    def _refuse(self, refusal: Response) -> None:
+        """Send the reason, and end the connection once the client has had time to read it."""
+        self._refused = True
+        if self._busy:
+            # An answer is being sent; nothing can be said in the middle of it.
+            self._transport.abort()
+            return
+        lines = [
+            f"HTTP/1.1 {refusal.status_code} {HTTPStatus(refusal.status_code).phrase}".encode()
+        ]
+        lines += [name + b": " + value for name, value in refusal.raw_headers]
+        self._transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
+        # To close at once would take the answer back: bytes of the client are still to come.
+        self._transport.write_eof()
+        self._stop_waiting()
+        self._wait(PARTING_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        if self._transport.is_closing():
+            return
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def connection_class(settings: Settings) -> type[LimitedConnection]:
+    """The protocol for a server: a proxy has the connections of all its clients."""
+
+    class Connection(LimitedConnection):
+        most_of_one = most_of(MOST if settings.trust_forwarded else MOST_OF_ONE, settings)
+
+    return Connection
+
+
+def most_of(most: int, settings: Settings) -> int:
+    """The part of a limit that is one server process's."""
+    return max(1, most // settings.processes)
+
+
+class RequestEvents:
+    """ASGI middleware, outermost: reports the begin and the end of a request to its connection."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        connection = scope.get("state", {}).pop("connection", None)
+        if connection is None:
+            await self._app(scope, receive, send)
+            return
+        connection.request_began()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            connection.request_ended()
+
+
+class WaitingBytes:
+    """ASGI middleware: limits the bytes of answers that wait for slow clients.
+
+    An answer is handed to its connection in pieces, each when most of the one before has been
+    sent, so that a connection buffers a piece or two. The rest waits here, and one address may have
+    only so much waiting.
+
+    Args:
+        app: the application.
+        settings: how the server is run.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._most_of_one = most_of(MOST_WAITING_OF_ONE, settings)
+        self._most = most_of(MOST_WAITING, settings)
+        self._waiting: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start: Message | None = None
+        is_refused = False
+
+        async def sent(message: Message) -> None:
+            nonlocal start, is_refused
+            if message["type"] == "http.response.start":
+                # Until the size of its body is known, the answer can still be refused.
+                start = message
+                return
+            if start is not None:
+                is_refused = self._is_too_much(len(message.get("body", b"")))
+                if is_refused:
+                    await TOO_MUCH_WAITING(scope, receive, send)
+                else:
+                    await send(start)
+                start = None
+            if not is_refused:
+                await self._send(message, send)
+
+        await self._app(scope, receive, sent)
+
+    def _is_too_much(self, size: int) -> bool:
+        of_one = self._waiting[client.get()]
+        # An address with nothing waiting has its answer, whatever its size.
+        return size > PIECE and (
+            (of_one > 0 and of_one + size > self._most_of_one)
+            or self._waiting.total() + size > self._most
+        )
+
+    async def _send(self, message: Message, send: Send) -> None:
+        body = message.get("body", b"")
+        if len(body) <= PIECE:
+            await send(message)
+            return
+        address, left = client.get(), len(body)
+        self._waiting[address] += left
+        try:
+            for at in range(0, len(body), PIECE):
+                piece = body[at : at + PIECE]
+                more = message.get("more_body", False) or at + PIECE < len(body)
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+                left -= len(piece)
+                self._waiting[address] -= len(piece)
+        finally:
+            self._waiting[address] -= left
+            if not self._waiting[address]:
+                del self._waiting[address]

@@ -1,0 +1,91 @@
+"""Cache of the results of worker processes, for one version of the graph."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from g60kg.stores.watching import Watch
+
+Result = TypeVar("Result")
+
+#: Results that are kept, and the bytes of all of them and of one.
+MOST: Final = 500
+MOST_BYTES: Final = 64 * 1024**2
+LARGEST: Final = 1024**2
+#: Characters of a key: longer ones are not kept.
+LONGEST: Final = 2000
+
+
+@dataclass
+class ResponseCache:
+    """Keeps results; the least recently used go first.
+
+    Attributes:
+        store: the path of the store; None for a graph that never changes.
+    """
+
+    store: Path | None
+    _results: OrderedDict[str, tuple[asyncio.Future[Any], int]] = field(default_factory=OrderedDict)
+    _bytes: int = 0
+    _state: str = ""
+
+    def __post_init__(self) -> None:
+        self._watch = None if self.store is None else Watch(self.store)
+
+    async def get(self, key: str, work: Callable[[], Awaitable[tuple[Result, int]]]) -> Result:
+        """Return the result that is kept under a key, or else what that work returns.
+
+        Args:
+            key: what the result depends on beside the graph.
+            work: gives the result and its size in bytes. Requests for the same key share it; a
+                client that leaves does not end it for the others.
+        """
+        if len(key) > LONGEST or not self._is_known():
+            return (await work())[0]
+        known = self._results.get(key)
+        if known is not None:
+            self._results.move_to_end(key)
+            result: Result = (await asyncio.shield(known[0]))[0]
+            return result
+        working = asyncio.ensure_future(work())
+        self._results[key] = (working, 0)
+        working.add_done_callback(lambda done: self._settle(key, done))
+        return (await asyncio.shield(working))[0]
+
+    def _is_known(self) -> bool:
+        """Whether the version of the graph is known; forgets all results of another one."""
+        if self._watch is None:
+            return True
+        try:
+            state = self._watch.state()
+        except OSError:
+            # Another program is replacing the store.
+            state = ""
+        if state != self._state:
+            self._results.clear()
+            self._bytes = 0
+            self._state = state
+        return bool(state)
+
+    def _settle(self, key: str, done: asyncio.Future[Any]) -> None:
+        """Keep a result, unless it is too large or an error."""
+        entry = self._results.get(key)
+        if entry is None or entry[0] is not done:
+            return
+        if done.cancelled() or done.exception() is not None:
+            del self._results[key]
+            return
+        size = done.result()[1]
+        if size > LARGEST:
+            del self._results[key]
+            return
+        self._results[key] = (done, size)
+        self._bytes += size
+        while len(self._results) > MOST or self._bytes > MOST_BYTES:
+            _, (_, less) = self._results.popitem(last=False)
+            self._bytes -= less

@@ -1,0 +1,157 @@
+"""The HTTP server: one process or several that share a port, until a signal ends it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from socket import IPPROTO_TCP, TCP_NODELAY, socket
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from g60kg.errors import EngineFailure, UsageError
+from g60kg.stores.local import LocalStore
+from g60kg.web.app import application
+from g60kg.web.connection_limits import MOST, connection_class, most_of
+from g60kg.web.settings import Settings
+from g60kg.web.temporary import use_own_folder
+from g60kg.web.worker_process import end_with_parent
+
+#: Seconds beyond the time limit that running answers get when the server is told to stop.
+GRACE: Final = 2.0
+#: Seconds between two requests of one connection.
+_BETWEEN: Final = 10
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM; running answers finish, new ones are refused.
+
+    Raises:
+        NoStore, EngineFailure: the store cannot be opened.
+        UsageError: the address is taken.
+    """
+    if settings.store is not None:
+        LocalStore.at(settings.store)  # an error is reported before any process has started
+    try:
+        listening = uvicorn.Config("", host=host, port=port, log_config=None).bind_socket()
+    except SystemExit:
+        raise UsageError(f"{host}:{port} cannot be listened at.", hint="Is it taken?") from None
+    # Each connection has it from here. Without it, a body waits 40 ms for its head's receipt.
+    listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+
+    def announce() -> None:
+        at, number = listening.getsockname()[:2]
+        shown = f"[{at}]" if ":" in at else at
+        known = f", known as {settings.base}/" if settings.base else ""
+        place = f"http://{shown}:{number}{settings.root_path}/"
+        print(f"Serving at {place}{known} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+
+    serve = _serve if settings.processes == 1 else _share
+    if not serve(settings, listening, announce):
+        raise EngineFailure("The server did not start; the reason is above.")
+
+
+def _serve(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
+    """Serve in this process; return whether it started."""
+    use_own_folder()
+    config = uvicorn.Config(
+        application(settings),
+        root_path=settings.root_path,
+        http=connection_class(settings),
+        # Another loop may read several times before a request begins: see LimitedConnection.
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        limit_concurrency=most_of(MOST, settings),
+        timeout_keep_alive=_BETWEEN,
+        timeout_graceful_shutdown=int(settings.time_limit + GRACE),
+    )
+    server = _Server(config, when_started)
+    server.run(sockets=[listening])
+    return server.started
+
+
+class _Server(uvicorn.Server):
+    """A server that reports when it answers, and for which a signal is no failure."""
+
+    def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._when_started = when_started
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Start, and report it."""
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals that end it; to be ended so is no failure."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in _ENDING}
+        try:
+            yield
+        finally:
+            for number, action in before.items():
+                signal.signal(number, action)
+
+
+def _share(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
+    """Serve in several processes; one that ends by itself is replaced, once all have started."""
+    method = multiprocessing.get_context("spawn")
+    started = method.Semaphore(0)
+    stopping = threading.Event()
+
+    def start() -> BaseProcess:
+        process = method.Process(target=_serve_shared, args=(settings, listening, started))
+        process.start()
+        return process
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        for process in processes:
+            process.terminate()
+
+    processes: list[BaseProcess] = []
+    before = {number: signal.signal(number, stop) for number in _ENDING}
+    try:
+        processes += [start() for _ in range(settings.processes)]
+        for _ in processes:
+            while not started.acquire(timeout=0.1):
+                if stopping.is_set() or not all(process.is_alive() for process in processes):
+                    return stopping.is_set()
+        when_started()
+        while not stopping.is_set():
+            wait([process.sentinel for process in processes], timeout=1)
+            for place, process in enumerate(processes):
+                if not process.is_alive() and not stopping.is_set():
+                    processes[place] = start()
+        return True
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def _serve_shared(settings: Settings, listening: socket, started: threading.Semaphore) -> None:
+    """Serve in one of several processes."""
+    end_with_parent()
+    if not _serve(settings, listening, started.release):
+        sys.exit(1)

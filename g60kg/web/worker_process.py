@@ -1,0 +1,97 @@
+"""A worker process: it has the graph open and answers the jobs that come through a pipe."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import pkgutil
+import signal
+import tempfile
+import threading
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, Final
+
+from g60kg.errors import G60kgError
+from g60kg.web import jobs
+from g60kg.web.jobs import context
+from g60kg.web.problems import OutOfMemory
+from g60kg.web.settings import Settings
+
+#: Characters of the path of the folder for temporary files.
+LONGEST_FOLDER: Final = 72
+
+
+def start_method() -> Any:
+    """The multiprocessing context for worker processes: never fork, which a store does not survive.
+
+    Where the system can, they come from a process that has the modules loaded and nothing else: a
+    process that was ended is replaced within a tenth of a second.
+    """
+    # That process is reached by a socket among the temporary files, whose path may not be long.
+    is_short = len(tempfile.gettempdir()) < LONGEST_FOLDER
+    if not is_short or "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    started = multiprocessing.get_context("forkserver")
+    found = pkgutil.iter_modules(jobs.__path__, f"{jobs.__name__}.")
+    started.set_forkserver_preload(["__main__", *(module.name for module in found)])
+    return started
+
+
+def main(pipe: Connection, settings: Settings) -> None:
+    """Open the graph, report so, and answer jobs until the pipe is closed."""
+    # The engine never comes back to Python while it answers, so a handler would never run.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    # An engine that runs out of memory prints pages about itself.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    _limit_memory(settings.memory_limit)
+    context.open_for(settings)
+    with suppress(EOFError, OSError):
+        pipe.send(None)
+        while True:
+            job, given, named = pipe.recv()
+            pipe.send_bytes(_reply(job, given, named))
+
+
+def _reply(job: Any, given: Any, named: Any) -> bytes:
+    """What a job returned, or the error that it raised, pickled."""
+    try:
+        return pickle.dumps((True, context.run(job, given, named)), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        return pickle.dumps((False, OutOfMemory()))
+    except Exception as error:
+        if not isinstance(error, G60kgError):
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            error.add_note(f"{frame.name}, line {frame.lineno}")
+        try:
+            return pickle.dumps((False, error))
+        except Exception:
+            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def _limit_memory(most: int) -> None:
+    # Not every system has limits, and not every one that has them can set this one.
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        if most:
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def end_with_parent() -> None:
+    """End this process as soon as its parent has ended, even where that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,192 @@
+"""The worker processes: shares, the queue, and how a job ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from g60kg.web import worker_pool
+from g60kg.web.problems import Busy
+from g60kg.web.settings import Settings
+from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool, client
+from tests.web.loops import completed
+
+SETTINGS = Settings(workers=4, queue=4, memory_limit=0)
+
+
+class FakeWorker:
+    """Runs each job in its thread until the job, an event, is set."""
+
+    def __init__(self, *_given: Any) -> None:
+        self.killed = threading.Event()
+
+    def wait_until_ready(self) -> None:
+        pass
+
+    def call(
+        self, job: threading.Event, _given: Any, _named: Any, seconds: float
+    ) -> tuple[Any, int]:
+        deadline = time.monotonic() + seconds
+        while not job.is_set():
+            if self.killed.is_set():
+                self.killed.clear()
+                raise Died
+            if time.monotonic() > deadline:
+                raise TimedOut
+            time.sleep(0.002)
+        return "done", 4
+
+    def kill(self) -> None:
+        self.killed.set()
+
+    close = kill
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_pool, "Worker", FakeWorker)
+
+
+class Crowd:
+    """Jobs of several clients, and what became of them."""
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        self.pool = WorkerPool(settings)
+        self.end = threading.Event()
+
+    def ask(self, who: str, kind: Kind = Kind.QUERY) -> asyncio.Task[tuple[Any, int]]:
+        client.set(who)
+        return asyncio.create_task(self.pool.run(kind, 20, self.end, (), {}))  # type: ignore[arg-type]  # the fake worker takes events
+
+    async def settle(self) -> tuple[int, int]:
+        """The numbers of jobs that run and that wait, once all have arrived."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+        return self.pool.running, self.pool.waiting
+
+    async def finish(self, *tasks: asyncio.Task[Any]) -> list[Any]:
+        self.end.set()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+        self.pool.close()
+        return found
+
+
+@pytest.mark.usefixtures("fake")
+def test_one_address_takes_half_of_the_processes_and_others_the_rest() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        greedy = [crowd.ask("a") for _ in range(4)]
+        assert await crowd.settle() == (2, 2)
+        other = [crowd.ask("b"), crowd.ask("c")]
+        assert await crowd.settle() == (4, 2)
+        assert await crowd.finish(*greedy, *other) == [("done", 4)] * 6
+        assert (crowd.pool.running, crowd.pool.waiting) == (0, 0)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_downloads_take_half_of_the_processes() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        downloads = [crowd.ask(who, Kind.LONG) for who in "abcd"]
+        assert await crowd.settle() == (2, 2)
+        queries = [crowd.ask(who) for who in "ef"]
+        assert await crowd.settle() == (4, 2)
+        await crowd.finish(*downloads, *queries)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_page_of_the_complete_graph_has_a_process_of_its_own() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=2, memory_limit=0))
+        queries = [crowd.ask(who) for who in "ab"]
+        assert await crowd.settle() == (1, 1)
+        page = crowd.ask("a", Kind.OVERVIEW)
+        assert await crowd.settle() == (2, 1)
+        await crowd.finish(*queries, page)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_the_queue_is_bounded_and_one_address_fills_half_of_it() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        greedy = [crowd.ask("a") for _ in range(9)]
+        assert await crowd.settle() == (2, 2)
+        others = [crowd.ask(who) for who in "bcdefg"]
+        assert await crowd.settle() == (4, 4)
+        found = await crowd.finish(*greedy, *others)
+        assert sum(isinstance(one, Busy) for one in found[:9]) == 5
+        assert sum(isinstance(one, Busy) for one in found[9:]) == 2
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_jobs_of_one_address_run_in_the_order_in_which_they_came() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+        order: list[int] = []
+        tasks = [crowd.ask("a") for _ in range(4)]
+        for number, task in enumerate(tasks):
+            task.add_done_callback(lambda _, number=number: order.append(number))  # type: ignore[misc]  # a lambda has no types
+        await crowd.finish(*tasks)
+        assert order == [0, 1, 2, 3]
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_client_that_leaves_ends_its_job_and_frees_its_place() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        running, waiting = crowd.ask("a"), [crowd.ask("a") for _ in range(3)]
+        assert await crowd.settle() == (2, 2)
+        running.cancel()
+        waiting[-1].cancel()
+        await asyncio.gather(running, waiting[-1], return_exceptions=True)
+        while crowd.pool.waiting:
+            await asyncio.sleep(0.005)
+        assert crowd.pool.running == 2
+        await crowd.finish(*waiting)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_time_spent_in_the_queue_counts() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+        first = crowd.ask("a")
+        await crowd.settle()
+        with pytest.raises(Busy):
+            await crowd.pool.run(Kind.QUERY, 0.05, crowd.end, (), {})  # type: ignore[arg-type]  # the fake worker takes events
+        await crowd.finish(first)
+
+    completed(meet())
+
+
+def test_a_process_that_is_ended_is_replaced() -> None:
+    async def meet() -> None:
+        pool = WorkerPool(Settings(workers=1, memory_limit=0))
+        try:
+            with pytest.raises(TimedOut):
+                await pool.run(Kind.QUERY, 0.3, time.sleep, (60,), {})
+            assert (await pool.run(Kind.QUERY, 60, abs, (-1,), {}))[0] == 1
+            with pytest.raises(ZeroDivisionError):
+                await pool.run(Kind.QUERY, 60, divmod, (1, 0), {})
+            with pytest.raises(Died):
+                await pool.run(Kind.QUERY, 60, exit, (), {})
+            assert (await pool.run(Kind.QUERY, 60, abs, (-2,), {}))[0] == 2
+        finally:
+            pool.close()
+
+    completed(meet())
