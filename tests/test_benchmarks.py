@@ -56,7 +56,7 @@ def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Ben
     made.started = {IMPORT_RDFLIB: 0.1, COLD_QUERY: 0.1 * measured.seconds, VALIDATE: 1.0}
     made.rdflib_asked = Beside(1_000, asked(here), dict.fromkeys(load_catalog(), rdflib), 50.0)
     answered = Traffic(1_000, 100 / measured.seconds, 0.01, 0.05)
-    quick, slow = Traffic(1_000, 150.0, 0.01, 0.05), Traffic(100, 5.0, 0.2, 0.5)
+    quick, slow = Traffic(1_000, 120.0, 0.01, 0.05), Traffic(100, 5.0, 0.2, 0.5)
     served = tuple(
         Served(name, answered, answered, answered, quick, slow) for name, _, _ in QUERIES
     )
