@@ -11,7 +11,13 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from benchmarks.world import CITIES, CITY_NAMES, Kind, Thing
-from g60kg.minting import Evidence, Quantity, Statement, article_triples, statement_triples
+from g60kg.model.iri_minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    article_triples,
+    statement_triples,
+)
 from g60kg.namespaces import LABEL, A, entity, g60, term
 
 #: One in so many tells of a thing what no other article does: the conflicts.

@@ -21,11 +21,11 @@ from typing import Final
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
 from benchmarks.measuring import by_turns
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.namespaces import PREFIXES
-from g60kg.query import run_named
-from g60kg.stores.local import LocalStore
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.execution import run_named
+from g60kg.stores.local_store import LocalStore
 
 ROUNDS: Final = 5
 #: Seconds that rdflib gets for one query.

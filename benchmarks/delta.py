@@ -24,15 +24,15 @@ from typing import Final, TypeVar, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import Graph
 
-from g60kg import paths
+from g60kg import package_data
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, g60, graph_name
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation.delta.analysis import Analysis, analyse
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta.shape_analysis import Analysis, analyse
 from g60kg.validation.delta.verdict import delta_findings
-from g60kg.validation.engines import whole_graph
-from g60kg.validation.report import Status
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.report.findings import Status
+from g60kg.validation.shacl_engines import whole_graph
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 FACTS: Final = 100
@@ -57,7 +57,7 @@ class Row:
 
 def ontology() -> list[Triple]:
     """The triples of the ontology."""
-    return [triple for file in paths.ontology_files() for triple in triples_of(file)]
+    return [triple for file in package_data.ontology_files() for triple in triples_of(file)]
 
 
 def triples_of(file: object) -> list[Triple]:
@@ -77,7 +77,7 @@ class Instances:
             shared: whether the cities and provinces of the reference data keep their names, so
                 that they get more facts by every copy.
         """
-        found = {file.stem: triples_of(file) for file in paths.instance_files()}
+        found = {file.stem: triples_of(file) for file in package_data.instance_files()}
         self._triples = [triple for triples in found.values() for triple in triples]
         self._evidenced = evidenced
         self._kept = {t.object for t in found["reference"] if t.predicate == SUBJECT and shared}
@@ -225,7 +225,7 @@ def main() -> None:
     instances = Instances(
         frozenset(s for s in evidenced if isinstance(s, NamedNode)), shared=options.shared
     )
-    shapes = rdflib_graph(t for file in paths.shape_files() for t in triples_of(file))
+    shapes = rdflib_graph(t for file in package_data.shape_files() for t in triples_of(file))
     start = time.perf_counter()
     analysis = analyse(shapes)
     once = time.perf_counter() - start

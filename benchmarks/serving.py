@@ -27,10 +27,10 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
 from benchmarks import servers
 from benchmarks.page import Table, Target
 from benchmarks.traffic import Spell, Traffic, send, traffic
-from g60kg.binding import bind
-from g60kg.catalog import load_catalog
 from g60kg.namespaces import PREFIXES
-from g60kg.web.routes.api.asked import LARGEST_PAGE
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import load_catalog
+from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
 
 #: A query that looks one thing up, and one that goes through many; each with its parameter and the
 #: class whose members take its place in turn.

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, Triple
 from benchmarks import world
 from benchmarks.article import Article
 from benchmarks.world import CITIES, Thing
-from g60kg.minting import Evidence
+from g60kg.model.iri_minting import Evidence
 from g60kg.namespaces import LABEL, A, entity, g60, term
 
 CORRIDOR: Final = entity("corridor")

@@ -15,11 +15,11 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from benchmarks.asking import in_memory
-from g60kg import paths
-from g60kg.files import read_rdf
+from g60kg import package_data
+from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation.engines import quiet, whole_graph
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.shacl_engines import quiet, whole_graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ class Whole:
 
 def measure(store: Store, *, by_pyshacl: bool) -> Whole:
     """What one run takes over that store."""
-    shapes = rdflib_graph(quad.triple for file in paths.shape_files() for quad in read_rdf(file))
+    shapes = rdflib_graph(
+        quad.triple for file in package_data.shape_files() for quad in read_rdf(file)
+    )
     triples = (quad.triple for quad in store)
     start = time.perf_counter()
     graph = rdflib_graph(triples) if by_pyshacl else whole_graph(triples)

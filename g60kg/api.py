@@ -9,18 +9,18 @@ from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
-from g60kg.answers import Answer
-from g60kg.catalog import named_query
-from g60kg.query import run_named, run_select
-from g60kg.querytext import outline
-from g60kg.resolve import Resolver
-from g60kg.stores.local import LocalStore
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import named_query
+from g60kg.queries.execution import run_named, run_select
+from g60kg.queries.parameters import Resolver
+from g60kg.rdf.sparql_tokens import outline
+from g60kg.stores.local_store import LocalStore
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
-    from g60kg.stores.remote.store import RemoteStore
-    from g60kg.validation.report import Report
+    from g60kg.stores.remote.endpoint_store import RemoteStore
+    from g60kg.validation.report.findings import Report
 
 
 class KnowledgeGraph:
@@ -109,8 +109,8 @@ class KnowledgeGraph:
         Raises:
             UnreadableInput, UsageError: a file that cannot be read, a name that means nothing.
         """
-        from g60kg.admit import Scope, validate
-        from g60kg.sources import texts_in
+        from g60kg.gate.fact_validation import Scope, validate
+        from g60kg.model.article_text import texts_in
 
         return validate(
             self._store,
@@ -189,7 +189,7 @@ class KnowledgeGraph:
         )
         added: Sequence[Triple] = ()
         if inferred:
-            from g60kg.reason import reason
+            from g60kg.reasoning import reason
 
             added = reason(self._store.reasoned_triples()).inferred
         export(self._store, format, out, selection, added)
@@ -225,7 +225,7 @@ def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> Knowled
         UsageError: no URL of an endpoint, or credentials that do not fit together.
     """
     # Imported here: only an endpoint needs what speaks to one.
-    from g60kg.stores.remote.access import Limits
-    from g60kg.stores.remote.store import RemoteStore
+    from g60kg.stores.remote.endpoint_store import RemoteStore
+    from g60kg.stores.remote.request_settings import Limits
 
     return KnowledgeGraph(RemoteStore.at(url, Limits(seconds=timeout)), language)

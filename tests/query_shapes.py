@@ -12,8 +12,8 @@ from typing import Final
 from pyoxigraph import Store
 
 from g60kg.errors import G60kgError, UnsupportedQuery
-from g60kg.querytext import MAX_LENGTH, outline
-from g60kg.stores.local import LocalStore
+from g60kg.rdf.sparql_tokens import MAX_LENGTH, outline
+from g60kg.stores.local_store import LocalStore
 
 #: Start, repeated part and end; ``#`` in the part is the number of the part.
 SHAPES: Final[Mapping[str, tuple[str, str, str]]] = {

@@ -17,7 +17,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure
-from g60kg.turtle.blank_nodes import order_blank_nodes
+from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
 EX = "https://example.org/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -70,7 +70,7 @@ def test_the_graph_is_an_rdflib_dataset_over_the_same_store(kg: g60kg.KnowledgeG
 
 
 def test_a_store_on_disk(tmp_path: Path) -> None:
-    from g60kg.stores.local import LocalStore
+    from g60kg.stores.local_store import LocalStore
 
     LocalStore.create(tmp_path / "store")
     kg = g60kg.open(tmp_path / "store")

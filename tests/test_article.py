@@ -8,12 +8,12 @@ from collections import defaultdict
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.drafting import draft
+from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name, term
-from g60kg.sheets import Sheet, SheetRow, read_sheet
-from g60kg.sources import MAX_QUOTATION, Text
-from g60kg.stores.local import LocalStore
-from g60kg.turtle import turtle
+from g60kg.rdf.turtle import turtle
+from g60kg.sheets.compile import draft
+from g60kg.sheets.sheet_file import Sheet, SheetRow, read_sheet
+from g60kg.stores.local_store import LocalStore
 from tests.conftest import ARTICLE, ROOT, TEXTS, text_of
 
 SOURCE = graph_name(ARTICLE)

@@ -24,8 +24,8 @@ from benchmarks.serving import QUERIES, Served, Serving
 from benchmarks.session import EXPORTS, Bench, Beside, Size
 from benchmarks.traffic import Traffic, Unexpected, send, traffic
 from benchmarks.whole import Whole, measure
-from g60kg.catalog import load_catalog
 from g60kg.namespaces import g60
+from g60kg.queries.catalog import load_catalog
 
 GOOD = Run(1.0, 100.0)
 BAD = Run(9.0, 900.0)

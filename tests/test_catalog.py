@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal
 
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, ParameterType, named_query, read_query
 from g60kg.errors import EngineFailure, UnknownName, UsageError
 from g60kg.namespaces import entity
-from g60kg.stores.local import LocalStore
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import (
+    NamedQuery,
+    ParameterType,
+    named_query,
+    read_query,
+)
+from g60kg.stores.local_store import LocalStore
 from tests.conftest import solutions
 
 FILE = """\

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from rdflib import SH, Graph, URIRef
 
-from g60kg import paths
-from g60kg.admit import validate
-from g60kg.dates import edtf_years
-from g60kg.incoming import incoming_of
+from g60kg import package_data
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import incoming_of
+from g60kg.model.dates import edtf_years
 from g60kg.namespaces import PREFIXES
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 
 IMPOSSIBLE = ("2023-02-30", "2023-02-29", "1900-02-29", "2023-04-31", "2021/2023-11-31")
@@ -33,7 +33,7 @@ id:article-sample a g60:Article ; rdfs:label "An article"@en ; g60:publisher "A 
 @pytest.mark.parametrize("date", IMPOSSIBLE + POSSIBLE)
 def test_the_sheet_and_the_shape_refuse_the_same_days(date: str) -> None:
     shapes = Graph()
-    for file in paths.shape_files():
+    for file in package_data.shape_files():
         shapes.parse(file)
     expression = URIRef(PREFIXES["shape"] + "EdtfExpression")
     (pattern,) = (shapes.value(node, SH.pattern) for node in shapes[expression : SH["not"]])

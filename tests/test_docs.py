@@ -16,11 +16,11 @@ import pytest
 from docs.make import codes, commands, markdown, snippets
 from docs.make.__main__ import TOUR, copy_of_examples, made_pages
 from docs.make.snippets import ROOT
-from g60kg.admit import check_codes, validate
-from g60kg.reporting import written
-from g60kg.sources import texts_in
-from g60kg.stores.local import LocalStore
-from g60kg.validation.report import QuotationCounts, Report, Severity
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.report_output import check_codes, written
+from g60kg.model.article_text import texts_in
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import QuotationCounts, Report, Severity
 
 EXAMPLES = [
     pytest.param(code.name, codes.example_of_code(code, check), id=code.name)

@@ -23,14 +23,27 @@ from pyoxigraph import (
     parse,
 )
 
-from g60kg.drafting import Draft, draft
 from g60kg.errors import UnknownName, UsageError
-from g60kg.export import Selection, described, export, lines, write_quads, write_triples
-from g60kg.minting import Evidence, Quantity, Statement, article_triples, statement_triples
+from g60kg.export import (
+    Selection,
+    described,
+    export,
+    sorted_lines,
+    write_quads,
+    write_triples,
+)
+from g60kg.model.iri_minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    article_triples,
+    statement_triples,
+)
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
-from g60kg.outfile import writing
-from g60kg.sheets import read_sheet
-from g60kg.stores.local import LocalStore
+from g60kg.rdf.atomic_output import writing
+from g60kg.sheets.compile import Draft, draft
+from g60kg.sheets.sheet_file import read_sheet
+from g60kg.stores.local_store import LocalStore
 from tests.rdf_strategies import EX, canonical, graphs, shuffled
 
 FORMATS = {
@@ -136,7 +149,7 @@ def test_a_graph_that_is_sorted_piece_by_piece(
     quads += in_two_graphs()
     whole = in_format(quads, format_)
     for name, value in {"PIECE": 700, "READ": 100, "SAMPLED": 3, "_BATCH": 20}.items():
-        monkeypatch.setattr(lines, name, value)
+        monkeypatch.setattr(sorted_lines, name, value)
     assert in_format(quads, format_) == whole
     assert in_format(quads[::-1], format_) == whole
     if format_ in ("ntriples", "nquads"):

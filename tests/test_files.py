@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from g60kg.errors import OutputFailure, UnreadableInput, UsageError
-from g60kg.files import read_rdf, read_text
-from g60kg.outfile import writing
+from g60kg.rdf.atomic_output import writing
+from g60kg.rdf.rdf_files import read_rdf, read_text
 
 
 @pytest.mark.parametrize(

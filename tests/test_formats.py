@@ -12,8 +12,8 @@ from g60kg.cli.output import EXTENSIONS, ExportFormat, GraphFormat, RowFormat
 from g60kg.export import write_quads
 from g60kg.formats import Format
 from g60kg.namespaces import LABEL, entity
+from g60kg.row_formats import write_rows
 from g60kg.web import negotiation
-from g60kg.writers import write_rows
 
 
 def test_names_and_media_types_are_unique() -> None:

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import pytest
 
-from g60kg.admission import addition
-from g60kg.admit import validate
 from g60kg.api import load
-from g60kg.incoming import read_incoming
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import read_incoming
+from g60kg.gate.transactions import addition
 from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
-from g60kg.stores.local import LocalStore
-from g60kg.validation.report import Severity
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT
 from tests.hostile_files import Hostile, hostile_files
 

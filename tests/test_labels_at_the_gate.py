@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.admit import validate
-from g60kg.incoming import incoming_of
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import incoming_of
 from g60kg.namespaces import LABEL
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 
 HEAD = """\
 @prefix g60: <https://w3id.org/g60kg/ontology/> .

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
-from g60kg import streamed
 from g60kg.errors import EngineFailure, NoStore, UnreadableInput, UsageError
 from g60kg.namespaces import graph_name
-from g60kg.stores.loading import load_files
-from g60kg.stores.local import LocalStore
+from g60kg.rdf import bounded_reader
+from g60kg.stores.bulk_load import load_files
+from g60kg.stores.local_store import LocalStore
 
 EX = "https://example.org/"
 FACT = "https://w3id.org/g60kg/fact/"
@@ -63,7 +63,7 @@ def many(path: Path, count: int, name: str) -> Path:
 def test_every_format_comes_in_whole(
     tmp_path: Path, name: str, content: str, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streamed, "PIECE", piece)
+    monkeypatch.setattr(bounded_reader, "PIECE", piece)
     path, file = tmp_path / "store", of_file(tmp_path, name, "\ufeff" + content)
     expected = Store()
     expected.load(content, format=streamed_format(name))
@@ -142,12 +142,12 @@ def test_a_place_past_the_bound_of_other_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is too large to be read again is told of from the stream."""
-    monkeypatch.setattr(streamed, "PIECE", 64)
+    monkeypatch.setattr(bounded_reader, "PIECE", 64)
     lines = [f"<{EX}a> <{EX}p> 'some words' .\n"] * 50
     deep = of_file(tmp_path, "deep.ttl", "".join(lines) + "x:a x:b " + "[ " * 300)
     with pytest.raises(UnreadableInput, match=r"deep\.ttl:51:409: nested deeper than 200"):
         load_files(tmp_path / "store", [deep])
-    monkeypatch.setattr(streamed, "LONGEST", 1000)
+    monkeypatch.setattr(bounded_reader, "LONGEST", 1000)
     long = of_file(tmp_path, "long.ttl", "x" * 2000)
     with pytest.raises(UnreadableInput, match="a line longer than 1,000 bytes"):
         load_files(tmp_path / "store", [long])
@@ -217,9 +217,9 @@ def test_another_writer_is_never_overwritten(tmp_path: Path) -> None:
 def test_an_exchange_in_two_steps_that_was_cut_short_is_put_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from g60kg.stores import folder
+    from g60kg.stores import disk_folder
 
-    monkeypatch.setattr(folder, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(disk_folder, "_exchanged", lambda *_: False)
     path = tmp_path / "store"
     load_files(path, [many(tmp_path / "one.nq", 10, "one")], empty=True)
     load_files(path, [many(tmp_path / "two.nq", 10, "two")])

@@ -15,10 +15,10 @@ from pyoxigraph import Literal, RdfFormat, parse
 import g60kg
 from benchmarks.make_graph import quads, write
 from benchmarks.topics import article_of
-from g60kg.catalog import load_catalog
 from g60kg.namespaces import LABEL, A, g60, graph_name, term
-from g60kg.stores.local import LocalStore
-from g60kg.validation.report import Severity
+from g60kg.queries.catalog import load_catalog
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, solutions, text_of
 
 SIZE = 5_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.nearmiss import differing, nearest_words
+from g60kg.model.text_diff import differing, nearest_words
 
 TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000  guests from Hangzhou."
 

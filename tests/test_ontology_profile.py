@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, Triple
 
 from g60kg.namespaces import term
-from g60kg.reason import reason
+from g60kg.reasoning import reason
 from tests.graphs import ROOT, ontology, read_turtle, sample, triples
 from tests.owl_profile import violations
 

@@ -6,10 +6,10 @@ from itertools import permutations
 
 import pytest
 
-from g60kg.binding import unordered
-from g60kg.ordering import Row, read_order
-from g60kg.query import run_select
-from g60kg.stores.local import LocalStore
+from g60kg.queries.binding import unordered
+from g60kg.queries.execution import run_select
+from g60kg.queries.row_order import Row, read_order
+from g60kg.stores.local_store import LocalStore
 
 TEXTS = (
     '"b"@en',

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from g60kg.errors import EngineFailure, OutputFailure
-from g60kg.export import export, lines
-from g60kg.outfile import writing
-from g60kg.stores.local import LocalStore
-from g60kg.turtle import streaming
+from g60kg.export import export, sorted_lines
+from g60kg.rdf.atomic_output import writing
+from g60kg.rdf.turtle import turtle_stream
+from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, pipes and rights are of POSIX")
@@ -203,8 +203,8 @@ def test_a_full_temporary_folder_is_not_blamed_on_the_output(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
-    monkeypatch.setattr(lines, "PIECE", 1_000)
-    monkeypatch.setattr(streaming, "PIECE", 1_000)
+    monkeypatch.setattr(sorted_lines, "PIECE", 1_000)
+    monkeypatch.setattr(turtle_stream, "PIECE", 1_000)
     for format_ in ("nquads", "turtle"):
         with (
             pytest.raises(OutputFailure, match=r"^Temporary folder .*: No space left on device"),

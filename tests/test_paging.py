@@ -11,13 +11,13 @@ import pytest
 from pyoxigraph import Quad, Store
 
 from benchmarks.make_graph import quads
-from g60kg.answers import Row
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, load_catalog
-from g60kg.evidence import Quoted
+from g60kg.model.evidence import Quoted
 from g60kg.namespaces import g60
-from g60kg.query import run_named, run_select
-from g60kg.stores.local import LocalStore
+from g60kg.queries.answers import Row
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.execution import run_named, run_select
+from g60kg.stores.local_store import LocalStore
 
 SIZE = 20_000
 QUERIES = list(load_catalog().values())

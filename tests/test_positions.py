@@ -22,11 +22,11 @@ from pyoxigraph import (
 )
 
 from g60kg import formats
-from g60kg.files import read_rdf, read_text
 from g60kg.namespaces import A
-from g60kg.positions import Place, locate
-from g60kg.positions.places import Term
-from g60kg.turtle import turtle
+from g60kg.rdf.positions import Place, locate
+from g60kg.rdf.positions.line_index import Term
+from g60kg.rdf.rdf_files import read_rdf, read_text
+from g60kg.rdf.turtle import turtle
 from tests.rdf_strategies import EX, RDF, XSD, graphs
 from tests.test_turtle import HEADER, PREFIXES
 from tests.turtle_strategies import turtle_texts

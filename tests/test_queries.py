@@ -27,14 +27,14 @@ from rdflib import Graph
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
-from g60kg import paths
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, ParameterType, load_catalog
+from g60kg import package_data
 from g60kg.errors import UnknownName, UsageError
-from g60kg.querytext import tokens
-from g60kg.resolve import Resolver
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, ParameterType, load_catalog
+from g60kg.queries.parameters import Resolver
+from g60kg.rdf.sparql_tokens import tokens
 from g60kg.stores.base import Term
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import to_rdflib
 from tests.conftest import ROOT
 
@@ -96,7 +96,11 @@ each_case = pytest.mark.parametrize(("query", "parameter"), CASES)
 def graph() -> Graph:
     """What the shipped store holds, parsed by rdflib into one graph of its own."""
     merged = Graph()
-    for file in (*paths.ontology_files(), *paths.shape_files(), *paths.instance_files()):
+    for file in (
+        *package_data.ontology_files(),
+        *package_data.shape_files(),
+        *package_data.instance_files(),
+    ):
         merged.parse(file, format="turtle")
     return merged
 

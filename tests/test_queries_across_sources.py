@@ -9,14 +9,20 @@ from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 from rdflib.term import Node
 
-from g60kg import paths
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, load_catalog
-from g60kg.minting import Evidence, Quantity, Statement, fact_iri, statement_triples
+from g60kg import package_data
+from g60kg.model.iri_minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    fact_iri,
+    statement_triples,
+)
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
-from g60kg.querytext import tokens
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.rdf.sparql_tokens import tokens
 from g60kg.stores.base import Term
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from tests.conftest import ARTICLE
 from tests.test_queries import EVIDENCED, Row, by_oxigraph, by_rdflib, stored_rows
@@ -94,7 +100,7 @@ def facts_behind(name: str, store: LocalStore, shown: Row) -> set[Node | None]:
 @pytest.fixture(scope="module")
 def told_twice() -> LocalStore:
     """The shipped graph with a second article that says all that the first one says."""
-    (file,) = (path for path in paths.instance_files() if path.stem == ARTICLE)
+    (file,) = (path for path in package_data.instance_files() if path.stem == ARTICLE)
     said = "\n".join(f"{quad.triple} ." for quad in parse(path=file, format=RdfFormat.TURTLE))
     again = parse(said.replace(ARTICLE, OTHER), format=RdfFormat.N_TRIPLES)
     return with_more(quads(OTHER, (quad.triple for quad in again)))

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from g60kg import binding
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, load_catalog
-from g60kg.querytext import outline, tokens
-from g60kg.resolve import Resolver
+from g60kg.queries import binding
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.parameters import Resolver
+from g60kg.rdf.sparql_tokens import outline, tokens
 from g60kg.stores.base import Term
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from tests.large_graph import Cost, LargeGraph, NeverEnds
 
 FORMS = Path(__file__).with_name("query_plans")

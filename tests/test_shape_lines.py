@@ -10,9 +10,9 @@ from functools import cache
 
 import pytest
 
-from g60kg.incoming import read_incoming
-from g60kg.stores.local import LocalStore
-from g60kg.validation.shapes import run_shapes
+from g60kg.gate.input_files import read_incoming
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.shapes import run_shapes
 from tests.conftest import ROOT
 from tests.test_shapes import FIXTURES, on_ontology, rule_of, shapes
 

@@ -17,11 +17,11 @@ from pyoxigraph import Triple
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from g60kg import paths
-from g60kg.files import read_rdf
+from g60kg import package_data
 from g60kg.namespaces import PREFIXES, local_name
+from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.checks.shapes import run_shapes
 
 G60 = Namespace(PREFIXES["g60"])
 FIXTURES = sorted((Path(__file__).parent / "shapes").glob("*/*.ttl"))
@@ -37,12 +37,12 @@ def triples_of(path: Path) -> list[Triple]:
 
 @cache
 def shapes() -> Graph:
-    return rdflib_graph(t for path in paths.shape_files() for t in triples_of(path))
+    return rdflib_graph(t for path in package_data.shape_files() for t in triples_of(path))
 
 
 @cache
 def ontology() -> Graph:
-    return rdflib_graph(t for path in paths.ontology_files() for t in triples_of(path))
+    return rdflib_graph(t for path in package_data.ontology_files() for t in triples_of(path))
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def home_of_rules() -> dict[str, str]:
     """The file, by its stem, that each named shape with a message stands in."""
     return {
         local_name(str(subject)): path.stem
-        for path in paths.shape_files()
+        for path in package_data.shape_files()
         for subject in rdflib_graph(triples_of(path)).subjects(SH.message)
     }
 
@@ -145,7 +145,7 @@ def test_files_are_named_for_classes() -> None:
         for c in ontology().subjects(RDF.type, OWL.Class)
         if isinstance(c, URIRef)
     }
-    stems = {path.stem for path in paths.shape_files()}
+    stems = {path.stem for path in package_data.shape_files()}
     assert stems - classes <= {"entity"}
 
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.drafting import Draft, draft
 from g60kg.errors import UnreadableInput
+from g60kg.model.article_text import Text
 from g60kg.namespaces import LABEL, A, entity, g60
-from g60kg.sheets import Sheet, read_sheet
-from g60kg.sources import Text
-from g60kg.stores.local import LocalStore
+from g60kg.sheets.compile import Draft, draft
+from g60kg.sheets.sheet_file import Sheet, read_sheet
+from g60kg.stores.local_store import LocalStore
 
 HEADER = "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
 COLUMNS = "subject,predicate,object,quote,start,occurrence,modality,time,unit,comparator\n"

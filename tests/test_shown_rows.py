@@ -16,8 +16,8 @@ from pyoxigraph import (
 from rich.cells import cell_len
 
 from g60kg.namespaces import entity, term
-from g60kg.writers import Evidenced, write_rows
-from g60kg.writers.table import LAYOUT_ROWS, Screen, write_table
+from g60kg.row_formats import Evidenced, write_rows
+from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
 from tests.test_writers import (
     ENTERPRISES,
     EVIDENCED,

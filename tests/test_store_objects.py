@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from g60kg.namespaces import LABEL, entity, graph_name
 from g60kg.stores.base import Term
-from g60kg.stores.local import FEW, LocalStore
+from g60kg.stores.local_store import FEW, LocalStore
 from g60kg.stores.overlay import Overlay
 
 HUB, SELDOM, UNNAMED = entity("hub"), entity("seldom"), entity("unnamed")

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from g60kg.census import take_census
 from g60kg.errors import UsageError
+from g60kg.model.statistics import take_census
 from g60kg.namespaces import A, g60, graph_name
 from g60kg.stores.backup import back_up
-from g60kg.stores.counts import count
-from g60kg.stores.local import LocalStore
-from g60kg.stores.whole import FORMAT
+from g60kg.stores.integrity import FORMAT
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.store_counts import count
 from tests.cli.run import bound_by_rights, g60kg
 
 EX = "https://example.org/"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from g60kg.stores import watching
-from g60kg.stores.folder import fingerprint, written_at
-from g60kg.stores.watching import Watch
+from g60kg.stores import change_detection
+from g60kg.stores.change_detection import Watch
+from g60kg.stores.disk_folder import fingerprint, written_at
 
 
 def quads(number: int) -> list[Quad]:
@@ -80,7 +80,7 @@ def test_a_quiet_store_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
         reads.append(folder)
         return "read"
 
-    monkeypatch.setattr(watching, "fingerprint", read)
+    monkeypatch.setattr(change_detection, "fingerprint", read)
     assert [watch.state() for _ in range(3)] == [before] * 3
     assert reads == []
     store.extend(quads(2))

@@ -15,10 +15,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.errors import EngineFailure, OutputFailure
 from g60kg.namespaces import graph_name
-from g60kg.outfile import writing
+from g60kg.rdf.atomic_output import writing
 from g60kg.stores.backup import back_up
-from g60kg.stores.local import LocalStore
-from g60kg.stores.whole import broken_off, check, failed
+from g60kg.stores.integrity import broken_off, check, failed
+from g60kg.stores.local_store import LocalStore
 from tests.cli.run import bound_by_rights, g60kg
 
 LINK = NamedNode("https://example.org/p")

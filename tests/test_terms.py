@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
-from g60kg.namespaces import PREFIXES, compact, entity, expand
-from g60kg.resolve import Resolver
-from g60kg.stores.local import LocalStore
-from g60kg.terms import Names, slug
+from g60kg.model.names import Names
+from g60kg.namespaces import PREFIXES, compact, entity, expand, slug
+from g60kg.queries.parameters import Resolver
+from g60kg.stores.local_store import LocalStore
 
 
 @pytest.mark.parametrize(

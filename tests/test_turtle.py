@@ -20,7 +20,12 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import EngineFailure, UsageError
-from g60kg.turtle import stream_turtle, streaming, turtle, write_turtle
+from g60kg.rdf.turtle import (
+    stream_turtle,
+    turtle,
+    turtle_stream,
+    write_turtle,
+)
 from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, is_orderable, shuffled
 
 PREFIXES = {
@@ -238,7 +243,7 @@ def test_a_graph_that_waits_on_disk_has_the_same_bytes(graph: list[Triple], piec
     side_by_side = sorted(set(graph), key=lambda triple: str(triple.subject))
     out = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streaming, "PIECE", piece % 100)
-        patch.setattr(streaming, "_BATCH", 1 + piece % 3)
+        patch.setattr(turtle_stream, "PIECE", piece % 100)
+        patch.setattr(turtle_stream, "_BATCH", 1 + piece % 3)
         stream_turtle(iter(side_by_side), out, PREFIXES)
     assert out.getvalue().decode() == text

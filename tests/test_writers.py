@@ -24,10 +24,15 @@ from pyoxigraph import (
 from rdflib.query import Result
 
 from g60kg.errors import UsageError
-from g60kg.evidence import Quoted
+from g60kg.model.evidence import Quoted
 from g60kg.namespaces import entity, term
-from g60kg.writers import FORMATS, Evidenced, write_answer, write_rows
-from g60kg.writers.rows import Row, Term
+from g60kg.row_formats import (
+    FORMATS,
+    Evidenced,
+    write_answer,
+    write_rows,
+)
+from g60kg.row_formats.evidence_rows import Row, Term
 
 ARTICLE = entity("article-2307119874").value
 HOSTILE = [

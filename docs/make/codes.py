@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from docs.make.markdown import escaped
-from g60kg.admit import check_codes
-from g60kg.validation.codes import CheckCode, code_page
-from g60kg.validation.rulebook import ShapeRule, shape_rules
+from g60kg.gate.report_output import check_codes
+from g60kg.validation.check_codes import CheckCode, code_page
+from g60kg.validation.shape_rules import ShapeRule, shape_rules
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PAGE: Final = Path("docs", "codes.md")

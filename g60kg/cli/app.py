@@ -28,9 +28,9 @@ from g60kg.cli.commands import (
     sparql,
     validate,
 )
-from g60kg.cli.parsing import Command, Group
+from g60kg.cli.global_options import Command, Group
+from g60kg.cli.output_streams import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
-from g60kg.cli.streams import discard, prepare_streams, say
 from g60kg.errors import G60kgError
 from g60kg.version import __version__
 
@@ -167,7 +167,7 @@ def _fail(message: str, hint: str | None, code: int) -> NoReturn:
 
 
 def _fail_of_store(error: Exception) -> None:
-    from g60kg.stores.whole import broken_off
+    from g60kg.stores.integrity import broken_off
 
     told = broken_off(error)
     _fail(told.message, told.hint, told.exit_code)

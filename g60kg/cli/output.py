@@ -12,9 +12,9 @@ from typing import Annotated, Final, TextIO, TypeVar
 import typer
 
 from g60kg.errors import UsageError
-from g60kg.excerpt import excerpt
 from g60kg.formats import RDF, ROWS, suffix
-from g60kg.outfile import writing
+from g60kg.rdf.atomic_output import writing
+from g60kg.rdf.text_excerpt import excerpt
 
 
 class RowFormat(StrEnum):
@@ -127,7 +127,7 @@ def chosen_format(
 
 @contextmanager
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
-    """A UTF-8 text stream to a file or stdout, as :func:`g60kg.outfile.writing` gives them."""
+    """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""
     with writing(path, escape=escape) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=False)
         try:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from g60kg.cli.streams import say, write_stderr
-from g60kg.excerpt import on_a_line
+from g60kg.cli.output_streams import say, write_stderr
+from g60kg.rdf.text_excerpt import on_a_line
 
 if TYPE_CHECKING:
-    from g60kg.sources import Text
-    from g60kg.stores.local import LocalStore
-    from g60kg.stores.remote.store import RemoteStore
+    from g60kg.model.article_text import Text
+    from g60kg.stores.local_store import LocalStore
+    from g60kg.stores.remote.endpoint_store import RemoteStore
 
 
 class Language(StrEnum):
@@ -66,15 +66,15 @@ class Session:
                 "A store and an endpoint are two graphs; a command reads one.",
                 hint="Give --store or --endpoint (G60KG_STORE, G60KG_ENDPOINT), not both.",
             )
-        from g60kg.stores.remote.access import Limits
-        from g60kg.stores.remote.store import RemoteStore
+        from g60kg.stores.remote.endpoint_store import RemoteStore
+        from g60kg.stores.remote.request_settings import Limits
 
         self.tell(f"graph: {self.endpoint}")
         return RemoteStore.at(self.endpoint, Limits(seconds=seconds))
 
     def open_local(self) -> LocalStore:
         """The store on this machine: the one at ``--store``, else the shipped graph in memory."""
-        from g60kg.stores.local import LocalStore
+        from g60kg.stores.local_store import LocalStore
 
         opened = LocalStore.shipped() if self.store is None else LocalStore.at(self.store)
         self.tell(f"graph: {opened.location}")
@@ -95,7 +95,7 @@ class Session:
             UsageError: no ``--store``.
         """
         from g60kg.errors import UsageError
-        from g60kg.stores.local import LocalStore
+        from g60kg.stores.local_store import LocalStore
 
         self.refuse_endpoint(command)
         if self.store is None:
@@ -123,7 +123,7 @@ class Session:
 
     def texts(self) -> dict[str, Text]:
         """The article texts at hand, by digest."""
-        from g60kg.sources import texts_in
+        from g60kg.model.article_text import texts_in
 
         return texts_in(self.articles) if self.articles is not None else {}
 
@@ -134,7 +134,7 @@ class Session:
             UsageError: it is one of the inputs or article texts, or a file in the store.
         """
         from g60kg.errors import UsageError
-        from g60kg.outfile import check_apart
+        from g60kg.rdf.atomic_output import check_apart
 
         texts = () if self.articles is None else self.articles.rglob("*.txt")
         check_apart(output, (*inputs, *texts))

@@ -8,8 +8,12 @@ from typing import IO, cast
 from pyoxigraph import Quad, Triple
 
 from g60kg.errors import UsageError
-from g60kg.export.formats import Feed, write_lines, write_quads, write_triples
-from g60kg.export.lines import LineSorter
+from g60kg.export.graph_writers import (
+    Feed,
+    write_lines,
+    write_quads,
+    write_triples,
+)
 from g60kg.export.selection import (
     Selection,
     described,
@@ -18,11 +22,12 @@ from g60kg.export.selection import (
     selected,
     selected_graphs,
 )
-from g60kg.export.sheet import fact_sheet
+from g60kg.export.sorted_lines import LineSorter
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import graph_name
+from g60kg.sheets.sheet_writer import fact_sheet
 from g60kg.stores.base import GraphStore
-from g60kg.stores.local import LocalStore
-from g60kg.vocabulary import Vocabulary
+from g60kg.stores.local_store import LocalStore
 
 __all__ = [
     "Selection",

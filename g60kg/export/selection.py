@@ -10,7 +10,6 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName
-from g60kg.excerpt import excerpt
 from g60kg.namespaces import (
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -28,6 +27,7 @@ from g60kg.namespaces import (
     expand,
     local_name,
 )
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 
 _ABOUT: Final = (FACT_SUBJECT, FACT_OBJECT)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from g60kg.errors import EngineFailure, UsageError
-from g60kg.stores.folder import beside, need_folder_of, put
-from g60kg.stores.local import LocalStore
+from g60kg.stores.disk_folder import beside, need_folder_of, put
+from g60kg.stores.local_store import LocalStore
 
 
 def back_up(store: LocalStore, path: Path) -> int:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from g60kg.errors import UnsupportedQuery
 from g60kg.namespaces import RESERVED_GRAPHS
 from g60kg.stores.base import GraphStore, QueryResult, Term
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 
 
 class Overlay:

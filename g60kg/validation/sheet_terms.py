@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from g60kg.validation.report import Finding
-from g60kg.validation.rulebook import ShapeRule, shape_rules
+from g60kg.validation.report.findings import Finding
+from g60kg.validation.shape_rules import ShapeRule, shape_rules
 
 #: What RDF calls something, and what a sheet calls it: patterns in order, by language.
 _SHEET_TERMS: Final = {

@@ -17,15 +17,22 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from g60kg.errors import G60kgError
+from g60kg.web.access_log import Log
+from g60kg.web.app_state import State
 from g60kg.web.compression import Compression
 from g60kg.web.connection_limits import RequestEvents, WaitingBytes
-from g60kg.web.guard import Guard
-from g60kg.web.log import Log
 from g60kg.web.metrics import Metrics
-from g60kg.web.problems import problem, problem_of
-from g60kg.web.routes import api, dataset, pages, sparql, system, things
-from g60kg.web.settings import Settings
-from g60kg.web.state import State
+from g60kg.web.middleware import Guard
+from g60kg.web.problem_details import problem, problem_of
+from g60kg.web.routes import (
+    api,
+    dataset_routes,
+    linked_data_routes,
+    pages,
+    sparql_routes,
+    system_routes,
+)
+from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
 
 
@@ -59,12 +66,12 @@ def application(settings: Settings) -> Starlette:
         routes=[
             # Routes are tried in this order: the frequent ones come first.
             *api.routes,
-            *sparql.routes,
-            *things.routes,
+            *sparql_routes.routes,
+            *linked_data_routes.routes,
             *pages.routes,
-            *dataset.routes,
-            *system.routes,
-            *(system.metrics_routes if settings.metrics else ()),
+            *dataset_routes.routes,
+            *system_routes.routes,
+            *(system_routes.metrics_routes if settings.metrics else ()),
         ],
         middleware=[
             Middleware(RequestEvents),

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from g60kg.web.problems import problem
-from g60kg.web.settings import Settings
+from g60kg.web.problem_details import problem
+from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import client
 
 #: Connections that one address may have, and all addresses together.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from g60kg.stores.watching import Watch
+from g60kg.stores.change_detection import Watch
 
 Result = TypeVar("Result")
 

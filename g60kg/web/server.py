@@ -17,11 +17,11 @@ from typing import Final
 import uvicorn
 
 from g60kg.errors import EngineFailure, UsageError
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connection_limits import MOST, connection_class, most_of
-from g60kg.web.settings import Settings
-from g60kg.web.temporary import use_own_folder
+from g60kg.web.server_settings import Settings
+from g60kg.web.temporary_folder import use_own_folder
 from g60kg.web.worker_process import end_with_parent
 
 #: Seconds beyond the time limit that running answers get when the server is told to stop.

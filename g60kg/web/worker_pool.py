@@ -18,8 +18,8 @@ from enum import Enum
 from typing import Any, Final
 
 from g60kg.web import worker_process
-from g60kg.web.problems import Busy
-from g60kg.web.settings import Settings
+from g60kg.web.problem_details import Busy
+from g60kg.web.server_settings import Settings
 
 #: The address of the client whose request is answered.
 client: ContextVar[str] = ContextVar("client", default="")

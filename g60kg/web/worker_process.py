@@ -15,10 +15,10 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
 from g60kg.errors import G60kgError
-from g60kg.web import jobs
-from g60kg.web.jobs import context
-from g60kg.web.problems import OutOfMemory
-from g60kg.web.settings import Settings
+from g60kg.web import views
+from g60kg.web.problem_details import OutOfMemory
+from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
 
 #: Characters of the path of the folder for temporary files.
 LONGEST_FOLDER: Final = 72
@@ -35,7 +35,7 @@ def start_method() -> Any:
     if not is_short or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     started = multiprocessing.get_context("forkserver")
-    found = pkgutil.iter_modules(jobs.__path__, f"{jobs.__name__}.")
+    found = pkgutil.iter_modules(views.__path__, f"{views.__name__}.")
     started.set_forkserver_preload(["__main__", *(module.name for module in found)])
     return started
 
@@ -51,7 +51,7 @@ def main(pipe: Connection, settings: Settings) -> None:
     os.dup2(nowhere, 2)
     os.close(nowhere)
     _limit_memory(settings.memory_limit)
-    context.open_for(settings)
+    open_graph.open_for(settings)
     with suppress(EOFError, OSError):
         pipe.send(None)
         while True:
@@ -62,7 +62,7 @@ def main(pipe: Connection, settings: Settings) -> None:
 def _reply(job: Any, given: Any, named: Any) -> bytes:
     """What a job returned, or the error that it raised, pickled."""
     try:
-        return pickle.dumps((True, context.run(job, given, named)), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((True, open_graph.run(job, given, named)), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return pickle.dumps((False, OutOfMemory()))
     except Exception as error:

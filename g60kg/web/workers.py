@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
-from g60kg.web.jobs import context
-from g60kg.web.jobs.context import LOOKUPS, OVERVIEWS, NeedsProcess
-from g60kg.web.problems import ASK_FOR_LESS, Busy, OutOfMemory
+from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
-from g60kg.web.settings import Settings
+from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
+from g60kg.web.views.open_graph import LOOKUPS, OVERVIEWS, NeedsProcess
 from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool
 
 Given = ParamSpec("Given")
@@ -62,7 +62,7 @@ class Workers:
 
     async def warm(self) -> None:
         """Wait until the graph is open everywhere."""
-        context.open_for(self.settings, in_server=True)
+        open_graph.open_for(self.settings, in_server=True)
         await self._pool.warm()
 
     async def run(
@@ -98,13 +98,13 @@ class Workers:
         limit = self.settings.time_limit
         try:
             async with asyncio.timeout(limit):
-                return await loop.run_in_executor(self._threads, context.run, job, given, named)
+                return await loop.run_in_executor(self._threads, open_graph.run, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None
 
     async def probe(self) -> bool:
         """Whether the graph can be read; raises as :meth:`run`."""
-        return await self.run(context.ready)
+        return await self.run(open_graph.ready)
 
     def run_open(
         self, job: Callable[Given, Result], seconds: float | None = None

@@ -20,14 +20,14 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
-from g60kg.validation.delta.shipped import analysis_of, shape_graph
+from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
 
 #: Seconds after which a command is killed.
 LIMIT: Final = 120
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PRELOADED: Final = (
-    "g60kg.admission", "g60kg.admit", "g60kg.cli.app", "g60kg.drafting", "g60kg.query",
-    "g60kg.reporting", "pyshacl", "rapidfuzz.process", "rich.table",
+    "g60kg.gate.transactions", "g60kg.gate.fact_validation", "g60kg.cli.app", "g60kg.sheets.compile", "g60kg.queries.execution",
+    "g60kg.gate.report_output", "pyshacl", "rapidfuzz.process", "rich.table",
 )  # fmt: skip
 
 

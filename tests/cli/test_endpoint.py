@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.remote.conftest import publish
 from tests.remote.engines import Engine, oxigraph

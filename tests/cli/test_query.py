@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from g60kg.catalog import load_catalog
+from g60kg.queries.catalog import load_catalog
 from tests.cli.run import g60kg
 
 

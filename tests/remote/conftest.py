@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from g60kg.namespaces import HISTORY_GRAPH
-from g60kg.stores.local import LocalStore
-from g60kg.stores.remote.access import Credentials
-from g60kg.stores.remote.publishing import Publisher
-from g60kg.stores.remote.store import RemoteStore
-from g60kg.stores.remote.wire import Connection
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.stores.remote.graph_publishing import Publisher
+from g60kg.stores.remote.http_client import Connection
+from g60kg.stores.remote.request_settings import Credentials
 from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import g60kg
-from g60kg.answers import Answer
-from g60kg.catalog import load_catalog
-from g60kg.census import take_census
 from g60kg.errors import QuerySyntaxError, UnknownName, UnsupportedQuery
-from g60kg.evidence import Quoted
-from g60kg.stores.local import LocalStore
-from g60kg.stores.remote.store import RemoteStore
+from g60kg.model.evidence import Quoted
+from g60kg.model.statistics import take_census
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import load_catalog
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.remote.endpoint_store import RemoteStore
 from tests.conftest import solutions
 from tests.remote.engines import Engine
 

@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import QueryBoolean
 
 from g60kg.errors import RemoteFailure
-from g60kg.stores.remote.store import RemoteStore
-from g60kg.stores.remote.wire import Connection
+from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.stores.remote.http_client import Connection
 from tests.remote.test_misbehaving import GOOD, JSON, QUICK, ROW, SELECT, Handler, asked, serving
 
 XML = "application/sparql-results+xml"

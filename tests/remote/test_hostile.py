@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import NamedNode
 
 from g60kg.errors import QueryTimeout, RemoteFailure
-from g60kg.stores.local import LocalStore
-from g60kg.stores.remote.access import Credentials
-from g60kg.stores.remote.publishing import Publisher
-from g60kg.stores.remote.store import RemoteStore
-from g60kg.stores.remote.wire import Connection
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.stores.remote.graph_publishing import Publisher
+from g60kg.stores.remote.http_client import Connection
+from g60kg.stores.remote.request_settings import Credentials
 from tests.cli.run import g60kg
 from tests.remote.test_misbehaving import GOOD, QUICK, ROW, SELECT, Handler, asked, fails, serving
 

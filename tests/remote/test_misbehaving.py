@@ -15,9 +15,14 @@ import pytest
 from pyoxigraph import QuerySolutions
 
 from g60kg.errors import QueryTimeout, RemoteFailure, UsageError
-from g60kg.stores.remote.access import NOBODY, Credentials, Limits, checked_url
-from g60kg.stores.remote.store import RemoteStore
-from g60kg.stores.remote.wire import Connection
+from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.stores.remote.http_client import Connection
+from g60kg.stores.remote.request_settings import (
+    NOBODY,
+    Credentials,
+    Limits,
+    checked_url,
+)
 
 JSON = "application/sparql-results+json"
 ROW = b'{"x":{"type":"literal","value":"1"}}'

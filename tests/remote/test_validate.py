@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from g60kg.admit import Scope, validate
-from g60kg.drafting import draft
+from g60kg.gate.fact_validation import Scope, validate
+from g60kg.model.article_text import read_article
 from g60kg.namespaces import PREFIXES, REFERENCE_GRAPH, graph_name
-from g60kg.sheets import read_sheet
-from g60kg.sources import read_article
-from g60kg.stores.local import LocalStore
-from g60kg.stores.remote.store import RemoteStore
-from g60kg.turtle import write_turtle
-from g60kg.validation.report import Report
+from g60kg.rdf.turtle import write_turtle
+from g60kg.sheets.compile import draft
+from g60kg.sheets.sheet_file import read_sheet
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.remote.endpoint_store import RemoteStore
+from g60kg.validation.report.findings import Report
 from tests.conftest import ARTICLE, ROOT
 from tests.remote.conftest import publish
 from tests.remote.engines import Engine, oxigraph

@@ -9,10 +9,10 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, A, entity, g60, graph_name, term
-from g60kg.stores.local import LocalStore
-from g60kg.validation.consistency import check_consistency
-from g60kg.validation.consistency.ontology import Asked, Ontology, read_ontology
-from g60kg.validation.report import Finding
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.consistency import check_consistency
+from g60kg.validation.checks.consistency.axioms import Asked, Ontology, read_ontology
+from g60kg.validation.report.findings import Finding
 from tests.graphs import ontology
 
 Individual = NamedNode | BlankNode

@@ -10,12 +10,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 
 from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation.delta.analysis import analyse
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import DeltaOutcome, delta_findings
-from g60kg.validation.report import Finding, Status
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.report.findings import Finding, Status
 
 #: Made-up terms, so that a case reads like a drawing: ex:a ex:p ex:b.
 EX = "https://example.org/"

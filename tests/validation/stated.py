@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from g60kg.minting import Evidence, Quantity, Statement, statement_triples
+from g60kg.model.iri_minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    statement_triples,
+)
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, entity, g60, graph_name, term
 from g60kg.stores.base import GraphStore, QueryResult, Term
-from g60kg.stores.local import LocalStore
-from g60kg.validation.conflicts import check_conflicts
-from g60kg.validation.report import Finding
-from g60kg.vocabulary import Vocabulary
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.conflicts import check_conflicts
+from g60kg.validation.report.findings import Finding
 from tests.graphs import ontology
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pyoxigraph import Quad
 
 from g60kg.namespaces import PREFIXES
-from g60kg.stores.local import LocalStore
-from g60kg.validation.report import Status
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Status
 from tests.validation.stated import (
     bare,
     codes,

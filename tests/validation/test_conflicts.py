@@ -6,11 +6,11 @@ import random
 
 from pyoxigraph import Literal, Quad, QuerySolutions
 
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES, g60, graph_name
-from g60kg.stores.local import LocalStore
-from g60kg.validation.conflicts import CODES, check_conflicts
-from g60kg.validation.report import Severity, Status
-from g60kg.vocabulary import Vocabulary
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.conflicts import CODES, check_conflicts
+from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import ROOT
 from tests.validation.stated import (
     CountingStore,

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad, Triple
 
-from g60kg.admit import Scope, validate
-from g60kg.incoming import read_incoming
+from g60kg.gate.fact_validation import Scope, validate
+from g60kg.gate.input_files import read_incoming
 from g60kg.namespaces import g60, graph_name, term
-from g60kg.reason import engine
-from g60kg.reason.axioms import logical_triples
-from g60kg.stores.local import LocalStore
-from g60kg.validation.consistency import CODES, check_consistency, check_consistency_fully
-from g60kg.validation.consistency import individuals as individuals_module
-from g60kg.validation.consistency.literals import is_in, value_of
-from g60kg.validation.report import Severity, Status
+from g60kg.reasoning import reasoner_process
+from g60kg.reasoning.owl_axioms import logical_triples
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.consistency import CODES, check_consistency, check_consistency_fully
+from g60kg.validation.checks.consistency import individuals as individuals_module
+from g60kg.validation.checks.consistency.literal_values import is_in, value_of
+from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import ontology, sample, triples
 from tests.hermit import are_consistent
 from tests.validation.consistency_cases import (
@@ -70,12 +70,14 @@ def test_verdict_is_that_of_hermit() -> None:
 def test_hermit_as_the_package_runs_it_finds_no_fault_with_what_passes() -> None:
     passing = [graph for graph, fine in zip(graphs(), quick_verdicts(), strict=True) if fine][:40]
     assert len(passing) == 40
-    with engine.workplace() as folder:
+    with reasoner_process.workplace() as folder:
         written = [
-            engine.write_ontology(folder / f"{n}.nt", logical_triples([*ontology(), *graph]))
+            reasoner_process.write_ontology(
+                folder / f"{n}.nt", logical_triples([*ontology(), *graph])
+            )
             for n, graph in enumerate(passing)
         ]
-        assert engine.first_inconsistent(written) is None
+        assert reasoner_process.first_inconsistent(written) is None
 
 
 @pytest.mark.parametrize("few", [individuals_module.FEW, 0])

@@ -6,8 +6,8 @@ import pytest
 from pyoxigraph import Quad
 
 from g60kg.namespaces import PREFIXES, A, entity, g60, graph_name
-from g60kg.validation.consistency import check_consistency
-from g60kg.validation.report import Severity, Status
+from g60kg.validation.checks.consistency import check_consistency
+from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import triples
 from tests.validation.consistency_cases import (
     brought,

@@ -10,14 +10,14 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 from rdflib import Graph
 
-from g60kg import paths
+from g60kg import package_data
 from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
-from g60kg.validation.delta.analysis import analyse
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import delta_findings
-from g60kg.validation.report import Status
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.report.findings import Status
 from tests.graphs import read_turtle
 from tests.validation.delta_cases import (
     CASES,
@@ -44,7 +44,9 @@ from tests.validation.delta_runs import (
 @cache
 def shipped() -> Graph:
     """The shipped shapes."""
-    return rdflib_graph(triple for file in paths.shape_files() for triple in read_turtle(file))
+    return rdflib_graph(
+        triple for file in package_data.shape_files() for triple in read_turtle(file)
+    )
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -14,47 +14,53 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from g60kg.namespaces import term
 from g60kg.stores.base import Term
 from g60kg.validation.delta import (
-    algebra,
-    constraints,
-    lookups,
-    patterns,
-    queries,
+    constraint_queries,
+    constraint_reads,
+    existence_reads,
+    graph_overlay,
+    pattern_lookups,
+    query_algebra,
     reads,
-    shapegraph,
-    targets,
+    shape_graph,
+    shape_targets,
+    triple_patterns,
     verdict,
-    views,
-    witness,
 )
-from g60kg.validation.delta.affected import Looks, affected
-from g60kg.validation.delta.algebra import ONE_WAY, Algebra, Ways
-from g60kg.validation.delta.analysis import Analysis
-from g60kg.validation.delta.constraints import ConstraintReads
-from g60kg.validation.delta.lookups import EdgeLookup, Row
-from g60kg.validation.delta.paths import Path, Repeat, Step, Stride, strides
-from g60kg.validation.delta.patterns import Edge
+from g60kg.validation.delta.affected_nodes import Looks, affected
+from g60kg.validation.delta.constraint_reads import ConstraintReads
+from g60kg.validation.delta.graph_overlay import Change, View
+from g60kg.validation.delta.pattern_lookups import EdgeLookup, Row
+from g60kg.validation.delta.property_paths import (
+    Path,
+    Repeat,
+    Step,
+    Stride,
+    strides,
+)
+from g60kg.validation.delta.query_algebra import ONE_WAY, Algebra, Ways
 from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
-from g60kg.validation.delta.views import Change, View
+from g60kg.validation.delta.shape_analysis import Analysis
+from g60kg.validation.delta.triple_patterns import Edge
 from tests.validation.delta_cases import CASES, Case, both
 
 
 def overlook(monkeypatch: pytest.MonkeyPatch, name: str, *gone: URIRef) -> None:
-    monkeypatch.setattr(constraints, name, getattr(constraints, name) - set(gone))
+    monkeypatch.setattr(constraint_reads, name, getattr(constraint_reads, name) - set(gone))
 
 
 def walk_inverse_steps_forward(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "_edge", lambda s, step, o: Edge(s, step.predicate, o))
+    monkeypatch.setattr(triple_patterns, "_edge", lambda s, step, o: Edge(s, step.predicate, o))
 
 
 def walk_inverse_sequences_from_their_end_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapegraph, "alternative", lambda *paths: paths[0])
+    monkeypatch.setattr(shape_graph, "alternative", lambda *paths: paths[0])
 
 
 def repeat_paths_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def once(path: Path) -> Iterator[Stride]:
         return strides(path.path if isinstance(path, Repeat) else path)
 
-    monkeypatch.setattr(patterns, "strides", once)
+    monkeypatch.setattr(triple_patterns, "strides", once)
 
 
 def overlook_sh_node(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,13 +84,13 @@ def overlook_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def overlook_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (constraints, targets):
+    for module in (constraint_reads, shape_targets):
         monkeypatch.setattr(module, "CLASSES", Step(term("rdf:type")))
 
 
 def overlook_targets_made_and_unmade(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = targets.PatternTarget.of
-    monkeypatch.setattr(targets.PatternTarget, "of", lambda s: replace(made(s), reads=()))
+    made = shape_targets.PatternTarget.of
+    monkeypatch.setattr(shape_targets.PatternTarget, "of", lambda s: replace(made(s), reads=()))
 
 
 def overlook_optional_groups(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +117,7 @@ def follow_the_first_branch_of_unions_alone(monkeypatch: pytest.MonkeyPatch) -> 
 
 def join_what_may_be_unbound(monkeypatch: pytest.MonkeyPatch) -> None:
     def within(self: Algebra, part: CompValue, around: Ways, beside: Ways) -> Iterator[Any]:
-        return self.reads(part, algebra._together(around, beside))
+        return self.reads(part, query_algebra._together(around, beside))
 
     monkeypatch.setattr(Algebra, "_within", within)
 
@@ -154,9 +160,9 @@ def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (lookups, reads, views):
+    for module in (pattern_lookups, reads, graph_overlay):
         monkeypatch.setattr(module, "normal", lambda node: node)
-    for module in (lookups, views):
+    for module in (pattern_lookups, graph_overlay):
         monkeypatch.setattr(module, "is_respelled", lambda _: False)
 
 
@@ -169,14 +175,14 @@ def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def find_no_witness(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(witness, "_first", lambda *_: None)
+    monkeypatch.setattr(existence_reads, "_first", lambda *_: None)
 
 
 def take_any_witness(monkeypatch: pytest.MonkeyPatch) -> None:
     def any_fitting_one(lookups: Sequence[EdgeLookup], view: View, row: Row) -> Term | None:
         return next(iter(lookups[0].candidates(view, row)), None)
 
-    monkeypatch.setattr(witness, "_first", any_fitting_one)
+    monkeypatch.setattr(existence_reads, "_first", any_fitting_one)
 
 
 def take_results_for_whole_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,10 +231,10 @@ MISTAKES: Final = (
 def test_a_mistake_in_the_analysis_shows(
     mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queries.query_reads.cache_clear()
+    constraint_queries.query_reads.cache_clear()
     mistake(monkeypatch)
     wrong = [name for name, case in CASES.items() if not agree(case)]
-    queries.query_reads.cache_clear()
+    constraint_queries.query_reads.cache_clear()
     assert wrong
 
 

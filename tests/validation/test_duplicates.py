@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 from pyoxigraph import Literal, Quad, Triple
 
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, PREFIXES, entity, graph_name
-from g60kg.stores.local import LocalStore
-from g60kg.validation.duplicates import CODES, check_duplicates, directory
-from g60kg.validation.report import Finding, Severity, Status
-from g60kg.vocabulary import Vocabulary
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.duplicates import CODES, check_duplicates, label_index
+from g60kg.validation.report.findings import Finding, Severity, Status
 from tests.validation.stated import CountingStore, bare, measured, named, quads, stated
 
 ID = PREFIXES["id"]
@@ -227,7 +227,7 @@ def crowd(size: int) -> list[Quad]:
 def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(directory, "READ", 20)
+    monkeypatch.setattr(label_index, "READ", 20)
     hub = named("one", "hub", "City", en="Songjiang", zh="松江")
     before = bare(FOSUN, hub, crowd(30))
     added = [
@@ -253,12 +253,12 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
 
 
 def test_without_new_names_there_is_no_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "READ", 20)
+    monkeypatch.setattr(label_index, "READ", 20)
     assert found(bare(FOSUN, crowd(30)), stated("two", "e1", "inIndustry", "steel")) == ()
 
 
 def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "READ", 50)
+    monkeypatch.setattr(label_index, "READ", 50)
     vocabulary = Vocabulary(bare())
     added = [
         *named("two", "x", "Enterprise", en="Fosun Pharma"),

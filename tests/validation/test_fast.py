@@ -11,13 +11,13 @@ from pyoxigraph import Quad, Triple
 from rdflib import SH, BNode, Graph, Literal, URIRef
 
 from benchmarks.make_graph import quads
-from g60kg import paths
+from g60kg import package_data
 from g60kg.errors import UnsupportedQuery
 from g60kg.namespaces import g60
-from g60kg.stores.local import LocalStore
-from g60kg.validation import engines
-from g60kg.validation.engines import whole_graph
-from g60kg.validation.shapes import run_shapes
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation import shacl_engines
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.shacl_engines import whole_graph
 from tests.test_shapes import FIXTURES, rule_of, shapes, triples_of
 
 pytestmark = pytest.mark.skipif(
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any graph is large enough, and pySHACL is not there."""
-    monkeypatch.setattr(engines, "LARGE", 0)
+    monkeypatch.setattr(shacl_engines, "LARGE", 0)
     monkeypatch.setattr("pyshacl.validate", None)
 
 
 @cache
 def ontology() -> list[Triple]:
-    return [triple for path in paths.ontology_files() for triple in triples_of(path)]
+    return [triple for path in package_data.ontology_files() for triple in triples_of(path)]
 
 
 @pytest.mark.usefixtures("fast")
@@ -65,7 +65,7 @@ def damaged(size: int) -> Iterator[Quad]:
 def test_its_findings_are_those_of_pyshacl(monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for large in (10**9, 0):
-        monkeypatch.setattr(engines, "LARGE", large)
+        monkeypatch.setattr(shacl_engines, "LARGE", large)
         graph = whole_graph([*ontology(), *(quad.triple for quad in damaged(2_000))])
         found.append(run_shapes(graph, shapes()))
     slow, quick = map(set, found)

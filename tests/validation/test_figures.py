@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
+from g60kg.model.observations import Bounds
 from g60kg.namespaces import entity, g60, graph_name
-from g60kg.validation.figures import Bounds
-from g60kg.validation.report import Status
+from g60kg.validation.report.findings import Status
 from tests.validation.stated import (
     bare,
     codes,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.validation.duplicates.nearness import is_near, keys
+from g60kg.validation.checks.duplicates.name_similarity import is_near, keys
 
 
 @pytest.mark.parametrize(

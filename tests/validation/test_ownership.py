@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.admit import validate
-from g60kg.incoming import incoming_of
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import incoming_of
 from g60kg.namespaces import PREFIXES
-from g60kg.stores.local import LocalStore
-from g60kg.validation.ownership import CODES
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.ownership import CODES
 from tests.conftest import ARTICLE, ROOT
 
 HEAD = "".join(

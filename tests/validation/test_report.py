@@ -9,7 +9,7 @@ import pytest
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from g60kg.namespaces import PREFIXES
-from g60kg.validation.report import (
+from g60kg.validation.report.findings import (
     CheckRun,
     Finding,
     QuotationCounts,
@@ -18,8 +18,8 @@ from g60kg.validation.report import (
     Status,
     worst_first,
 )
-from g60kg.validation.report_graph import to_turtle
-from g60kg.validation.report_text import header, rows, to_text
+from g60kg.validation.report.shacl_graph import to_turtle
+from g60kg.validation.report.text import header, rows, to_text
 
 ID = PREFIXES["id"]
 G60 = PREFIXES["g60"]

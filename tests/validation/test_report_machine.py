@@ -20,7 +20,7 @@ from jsonschema import Draft4Validator
 from junitparser import Failure, JUnitXml, Skipped, TestCase
 
 from g60kg.namespaces import PREFIXES
-from g60kg.validation.report import (
+from g60kg.validation.report.findings import (
     CheckRun,
     Finding,
     QuotationCounts,
@@ -28,8 +28,13 @@ from g60kg.validation.report import (
     Severity,
     Status,
 )
-from g60kg.validation.report_junit import to_junit
-from g60kg.validation.report_sarif import FINGERPRINT, SCHEMA, Rule, to_sarif
+from g60kg.validation.report.junit import to_junit
+from g60kg.validation.report.sarif import (
+    FINGERPRINT,
+    SCHEMA,
+    Rule,
+    to_sarif,
+)
 
 ID = PREFIXES["id"]
 G60 = PREFIXES["g60"]

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from g60kg.catalog import NamedQuery, load_catalog
-from g60kg.web.routes.api.canned import COMMON
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.web.routes.api.query_routes import COMMON
 from tests.web.serving import serving
 
 WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]

@@ -9,8 +9,6 @@ import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from g60kg.binding import bind
-from g60kg.catalog import NamedQuery, load_catalog
 from g60kg.namespaces import (
     BASE,
     END,
@@ -32,7 +30,9 @@ from g60kg.namespaces import (
     g60,
     local_name,
 )
-from g60kg.stores.local import LocalStore
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.stores.local_store import LocalStore
 from tests.conftest import solutions
 
 EVIDENCED: Final = [query for query in load_catalog().values() if query.evidence]

@@ -16,11 +16,11 @@ import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
-from g60kg.catalog import load_catalog
+from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api import routes
-from g60kg.web.routes.api.canned import NOTHING_TO_SHOW
-from g60kg.web.routes.api.checks import ACCEPTED, MULTIPART
-from g60kg.web.routes.api.openapi import document
+from g60kg.web.routes.api.openapi_document import document
+from g60kg.web.routes.api.query_routes import NOTHING_TO_SHOW
+from g60kg.web.routes.api.validate_route import ACCEPTED, MULTIPART
 
 DOCUMENT = document("")
 OPERATIONS = [

@@ -12,8 +12,8 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from g60kg.formats import is_rdf
-from g60kg.web.routes.api.checks import ACCEPTED
-from g60kg.web.settings import Settings
+from g60kg.web.routes.api.validate_route import ACCEPTED
+from g60kg.web.server_settings import Settings
 
 SHAPES = Path(__file__).parents[1] / "shapes" / "enterprise"
 VALID = SHAPES / "valid-enterprise-has-industry-or-place.ttl"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from g60kg.errors import UsageError
-from g60kg.web.settings import reached_at
+from g60kg.web.server_settings import reached_at
 from tests.cli.run import g60kg
 from tests.web import asking
 from tests.web.serving import Server, serving, with_texts

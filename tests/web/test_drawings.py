@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from g60kg.web.drawing import maps, neighbours
-from g60kg.web.drawing.lettering import fitted, lines, width
-from g60kg.web.jobs.pages.lookup import Neighbour
-from g60kg.web.jobs.pages.shown import Shown
+from g60kg.web.svg import map_drawing, neighbour_drawing
+from g60kg.web.svg.text_width import fitted, lines, width
+from g60kg.web.views.pages.search_results import Neighbour
+from g60kg.web.views.pages.view_models import Shown
 
 CITIES = {
     "Songjiang": (31.03443, 121.22326, "松江"),
@@ -27,16 +27,16 @@ CITIES = {
 @pytest.mark.parametrize("chinese", [False, True])
 def test_labels_of_the_cities_keep_clear(chinese: bool) -> None:
     points = [
-        maps.Point(own if chinese else name, latitude, longitude)
+        map_drawing.Point(own if chinese else name, latitude, longitude)
         for name, (latitude, longitude, own) in CITIES.items()
     ]
-    drawn = maps.drawn(points)
+    drawn = map_drawing.drawn(points)
     assert drawn is not None
     labels = [placed.label for placed in drawn.points]
     assert not [pair for pair in combinations(labels, 2) if pair[0].meets(pair[1])]
     for placed in drawn.points:
         others = [other for other in drawn.points if other is not placed]
-        dots = [maps.Box(o.x - 8, o.y - 8, o.x + 8, o.y + 8) for o in others]
+        dots = [map_drawing.Box(o.x - 8, o.y - 8, o.x + 8, o.y + 8) for o in others]
         assert not any(placed.label.meets(dot) for dot in dots)
         assert placed.label.left >= 0
         assert placed.label.right <= drawn.width
@@ -45,7 +45,7 @@ def test_labels_of_the_cities_keep_clear(chinese: bool) -> None:
 
 
 def test_north_is_up_and_east_is_right() -> None:
-    drawn = maps.drawn([maps.Point(name, y, x) for name, (y, x, _) in CITIES.items()])
+    drawn = map_drawing.drawn([map_drawing.Point(name, y, x) for name, (y, x, _) in CITIES.items()])
     assert drawn is not None
     spot = dict(zip(CITIES, drawn.points, strict=True))
     assert spot["Hefei"].y < spot["Jinhua"].y
@@ -59,11 +59,11 @@ def test_north_is_up_and_east_is_right() -> None:
 
 
 def test_one_point_or_none_is_a_map_or_none() -> None:
-    assert maps.drawn([]) is None
-    alone = maps.drawn([maps.Point("Hefei", 31.9, 117.3)])
+    assert map_drawing.drawn([]) is None
+    alone = map_drawing.drawn([map_drawing.Point("Hefei", 31.9, 117.3)])
     assert alone is not None
-    assert alone.points[0].x == pytest.approx(maps.WIDTH / 2)
-    together = maps.drawn([maps.Point("A", 31.9, 117.3)] * 30)
+    assert alone.points[0].x == pytest.approx(map_drawing.WIDTH / 2)
+    together = map_drawing.drawn([map_drawing.Point("A", 31.9, 117.3)] * 30)
     assert together is not None
     assert len(together.points) == 30
 
@@ -74,13 +74,13 @@ def test_boxes_of_neighbours_keep_clear(incoming: int, outgoing: int) -> None:
         Neighbour(number >= incoming, Shown("located in"), Shown(f"Thing {number} " * 9))
         for number in range(incoming + outgoing)
     ]
-    drawn = neighbours.picture("A long name of an entity that needs more than a line", found)
+    drawn = neighbour_drawing.picture("A long name of an entity that needs more than a line", found)
     boxes = [
-        maps.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
+        map_drawing.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
         for one in drawn.neighbours
     ]
     left, top, wide, high = drawn.middle
-    boxes.append(maps.Box(left, top, left + wide, top + high))
+    boxes.append(map_drawing.Box(left, top, left + wide, top + high))
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
     assert all(box.top >= 0 and box.bottom <= drawn.height for box in boxes)
     assert all(box.left >= 0 and box.right <= drawn.width for box in boxes)

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from g60kg.namespaces import BASE, graph_name
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from tests.web import asking
 from tests.web.serving import serving
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.catalog import load_catalog
+from g60kg.queries.catalog import load_catalog
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
 from tests.web.reading_pages import page, read_page

@@ -12,14 +12,21 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
-from g60kg.stores.local import LocalStore
-from g60kg.web.jobs import context
-from g60kg.web.jobs.pages import chronicle, editor, lookup, overview, places, things
-from g60kg.web.jobs.pages.shown import QuoteShown, Shown, SourceShown
-from g60kg.web.jobs.pages.sources import SourceView, segments
-from g60kg.web.jobs.pages.terms import TermView
-from g60kg.web.routes.pages.visit import Visit
-from g60kg.web.settings import Settings
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.routes.pages.page_request import Visit
+from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
+from g60kg.web.views.pages import (
+    entity_pages,
+    home_page,
+    map_and_matrix,
+    search_results,
+    sparql_editor,
+    timeline_page,
+)
+from g60kg.web.views.pages.source_pages import SourceView, segments
+from g60kg.web.views.pages.term_pages import TermView
+from g60kg.web.views.pages.view_models import QuoteShown, Shown, SourceShown
 from tests.test_queries_across_sources import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
@@ -55,14 +62,14 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(request: pytest.FixtureRequest) -> Iterator[None]:
     """The graph open in this process, as a worker has it."""
     folder = request.getfixturevalue("differing") if "differing" in request.fixturenames else None
-    context.open_for(Settings(store=folder, memory_limit=0))
+    open_graph.open_for(Settings(store=folder, memory_limit=0))
     yield
-    context._opened.clear()
+    open_graph._opened.clear()
 
 
-def entity_view(name: str, language: str = "en") -> things.EntityView:
-    view = things.thing(f"{BASE}id/{name}", language)
-    assert isinstance(view, things.EntityView)
+def entity_view(name: str, language: str = "en") -> entity_pages.EntityView:
+    view = entity_pages.thing(f"{BASE}id/{name}", language)
+    assert isinstance(view, entity_pages.EntityView)
     return view
 
 
@@ -116,11 +123,11 @@ def test_an_inverse_names_what_comes_in() -> None:
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("id/corridor", things.EntityView),
+        ("id/corridor", entity_pages.EntityView),
         ("id/article-2307119874", SourceView),
-        ("fact/2307119874-0a8d9f5c9132", things.FactView),
-        ("quote/2307119874-5907-6015", things.QuoteView),
-        ("id/record-geonames-1791236", things.QuoteView),
+        ("fact/2307119874-0a8d9f5c9132", entity_pages.FactView),
+        ("quote/2307119874-5907-6015", entity_pages.QuoteView),
+        ("id/record-geonames-1791236", entity_pages.QuoteView),
         ("ontology/City", TermView),
         ("ontology/0.1.0", TermView),
         ("shapes/FactHasEvidence", TermView),
@@ -128,25 +135,25 @@ def test_an_inverse_names_what_comes_in() -> None:
     ],
 )
 def test_each_thing_has_a_view_that_travels(path: str, kind: type[object]) -> None:
-    view = things.thing(BASE + path, "zh")
+    view = entity_pages.thing(BASE + path, "zh")
     assert isinstance(view, kind)
     assert pickle.loads(pickle.dumps(view)) == view
 
 
 @pytest.mark.parametrize("path", ["id/nothing", "graph/history", "fact/x"])
 def test_what_the_graph_does_not_know_has_none(path: str) -> None:
-    assert things.thing(BASE + path, "en") is None
+    assert entity_pages.thing(BASE + path, "en") is None
 
 
 @pytest.mark.usefixtures("differing")
 def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(things, "MOST", 3)
-    view = unwrap(things.thing)(f"{BASE}id/corridor", "en")
-    assert isinstance(view, things.EntityView)
+    monkeypatch.setattr(entity_pages, "MOST", 3)
+    view = unwrap(entity_pages.thing)(f"{BASE}id/corridor", "en")
+    assert isinstance(view, entity_pages.EntityView)
     assert view.cut
     assert sum(len(group.statements) for group in view.groups) == 3
-    monkeypatch.setattr(overview, "MOST", 2)
-    listed = unwrap(overview.sections)("enterprises", "enterprise", "industry", "en")
+    monkeypatch.setattr(home_page, "MOST", 2)
+    listed = unwrap(home_page.sections)("enterprises", "enterprise", "industry", "en")
     assert (listed.count, listed.cut) == (2, True)
 
 
@@ -154,33 +161,33 @@ def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 def test_key_numbers_that_agree_are_one_and_rivals_name_each_other() -> None:
     numbers = {
         number.value.figure.number: number
-        for number in overview.home("en").numbers
+        for number in home_page.home("en").numbers
         if number.value.figure and number.measure.text == "population"
     }
     assert {
         number: ([r.figure.number for r in one.against if r.figure], one.sources)
         for number, one in numbers.items()
     } == {"57920000": (["60000000"], 2), "60000000": (["57920000"], 1)}
-    measures = [number.measure.text for number in overview.home("en").numbers]
+    measures = [number.measure.text for number in home_page.home("en").numbers]
     assert measures.count("population") == 2
 
 
 @pytest.mark.usefixtures("differing")
 def test_a_view_follows_a_write_to_the_graph(differing: Path) -> None:
-    before = overview.home("zh")
+    before = home_page.home("zh")
     store = LocalStore.at(differing, writable=True)
     graph = graph_name(OTHER)
     store.extend([Quad(entity("new"), A, g60("Project"), graph)])
     store.extend(source_says(OTHER, Triple(entity("new"), g60("settledIn"), entity("hefei"))))
     store.close()
-    context.refresh()
-    after = overview.home("zh")
+    open_graph.refresh()
+    after = home_page.home("zh")
     assert "合肥" in [one.name.text for one in after.places]
     assert "合肥" not in [one.name.text for one in before.places]
 
 
 def test_the_map_places_zones_and_phases_with_their_city() -> None:
-    cities = {city.name.text: city for city in places.cities_on_map("en")}
+    cities = {city.name.text: city for city in map_and_matrix.cities_on_map("en")}
     assert len(cities) == 9
     assert len(cities["Songjiang"].zones) == 11
     assert [phase.text for phase in cities["Jiaxing"].phases] == [
@@ -190,7 +197,7 @@ def test_the_map_places_zones_and_phases_with_their_city() -> None:
 
 
 def test_the_chronicle_tells_values() -> None:
-    (year,) = chronicle.chronicle("2017", "2017", "en").years
+    (year,) = timeline_page.chronicle("2017", "2017", "en").years
     told = {
         (subject.text, event.predicate.text): [value.text for value in event.values]
         for subject, events in year.things
@@ -202,18 +209,18 @@ def test_the_chronicle_tells_values() -> None:
 
 
 def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
-    assert [one.text for one in lookup.search("id:hefei", "zh").nearest] == ["合肥"]
-    assert lookup.search("Hefei", "en").count == 1
-    assert lookup.nearest("qqqqqqqq", "en") == ()
+    assert [one.text for one in search_results.search("id:hefei", "zh").nearest] == ["合肥"]
+    assert search_results.search("Hefei", "en").count == 1
+    assert search_results.nearest("qqqqqqqq", "en") == ()
 
 
 def test_an_answer_of_any_width_is_shown_in_part() -> None:
     wide = " ".join(f"(1 AS ?v{number})" for number in range(1500))
-    shown = editor.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
+    shown = sparql_editor.outcome(f"SELECT {wide} {{ ?s a ?c }}", "en")
     assert shown.table is not None
     assert (len(shown.table.rows), shown.more) == (13, True)
     text = f'SELECT ?x {{ BIND ("{"long " * 1000}" AS ?x) }}'
-    long = editor.outcome(text, "en")
+    long = sparql_editor.outcome(text, "en")
     assert long.table is not None
     (cell,) = long.table.rows[0].cells
     assert cell is not None

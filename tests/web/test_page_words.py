@@ -9,15 +9,15 @@ from string import Formatter
 import pytest
 
 import g60kg.web
-import g60kg.web.words.en as en
-import g60kg.web.words.zh as zh
-from g60kg.catalog import load_catalog
+import g60kg.web.i18n.en as en
+import g60kg.web.i18n.zh as zh
+from g60kg.model.names import is_chinese
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
-from g60kg.stores.local import LocalStore
-from g60kg.terms import is_chinese
-from g60kg.vocabulary import Vocabulary
-from g60kg.web.jobs.pages.shown import Figure
-from g60kg.web.words import words
+from g60kg.queries.catalog import load_catalog
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.i18n import words
+from g60kg.web.views.pages.view_models import Figure
 
 TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
 #: Words that are the same in both languages.

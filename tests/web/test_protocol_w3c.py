@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 from pyoxigraph import QueryResultsFormat as ResultsFormat
 from pyoxigraph import parse_query_results as parse_results
 
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from tests.web import asking
 from tests.web.serving import Server, serving
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from starlette.types import Scope
 
-from g60kg.web import guard
-from g60kg.web.arriving import arrived
-from g60kg.web.guard import Guard
-from g60kg.web.log import Log
-from g60kg.web.settings import Settings
+from g60kg.web import middleware
+from g60kg.web.access_log import Log
+from g60kg.web.forwarded_headers import arrived
+from g60kg.web.middleware import Guard
+from g60kg.web.server_settings import Settings
 from tests.web import asking
 from tests.web.loops import completed
 from tests.web.serving import serving
@@ -100,12 +100,12 @@ def test_who_is_held_to_the_usual_rate(
     statuses: list[int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(guard, "USUAL_RATE", 2)
+    monkeypatch.setattr(middleware, "USUAL_RATE", 2)
     assert answered(Settings(trust_forwarded=trusted), [headers] * 3, client) == statuses
 
 
 def test_a_client_does_not_choose_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "USUAL_RATE", 2)
+    monkeypatch.setattr(middleware, "USUAL_RATE", 2)
     each = [(("X-Forwarded-For", f"198.51.100.{number}, 203.0.113.7"),) for number in range(3)]
     assert answered(TRUSTED, each, "127.0.0.1") == [200, 200, 429]
     others = [(("X-Forwarded-For", f"203.0.113.{number}"),) for number in range(3)]

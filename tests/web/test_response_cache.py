@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from g60kg.stores.local import LocalStore
+from g60kg.stores.local_store import LocalStore
 from g60kg.web import response_cache
 from g60kg.web.response_cache import ResponseCache
 from tests.web.loops import completed

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from g60kg.web import worker_pool
-from g60kg.web.problems import Busy
-from g60kg.web.settings import Settings
+from g60kg.web.problem_details import Busy
+from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool, client
 from tests.web.loops import completed
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say, show, write_stderr
 from g60kg.cli.session import confirmed, session_of
-from g60kg.cli.streams import say, show, write_stderr
 
 
 def add(
@@ -24,15 +24,15 @@ def add(
     ] = False,
 ) -> None:
     """Validates files, shows what changes, and stores all of it or nothing."""
-    from g60kg.admission import add as store_facts
-    from g60kg.admission import addition
-    from g60kg.admit import validate
-    from g60kg.difference import to_lines
-    from g60kg.history import counted
-    from g60kg.incoming import read_incoming
-    from g60kg.stores.local import LocalStore
-    from g60kg.validation.report_text import to_text
-    from g60kg.writers.table import Screen
+    from g60kg.gate.fact_validation import validate
+    from g60kg.gate.input_files import read_incoming
+    from g60kg.gate.semantic_diff import to_lines
+    from g60kg.gate.transactions import add as store_facts
+    from g60kg.gate.transactions import addition
+    from g60kg.model.history import counted
+    from g60kg.row_formats.table import Screen
+    from g60kg.stores.local_store import LocalStore
+    from g60kg.validation.report.text import to_text
 
     session = session_of(context)
     store = session.open_writable("add", writable=not dry_run)

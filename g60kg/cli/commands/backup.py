@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say
 
 
 def backup(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say, show, show_json
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say, show, show_json
 
 if TYPE_CHECKING:
     from g60kg.stores.base import GraphStore
@@ -31,7 +31,7 @@ def diff(
     ] = DiffFormat.TEXT,
 ) -> None:
     """Compares two files or stores, fact by fact. Exit code 1: they differ."""
-    from g60kg.difference import difference, to_json, to_lines
+    from g60kg.gate.semantic_diff import difference, to_json, to_lines
 
     session = session_of(context)
     base = session.open_store()
@@ -53,8 +53,8 @@ def diff(
 
 def _side(path: Path, base: GraphStore) -> GraphStore:
     from g60kg.errors import UnreadableInput
-    from g60kg.incoming import read_incoming
-    from g60kg.stores.local import LocalStore
+    from g60kg.gate.input_files import read_incoming
+    from g60kg.stores.local_store import LocalStore
 
     if path.is_dir():
         return LocalStore.at(path)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say
 
 
 def draft(
@@ -36,14 +36,14 @@ def draft(
 ) -> None:
     """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
     from g60kg.cli.output import TurtleOnly, chosen_format
-    from g60kg.drafting import draft as compile_sheet
     from g60kg.errors import NoSource
-    from g60kg.files import read_bytes
+    from g60kg.model.article_text import read_article
     from g60kg.namespaces import PREFIXES
-    from g60kg.outfile import writing
-    from g60kg.sheets import read_sheet
-    from g60kg.sources import read_article
-    from g60kg.turtle import write_turtle
+    from g60kg.rdf.atomic_output import writing
+    from g60kg.rdf.rdf_files import read_bytes
+    from g60kg.rdf.turtle import write_turtle
+    from g60kg.sheets.compile import draft as compile_sheet
+    from g60kg.sheets.sheet_file import read_sheet
 
     session = session_of(context)
     session.check_output(output, sheet, article)

@@ -47,7 +47,7 @@ def export(
     """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
     from g60kg.cli.output import ExportFormat, chosen_format
-    from g60kg.outfile import writing
+    from g60kg.rdf.atomic_output import writing
 
     session = session_of(context)
     chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")

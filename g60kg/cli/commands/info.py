@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import show, show_json
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import show, show_json
 
 
 class InfoFormat(StrEnum):
@@ -25,7 +25,7 @@ def info(
     ] = InfoFormat.TABLE,
 ) -> None:
     """Counts by class, facts, quotations, sources, versions."""
-    from g60kg.census import take_census
+    from g60kg.model.statistics import take_census
 
     session = session_of(context)
     census = take_census(session.open_store(), session.language)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say
-from g60kg.excerpt import excerpt, on_a_line
+from g60kg.rdf.text_excerpt import excerpt, on_a_line
 
 if TYPE_CHECKING:
-    from g60kg.stores.loading import Progress
+    from g60kg.stores.bulk_load import Progress
 
 
 def load(
@@ -34,7 +34,7 @@ def load(
     is wrong in it.
     """
     from g60kg.errors import UsageError
-    from g60kg.stores.loading import load_files
+    from g60kg.stores.bulk_load import load_files
 
     session = session_of(context)
     session.refuse_endpoint("load")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import show, show_json
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import show, show_json
 
 
 class LogFormat(StrEnum):
@@ -25,7 +25,7 @@ def log(
     ] = LogFormat.TEXT,
 ) -> None:
     """What was added and retracted, when, by whom, why and from which file; the newest first."""
-    from g60kg.history import changes, counted
+    from g60kg.model.history import changes, counted
 
     store = session_of(context).open_persistent("log")
     found = changes(store)[::-1]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.limits import seconds_option
+from g60kg.cli.output_streams import say, show
 from g60kg.cli.session import confirmed, session_of
-from g60kg.cli.streams import say, show
+from g60kg.cli.time_limit import seconds_option
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
-    from g60kg.stores.remote.publishing import Publisher
+    from g60kg.stores.remote.graph_publishing import Publisher
 
 
 def push(
@@ -57,9 +57,9 @@ def push(
     broken off leaves each graph as it was or as it is to be; a second one mends the rest.
     """
     from g60kg.errors import UsageError
-    from g60kg.stores.remote.access import Limits
-    from g60kg.stores.remote.publishing import Publisher
-    from g60kg.stores.remote.store import RemoteStore
+    from g60kg.stores.remote.endpoint_store import RemoteStore
+    from g60kg.stores.remote.graph_publishing import Publisher
+    from g60kg.stores.remote.request_settings import Limits
 
     session = session_of(context)
     url = endpoint or session.endpoint
@@ -99,8 +99,8 @@ def push(
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
     """The graphs to publish: those asked for, else all but the history."""
     from g60kg.errors import UnknownName
-    from g60kg.excerpt import excerpt
     from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, expand, local_name
+    from g60kg.rdf.text_excerpt import excerpt
 
     if not sources:
         return [name for name in known if name != HISTORY_GRAPH]

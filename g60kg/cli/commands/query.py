@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.limits import Timeout, time_limit
+from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import EscapeFormulas, RowFormat
-from g60kg.cli.parsing import Command, Group
+from g60kg.cli.output_streams import say
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say
+from g60kg.cli.time_limit import Timeout, time_limit
 
 app = typer.Typer(
     cls=Group, help="The canned queries.", no_args_is_help=True, rich_markup_mode=None
@@ -21,7 +21,7 @@ app = typer.Typer(
 @app.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
     """Every canned query with what it answers, by topic."""
-    from g60kg.catalog import load_catalog
+    from g60kg.queries.catalog import load_catalog
 
     language = session_of(context).language
     catalog = load_catalog().values()
@@ -45,7 +45,7 @@ def show(
     text: Annotated[bool, typer.Option("--text", help="Only the SPARQL text.")] = False,
 ) -> None:
     """A canned query: its parameters, columns and SPARQL text."""
-    from g60kg.catalog import named_query
+    from g60kg.queries.catalog import named_query
 
     query = named_query(name)
     if text:
@@ -101,11 +101,11 @@ def run(
     timeout: Timeout = 60.0,
 ) -> None:
     """Runs a canned query."""
-    from g60kg.catalog import named_query
     from g60kg.cli.output import chosen_format
-    from g60kg.cli.rows import print_rows
-    from g60kg.query import run_named
-    from g60kg.resolve import Resolver
+    from g60kg.cli.result_output import print_rows
+    from g60kg.queries.catalog import named_query
+    from g60kg.queries.execution import run_named
+    from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     query = named_query(name)
@@ -139,7 +139,7 @@ def run(
 
 def _pairs(given: list[str]) -> dict[str, str]:
     from g60kg.errors import UsageError
-    from g60kg.excerpt import excerpt
+    from g60kg.rdf.text_excerpt import excerpt
 
     pairs: dict[str, str] = {}
     for text in given:

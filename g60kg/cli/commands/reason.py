@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say
 from g60kg.cli.session import session_of
-from g60kg.cli.streams import say
 
 
 def reason(
@@ -33,10 +33,10 @@ def reason(
     """
     from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.namespaces import PREFIXES
-    from g60kg.outfile import writing
-    from g60kg.reason import explain as explain_inconsistency
-    from g60kg.reason import reason as run
-    from g60kg.turtle import write_turtle
+    from g60kg.rdf.atomic_output import writing
+    from g60kg.rdf.turtle import write_turtle
+    from g60kg.reasoning import explain as explain_inconsistency
+    from g60kg.reasoning import reason as run
 
     session = session_of(context)
     chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "What follows")

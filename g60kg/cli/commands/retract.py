@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output_streams import say, show
 from g60kg.cli.session import confirmed, session_of
-from g60kg.cli.streams import say, show
 
 
 def retract(
@@ -25,13 +25,13 @@ def retract(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Takes facts or sources back; the history keeps what they said, who, when and why."""
-    from g60kg.admission import retract as take_back
-    from g60kg.admit import breaks
-    from g60kg.difference import difference, to_lines
     from g60kg.errors import UsageError
-    from g60kg.excerpt import excerpt
-    from g60kg.retraction import described, removal
-    from g60kg.validation.report_text import finding_lines
+    from g60kg.gate.fact_validation import breaks
+    from g60kg.gate.retraction import described, removal
+    from g60kg.gate.semantic_diff import difference, to_lines
+    from g60kg.gate.transactions import retract as take_back
+    from g60kg.rdf.text_excerpt import excerpt
+    from g60kg.validation.report.text import finding_lines
 
     session = session_of(context)
     if not reason.strip():

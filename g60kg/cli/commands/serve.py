@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.limits import seconds_option
 from g60kg.cli.session import session_of
+from g60kg.cli.time_limit import seconds_option
 
 _OF_THE_EXTRA = (
     "jinja2",
@@ -83,7 +83,7 @@ def serve(
         if (error.name or "").partition(".")[0] in _OF_THE_EXTRA:
             raise MissingExtra(str(error.name), "serve") from None
         raise
-    from g60kg.web.settings import Settings, reached_at
+    from g60kg.web.server_settings import Settings, reached_at
 
     session = session_of(context)
     if session.endpoint is not None:

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.limits import TimeLimit, Timeout, time_limit
 from g60kg.cli.output import EscapeFormulas
 from g60kg.cli.session import session_of
+from g60kg.cli.time_limit import TimeLimit, Timeout, time_limit
 
 
 def sparql(
@@ -57,7 +57,7 @@ def sparql(
 
 def _text(query: str | None, file: Path | None) -> str:
     from g60kg.errors import UsageError
-    from g60kg.files import decode, read_text
+    from g60kg.rdf.rdf_files import decode, read_text
 
     if (query is None) == (file is None):
         raise UsageError("Give one query: as an argument, with -q FILE, or - for standard input.")
@@ -77,9 +77,9 @@ def _run(
     escape_formulas: bool,
 ) -> None:
     from g60kg.cli.output import GraphFormat, RowFormat, chosen_format
-    from g60kg.cli.rows import print_boolean, print_rows, print_triples
-    from g60kg.query import run_select
-    from g60kg.querytext import outline
+    from g60kg.cli.result_output import print_boolean, print_rows, print_triples
+    from g60kg.queries.execution import run_select
+    from g60kg.rdf.sparql_tokens import outline
 
     store = session_of(context).open_store(limit.seconds)
     form = outline(text).form

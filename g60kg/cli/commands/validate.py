@@ -11,7 +11,7 @@ from g60kg.cli.output import REPORT_EXTENSIONS, ReportFormat, chosen_format, tex
 from g60kg.cli.session import session_of
 
 if TYPE_CHECKING:
-    from g60kg.validation.report import Report
+    from g60kg.validation.report.findings import Report
 
 
 def validate(
@@ -54,9 +54,9 @@ def validate(
 
     Exit code 0: they conform; 1: they do not; 2: a file cannot be read.
     """
-    from g60kg.admit import Scope
-    from g60kg.admit import validate as run
-    from g60kg.resolve import Resolver
+    from g60kg.gate.fact_validation import Scope
+    from g60kg.gate.fact_validation import validate as run
+    from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     chosen = chosen_format(
@@ -86,15 +86,15 @@ def validate(
 def _print(
     report: Report, format_: ReportFormat, output: Path | None, language: str, strict: bool
 ) -> None:
-    from g60kg.validation.report_text import header, rows
-    from g60kg.writers.table import Screen
+    from g60kg.row_formats.table import Screen
+    from g60kg.validation.report.text import header, rows
 
     if format_ is ReportFormat.TABLE:
-        from g60kg.cli.rows import print_plain_table
+        from g60kg.cli.result_output import print_plain_table
 
         print_plain_table(header(language), rows(report, language), output)
         return
-    from g60kg.reporting import written
+    from g60kg.gate.report_output import written
 
     # The text has colours, and escapes what it repeats itself.
     with text_output(output, escape=format_ is not ReportFormat.TEXT) as out:

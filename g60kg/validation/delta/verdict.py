@@ -15,16 +15,21 @@ from rdflib.term import Node
 from g60kg.namespaces import SHAPES_GRAPH
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
-from g60kg.validation.delta.affected import Look, Looks, Members, affected
-from g60kg.validation.delta.analysis import Analysis, ShapeReads
-from g60kg.validation.delta.lookups import Row
-from g60kg.validation.delta.patterns import THIS
+from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta.affected_nodes import (
+    Look,
+    Looks,
+    Members,
+    affected,
+)
+from g60kg.validation.delta.graph_overlay import Change, View, object_of
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import Reads, context
-from g60kg.validation.delta.shapegraph import retargeted
-from g60kg.validation.delta.views import Change, View, object_of
-from g60kg.validation.engines import quiet, whole_graph
-from g60kg.validation.report import Finding, Status, worst_first
-from g60kg.validation.shapes import run_shapes
+from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
+from g60kg.validation.delta.shape_graph import retargeted
+from g60kg.validation.delta.triple_patterns import THIS
+from g60kg.validation.report.findings import Finding, Status, worst_first
+from g60kg.validation.shacl_engines import quiet, whole_graph
 
 #: What two findings have in common that are the same one: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]

@@ -6,14 +6,19 @@ from typing import Final
 
 from starlette.routing import Route
 
-from g60kg.web.routes.api import canned, checks, described, entities
+from g60kg.web.routes.api import (
+    entity_routes,
+    openapi_route,
+    query_routes,
+    validate_route,
+)
 
 routes: Final = [
-    Route("/openapi.json", described.openapi, methods=["GET"]),
-    Route("/api/queries", canned.listed, methods=["GET"]),
-    Route("/api/queries/{name}", canned.answered, methods=["GET"]),
-    Route("/api/search", entities.found, methods=["GET"]),
-    Route("/api/entities", entities.listed, methods=["GET"]),
-    Route("/api/entities/{name:path}", entities.described, methods=["GET"]),
-    Route("/api/validate", checks.checked, methods=["POST"]),
+    Route("/openapi.json", openapi_route.openapi, methods=["GET"]),
+    Route("/api/queries", query_routes.listed, methods=["GET"]),
+    Route("/api/queries/{name}", query_routes.answered, methods=["GET"]),
+    Route("/api/search", entity_routes.found, methods=["GET"]),
+    Route("/api/entities", entity_routes.listed, methods=["GET"]),
+    Route("/api/entities/{name:path}", entity_routes.described, methods=["GET"]),
+    Route("/api/validate", validate_route.checked, methods=["POST"]),
 ]

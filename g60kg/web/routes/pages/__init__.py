@@ -6,16 +6,22 @@ from typing import Final
 
 from starlette.routing import BaseRoute
 
-from g60kg.web.routes.pages import catalogue, check, drawings, files, overview
-from g60kg.web.routes.pages.failures import error_page, wants_page
-from g60kg.web.routes.pages.things import not_found, thing_page
+from g60kg.web.routes.pages import (
+    check_page_routes,
+    drawing_routes,
+    home_routes,
+    query_page_routes,
+    static_files,
+)
+from g60kg.web.routes.pages.entity_page_routes import not_found, thing_page
+from g60kg.web.routes.pages.error_pages import error_page, wants_page
 
 __all__ = ["error_page", "not_found", "routes", "thing_page", "wants_page"]
 
 routes: Final[list[BaseRoute]] = [
-    *overview.routes,
-    *drawings.routes,
-    *catalogue.routes,
-    *check.routes,
-    *files.routes,
+    *home_routes.routes,
+    *drawing_routes.routes,
+    *query_page_routes.routes,
+    *check_page_routes.routes,
+    *static_files.routes,
 ]

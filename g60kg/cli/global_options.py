@@ -1,0 +1,114 @@
+"""How arguments are parsed: global options after the command too, and text that is UTF-8."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.exceptions import TyperException
+
+from g60kg.cli.session import Session
+from g60kg.errors import UsageError
+from g60kg.rdf.text_excerpt import excerpt, is_unicode
+
+#: Characters of a line about a wrong argument, which repeats the argument.
+_LONGEST_LINE: Final = 300
+
+
+class Command(TyperCommand):
+    """A command that takes the global options too."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parses arguments; a global option among them changes the session."""
+        own = self.params
+        taken = _global_options(ctx, own)
+        self.params = [*own, *taken]
+        try:
+            rest = super().parse_args(ctx, args)
+        finally:
+            self.params = own
+        _apply(ctx, taken)
+        _check_text(ctx)
+        return rest
+
+
+class Group(TyperGroup):
+    """A group of commands; one below the topmost takes the global options too."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parses arguments; a global option among them changes the session."""
+        own = self.params
+        taken = _global_options(ctx, own)
+        self.params = [*own, *taken]
+        try:
+            rest = super().parse_args(ctx, args)
+        finally:
+            self.params = own
+        _apply(ctx, taken)
+        _check_text(ctx)
+        return rest
+
+    def make_context(self, *args: Any, **options: Any) -> Any:
+        """The context of a run of the group; errors as :meth:`invoke`."""
+        with _short_messages():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs a command of the group; a wrong argument is shortened in the message."""
+        with _short_messages():
+            return super().invoke(ctx)
+
+
+def _global_options(ctx: Any, own: Sequence[object]) -> list[TyperOption]:
+    """The options of the topmost group that may follow a command; its own ones go first."""
+    if ctx.parent is None:
+        return []
+    names = {name for option in own if isinstance(option, TyperOption) for name in option.opts}
+    options = []
+    for option in ctx.find_root().command.params:
+        if isinstance(option, TyperOption) and not option.is_eager and not names & {*option.opts}:
+            # Hidden, as the help of the topmost group has it; the variable was read there.
+            option = copy.copy(option)
+            option.default, option.envvar, option.hidden = None, None, True
+            options.append(option)
+    return options
+
+
+def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
+    given = {option.name: ctx.params.pop(option.name) for option in options}
+    changed = {_FIELDS.get(name, name): value for name, value in given.items() if value}
+    if changed and isinstance(ctx.obj, Session):
+        ctx.obj = replace(ctx.obj, **changed)
+
+
+#: Fields of a session whose option has another name.
+_FIELDS: Final = {"lang": "language"}
+
+
+def _check_text(ctx: Any) -> None:
+    """Does nothing where all text is Unicode; a file may have any name.
+
+    Raises:
+        UsageError: some of it is not: bytes that are not UTF-8.
+    """
+    for name, value in ctx.params.items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not is_unicode(text):
+                raise UsageError(
+                    f"{name.strip('_').replace('_', '-')}: {excerpt(text)} is not UTF-8.",
+                    hint="Set the terminal's encoding to UTF-8 and type it again.",
+                )
+
+
+@contextmanager
+def _short_messages() -> Iterator[None]:
+    try:
+        yield
+    except TyperException as error:
+        lines = error.message.split("\n")
+        error.message = "\n".join(excerpt(line, _LONGEST_LINE) for line in lines)
+        raise

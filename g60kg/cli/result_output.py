@@ -1,0 +1,90 @@
+"""Prints what a query gave: rows, a yes or no, triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, QueryBoolean, QueryTriples
+
+from g60kg.cli.output import GraphFormat, RowFormat, text_output
+from g60kg.cli.time_limit import TimeLimit
+from g60kg.errors import EngineFailure
+from g60kg.queries.answers import Answer
+from g60kg.row_formats import write_answer, write_rows
+from g60kg.stores.base import QueryResult
+from g60kg.version import __version__
+
+
+def print_rows(
+    answer: Answer,
+    format_: RowFormat,
+    output: Path | None,
+    limit: TimeLimit,
+    *,
+    evidence: bool = False,
+    escape_formulas: bool = False,
+) -> int:
+    """Writes the rows as they come; their number.
+
+    Raises:
+        QueryTimeout: some came too late. Those before them stand on stdout, marked as not all
+            where the format can say so; a file is not written.
+    """
+
+    def meta() -> dict[str, Any]:
+        parameters = {name: str(cell) for name, cell in answer.parameters.items()}
+        return {
+            "meta": {
+                "query": answer.query,
+                "parameters": parameters,
+                "complete": not limit.passed and answer.complete,
+                "versions": {"g60kg": __version__},
+            }
+        }
+
+    # A table escapes the text of its cells itself, and has colours.
+    with text_output(output, escape=format_ is not RowFormat.TABLE) as out:
+        count = write_rows(
+            format_.value,
+            answer.columns,
+            limit.rows(answer.stream()),
+            out,
+            evidence=evidence,
+            members=meta,
+            caption=answer.query,
+            escape_formulas=escape_formulas,
+        )
+        if output is not None:
+            limit.check()
+    limit.check()
+    return count
+
+
+def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) -> None:
+    """Writes the answer to an ASK."""
+    if not isinstance(result, QueryBoolean):
+        raise EngineFailure("An ASK came back as something else than yes or no.")
+    with text_output(output) as out:
+        write_answer(format_.value, bool(result), out)
+
+
+def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None) -> None:
+    """Writes what CONSTRUCT or DESCRIBE gave; Turtle is canonical."""
+    from g60kg.export import write_triples
+    from g60kg.rdf.atomic_output import writing
+
+    if not isinstance(result, QueryTriples):
+        raise EngineFailure("A CONSTRUCT or DESCRIBE came back as something else than triples.")
+    with writing(output) as out:
+        write_triples(result, format_.value, out)
+
+
+def print_plain_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], output: Path | None
+) -> None:
+    """Writes rows of plain text as a table."""
+    with text_output(output, escape=False) as out:
+        terms = (([Literal(cell) for cell in row], ()) for row in rows)
+        write_rows("table", columns, terms, out)

@@ -1,0 +1,159 @@
+"""Writers of RDF formats. In every format the same graph gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import IO, Final, cast
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from g60kg.errors import FormatCannotHold, UsageError
+from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
+from g60kg.namespaces import PREFIXES, A
+from g60kg.rdf.turtle import stream_turtle
+from g60kg.rdf.xml_characters import NOT_XML, ends_in_name
+
+#: A function that feeds quads, or their lines, to a sorter.
+Feed = Callable[[LineSorter], None]
+
+
+def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
+    """Write a dataset in a format; the order of the quads does not affect the bytes.
+
+    N-Quads and TriG keep the names of the graphs. The other formats hold one graph: the union.
+
+    Args:
+        quads: in any order, duplicates allowed.
+        format_: turtle ntriples nquads trig jsonld rdfxml.
+        out: a binary stream; its exceptions propagate.
+
+    Raises:
+        UsageError: the format is unknown or cannot represent a triple.
+        EngineFailure: blank nodes are too similar to be put in order.
+
+    >>> import io
+    >>> from g60kg.namespaces import LABEL, entity
+    >>> out = io.BytesIO()
+    >>> suzhou = Quad(entity("suzhou"), LABEL, Literal("Suzhou", language="en"), DefaultGraph())
+    >>> write_quads([suzhou], "turtle", out)
+    >>> print(out.getvalue().decode().splitlines()[-1])
+        rdfs:label "Suzhou"@en .
+    """
+    write_lines(lambda sorter: sorter.add(quads), format_, out)
+
+
+def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:
+    """Write in a format the lines fed to a sorter; errors as :func:`write_quads`."""
+    if format_ not in _WRITERS:
+        raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
+    _WRITERS[format_](feed, out)
+
+
+def write_triples(triples: Iterable[Triple], format_: str, out: IO[bytes]) -> None:
+    """Write one graph in a format, as :func:`write_quads` does."""
+    quads = (
+        Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples
+    )
+    write_quads(quads, format_, out)
+
+
+def _lines(feed: Feed, lines: Lines) -> Iterator[list[bytes]]:
+    sorter = LineSorter(lines)
+    feed(sorter)
+    return sorter.sorted()
+
+
+def _turtle(feed: Feed, out: IO[bytes]) -> None:
+    stream_turtle((quad.triple for quad in _sorted(feed)), out, PREFIXES)
+
+
+def _n_triples(feed: Feed, out: IO[bytes]) -> None:
+    for lines in _lines(feed, Lines.TRIPLES):
+        out.writelines(lines)
+
+
+def _n_quads(feed: Feed, out: IO[bytes]) -> None:
+    for lines in _lines(feed, Lines.QUADS):
+        out.writelines(lines)
+
+
+def _sorted(feed: Feed) -> Iterator[Quad]:
+    """Yield the triples in the order of their lines."""
+    for lines in _lines(feed, Lines.TRIPLES):
+        yield from parse(b"".join(lines), format=RdfFormat.N_TRIPLES)
+
+
+def _by_graph(feed: Feed) -> Iterator[Quad]:
+    """Yield the quads by graph name, in each graph in the order of their lines."""
+    for lines in _lines(feed, Lines.GRAPH_FIRST):
+        for name, run in groupby(lines, key=lambda line: line[: line.index(b"\t")]):
+            graph = graph_of_name(name)
+            content = b"".join(line[len(name) + 1 :] for line in run)
+            for quad in parse(content, format=RdfFormat.N_TRIPLES):
+                yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _trig(feed: Feed, out: IO[bytes]) -> None:
+    serialize(_by_graph(feed), out, RdfFormat.TRIG, prefixes=dict(PREFIXES))
+
+
+def _json_ld(feed: Feed, out: IO[bytes]) -> None:
+    serialize(_sorted(feed), out, RdfFormat.JSON_LD)
+    out.write(b"\n")
+
+
+def _rdf_xml(feed: Feed, out: IO[bytes]) -> None:
+    serialize(
+        _fit_for_xml(_sorted(feed)),
+        cast(IO[bytes], _WithReturns(out)),
+        RdfFormat.RDF_XML,
+        prefixes=dict(PREFIXES),
+    )
+    out.write(b"\n")
+
+
+class _WithReturns:
+    """A stream that escapes carriage returns, which XML readers turn into line feeds.
+
+    The engine writes them unescaped.
+    """
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+
+    def write(self, content: bytes) -> int:
+        self._out.write(content.replace(b"\r", b"&#13;"))
+        return len(content)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+
+def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
+    """Yield the triples, checking that RDF/XML can represent each."""
+    for quad in quads:
+        # The engine writes properties and types as elements.
+        for iri in (quad.predicate, quad.object if quad.predicate == A else None):
+            if isinstance(iri, NamedNode) and not ends_in_name(iri.value):
+                raise FormatCannotHold(
+                    f"RDF/XML cannot write {iri} as an element: its end is not an XML name.",
+                    hint=_OTHER_FORMATS,
+                )
+        if isinstance(quad.object, Literal) and NOT_XML.search(quad.object.value):
+            raise FormatCannotHold(
+                f"RDF/XML cannot hold the control characters in {quad.object}.",
+                hint=_OTHER_FORMATS,
+            )
+        yield quad.triple
+
+
+_OTHER_FORMATS: Final = "Use another format, such as turtle."
+_WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
+    "turtle": _turtle,
+    "ntriples": _n_triples,
+    "nquads": _n_quads,
+    "trig": _trig,
+    "jsonld": _json_ld,
+    "rdfxml": _rdf_xml,
+}

@@ -1,0 +1,1 @@
+"""The gate for new facts: input files, validation, transactions, semantic diff."""

@@ -1,0 +1,332 @@
+"""Files of facts as they come in: their quads, and where in the file each of them is said."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from g60kg.errors import UnreadableInput
+from g60kg.formats import rdf_format_of
+from g60kg.namespaces import EXACT, A, entity, local_name
+from g60kg.rdf.positions import Place, Places, locate
+from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
+from g60kg.rdf.text_excerpt import visible
+from g60kg.sheets.compile import draft
+from g60kg.sheets.sheet_file import (
+    Sheet,
+    SheetProblem,
+    is_sheet,
+    sheet_of,
+)
+from g60kg.stores.base import GraphStore
+from g60kg.stores.bulk_load import in_graphs
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.report.findings import Finding, Severity
+
+SYNTAX: Final = CheckCode(
+    "Syntax",
+    (Severity.VIOLATION,),
+    "A file cannot be read as what its extension says it is.",
+    "Of a file that breaks off or is in another encoding nobody can say what facts it has, so "
+    "none of it is looked at; the other files are. The exit code is 2, not 1.",
+)
+SHEET_ROW: Final = CheckCode(
+    "SheetRow",
+    (Severity.VIOLATION,),
+    "A row of a fact sheet cannot be made into a fact.",
+    "A name that nothing bears, a predicate that is none, a quote without its place, a figure "
+    "without its unit: each is named by line and column, all of them in one run, as draft does.",
+)
+NOTHING_STATED: Final = CheckCode(
+    "NothingStated",
+    (Severity.WARNING,),
+    "A file states nothing.",
+    "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
+    "or saved before anything was written.",
+)
+#: Statements of one file that the gate looks at: so many, all of them wrong, take two minutes.
+MAX_STATEMENTS: Final = 100_000
+#: Characters of a number that is compared as one.
+_LONGEST_NUMBER: Final = 100
+#: The codes of reading files: the check ``syntax``.
+CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLines:
+    """Which line of a sheet brings a triple or a node; the sheet's columns."""
+
+    triples: Mapping[Triple, int] = field(default_factory=dict)
+    nodes: Mapping[str, int] = field(default_factory=dict)
+    columns: Sequence[str] = ()
+
+    def place(self, triples: Sequence[Triple], focus: str, path: str | None) -> Place | None:
+        """The line and column of the first of some triples, or else of a node."""
+        lines = [self.triples[triple] for triple in triples if triple in self.triples]
+        line = min(lines, default=None) or self.nodes.get(focus)
+        column = "object" if lines else "quote" if path == EXACT.value else ""
+        if line is None:
+            return None
+        return Place(line, self.columns.index(column) + 1 if column in self.columns else 1)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file of facts as read.
+
+    Attributes:
+        file: its name as given.
+        quads: what it says; triples of no graph in the graph of its source.
+        findings: what kept some of it from being read.
+        text: its text, for places in RDF; empty for a sheet.
+        rdf_format: its format; None for a sheet.
+        parsed: the quads as the parser gave them, in its order.
+        lines: where a sheet says what; empty for RDF.
+        digest: the SHA-256 of its bytes, unpacked; empty where they could not be read.
+    """
+
+    file: str
+    quads: tuple[Quad, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+    rdf_format: RdfFormat | None = None
+    parsed: tuple[Quad, ...] = ()
+    lines: SheetLines = SheetLines()
+    digest: str = ""
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is a fact sheet, not RDF."""
+        return self.rdf_format is None
+
+    @cached_property
+    def _places(self) -> Places | None:
+        # Worked out when there is something to report, and once.
+        return None if self.rdf_format is None else locate(self.text, self.rdf_format, self.parsed)
+
+    @cached_property
+    def _about(self) -> Mapping[str, list[Quad]]:
+        """The quads about each subject."""
+        about: dict[str, list[Quad]] = defaultdict(list)
+        for quad in self.quads:
+            about[_written(quad.subject)].append(quad)
+        return about
+
+    @cached_property
+    def _naming(self) -> Mapping[str, Quad]:
+        """The first quad that has a node or a literal as its object."""
+        naming: dict[str, Quad] = {}
+        for quad in self.quads:
+            naming.setdefault(_written(quad.object), quad)
+        return naming
+
+    def distance(self, finding: Finding) -> int:
+        """How near this file is to what a finding is about; 0 where it has the very triple."""
+        if finding.focus is None or finding.file is not None:
+            return 3
+        if self._offending(finding):
+            return 0
+        return 1 if finding.focus in self._about else 2 if finding.focus in self._naming else 3
+
+    def placed(self, finding: Finding) -> Finding | None:
+        """The finding with its place in this file; None when the file does not speak of it.
+
+        The place is that of the offending triple; for something missing, of the first line about
+        its focus node, or of the first one that names it.
+        """
+        if self.distance(finding) == 3:
+            return None
+        place = self._place(finding)
+        return replace(
+            finding,
+            file=self.file,
+            line=place.line if place else None,
+            column=place.column if place else None,
+        )
+
+    def _offending(self, finding: Finding) -> list[Triple]:
+        if finding.term is None:
+            return []
+        term = _read_term(finding.term)
+        return [
+            quad.triple
+            for quad in self._about.get(finding.focus or "", ())
+            if quad.predicate.value == finding.path and _same_term(quad.object, term)
+        ]
+
+    def _place(self, finding: Finding) -> Place | None:
+        assert finding.focus is not None
+        triples = self._offending(finding)
+        naming = self._naming.get(finding.focus)
+        if not triples and naming is not None and finding.focus not in self._about:
+            triples = [naming.triple]
+        if self.is_sheet:
+            return self.lines.place(triples, finding.focus, finding.path)
+        assert self._places is not None
+        for triple in triples:
+            if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
+                found = self._places.of_triple(triple.subject, triple.predicate, triple.object)
+                if found:
+                    return found
+        node = _node(finding.focus)
+        return self._places.of_subject(node) if node is not None else None
+
+
+def _written(node: object) -> str:
+    if isinstance(node, BlankNode):
+        return f"_:{node.value}"
+    return node.value if isinstance(node, NamedNode | Literal) else str(node)
+
+
+def _node(text: str) -> NamedNode | BlankNode | None:
+    try:
+        return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
+    except ValueError:  # a literal can be a focus node
+        return None
+
+
+def _same_term(term: object, other: object) -> bool:
+    """Whether two terms are the same, numbers in whatever spelling: a store has its own."""
+    if term == other:
+        return True
+    if not (isinstance(term, Literal) and isinstance(other, Literal)):
+        return False
+    number = _number(term)
+    return number is not None and term.datatype == other.datatype and number == _number(other)
+
+
+def _number(literal: Literal) -> Decimal | None:
+    try:
+        return Decimal(literal.value) if len(literal.value) < _LONGEST_NUMBER else None
+    except ArithmeticError:
+        return None
+
+
+@lru_cache(maxsize=16)
+def _read_term(written: str) -> object:
+    """The term that a finding has as text, by whichever library; None where it is none."""
+    text = f"<urn:s> <urn:p> {written} ."
+    try:
+        # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+        return next(iter(parse(text, format=RdfFormat.TURTLE))).object
+    except (StopIteration, SyntaxError):
+        return None
+
+
+def read_incoming(file: Path, store: GraphStore) -> Incoming:
+    """The quads of an RDF file or a fact sheet; what cannot be read becomes a finding.
+
+    The file is read once: what is judged is what is added, whatever becomes of the file meanwhile.
+
+    Raises:
+        UsageError: an extension that names no format.
+    """
+    if not is_sheet(file):
+        rdf_format_of(file)  # first of all, so that nothing of no format is opened
+    try:
+        content = read_bytes(file)
+    except UnreadableInput as error:
+        return _unread(visible(str(file)), error)
+    return incoming_of(content, visible(str(file)), store)
+
+
+def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
+    """What :func:`read_incoming` gives, of bytes that are there already.
+
+    Args:
+        content: an RDF file's or a fact sheet's bytes.
+        name: the file's name, whose extension tells the format.
+        store: the graph whose names a sheet may use.
+
+    Raises:
+        UsageError: an extension that names no format.
+    """
+    try:
+        text = decode(content, name)
+        read = _sheet(text, name, store) if is_sheet(Path(name)) else _rdf(text, name, store)
+    except UnreadableInput as error:
+        read = _unread(name, error)
+    return replace(read, digest=hashlib.sha256(content).hexdigest())
+
+
+def _unread(name: str, error: UnreadableInput) -> Incoming:
+    finding = _finding(SYNTAX, error.reason, error.file, error.line, error.column, error.hint)
+    return Incoming(name, findings=(finding,))
+
+
+def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
+    sheet = sheet_of(text, name)
+    drafted = draft(sheet, store)
+    findings = tuple(_sheet_finding(problem, sheet) for problem in drafted.problems)
+    return Incoming(
+        file=name,
+        quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
+        findings=findings or _nothing_stated(drafted.triples, name),
+        lines=SheetLines(drafted.triple_lines, drafted.node_lines, sheet.columns),
+    )
+
+
+def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
+    parsed = parse_rdf(text, name, MAX_STATEMENTS)
+
+    def home(graph: NamedNode) -> NamedNode:
+        # Several datasets can share a graph, which is named for none of them.
+        dataset = entity(f"dataset-{local_name(graph.value)}")
+        graphs = (quad.graph_name for quad in store.quads(dataset, A, None))
+        return min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=graph)
+
+    return Incoming(
+        file=name,
+        quads=tuple(in_graphs(parsed, Path(name), home)),
+        findings=_nothing_stated(parsed, name),
+        text=text,
+        rdf_format=rdf_format_of(name),
+        parsed=tuple(parsed),
+    )
+
+
+def _nothing_stated(stated: Sequence[object], file: str) -> tuple[Finding, ...]:
+    if stated:
+        return ()
+    hint = "Was it cut off, or saved before anything was written?"
+    return (_finding(NOTHING_STATED, "The file states nothing.", file, None, None, hint),)
+
+
+def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:
+    where = f"{problem.column}: " if problem.column else ""
+    names = sheet.columns
+    column = names.index(problem.column) + 1 if problem.column in names else None
+    return _finding(
+        SHEET_ROW, where + problem.message, problem.file, problem.line, column, problem.hint
+    )
+
+
+def _finding(
+    code: CheckCode,
+    message: str,
+    file: str,
+    line: int | None,
+    column: int | None,
+    hint: str | None,
+) -> Finding:
+    return Finding(
+        severity=code.severities[0],
+        code=code.name,
+        message=message,
+        focus=None,
+        focus_label=None,
+        path=None,
+        value=None,
+        file=visible(file),
+        line=line,
+        column=column,
+        hint=hint,
+    )

@@ -1,0 +1,100 @@
+"""A validation report in the formats that programs and people take."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from g60kg.errors import UsageError
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.report.findings import Report
+
+FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
+
+
+def written(
+    report: Report,
+    format_: str,
+    language: str = "en",
+    *,
+    strict: bool = False,
+    colour: bool = False,
+) -> str:
+    """The report in a format.
+
+    Args:
+        report: the report.
+        format_: one of FORMATS.
+        language: of what it says, ``en`` or ``zh``.
+        strict: whether warnings fail too.
+        colour: whether the text is for a terminal that shows colours.
+
+    Raises:
+        UsageError: no such format.
+    """
+    match format_:
+        case "json":
+            return report.to_json(strict) + "\n"
+        case "turtle":
+            from g60kg.validation.report.shacl_graph import to_turtle
+
+            return to_turtle(report, language)
+        case "junit":
+            from g60kg.validation.report.junit import to_junit
+
+            return to_junit(report, strict)
+        case "sarif":
+            return _sarif(report, language)
+        case "text":
+            from g60kg.validation.report.text import to_text
+
+            return to_text(report, language, strict, colour=colour)
+    raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+
+
+def _sarif(report: Report, language: str) -> str:
+    from g60kg.validation.check_codes import code_page
+    from g60kg.validation.report.sarif import Rule, to_sarif
+    from g60kg.validation.shape_rules import shape_rules
+
+    rules = [
+        Rule(
+            rule.code,
+            rule.messages.get(language, rule.messages["en"]),
+            rule.why,
+            code_page(rule.code),
+        )
+        for rule in shape_rules()
+    ]
+    rules += [
+        Rule(code.name, code.summary, code.why, code_page(code.name))
+        for codes in check_codes().values()
+        for code in codes
+    ]
+    return to_sarif(report, rules, language)
+
+
+def check_codes() -> dict[str, tuple[CheckCode, ...]]:
+    """The codes that each check can give, in the order in which the checks run.
+
+    Those of the shapes are their names: :func:`g60kg.validation.shape_rules.shape_rules`.
+    """
+    from g60kg.gate import input_files
+    from g60kg.validation.checks import (
+        conflicts,
+        consistency,
+        duplicates,
+        input_policy,
+        known_terms,
+        ownership,
+        quotations,
+    )
+
+    return {
+        "syntax": input_files.CODES,
+        "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
+        "shapes": (),
+        "quotations": quotations.CODES,
+        "consistency": consistency.CODES,
+        "conflicts": conflicts.CODES,
+        "duplicates": duplicates.CODES,
+    }

@@ -1,0 +1,282 @@
+"""What goes when a fact or a whole source is taken back, and what others still need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from g60kg.errors import UnknownName, UsageError
+from g60kg.model.history import changes
+from g60kg.model.names import Names
+from g60kg.namespaces import (
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    LABEL,
+    PREFIXES,
+    QUANTITY,
+    RESERVED_GRAPHS,
+    STATED_EQUIVALENT,
+    A,
+    compact,
+    expand,
+    local_name,
+)
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.base import GraphStore
+
+#: What introduces an entity and states nothing of it.
+_INTRODUCTION: Final = (A, LABEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a retraction takes out.
+
+    Attributes:
+        facts: the IRIs of the Facts, sorted.
+        quads: all that goes, with the Facts: direct triples, evidence, figures, entities that
+            nothing mentions any more.
+        kept: entities that these sources introduced and others still mention: they stay.
+        already: the targets that were retracted before, with the time of that.
+    """
+
+    facts: tuple[str, ...]
+    quads: tuple[Quad, ...]
+    kept: tuple[str, ...]
+    already: tuple[tuple[str, str], ...] = ()
+
+
+def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
+    """What goes with those facts and sources.
+
+    Args:
+        store: the graph.
+        targets: Facts by IRI or CURIE; sources by id, or by the IRI of their article or graph.
+
+    Raises:
+        UnknownName: no fact and no source of that name; the nearest are offered.
+        UsageError: a graph that holds no source's statements.
+    """
+    facts: set[Quad] = set()
+    whole: set[NamedNode] = set()
+    already: list[tuple[str, str]] = []
+    for target in targets:
+        if found := _fact(store, target):
+            facts.update(found)
+        elif when := _retracted_at(store, target):
+            already.append((target, when))
+        else:
+            whole.add(_source_graph(store, target))
+    for graph in whole:
+        facts.update(store.quads(None, A, FACT, graph))
+    return replace(_Removing(store, facts, whole).run(), already=tuple(already))
+
+
+def _retracted_at(store: GraphStore, target: str) -> str | None:
+    """Return when a target that states nothing any more was retracted; None where it was not."""
+    iri = expand(target)
+    names = _source_names(local_name(iri.value) if iri is not None else target)
+    for graph in store.source_graphs():
+        held = store.quads(None, None, None, graph) if local_name(graph.value) in names else ()
+        if any(quad.predicate not in _INTRODUCTION for quad in held):
+            return None
+    for change in reversed(changes(store)):
+        graphs = {
+            local_name(q.graph_name.value)
+            for q in change.quads
+            if isinstance(q.graph_name, NamedNode)
+        }
+        if (iri is not None and change.kind == "retracted" and iri.value in change.facts) or (
+            graphs.intersection(names)
+        ):
+            return change.when
+    return None
+
+
+def _source_names(name: str) -> tuple[str, ...]:
+    """The names that the graph of a source of that name or id may have."""
+    return (name, name.removeprefix("article-"), name.removeprefix("dataset-"))
+
+
+def _fact(store: GraphStore, target: str) -> list[Quad]:
+    iri = expand(target)
+    return list(store.quads(iri, A, FACT, None)) if iri is not None else []
+
+
+def _source_graph(store: GraphStore, target: str) -> NamedNode:
+    iri = expand(target)
+    name = local_name(iri.value) if iri is not None else target
+    known = {local_name(graph.value): graph for graph in store.source_graphs()}
+    for candidate in _source_names(name):
+        if candidate in known:
+            return known[candidate]
+    if name in {local_name(graph.value) for graph in RESERVED_GRAPHS}:
+        raise UsageError(f"{excerpt(target)} is no source: its graph belongs to the store itself.")
+    hint = Names((source, graph) for source, graph in known.items()).hint(name)
+    raise UnknownName(
+        f"No fact and no source {excerpt(target)}.",
+        hint=hint or f"Sources: {', '.join(sorted(known))}.",
+    )
+
+
+class _Removing:
+    """Works out a removal; what remains is asked of the store, less what is gone."""
+
+    def __init__(self, store: GraphStore, facts: set[Quad], whole: set[NamedNode]) -> None:
+        self._store = store
+        self._facts = facts
+        self._whole = whole
+        self._gone: dict[Quad, None] = {}
+        self._kept: set[str] = set()
+
+    def run(self) -> Removal:
+        mentioned: set[NamedNode] = set()
+        for typed in sorted(self._facts, key=str):
+            if isinstance(typed.subject, NamedNode) and isinstance(typed.graph_name, NamedNode):
+                mentioned.update(self._take_fact(typed.subject, typed.graph_name))
+        for graph in self._whole:
+            mentioned.update(self._take_source(graph))
+        for entity in sorted(mentioned, key=str):
+            self._take_if_orphan(entity)
+        return Removal(
+            facts=tuple(
+                sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
+            ),
+            quads=tuple(sorted(self._gone, key=str)),
+            kept=tuple(sorted(self._kept)),
+        )
+
+    def _take(self, quads: Iterable[Quad]) -> None:
+        self._gone.update(dict.fromkeys(quads))
+
+    def _left(
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        object_: NamedNode | None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        for quad in self._store.quads(subject, predicate, object_, graph):
+            if quad not in self._gone and quad.graph_name not in RESERVED_GRAPHS:
+                yield quad
+
+    def _take_fact(self, fact: NamedNode, graph: NamedNode) -> set[NamedNode]:
+        """Takes a Fact with what stands for it alone; the entities that it mentions."""
+        own = list(self._left(fact, None, None, graph))
+        self._take(own)
+        said = {quad.predicate: quad.object for quad in own}
+        subject, predicate, object_ = (
+            said.get(p) for p in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
+        )
+        if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode):
+            vouched = any(
+                self._vouches(quad.subject, predicate, object_)
+                for quad in self._left(None, FACT_SUBJECT, subject, graph)
+            )
+            if not vouched:
+                stated = self._store.quads(subject, predicate, None, graph)
+                self._take(quad for quad in stated if quad.object == object_)
+        for quad in own:
+            if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+                self._take_evidence(quad.object, graph)
+        nodes = {node for node in (subject, object_) if isinstance(node, NamedNode)}
+        return {node for node in nodes if node.value.startswith(PREFIXES["id"])}
+
+    def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
+        return isinstance(fact, NamedNode) and (
+            any(self._left(fact, FACT_PREDICATE, predicate))
+            and any(quad.object == object_ for quad in self._left(fact, FACT_OBJECT, None))
+        )
+
+    def _take_evidence(self, evidence: NamedNode, graph: NamedNode) -> None:
+        if any(self._left(None, HAS_EVIDENCE, evidence)):
+            return
+        for quad in list(self._left(evidence, None, None, graph)):
+            if quad.predicate == HAS_SELECTOR and isinstance(quad.object, NamedNode):
+                self._take(self._left(quad.object, None, None, graph))
+            self._take([quad])
+
+    def _take_source(self, graph: NamedNode) -> set[NamedNode]:
+        """Takes what else a source's graph holds but introductions, which others may need."""
+        introduced: set[NamedNode] = set()
+        source = entity_of(graph)
+        for quad in list(self._left(None, None, None, graph)):
+            subject = quad.subject
+            is_entity = isinstance(subject, NamedNode) and subject.value.startswith(PREFIXES["id"])
+            if is_entity and quad.predicate in _INTRODUCTION and subject not in source:
+                assert isinstance(subject, NamedNode)
+                introduced.add(subject)
+            else:
+                self._take([quad])
+        return introduced
+
+    def _take_if_orphan(self, entity: NamedNode) -> None:
+        own = list(self._left(entity, None, None))
+        if not own:
+            return
+        needed = any(self._left(None, None, entity)) or any(
+            quad.predicate not in _INTRODUCTION and self._is_stated(quad) for quad in own
+        )
+        graphs = {quad.graph_name for quad in self._gone}
+        left = [
+            quad
+            for quad in own
+            if quad.graph_name in graphs and (needed and self._needs(entity, quad))
+        ]
+        self._take(quad for quad in own if quad.graph_name in graphs and quad not in left)
+        if any(quad.graph_name in self._whole for quad in left):
+            self._kept.add(entity.value)
+
+    def _needs(self, entity: NamedNode, quad: Quad) -> bool:
+        """Whether others that mention an entity depend on what a graph says about it.
+
+        They do not where another graph introduces it: with a type and, unless it is a figure, an
+        English label.
+        """
+        graph = quad.graph_name
+        is_figure = any(self._store.quads(entity, A, QUANTITY, None))
+        if graph not in self._whole and (not is_figure or self._is_mentioned_in(entity, graph)):
+            return True
+        elsewhere = [
+            found
+            for predicate in _INTRODUCTION
+            for found in self._left(entity, predicate, None)
+            if found.graph_name != graph
+        ]
+        types = any(found.predicate == A for found in elsewhere)
+        named = any(isinstance(q.object, Literal) and q.object.language == "en" for q in elsewhere)
+        return not (types and (is_figure or named))
+
+    def _is_mentioned_in(self, entity: NamedNode, graph: object) -> bool:
+        return any(quad.graph_name == graph for quad in self._left(None, None, entity))
+
+    def _is_stated(self, quad: Quad) -> bool:
+        """Whether a triple says something of an entity; a figure's parts belong to the figure."""
+        figure = isinstance(quad.subject, NamedNode) and any(
+            self._store.quads(quad.subject, A, QUANTITY, None)
+        )
+        return not figure or quad.predicate.value == STATED_EQUIVALENT.value
+
+
+def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
+    """The Article or the Dataset whose graph that is."""
+    name = local_name(graph.value)
+    return tuple(NamedNode(f"{PREFIXES['id']}{kind}-{name}") for kind in ("article", "dataset"))
+
+
+def described(removal_: Removal) -> str:
+    """The removal in one line."""
+    facts = len(removal_.facts)
+    told = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
+    if removal_.kept:
+        named = ", ".join(compact(iri) for iri in removal_.kept[:3])
+        more = "" if len(removal_.kept) <= 3 else f" and {len(removal_.kept) - 3} more"
+        told += f"; others still mention {named}{more}"
+    return told

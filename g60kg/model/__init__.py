@@ -1,0 +1,1 @@
+"""What the graph holds: facts, observations, evidence, labels, names, history."""

@@ -1,0 +1,149 @@
+"""From a Fact to the words behind it, and from an IRI to its label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.model.evidence import Quoted
+from g60kg.namespaces import (
+    END,
+    EXACT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    RECORD_KEY,
+    START,
+    local_name,
+)
+from g60kg.stores.base import GraphStore, Term
+
+#: Labels that are kept: some tens of megabytes.
+KEPT: Final = 100_000
+
+
+class Labels:
+    """The labels of IRIs in the language asked for, else in English, else in any."""
+
+    def __init__(self, store: GraphStore, language: str) -> None:
+        self._store = store
+        self._language = language
+        self._found: dict[str, Literal | None] = {}
+
+    def of(self, term: Term | None) -> Literal | None:
+        """The label of an IRI; None for a literal, an unbound cell, an IRI without a label."""
+        if not isinstance(term, NamedNode):
+            return None
+        try:
+            return self._found[term.value]
+        except KeyError:
+            best = self._best(term)
+        if len(self._found) >= KEPT:
+            self._found.clear()
+        self._found[term.value] = best
+        return best
+
+    def text(self, iri: NamedNode) -> str:
+        """The label's text, or the local name of an IRI that has none."""
+        label = self.of(iri)
+        return label.value if label else local_name(iri.value)
+
+    def _best(self, iri: NamedNode) -> Literal | None:
+        best: tuple[int, str] | None = None
+        chosen: Literal | None = None
+        for label in self._store.objects(iri, LABEL):
+            if isinstance(label, Literal):
+                rank = (self._rank(label.language), label.value)
+                if best is None or rank < best:
+                    best, chosen = rank, label
+        return chosen
+
+    def _rank(self, language: str | None) -> int:
+        tag = (language or "").partition("-")[0]
+        return 0 if tag == self._language else 1 if tag == "en" else 2
+
+
+class Quotes:
+    """The quotations and records behind Facts, each looked up once."""
+
+    def __init__(self, store: GraphStore, labels: Labels) -> None:
+        self._store = store
+        self._labels = labels
+        self._found: dict[str, tuple[Quoted, ...]] = {}
+
+    def expect(self, facts: Iterable[NamedNode]) -> None:
+        """Lets the store know of the Facts that will be asked about."""
+        self._store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+
+    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
+        """What stands behind those Facts, article by article in the order of the text.
+
+        Words that carry several of the Facts in one mode are given once, whatever the order in
+        which the Facts come: with the first of them by IRI.
+        """
+        found: dict[tuple[object, ...], Quoted] = {}
+        for fact in sorted(facts, key=lambda fact: fact.value):
+            if fact.value not in self._found:
+                self._found[fact.value] = self._of_fact(fact)
+            for one in self._found[fact.value]:
+                words = (one.article, one.start, one.end, one.quote, one.modality)
+                found.setdefault(words, one)
+        return tuple(sorted(found.values(), key=_in_the_text))
+
+    def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
+        modality = self._object(fact, MODALITY)
+        name = local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
+        quoted = [
+            self._of_evidence(quad.object, fact.value, name)
+            for quad in self._store.quads(fact, HAS_EVIDENCE, None)
+            if isinstance(quad.object, NamedNode)
+        ]
+        return tuple(sorted(quoted, key=_in_the_text))
+
+    def of(self, evidence: NamedNode) -> Quoted:
+        """A quotation or record by its own IRI, whatever it supports: Fact and modality empty."""
+        return self._of_evidence(evidence, "", "")
+
+    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quoted:
+        source = self._object(evidence, HAS_SOURCE)
+        words, start, end = "", None, None
+        record = self._object(evidence, RECORD_KEY)
+        if isinstance(record, Literal):
+            words = record.value
+        for quad in self._store.quads(evidence, HAS_SELECTOR, None):
+            if not isinstance(quad.object, (NamedNode, BlankNode)):
+                continue
+            words = self._text(quad.object, EXACT) or words
+            start = _number(self._text(quad.object, START), start)
+            end = _number(self._text(quad.object, END), end)
+        return Quoted(
+            quote=words,
+            article=source.value if isinstance(source, NamedNode) else "",
+            article_label=self._labels.text(source) if isinstance(source, NamedNode) else "",
+            start=start,
+            end=end,
+            modality=modality,
+            fact=fact,
+        )
+
+    def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
+        for quad in self._store.quads(subject, predicate, None):
+            if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
+                return quad.object
+        return None
+
+    def _text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
+        found = self._object(subject, predicate)
+        return found.value if isinstance(found, Literal) else None
+
+
+def _in_the_text(one: Quoted) -> tuple[str, int, int, str, str]:
+    return (one.article, one.start or 0, one.end or 0, one.quote, one.modality)
+
+
+def _number(text: str | None, otherwise: int | None) -> int | None:
+    return int(text) if text is not None and text.isdecimal() else otherwise

@@ -1,0 +1,233 @@
+"""From a statement and its evidence to triples, with the IRIs that the model gives them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from urllib.parse import quote as percent_encoded
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.model.dates import edtf_years
+from g60kg.namespaces import (
+    AS_OF,
+    ATTRIBUTED_TO,
+    COMMENT,
+    COMPARATOR,
+    DATASET_RECORD,
+    END,
+    EXACT,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    MODALITY,
+    NUMERIC_VALUE,
+    PREFIXES,
+    QUANTITY,
+    QUOTATION,
+    RECORD_KEY,
+    START,
+    TEXT_POSITION_SELECTOR,
+    TEXT_QUOTE_SELECTOR,
+    TIME,
+    UNIT,
+    VERBATIM,
+    A,
+    entity,
+    g60,
+    local_name,
+    term,
+)
+from g60kg.stores.base import Term
+
+_INTEGER: Final = term("xsd:integer")
+_DECIMAL: Final = term("xsd:decimal")
+_ANY_URI: Final = term("xsd:anyURI")
+_HASH_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What carries a statement: words of an article, or a record of a data set.
+
+    Attributes:
+        source: the Article or the Dataset.
+        quote: the article's words; None for a record.
+        start: their offset in the article's text, in code points.
+        record: the record's key; None for words.
+    """
+
+    source: NamedNode
+    quote: str | None = None
+    start: int = 0
+    record: str | None = None
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the Quotation or DatasetRecord."""
+        name = source_name(self.source)
+        if self.quote is None:
+            return entity(f"record-{name}-{_in_a_name(self.record or '')}")
+        end = self.start + len(self.quote)
+        return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
+
+    def triples(self) -> Iterator[Triple]:
+        """The node with its source and its selectors, or its record key."""
+        iri = self.iri
+        yield Triple(iri, HAS_SOURCE, self.source)
+        if self.quote is None:
+            yield Triple(iri, A, DATASET_RECORD)
+            yield Triple(iri, RECORD_KEY, Literal(self.record or ""))
+            return
+        words, place = NamedNode(iri.value + "-text"), NamedNode(iri.value + "-position")
+        yield Triple(iri, A, QUOTATION)
+        yield Triple(iri, HAS_SELECTOR, words)
+        yield Triple(iri, HAS_SELECTOR, place)
+        yield Triple(words, A, TEXT_QUOTE_SELECTOR)
+        yield Triple(words, EXACT, Literal(self.quote))
+        yield Triple(place, A, TEXT_POSITION_SELECTOR)
+        yield Triple(place, START, _integer(self.start))
+        yield Triple(place, END, _integer(self.start + len(self.quote)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its comparator and unit; identified by all that stands here."""
+
+    subject: NamedNode
+    measure: NamedNode
+    value: str
+    comparator: NamedNode
+    notation: str
+    unit: NamedNode
+    as_of: str | None = None
+
+    @property
+    def iri(self) -> NamedNode:
+        """``id:quantity-<subject>-<measure>-<comparator>-<value>-<unit>[-<as of>]``."""
+        parts = [
+            local_name(self.subject.value).removeprefix("quantity-"),
+            local_name(self.measure.value),
+            self.notation,
+            self.value,
+            local_name(self.unit.value),
+        ]
+        if self.as_of:
+            parts.append(_in_a_name(self.as_of.replace("/", "_")))
+        return entity("-".join(["quantity", *parts]))
+
+    def triples(self) -> Iterator[Triple]:
+        """The node with its value, comparator, unit and date."""
+        yield Triple(self.iri, A, QUANTITY)
+        yield Triple(self.iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
+        yield Triple(self.iri, COMPARATOR, self.comparator)
+        yield Triple(self.iri, UNIT, self.unit)
+        if self.as_of:
+            yield Triple(self.iri, AS_OF, Literal(self.as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One source's statement of one triple, with all the places where it says so."""
+
+    triple: Triple
+    evidence: tuple[Evidence, ...]
+    modality: NamedNode
+    time: str | None = None
+    attributed_to: Term | None = None
+    note: Literal | None = None
+    verbatim: str | None = None
+
+
+def fact_iri(source: str, triple: Triple) -> NamedNode:
+    """``fact:<source>-<hash>``: the same source's statement of the same triple has one IRI.
+
+    The hash is the start of the SHA-256 of the triple in N-Triples.
+    """
+    spelled = f"{triple.subject} {triple.predicate} {triple.object}"
+    digest = hashlib.sha256(spelled.encode()).hexdigest()[:_HASH_DIGITS]
+    return NamedNode(f"{PREFIXES['fact']}{source}-{digest}")
+
+
+def statement_triples(statement: Statement) -> Iterator[Triple]:
+    """The Fact and its evidence; the direct triple is the caller's."""
+    triple = statement.triple
+    fact = fact_iri(source_name(statement.evidence[0].source), triple)
+    yield Triple(fact, A, FACT)
+    yield Triple(fact, FACT_SUBJECT, triple.subject)
+    yield Triple(fact, FACT_PREDICATE, triple.predicate)
+    yield Triple(fact, FACT_OBJECT, triple.object)
+    yield Triple(fact, MODALITY, statement.modality)
+    for evidence in statement.evidence:
+        yield Triple(fact, HAS_EVIDENCE, evidence.iri)
+        yield from evidence.triples()
+    if statement.time is not None:
+        yield Triple(fact, TIME, Literal(statement.time))
+        first, last = edtf_years(statement.time) or (None, None)
+        if first is not None:
+            yield Triple(fact, g60("startYear"), _integer(first))
+        if last is not None:
+            yield Triple(fact, g60("endYear"), _integer(last))
+    if statement.attributed_to is not None:
+        yield Triple(fact, ATTRIBUTED_TO, statement.attributed_to)
+    if statement.note is not None:
+        yield Triple(fact, COMMENT, statement.note)
+    if statement.verbatim is not None:
+        yield Triple(fact, VERBATIM, Literal(statement.verbatim))
+
+
+def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
+    """The Article node from a sheet's header: title, address, date, publisher, text digest."""
+    article = entity(f"article-{source}")
+    language = header.get("language", "en")
+    title = header.get("title") or f"Article {source}"
+    yield Triple(article, A, g60("Article"))
+    yield Triple(article, LABEL, Literal(title, language=language.lower()))
+    yield Triple(article, g60("url"), Literal(header["url"], datatype=_ANY_URI))
+    yield Triple(article, g60("language"), Literal(language.lower()))
+    for key, name in (
+        ("date", "publicationDate"),
+        ("publisher", "publisher"),
+        ("text-sha256", "textDigest"),
+    ):
+        if header.get(key):
+            yield Triple(article, g60(name), Literal(header[key]))
+    if header.get("text-length", "").isdecimal():
+        yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+
+
+def canonical(number: Decimal) -> str:
+    """The canonical lexical form of a number (XML Schema Part 2): no needless zeros, no exponent.
+
+    >>> canonical(Decimal("57920000.0"))
+    '57920000'
+    """
+    text = format(number.normalize(), "f")
+    return "0" if text == "-0" else text
+
+
+def _in_a_name(text: str) -> str:
+    """A text as a part of an IRI's local name: what cannot stand there, in percent encoding.
+
+    >>> _in_a_name("CN-31/7"), _in_a_name("2023-06"), _in_a_name("上海 7")
+    ('CN-31%2F7', '2023-06', '上海%207')
+    """
+    return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
+
+
+def source_name(source: NamedNode) -> str:
+    """The id that the IRIs of a source's facts and quotations carry."""
+    return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=_INTEGER)

@@ -1,0 +1,126 @@
+"""What a graph holds, counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.model.evidence_lookup import Labels
+from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
+from g60kg.version import __version__
+
+if TYPE_CHECKING:
+    from g60kg.stores.local_store import LocalStore
+    from g60kg.stores.remote.endpoint_store import RemoteStore
+
+#: Sources and graphs that are listed; of more of them the number is told.
+LISTED: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The counts of a graph: members by class, triples, sources, versions.
+
+    Attributes:
+        store: what is counted.
+        classes: IRI, label and members of each class, the most first.
+        triples: how many there are, each once a graph.
+        source_count: articles and data sets.
+        sources: IRI and label of each; empty where there are more than :data:`LISTED`.
+        graph_count: named graphs.
+        graphs: their names; empty where there are more than :data:`LISTED`.
+        ontology_version: as the ontology gives it.
+    """
+
+    store: str
+    classes: tuple[tuple[str, str, int], ...]
+    triples: int
+    source_count: int
+    sources: tuple[tuple[str, str], ...]
+    graph_count: int
+    graphs: tuple[str, ...]
+    ontology_version: str | None
+
+    def count(self, name: str) -> int:
+        """The members of the class of that local name."""
+        return sum(members for iri, _, members in self.classes if local_name(iri) == name)
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as JSON values."""
+        return {
+            "store": self.store,
+            "version": __version__,
+            "ontology": self.ontology_version,
+            "triples": self.triples,
+            "facts": self.count("Fact"),
+            "quotations": self.count("Quotation"),
+            "records": self.count("DatasetRecord"),
+            "sourceCount": self.source_count,
+            "sources": [{"iri": iri, "label": label} for iri, label in self.sources],
+            "graphCount": self.graph_count,
+            "graphs": list(self.graphs),
+            "classes": [
+                {"class": iri, "label": label, "members": members}
+                for iri, label, members in self.classes
+            ],
+        }
+
+    def to_lines(self) -> list[str]:
+        """The counts as lines for a person."""
+        width = max((len(f"{members:,}") for _, _, members in self.classes), default=1)
+        return [
+            f"g60kg {__version__}, ontology {self.ontology_version or 'of no version'}: "
+            f"{self.store}",
+            f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
+            f"{self.count('DatasetRecord'):,} data set records, {self.triples:,} triples",
+            "",
+            f"Sources: {self.source_count:,}"
+            + ("" if self.sources or not self.source_count else "; too many to list here"),
+            *(f"  {label}  ({compact(iri)})" for iri, label in self.sources),
+            "",
+            "Members by class",
+            *(f"  {members:>{width},}  {label}" for _, label, members in self.classes),
+        ]
+
+
+def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census:
+    """The counts of a store, labels in that language."""
+    labels = Labels(store, language)
+    counts = store.counts()
+    classes = tuple(
+        (iri, labels.text(NamedNode(iri)), members) for iri, members in counts.members.items()
+    )
+    kinds = _kinds_of_source(store)
+    source_count = sum(members for iri, _, members in classes if iri in kinds)
+    sources: tuple[tuple[str, str], ...] = ()
+    if source_count <= LISTED:
+        found = {q.subject for kind in kinds for q in store.quads(None, A, NamedNode(kind))}
+        named = sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+        sources = tuple((node.value, labels.text(node)) for node in named)
+    few = counts.graphs <= LISTED
+    versions = store.quads(ONTOLOGY, term("owl:versionInfo"), None, ONTOLOGY_GRAPH)
+    version = next((quad.object for quad in versions), None)
+    return Census(
+        store=store.location,
+        classes=classes,
+        triples=counts.triples,
+        source_count=source_count,
+        sources=sources,
+        graph_count=counts.graphs,
+        graphs=tuple(name.value for name in store.graph_names()) if few else (),
+        ontology_version=version.value if isinstance(version, Literal) else None,
+    )
+
+
+def _kinds_of_source(store: LocalStore | RemoteStore) -> frozenset[str]:
+    """The classes of sources: g60:Source and those below it."""
+    kinds, waiting = set[str](), [g60("Source")]
+    while waiting:
+        kind = waiting.pop()
+        kinds.add(kind.value)
+        for quad in store.quads(None, term("rdfs:subClassOf"), kind, ONTOLOGY_GRAPH):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value not in kinds:
+                waiting.append(quad.subject)
+    return frozenset(kinds)

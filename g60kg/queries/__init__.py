@@ -1,0 +1,1 @@
+"""Canned queries: catalog, parameters, binding, execution, answers."""

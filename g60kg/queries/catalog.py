@@ -1,0 +1,236 @@
+"""Catalog of the canned queries: `.rq` files read once into frozen objects.
+
+The header of a file is YAML in its ``#+`` lines, and its parameters are the ``VALUES ?_name { … }``
+blocks of the query. CONTRIBUTING.md, "Add a query", documents header and layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from g60kg import package_data
+from g60kg.errors import EngineFailure, UnknownName, UsageError
+from g60kg.model.names import Names
+from g60kg.namespaces import term
+from g60kg.rdf.sparql_tokens import tokens
+from g60kg.rdf.text_excerpt import excerpt
+
+_HEADER: Final = "#+"
+#: From this comment to the end of the WHERE clause, a query only collects the facts of its rows.
+FACTS_MARK: Final = "\n  # The facts behind a row"
+END_OF_WHERE: Final = "\n}\nORDER BY "
+ORDER_BY: Final = "\nORDER BY "
+
+
+class ParameterType(StrEnum):
+    """What kind of RDF term a parameter takes."""
+
+    IRI = "iri"
+    STRING = "string"
+    INTEGER = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a canned query.
+
+    Attributes:
+        name: its name; ``?_name`` in the query.
+        type: the kind of term it takes.
+        of_class: the ontology class whose members it takes; None for any.
+        enum: the local names it is limited to; empty for no limit.
+        example: a value that works.
+        description: what it does.
+        optional: whether the query means "any" without it; else it has a default term.
+    """
+
+    name: str
+    type: ParameterType
+    of_class: str | None
+    enum: tuple[str, ...]
+    example: str
+    description: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A canned query.
+
+    Attributes:
+        name: its name, also the file's.
+        topic: the folder it lies in.
+        summary: the question it answers, one line.
+        description: what a row is.
+        in_chinese: summary and description in Chinese.
+        parameters: in the order of the header.
+        columns: the variables it projects, in order.
+        labels: those columns beside which the label of their IRIs is shown.
+        evidence: the variables that hold the Facts behind a row.
+        text: the file, plain SPARQL 1.1.
+    """
+
+    name: str
+    topic: str
+    summary: str
+    description: str
+    in_chinese: tuple[str, str]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[str, ...]
+    labels: tuple[str, ...]
+    evidence: tuple[str, ...]
+    text: str
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Its summary and description in a language: ``zh``, else English."""
+        return self.in_chinese if language == "zh" else (self.summary, self.description)
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name.
+
+        Raises:
+            UsageError: there is none; the message names those there are.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        known = ", ".join(parameter.name for parameter in self.parameters)
+        raise UsageError(
+            f"Query {self.name} has no parameter {excerpt(name)}.",
+            hint=f"It has: {known}." if known else "It has none.",
+        )
+
+
+@cache
+def load_catalog() -> Mapping[str, NamedQuery]:
+    """Every canned query by name, in the order of topics and names."""
+    return {path.stem: read_query(path) for path in package_data.query_files()}
+
+
+@cache
+def named_query(name: str) -> NamedQuery:
+    """The canned query of that name.
+
+    >>> named_query("member-cities").topic
+    'cities'
+
+    Raises:
+        UnknownName: there is none; the nearest names are offered.
+    """
+    for path in package_data.query_files():
+        if path.stem == name:
+            return read_query(path)
+    names = Names((path.stem, term(f"g60:{path.stem}")) for path in package_data.query_files())
+    raise UnknownName(f'No query is called "{excerpt(name)}".', hint=names.hint(name))
+
+
+def read_query(path: Path) -> NamedQuery:
+    """The canned query in a file.
+
+    Raises:
+        EngineFailure: its header is not what a header is; these files are the project's own.
+    """
+    import yaml
+
+    text = path.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith(_HEADER)]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        header = yaml.load("\n".join(line[3:] for line in lines), Loader=loader)
+        optional = _optional_parameters(text)
+        declared = header.get("parameters") or {}
+        query = NamedQuery(
+            name=path.stem,
+            topic=path.parent.name,
+            summary=header["summary"].strip(),
+            description=header["description"].strip(),
+            in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
+            parameters=tuple(
+                _parameter(name, entry, optional.get(name, True))
+                for name, entry in declared.items()
+            ),
+            columns=tuple(header["columns"]),
+            labels=tuple(header.get("labels") or ()),
+            evidence=tuple(header["evidence"]),
+            text=text,
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise EngineFailure(f"{path.name}: its header is not valid: {error!r}") from None
+    _check_layout(query, set(declared))
+    return query
+
+
+def _parameter(name: str, entry: Mapping[str, Any], optional: bool) -> Parameter:
+    return Parameter(
+        name=name,
+        type=ParameterType(entry["type"]),
+        of_class=entry.get("class"),
+        enum=tuple(entry.get("enum") or ()),
+        example=str(entry["example"]),
+        description=entry["description"].strip(),
+        optional=optional,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterBlock:
+    """A ``VALUES ?_name { … }`` block of a query's text, by offsets in code points.
+
+    Attributes:
+        name: the parameter's name.
+        start: the offset of ``VALUES``.
+        open: the offset after the opening brace.
+        end: the offset after the closing brace.
+    """
+
+    name: str
+    start: int
+    open: int
+    end: int
+
+
+@lru_cache(maxsize=128)
+def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
+    """The parameter blocks of a query's text; a block that is not closed ends with the text."""
+    listed = list(tokens(text))
+    found: list[ParameterBlock] = []
+    for index, token in enumerate(listed[:-2]):
+        variable, brace = listed[index + 1], listed[index + 2]
+        if token.keyword == "VALUES" and variable.text.startswith("?_") and brace.text == "{":
+            closing = (later.end for later in listed[index + 3 :] if later.text == "}")
+            end = next(closing, len(text))
+            found.append(ParameterBlock(variable.text[2:], token.start, brace.end, end))
+    return tuple(found)
+
+
+def _optional_parameters(text: str) -> dict[str, bool]:
+    return {
+        block.name: text[block.open : block.end - 1].strip().upper() == "UNDEF"
+        for block in parameter_blocks(text)
+    }
+
+
+def _check_layout(query: NamedQuery, declared: set[str]) -> None:
+    """Raise EngineFailure where a file is not laid out as :mod:`g60kg.queries.binding` needs it."""
+    first = query.columns[0]
+    start = query.text.find(FACTS_MARK)
+    facts = query.text[start:] if start >= 0 else ""
+    joined = facts.partition("WHERE {")[0]
+    blocks = {block.name for block in parameter_blocks(query.text)}
+    wrong = None
+    if declared != blocks:
+        names = ", ".join(sorted(declared ^ blocks))
+        wrong = f"the header's parameters and the VALUES ?_name blocks differ: {names}"
+    elif ORDER_BY not in query.text:
+        wrong = 'no line starts with "ORDER BY "'
+    elif facts and f"?{first}" not in joined:
+        wrong = f'after "{FACTS_MARK.strip()}" nothing joins ?{first}, the first column'
+    elif facts and END_OF_WHERE not in facts:
+        wrong = 'the WHERE clause does not end with "}" on the line before "ORDER BY "'
+    if wrong:
+        raise EngineFailure(f"{query.name}.rq: {wrong}.", hint="See CONTRIBUTING.md, Add a query.")

@@ -1,0 +1,287 @@
+"""Query execution: a canned query with its parameters, or any SELECT text.
+
+Labels are joined to the rows here and not in the queries, so that one file serves every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, cast
+
+from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
+
+from g60kg.errors import EngineFailure, UsageError
+from g60kg.model.evidence import Quoted
+from g60kg.model.evidence_lookup import Labels, Quotes
+from g60kg.queries.answers import Answer, Row, sorted_rows
+from g60kg.queries.binding import BoundQuery, bind, unordered
+from g60kg.queries.catalog import NamedQuery
+from g60kg.rdf.sparql_tokens import outline
+from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.local_store import LocalStore
+
+#: Facts by their IRIs.
+Facts = dict[str, NamedNode]
+#: Rows read together, so that a remote store can fetch their labels in one request.
+BATCH: Final = 100
+
+
+def run_named(
+    store: GraphStore,
+    query: NamedQuery,
+    terms: Mapping[str, Term],
+    *,
+    language: str = "en",
+    evidence: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
+    labels: Labels | None = None,
+) -> Answer:
+    """Run a canned query and return its answer.
+
+    Args:
+        store: the store to query.
+        query: the canned query.
+        terms: an RDF term for each parameter given.
+        language: of the labels; English where there is no label in it.
+        evidence: whether each row comes with its quotations.
+        limit: the maximum number of rows.
+        offset: the number of rows to skip.
+        sort: a column to sort by, ``-column`` for descending order; reads all rows first.
+        labels: a label cache for that language to use and fill; None for a new one.
+
+    Raises:
+        UsageError: evidence is requested of a query without any, or ``sort`` is no column.
+    """
+    if evidence:
+        _require_evidence(query)
+    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
+    pairs: Iterable[tuple[Row, tuple[Quoted, ...]]]
+    if evidence:
+        page = None if limit is None else slice(offset, offset + limit)
+        pairs = run.with_quotations(page, sort)
+    else:
+        pairs = ((row, ()) for row in run.labelled(run.rows()))
+        if sort:
+            pairs = sorted_rows(run.columns, pairs, sort)
+    return Answer(
+        run.columns,
+        pairs,
+        query=query.name,
+        parameters=terms,
+        limit=limit,
+        offset=offset,
+        evidence=None if evidence or not query.evidence else lambda: dict(run.with_quotations()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """The Facts that support a page of rows.
+
+    Attributes:
+        facts: each Fact once, in the order of the rows.
+        rows: the number of rows on the page.
+        complete: whether these are all rows.
+        cut: whether a limit cut rows off.
+    """
+
+    facts: tuple[NamedNode, ...]
+    rows: int
+    complete: bool
+    cut: bool
+
+
+def facts_behind(
+    store: GraphStore,
+    query: NamedQuery,
+    terms: Mapping[str, Term],
+    *,
+    language: str = "en",
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
+    labels: Labels | None = None,
+) -> FactPage:
+    """Return the Facts behind the rows that :func:`run_named` gives for the same arguments.
+
+    Raises:
+        UsageError: the query has no evidence, or ``sort`` is no column.
+    """
+    _require_evidence(query)
+    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
+    page = None if limit is None else slice(offset, offset + limit)
+    # One row beyond the page shows whether there are more.
+    pairs = run.with_facts(Quotes(store, run.labels), page, sort)
+    taken = list(islice(pairs, offset, None if limit is None else offset + limit + 1))
+    cut = limit is not None and len(taken) > limit
+    rows = taken[:limit]
+    facts = {iri: fact for _, of_row in rows for iri, fact in sorted(of_row.items())}
+    return FactPage(tuple(facts.values()), len(rows), not cut and offset == 0, cut)
+
+
+def run_select(store: GraphStore, text: str) -> Answer:
+    """Run a SELECT query and return its answer.
+
+    Raises:
+        UsageError: the query is of another form.
+    """
+    return select_answer(_solutions(store, text), text)
+
+
+def select_answer(solutions: QuerySolutions, text: str) -> Answer:
+    """Return the solutions of a SELECT query as an answer; the text is the query's."""
+    columns = tuple(variable.value for variable in solutions.variables)
+    parsed = outline(text)
+    if parsed.everything:
+        # SPARQL leaves the order of SELECT * open and the engine sorts by name; users expect this.
+        columns = tuple(sorted(columns, key=parsed.variables.index))
+    return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
+
+
+def _require_evidence(query: NamedQuery) -> None:
+    if not query.evidence:
+        raise UsageError(
+            f"Query {query.name} has no evidence: its rows are not statements.",
+            hint=query.description,
+        )
+
+
+def _solutions(store: GraphStore, text: str, *, canned: bool = False) -> QuerySolutions:
+    if canned and isinstance(store, LocalStore):
+        result = store.query_canned(text)
+    else:
+        result = store.query(text)
+    if not isinstance(result, QuerySolutions):
+        raise UsageError("The query is not a SELECT.")
+    return result
+
+
+def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
+    variables = [Variable(name) for name in columns]
+    same_order = variables == list(solutions.variables)
+    try:
+        for solution in solutions:
+            row = tuple(solution if same_order else [solution[name] for name in variables])
+            if Triple in map(type, row):
+                triple = next(cell for cell in row if isinstance(cell, Triple))
+                raise EngineFailure(f"A cell is a triple term, which no format can write: {triple}")
+            yield cast(Row, row)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise EngineFailure(f"The query failed: {error}") from None
+
+
+class _Run:
+    """One run of a bound query on a store.
+
+    Attributes:
+        columns: the columns of the answer, each labelled column followed by its label.
+        labels: the label cache.
+    """
+
+    def __init__(self, store: GraphStore, bound: BoundQuery, labels: Labels) -> None:
+        self._store = store
+        self._bound = bound
+        self._query = bound.query
+        self.labels = labels
+        self._labelled = [name in self._query.labels for name in self._query.columns]
+        self.columns = tuple(
+            column
+            for name, has_label in zip(self._query.columns, self._labelled, strict=True)
+            for column in ((name, f"{name}Label") if has_label else (name,))
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in the query's order, without labels."""
+        return self._ordered(self._bound.rows, self._query.columns)
+
+    def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The rows with their labels; the store learns of each batch before it is read."""
+        remaining = iter(rows)
+        while batch := list(islice(remaining, BATCH)):
+            self._store.expect(
+                cell
+                for row in batch
+                for cell, has_label in zip(row, self._labelled, strict=True)
+                if has_label and isinstance(cell, NamedNode)
+            )
+            for row in batch:
+                cells: list[Term | None] = []
+                for cell, has_label in zip(row, self._labelled, strict=True):
+                    cells.append(cell)
+                    if has_label:
+                        cells.append(self.labels.of(cell))
+                yield tuple(cells)
+
+    def with_quotations(
+        self, page: slice | None = None, sort: str | None = None
+    ) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
+        """The rows with the quotations behind them; see :meth:`with_facts`."""
+        quotes = Quotes(self._store, self.labels)
+        for row, facts in self.with_facts(quotes, page, sort):
+            yield row, quotes.behind(facts.values())
+
+    def with_facts(
+        self, quotes: Quotes, page: slice | None = None, sort: str | None = None
+    ) -> Iterator[tuple[Row, Facts]]:
+        """All rows in the order requested, each once, with the Facts that support it.
+
+        Facts are complete for the rows of ``page``; for other rows they may be missing. The
+        store learns which quotations will be read.
+        """
+        if page is not None and self._bound.collects_facts_apart:
+            visible = list(self.rows())
+            rows = list(zip(self.labelled(visible), visible, strict=True))
+            if sort:
+                rows = list(sorted_rows(self.columns, rows, sort))
+            of_rows = self._facts_of({row for _, row in rows[page]})
+            quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+            yield from ((labelled, of_rows.get(row, {})) for labelled, row in rows)
+            return
+        of_rows = self._facts_of_all()
+        quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
+        pairs = zip(self.labelled(of_rows), of_rows.values(), strict=True)
+        yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
+
+    def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
+        """The rows in the query's order, sorted here or by the engine, whichever is faster."""
+        order = self._bound.order
+        if order is not None and isinstance(self._store, LocalStore):
+            rows = order.sorted(
+                _rows(_solutions(self._store, unordered(text), canned=True), columns)
+            )
+            if rows is not None:
+                return iter(rows)
+        return _rows(_solutions(self._store, text, canned=True), columns)
+
+    def _facts_of_all(self) -> dict[Row, Facts]:
+        """The Facts of each row, in the order of the rows."""
+        columns = self._query.columns
+        found: dict[Row, Facts] = {}
+        if self._bound.collects_facts_apart:
+            # A triple that has lost its Fact is a row all the same, with no evidence.
+            found = {row: {} for row in self.rows()}
+        for row in self._ordered(self._bound.evidence, (*columns, *self._query.evidence)):
+            found.setdefault(row[: len(columns)], {}).update(_facts_in(row[len(columns) :]))
+        return found
+
+    def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
+        """The Facts of those rows, read for them alone."""
+        anchors = dict.fromkeys(row[0] for row in rows if row[0] is not None)
+        found: dict[Row, Facts] = {row: {} for row in rows}
+        if anchors:
+            text = self._bound.evidence_of(anchors)
+            columns = self._query.columns
+            for row in _rows(
+                _solutions(self._store, text, canned=True), (*columns, *self._query.evidence)
+            ):
+                if row[: len(columns)] in found:
+                    found[row[: len(columns)]].update(_facts_in(row[len(columns) :]))
+        return found
+
+
+def _facts_in(cells: Row) -> Facts:
+    return {fact.value: fact for fact in cells if isinstance(fact, NamedNode)}

@@ -1,0 +1,1 @@
+"""RDF texts: reading within limits, line positions, Turtle, SPARQL tokens, atomic output."""

@@ -1,0 +1,325 @@
+"""Canonical Turtle, laid out for people: the same graph gives the same bytes.
+
+Neither the order in which triples come nor the labels of blank nodes make a difference. Subjects
+stand in groups by prefix, in natural order; an ontology's header comes first. A blank node that
+is used once is written where it is used; an RDF list as a list. Every subject and predicate has
+its own lines, so that two versions differ in the lines that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, Final, NamedTuple
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from g60kg.errors import UsageError
+from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
+from g60kg.rdf.turtle.turtle_terms import NaturalKey, TermWriter, natural_key
+
+#: Characters up to which a nested node or list stands on one line.
+ONE_LINE: Final = 72
+#: Levels of nesting; a node that lies deeper gets a label, since parsers recurse.
+DEEPEST: Final = 24
+
+_INDENT: Final = "    "
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_TYPE: Final = NamedNode(_RDF + "type")
+_FIRST: Final = NamedNode(_RDF + "first")
+_REST: Final = NamedNode(_RDF + "rest")
+_NIL: Final = NamedNode(_RDF + "nil")
+_LABEL: Final = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+_ONTOLOGY: Final = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
+
+Term = NamedNode | BlankNode | Literal | Triple
+Node = NamedNode | BlankNode
+#: A predicate as it is written, and the objects in their order.
+Line = tuple[str, list[Term]]
+#: Text, or a nested node to be written with that indentation.
+Piece = str | tuple[BlankNode, str]
+
+
+def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """Writes a graph as canonical Turtle, in UTF-8; the rest is as in :func:`turtle_blocks`."""
+    for block in turtle_blocks(triples, prefixes):
+        out.write(block.encode())
+
+
+def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
+    """The canonical Turtle of a graph; arguments and errors as :func:`turtle_blocks`.
+
+    >>> songjiang = NamedNode("https://example.org/songjiang")
+    >>> label = Triple(songjiang, _LABEL, Literal("Songjiang", language="en"))
+    >>> print(turtle([label], {"ex": "https://example.org/"}), end="")
+    @prefix ex: <https://example.org/> .
+    <BLANKLINE>
+    # ex:
+    <BLANKLINE>
+    ex:songjiang
+        <http://www.w3.org/2000/01/rdf-schema#label> "Songjiang"@en .
+    """
+    return "".join(turtle_blocks(triples, prefixes))
+
+
+def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """The canonical Turtle of a graph, piece by piece: the prefixes, then a subject at a time.
+
+    Args:
+        triples: in any order; one that comes twice counts once.
+        prefixes: namespaces by prefix; those that are used are declared.
+
+    Raises:
+        UsageError: a triple term or a text with a direction: RDF 1.2, which few readers know.
+        EngineFailure: blank nodes too much alike to be told apart.
+    """
+    document = Document(triples, prefixes)
+    blocks = list(document.blocks())  # first, since only they show which prefixes are used
+    for prefix, namespace in sorted(document.names.used.items()):
+        yield f"@prefix {prefix}: {NamedNode(namespace)} .\n"
+    yield from blocks
+
+
+def refused(triple: Triple) -> UsageError:
+    """The error of a triple with another triple in it."""
+    return UsageError(f"A triple term is RDF 1.2, not written here: {triple}")
+
+
+class Group(NamedTuple):
+    """Subjects that stand together: an ontology's header, those of a prefix, all others."""
+
+    place: int
+    prefix: str
+
+    @property
+    def comment(self) -> str:
+        """The line above them."""
+        return f"\n# {self.prefix or 'other'}\n" if self.place else ""
+
+
+class Block(NamedTuple):
+    """What is said of one subject, and where it is to stand."""
+
+    group: Group
+    key: NaturalKey
+    text: str
+
+
+class Document:
+    """A graph on its way to text: what is said of each subject, and where it is to be written."""
+
+    def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
+        self.names = TermWriter(prefixes)
+        self._said: dict[Node, dict[NamedNode, list[Term]]] = {}
+        mentions: list[Quad] = []
+        for triple in set(triples):
+            subject, predicate, object_ = triple.subject, triple.predicate, triple.object
+            if isinstance(subject, Triple) or isinstance(object_, Triple):
+                raise refused(triple)
+            self._said.setdefault(subject, {}).setdefault(predicate, []).append(object_)
+            if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
+                mentions.append(Quad(subject, predicate, object_, DefaultGraph()))
+        blanks = order_blank_nodes(mentions)
+        self._order = blanks.order
+        self._cells = _list_cells(self._said, blanks.nested)
+        inside = self._nest(blanks.nested)
+        users = {quad.object for quad in mentions if isinstance(quad.object, BlankNode)}
+        self._labels = {
+            node: f"_:b{number}"
+            for number, node in enumerate(sorted(users.difference(inside), key=self._place), 1)
+        }
+        self._lines: dict[BlankNode, list[Line]] = {}
+        self._flat: dict[BlankNode, str] = {}
+        for node in reversed(inside):
+            self._flatten(node)
+
+    def _place(self, node: BlankNode) -> int:
+        return self._order[node]
+
+    def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
+        """The nodes to be written inside another one, each after that one."""
+        inside: list[BlankNode] = []
+        waiting: list[tuple[Node, int]] = [(node, 0) for node in self._said if node not in nested]
+        while waiting:
+            node, depth = waiting.pop()
+            for objects in self._said.get(node, {}).values():
+                for below in objects:
+                    if isinstance(below, BlankNode) and below in nested:
+                        # The cells of a list stand side by side, however many.
+                        level = depth if self._cells.get(node) == below else depth + 1
+                        if level <= DEEPEST:
+                            inside.append(below)
+                        waiting.append((below, level if level <= DEEPEST else 0))
+        return inside
+
+    def _flatten(self, node: BlankNode) -> None:
+        """Lays out a nested node, those inside it done before, and its text on one line.
+
+        The text is cut where it is too long to be used; so much of it is enough to sort by. That
+        of a list's cell has no parentheses, so that the cell before can take it in.
+        """
+        rest = self._cells.get(node)
+        if rest is not None:
+            flat = self._short(self._said[node][_FIRST][0])
+            flat += f" {self._flat[rest]}" if isinstance(rest, BlankNode) else ""
+        else:
+            self._lines[node] = lines = self._lay_out(node)
+            flat = " ; ".join(
+                f"{predicate} {', '.join(map(self._short, objects))}"
+                for predicate, objects in lines
+            )
+        self._flat[node] = flat[: ONE_LINE + 1]
+
+    def _short(self, term: Term) -> str:
+        """A term on one line; a long nested node is cut short."""
+        if not isinstance(term, BlankNode):
+            return self._text(term)
+        if term in self._labels:
+            return self._labels[term]
+        flat = self._flat[term]
+        return f"({flat})" if term in self._cells else f"[ {flat} ]" if flat else "[]"
+
+    def _text(self, term: Term) -> str:
+        assert isinstance(term, NamedNode | Literal)
+        return "()" if term == _NIL else self.names.write(term)
+
+    def _lay_out(self, node: Node) -> list[Line]:
+        """What is said of a node in the order of reading: type, label, the rest by name."""
+        said = self._said.get(node, {})
+        lines: list[tuple[int, str, list[Term]]] = []
+        for predicate, objects in said.items():
+            place = (_TYPE, _LABEL).index(predicate) if predicate in (_TYPE, _LABEL) else 2
+            written = "a" if predicate == _TYPE else self.names.write(predicate)
+            if len(objects) > 1:
+                objects = sorted(objects, key=self._object_key)
+            lines.append((place, written, objects))
+        return [
+            (written, objects) for _, written, objects in sorted(lines, key=lambda line: line[:2])
+        ]
+
+    def _object_key(self, term: Term) -> tuple[int, str, str, NaturalKey]:
+        if isinstance(term, Literal):
+            return 1, term.language or "", term.datatype.value, natural_key(term.value)
+        if isinstance(term, BlankNode):
+            text = "" if term in self._labels else self._flat[term]
+            return 2, text, f"{self._order[term]:012}", natural_key("")
+        return 0, "", "", natural_key(self._text(term))
+
+    def blocks(self) -> Iterator[str]:
+        """Comments and subjects in the order of the document."""
+        group = Group(0, "")
+        for found in sorted(self.named_blocks(), key=lambda block: (block.group, block.key)):
+            if found.group != group:
+                group = found.group
+                yield group.comment
+            yield found.text
+        yield from self.blank_blocks()
+
+    def named_blocks(self) -> Iterator[Block]:
+        """What is said of each IRI, in no order."""
+        for node, said in self._said.items():
+            if isinstance(node, NamedNode):
+                yield self._named_block(node, said)
+
+    def block_of(self, node: NamedNode, said: dict[NamedNode, list[Term]]) -> Block:
+        """What is said of an IRI that this document does not have; no blank node is in it."""
+        self._said = {node: said}
+        return self._named_block(node, said)
+
+    def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
+        written = self.names.write(node)
+        prefix = "" if written.startswith("<") else written.partition(":")[0] + ":"
+        place = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
+        group = Group(place, prefix if place else "")
+        return Block(group, natural_key(written), self._block(node, written))
+
+    def blank_blocks(self) -> Iterator[str]:
+        """What is said of the blank nodes that stand in no other node, in order."""
+        unused: list[tuple[str, int, BlankNode]] = []
+        for node in self._said:
+            if isinstance(node, BlankNode) and node not in self._flat and node not in self._labels:
+                self._flatten(node)
+                unused.append((self._flat[node], self._order[node], node))
+        labelled = [node for node in self._labels if node in self._said]
+        if unused or labelled:
+            yield "\n# blank nodes\n"
+        for _, _, node in sorted(unused, key=lambda found: found[:2]):
+            yield self._block(node, "[]")
+        for node in labelled:
+            yield self._block(node, self._labels[node])
+
+    def _block(self, node: Node, written: str) -> str:
+        lines = self._lay_out(node)
+        parts = ["\n", written, " " if lines[0][0] == "a" else f"\n{_INDENT}"]
+        # A stack, not recursion: the last piece is the next to be written.
+        waiting = list(reversed(self._pieces(lines, _INDENT)))
+        while waiting:
+            piece = waiting.pop()
+            if isinstance(piece, str):
+                parts.append(piece)
+            else:
+                waiting += reversed(self._opened(*piece))
+        parts.append(" .\n")
+        return "".join(parts)
+
+    def _pieces(self, lines: list[Line], indent: str) -> list[Piece]:
+        """Predicates and objects, every predicate and every further object on a line of its own."""
+        pieces: list[Piece] = []
+        for number, (predicate, objects) in enumerate(lines):
+            pieces.append(f" ;\n{indent}{predicate}" if number else predicate)
+            deeper = indent + _INDENT
+            own_lines = len(objects) > 1 and not all(map(self._fits, objects))
+            for count, term in enumerate(objects):
+                pieces.append(f",\n{deeper}" if count else f"\n{deeper}" if own_lines else " ")
+                if self._fits(term):
+                    pieces.append(self._short(term))
+                elif isinstance(term, BlankNode):
+                    pieces.append((term, deeper if own_lines else indent))
+        return pieces
+
+    def _fits(self, term: Term) -> bool:
+        if not isinstance(term, BlankNode) or term in self._labels:
+            return True
+        flat = self._flat[term]
+        return len(flat) <= ONE_LINE and "\n" not in flat
+
+    def _opened(self, node: BlankNode, indent: str) -> list[Piece]:
+        """A nested node over several lines, the last one at that indentation."""
+        deeper = indent + _INDENT
+        if node not in self._cells:
+            pieces = self._pieces(self._lines[node], deeper)
+            return [f"[\n{deeper}", *pieces, f"\n{indent}]"]
+        pieces = ["("]
+        cell: Node = node
+        while isinstance(cell, BlankNode):
+            element = self._said[cell][_FIRST][0]
+            pieces.append(f"\n{deeper}")
+            if self._fits(element):
+                pieces.append(self._short(element))
+            elif isinstance(element, BlankNode):
+                pieces.append((element, deeper))
+            cell = self._cells[cell]
+        return [*pieces, f"\n{indent})"]
+
+
+def _list_cells(
+    said: Mapping[Node, Mapping[NamedNode, list[Term]]], nested: frozenset[BlankNode]
+) -> dict[Node, Node]:
+    """The rest of each blank node that can be written as part of a list in parentheses."""
+    before: dict[Term, BlankNode] = {}
+    ends: list[BlankNode] = []
+    for node in nested:
+        about = said.get(node, {})
+        if about.keys() == {_FIRST, _REST} and all(len(objects) == 1 for objects in about.values()):
+            rest = about[_REST][0]
+            if rest == _NIL:
+                ends.append(node)
+            else:
+                before[rest] = node
+    cells: dict[Node, Node] = {}
+    for end in ends:
+        after: Node = _NIL
+        cell: BlankNode | None = end
+        while cell is not None:
+            cells[cell] = after
+            after, cell = cell, before.get(cell)
+    return cells

@@ -1,0 +1,150 @@
+"""Explanation of an inconsistent graph: a minimal set of contradictory statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from g60kg.namespaces import PREFIXES, local_name
+from g60kg.rdf.turtle import turtle
+from g60kg.reasoning.owl_axioms import Axiom, read_axioms
+from g60kg.reasoning.reasoner_process import (
+    TIME_LIMIT,
+    first_inconsistent,
+    suspects,
+    workplace,
+    write_ontology,
+)
+
+# Ontologies per HermiT run: starting Java costs about as much as reading this many.
+_BATCH: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a graph is inconsistent.
+
+    Attributes:
+        axioms: a minimal set of contradictory statements, assertions first, then axioms of the
+            ontology; there may be other such sets. Empty when the graph is consistent.
+    """
+
+    axioms: tuple[Axiom, ...] = ()
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Return the triples of those statements, each once."""
+        return tuple(dict.fromkeys(t for axiom in self.axioms for t in axiom.triples))
+
+    def to_text(self) -> str:
+        """Return those statements in Turtle; empty when there are none."""
+        return turtle(self.triples, PREFIXES) if self.axioms else ""
+
+
+def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Explanation:
+    """Return a minimal set of statements that make a graph inconsistent.
+
+    An axiom on a list of disjoint classes is reduced to the two classes involved
+    (``g60:Place owl:disjointWith g60:Project``), so such a triple may be in the explanation without
+    being in the graph.
+
+    Pellet's explanation is used as a hint; HermiT decides each step, and searches the whole graph
+    where Pellet gives no hint or a wrong one.
+
+    Args:
+        triples: ontology and instances together.
+        time_limit: time limit of one reasoner run, in seconds.
+
+    Raises:
+        MissingExtra: the extra ``reason`` is not installed.
+        EngineFailure: a reasoner failed or took too long.
+    """
+    axioms = read_axioms(triples)
+    # Assertions last: the search finds the shortest contradictory prefix, and so drops the
+    # longest part first.
+    stated = sorted(axioms.stated, key=lambda axiom: axiom.is_assertion)
+    with workplace() as folder:
+        search = _Search(folder, axioms.declarations, time_limit)
+        hint = suspects(search.write(stated, "whole"), time_limit)
+        named = [axiom for axiom in stated if _names(axiom) <= hint]
+        core = search.core(named) if hint else None
+        if core is None and search.contradicts(stated):
+            core = search.core(stated)
+    return Explanation(tuple(sorted(core or (), key=_reading_order)))
+
+
+def _names(axiom: Axiom) -> set[str]:
+    """Return the local names of the terms of an axiom, without OWL's own."""
+    terms = {part for t in axiom.triples for part in (t.subject, t.predicate, t.object)}
+    return {
+        local_name(part.value)
+        for part in terms
+        if isinstance(part, NamedNode) and not part.value.startswith("http://www.w3.org/")
+    }
+
+
+def _reading_order(axiom: Axiom) -> tuple[bool, str, str, str]:
+    triple = axiom.triple
+    return (
+        not axiom.is_assertion,
+        str(triple.subject),
+        triple.predicate.value,
+        str(triple.object),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    folder: Path
+    declarations: tuple[Triple, ...]
+    time_limit: float
+
+    def write(self, axioms: Iterable[Axiom], name: str) -> Path:
+        triples = dict.fromkeys(t for axiom in axioms for t in axiom.triples)
+        spoken_of = {term for t in triples for term in (t.subject, t.predicate, t.object)}
+        declared = [t for t in self.declarations if t.subject in spoken_of]
+        return write_ontology(self.folder / f"{name}.nt", [*declared, *triples])
+
+    def contradicts(self, axioms: Sequence[Axiom]) -> bool:
+        return first_inconsistent([self.write(axioms, "all")], self.time_limit) is not None
+
+    def core(self, pool: Sequence[Axiom]) -> list[Axiom] | None:
+        """Return a minimal contradictory subset of a pool; None when the pool has a model.
+
+        The last axiom of the shortest contradictory prefix is necessary: without it the prefix has
+        a model. So keep it, drop everything after it, and repeat until the axioms kept are
+        contradictory by themselves.
+        """
+        core: list[Axiom] = []
+        while (length := self._shortest(core, pool)) is not None:
+            if length == 0:
+                return core
+            core.append(pool[length - 1])
+            pool = pool[: length - 1]
+        return None
+
+    def _shortest(self, core: list[Axiom], pool: Sequence[Axiom]) -> int | None:
+        """Return the length of the shortest prefix that contradicts the core, or None."""
+        low, high = -1, len(pool) + 1
+        while high - low > 1:
+            step = max(1, -(-(high - low) // (_BATCH + 1)))
+            lengths = list(range(low + step, high, step))
+            if high > len(pool) and lengths[-1] < len(pool):
+                lengths.append(len(pool))
+            ontologies = [
+                self.write([*core, *pool[:length]], f"{index}")
+                for index, length in enumerate(lengths)
+            ]
+            found = first_inconsistent(ontologies, self.time_limit)
+            if found is None and lengths[-1] == len(pool):
+                return None
+            low, high = (
+                (lengths[-1], high)
+                if found is None
+                else (lengths[found - 1] if found else low, lengths[found])
+            )
+        return high

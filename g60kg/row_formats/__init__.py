@@ -1,0 +1,121 @@
+"""Rows to a format, as they come: tables for people, the W3C formats for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TextIO
+
+from g60kg.errors import UsageError
+from g60kg.formats import ROWS, SHEETS
+from g60kg.row_formats.evidence_rows import Evidenced, Row
+from g60kg.row_formats.sparql_results import (
+    Members,
+    json_answer,
+    write_csv,
+    write_json,
+    write_tsv,
+)
+
+__all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
+
+FORMATS: Final = tuple(each.name for each in ROWS)
+SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
+
+
+def write_rows(
+    format_: str,
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    members: Members | None = None,
+    caption: str | None = None,
+    escape_formulas: bool = False,
+) -> int:
+    """Writes rows, each with its quotations where there are any, and returns how many.
+
+    Args:
+        format_: one of FORMATS.
+        columns: their names; beside a column ``x`` of entities may stand ``xLabel``.
+        rows: a cell for each column, and the row's quotations; taken once, as they come.
+        out: a text stream without translation of line ends; what it raises passes through.
+        evidence: whether the quotations are written.
+        members: further members of the JSON object, asked for after the last row.
+        caption: of the HTML table.
+        escape_formulas: whether text that a spreadsheet takes for a formula gets an apostrophe
+            in front; in CSV and TSV alone.
+
+    Raises:
+        UsageError: no such format, or ``escape_formulas`` with another one.
+
+    >>> import sys
+    >>> from pyoxigraph import Literal
+    >>> write_rows("csv", ["city"], [([Literal("Suzhou")], [])], sys.stdout)
+    city
+    Suzhou
+    1
+    """
+    if escape_formulas and format_ not in SPREADSHEET_FORMATS:
+        raise UsageError(
+            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
+            hint="Choose csv or tsv, or do not ask to escape formulas.",
+        )
+    counted = _Counted(rows)
+    match format_:
+        case "csv":
+            write_csv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
+        case "tsv":
+            write_tsv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
+        case "json":
+            write_json(columns, counted, out, evidence=evidence, members=members)
+        case "xml":
+            # Imported here: XML's escapes bring an HTTP client along.
+            from g60kg.row_formats.results_xml import write_xml
+
+            write_xml(columns, counted, out, evidence=evidence)
+        case "md":
+            from g60kg.row_formats.markdown_html import write_markdown
+
+            write_markdown(columns, counted, out, evidence=evidence)
+        case "html":
+            from g60kg.row_formats.markdown_html import write_html
+
+            write_html(columns, counted, out, evidence=evidence, caption=caption)
+        case "table":
+            # Imported here: only tables need Rich.
+            from g60kg.row_formats.table import write_table
+
+            write_table(columns, counted, out, evidence=evidence)
+        case _:
+            raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    return counted.count
+
+
+def write_answer(
+    format_: str, answer: bool, out: TextIO, *, members: Members | None = None
+) -> None:
+    """Writes the yes or no of an ASK query: in JSON and XML as the W3C says, else as a word."""
+    if format_ == "json":
+        out.write(json_answer(answer, members))
+    elif format_ == "xml":
+        from g60kg.row_formats.results_xml import xml_answer
+
+        out.write(xml_answer(answer))
+    elif format_ in FORMATS:
+        out.write("true\n" if answer else "false\n")
+    else:
+        raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+
+
+class _Counted:
+    """Rows as they come, and how many have come."""
+
+    def __init__(self, rows: Iterable[Evidenced]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Evidenced]:
+        for row in self._rows:
+            self.count += 1
+            yield row

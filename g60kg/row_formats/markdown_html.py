@@ -1,0 +1,144 @@
+"""Rows for pages: a GitHub Markdown table, and a piece of HTML that stands on its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Final, TextIO
+from urllib.parse import quote
+
+from g60kg.model.evidence import Quoted
+from g60kg.rdf.text_excerpt import visible
+from g60kg.row_formats.display_text import (
+    Cell,
+    ShownQuotation,
+    shown_columns,
+    source_id,
+)
+from g60kg.row_formats.evidence_rows import Evidenced, with_evidence_columns
+
+#: What GitHub's Markdown would take for markup inside a line.
+_MARKUP: Final = re.compile(r"[\\`*_\[\]|~$]")
+#: A link to anything else (``javascript:``, ``file:``) is shown, but cannot be followed.
+_FOLLOWED: Final = ("http://", "https://")
+
+
+def write_markdown(
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+) -> None:
+    """A GitHub table. With evidence a line a quotation, the row's own cells in the first only."""
+    shown = shown_columns(columns)
+    own = [column.name for column in shown]
+    names = with_evidence_columns(own) if evidence else own
+    out.write(_line(map(_markdown_text, names)))
+    numbers = {"start", "end"} if evidence else set()
+    out.write(_line("---:" if name in numbers - set(own) else "---" for name in names))
+    for row, quotations in rows:
+        cells = [_markdown_cell(column.cell(row)) for column in shown]
+        if not evidence:
+            out.write(_line(cells))
+            continue
+        for number, quoted in enumerate(quotations):
+            out.write(_line([*(cells if number == 0 else [""] * len(cells)), *_quoted(quoted)]))
+        if not quotations:
+            out.write(_line([*cells, "", "", "", "", ""]))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _markdown_text(text: str) -> str:
+    # HTML first, since the escapes of Markdown hold no character that HTML knows.
+    marked = _MARKUP.sub(r"\\\g<0>", escape(text, quote=False))
+    return marked.strip().replace("\n", "<br>")
+
+
+def _markdown_link(text: str, iri: str, title: str) -> str:
+    if not iri.startswith(_FOLLOWED):
+        return _markdown_text(text)
+    target = quote(iri, safe="/:?#@!$&'*+,;=%~", encoding="utf-8")
+    title = escape(title).replace("\\", "\\\\").replace("|", "\\|")
+    return f'[{_markdown_text(text)}]({target} "{title}")'
+
+
+def _markdown_cell(cell: Cell) -> str:
+    if cell.iri is None:
+        return _markdown_text(cell.text)
+    return _markdown_link(cell.text, cell.iri, visible(cell.curie or cell.iri))
+
+
+def _quoted(quoted: Quoted) -> list[str]:
+    shown = ShownQuotation.of(quoted)
+    article = _markdown_link(shown.article, quoted.article, visible(quoted.article_label))
+    return [_markdown_text(shown.quote), article, shown.start, shown.end, shown.modality]
+
+
+def write_html(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    caption: str | None = None,
+) -> None:
+    """A table of HTML, no script or style in it. With evidence each row's quotations follow it.
+
+    The first column names what a row is about (``scope="row"``). An entity's cell links to its
+    IRI, with its CURIE as title.
+    """
+    shown = shown_columns(columns)
+    out.write('<table class="g60kg-rows">\n')
+    if caption:
+        out.write(f"<caption>{_html_text(caption)}</caption>\n")
+    heads = "".join(f'<th scope="col">{_html_text(column.name)}</th>' for column in shown)
+    out.write(f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n")
+    for row, quotations in rows:
+        cells = [_html_cell(column.cell(row), is_head=column is shown[0]) for column in shown]
+        out.write(f"<tr>{''.join(cells)}</tr>\n")
+        if evidence and quotations:
+            out.write(f'<tr class="g60kg-evidence"><td colspan="{len(shown)}">\n')
+            out.writelines(map(_html_quotation, quotations))
+            out.write("</td></tr>\n")
+    out.write("</tbody>\n</table>\n")
+
+
+def _html_text(text: str) -> str:
+    return escape(visible(text)).replace("\n", "<br>")
+
+
+def _html_cell(cell: Cell, *, is_head: bool) -> str:
+    text = _html_text(cell.text)
+    if cell.iri is not None:
+        text = _html_link(text, cell.iri, cell.curie or cell.iri)
+    language = f' lang="{escape(cell.language)}"' if cell.language else ""
+    kind = ' class="g60kg-number"' if cell.is_number else ""
+    tag = "th" if is_head else "td"
+    scope = ' scope="row"' if is_head else ""
+    return f"<{tag}{scope}{language}{kind}>{text}</{tag}>"
+
+
+def _html_link(content: str, iri: str, title: str) -> str:
+    shown = f'title="{escape(visible(title))}"'
+    if not iri.startswith(_FOLLOWED):
+        return f"<span {shown}>{content}</span>"
+    return f'<a href="{escape(iri)}" {shown}>{content}</a>'
+
+
+def _html_quotation(quoted: Quoted) -> str:
+    source = _html_link(
+        _html_text(quoted.article_label or source_id(quoted.article)),
+        quoted.article,
+        quoted.article,
+    )
+    modality = f", {_html_text(quoted.modality)}" if quoted.modality else ""
+    if quoted.start is None:
+        return f"<p>record {_html_text(quoted.quote)} of <cite>{source}</cite>{modality}</p>\n"
+    return (
+        f'<blockquote cite="{escape(quoted.article)}">\n'
+        f"<p>{_html_text(quoted.quote)}</p>\n"
+        f"<footer><cite>{source}</cite>, "
+        f"characters {quoted.start} to {quoted.end}{modality}</footer>\n"
+        "</blockquote>\n"
+    )

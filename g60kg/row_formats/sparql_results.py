@@ -1,0 +1,156 @@
+"""The W3C formats of query results, for programs: CSV, TSV and JSON, row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TextIO
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.row_formats.evidence_rows import (
+    EVIDENCE_COLUMNS,
+    Evidenced,
+    Row,
+    Term,
+    line_a_quotation,
+    with_evidence_columns,
+)
+
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+#: What formulas begin with, in some languages full-width (OWASP, "CSV Injection"). Spreadsheets
+#: drop a tab or a line break before it.
+_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+#: Further members of the JSON object, asked for after the last row: only then is it known whether
+#: the rows are all there are.
+Members = Callable[[], Mapping[str, object]]
+
+
+def write_csv(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    escape_formulas: bool = False,
+) -> None:
+    """SPARQL 1.1 CSV: bare values, lines that end in CR LF (RFC 4180).
+
+    A value is written as it is, so that a program reads the graph's values. A spreadsheet takes
+    some for formulas; ``escape_formulas`` prevents that.
+    """
+    names, lines = flat(columns, rows, evidence, escape_formulas)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_bare(cell) for cell in row] for row in lines)
+
+
+def write_tsv(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    escape_formulas: bool = False,
+) -> None:
+    """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound.
+
+    A spreadsheet takes a literal for its text, and some text for a formula: see :func:`write_csv`.
+    """
+    names, lines = flat(columns, rows, evidence, escape_formulas)
+    out.write("\t".join(f"?{name}" for name in names) + "\n")
+    for row in lines:
+        out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
+
+
+def write_json(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    members: Members | None = None,
+) -> None:
+    """SPARQL 1.1 JSON results, a row a line, then the further members.
+
+    With evidence the member ``evidence`` holds, for each row in order, its list of quotations.
+    """
+    out.write(f'{{"head": {{"vars": {_json(list(columns))}}},\n"results": {{"bindings": [')
+    quotations: list[str] = []
+    separator = "\n"
+    for row, quoted in rows:
+        binding = {
+            name: _json_term(cell)
+            for name, cell in zip(columns, row, strict=True)
+            if cell is not None
+        }
+        out.write(separator + _json(binding))
+        separator = ",\n"
+        if evidence:
+            shown = [{name: getattr(one, name) for name in EVIDENCE_COLUMNS} for one in quoted]
+            quotations.append(_json(shown))
+    out.write("\n]}")
+    for name, member in (members() if members else {}).items():
+        out.write(f",\n{_json(name)}: {_json(member)}")
+    if evidence:
+        out.write(',\n"evidence": [\n' + ",\n".join(quotations) + "\n]")
+    out.write("}\n")
+
+
+def json_answer(answer: bool, members: Members | None = None) -> str:
+    """SPARQL 1.1 JSON results of an ASK query, with the further members."""
+    further = members() if members else {}
+    return _json({"head": {}, "boolean": answer, **further}) + "\n"
+
+
+def flat(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    evidence: bool,
+    escape_formulas: bool = False,
+) -> tuple[Sequence[str], Iterable[Row]]:
+    """The columns and rows of a format that has only these: with evidence a line a quotation."""
+    lines = line_a_quotation(rows) if evidence else (row for row, _ in rows)
+    if escape_formulas:
+        lines = (tuple(map(_no_formula, row)) for row in lines)
+    return with_evidence_columns(columns) if evidence else columns, lines
+
+
+def _no_formula(cell: Term | None) -> Term | None:
+    """The cell, with an apostrophe before text that a spreadsheet takes for a formula."""
+    if not isinstance(cell, Literal) or not cell.value.startswith(_FORMULA):
+        return cell
+    if _NUMBER.fullmatch(cell.value):
+        return cell
+    return Literal("'" + cell.value, language=cell.language)
+
+
+def _bare(cell: Term | None) -> str:
+    if cell is None:
+        return ""
+    return str(cell) if isinstance(cell, BlankNode) else cell.value
+
+
+def _n_triples(cell: Term) -> str:
+    # N-Triples may leave a tab as it is; here it would end the cell.
+    return str(cell).replace("\t", "\\t")
+
+
+_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == _XSD + "string":
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}

@@ -1,0 +1,1 @@
+"""Fact sheets: reading, name resolution, quote offsets, compiling, writing."""

@@ -1,0 +1,101 @@
+"""What a sheet's cell says as a literal: text in its language, number, date."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import Literal
+
+from g60kg.model.dates import edtf_years
+from g60kg.model.iri_minting import canonical
+from g60kg.model.names import is_chinese
+from g60kg.model.ontology_lookup import Property
+from g60kg.namespaces import term
+from g60kg.sheets.sheet_file import RowError, SheetRow, number_in
+
+_INTEGER: Final = term("xsd:integer")
+_DECIMAL: Final = term("xsd:decimal")
+# OWL 2 DL has no rdf:langString; its rdf:PlainLiteral is the type of texts with a language.
+_TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
+
+
+def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
+    """The literal that a cell under ``object`` says.
+
+    Args:
+        text: the cell.
+        prop: the row's property, whose range decides the datatype.
+        tag: the language that the predicate names, as in ``slogan@zh``.
+        language: the sheet's language.
+
+    Raises:
+        RowError: no number where one is due.
+    """
+    datatype = prop.datatype
+    if datatype is None or datatype in _TEXTS:
+        return Literal(text, language=(tag or language_of(text, language)).lower())
+    if datatype not in (_INTEGER, _DECIMAL):
+        return Literal(text, datatype=datatype)
+    number = number_in(text)
+    if number is None:
+        raise RowError("object", f'{prop.name} takes a number, not "{text}".', _IN_DIGITS)
+    if datatype == _INTEGER and number != number.to_integral_value():
+        raise RowError("object", f'{prop.name} takes a whole number, not "{text}".')
+    return Literal(canonical(number), datatype=datatype)
+
+
+_IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
+
+
+def figure_in(row: SheetRow, prop: Property) -> Decimal:
+    """The number of a measure in the cell under ``object``.
+
+    Raises:
+        RowError: the cell is no number.
+    """
+    number = number_in(row["object"])
+    if number is None:
+        hint = f"{_IN_DIGITS} The quote keeps the article's own words."
+        raise RowError("object", f'{prop.name} takes a number, not "{row["object"]}".', hint)
+    return number
+
+
+def language_of(text: str, language: str) -> str:
+    """The language of a text: Chinese by its characters, else the sheet's."""
+    return "zh" if is_chinese(text) else language
+
+
+def date_hint(written: str) -> str:
+    """How to write a date that is not in EDTF.
+
+    >>> date_hint("2023/7/11"), date_hint("2023年7月")
+    ('Write 2023-07-11.', 'Write 2023-07.')
+    """
+    parts = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", written).replace(" ", ""))
+    proposed = "-".join(part.zfill(2) for part in parts.groups() if part) if parts else ""
+    if parts and edtf_years(proposed) is not None:
+        return f"Write {proposed}."
+    return "Write the year first: 2016, 2023-06, 2023-06-30; a period as 2021/2025 or 2016/.."
+
+
+_YEAR_FIRST: Final = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})年", re.ASCII
+)
+
+
+def time_in(row: SheetRow, column: str) -> str | None:
+    """The EDTF date in a cell; None where it is blank.
+
+    Raises:
+        RowError: a date of another form.
+    """
+    if row[column] and edtf_years(row[column]) is None:
+        raise RowError(
+            column,
+            f'"{row[column]}" is not a date in EDTF.',
+            date_hint(row[column]),
+        )
+    return row[column] or None

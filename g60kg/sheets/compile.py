@@ -1,0 +1,388 @@
+"""A fact sheet to instance triples: direct triples, their Facts, the Facts' evidence.
+
+Minting is deterministic: the same sheet over the same graph gives the same IRIs and bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, ParamSpec, TypeVar
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.errors import NoSource, UnreadableInput
+from g60kg.model.article_text import MAX_QUOTATION, Text, source_id
+from g60kg.model.dates import edtf_years
+from g60kg.model.iri_minting import (
+    Evidence,
+    Quantity,
+    Statement,
+    article_triples,
+    canonical,
+    fact_iri,
+    source_name,
+    statement_triples,
+)
+from g60kg.model.ontology_lookup import Kind, Property
+from g60kg.namespaces import (
+    LABEL,
+    PREFIXES,
+    A,
+    entity,
+    expand,
+    graph_name,
+    local_name,
+)
+from g60kg.sheets.cell_literals import (
+    date_hint,
+    figure_in,
+    language_of,
+    literal_of,
+    time_in,
+)
+from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.quote_offsets import place_quote
+from g60kg.sheets.sheet_file import (
+    RowError,
+    Sheet,
+    SheetProblem,
+    SheetRow,
+    is_language,
+    name_in,
+)
+from g60kg.stores.base import GraphStore, Term
+
+#: Mistakes that are looked for: for each, the nearest names are.
+MAX_PROBLEMS: Final = 1_000
+_TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a sheet compiles to.
+
+    Attributes:
+        source: the id of the source, such as ``2307119874``.
+        graph: the named graph that the triples belong in.
+        triples: the instance triples; not to be used where there are problems.
+        problems: everything wrong with the sheet's rows, in the order of its lines.
+        sheet: the sheet with the offsets that were found in the article's text filled in.
+        triple_lines, node_lines: the line that brings a triple; a Fact, evidence or figure by IRI.
+    """
+
+    source: str
+    graph: NamedNode
+    triples: tuple[Triple, ...]
+    problems: tuple[SheetProblem, ...]
+    sheet: Sheet
+    triple_lines: Mapping[Triple, int]
+    node_lines: Mapping[str, int]
+
+
+def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
+    """Compiles a sheet, naming all that is wrong with its rows in one run.
+
+    Args:
+        sheet: the sheet, its ``#`` header completed by what the command line gave.
+        store: the graph whose entities and ontology the sheet's names may mean.
+        text: the article's text; with it quotes are checked and their offsets filled in.
+
+    Raises:
+        NoSource: the header does not tell the source.
+    """
+    return _Drafter(sheet, store, text).run()
+
+
+@dataclass
+class _Drafter:
+    sheet: Sheet
+    store: GraphStore
+    text: Text | None
+    problems: list[SheetProblem] = field(default_factory=list)
+    plain: set[Triple] = field(default_factory=set)
+    statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
+    labelled: dict[str, set[str]] = field(default_factory=dict)
+    filled: dict[int, dict[str, str]] = field(default_factory=dict)
+    triple_lines: dict[Triple, int] = field(default_factory=dict)
+    node_lines: dict[str, int] = field(default_factory=dict)
+
+    def run(self) -> Draft:
+        header = self._header()
+        self.language = header.get("language", "en")
+        self.source = header.get("id") or source_id(header.get("url", ""))
+        if not self.source:
+            raise NoSource(
+                "nothing says which source this is",
+                file=self.sheet.file,
+                hint="Write `# url: …` above the first row (and title, date, publisher).",
+            )
+        graph = graph_name(self.source)
+        self.meanings = Meanings(self.store, graph, self.language)
+        self.problems.extend(self.sheet.problems)
+        if header.get("url"):
+            article = entity(f"article-{self.source}")
+            self.plain.update(article_triples(self.source, header))
+            self.meanings.names.add(local_name(article.value), article)
+            self.node_lines[article.value] = self.sheet.header_lines.get("url", 1)
+        for row in self.sheet.rows:
+            name, tag = _split(row["predicate"])
+            if name == "label":
+                labelled = self.labelled.setdefault(row["subject"], set())
+                labelled.add((tag or self.language).lower())
+        for row in self.sheet.rows:
+            self._try(row, self._introduce, row)
+        # A row that cannot be read has no further mistakes that are its own.
+        unread = {problem.line for problem in self.problems}
+        read = [row for row in self.sheet.rows if row.line not in unread]
+        # Classes first: which predicates an entity may have depends on them.
+        for row in sorted(read, key=lambda row: _split(row["predicate"])[0] != "a"):
+            self._state(row)
+        triples = set(self.plain)
+        for statement in self.statements.values():
+            triples.update(statement_triples(statement))
+        return Draft(
+            self.source,
+            graph,
+            tuple(sorted(triples, key=str)),
+            tuple(sorted(self.problems, key=self._place_of)),
+            self.sheet.with_cells(self.filled).with_header(header),
+            self.triple_lines,
+            self.node_lines,
+        )
+
+    def _header(self) -> Mapping[str, str]:
+        header = dict(self.sheet.header)
+        if header.get("date") and edtf_years(header["date"]) is None:
+            message = f'"{header["date"]}" is not a date in EDTF.'
+            line = self.sheet.header_lines.get("date", 1)
+            hint = date_hint(header["date"])
+            self.problems.append(SheetProblem(self.sheet.file, line, "date", message, hint))
+        if self.text is None:
+            return header
+        told = header.setdefault("text-sha256", self.text.digest)
+        header.setdefault("text-length", str(self.text.length))
+        if told != self.text.digest:
+            raise UnreadableInput(
+                f"made from another text: its text-sha256 is {told[:12]}…, "
+                f"the article's is {self.text.digest[:12]}…",
+                file=self.sheet.file,
+                hint="Give that text, or take the line out to start anew.",
+            )
+        return header
+
+    def _place_of(self, problem: SheetProblem) -> tuple[int, int]:
+        """Where a problem is, to sort by: line and column."""
+        columns = self.sheet.columns
+        return problem.line, columns.index(problem.column) if problem.column in columns else 0
+
+    def _try(
+        self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result | None:
+        """What some work on a row gives; None where it fails, which becomes a problem."""
+        try:
+            return work(*args, **kwargs)
+        except RowError as error:
+            problem = SheetProblem(
+                self.sheet.file, row.line, error.column, error.message, error.hint
+            )
+        if len(self.problems) == MAX_PROBLEMS:
+            problem = SheetProblem(
+                self.sheet.file,
+                row.line,
+                "",
+                f"There are more than {MAX_PROBLEMS:,} mistakes.",
+                "The rest was not looked at.",
+            )
+        if len(self.problems) <= MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
+        return None
+
+    # First pass: the entities that the sheet brings, so that any row may name them.
+
+    def _introduce(self, row: SheetRow) -> None:
+        predicate, _ = _split(row["predicate"])
+        if len(self.problems) > MAX_PROBLEMS:
+            return
+        if predicate == "a" and row["subject"]:
+            label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
+            if label is not None:
+                self.plain.add(label)
+        elif predicate == "label" and row["subject"] and row["object"]:
+            iri = expand(row["subject"])
+            if iri is not None:
+                self.meanings.names.add(row["object"], iri)
+
+    # Second pass: what each row states.
+
+    def _state(self, row: SheetRow) -> None:
+        """Takes a row's statement, or reports all that is wrong with the row."""
+        known = len(self.problems)
+        if known > MAX_PROBLEMS:
+            return
+        for column in ("subject", "predicate", "object"):
+            self._try(row, _present, row, column)
+        name, tag = _split(row["predicate"])
+        if tag is not None:
+            self._try(row, _language_tag, tag)
+        special = name in ("a", "label", "")
+        prop = None if special else self._try(row, self.meanings.property, name)
+        subject = None
+        if row["subject"]:
+            domain = prop.domain if prop is not None else ()
+            subject = self._try(row, self.meanings.entity, row, "subject", domain)
+        if prop is not None and subject is not None:
+            self._try(row, self.meanings.check_subject, row, subject, prop)
+        object_: Term | Quantity | None = None
+        if row["object"] and (special or prop is not None):
+            object_ = self._try(row, self._object, row, subject, name, tag, prop)
+        evidence = self._try(row, self._evidence, row, prop)
+        modality = self._try(row, self.meanings.modality, row)
+        time = self._try(row, time_in, row, "time")
+        speaker = self._try(row, self.meanings.speaker, row)
+        if len(self.problems) > known or subject is None or object_ is None or modality is None:
+            return
+        if isinstance(object_, Quantity):
+            self.meanings.names.add(local_name(object_.iri.value), object_.iri)
+            self.plain.update(object_.triples())
+            object_ = object_.iri
+        predicate = prop.iri if prop is not None else A if name == "a" else LABEL
+        triple = Triple(subject, predicate, object_)
+        self._mark(row, triple, evidence)
+        if evidence is not None:
+            measured = prop is not None and prop.kind is Kind.MEASURE
+            statement = Statement(
+                triple=triple,
+                evidence=(evidence,),
+                modality=modality,
+                time=time,
+                attributed_to=speaker,
+                note=Literal(row["note"], language=language_of(row["note"], self.language))
+                if row["note"]
+                else None,
+                verbatim=row["quote"] if measured and row["quote"] else None,
+            )
+            self._try(row, self._add, row, statement, evidence)
+
+    def _object(
+        self,
+        row: SheetRow,
+        subject: NamedNode | None,
+        name: str,
+        tag: str | None,
+        prop: Property | None,
+    ) -> Term | Quantity | None:
+        if name == "a":
+            kind = self.meanings.class_in(row)
+            if subject is not None:
+                self.meanings.classify(subject, kind)
+            return kind
+        if prop is None:
+            label = name_in(row["object"], "object")
+            return Literal(label, language=(tag or self.language).lower())
+        if prop.kind is Kind.MEASURE:
+            return self._measure(row, subject, prop)
+        if prop.kind is not Kind.ENTITY:
+            return literal_of(row["object"], prop, tag, self.language)
+        if not prop.iri.value.startswith(PREFIXES["g60"]):
+            return self.meanings.foreign(row)
+        found = self.meanings.entity(row, "object", prop.range)
+        self.meanings.check_object(row, found, prop)
+        return found
+
+    def _measure(self, row: SheetRow, subject: NamedNode | None, prop: Property) -> Quantity | None:
+        number = self._try(row, figure_in, row, prop)
+        comparator = self._try(row, self.meanings.comparator, row)
+        unit = self._try(row, self.meanings.unit, row, prop)
+        as_of = self._try(row, time_in, row, "as_of")
+        if subject is None or number is None or comparator is None or unit is None:
+            return None
+        return Quantity(
+            subject=subject,
+            measure=prop.iri,
+            value=canonical(number),
+            comparator=comparator,
+            notation=self.meanings.vocabulary.notation(comparator),
+            unit=unit,
+            as_of=as_of,
+        )
+
+    def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
+        triple = statement.triple
+        key = (evidence.source.value, str(triple.predicate), str(triple))
+        known = self.statements.get(key)
+        if known is None:
+            self.statements[key] = statement
+            return
+        for column in ("modality", "time", "attributed_to", "note"):
+            if row[column] and getattr(known, column) != getattr(statement, column):
+                raise RowError(
+                    column, f"An earlier row states the same fact with another {column}."
+                )
+        if evidence not in known.evidence:
+            self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
+
+    def _mark(self, row: SheetRow, triple: Triple, evidence: Evidence | None) -> None:
+        """Takes a row's triple, and remembers the line of what the row brings."""
+        self.plain.add(triple)
+        self.triple_lines.setdefault(triple, row.line)
+        nodes = [triple.subject, triple.object]
+        if evidence is not None:
+            nodes += [evidence.iri, fact_iri(source_name(evidence.source), triple)]
+            nodes += [NamedNode(f"{evidence.iri.value}-{part}") for part in ("text", "position")]
+        for node in nodes:
+            if isinstance(node, NamedNode):
+                self.node_lines.setdefault(node.value, row.line)
+
+    def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
+        if row["record"] or row["dataset"]:
+            if not (row["record"] and row["dataset"]):
+                blank = "record" if row["dataset"] else "dataset"
+                raise RowError(blank, f"The {blank} is missing: the two go together.")
+            dataset = self.meanings.dataset(row)
+            return Evidence(dataset, record=row["record"])
+        if not row["quote"]:
+            if prop is not None and prop.requires_evidence:
+                raise RowError(
+                    "quote",
+                    f"{prop.name} needs the words that say so.",
+                    "Quote them, or name a dataset and its record.",
+                )
+            return None
+        if len(row["quote"]) > MAX_QUOTATION:
+            raise RowError(
+                "quote",
+                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
+                "Keep the words that carry the claim.",
+            )
+        start = place_quote(row, self.text)
+        if not row["start"]:
+            self.filled[row.line] = {"start": str(start)}
+        return Evidence(entity(f"article-{self.source}"), quote=row["quote"], start=start)
+
+
+def _split(predicate: str) -> tuple[str, str | None]:
+    """A predicate and the language that it names; ``a`` and ``label`` however they are written.
+
+    >>> _split("rdfs:label@zh"), _split("A")
+    (('label', 'zh'), ('a', None))
+    """
+    name, at, tag = predicate.partition("@")
+    return _SPECIAL.get(name.lower(), name), tag if at else None
+
+
+_SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
+
+
+def _present(row: SheetRow, column: str) -> None:
+    if not row[column]:
+        raise RowError(column, f"The {column} is missing.")
+
+
+def _language_tag(tag: str) -> None:
+    if not _TAG.fullmatch(tag) or not is_language(tag):
+        raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")

@@ -1,0 +1,128 @@
+"""Asking the embedded engine: over which graphs a query runs, and what is wrong with its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
+
+from g60kg.errors import EngineFailure, QuerySyntaxError, UnsupportedQuery
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, g60
+from g60kg.rdf.rdf_files import position
+from g60kg.rdf.sparql_tokens import outline, undeclared
+from g60kg.stores.base import QueryResult
+
+_PLACE: Final = re.compile(r"at (\d+):(\d+): ")
+
+
+class _DefaultGraph(TypedDict, total=False):
+    use_default_graph_as_union: bool
+    default_graph: list[NamedNode | BlankNode | DefaultGraph]
+    named_graphs: list[NamedNode | BlankNode]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDataset:
+    """The graphs that a query is run over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
+
+    Attributes:
+        default: the graphs whose union is the default graph; none for an empty one.
+        named: the named graphs.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    def graphs(self) -> _DefaultGraph:
+        """The same as the engine takes it."""
+        return {
+            "default_graph": [NamedNode(name) for name in self.default],
+            "named_graphs": [NamedNode(name) for name in self.named],
+        }
+
+
+def ask(
+    store: Store,
+    text: str,
+    dataset: QueryDataset | None = None,
+    base: str | None = None,
+    *,
+    canned: bool = False,
+) -> QueryResult:
+    """The result of one query; its default graph is the union of the graphs but the history.
+
+    Args:
+        store: what is asked.
+        text: the query.
+        dataset: the graphs it is run over, whatever its FROM says; None for what FROM says.
+        base: what relative IRIs in it are relative to; None refuses them.
+        canned: whether it is the text of a canned query: without FROM, and within all limits.
+
+    Raises:
+        QuerySyntaxError: the text is not SPARQL 1.1.
+        UnsupportedQuery: it asks for what is closed off here (SERVICE, a graph of elsewhere).
+        EngineFailure: the engine failed.
+    """
+    asked = () if canned else outline(text).from_graphs
+    named = asked if dataset is None else (*dataset.default, *dataset.named)
+    unknown = set(named) - {graph.value for graph in named_graphs(store)} if named else ()
+    for name in sorted(unknown):
+        raise UnsupportedQuery(
+            f"<{name}> is no graph of this store; nothing is fetched.",
+            hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
+        )
+    over = _default(store, text, asked) if dataset is None else dataset.graphs()
+    try:
+        return store.query(text, base_iri=base, prefixes=dict(PREFIXES), **over)
+    except SyntaxError as error:
+        raise _syntax_error(text, str(error)) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EngineFailure(f"The query failed: {error}") from None
+
+
+def named_graphs(store: Store) -> tuple[NamedNode, ...]:
+    """The names of the graphs, sorted."""
+    named = (name for name in store.named_graphs() if isinstance(name, NamedNode))
+    return tuple(sorted(named, key=lambda name: name.value))
+
+
+def _default(store: Store, text: str, asked: tuple[str, ...]) -> _DefaultGraph:
+    """What a query's default graph is: the union of all graphs but the history."""
+    if asked:
+        return {}
+    if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
+        from g60kg.stores.predicate_scope import sees_any_predicate
+
+        if sees_any_predicate(text) or _history_requires_evidence(store):
+            names = [name for name in named_graphs(store) if name != HISTORY_GRAPH]
+            return {"default_graph": [*names], "named_graphs": [*names]}
+    return {"use_default_graph_as_union": True}
+
+
+def _history_requires_evidence(store: Store) -> bool:
+    """Whether a property that history is told with is said to require evidence: none should."""
+    told_with = (PREFIXES["prov"], PREFIXES["g60"] + "history")
+    said = store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
+    return any(str(quad.subject).startswith(told_with, 1) for quad in said)
+
+
+def _syntax_error(text: str, message: str) -> QuerySyntaxError:
+    found = _PLACE.search(message)
+    if not found:
+        return QuerySyntaxError(f"Not a SPARQL query: {message}")
+    line, column = int(found[1]), int(found[2])
+    before = sum(map(len, text.split("\n")[: line - 1])) + line - 1
+    # The parser is past a name when it finds that its prefix is none.
+    name = undeclared(text)
+    if name is not None and name.start < before + column:
+        line, column = position(text, name.start)
+        told = f"the prefix {name.text.partition(':')[0]}: is not declared"
+        return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)
+    rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
+    if rest:
+        told = f"unexpected {rest.split()[0]!r}"
+    else:
+        told = "the query ends too early or the line is not finished"
+    return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)

@@ -1,0 +1,260 @@
+"""Store behind an endpoint: queries run remotely, quad patterns are fetched and cached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+    Triple,
+    parse_query_results,
+)
+
+from g60kg.errors import RemoteFailure
+from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
+from g60kg.rdf.sparql_tokens import outline
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.base import QueryResult, Term, objects_of
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.remote.http_client import Connection
+from g60kg.stores.remote.pattern_cache import Patterns
+from g60kg.stores.remote.query_prefixes import in_pages, with_prefixes
+from g60kg.stores.remote.reply_parsing import (
+    ROWS,
+    TRIPLES,
+    Rows,
+    boolean_of,
+    rows_of,
+    triples_of,
+)
+from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
+from g60kg.stores.store_counts import Counts, members_of
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+#: Graphs of the engine itself; Virtuoso lists its own among the users' graphs.
+_ENGINES_OWN: Final = (
+    "http://www.openlinksw.com/",
+    "http://localhost:8890/sparql",
+    "http://localhost:8890/DAV/",
+    "http://www.w3.org/ns/ldp#",
+    "http://www.w3.org/2002/07/owl#",
+    "urn:core:services:",
+    "urn:activitystreams-owl:",
+    "urn:rules.",
+    "urn:virtuoso:",
+)
+#: Suffix of a temporary graph during a push; see graph publishing.
+TEMPORARY: Final = "#push"
+#: A row that no result contains.
+_BEYOND: Final = 1_000_000_000
+
+
+class RemoteStore:
+    """A read-only dataset behind a SPARQL 1.1 endpoint.
+
+    Fetched quads are cached: later changes at the endpoint are not seen.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._graphs: tuple[NamedNode, ...] | None = None
+        self._has_history: bool | None = None
+        self._patterns = Patterns(self)
+
+    @classmethod
+    def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
+        """Open the store behind a query URL; nothing is sent yet.
+
+        Raises:
+            UsageError: the URL is invalid, or the credentials are inconsistent.
+        """
+        return cls(Connection(url, Credentials.from_environment(), limits))
+
+    @property
+    def location(self) -> str:
+        """The endpoint's URL."""
+        return self.connection.url
+
+    def query(self, text: str) -> QueryResult:
+        """Run one query; see :meth:`GraphStore.query`.
+
+        Raises:
+            RemoteFailure: the server refuses, fails, is unreachable, or cuts the result.
+            QueryTimeout: it took too long.
+        """
+        asked = outline(text)
+        known = self.graph_names() if asked.from_graphs else ()
+        self._check(text, known)
+        dataset = {} if asked.from_graphs else self._without_history(text)
+        sent = with_prefixes(text)
+        if asked.form == "SELECT":
+            return self.rows(sent, dataset)
+        if asked.form == "ASK":
+            reply = self.connection.query(sent, "ASK", ROWS, dataset)
+            return boolean_of(self.location, reply)
+        reply = self.connection.query(sent, asked.form, TRIPLES, dataset)
+        found, most = triples_of(self.location, reply)
+        if most is not None:
+            raise RemoteFailure(
+                f"{self.location} returns at most {most:,} triples; the result is cut there.",
+                hint="Request less, or raise the server's limit.",
+            )
+        return _as_result(found)
+
+    def _check(self, text: str, graphs: Iterable[NamedNode]) -> None:
+        """Parse the query with the embedded engine first, so that its errors are the same."""
+        nothing = Store()
+        for graph in graphs:
+            nothing.add_graph(graph)
+        LocalStore(nothing, self.location).query(text)
+
+    def _without_history(self, text: str) -> dict[str, list[str]]:
+        """Return the graphs to query where the history must be excluded; None where it need not."""
+        if self._has_history is None:
+            there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
+            reply = self.connection.query(there, "ASK", ROWS)
+            self._has_history = bool(boolean_of(self.location, reply))
+        if self._has_history:
+            from g60kg.stores.predicate_scope import sees_any_predicate
+
+            if sees_any_predicate(text):
+                names = [name.value for name in self.graph_names() if name != HISTORY_GRAPH]
+                return {"default-graph-uri": names, "named-graph-uri": names}
+        return {}
+
+    def rows(self, text: str, dataset: dict[str, list[str]] | None = None) -> QuerySolutions:
+        """Return all rows of a SELECT without missing prefixes; in pages if the server cuts it."""
+        parameters = dataset or {}
+        found = self._asked(text, parameters)
+        if found.cut is None:
+            return found.solutions()
+        columns = [variable.value for variable in found.solutions().variables]
+        pages = in_pages(text, columns)
+        if pages is None:
+            raise RemoteFailure(
+                f"{self.location} returns at most {found.cut:,} rows; the result is cut there.",
+                hint="Request it in parts, with ORDER BY, LIMIT and OFFSET.",
+            )
+        size = max(1, min(self.connection.limits.page, found.cut - 1))
+        gathered: list[Rows] = []
+        while not gathered or gathered[-1].count == size:
+            page = self._asked(pages.page(size * len(gathered), size), parameters)
+            if gathered and gathered[-1].body == page.body and page.count:
+                # Either all rows are equal, or the server ignores OFFSET.
+                beyond = self._asked(pages.page(_BEYOND, size), parameters)
+                if beyond.count:
+                    raise RemoteFailure(
+                        f"{self.location} returns the same rows whatever OFFSET is, "
+                        f"and at most {found.cut:,}."
+                    )
+            gathered.append(page)
+        if sum(page.count for page in gathered) < found.count:
+            raise RemoteFailure(
+                f"{self.location} returns other rows in pages than at once; the result may be cut."
+            )
+        return _joined(gathered)
+
+    def _asked(self, text: str, parameters: dict[str, list[str]]) -> Rows:
+        return rows_of(self.location, self.connection.query(text, "SELECT", ROWS, parameters))
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Return the quads that match a pattern; None matches anything."""
+        return self._patterns.quads(subject, predicate, object_, graph)
+
+    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+        """Return the objects of a subject and a predicate, each once, in any graph."""
+        return objects_of(self.quads(subject, predicate))
+
+    def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
+        """Fetch in one request the descriptions of nodes that will be read one by one."""
+        nodes = list(subjects)
+        self._patterns.expect(nodes)
+        for step in steps:
+            reached = (q.object for n in nodes for p in step for q in self.quads(n, p))
+            nodes = [node for node in reached if isinstance(node, NamedNode)]
+            self._patterns.expect(nodes)
+
+    def graph_names(self) -> tuple[NamedNode, ...]:
+        """Return the names of the graphs, sorted, without the engine's own."""
+        if self._graphs is None:
+            found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { } }")
+            if not found:
+                found = self._names("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+            self._graphs = tuple(sorted(found, key=lambda name: name.value))
+        return self._graphs
+
+    def _names(self, text: str) -> list[NamedNode]:
+        try:
+            cells = [cell for row in self.rows(text) for cell in row]
+        except RemoteFailure as failure:
+            if failure.status is None or failure.status in (401, 403, 404):
+                raise
+            return []
+        return [
+            cell for cell in cells if isinstance(cell, NamedNode) and not self.is_own(cell.value)
+        ]
+
+    def is_own(self, graph: str) -> bool:
+        """Whether a graph is the engine's own, or a temporary graph of a push."""
+        return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
+
+    def source_graphs(self) -> tuple[NamedNode, ...]:
+        """Return the names of the graphs of sources: not ontology, shapes or history."""
+        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
+
+    def counts(self) -> Counts:
+        """Return counts by graph, without the engine's own graphs."""
+        text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        triples = 0
+        for row in self.rows(text):
+            graph, number = tuple(row) if len(row) == 2 else (None, None)
+            if isinstance(graph, NamedNode) and isinstance(number, Literal):
+                if not number.value.isdecimal():
+                    told = excerpt(str(number), 80)
+                    raise RemoteFailure(f"{self.location} counts {told}, which is no number.")
+                triples += 0 if self.is_own(graph.value) else int(number.value)
+        return Counts(members_of(self), triples, len(self.graph_names()))
+
+    def copy(self) -> LocalStore:
+        """Return a copy in memory, fetched graph by graph."""
+        return LocalStore.holding(self.quads(), self.location)
+
+    def reasoned_triples(self) -> list[Triple]:
+        """Return the triples of ontology and instances, each once, for a reasoner."""
+        return self.copy().reasoned_triples()
+
+    def dataset(self) -> Dataset:
+        """Return a copy as an rdflib Dataset whose default graph is the union."""
+        return self.copy().dataset()
+
+
+def _as_result(triples: list[Triple]) -> QueryResult:
+    """Return triples as the embedded engine does."""
+    held = Store()
+    held.extend(Quad(t.subject, t.predicate, t.object) for t in triples)
+    return held.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def _joined(pages: list[Rows]) -> QuerySolutions:
+    """Yield the rows of all pages, one page after the other."""
+    tables = [page.solutions().serialize(format=QueryResultsFormat.TSV) or b"" for page in pages]
+    head, _, first = tables[0].partition(b"\n")
+    rest = [table.partition(b"\n")[2] for table in tables[1:]]
+    found = parse_query_results(b"".join([head, b"\n", first, *rest]), QueryResultsFormat.TSV)
+    assert isinstance(found, QuerySolutions)
+    return found

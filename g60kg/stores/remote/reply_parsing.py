@@ -1,0 +1,171 @@
+"""Parsing of endpoint replies: rows, booleans and triples, or the reason for failure."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from itertools import count
+from typing import Final
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from g60kg.errors import RemoteFailure
+from g60kg.stores.remote.completeness import check_finished, check_graph_ends, check_result_ends
+from g60kg.stores.remote.http_client import Reply
+from g60kg.stores.remote.server_messages import is_page, of_server
+
+#: Accept headers, best format first.
+ROWS: Final = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+TRIPLES: Final = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+
+_RESULTS: Final = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "application/xml": QueryResultsFormat.XML,
+}
+#: More digits than any row count has.
+_DIGITS: Final = 20
+# Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
+_NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
+_BOOLEAN: Final = re.compile(
+    rb'("datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"\s*,\s*"value"\s*:\s*)"([01])"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a SELECT as received.
+
+    Attributes:
+        body: the result in the format that the server chose.
+        format: that format.
+        count: the number of rows.
+        cut: the row limit of the server if the result has as many rows; else None.
+    """
+
+    body: bytes
+    format: QueryResultsFormat
+    count: int
+    cut: int | None
+
+    def solutions(self) -> QuerySolutions:
+        """Parse the rows, from the first."""
+        found = parse_query_results(self.body, self.format)
+        assert isinstance(found, QuerySolutions)
+        return found
+
+
+def rows_of(url: str, reply: Reply) -> Rows:
+    """Parse the reply to a SELECT.
+
+    Raises:
+        RemoteFailure: it is not a result, or truncated.
+        QueryTimeout: the server says that it gave up before the end.
+    """
+    check_finished(url, reply)
+    format_ = _result_format(url, reply)
+    body = _in_our_spelling(reply.body)
+    try:
+        number = _count(body, format_)
+        check_result_ends(reply.body, format_, rows=number is not None)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    if number is None:
+        raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
+    return Rows(body, format_, number, _cut(reply, number))
+
+
+def boolean_of(url: str, reply: Reply) -> QueryBoolean:
+    """Parse the reply to an ASK; see :func:`rows_of`."""
+    check_finished(url, reply)
+    format_ = _result_format(url, reply)
+    try:
+        found = parse_query_results(reply.body, format_)
+        if isinstance(found, QueryBoolean):
+            check_result_ends(reply.body, format_, rows=False)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    if not isinstance(found, QueryBoolean):
+        raise RemoteFailure(f"{url} answers with rows; a boolean was expected.")
+    return found
+
+
+def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
+    """Parse the reply to a CONSTRUCT or DESCRIBE: its triples, and the limit that cut them.
+
+    The second is None where the result is below the limit; see :func:`rows_of`.
+    """
+    check_finished(url, reply)
+    format_ = RdfFormat.from_media_type(reply.media)
+    if format_ is None or is_page(reply.body, reply.media):
+        raise _not_due(url, reply, "RDF")
+    try:
+        found = [quad.triple for quad in parse(reply.body, format_, base_iri=url)]
+        check_graph_ends(url, reply, format_)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    return found, _cut(reply, len(found))
+
+
+def _cut(reply: Reply, number: int) -> int | None:
+    """Return the limit of the server if the result reaches it."""
+    told = reply.headers.get("x-sparql-maxrows", "")
+    most = int(told) if told.isdecimal() and len(told) < _DIGITS else 0
+    return most if 0 < most <= number else None
+
+
+def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
+    """Return the number of rows; None for a boolean."""
+    found = parse_query_results(body, format_)
+    try:
+        if not isinstance(found, QuerySolutions):
+            return None
+        numbers = count()
+        deque(zip(found, numbers, strict=False), maxlen=0)
+        return next(numbers)
+    finally:
+        # An error keeps its frames alive, and the parser must be released by this thread.
+        del found
+
+
+def _result_format(url: str, reply: Reply) -> QueryResultsFormat:
+    format_ = _RESULTS.get(reply.media)
+    if format_ is None or is_page(reply.body, reply.media):
+        raise _not_due(url, reply, "a SPARQL result")
+    return format_
+
+
+def _in_our_spelling(body: bytes) -> bytes:
+    if b"nodeID://" in body:
+        body = _NODE_ID.sub(lambda m: b'"%s"' % m[1] if m[1] is not None else b">%s<" % m[2], body)
+    if b"XMLSchema#boolean" in body:
+        body = _BOOLEAN.sub(lambda m: m[1] + (b'"true"' if m[2] == b"1" else b'"false"'), body)
+    return body
+
+
+def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
+    told = reply.media if "content-type" in reply.headers else "a reply without a Content-Type,"
+    what = "a page" if is_page(reply.body, reply.media) else told
+    said = of_server(reply.body, reply.media)
+    return RemoteFailure(
+        f"{url} answers with {what} instead of {due}" + (f": {said}" if said else "."),
+        hint="Is this the query URL of a SPARQL endpoint?",
+    )
+
+
+def _unreadable(url: str, reply: Reply, error: Exception) -> RemoteFailure:
+    end = reply.body[-60:].decode("utf-8", errors="replace")
+    return RemoteFailure(
+        f"{url} answers with a truncated or malformed result of {len(reply.body):,} bytes: {error}",
+        hint=f"It ends with: {of_server(end.encode(), 'text/plain')}" if end else None,
+    )

@@ -1,0 +1,284 @@
+"""Looks for contradictions that added statements bring, one individual or pair at a time.
+
+That this finds all of them follows from the kinds of axioms that the rules cover. None makes
+individuals out of nothing, and none looks further than one statement, but chains and transitivity,
+which ask nothing of anybody that their links do not ask already. So when each individual can be in
+one class of each that its statements ask for, and no pair is related as it must not be, then the
+graph has a model: the individuals themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from g60kg.reasoning.owl_axioms import Axiom
+from g60kg.validation.checks.consistency.axiom_rules import Need
+from g60kg.validation.checks.consistency.axioms import DIFFERENT, Role
+from g60kg.validation.checks.consistency.identity_groups import Groups, touched
+from g60kg.validation.checks.consistency.individuals import Asked, Individual, Individuals
+from g60kg.validation.checks.consistency.literal_values import is_in, value_of
+
+Group = frozenset[Individual]
+#: A role that holds between two groups, the statement that says so, and the axioms why.
+Related = tuple[Role, Triple, tuple[Axiom, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements that cannot all be true.
+
+    Attributes:
+        facts: those about individuals.
+        axioms: those of the ontology.
+        literal: a value that is not of the datatype that the last axiom asks for.
+    """
+
+    facts: tuple[Triple, ...]
+    axioms: tuple[Axiom, ...]
+    literal: Literal | None = None
+
+
+def contradictions(individuals: Individuals) -> list[Contradiction]:
+    """The contradictions that involve what is added, in the order of what they are about.
+
+    Where an added statement is at odds with several others, one of these is named.
+    """
+    search = _Search(individuals)
+    found = (*search.memberships(), *search.equalities(), *search.pairs(), *search.literals())
+    return list(dict.fromkeys(found))
+
+
+class _Search:
+    def __init__(self, individuals: Individuals) -> None:
+        self._individuals = individuals
+        self._rules = individuals.rules
+        self._groups = Groups(individuals)
+        nodes = sorted(touched(individuals.added), key=str)
+        self._touched = list(dict.fromkeys(self._groups.of(node) for node in nodes))
+        # Those whose added statements a restriction may speak of.
+        self._restricting = {
+            end
+            for triple in individuals.added
+            for role in self._rules.upper(triple.predicate)
+            if any(role.property == one.property for one in self._rules.ontology.restrictions)
+            for end in ((triple.object,) if role.inverse else (triple.subject,))
+        }
+        self._restricted: dict[Individual, list[Asked]] = defaultdict(list)
+
+    # -- Classes -------------------------------------------------------------
+
+    def memberships(self) -> Iterator[Contradiction]:
+        """Individuals that would have to be in classes that exclude one another."""
+        open_questions = [group for group in self._touched if not self._is_settled(group)]
+        for group in open_questions:
+            self._restrict(group)
+        restricted = (self._groups.of(node) for node in sorted(self._restricted, key=str))
+        for group in dict.fromkeys((*open_questions, *restricted)):
+            yield from self._of_group(group)
+
+    def _is_settled(self, group: Group) -> bool:
+        """Whether nothing that is added tells more of a group than its old types do."""
+        if len(group) > 1 or not self._restricting.isdisjoint(group):
+            return False
+        return all(self._individuals.is_settled(node) for node in group)
+
+    def _restrict(self, group: Group) -> None:
+        """Notes what a group's classes ask of those to which its statements lead, where new."""
+        members = sorted(group, key=str)
+        for restriction in self._rules.ontology.restrictions:
+            known = self._membership(members, restriction.member)
+            if known is None:
+                continue
+            for role, why in self._rules.lower(restriction.property):
+                for node in members:
+                    facts, more = self._groups.why((known.node, node))
+                    axioms = (*known.need.axioms, *more, *why, restriction.axiom)
+                    for triple, there in self._individuals.related(node, role):
+                        if known.is_new or facts or self._individuals.is_added(triple):
+                            need = Need(frozenset((restriction.filler,)), axioms)
+                            asked = Asked(there, need, (*known.facts, *facts, triple), True)
+                            self._restricted[there].append(asked)
+
+    def _membership(self, members: list[Individual], name: NamedNode) -> Asked | None:
+        """What makes one of a group a member of a class; something old, where there is."""
+        found = [
+            Asked(node, Need(asked.need.classes, axioms), asked.facts, asked.is_new)
+            for node in members
+            for asked in self._individuals.own(node)
+            for axioms in (self._rules.membership(asked.need, name),)
+            if axioms is not None
+        ]
+        return min(found, key=lambda asked: asked.is_new, default=None)
+
+    def _of_group(self, group: Group) -> Iterator[Contradiction]:
+        asked = [
+            one
+            for node in sorted(group, key=str)
+            for one in (*self._individuals.own(node), *self._restricted.get(node, ()))
+        ]
+        if len(group) == 1 and not any(one.is_new for one in asked):
+            return
+        asked += [
+            one
+            for node in sorted(group, key=str)
+            for one in self._individuals.restricted_before(node)
+        ]
+        if not self._is_contradictory(asked):
+            return
+        old = [one for one in asked if not one.is_new]
+        if len(group) > 1 or self._is_contradictory(old):
+            yield self._smallest(asked)
+            return
+        alone = [[*old, one] for one in asked if one.is_new]
+        for some in [some for some in alone if self._is_contradictory(some)] or [asked]:
+            yield self._smallest(some)
+
+    def _is_contradictory(self, asked: Iterable[Asked]) -> bool:
+        return self._rules.is_contradictory(one.need.classes for one in asked)
+
+    def _smallest(self, asked: list[Asked]) -> Contradiction:
+        """A contradictory part without anything that it does not need; old things are kept."""
+        core = sorted(asked, key=lambda one: one.is_new)
+        for one in core[::-1]:
+            less = [other for other in core if other is not one]
+            if self._is_contradictory(less):
+                core = less
+        facts, axioms = self._groups.why(one.node for one in core)
+        exclusions = (
+            self._rules.clash(name, other)
+            for one, two in (combinations(core, 2) if len(core) > 1 else [(core[0], core[0])])
+            for name in sorted(one.need.classes, key=str)
+            for other in sorted(two.need.classes, key=str)
+        )
+        return Contradiction(
+            tuple(dict.fromkeys((*(fact for one in core for fact in one.facts), *facts))),
+            tuple(
+                dict.fromkeys(
+                    (
+                        *axioms,
+                        *(axiom for one in core for axiom in one.need.axioms),
+                        *(axiom for some in exclusions if some is not None for axiom in some),
+                    )
+                )
+            ),
+        )
+
+    # -- One or two things ---------------------------------------------------
+
+    def equalities(self) -> Iterator[Contradiction]:
+        """Individuals that are one thing and are said to be two."""
+        for group in self._touched:
+            for one, other in combinations(sorted(group, key=str), 2):
+                facts, axioms = self._groups.why((one, other))
+                pair = frozenset((one, other))
+                told = {name for name in pair if isinstance(name, NamedNode)}
+                axiom = self._rules.ontology.different.get(frozenset(told))
+                if axiom is not None and len(told) == 2:
+                    yield Contradiction(facts, (*axioms, axiom))
+                for start, end in ((one, other), (other, one)):
+                    for triple in self._individuals.statements(start, DIFFERENT, end):
+                        yield Contradiction((*facts, triple), axioms)
+
+    # -- Relations -----------------------------------------------------------
+
+    def pairs(self) -> Iterator[Contradiction]:
+        """Relations of a thing to itself, and both ways, that cannot be."""
+        for one, other in dict.fromkeys(self._touched_pairs()):
+            related = list(self._between(one, other))
+            if one == other:
+                yield from self._to_itself(related)
+            else:
+                yield from self._both_ways(one, other, related)
+
+    def _to_itself(self, related: list[Related]) -> Iterator[Contradiction]:
+        told: set[tuple[Triple, NamedNode]] = set()
+        for role, triple, axioms in related:
+            axiom = self._rules.never_to_itself.get(role.property)
+            if axiom is not None and (triple, role.property) not in told:
+                told.add((triple, role.property))
+                facts, more = self._groups.why(_ends(triple))
+                yield Contradiction((triple, *facts), (*more, *axioms, axiom))
+
+    def _both_ways(
+        self, one: Group, other: Group, related: list[Related]
+    ) -> Iterator[Contradiction]:
+        for role, triple, axioms in related:
+            axiom = self._rules.ontology.asymmetric.get(role.property)
+            for back, another, reasons in related if axiom is not None and not role.inverse else ():
+                if axiom is not None and back == Role(role.property, True):
+                    nodes = {*_ends(triple), *_ends(another)}
+                    facts, more = self._groups.why(nodes & one)
+                    rest, others = self._groups.why(nodes & other)
+                    yield Contradiction(
+                        tuple(dict.fromkeys((triple, another, *facts, *rest))),
+                        tuple(dict.fromkeys((*more, *others, *axioms, *reasons, axiom))),
+                    )
+
+    def _touched_pairs(self) -> Iterator[tuple[Group, Group]]:
+        """The pairs of groups that may be related in a new way, each in one order."""
+        statements = [t for t in self._individuals.added if self._is_bounded(t)]
+        for group in self._touched:
+            for node in sorted(group, key=str) if len(group) > 1 else ():
+                for name in self._rules.bounded_relations:
+                    statements += self._individuals.statements(node, name, None)
+                    statements += self._individuals.statements(None, name, node)
+        for triple in statements:
+            one, other = (self._groups.of(end) for end in _ends(triple))
+            yield (one, other) if sorted(map(str, one)) <= sorted(map(str, other)) else (other, one)
+
+    def _is_bounded(self, triple: Triple) -> bool:
+        return triple.predicate in self._rules.bounded_relations
+
+    def _between(self, one: Group, other: Group) -> Iterator[Related]:
+        """What holds from the first group to the second; of an inverse role, the other way."""
+        for start, end, turned in ((one, other, False), (other, one, True)):
+            for subject in sorted(start, key=str):
+                for object_ in sorted(end, key=str):
+                    for triple in self._individuals.statements(subject, None, object_):
+                        for role, axioms in self._rules.upper(triple.predicate).items():
+                            yield Role(role.property, role.inverse != turned), triple, axioms
+            if one == other:
+                return
+
+    # -- Values --------------------------------------------------------------
+
+    def literals(self) -> Iterator[Contradiction]:
+        """Values outside their datatypes, and second values where there is one at most."""
+        for triple in self._individuals.added:
+            if isinstance(triple.object, Literal):
+                for datatype, axioms in self._rules.datatypes(triple.predicate):
+                    if not is_in(triple.object, datatype):
+                        yield Contradiction((triple,), axioms, triple.object)
+        for group in self._touched:
+            for name, axiom in self._rules.functional_literals.items():
+                yield from self._second_values(group, name, axiom)
+
+    def _second_values(
+        self, group: Group, name: NamedNode, axiom: Axiom
+    ) -> Iterator[Contradiction]:
+        found: dict[object, tuple[Individual, Triple, tuple[Axiom, ...]]] = {}
+        for node in sorted(group, key=str):
+            for role, why in self._rules.lower(name):
+                for triple in self._individuals.statements(node, role.property, None):
+                    value = value_of(triple.object) if isinstance(triple.object, Literal) else None
+                    if value is not None:
+                        found.setdefault(value, (node, triple, why))
+        values = list(found.values())
+        for node, triple, why in values[1:]:
+            first, known, axioms = values[0]
+            facts, more = self._groups.why((first, node))
+            yield Contradiction(
+                (known, triple, *facts),
+                tuple(dict.fromkeys((*more, *axioms, *why, axiom))),
+            )
+
+
+def _ends(triple: Triple) -> tuple[Individual, ...]:
+    return tuple(
+        end for end in (triple.subject, triple.object) if isinstance(end, NamedNode | BlankNode)
+    )

@@ -1,0 +1,223 @@
+"""Statements and axioms in the words of a reader: "nothing is both a province and a city"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from g60kg.namespaces import A, compact, term
+from g60kg.reasoning.owl_axioms import Axiom
+from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME
+from g60kg.validation.checks.consistency.contradictions import Contradiction
+from g60kg.validation.message_terms import Wording
+
+_DISJOINT: Final = term("owl:disjointWith")
+
+
+class AxiomWords:
+    """Sentences for statements and axioms.
+
+    Attributes:
+        wording: words for single terms, from the labels of a store.
+    """
+
+    def __init__(self, store: GraphStore, language: str) -> None:
+        self.wording = Wording(store, language)
+        self._words = _WORDS.get(language, _WORDS["en"])
+        self._datatypes = _DATATYPES.get(language, _DATATYPES["en"])
+
+    def message(self, contradiction: Contradiction) -> str:
+        """A contradiction as one sentence: what is said, then the axioms that it breaks."""
+        parts = [*map(self._fact, contradiction.facts), *self._axioms(contradiction.axioms)]
+        if contradiction.literal is not None:
+            parts.insert(1, self._literal(contradiction.literal))
+        return self._words["end"].format(told=self._words["and"].join(dict.fromkeys(parts)))
+
+    def _fact(self, triple: Triple) -> str:
+        subject, object_ = self._name(triple.subject), self._name(triple.object)
+        if triple.predicate == A:
+            return self._words["type"].format(a=subject, c=self._a(triple.object))
+        if triple.predicate in (SAME, DIFFERENT):
+            key = "same" if triple.predicate == SAME else "different"
+            return self._words[key].format(a=subject, b=object_)
+        name = self._name(triple.predicate)
+        return self._words["fact"].format(a=subject, p=name, b=object_)
+
+    def _axioms(self, axioms: Iterable[Axiom]) -> Iterator[str]:
+        """The axioms one by one; those by which one class excludes several in one sentence."""
+        excluding: list[frozenset[NamedNode]] = []
+        for axiom in axioms:
+            one, other = axiom.triple.subject, axiom.triple.object
+            named = isinstance(one, NamedNode) and isinstance(other, NamedNode)
+            if axiom.triple.predicate == _DISJOINT and named:
+                excluding.append(frozenset((one, other)))  # type: ignore[arg-type]  # named
+            else:
+                yield self._axiom(axiom)
+        yield from self._exclusions(excluding)
+
+    def _exclusions(self, pairs: list[frozenset[NamedNode]]) -> Iterator[str]:
+        rest = list(dict.fromkeys(pairs))
+        while rest:
+            shared = max(sorted(rest[0], key=str), key=lambda c: sum(c in pair for pair in rest))
+            others = [pair - {shared} or pair for pair in rest if shared in pair]
+            rest = [pair for pair in rest if shared not in pair]
+            names = sorted(self._a(name) for pair in others for name in pair)
+            yield self._words["disjoint"].format(a=self._a(shared), b=self._either(names))
+
+    def _axiom(self, axiom: Axiom) -> str:
+        """One axiom; in Turtle's words where it is of a kind without a sentence."""
+        triple = axiom.triple
+        says = triple.object if triple.predicate == A else triple.predicate
+        key = _KEYS.get(says) if isinstance(says, NamedNode) else None
+        parts = {part.predicate: part.object for part in axiom.structure}
+        if key == "subclass" and axiom.structure:
+            along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
+            if along is not None and filler is not None:
+                return self._words["restriction"].format(
+                    a=self._a(triple.subject), p=self._name(along), b=self._a(filler)
+                )
+        if key in ("domain", "range", "subclass"):
+            return self._words[key].format(
+                p=self._name(triple.subject),
+                a=self._a(triple.subject),
+                b=self._either(map(self._a, self._classes(axiom))),
+            )
+        if key is not None:
+            return self._words[key].format(
+                p=self._name(triple.subject),
+                q=self._name(triple.object),
+                chain=self._words["then"].join(
+                    self._words["quoted"].format(p=self._name(part))
+                    for part in axiom.listed(triple.object)
+                ),
+            )
+        return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
+
+    def _classes(self, axiom: Axiom) -> list[object]:
+        """The classes that an axiom's object names: itself, or the members of a union."""
+        if isinstance(axiom.triple.object, NamedNode):
+            return [axiom.triple.object]
+        heads = [p.object for p in axiom.structure if p.predicate == term("owl:unionOf")]
+        return [member for head in heads for member in axiom.listed(head)]
+
+    def _literal(self, literal: Literal) -> str:
+        datatype = self._datatype(literal.datatype)
+        return self._words["literal"].format(value=literal.value, datatype=datatype)
+
+    def _datatype(self, datatype: NamedNode) -> str:
+        return self._datatypes.get(compact(datatype.value), compact(datatype.value))
+
+    def _name(self, node: object) -> str:
+        if not isinstance(node, NamedNode | BlankNode | Literal):
+            return str(node)
+        return self.wording.value(node)
+
+    def _a(self, node: object) -> str:
+        """A class with its article, where the language has articles; a datatype in words."""
+        if isinstance(node, NamedNode) and compact(node.value) in self._datatypes:
+            return self._datatypes[compact(node.value)]
+        name = self._name(node)
+        article = "an" if name[:1].lower() in "aeio" else "a"
+        return self._words["a"].format(article=article, name=name)
+
+    def _either(self, names: Iterable[str]) -> str:
+        *most, last = names
+        return self._words["or"].join([self._words["comma"].join(most), last]) if most else last
+
+
+_KEYS: Final = {
+    term("rdfs:subClassOf"): "subclass",
+    term("rdfs:domain"): "domain",
+    term("rdfs:range"): "range",
+    term("rdfs:subPropertyOf"): "subproperty",
+    term("owl:inverseOf"): "inverse",
+    term("owl:propertyChainAxiom"): "chain",
+    term("owl:FunctionalProperty"): "functional",
+    term("owl:IrreflexiveProperty"): "irreflexive",
+    term("owl:AsymmetricProperty"): "asymmetric",
+    term("owl:SymmetricProperty"): "symmetric",
+    term("owl:TransitiveProperty"): "transitive",
+    DIFFERENT: "different axiom",
+}
+
+_WORDS: Final = {
+    "en": {
+        "end": "{told}.",
+        "and": "; ",
+        "comma": ", ",
+        "or": " or ",
+        "then": " then ",
+        "quoted": "“{p}”",
+        "a": "{article} {name}",
+        "type": "{a} is {c}",
+        "fact": "{a}: {p} {b}",
+        "same": "{a} and {b} are the same",
+        "different": "{a} and {b} are not the same",
+        "different axiom": "{p} and {q} are not the same",
+        "literal": "“{value}” is {datatype}",
+        "disjoint": "nothing is both {a} and {b}",
+        "subclass": "{a} is {b}",
+        "restriction": "“{p}” of {a} is always {b}",
+        "domain": "only {b} has “{p}”",
+        "range": "“{p}” is always {b}",
+        "subproperty": "“{p}” implies “{q}”",
+        "inverse": "“{p}” is “{q}” the other way round",
+        "chain": "{chain} make “{p}”",
+        "functional": "“{p}” is one thing at most",
+        "irreflexive": "nothing is its own “{p}”",
+        "asymmetric": "“{p}” never holds both ways",
+        "symmetric": "“{p}” holds both ways",
+        "transitive": "“{p}” passes on from one to the next",
+    },
+    "zh": {
+        "end": "{told}。",
+        "and": "；",
+        "comma": "、",
+        "or": "或",
+        "then": "再",
+        "quoted": "“{p}”",
+        "a": "{name}",
+        "type": "{a}是{c}",
+        "fact": "{a}：{p} {b}",
+        "same": "{a}与{b}是同一事物",
+        "different": "{a}与{b}不是同一事物",
+        "different axiom": "{p}与{q}不是同一事物",
+        "literal": "“{value}”是{datatype}",
+        "disjoint": "任何事物都不能既是{a}又是{b}",
+        "subclass": "{a}都是{b}",
+        "restriction": "{a}的“{p}”只能是{b}",
+        "domain": "只有{b}才有“{p}”",
+        "range": "“{p}”只能是{b}",
+        "subproperty": "“{p}”即意味着“{q}”",
+        "inverse": "“{p}”与“{q}”互为逆关系",
+        "chain": "{chain}即构成“{p}”",
+        "functional": "“{p}”至多一个",
+        "irreflexive": "任何事物都不能是自身的“{p}”",
+        "asymmetric": "“{p}”不能双向成立",
+        "symmetric": "“{p}”双向成立",
+        "transitive": "“{p}”可逐级传递",
+    },
+}
+_DATATYPES: Final = {
+    "en": {
+        "xsd:string": "text without a language",
+        "rdf:langString": "text with a language",
+        "rdf:PlainLiteral": "text",
+        "xsd:integer": "a whole number",
+        "xsd:decimal": "a decimal number",
+        "xsd:boolean": "true or false",
+        "xsd:anyURI": "an address (xsd:anyURI)",
+    },
+    "zh": {
+        "xsd:string": "不带语言的文本",
+        "rdf:langString": "带语言的文本",
+        "rdf:PlainLiteral": "文本",
+        "xsd:integer": "整数",
+        "xsd:decimal": "小数",
+        "xsd:boolean": "真或假",
+        "xsd:anyURI": "网址（xsd:anyURI）",
+    },
+}

@@ -1,0 +1,73 @@
+"""Statements that carry on from one to the next, and how many follow one another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import ONTOLOGY_GRAPH, A, term
+from g60kg.validation.checks.input_policy.policy_codes import MAX_CHAIN
+
+Node = NamedNode | BlankNode
+
+
+def carrying_on(vocabulary: Vocabulary) -> frozenset[str]:
+    """The properties that are transitive, or say what a transitive one says and more."""
+    store = vocabulary.store
+    transitive = store.quads(None, A, term("owl:TransitiveProperty"), ONTOLOGY_GRAPH)
+    found = {quad.subject.value for quad in transitive if isinstance(quad.subject, NamedNode)}
+    waiting = list(found)
+    while waiting:
+        above = NamedNode(waiting.pop())
+        for quad in store.quads(None, term("rdfs:subPropertyOf"), above, ONTOLOGY_GRAPH):
+            below = quad.subject
+            if isinstance(below, NamedNode) and below.value not in found:
+                found.add(below.value)
+                waiting.append(below.value)
+    return frozenset(found)
+
+
+def in_long_chains(quads: Iterable[Quad], properties: frozenset[str]) -> Sequence[Quad]:
+    """The quads of those properties that stand at the end of a chain that is too long.
+
+    They are those with :data:`MAX_CHAIN` others before them, and those in a circle or after one,
+    if they are more than so many.
+    """
+    chained = [
+        quad
+        for quad in quads
+        if quad.predicate.value in properties
+        and not isinstance(quad.subject, Triple)
+        and isinstance(quad.object, NamedNode | BlankNode)
+    ]
+    if len(chained) <= MAX_CHAIN:
+        return ()
+    steps: dict[Node, set[Node]] = defaultdict(set)
+    incoming: dict[Node, int] = defaultdict(int)
+    for quad in chained:
+        subject, object_ = quad.subject, quad.object
+        assert not isinstance(subject, Triple)
+        assert isinstance(object_, NamedNode | BlankNode)
+        if object_ not in steps[subject]:
+            steps[subject].add(object_)
+            incoming[object_] += 1
+    # Node by node from those that nothing leads to; what is never reached that way is circular.
+    before: dict[Node, int] = {node: 0 for node in steps if not incoming[node]}
+    waiting = list(before)
+    done: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        done.add(node)
+        for following in steps.get(node, ()):
+            before[following] = max(before.get(following, 0), before[node] + 1)
+            incoming[following] -= 1
+            if not incoming[following]:
+                waiting.append(following)
+    long = {node for node in done if before[node] >= MAX_CHAIN}
+    circular = steps.keys() - done
+    if len(circular) > MAX_CHAIN:
+        long |= circular
+    return [quad for quad in chained if quad.subject in long]

@@ -1,0 +1,220 @@
+"""What is wrong with a quad: with what it speaks of, and with the terms that it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from g60kg.model.dates import has_impossible_day
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import (
+    COMMENT,
+    LABEL,
+    ONTOLOGY,
+    PREFIXES,
+    RESERVED_GRAPHS,
+    TEXT_POSITION_SELECTOR,
+    TEXT_QUOTE_SELECTOR,
+    A,
+    compact,
+    term,
+)
+from g60kg.rdf.xml_characters import NOT_XML
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.checks.input_policy.policy_codes import (
+    BLANK_NODE,
+    CONTROL_CHARACTER,
+    FOREIGN_SUBJECT,
+    FOREIGN_TYPE,
+    FORMULA_TEXT,
+    IRI_NAME,
+    IRI_SCHEME,
+    LEXICAL_FORM,
+    MAX_IRI,
+    MAX_LITERAL,
+    ONTOLOGY_CHANGED,
+    RDF_12_TERM,
+    SCHEMA_PROPERTY,
+    SOURCE_GRAPH,
+    TERM_LENGTH,
+)
+
+_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
+_TERMS: Final = PREFIXES["g60"]
+_SHAPES: Final = PREFIXES["shape"]
+_GRAPHS: Final = PREFIXES["graph"]
+#: Vocabularies whose terms are no things that facts are about.
+_STANDARDS: Final = tuple(
+    PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "xsd", "oa", "skos", "prov")
+)
+#: Vocabularies that define terms, and what facts use of them all the same.
+_SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
+_OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
+_SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
+_ANY_URI: Final = term("xsd:anyURI")
+# XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: how values are written. Only
+# what a text shows is looked at; the days of a month are counted apart.
+_ZONE: Final = r"(Z|[+-]\d{2}:\d{2})?"
+_YEAR: Final = r"-?([1-9]\d{3,}|0\d{3})"
+_MONTH: Final = r"(0[1-9]|1[0-2])"
+_DAY: Final = r"(0[1-9]|[12]\d|3[01])"
+_TIME: Final = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
+_FLOAT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN"
+_WRITTEN: Final = {
+    term(datatype): re.compile(form, re.ASCII)
+    for datatype, form in {
+        "xsd:boolean": "true|false|1|0",
+        "xsd:integer": r"[+-]?\d+",
+        "xsd:nonNegativeInteger": r"\+?\d+|-0+",
+        "xsd:positiveInteger": r"\+?0*[1-9]\d*",
+        "xsd:int": r"[+-]?\d+",
+        "xsd:long": r"[+-]?\d+",
+        "xsd:decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
+        "xsd:double": _FLOAT,
+        "xsd:float": _FLOAT,
+        "xsd:gYear": _YEAR + _ZONE,
+        "xsd:gYearMonth": f"{_YEAR}-{_MONTH}{_ZONE}",
+        "xsd:date": f"{_YEAR}-{_MONTH}-{_DAY}{_ZONE}",
+        "xsd:dateTime": rf"{_YEAR}-{_MONTH}-{_DAY}T{_TIME}{_ZONE}",
+    }.items()
+}
+#: Bidirectional overrides, embeddings and isolates (UAX #9, section 2).
+_REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+#: How a text begins that a spreadsheet takes for a formula; signed numbers are none.
+_FORMULA: Final = re.compile(r"(?![-+]?[\d.,%\s]+$)[=+\-@\t\r]")
+_TEXTS: Final = frozenset((term("xsd:string"), term("rdf:langString")))
+_DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
+_SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEMES: Final = frozenset(("http", "https", "urn"))
+#: What comes after a namespace. Clients take dots between slashes for other addresses.
+_NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a quad.
+
+    Attributes:
+        code: what kind of fault it is.
+        words: which of the messages fits.
+        at: the term or the graph that is at fault.
+        told: what the message says of it.
+        of_subject: whether the fault is the subject's, whatever is stated of it.
+    """
+
+    code: CheckCode
+    words: str
+    at: str
+    told: str
+    of_subject: bool = False
+
+
+class Territory:
+    """What facts may speak of, and in which terms."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._properties = vocabulary.properties.keys()
+        self._classes = vocabulary.classes
+        # What the ontology states of its properties in its own terms is its own to state.
+        self._of_terms = frozenset(
+            quad.predicate.value
+            for iri in self._properties
+            for quad in vocabulary.store.quads(NamedNode(iri))
+            if quad.predicate.value.startswith(_TERMS)
+        )
+
+    def faults(self, quad: Quad) -> Iterator[Fault]:
+        """All that is wrong with a quad, as far as this check goes."""
+        subject, object_, graph = quad.subject, quad.object, quad.graph_name
+        if isinstance(graph, NamedNode) and not _is_source_graph(graph):
+            yield Fault(SOURCE_GRAPH, "graph", graph.value, compact(graph.value))
+        if isinstance(subject, Triple) or isinstance(object_, Triple):
+            yield Fault(RDF_12_TERM, "triple", str(object_), "")
+            return
+        yield from self._of_meaning(subject, quad.predicate, object_)
+        for node in (subject, quad.predicate, object_):
+            if isinstance(node, BlankNode):
+                yield Fault(BLANK_NODE, "blank", f"_:{node.value}", "", node is subject)
+            elif isinstance(node, Literal):
+                yield from _of_literal(node)
+            else:
+                yield from _of_iri(node.value, node is subject)
+
+    def _of_meaning(
+        self,
+        subject: NamedNode | BlankNode,
+        predicate: NamedNode,
+        object_: NamedNode | BlankNode | Literal,
+    ) -> Iterator[Fault]:
+        """The first thing that the quad says and a fact may not."""
+        name = subject.value
+        if isinstance(subject, NamedNode) and not name.startswith(_OWN):
+            code, words = (
+                (ONTOLOGY_CHANGED, "term") if self._is_term(name) else (FOREIGN_SUBJECT, "foreign")
+            )
+            yield Fault(code, words, name, compact(name), of_subject=True)
+        elif predicate.value in self._of_terms or (
+            predicate.value.startswith(_SCHEMA) and predicate not in _OF_FACTS
+        ):
+            yield Fault(SCHEMA_PROPERTY, "property", predicate.value, compact(predicate.value))
+        elif predicate == A and not isinstance(object_, BlankNode):
+            yield from _of_type(object_)
+
+    def _is_term(self, iri: str) -> bool:
+        if iri in (ONTOLOGY.value, _SHAPES.rstrip("/")) or iri in self._properties:
+            return True
+        return iri in self._classes or iri.startswith((_TERMS, _SHAPES, *_STANDARDS))
+
+
+def _is_source_graph(graph: NamedNode) -> bool:
+    if graph in RESERVED_GRAPHS or not graph.value.startswith(_GRAPHS):
+        return False
+    return bool(_NAME.fullmatch(graph.value, len(_GRAPHS)))
+
+
+def _of_type(kind: NamedNode | Literal) -> Iterator[Fault]:
+    name = kind.value
+    if isinstance(kind, NamedNode) and name.startswith(_SCHEMA):
+        yield Fault(ONTOLOGY_CHANGED, "type", name, compact(name))
+    elif isinstance(kind, Literal) or not (name.startswith(_TERMS) or kind in _SELECTORS):
+        yield Fault(FOREIGN_TYPE, "foreign type", name, compact(name))
+
+
+def _of_iri(iri: str, of_subject: bool = False) -> Iterator[Fault]:
+    if len(iri) > MAX_IRI:
+        yield Fault(TERM_LENGTH, "long IRI", iri, f"{len(iri):,}", of_subject)
+    elif scheme := _other_scheme(iri):
+        yield Fault(IRI_SCHEME, "scheme", iri, scheme, of_subject)
+    for namespace in _OWN:
+        if iri.startswith(namespace) and not _NAME.fullmatch(iri, len(namespace)):
+            yield Fault(IRI_NAME, "name", iri, iri, of_subject)
+
+
+def _of_literal(literal: Literal) -> Iterator[Fault]:
+    text = literal.value
+    if literal.direction is not None:
+        yield Fault(RDF_12_TERM, "direction", text, literal.direction.value)
+    if len(text) > MAX_LITERAL:
+        yield Fault(TERM_LENGTH, "long text", text, f"{len(text):,}")
+    elif found := NOT_XML.search(text) or _REORDERING.search(text):
+        yield Fault(CONTROL_CHARACTER, "control", text, f"U+{ord(found[0]):04X}")
+    elif literal.datatype == _ANY_URI and (scheme := _other_scheme(text)):
+        yield Fault(IRI_SCHEME, "scheme", text, scheme)
+    elif (written := _WRITTEN.get(literal.datatype)) and (
+        not written.fullmatch(text) or (literal.datatype in _DAYS and has_impossible_day(text))
+    ):
+        datatype = compact(literal.datatype.value)
+        yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
+    elif literal.datatype in _TEXTS and _FORMULA.match(text):
+        yield Fault(FORMULA_TEXT, "formula", text, text[0])
+    yield from _of_iri(literal.datatype.value)
+
+
+def _other_scheme(address: str) -> str | None:
+    """What an address begins with, where that is not taken here."""
+    scheme = _SCHEME.match(address)
+    return scheme[1] if scheme and scheme[1].lower() not in _SCHEMES else None

@@ -1,0 +1,292 @@
+"""Whether quotations stand in the articles' texts, word for word, where they say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.model.article_text import MAX_QUOTATION, Text
+from g60kg.model.text_diff import differing, nearest_words
+from g60kg.namespaces import (
+    DATASET_RECORD,
+    END,
+    EXACT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    QUOTATION,
+    START,
+    A,
+    compact,
+    g60,
+)
+from g60kg.stores.base import GraphStore
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.report.findings import Finding, QuotationCounts, Severity
+
+QUOTATION_VERBATIM: Final = CheckCode(
+    "QuotationVerbatim",
+    (Severity.VIOLATION,),
+    "The text of the article does not read at the quotation's offsets what the quotation says.",
+    "A quotation is shown as the words of its source, so it must be these words, letter for "
+    "letter. Words that stand elsewhere in the text have wrong offsets, and the places are named; "
+    "for other words the nearest ones of the text are.",
+)
+QUOTATION_UNCHECKED: Final = CheckCode(
+    "QuotationUnchecked",
+    (Severity.WARNING,),
+    "Quotations could not be compared with their article, for its text is not at hand.",
+    "Texts are their publishers' and come with no graph; whoever has one names its folder with "
+    "--articles, and it is found by its digest, whatever the file is called. Without it a wrong "
+    "quotation would go unseen: one warning an article says so, and --strict bars it.",
+)
+TEXT_LENGTH: Final = CheckCode(
+    "TextLengthDiffers",
+    (Severity.VIOLATION,),
+    "The text of the article is not as long as g60:textLength says.",
+    "Readers without the text find a wrong offset by the length alone; a length that is too great "
+    "lets offsets pass that are beyond the end.",
+)
+RECORD_UNCHECKED: Final = CheckCode(
+    "RecordUnchecked",
+    (Severity.WARNING,),
+    "New facts rest on records of a dataset, which no check compares with the dataset.",
+    "A key names a record, and only the dataset itself shows what it says. One warning a dataset "
+    "says so, and --strict bars it; records of accepted facts are counted.",
+)
+#: The codes of this check.
+CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
+
+_OFFSET = re.compile("[0-9]{1,9}")
+_DIGEST = g60("textDigest")
+_LENGTH: Final = g60("textLength")
+_PARTS: Final = {"exact": EXACT, "start": START, "end": END}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationCheck:
+    """What came of checking quotations: how many, and a finding for each that fails.
+
+    Quotations of an article whose text is not at hand are counted as unchecked, with one warning
+    an article that says how to supply the text.
+    """
+
+    counts: QuotationCounts
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Quotation:
+    iri: str
+    article: str
+    exact: str
+    start: int
+    end: int
+
+
+def check_quotations(
+    store: GraphStore,
+    stated: GraphStore,
+    texts: Mapping[str, Text],
+    language: str = "en",
+) -> QuotationCheck:
+    """Compare each quotation with its article's text, found by the digest the article records.
+
+    Args:
+        store: the graph with the quotations, articles and records.
+        stated: what is checked: the statements of files that are new, or the graph.
+        texts: texts by their SHA-256.
+        language: of the messages, ``en`` or ``zh``.
+    """
+    verified = 0
+    findings: list[Finding] = []
+    quotations = _instances(stated, QUOTATION)
+    unchecked: dict[str, int] = {}
+    for node in quotations:
+        quotation = _read(store, node)
+        if quotation is None:
+            continue  # what it lacks is for the shapes to say
+        text = texts.get(_digest(store, quotation.article))
+        if text is None:
+            unchecked[quotation.article] = unchecked.get(quotation.article, 0) + 1
+        elif text.content[quotation.start : quotation.end] == quotation.exact:
+            verified += 1
+        else:
+            findings.append(_failure(quotation, text, language))
+    counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
+    findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
+    findings.extend(_wrong_lengths(store, stated, texts, language))
+    return QuotationCheck(counts, tuple(findings))
+
+
+def _instances(store: GraphStore, kind: NamedNode) -> list[NamedNode]:
+    found = {quad.subject for quad in store.quads(None, A, kind)}
+    return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+
+
+def _wrong_lengths(
+    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str
+) -> Iterator[Finding]:
+    for quad in stated.quads(None, _LENGTH, None):
+        if not (isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)):
+            continue
+        text = texts.get(_digest(store, quad.subject.value))
+        length = quad.object.value
+        if text is not None and length.isdecimal() and int(length) != text.length:
+            words = _WORDS.get(language, _WORDS["en"])
+            yield replace(
+                _finding(
+                    TEXT_LENGTH,
+                    words["length"].format(stated=length, length=text.length),
+                    words["measure"].format(length=text.length),
+                    quad.subject.value,
+                    length,
+                ),
+                path=_LENGTH.value,
+                term=str(quad.object),
+            )
+
+
+def unchecked_records(
+    store: GraphStore, new: GraphStore, language: str = "en"
+) -> tuple[int, tuple[Finding, ...]]:
+    """Return how many records new facts rest on, and a warning for each dataset.
+
+    Args:
+        store: the graph with what is new.
+        new: what is new.
+        language: of the messages, ``en`` or ``zh``.
+    """
+    by_dataset: dict[str, set[NamedNode]] = {}
+    for quad in new.quads(None, HAS_EVIDENCE, None):
+        record = quad.object
+        if isinstance(record, NamedNode) and DATASET_RECORD in store.objects(record, A):
+            for dataset in store.objects(record, HAS_SOURCE):
+                if isinstance(dataset, NamedNode):
+                    by_dataset.setdefault(dataset.value, set()).add(record)
+    words = _WORDS.get(language, _WORDS["en"])
+    findings = tuple(
+        _finding(
+            RECORD_UNCHECKED,
+            words["records"].format(count=len(records), dataset=compact(dataset)),
+            words["compare"],
+            dataset,
+            None,
+        )
+        for dataset, records in sorted(by_dataset.items())
+    )
+    return sum(map(len, by_dataset.values())), findings
+
+
+def count_records(store: GraphStore) -> int:
+    """Return the number of dataset records."""
+    return len(_instances(store, DATASET_RECORD))
+
+
+def _read(store: GraphStore, node: NamedNode) -> _Quotation | None:
+    sources = [quad.object for quad in store.quads(node, HAS_SOURCE, None)]
+    selectors = [quad.object for quad in store.quads(node, HAS_SELECTOR, None)]
+    found: dict[str, str] = {}
+    for selector in selectors:
+        if isinstance(selector, (NamedNode, BlankNode)):
+            for name, predicate in _PARTS.items():
+                for quad in store.quads(selector, predicate, None):
+                    if isinstance(quad.object, Literal):
+                        found[name] = quad.object.value
+    article = sources[0] if len(sources) == 1 else None
+    whole = found.keys() >= _PARTS.keys() and isinstance(article, NamedNode)
+    if not whole or not all(_OFFSET.fullmatch(found[name]) for name in ("start", "end")):
+        return None
+    assert isinstance(article, NamedNode)
+    return _Quotation(
+        node.value, article.value, found["exact"], int(found["start"]), int(found["end"])
+    )
+
+
+def _digest(store: GraphStore, article: str) -> str:
+    for quad in store.quads(NamedNode(article), _DIGEST, None):
+        if isinstance(quad.object, Literal):
+            return quad.object.value
+    return ""
+
+
+def _failure(quotation: _Quotation, text: Text, language: str) -> Finding:
+    words = _WORDS.get(language, _WORDS["en"])
+    places = text.places(quotation.exact)
+    there = text.content[quotation.start : quotation.end][:MAX_QUOTATION]
+    near = None if places else nearest_words(quotation.exact, text.content)
+    if len(places) > 1:
+        hint = words["which"].format(places=", ".join(map(str, places)))
+    elif places:
+        hint = words["elsewhere"].format(place=places[0])
+    elif near:
+        hint = words["near"].format(how=differing(quotation.exact, near), own=near)
+    else:
+        hint = words["nothing"]
+    return _finding(
+        QUOTATION_VERBATIM,
+        words["failed"].format(
+            start=quotation.start, end=quotation.end, there=there, words=quotation.exact
+        ),
+        hint,
+        quotation.iri,
+        quotation.exact,
+    )
+
+
+def _unchecked(article: str, count: int, language: str) -> Finding:
+    words = _WORDS.get(language, _WORDS["en"])
+    message = words["unchecked"].format(count=count, article=compact(article))
+    return _finding(QUOTATION_UNCHECKED, message, words["supply"], article, None)
+
+
+def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | None) -> Finding:
+    return Finding(
+        severity=code.severities[0],
+        code=code.name,
+        message=message,
+        focus=focus,
+        focus_label=None,
+        path=EXACT.value if exact is not None else None,
+        value=exact,
+        file=None,
+        line=None,
+        column=None,
+        hint=hint,
+    )
+
+
+_WORDS = {
+    "en": {
+        "failed": "The text at {start}–{end} reads “{there}”, not “{words}”.",
+        "which": "These words stand at {places}: say which with the offsets.",
+        "elsewhere": "These words stand at {place}.",
+        "near": "Near: {how}. The text's own words: {own}",
+        "nothing": "The article's text has nothing like it.",
+        "unchecked": "Quotations of {article} not compared with its text: {count}. "
+        "The text is not at hand.",
+        "length": "The text has {length} characters, not {stated}.",
+        "measure": "Write {length}, or draft the sheet again with the article's text.",
+        "records": "Records of {dataset} that new facts rest on, not compared with it: {count}.",
+        "compare": "Look each record up in the dataset before adding the facts.",
+        "supply": "Give the folder that holds it: --articles DIR "
+        "(found by the digest of the text).",
+    },
+    "zh": {
+        "failed": "原文 {start}–{end} 处是“{there}”，不是“{words}”。",
+        "which": "这些字出现在 {places}：请用位置指明是哪一处。",
+        "elsewhere": "这些字出现在 {place}。",
+        "near": "相近：{how}。原文的字句：{own}",
+        "nothing": "原文中没有类似的字句。",
+        "unchecked": "{article} 有 {count} 条引文未与原文比对：手边没有原文。",
+        "length": "原文有 {length} 个字符，不是 {stated} 个。",
+        "measure": "请写成 {length}，或附上文章文本重新编制。",
+        "records": "新事实所依据的 {dataset} 记录有 {count} 条未与数据集比对。",
+        "compare": "添加之前，请在数据集中逐条查对。",
+        "supply": "请给出存放原文的文件夹：--articles DIR（按原文的摘要值查找）。",
+    },
+}

@@ -1,0 +1,264 @@
+"""The findings of SHACL shapes on a graph. Imported late: rdflib and pySHACL take their time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from g60kg.errors import UnknownName
+from g60kg.model.names import Names
+from g60kg.namespaces import PREFIXES, compact, local_name
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.rdflib_view import plain_string
+from g60kg.validation.report.findings import Finding, Severity, worst_first
+from g60kg.validation.shacl_engines import quiet, report_of
+
+G60: Final = Namespace(PREFIXES["g60"])
+#: A class with so few instances is listed in a hint; of a larger one the nearest are named.
+LISTED: Final = 10
+
+_SEVERITIES: Final = {
+    SH.Violation: Severity.VIOLATION,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
+_TARGETS: Final = (
+    SH.target,
+    SH.targetClass,
+    SH.targetNode,
+    SH.targetSubjectsOf,
+    SH.targetObjectsOf,
+)
+_MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
+_ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
+_SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
+
+
+def run_shapes(
+    graph: Graph,
+    shapes: Graph,
+    only: str | None = None,
+    focus: str | None = None,
+    language: str = "en",
+) -> tuple[Finding, ...]:
+    """What the shapes find on the graph, grouped by focus node, the worst first.
+
+    Args:
+        graph: the instances together with the ontology, from which classes, disjointness,
+            measures and their units are taken. Plain strings must be plain, not xsd:string.
+        shapes: the shapes.
+        only: the local name of the one shape to run.
+        focus: the IRI of the one node to look at.
+        language: of the messages, labels and hints, ``en`` or ``zh``.
+
+    Raises:
+        UnknownName: no shape is called ``only``.
+        UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
+        UnsupportedQuery: a query in the shapes asks for what is closed off, such as SERVICE.
+    """
+    rules = _Rules(shapes, language)
+    chosen = rules.with_parts(rules.iri(only)) if only else []
+    with quiet():
+        report = report_of(graph, shapes, chosen, focus)
+    writer = _FindingWriter(graph, rules, language)
+    found = {
+        (finding.code, finding.focus, finding.path, finding.term): finding
+        for result in report.objects(None, SH.result)
+        for finding in (writer.finding(report, result),)
+        if focus is None or finding.focus == focus
+    }
+    return worst_first(found.values())
+
+
+class _Rules:
+    """The named shapes of a shapes graph: which one a result belongs to, and what it says."""
+
+    def __init__(self, shapes: Graph, language: str) -> None:
+        self.shapes = shapes
+        self.language = language
+
+    def iri(self, name: str) -> URIRef:
+        """The shape of that local name, among those that find focus nodes by themselves."""
+        named = {
+            local_name(shape): shape
+            for target in _TARGETS
+            for shape in self.shapes.subjects(target)
+            if isinstance(shape, URIRef)
+        }
+        if name in named:
+            return named[name]
+        known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
+        raise UnknownName(f'No shape is called "{excerpt(name)}".', hint=known.hint(name))
+
+    def with_parts(self, shape: Node) -> list[str]:
+        """The IRIs of a shape and of the named shapes that it refers to, at any depth.
+
+        pySHACL passes over a reference to a named shape that it was not told to use.
+        """
+        parts: dict[Node, None] = {}
+        waiting: list[Node] = [shape]
+        while waiting:
+            node = waiting.pop()
+            parts[node] = None
+            waiting += [
+                part
+                for part in self.shapes.objects(node)
+                if part not in parts and (isinstance(part, BNode) or self._is_shape(part))
+            ]
+        return [str(part) for part in parts if isinstance(part, URIRef)]
+
+    def _is_shape(self, node: Node) -> bool:
+        kinds = set(self.shapes.objects(node, RDF.type))
+        return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
+
+    def owner(self, shape: Node) -> Node:
+        """The shape itself or, for a nameless part of one, the nearest named shape around it."""
+        seen = {shape}
+        while isinstance(shape, BNode):
+            around = min(self.shapes.subjects(None, shape), key=str, default=None)
+            if around is None or around in seen:
+                break
+            seen.add(around)
+            shape = around
+        return shape
+
+    def message(self, shape: Node, given: list[Literal]) -> str:
+        """The shape's message in the language; else in English; else what pySHACL gave."""
+        own = [m for m in self.shapes.objects(shape, SH.message) if isinstance(m, Literal)]
+        return _in_language(own or given, self.language) or ""
+
+
+class _FindingWriter:
+    """Turns results of pySHACL's report into findings."""
+
+    def __init__(self, graph: Graph, rules: _Rules, language: str) -> None:
+        self.graph = graph
+        self.rules = rules
+        self.language = language
+        self.hints = _Hints(graph, rules.shapes, language)
+
+    def finding(self, report: Graph, result: Node) -> Finding:
+        """The finding that a sh:ValidationResult is."""
+        parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
+        shape = self.rules.owner(parts[SH.sourceShape])
+        focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
+        value: Node | None = plain_string(parts.get(SH.value))
+        messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+        return Finding(
+            severity=_SEVERITIES.get(URIRef(str(parts[SH.resultSeverity])), Severity.VIOLATION),
+            code=local_name(str(shape)),
+            message=self.rules.message(shape, messages),
+            focus=_plain(focus),
+            focus_label=self._label(focus) if focus is not None else None,
+            path=str(path) if isinstance(path, URIRef) else None,
+            value=_plain(value),
+            file=None,
+            line=None,
+            column=None,
+            hint=self.hints.hint(shape, parts),
+            term=value.n3() if value is not None else None,
+            component=str(parts[SH.sourceConstraintComponent]),
+        )
+
+    def _label(self, node: Node) -> str | None:
+        """A node's label; of a Fact, which has none, the triple that it states."""
+        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
+        if labels:
+            return _in_language(labels, self.language)
+        names = ("factSubject", "factPredicate", "factObject")
+        triple = [self.graph.value(node, G60[name], any=True) for name in names]
+        if any(part is None for part in triple):
+            return None
+        return " — ".join(self._name(part) for part in triple if part is not None)
+
+    def _name(self, node: Node) -> str:
+        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
+        return _in_language(labels, self.language) or compact(str(node))
+
+
+class _Hints:
+    """Hints from what the graph knows and what the shapes show as examples."""
+
+    def __init__(self, graph: Graph, shapes: Graph, language: str) -> None:
+        self.graph = graph
+        self.shapes = shapes
+        self.language = language
+
+    def hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
+        """What helps with one result, or None.
+
+        Args:
+            shape: the named shape that the result belongs to.
+            result: the properties of the ``sh:ValidationResult``.
+        """
+        component = result[SH.sourceConstraintComponent]
+        if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
+            return self._known_instances(shape, result.get(SH.value))
+        if component == SH.SPARQLConstraintComponent:
+            return self._allowed_units(shape, result[SH.focusNode])
+        forms = [shape, *self.shapes.objects(shape, SH.node)]
+        examples = {str(o) for form in forms for o in self.shapes.objects(form, SKOS.example)}
+        return self._say(_SUCH_AS, sorted(examples))
+
+    def _known_instances(self, shape: Node, value: Node | None) -> str | None:
+        """Of an IRI that nothing describes, the nearest that is described; else the whole list."""
+        if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
+            return None
+        known = sorted(
+            instance
+            for instance in {
+                instance
+                for wanted in self._classes(shape)
+                for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
+                for instance in self.graph.subjects(RDF.type, kind)
+            }
+            if isinstance(instance, URIRef)
+        )
+        names = Names((local_name(iri), NamedNode(str(iri))) for iri in known)
+        near = [
+            compact(iri.value)
+            for name in names.nearest(local_name(value))
+            for iri in names.meanings(name)
+        ]
+        if near:
+            return self._say(_MEANT, near)
+        return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
+
+    def _classes(self, shape: Node) -> Iterator[Node]:
+        """The classes that a shape asks values to be of, one of them or all."""
+        yield from self.shapes.objects(shape, SH["class"])
+        for alternatives in self.shapes.objects(shape, SH["or"]):
+            for alternative in self.shapes.items(alternatives):
+                yield from self.shapes.objects(alternative, SH["class"])
+
+    def _allowed_units(self, shape: Node, quantity: Node) -> str | None:
+        if self.shapes.value(shape, SH.path, any=True) != G60.unit:
+            return None
+        measures = self.graph.predicates(None, quantity)
+        units = {u for measure in measures for u in self.graph.objects(measure, G60.allowedUnit)}
+        return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
+
+    def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:
+        if not names:
+            return None
+        between = "、" if self.language == "zh" else ", "
+        return words.get(self.language, words["en"]).format(between.join(names))
+
+
+def _in_language(literals: list[Literal], language: str) -> str | None:
+    """The text in that language; else in English; else in any, the first by its letters."""
+    by_language = {(text.language or ""): str(text) for text in sorted(literals, reverse=True)}
+    for wanted in (language, "en", ""):
+        if wanted in by_language:
+            return by_language[wanted]
+    return min(by_language.values(), default=None)
+
+
+def _plain(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    return f"_:{node}" if isinstance(node, BNode) else str(node)

@@ -1,0 +1,113 @@
+"""The focus nodes that a change can matter to, shape by shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from g60kg.stores.base import Term
+from g60kg.validation.delta.graph_overlay import Change, View
+from g60kg.validation.delta.pattern_lookups import Row
+from g60kg.validation.delta.reads import ChangedTriples, Read
+from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
+from g60kg.validation.delta.shape_targets import Target
+
+
+@dataclass(slots=True)
+class Look:
+    """What of a shape is to be looked at.
+
+    Attributes:
+        nodes: focus nodes, with whatever the shape says about them.
+        results: single results about other focus nodes, the focus node first in each row.
+    """
+
+    nodes: set[Term] = field(default_factory=set)
+    results: set[Row] = field(default_factory=set)
+
+    @property
+    def focus_nodes(self) -> set[Term]:
+        """All focus nodes that there is to look at something of."""
+        return self.nodes | {row[0] for row in self.results}
+
+
+#: What is to be looked at, shape by shape.
+Looks: TypeAlias = dict[ShapeReads, Look]
+
+
+def affected(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+    """What the findings can differ in between the two sides of a change: as it is on either side.
+
+    All of the nodes that become targets or cease to be; and of those that are targets, what a
+    constraint reads a changed triple for.
+    """
+    finder = _Finder(analysis, change)
+    before: Looks = {}
+    after: Looks = {}
+    for shape in analysis.shapes:
+        were, are = finder.of(shape)
+        before |= {shape: were} if were.focus_nodes else {}
+        after |= {shape: are} if are.focus_nodes else {}
+    return before, after
+
+
+class Members:
+    """Tells which nodes are targets of shapes in a view; asks for each target of each node once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._asked: dict[Target, set[Term]] = {}
+        self._found: dict[Target, set[Term]] = {}
+
+    def of(self, shape: ShapeReads, nodes: set[Term]) -> set[Term]:
+        """Which of the nodes are targets of a shape."""
+        members: set[Term] = set()
+        for target in shape.targets if nodes else ():
+            asked = self._asked.setdefault(target, set())
+            found = self._found.setdefault(target, set())
+            if new := nodes - asked:
+                found |= target.members(self._view, new)
+                asked |= new
+            members |= nodes & found
+        return members
+
+
+class _Finder:
+    """Goes from the triples of a change to focus nodes; remembers what shapes have in common."""
+
+    def __init__(self, analysis: Analysis, change: Change) -> None:
+        self._analysis = analysis
+        self._change = change
+        self._triples = ChangedTriples(change.triples)
+        self._known: dict[Read, set[Row]] = {}
+        self._before = Members(change.before)
+        self._after = Members(change.after)
+
+    def of(self, shape: ShapeReads) -> tuple[Look, Look]:
+        """What of a shape the change can matter to, before it and after it."""
+        # Of a code that several parts report it could not be told whose result a finding is.
+        alone = len(self._analysis.reporting(shape.code)) == 1
+        of_results = shape.of_results if alone else None
+        made = self._rows(read for target in shape.targets for read in target.reads)
+        rows = self._rows(of_results.reads if of_results else shape.reads)
+        candidates = {row[0] for row in made | rows}
+        before = self._before.of(shape, candidates)
+        after = self._after.of(shape, candidates)
+        differ = before ^ after
+        if of_results:
+            return (
+                Look(before & differ, {row for row in rows if row[0] in before - differ}),
+                Look(after & differ, {row for row in rows if row[0] in after - differ}),
+            )
+        nodes = differ | {row[0] for row in rows}
+        return Look(before & nodes), Look(after & nodes)
+
+    def _rows(self, reads: Iterable[Read]) -> set[Row]:
+        return {row for read in reads for row in self._rows_of(read)}
+
+    def _rows_of(self, read: Read) -> set[Row]:
+        known = self._known.get(read)
+        if known is None:
+            known = self._known[read] = read.read_for(self._change.either, self._triples)
+        return known

@@ -1,0 +1,222 @@
+"""What the constraints of a shape read, at its focus nodes and at every node that they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from rdflib import RDF, RDFS, SH, Graph
+from rdflib.term import Node
+
+from g60kg.validation.delta.constraint_queries import constraint_text, query_reads, result_variables
+from g60kg.validation.delta.existence_reads import Witness, with_witness
+from g60kg.validation.delta.join_plans import Plan, Unconnected
+from g60kg.validation.delta.property_paths import (
+    Path,
+    Repeat,
+    Step,
+    sequence,
+)
+from g60kg.validation.delta.query_algebra import Conjunction
+from g60kg.validation.delta.reads import Read, Unbounded, iri
+from g60kg.validation.delta.shape_graph import code_of, members, shacl_path
+from g60kg.validation.delta.triple_patterns import (
+    THIS,
+    Fragment,
+    Statement,
+    fragments,
+    patterns,
+)
+
+#: Constraints that look at the value nodes themselves, and no further.
+_OF_VALUES: Final = frozenset(
+    SH[name]
+    for name in (
+        *("datatype", "nodeKind", "minCount", "maxCount", "in", "hasValue", "uniqueLang"),
+        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "languageIn"),
+        *("minLength", "maxLength", "pattern", "flags"),
+        *("qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"),
+        "ignoredProperties",
+    )
+)
+#: Constraints that compare the value nodes with another property of the focus node.
+_OF_PAIRS: Final = frozenset(
+    SH[name] for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals")
+)
+_OF_SHAPES: Final = frozenset(
+    SH[name] for name in ("property", "node", "not", "qualifiedValueShape")
+)
+_OF_LISTS: Final = frozenset(SH[name] for name in ("and", "or", "xone"))
+_READING: Final = _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
+#: What says something of a shape, and constrains nothing.
+_SILENT: Final = frozenset(
+    SH[name]
+    for name in (
+        *("path", "name", "description", "order", "group", "defaultValue", "message", "severity"),
+        *("deactivated", "target", "targetNode", "targetClass", "targetSubjectsOf"),
+        "targetObjectsOf",
+    )
+)
+
+#: From a node to its classes, subclasses included.
+CLASSES: Final = sequence(
+    Step(iri(RDF.type)), Repeat(Step(iri(RDFS.subClassOf)), optional=True, many=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """A part of a shape that reports findings, and the node that it reports them of.
+
+    Attributes:
+        code: the code of its findings.
+        to_focus: from the node that they are about to the focus nodes of the whole shape.
+    """
+
+    code: str
+    to_focus: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReads:
+    """What a shape reads for one result about a focus node, where that can be told apart.
+
+    Attributes:
+        about: the focus node, and what the result says of it: variables of the shape's query.
+        reads: what is read for it, no other results about the same node considered.
+        enough: of that, what is enough to see whether the result stands.
+    """
+
+    about: tuple[str, ...]
+    reads: tuple[Read, ...]
+    enough: tuple[Read | Witness, ...]
+
+
+@dataclass(slots=True)
+class ConstraintReads:
+    """Collects what a shape and the shapes that it refers to read."""
+
+    shapes: Graph
+    custom: frozenset[Node]
+    found: dict[Fragment, None] = field(default_factory=dict)
+    reporting: dict[Reporting, None] = field(default_factory=dict)
+    _around: list[Node] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, shapes: Graph, shape: Node, custom: frozenset[Node]
+    ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
+        """The reads of a shape, those of single results, and what reports findings in it.
+
+        Args:
+            shapes: the shapes graph.
+            shape: the shape.
+            custom: the parameters of constraint components that the shapes graph declares.
+
+        Raises:
+            Unbounded: it has a constraint whose reads are not known.
+        """
+        collected = cls(shapes, custom)
+        collected.visit(shape, (), THIS, reports=True)
+        reads = tuple(map(Read.of, collected.found))
+        return reads, collected._of_results(shape), tuple(collected.reporting)
+
+    def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
+        """Collects what a shape reads of a node that a way leads to from the focus node."""
+        if shape in self._around:
+            raise Unbounded("it refers to itself")
+        self._around.append(shape)
+        parameters = set(self.shapes.predicates(shape))
+        self._refuse_unknown(parameters)
+        if reports:
+            self._report(shape, way, node)
+        path = self._path(shape)
+        value, to_value = node, way
+        if path is not None and parameters & _READING:
+            value = f"v{len(way)}"
+            to_value = self._read(way, Statement(node, path, value))
+        for name in parameters & (_OF_SHAPES | _OF_LISTS):
+            inner = reports and name == SH.property
+            for part in self._parts(shape, name):
+                self.visit(part, to_value, value, reports=inner)
+        if SH.qualifiedValueShapesDisjoint in parameters:
+            for sibling in self._siblings(shape):
+                self.visit(sibling, to_value, value, reports=False)
+        for kind in self.shapes.objects(shape, SH["class"]):
+            self._read(to_value, Statement(value, CLASSES, iri(kind)))
+        if SH.closed in parameters:
+            self._read(to_value, Statement(value, "property", "object"))
+        for name in parameters & _OF_PAIRS:
+            for other in self.shapes.objects(shape, name):
+                self._read(way, Statement(node, Step(iri(other)), "other"))
+        for constraint in self.shapes.objects(shape, SH.sparql):
+            self._query(constraint, path, way, node)
+        self._around.pop()
+
+    def _of_results(self, shape: Node) -> ResultReads | None:
+        """The reads of single results of a shape all of whose results come of one query."""
+        queries = list(self.shapes.objects(shape, SH.sparql))
+        if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
+            return None
+        text = constraint_text(self.shapes, queries[0], self._path(shape))
+        variables = result_variables(text)
+        about = (THIS, *variables)
+        try:
+            reads = tuple(Read.of(fragment, about) for fragment in self.found)
+        except Unbounded:
+            return None
+        return ResultReads(about, reads, with_witness(text, about, reads)) if variables else None
+
+    def _refuse_unknown(self, parameters: set[Node]) -> None:
+        if not parameters:
+            raise Unbounded("it refers to a shape that is not there")
+        known = _READING | _SILENT | {SH.sparql}
+        for name in sorted(parameters - known, key=str):
+            if name in self.custom or str(name).startswith(str(SH)):
+                raise Unbounded(f"what {name} reads is not known")
+
+    def _report(self, shape: Node, way: Conjunction, node: str) -> None:
+        try:
+            plan = Plan.of(patterns(way), (node,), {THIS}, (THIS,))
+        except Unconnected:
+            raise Unbounded("nothing connects its findings with the focus node") from None
+        self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None
+
+    def _read(self, way: Conjunction, statement: Statement) -> Conjunction:
+        """Collects what a statement at the end of a way reads; gives the way with it."""
+        further = (*way, statement)
+        self.found |= dict.fromkeys(fragments(further, len(way)))
+        return further
+
+    def _query(self, constraint: Node, path: Path | None, way: Conjunction, node: str) -> None:
+        for read in query_reads(constraint_text(self.shapes, constraint, path), True):
+            statements = tuple(_renamed(s, node) for s in read.statements)
+            self.found |= dict.fromkeys(fragments((*way, *statements), len(way) + read.read))
+
+    def _parts(self, shape: Node, name: Node) -> list[Node]:
+        values = list(self.shapes.objects(shape, name))
+        if name not in _OF_LISTS:
+            return values
+        return [part for value in values for part in members(self.shapes, value)]
+
+    def _siblings(self, shape: Node) -> set[Node]:
+        """The shapes that a value counted by a disjoint qualified value shape must not fit."""
+        return {
+            sibling
+            for parent in self.shapes.subjects(SH.property, shape)
+            for part in self.shapes.objects(parent, SH.property)
+            for sibling in self.shapes.objects(part, SH.qualifiedValueShape)
+        }
+
+    def _path(self, shape: Node) -> Path | None:
+        paths = list(self.shapes.objects(shape, SH.path))
+        if len(paths) > 1:
+            raise Unbounded("it has several paths")
+        return shacl_path(self.shapes, paths[0]) if paths else None
+
+
+def _renamed(statement: Statement, node: str) -> Statement:
+    """A statement of a query about $this, as one about another node."""
+    start, end = (node if s == THIS else s for s in (statement.start, statement.end))
+    path = node if statement.path == THIS else statement.path
+    return Statement(start, path, end)

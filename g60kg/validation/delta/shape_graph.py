@@ -1,0 +1,169 @@
+"""A shapes graph: its shapes and their codes, their paths, and the same shapes for given nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from g60kg.namespaces import local_name
+from g60kg.validation.delta.property_paths import (
+    Path,
+    Repeat,
+    Step,
+    alternative,
+    sequence,
+)
+from g60kg.validation.delta.reads import Unbounded, iri
+
+TARGETS: Final = (
+    SH.targetNode,
+    SH.targetClass,
+    SH.targetSubjectsOf,
+    SH.targetObjectsOf,
+    SH.target,
+)
+_KINDS: Final = (SH.NodeShape, SH.PropertyShape)
+_OF_A_SHAPE: Final = (*TARGETS[:-1], SH.property, SH.node)
+_TO_A_SHAPE: Final = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_TO_SHAPES: Final = (SH["and"], SH["or"], SH.xone)
+_REPEATED: Final[Mapping[Node, tuple[bool, bool]]] = {
+    SH.zeroOrMorePath: (True, True),
+    SH.oneOrMorePath: (False, True),
+    SH.zeroOrOnePath: (True, False),
+}
+
+
+def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
+    """The shapes that have targets of their own, in a stable order."""
+    known = _shapes(shapes)
+    found = {shape for target in TARGETS for shape in shapes.subjects(target)}
+    found |= {shape for shape in known if is_class(shapes, shape)}
+    return tuple(sorted(found & known, key=lambda shape: (isinstance(shape, BNode), str(shape))))
+
+
+def is_class(shapes: Graph, shape: Node) -> bool:
+    """Whether a shape is a class too, and so has that class's instances as targets."""
+    return not _kinds_of_class(shapes).isdisjoint(shapes.objects(shape, RDF.type))
+
+
+def _kinds_of_class(shapes: Graph) -> set[Node]:
+    # As the processor tells them: no deeper than one step.
+    return {RDFS.Class, OWL.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)}
+
+
+def _shapes(shapes: Graph) -> set[Node]:
+    """What the processor takes for a shape, which a SPARQL target alone does not make of a node."""
+    found = {shape for kind in _KINDS for shape in shapes.subjects(RDF.type, kind)}
+    found |= {shape for predicate in _OF_A_SHAPE for shape in shapes.subjects(predicate)}
+    found |= {shape for predicate in _TO_A_SHAPE for shape in shapes.objects(None, predicate)}
+    for several in {node for predicate in _TO_SHAPES for node in shapes.objects(None, predicate)}:
+        with suppress(Unbounded):
+            found |= set(members(shapes, several))
+    return found
+
+
+def custom_parameters(shapes: Graph) -> frozenset[Node]:
+    """The parameters of the constraint components that a shapes graph declares itself."""
+    return frozenset(
+        path
+        for parameter in shapes.objects(None, SH.parameter)
+        for path in shapes.objects(parameter, SH.path)
+    )
+
+
+def code_of(shapes: Graph, shape: Node) -> str:
+    """The code of the findings that a shape reports: the name of the nearest shape that has one."""
+    seen = {shape}
+    while isinstance(shape, BNode):
+        around = min(shapes.subjects(None, shape), key=str, default=None)
+        if around is None or around in seen:
+            break
+        seen.add(around)
+        shape = around
+    return local_name(str(shape))
+
+
+def retargeted(
+    shapes: Graph, focus_nodes: Mapping[Node, Iterable[Node]], kept: Collection[Node] = ()
+) -> Graph:
+    """The same shapes with other targets.
+
+    Naming the focus nodes to the processor instead would make it pass over every value node that
+    is not among them, in nested shapes too.
+
+    Args:
+        shapes: the shapes graph.
+        focus_nodes: the nodes that each shape is to look at; other shapes have no target.
+        kept: the shapes that keep the targets that they have.
+    """
+    graph = Graph()
+    of_classes = _kinds_of_class(shapes)
+    for subject, predicate, object_ in shapes:
+        is_target = predicate in TARGETS or (predicate == RDF.type and object_ in of_classes)
+        if subject in kept or not is_target:
+            graph.add((subject, predicate, object_))
+    for shape, nodes in focus_nodes.items():
+        for node in nodes:
+            graph.add((shape, SH.targetNode, node))
+    return graph
+
+
+# -- Paths -------------------------------------------------------------------
+
+
+def shacl_path(shapes: Graph, node: Node) -> Path:
+    """The property path that a node of a shapes graph stands for.
+
+    Raises:
+        Unbounded: it is none.
+    """
+    return _path(shapes, node, backwards=False, around=())
+
+
+def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) -> Path:
+    if isinstance(node, URIRef):
+        return Step(iri(node), backwards)
+    if not isinstance(node, BNode) or node in around:
+        raise Unbounded("it has a path that is none")
+    around = (*around, node)
+    if (node, RDF.first, None) in shapes:
+        parts = [_path(shapes, part, backwards, around) for part in members(shapes, node)]
+        # Backwards a sequence runs from its last part to its first. The processor runs it from
+        # the first even so; what either reads is read here.
+        return (
+            alternative(sequence(*reversed(parts)), sequence(*parts))
+            if backwards
+            else sequence(*parts)
+        )
+    properties = list(shapes.predicate_objects(node))
+    if len(properties) != 1:
+        raise Unbounded("it has a path that is none")
+    ((kind, inner),) = properties
+    if kind == SH.inversePath:
+        return _path(shapes, inner, not backwards, around)
+    if kind == SH.alternativePath:
+        parts = [_path(shapes, part, backwards, around) for part in members(shapes, inner)]
+        return alternative(*parts)
+    if kind in _REPEATED:
+        optional, many = _REPEATED[kind]
+        return Repeat(_path(shapes, inner, backwards, around), optional, many)
+    raise Unbounded("it has a path of an unknown kind")
+
+
+def members(shapes: Graph, node: Node) -> list[Node]:
+    """The members of a list.
+
+    Raises:
+        Unbounded: it is none, or goes round.
+    """
+    try:
+        found = list(shapes.items(node))
+    except ValueError:
+        raise Unbounded("it has a list that goes round") from None
+    if not found:
+        raise Unbounded("it has a list without members")
+    return found

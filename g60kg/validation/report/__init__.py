@@ -1,0 +1,1 @@
+"""Validation reports: findings, and their formats."""

@@ -1,0 +1,156 @@
+"""A validation report as JUnit XML, in which CI systems show it as tests that passed or failed.
+
+Names are in English whatever the language of the messages, without lines and labels: CI systems
+tell by its name whether a test has failed before. The form is the strict one of Jenkins, which
+others read too; lines stand in a test's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+from xml.etree import ElementTree
+
+from g60kg.namespaces import compact
+from g60kg.rdf.xml_characters import NOT_XML
+from g60kg.validation.report.findings import (
+    CheckRun,
+    Finding,
+    Report,
+    Status,
+    worst_first,
+)
+
+#: What XML cannot hold, and half characters, which stand for bytes of odd file names.
+_UNWRITABLE: Final = re.compile(f"{NOT_XML.pattern}|[\ud800-\udfff]")
+_EXISTING: Final = "There before the files:"
+_FIXED: Final = "Mended by the files:"
+
+
+def to_junit(report: Report, strict: bool = False) -> str:
+    """The JUnit XML of a report: a suite a file, one for the graph, and one for the checks.
+
+    A test is a code at a focus node. It fails where the verdict does, so that no failures and
+    :meth:`Report.conforms` are the same. What was there before the files is skipped; what is poor
+    or mended passes, and says so in its output. Where nothing was found, one test passes. A check
+    that did not run is skipped.
+
+    Args:
+        report: what was found.
+        strict: whether a warning fails too.
+    """
+    root = ElementTree.Element("testsuites", name="g60kg validate")
+    for suite, findings in _by_file(report):
+        _add_suite(root, suite, _cases(report, suite, findings, strict))
+    _add_suite(root, "checks", [_of_check(check) for check in report.checks])
+    for count in ("tests", "failures", "errors"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+    root.set("time", _seconds(check.seconds for check in report.checks))
+    ElementTree.indent(root)
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _by_file(report: Report) -> Iterator[tuple[str, list[Finding]]]:
+    """The findings by the file that they stand in; those that stand in none are the graph's."""
+    suites: dict[str, list[Finding]] = {file: [] for file in report.files}
+    graph: list[Finding] = []
+    for finding in worst_first(report.findings):
+        (suites.setdefault(finding.file, []) if finding.file else graph).append(finding)
+    yield from suites.items()
+    if graph or not report.files:
+        yield report.store, graph
+
+
+def _cases(
+    report: Report, suite: str, findings: Iterable[Finding], strict: bool
+) -> list[ElementTree.Element]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        # The label of a blank node is another one each time.
+        about = "_:" if (finding.focus or "").startswith("_:") else compact(finding.focus or "")
+        groups.setdefault(f"{finding.code} {about}".rstrip(), []).append(finding)
+    cases = []
+    for name, group in groups.items():
+        case = _case(name, suite)
+        failing = [one for one in group if not replace(report, findings=(one,)).conforms(strict)]
+        _fill(case, failing, [one for one in group if one not in failing])
+        cases.append(case)
+    return cases or [_case("no findings", suite)]
+
+
+def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequence[Finding]) -> None:
+    """Puts the outcome of a test into it, in the order that the form has for its parts."""
+    if all(finding.status is Status.EXISTING for finding in (*failing, *others)):
+        _add(case, "skipped", "\n".join((_EXISTING, *map(_text, others))))
+        return
+    if failing:
+        # One failure however many findings: of several, most readers show the first alone.
+        first, *more = failing
+        message = ": ".join(part for part in (first.place, first.message) if part)
+        message += f" (and {len(more)} more)" if more else ""
+        _add(case, "failure", "\n".join(map(_text, failing)), type=first.severity, message=message)
+    if others:
+        _add(case, "system-out", "\n".join(map(_told, others)))
+
+
+def _told(finding: Finding) -> str:
+    heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: f"{_FIXED}\n"}
+    return heads.get(finding.status, "") + _text(finding)
+
+
+def _text(finding: Finding) -> str:
+    """All that is known of a finding, a line each."""
+    about = [compact(part) for part in (finding.path, finding.value) if part is not None]
+    lines = (
+        finding.place,
+        f"{finding.severity}: {finding.message}",
+        finding.focus_label or "",
+        " ".join(about),
+        finding.hint or "",
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _of_check(check: CheckRun) -> ElementTree.Element:
+    case = _case(check.name, "checks", check.seconds)
+    if not check.ran:
+        _add(case, "skipped", f"Did not run. {check.note or ''}".rstrip())
+    return case
+
+
+def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree.Element]) -> None:
+    suite = ElementTree.SubElement(root, "testsuite", name=_writable(name))
+    suite.set("tests", str(len(cases)))
+    suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+    suite.set("errors", "0")
+    suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
+    suite.set("time", _seconds(float(case.get("time", "0")) for case in cases))
+    suite.extend(cases)
+
+
+def _case(name: str, suite: str, seconds: float = 0) -> ElementTree.Element:
+    attributes = {"name": name, "classname": suite, "time": _seconds([seconds])}
+    return ElementTree.Element(
+        "testcase", {key: _writable(value) for key, value in attributes.items()}
+    )
+
+
+def _add(case: ElementTree.Element, part: str, text: str, **attributes: str) -> None:
+    written = {key: _writable(value) for key, value in attributes.items()}
+    ElementTree.SubElement(case, part, written).text = _writable(text)
+
+
+def _seconds(seconds: Iterable[float]) -> str:
+    return f"{sum(seconds):.3f}"
+
+
+def _writable(text: str) -> str:
+    r"""The text with what XML cannot hold written as Python writes it.
+
+    >>> _writable("a\x00b")
+    'a\\x00b'
+    """
+    return _UNWRITABLE.sub(lambda match: ascii(match[0])[1:-1], text)

@@ -1,0 +1,223 @@
+"""A validation report as SARIF 2.1.0, which code hosts show beside the lines that it is about.
+
+The numbers of sections are those of the OASIS standard "Static Analysis Results Interchange
+Format (SARIF) Version 2.1.0".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from g60kg.namespaces import BASE, compact
+from g60kg.validation.report.findings import (
+    CheckRun,
+    Finding,
+    Report,
+    Severity,
+    Status,
+    worst_first,
+)
+from g60kg.version import __version__
+
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+#: Names the way in which fingerprints are made; another way needs another name (3.27.17).
+FINGERPRINT: Final = "g60kgFinding/v1"
+
+_LEVELS: Final = {
+    Severity.VIOLATION: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
+_BASELINE: Final = {
+    Status.INTRODUCED: "new",
+    Status.EXISTING: "unchanged",
+    Status.FIXED: "absent",
+}
+_WORDS: Final = re.compile("[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
+
+#: An object of the log.
+_Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a code stands for.
+
+    Attributes:
+        code: the code of its findings.
+        summary: what such a finding says, in one sentence.
+        description: why it matters, and when it comes.
+        help_uri: the address of its documentation.
+    """
+
+    code: str
+    summary: str
+    description: str | None = None
+    help_uri: str | None = None
+
+
+def to_sarif(
+    report: Report,
+    rules: Iterable[Rule] = (),
+    language: str = "en",
+) -> str:
+    """The SARIF log of a report.
+
+    Every finding is a result, mended ones with the baseline state ``absent``; without files there
+    is nothing to compare with, and no baseline state. Columns count code points. What did not run
+    is told as a notification.
+
+    Args:
+        report: what was found.
+        rules: what codes stand for; a code without one is told by its own words.
+        language: of the messages.
+    """
+    findings = worst_first(report.findings)
+    known = {rule.code: rule for rule in rules}
+    for finding in findings:
+        known.setdefault(finding.code, Rule(finding.code, _in_words(finding.code)))
+    order = {code: index for index, code in enumerate(sorted(known))}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "g60kg",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": BASE.rstrip("/"),
+                "rules": [_rule(known[code], findings) for code in order],
+            }
+        },
+        "language": language,
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    _notification(check) for check in report.checks if not check.ran
+                ],
+            }
+        ],
+        "artifacts": [
+            {"location": {"uri": _uri(file)}, "roles": ["analysisTarget"]} for file in report.files
+        ],
+        "results": [
+            _result(finding, order[finding.code], compared=bool(report.files))
+            for finding in findings
+        ],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    text = json.dumps(log, ensure_ascii=False, indent=2)
+    # Half characters, which stand for bytes of odd file names, are in no encoding.
+    return text.encode(errors="replace").decode() + "\n"
+
+
+def _rule(rule: Rule, findings: Iterable[Finding]) -> _Json:
+    levels = [_LEVELS[finding.severity] for finding in findings if finding.code == rule.code]
+    written: dict[str, object] = {
+        "id": rule.code,
+        "shortDescription": _message(rule.summary),
+        "fullDescription": _message(rule.description or rule.summary),
+    }
+    if rule.help_uri is not None:
+        written["helpUri"] = rule.help_uri
+    if levels:
+        worst = min(levels, key=list(_LEVELS.values()).index)
+        written["defaultConfiguration"] = {"level": worst}
+    return written
+
+
+def _result(finding: Finding, rule_index: int, compared: bool) -> _Json:
+    result: dict[str, object] = {
+        "ruleId": finding.code,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[finding.severity],
+        "message": _message(finding.message, finding.hint),
+    }
+    if location := _location(finding):
+        result["locations"] = [location]
+    result["partialFingerprints"] = {FINGERPRINT: _fingerprint(finding)}
+    if compared:
+        result["baselineState"] = _BASELINE[finding.status]
+    about = {"path": finding.path, "value": finding.value}
+    if known := {key: value for key, value in about.items() if value is not None}:
+        result["properties"] = known
+    return result
+
+
+def _location(finding: Finding) -> _Json:
+    """Where a finding is, in a file and in the graph, as far as it is known."""
+    location: dict[str, object] = {}
+    if finding.file:
+        physical: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
+        if finding.line:
+            column = {"startColumn": finding.column} if finding.column else {}
+            physical["region"] = {"startLine": finding.line, **column}
+        location["physicalLocation"] = physical
+    if finding.focus:
+        location["logicalLocations"] = [
+            {
+                "name": finding.focus_label or compact(finding.focus),
+                "fullyQualifiedName": finding.focus,
+                "kind": "resource",
+            }
+        ]
+    return location
+
+
+def _notification(check: CheckRun) -> _Json:
+    return {
+        "descriptor": {"id": check.name},
+        "level": "warning",
+        "message": _message(f"The check {check.name} did not run.", check.note),
+    }
+
+
+def _message(text: str, *more: str | None) -> _Json:
+    """A message; a brace that is no placeholder is written twice (3.11.5)."""
+    whole = "\n".join((text, *(part for part in more if part)))
+    return {"text": whole.replace("{", "{{").replace("}", "}}")}
+
+
+def _fingerprint(finding: Finding) -> str:
+    """What tells a finding from another, wherever it stands in whatever file."""
+    focus, value = finding.focus or "", finding.term or finding.value or ""
+    # The label of a blank node is another one each time.
+    parts = (
+        finding.code,
+        "_:" if focus.startswith("_:") else focus,
+        finding.path or "",
+        "_:" if value.startswith("_:") else value,
+    )
+    written = json.dumps(parts if any(parts[1:]) else (*parts, finding.message))
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _uri(file: str) -> str:
+    """The address of a file: relative as it was named, else a ``file:`` URI.
+
+    >>> _uri("facts/松江 new.ttl")
+    'facts/%E6%9D%BE%E6%B1%9F%20new.ttl'
+    """
+    path = Path(file)
+    if path.is_absolute():
+        return path.as_uri()
+    return quote(os.fsencode(path.as_posix()))
+
+
+def _in_words(code: str) -> str:
+    """What a code says by itself.
+
+    >>> _in_words("FactHasEvidence")
+    'Fact has evidence'
+    """
+    return " ".join(_WORDS.findall(code)).capitalize() or code

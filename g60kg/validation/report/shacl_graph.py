@@ -1,0 +1,92 @@
+"""A validation report as RDF, in the terms of SHACL (section 3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+
+from g60kg.namespaces import PREFIXES, A, term
+from g60kg.stores.base import Term
+from g60kg.validation.report.findings import (
+    Finding,
+    Report,
+    Severity,
+    Status,
+    worst_first,
+)
+
+_BOOLEAN: Final = term("xsd:boolean")
+_SEVERITIES: Final = {
+    Severity.VIOLATION: term("sh:Violation"),
+    Severity.WARNING: term("sh:Warning"),
+    Severity.INFO: term("sh:Info"),
+}
+
+
+def to_turtle(report: Report, language: str = "en") -> str:
+    """The Turtle of a ``sh:ValidationReport``, its messages in that language.
+
+    What was mended is not in it. ``sh:conforms`` is false as soon as there is any result, a
+    warning too: so says the standard, unlike :meth:`Report.conforms`.
+    """
+    findings = [f for f in worst_first(report.findings) if f.status is not Status.FIXED]
+    used = ("sh", "shape", "xsd", "g60", "id", "fact", "quote", "rdf", "rdfs", "oa")
+    written = serialize(
+        _triples(findings, language),
+        format=RdfFormat.TURTLE,
+        prefixes={prefix: PREFIXES[prefix] for prefix in used},
+    )
+    assert written is not None  # it is None only where a file is written to
+    return written.decode()
+
+
+def _triples(findings: Sequence[Finding], language: str) -> Iterator[Triple]:
+    report = BlankNode("report")
+    yield Triple(report, A, term("sh:ValidationReport"))
+    verdict = "false" if findings else "true"
+    yield Triple(report, term("sh:conforms"), Literal(verdict, datatype=_BOOLEAN))
+    results = [BlankNode(f"result{number}") for number, _ in enumerate(findings, start=1)]
+    for result in results:
+        yield Triple(report, term("sh:result"), result)
+    for result, finding in zip(results, findings, strict=True):
+        yield from _result(result, finding, language)
+
+
+def _result(result: BlankNode, finding: Finding, language: str) -> Iterator[Triple]:
+    # What is no shape (a check of another kind) stands in its own name as its component.
+    rule = NamedNode(PREFIXES["shape"] + finding.code)
+    component = NamedNode(finding.component) if finding.component else rule
+    yield Triple(result, A, term("sh:ValidationResult"))
+    yield Triple(result, term("sh:focusNode"), _focus(finding))
+    if finding.path is not None:
+        yield Triple(result, term("sh:resultPath"), NamedNode(finding.path))
+    if (value := _value(finding)) is not None:
+        yield Triple(result, term("sh:value"), value)
+    yield Triple(result, term("sh:sourceShape"), rule)
+    yield Triple(result, term("sh:sourceConstraintComponent"), component)
+    yield Triple(result, term("sh:resultSeverity"), _SEVERITIES[finding.severity])
+    yield Triple(result, term("sh:resultMessage"), Literal(finding.message, language=language))
+
+
+def _focus(finding: Finding) -> Term:
+    if finding.focus is None:
+        # A focus node may be any term: for the input as a whole it is the file's name.
+        return Literal(finding.file or "")
+    if finding.focus.startswith("_:"):
+        return BlankNode(finding.focus.removeprefix("_:"))
+    try:
+        return NamedNode(finding.focus)
+    except ValueError:  # a literal can be a focus node
+        return Literal(finding.focus)
+
+
+def _value(finding: Finding) -> Term | None:
+    if finding.term is None:
+        return None if finding.value is None else Literal(finding.value)
+    statement = f"<urn:s> <urn:p> {finding.term} ."
+    # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+    (quad,) = parse(statement, format=RdfFormat.TURTLE)
+    value: Term = quad.object
+    return value

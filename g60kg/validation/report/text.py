@@ -1,0 +1,169 @@
+"""A validation report for people: text by focus node, or rows for a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final
+
+from g60kg.namespaces import compact
+from g60kg.rdf.text_excerpt import excerpt, on_a_line
+from g60kg.validation.report.findings import (
+    Finding,
+    Report,
+    Severity,
+    Status,
+    worst_first,
+)
+
+#: How a terminal shows a severity, a focus node and the verdict (ECMA-48, section 8.3.117).
+#: Characters of a file's name and place.
+_LONGEST_PLACE: Final = 500
+_STYLES: Final = {
+    Severity.VIOLATION: "1;31",
+    Severity.WARNING: "33",
+    Severity.INFO: "36",
+    "focus": "1",
+    "conforms": "32",
+    "fails": "1;31",
+}
+
+
+def to_text(
+    report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
+) -> str:
+    """The report as text: a block a focus node, the worst first, and the verdict at the end.
+
+    Args:
+        report: the report.
+        language: ``en`` or ``zh``.
+        strict: whether warnings fail too.
+        colour: whether it is for a terminal that shows colours.
+    """
+    words = _WORDS.get(language, _WORDS["en"])
+    lines = finding_lines(report.findings, language, colour=colour)
+    lines += [
+        f"{words['skipped']}: {check.name}" + (f" ({check.note})" if check.note else "")
+        for check in report.checks
+        if not check.ran
+    ]
+    lines.append(
+        words["summary"].format(
+            violations=report.count(Severity.VIOLATION),
+            warnings=report.count(Severity.WARNING),
+            existing=report.count_status(Status.EXISTING),
+            fixed=report.count_status(Status.FIXED),
+            facts=report.facts,
+            quotations=report.quotations,
+        )
+    )
+    verdict = "conforms" if report.conforms(strict) else "fails"
+    lines.append(_painted(words[verdict], verdict, colour))
+    return "\n".join(lines) + "\n"
+
+
+def _painted(text: str, style: str, colour: bool) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colour else text
+
+
+def finding_lines(
+    findings: Iterable[Finding], language: str = "en", *, colour: bool = False
+) -> list[str]:
+    """Findings alone as lines: a block a focus node, the worst first."""
+    words = _WORDS.get(language, _WORDS["en"])
+    lines: list[str] = []
+    for name, found in groupby(worst_first(findings), key=_focus_name):
+        lines.append(_painted(name or words["whole"], "focus", colour))
+        for finding in found:
+            lines += _block(finding, words, colour)
+        lines.append("")
+    return lines
+
+
+def header(language: str = "en") -> tuple[str, ...]:
+    """The names of the columns of :func:`rows`."""
+    words = _WORDS.get(language, _WORDS["en"])
+    return tuple(words[column] for column in ("severity", "rule", "focus", "message", "place"))
+
+
+def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
+    """A row a finding, the worst first: severity, rule, focus node, message, place."""
+    words = _WORDS.get(language, _WORDS["en"])
+    return tuple(
+        (
+            _severity(finding, words),
+            finding.code,
+            finding.focus_label or compact(finding.focus or ""),
+            on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
+            finding.place,
+        )
+        for finding in worst_first(report.findings)
+    )
+
+
+def _focus_name(finding: Finding) -> str:
+    name = compact(finding.focus or "")
+    return on_a_line(f"{finding.focus_label} ({name})" if finding.focus_label else name)
+
+
+def _severity(finding: Finding, words: dict[str, str]) -> str:
+    word = words[finding.severity]
+    if finding.status is Status.INTRODUCED:
+        return word
+    return f"{word} ({words[finding.status]})"
+
+
+def _block(finding: Finding, words: dict[str, str], colour: bool) -> list[str]:
+    severity = _painted(_severity(finding, words), finding.severity, colour)
+    head = ("", severity, finding.code, excerpt(on_a_line(finding.place), _LONGEST_PLACE))
+    lines = ["  ".join(head).rstrip(), f"    {on_a_line(finding.message)}"]
+    about = " ".join(compact(part) for part in (finding.path, finding.value) if part is not None)
+    if about:
+        lines.append(f"    → {on_a_line(about)}")
+    if finding.hint:
+        lines.append(f"    {on_a_line(finding.hint)}")
+    return lines
+
+
+_WORDS: Final = {
+    "en": {
+        "violation": "violation",
+        "warning": "warning",
+        "info": "note",
+        "existing": "there before",
+        "fixed": "mended",
+        "whole": "The input as a whole",
+        "skipped": "Not run",
+        "summary": "Facts: {facts}. Violations: {violations}, warnings: {warnings}; "
+        "of these there before: {existing}. Mended: {fixed}. Quotations verified: "
+        "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}. "
+        "Records unchecked: {quotations.records}.",
+        "conforms": "Conforms.",
+        "fails": "Does not conform.",
+        "severity": "severity",
+        "rule": "rule",
+        "focus": "about",
+        "message": "message",
+        "place": "place",
+    },
+    "zh": {
+        "violation": "错误",
+        "warning": "警告",
+        "info": "提示",
+        "existing": "原已存在",
+        "fixed": "已改正",
+        "whole": "整个输入",
+        "skipped": "未执行",
+        "summary": "事实陈述 {facts} 条：错误 {violations} 项，警告 {warnings} 项；"
+        "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
+        "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
+        "未核对 {quotations.unchecked} 条。未核对的记录 {quotations.records} 条。",
+        "conforms": "符合约束。",
+        "fails": "不符合约束。",
+        "severity": "级别",
+        "rule": "规则",
+        "focus": "对象",
+        "message": "说明",
+        "place": "位置",
+    },
+}

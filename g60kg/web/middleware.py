@@ -1,0 +1,276 @@
+"""What stands before every route: bounds on what comes in, headers on what goes out, the log."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from g60kg.web.access_log import Log
+from g60kg.web.forwarded_headers import arrived, as_sent, is_direct
+from g60kg.web.metrics import Metrics
+from g60kg.web.problem_details import problem
+from g60kg.web.server_settings import USUAL_RATE, Settings
+from g60kg.web.worker_pool import client
+
+#: Bytes that a form has beside the file in it.
+_AROUND_FILE: Final = 65_536
+#: Seconds that a body may take to come.
+BODY_SECONDS: Final = 30.0
+#: Seconds after which it is checked whether the client has left.
+WATCH_AFTER: Final = 0.1
+#: What is written down where the client has left before the answer.
+CLIENT_LEFT: Final = 499
+
+_CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS: Final = Headers({
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # All content is public, and nothing that a browser sends by itself changes an answer: any
+    # page may read it.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers":
+        "Content-Location, ETag, G60kg-Complete, Link, Location, Retry-After, X-Total-Count",
+}).raw  # fmt: skip
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@dataclass
+class _Answer:
+    """What has been sent so far: the status, the bytes of the body, whether all of it."""
+
+    status: int = 0
+    size: int = 0
+    finished: bool = False
+
+
+class Guard:
+    """Middleware around the whole application.
+
+    Args:
+        app: what answers.
+        settings: how the server is run.
+        metrics: where requests are counted; None for nowhere.
+        log: where they are written down.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log) -> None:
+        self._app = app
+        self._settings = settings
+        self._metrics = metrics
+        self._log = log
+        rate = USUAL_RATE if settings.rate is None else settings.rate
+        self._rate = RateLimitItemPerMinute(rate) if rate else None
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, within bounds."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        answer = _Answer()
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer.status = message["status"]
+                _add_headers(message)
+            elif message["type"] == "http.response.body":
+                answer.size += len(message.get("body", b""))
+                answer.finished = not message.get("more_body", False)
+            await send(message)
+
+        path = as_sent(scope)
+        try:
+            await self._answered(scope, receive, sent, answer)
+        except Exception as error:
+            self._log.failure(error)
+            if not answer.status:
+                failed = problem(500, "Something went wrong here; it is in the server's log.")
+                await failed(scope, receive, sent)
+        finally:
+            seconds = time.perf_counter() - began
+            status = answer.status or CLIENT_LEFT
+            if self._metrics is not None:
+                route = getattr(scope.get("route"), "path", "") or "none"
+                self._metrics.count(route, _known(scope["method"]), status, seconds)
+            if scope["method"] == "HEAD":
+                answer.size = 0
+            self._log.request(scope["method"], path, status, seconds, answer.size)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
+        refusal = arrived(scope, self._settings) or await self._too_often(scope)
+        if refusal is None and scope["method"] == "OPTIONS":
+            send = _as_options(send)
+            if "access-control-request-method" in Headers(scope=scope):
+                refusal = Response(status_code=204, headers=_PREFLIGHT)
+        body = b""
+        if refusal is None:
+            try:
+                async with asyncio.timeout(BODY_SECONDS):
+                    read = await self._body(scope, receive)
+            except TimeoutError:
+                read = problem(408, "The request took too long to come.", headers=_CLOSE)
+            if read is None:
+                return
+            if isinstance(read, Response):
+                refusal = read
+            else:
+                body = read
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        await self._run(scope, receive, send, body, answer)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
+        """The body; None where the client left before its end."""
+        most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
+        too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
+        headers = Headers(scope=scope)
+        if "content-length" not in headers and "transfer-encoding" not in headers:
+            return b""
+        said = headers.get("content-length", "0")
+        if not said.isdecimal() or int(said) > most:
+            return too_large
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > most:
+                return too_large
+            if not message.get("more_body", False):
+                return bytes(body)
+
+    async def _run(
+        self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
+    ) -> None:
+        """Lets the application answer, and ends that when the client leaves."""
+        client.set(_address(scope))
+        left = asyncio.Event()
+        answering = asyncio.current_task()
+        assert answering is not None
+        watching: asyncio.Task[None] | None = None
+        unread = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def given() -> Message:
+            if unread:
+                return unread.pop()
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def end_when_client_leaves() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            left.set()
+            if not answer.finished:
+                answering.cancel()
+
+        def watch() -> None:
+            nonlocal watching
+            watching = asyncio.ensure_future(end_when_client_leaves())
+
+        # Most answers are complete before this: a task for each would cost more than they do.
+        timer = asyncio.get_running_loop().call_later(WATCH_AFTER, watch)
+        try:
+            await self._app(scope, given, send)
+        except asyncio.CancelledError:
+            if not left.is_set():
+                raise
+            answering.uncancel()
+        finally:
+            timer.cancel()
+            if watching is not None:
+                watching.cancel()
+
+    async def _too_often(self, scope: Scope) -> Response | None:
+        address = _address(scope)
+        if self._rate is None:
+            return None
+        # Whom a proxy names is never of this machine, whatever it says.
+        if self._settings.rate is None and _is_here(address) and is_direct(scope):
+            return None
+        if await self._limiter.hit(self._rate, address):
+            return None
+        stats = await self._limiter.get_window_stats(self._rate, address)
+        seconds = max(1, round(stats.reset_time - time.time()))
+        return problem(
+            429,
+            f"More than {self._rate.amount:,} requests in a minute from one address.",
+            headers={"Retry-After": str(seconds)},
+        )
+
+
+_CLOSE: Final = {"Connection": "close"}
+
+
+def _address(scope: Scope) -> str:
+    """Whose request it is: an address, or the network that an IPv6 address is in."""
+    host = scope["client"][0] if scope.get("client") else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return str(host)
+    if address.version == 6 and address.ipv4_mapped is None and not address.is_loopback:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_network(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _known(method: str) -> str:
+    """A method's name, one of few."""
+    return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE") else "other"
+
+
+def _add_headers(message: Message) -> None:
+    own = dict(message["headers"])
+    page = own.get(b"content-type", b"").startswith(b"text/html")
+    policy = (b"cross-origin-resource-policy", b"same-origin" if page else b"cross-origin")
+    added = [(name, value) for name, value in (*_ALWAYS, policy) if name not in own]
+    message["headers"] = [*message["headers"], *added]
+
+
+def _as_options(send: Send) -> Send:
+    """Answers OPTIONS with what a path allows: a refusal of the method says just that."""
+
+    is_refusal = False
+
+    async def sent(message: Message) -> None:
+        nonlocal is_refusal
+        if message["type"] == "http.response.start" and message["status"] == 405:
+            is_refusal = True
+            allowed = MutableHeaders(raw=list(message["headers"])).get("allow", "GET, HEAD")
+            headers = MutableHeaders()
+            headers["Allow"] = f"{allowed}, OPTIONS"
+            message = {**message, "status": 204, "headers": headers.raw}
+        elif is_refusal:
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sent

@@ -1,0 +1,320 @@
+"""The OpenAPI 3.1 document of the API, made from the queries' headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from g60kg.model.names import LONGEST_NAME
+from g60kg.queries.catalog import (
+    NamedQuery,
+    Parameter,
+    ParameterType,
+    load_catalog,
+)
+from g60kg.version import __version__
+from g60kg.web.negotiation import GRAPHS, Representation
+from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.api.example_bodies import BODIES, TURTLE
+from g60kg.web.routes.api.json_schemas import (
+    SCHEMAS,
+    TEXT,
+    Schema,
+    listing,
+    reference,
+)
+from g60kg.web.routes.api.query_routes import (
+    FORMS,
+    JSON,
+    NOTHING_TO_SHOW,
+    forms_of,
+    is_shown,
+)
+from g60kg.web.routes.api.request_parameters import (
+    LANGUAGES,
+    LARGEST_OFFSET,
+    LARGEST_PAGE,
+    PAGE,
+)
+from g60kg.web.routes.api.validate_route import (
+    ACCEPTED,
+    MOST_FILES,
+    MULTIPART,
+    REPORTS,
+)
+
+#: What a status means, in words.
+_STATUSES: Final = {
+    304: "What If-None-Match names is still right.",
+    400: "Something in the request is wrong; the answer says what, where and how to mend it.",
+    404: "Nothing is called so; the answer names the nearest.",
+    406: "None of the forms that the request accepts is there.",
+    413: "The body is larger than what is looked at.",
+    415: "A body of a kind that is not read here.",
+    429: "Too many requests; Retry-After says when to come again.",
+    503: "It took too long, or too many others are asking; Retry-After says when to come again.",
+}
+
+
+def document(server: str) -> dict[str, Any]:
+    """The whole document.
+
+    Args:
+        server: where the server is reached: its URL, or the path that a proxy has in front; empty
+            for the root of whatever host the document came from.
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "g60kg",
+            "version": __version__,
+            "summary": "The Yangtze River Delta G60 corridor as a graph of facts, each with the "
+            "words of its source.",
+            "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": server or "/"}],
+        "tags": [
+            {"name": "queries", "description": "Canned queries, one path each."},
+            {"name": "entities", "description": "Things by name, with the facts about them."},
+            {"name": "validate", "description": "Whether new facts would be accepted."},
+        ],
+        "paths": {
+            "/api/queries": {"get": _listed()},
+            **{
+                f"/api/queries/{query.name}": {"get": _canned(query)}
+                for query in load_catalog().values()
+            },
+            "/api/search": {"get": _search()},
+            "/api/entities": {"get": _entities()},
+            "/api/entities/{name}": {"get": _entity()},
+            "/api/validate": {"post": _validate()},
+        },
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _listed() -> dict[str, Any]:
+    return {
+        "operationId": "listQueries",
+        "tags": ["queries"],
+        "summary": "Every canned query: what it answers, its parameters, columns and links.",
+        "responses": _responses({JSON.media_type: reference("Queries")}, (304, 400, 406)),
+    }
+
+
+def _canned(query: NamedQuery) -> dict[str, Any]:
+    sortable = [name for column in query.columns for name in _sortable(query, column)]
+    parameters = [_own(query, parameter) for parameter in query.parameters]
+    parameters += [*_paging(), _language()]
+    parameters.append(
+        _in_query("sort", {"enum": sortable}, sortable[0], "the column to sort by; - from the top")
+    )
+    if query.evidence:
+        text = "whether each row comes with its quotations"
+        parameters.append(_in_query("evidence", {"type": "boolean", "default": False}, True, text))
+    text = "in CSV and TSV, whether text that a spreadsheet takes for a formula is escaped"
+    formulas = _in_query("escape-formulas", {"type": "boolean", "default": False}, False, text)
+    parameters.append(formulas)
+    names = [form.format for form in forms_of(query)]
+    form = _in_query(
+        "format", {"enum": names}, "json", "the form; it goes before the Accept header"
+    )
+    if query.evidence:
+        form["description"] += f"; {', '.join(_OF_GRAPHS)}: the facts behind the rows of the page"
+        form["examples"] = {
+            "rows": {"summary": "the rows", "value": form.pop("example")},
+            "facts": {"summary": "the facts behind them, with evidence", "value": "turtle"},
+        }
+    parameters.append(form)
+    content = {form.media_type: _written(form) for form in forms_of(query)}
+    nothing = NOTHING_TO_SHOW.get((query.name, ""))
+    return {
+        "operationId": f"query-{query.name}",
+        "tags": ["queries"],
+        "summary": query.summary,
+        "description": query.description
+        + (f" Of the shipped graph there are no rows: {nothing}." if nothing else ""),
+        "parameters": parameters,
+        "responses": _responses(content, (304, 400, 404, 406), _PAGE_HEADERS),
+    }
+
+
+_OF_GRAPHS: Final = [form.format for form in GRAPHS]
+
+
+def _written(form: Representation) -> Schema:
+    """What an answer in a form looks like."""
+    if form is FORMS[0]:
+        return reference("Rows")
+    return listing({"type": "object"}) if form.format == "jsonld" else TEXT
+
+
+def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
+    names = [column, f"{column}Label"] if column in query.labels else [column]
+    return [sign + name for name in names for sign in ("", "-")]
+
+
+def _own(query: NamedQuery, parameter: Parameter) -> dict[str, Any]:
+    described = _own_in_query(parameter)
+    if not is_shown(query, parameter):
+        # Left out of what is tried out; it can be given all the same.
+        example, reason = described.pop("example"), NOTHING_TO_SHOW[query.name, parameter.name]
+        described["description"] += f"; such as {example}, but of the shipped graph: {reason}"
+    return described
+
+
+def _own_in_query(parameter: Parameter) -> dict[str, Any]:
+    if parameter.type is ParameterType.INTEGER:
+        number = int(parameter.example)
+        return _in_query(parameter.name, {"type": "integer"}, number, parameter.description)
+    text = parameter.description
+    if parameter.type is ParameterType.IRI:
+        kind = parameter.of_class or "thing"
+        text += f"; a {kind} by its label in either language, its CURIE or its IRI"
+    if parameter.enum:
+        text += f"; one of {', '.join(parameter.enum)}"
+    return _in_query(parameter.name, _WORDS, parameter.example, text)
+
+
+_WORDS: Final[Schema] = {"type": "string", "maxLength": LONGEST_NAME}
+_PAGE_HEADERS: Final = {
+    "Link": {
+        "description": "first, prev, next, and last where the end is in sight (RFC 8288)",
+        "schema": TEXT,
+    }
+}
+
+
+def _paging() -> list[dict[str, Any]]:
+    limit: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}
+    offset: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0}
+    return [
+        _in_query("limit", limit, 5, "the most rows of the page"),
+        _in_query("offset", offset, 0, "the rows before the page"),
+    ]
+
+
+def _language() -> dict[str, Any]:
+    return _in_query("lang", {"enum": list(LANGUAGES)}, "en", "the language of labels and messages")
+
+
+def _in_query(name: str, schema: Schema, example: object, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": schema,
+        "example": example,
+    }
+
+
+def _search() -> dict[str, Any]:
+    words = {**_WORDS, "pattern": r"^\S"}
+    text = {**_in_query("q", words, "Songjiang", "a name or a part of one"), "required": True}
+    return {
+        "operationId": "search",
+        "tags": ["entities"],
+        "summary": "The things that bear a text in a name, in either language, the nearest first.",
+        "parameters": [text, *_paging(), _language()],
+        "responses": _responses(
+            {JSON.media_type: reference("Found")}, (304, 400, 406), _PAGE_HEADERS
+        ),
+    }
+
+
+def _entities() -> dict[str, Any]:
+    text = "a class by its label, its local name or its CURIE"
+    return {
+        "operationId": "listEntities",
+        "tags": ["entities"],
+        "summary": "The things of a class, by IRI.",
+        "parameters": [_in_query("class", _WORDS, "City", text), *_paging(), _language()],
+        "responses": _responses(
+            {JSON.media_type: reference("Entities")}, (304, 400, 404, 406), _PAGE_HEADERS
+        ),
+    }
+
+
+def _entity() -> dict[str, Any]:
+    name = {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "description": "a local name, a label in either language, a CURIE or an IRI",
+        "schema": {**_WORDS, "minLength": 1},
+        "example": "songjiang",
+    }
+    return {
+        "operationId": "describeEntity",
+        "tags": ["entities"],
+        "summary": "A thing: its names, its classes, the facts about it and the words behind them.",
+        "parameters": [name, *_paging(), _language()],
+        "responses": _responses(
+            {JSON.media_type: reference("Entity")}, (304, 400, 404, 406), _PAGE_HEADERS
+        ),
+    }
+
+
+def _validate() -> dict[str, Any]:
+    # What RDF and sheets are no JSON Schema can say: most have none.
+    content: dict[str, Any] = {kind: {"example": BODIES[kind]} for kind in ACCEPTED}
+    content["text/turtle"]["schema"] = TEXT
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    content[MULTIPART] = {
+        "schema": {
+            "type": "object",
+            "required": ["file"],
+            "properties": {"file": {**listing(file), "minItems": 1, "maxItems": MOST_FILES}},
+            "additionalProperties": False,
+        },
+        "example": {"file": [TURTLE]},
+        "encoding": {"file": {"contentType": ", ".join(ACCEPTED)}},
+    }
+    return {
+        "operationId": "validate",
+        "tags": ["validate"],
+        "summary": "Whether facts would be accepted on top of the graph; nothing is written.",
+        "description": "The answer is 200 whatever the verdict, and 4xx only for what cannot be "
+        "read; then it says at which line and column.",
+        "parameters": [
+            _in_query("strict", {"type": "boolean", "default": False}, False, "let warnings fail"),
+            _language(),
+            _in_query(
+                "format", {"enum": [form.format for form in REPORTS]}, "json", "of the report"
+            ),
+        ],
+        "requestBody": {"required": True, "content": content},
+        "responses": _responses(
+            {form.media_type: reference("Report") if form is REPORTS[0] else _any_of(form.format)
+             for form in REPORTS},
+            (400, 406, 413, 415),
+            {"G60kg-Conforms": {"description": "the verdict", "schema": {"type": "boolean"}}},
+        ),
+    }  # fmt: skip
+
+
+def _any_of(format_: str) -> Schema:
+    return {"type": "object"} if format_ == "sarif" else TEXT
+
+
+def _responses(
+    content: Mapping[str, Schema],
+    failures: Iterable[int],
+    headers: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    complete = {"description": "whether that is all", "schema": {"type": "boolean"}}
+    return {
+        "200": {
+            "description": "The answer.",
+            "headers": {"G60kg-Complete": complete, **(headers or {})},
+            "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
+        },
+        **{str(status): _failure(status) for status in (*failures, 429, 503)},
+    }
+
+
+def _failure(status: int) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": _STATUSES[status]}
+    if status >= 400:
+        described["content"] = {MEDIA_TYPE: {"schema": reference("Problem")}}
+    return described

@@ -1,0 +1,92 @@
+"""`/.well-known/void` and `/download/…`: what the graph is, and all of it."""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import formatdate
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from g60kg.errors import UnknownName
+from g60kg.web import negotiation
+from g60kg.web.app_state import state_of
+from g60kg.web.compression import accepts_gzip
+from g60kg.web.etag import CACHING, is_known, sent
+from g60kg.web.views import dataset
+from g60kg.web.views.dataset import DOWNLOADS, Dump
+
+#: Seconds that making a download may take; it is made once for each state of the graph.
+LONGEST: Final = 600.0
+
+
+async def described(request: Request) -> Response:
+    """What is in the graph and where to get it, as VoID and DCAT say it."""
+    form = negotiation.chosen(
+        negotiation.GRAPHS,
+        format_=request.query_params.get("format"),
+        accept=request.headers.get("accept", ""),
+    )
+    run = state_of(request).workers.run
+    body = await run(dataset.description, str(request.base_url), form.format)
+    return sent(request, body, form.content_type, {"Vary": "Accept"})
+
+
+async def download(request: Request) -> Response:
+    """All of the graph in one file, packed where the name says so or the client takes it."""
+    name = request.path_params["extension"]
+    extension = name.removesuffix(".gz")
+    if extension not in DOWNLOADS:
+        known = ", ".join(f"g60kg.{one}" for one in DOWNLOADS)
+        raise UnknownName(f"No download g60kg.{name}.", hint=f"There are {known}, each with .gz.")
+    asked = name.endswith(".gz")
+    packed = asked or accepts_gzip(request.headers.get("accept-encoding", ""))
+    made = await _made(request, extension, packed=packed)
+    media_type = "application/gzip" if asked else DOWNLOADS[extension][1]
+    text = media_type.startswith("text/")
+    headers = {
+        "Cache-Control": CACHING,
+        "Vary": "Accept-Encoding",
+        "ETag": f'"{made.digest[:32]}"',
+        "Last-Modified": formatdate(made.modified, usegmt=True),
+        "G60kg-Complete": "true",
+        "Content-Disposition": f'attachment; filename="g60kg.{name}"',
+        "Content-Type": f"{media_type}; charset=utf-8" if text else media_type,
+    }
+    if packed and not asked:
+        headers["Content-Encoding"] = "gzip"
+    if is_known(request, made.digest[:32], made.modified):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(made.path, headers=headers, stat_result=made.path.stat())
+
+
+async def _made(request: Request, extension: str, *, packed: bool) -> Dump:
+    """The file, made by the first who asks; others wait for it."""
+    state = state_of(request)
+    now = await state.workers.run(dataset.state)
+    key = (now, extension, packed)
+    making = state.downloads.get(key)
+    if making is None:
+        for old in [known for known in state.downloads if known[0] != now]:
+            past = state.downloads.pop(old)
+            if past.done() and not past.cancelled() and not past.exception():
+                past.result().path.unlink(missing_ok=True)
+        making = asyncio.ensure_future(
+            state.workers.run_long(LONGEST, dataset.dump, state.folder, extension, packed=packed)
+        )
+        state.downloads[key] = making
+        making.add_done_callback(
+            lambda done: (
+                state.downloads.pop(key, None) if done.cancelled() or done.exception() else None
+            )
+        )
+    # Who leaves does not end it for the others.
+    return await asyncio.shield(making)
+
+
+routes: Final = [
+    Route("/.well-known/void", described, methods=["GET"]),
+    Route("/download/g60kg.{extension}", download, methods=["GET"]),
+]

@@ -1,0 +1,137 @@
+"""`/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: linked data, by 303 to a page or to data."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from g60kg.namespaces import BASE
+from g60kg.web.app_state import state_of
+from g60kg.web.etag import sent
+from g60kg.web.negotiation import GRAPHS, PAGE, Representation, chosen
+from g60kg.web.problem_details import problem
+from g60kg.web.routes import pages
+from g60kg.web.views import descriptions
+from g60kg.web.views.descriptions import KINDS, WHOLES, Found
+
+#: Each form in which a thing is described: data, and a page.
+_OFFERED: Final = (*GRAPHS, PAGE)
+_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+
+
+async def thing(request: Request, *, kind: str, suffix: str = "") -> Response:
+    """A thing's IRI at this host: 303 to where it is described, or the description itself.
+
+    The thing is no document, so its own path is never answered by one (httpRange-14).
+
+    Args:
+        request: what was asked.
+        kind: the first part of the path.
+        suffix: of the path, where the route has it.
+    """
+    name = request.path_params.get("name", "")
+    if not suffix:
+        for form in _OFFERED:
+            # The data comes first: a thing whose own name ends so is met without a suffix.
+            if name.endswith(form.suffix) and not await state_of(request).workers.run(
+                descriptions.exists, kind, name
+            ):
+                name, suffix = name.removesuffix(form.suffix), form.suffix
+                break
+    form = chosen(
+        _OFFERED,
+        format_=request.query_params.get("format"),
+        suffix=suffix,
+        accept=request.headers.get("accept", ""),
+    )
+    if not suffix:
+        found = await state_of(request).workers.run(descriptions.find, kind, name)
+        if found.iri is None:
+            return await _unknown(request, form, kind, name, found)
+        place = _path(request, kind, name, form)
+        headers = {"Vary": "Accept", "Link": _links(request, kind, name, found.iri)}
+        return RedirectResponse(place, 303, headers)
+    return await _described(request, kind, name, form)
+
+
+async def _described(request: Request, kind: str, name: str, form: Representation) -> Response:
+    workers = state_of(request).workers
+    found = await workers.run(descriptions.find, kind, name)
+    if found.iri is None:
+        return await _unknown(request, form, kind, name, found, form.suffix)
+    if form is PAGE:
+        return await pages.thing_page(request, kind, name, found.iri)
+    told = await workers.run(descriptions.describe, kind, name, form.format)
+    headers = {
+        "Vary": "Accept",
+        "G60kg-Complete": "true",
+        "Content-Location": _path(request, kind, name, form),
+        "Link": _links(request, kind, name, told.iri),
+    }
+    return sent(request, told.body, form.content_type, headers, modified=told.modified)
+
+
+async def _unknown(
+    request: Request, form: Representation, kind: str, name: str, found: Found, suffix: str = ""
+) -> Response:
+    if found.moved:
+        root, query = (
+            request.scope.get("root_path", ""),
+            request.scope["query_string"].decode("latin-1"),
+        )
+        place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
+        return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
+    if form is PAGE:
+        return await pages.not_found(request, name)
+    nearest = [
+        {"iri": iri, "label": label, "href": _href(request, iri)} for iri, label in found.nearest
+    ]
+    look = f"Look for it by a name: {request.scope.get('root_path', '')}/api/search?q=…"
+    return problem(
+        404,
+        f"The graph knows nothing of {kind}/{name}.",
+        f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else look,
+        {"Vary": "Accept"},
+        nearest=nearest,
+    )
+
+
+def _path(request: Request, kind: str, name: str, form: Representation) -> str:
+    """The path at which a thing is described in a form; what is not ASCII in it is escaped."""
+    root = request.scope.get("root_path", "")
+    place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"
+    return place + form.suffix
+
+
+def _href(request: Request, iri: str) -> str:
+    root = request.scope.get("root_path", "")
+    return f"{root}/{quote(iri.removeprefix(BASE), safe='/')}"
+
+
+def _links(request: Request, kind: str, name: str, iri: str) -> str:
+    """The other forms, what they describe, and the licence (RFC 8288)."""
+    others = [
+        f'<{_path(request, kind, name, form)}>; rel="alternate"; type="{form.media_type}"'
+        for form in _OFFERED
+    ]
+    described = f'<{quote(iri, safe=_IRI)}>; rel="describes"'
+    return ", ".join((described, *others, _LICENCE))
+
+
+_IRI: Final = "!#$%&'()*+,/:;=?@[]~"
+
+
+def _route(path: str, kind: str, suffix: str = "") -> Route:
+    return Route(path, partial(thing, kind=kind, suffix=suffix), methods=["GET"], name=path)
+
+
+routes: Final = [
+    *(_route(f"/{kind}/{{name}}", kind) for kind in KINDS),
+    *(_route(f"/{kind}", kind) for kind in WHOLES),
+    *(_route(f"/{kind}{form.suffix}", kind, form.suffix) for kind in WHOLES for form in _OFFERED),
+]

@@ -1,0 +1,97 @@
+"""The catalogue of canned queries, each with its form, and the page for one's own query."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from g60kg.errors import UsageError
+from g60kg.namespaces import PREFIXES
+from g60kg.web.app_state import state_of
+from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
+from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.views.pages import query_pages, sparql_editor
+
+#: Rows of a page.
+PAGE: Final = 50
+#: The parameters of the page itself; all others are the query's.
+_OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
+_EXAMPLE: Final = """SELECT ?city ?label
+WHERE {
+  id:corridor g60:hasMemberCity ?city .
+  ?city rdfs:label ?label .
+}
+ORDER BY ?city"""
+
+
+async def queries(request: Request) -> Response:
+    """The canned queries by topic."""
+    entries = await state_of(request).workers.run(query_pages.catalogue)
+    topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
+    return page(request, "queries.html", topics=topics)
+
+
+async def query(request: Request) -> Response:
+    """A canned query with its form and its answer."""
+    asked = request.query_params
+    given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
+    evidence = asked.get("evidence", "") in ("true", "1", "on")
+    offset = int(number) if (number := asked.get("offset", "")[:9]).isdecimal() else 0
+    view = await state_of(request).workers.run(
+        query_pages.query_view,
+        request.path_params["name"],
+        given,
+        visit_of(request).language,
+        evidence=evidence,
+        limit=PAGE,
+        offset=offset,
+        sort=asked.get("sort") or None,
+    )
+    given = {name: value for name, value in given.items() if value.strip()}
+    return page(
+        request,
+        "query.html",
+        200 if view.error is None else 400,
+        view=view,
+        given=given,
+        evidence=evidence and view.has_evidence,
+        sort=asked.get("sort", ""),
+        page_size=PAGE,
+        largest=LARGEST_PAGE,
+    )
+
+
+async def sparql(request: Request) -> Response:
+    """The editor, with the answer to the query in it."""
+    settings = state_of(request).settings
+    text = request.query_params.get("query", "")
+    outcome = None
+    status = 200
+    if len(text.encode()) > settings.max_query:
+        raise UsageError("The query is too long.", hint=f"At most {settings.max_query:,} bytes.")
+    if text.strip():
+        run = state_of(request).workers.run_open(sparql_editor.outcome)
+        outcome = await run(text, visit_of(request).language)
+        status = 400 if outcome.error else 200
+    entries = await state_of(request).workers.run(query_pages.texts)
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    return page(
+        request,
+        "sparql.html",
+        status,
+        text=text or _EXAMPLE,
+        outcome=outcome,
+        examples=entries,
+        prefixes=prefixes,
+    )
+
+
+routes: Final = [
+    Route("/queries", queries),
+    Route("/queries/{name}", query),
+    Route("/sparql.html", sparql),
+]

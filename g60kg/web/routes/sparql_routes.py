@@ -1,0 +1,157 @@
+"""`/sparql`: the SPARQL 1.1 Protocol, queries only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import MultiDict
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from g60kg.errors import UsageError
+from g60kg.stores.query_dataset import QueryDataset
+from g60kg.web import negotiation
+from g60kg.web.app_state import state_of
+from g60kg.web.etag import sent
+from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
+from g60kg.web.views import dataset, sparql_protocol
+from g60kg.web.views.sparql_protocol import Asked
+
+#: More parameters than any client sends.
+_MOST_PARAMETERS: Final = 200
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+
+
+async def answer(request: Request) -> Response:
+    """The answer to a query (SPARQL 1.1 Protocol, section 2.1), or the service's description."""
+    given = await _given(request)
+    state = state_of(request)
+    if given.query is None:
+        return await _description(request)
+    ask = state.workers.run_open(sparql_protocol.answer, given.seconds)
+    asked = Asked(given.query, given.formats, request.headers.get("accept", ""), given.dataset)
+    written, form = await ask(asked)
+    headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
+    return sent(request, written.body, form.content_type, headers)
+
+
+async def _description(request: Request) -> Response:
+    """What this service can do (SPARQL 1.1 Service Description), or the editor."""
+    if request.method == "POST":
+        raise UsageError("No query.", hint=_HOW)
+    form = negotiation.chosen(
+        (*negotiation.GRAPHS, negotiation.PAGE),
+        format_=request.query_params.get("format"),
+        accept=request.headers.get("accept", ""),
+    )
+    if form is negotiation.PAGE:
+        page = f"{request.scope.get('root_path', '')}/sparql.html"
+        return RedirectResponse(page, 303, {"Vary": "Accept"})
+    endpoint = f"{request.base_url}sparql"
+    run = state_of(request).workers.run
+    body = await run(dataset.service_description, endpoint, form.format)
+    return sent(request, body, form.content_type, {"Vary": "Accept"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The parameters of a request.
+
+    Attributes:
+        query: the query; None where none was given.
+        formats: of the answer, where it was asked for by name: some clients name two.
+        seconds: the time limit that was asked for.
+        dataset: the graphs that were named.
+    """
+
+    query: str | None
+    formats: tuple[str, ...]
+    seconds: float | None
+    dataset: QueryDataset | None
+
+
+async def _given(request: Request) -> _Given:
+    parameters = _parsed(request.scope["query_string"])
+    if request.method == "POST":
+        parameters += await _posted(request, parameters)
+    named = MultiDict(parameters)
+    if named.getlist("update"):
+        raise Forbidden("An update: this server only reads.", hint=_HOW)
+    query = _one(named, "query")
+    most = state_of(request).settings.max_query
+    if query is not None and len(query.encode()) > most:
+        raise TooLarge(f"The query is larger than {most:,} bytes.")
+    graphs = [tuple(named.getlist(f"{kind}-graph-uri")) for kind in ("default", "named")]
+    return _Given(
+        query,
+        tuple(named.getlist("format")),
+        _seconds(_one(named, "timeout")),
+        QueryDataset(*graphs) if any(graphs) else None,
+    )
+
+
+async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters that stand in the body (sections 2.1.2 and 2.1.3)."""
+    header = request.headers.get("content-type", "")
+    kind, _, options = header.partition(";")
+    kind = kind.strip().lower()
+    charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
+    if kind == _UPDATE:
+        raise Forbidden("An update: this server only reads.", hint=_HOW)
+    if kind not in (_FORM, _QUERY):
+        named = f"A body of type {kind}" if kind else "A body without a Content-Type"
+        raise UnsupportedMediaType(f"{named} is not read here.", hint=_HOW)
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType(f"The body is in {charset}; a query is in UTF-8.")
+    body = await request.body()
+    if kind == _FORM:
+        return _parsed(body)
+    if any(name == "query" for name, _ in others):
+        raise UsageError("Two queries, in the URL and in the body; one is answered at a time.")
+    try:
+        return [("query", body.decode("utf-8-sig"))]
+    except UnicodeDecodeError:
+        raise UsageError("The query is not in UTF-8.") from None
+
+
+def _parsed(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of a form or a URL, in order."""
+    try:
+        return parse_qsl(
+            encoded.decode(), keep_blank_values=True, errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )  # fmt: skip
+    except UnicodeDecodeError:
+        raise UsageError("The parameters are not in UTF-8.") from None
+    except ValueError:
+        raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
+
+
+def _one(parameters: MultiDict, name: str) -> str | None:
+    values = parameters.getlist(name)
+    if len(values) > 1:
+        raise UsageError(f"{name}= stands there {len(values)} times; it is read once.")
+    return values[0] if values else None
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise UsageError("timeout= is no number of seconds above zero.")
+    return seconds
+
+
+_HOW: Final = f"GET /sparql?query=…, or POST a form with query= or a body of type {_QUERY}."
+
+routes: Final = [Route("/sparql", answer, methods=["GET", "POST"])]

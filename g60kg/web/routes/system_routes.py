@@ -1,0 +1,60 @@
+"""`/health` and `/metrics`: for whoever keeps the server running."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from g60kg.errors import EngineFailure, G60kgError
+from g60kg.version import __version__
+from g60kg.web.app_state import state_of
+
+#: Seconds within which a process must answer.
+_SOON: Final = 5.0
+
+
+async def health(request: Request) -> Response:
+    """Whether a process answers that has a graph open without damage: 200, or 503."""
+    workers = state_of(request).workers
+    status = "ok"
+    try:
+        async with asyncio.timeout(_SOON):
+            await workers.probe()
+    except EngineFailure:
+        status = "damaged"
+    except (G60kgError, TimeoutError):
+        status = "busy"
+    content = {
+        "status": status,
+        "version": __version__,
+        "running": workers.running,
+        "waiting": workers.waiting,
+    }
+    headers = {"Cache-Control": "no-store"}
+    return JSONResponse(content, 200 if status == "ok" else 503, headers)
+
+
+async def metrics(request: Request) -> Response:
+    """Counts and durations of requests and of work, as Prometheus reads them."""
+    counted = state_of(request).metrics
+    assert counted is not None
+    written = generate_latest(counted.registry)
+    return Response(written, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+
+
+async def robots(_request: Request) -> Response:
+    """What crawlers leave alone: what costs work and shows nothing new."""
+    return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /download/\n")
+
+
+routes: Final = [
+    Route("/health", health, methods=["GET"]),
+    Route("/robots.txt", robots, methods=["GET"]),
+]
+#: Only with --metrics.
+metrics_routes: Final = [Route("/metrics", metrics, methods=["GET"])]

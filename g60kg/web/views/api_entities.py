@@ -1,0 +1,185 @@
+"""Things by name: one with the facts about it, those of a class, those that bear a text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.names import folded
+from g60kg.namespaces import (
+    DATASET_RECORD,
+    FACT,
+    PREFIXES,
+    QUANTITY,
+    QUOTATION,
+    A,
+    compact,
+    expand,
+    g60,
+    local_name,
+)
+from g60kg.queries.catalog import named_query
+from g60kg.queries.execution import run_named
+from g60kg.web.views.api_facts import Descriptions, Fact, Named
+from g60kg.web.views.open_graph import Context, current, lookup
+from g60kg.web.views.query_results import Written
+
+#: What stands behind facts, and figures, are no entities of their own.
+_BEHIND: Final = frozenset(
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
+)
+
+
+def entity_named(words: str) -> NamedNode:
+    """The entity of a local name, a label in any case, a CURIE or an IRI.
+
+    Raises:
+        UnknownName: nothing is called so; the nearest names are offered.
+        AmbiguousName: more than one thing is called so.
+    """
+    context = current()
+    local = expand(f"id:{words}") if expand(words) is None else None
+    if local is not None and any(True for _ in context.store.quads(local, A, None)):
+        return local
+    return context.resolver.entity(words)
+
+
+@lookup
+def described(words: str, language: str, limit: int, offset: int) -> Written:
+    """An entity as JSON: its names, classes, the facts about it, and those that name it.
+
+    Args:
+        words: what it is called, as :func:`entity_named` takes it.
+        language: of labels.
+        limit: the most facts of each kind.
+        offset: how many facts of each kind to pass over.
+    """
+    context, iri = current(), entity_named(words)
+    context.need_process_unless_small(iri)
+    descriptions = Descriptions(context.store, context.labels(language))
+    page = slice(offset, offset + limit)
+    about, naming = descriptions.facts(iri), descriptions.facts_naming(iri)
+    more = max(len(about), len(naming)) > page.stop
+    complete = not more and offset == 0
+    content = {
+        **_plain(descriptions.named(iri)),
+        "labels": descriptions.labels(iri),
+        "types": [_plain(kind) for kind in descriptions.types(iri)],
+        "facts": [_plain(descriptions.fact(fact)) for fact in about[page]],
+        "namedBy": [_plain(descriptions.fact(fact)) for fact in naming[page]],
+        "totals": {"facts": len(about), "namedBy": len(naming)},
+        "complete": complete,
+    }
+    return Written(_json(content), complete, len(about[page]) + len(naming[page]), more)
+
+
+def listed(words: str | None, language: str, limit: int, offset: int) -> Written:
+    """The entities of a class and of those below it, by IRI; without a class, all of them.
+
+    Raises:
+        UnknownName: no class is called so; the nearest names are offered.
+    """
+    context = current()
+    wanted = None if words is None else context.vocabulary.class_names.find(words, "class")
+    members = sorted(_members(context, wanted))
+    shown = members[offset : offset + limit]
+    more = offset + limit < len(members)
+    descriptions = Descriptions(context.store, context.labels(language))
+    content = {
+        "class": None if wanted is None else _plain(descriptions.named(wanted)),
+        "entities": [
+            {
+                **_plain(descriptions.named(NamedNode(iri))),
+                "labels": descriptions.labels(NamedNode(iri)),
+                "types": [_plain(kind) for kind in descriptions.types(NamedNode(iri))],
+            }
+            for iri in shown
+        ],
+        "total": len(members),
+        "complete": not more and offset == 0,
+    }
+    return Written(_json(content), not more and offset == 0, len(shown), more)
+
+
+def _members(context: Context, wanted: NamedNode | None) -> set[str]:
+    above = context.vocabulary.superclasses
+    if wanted is None:
+        kinds = [kind for kind, upper in above.items() if not upper & _BEHIND]
+    else:
+        kinds = [kind for kind, upper in above.items() if wanted.value in upper]
+    return {
+        quad.subject.value
+        for kind in kinds
+        if kind.startswith(PREFIXES["g60"])
+        for quad in context.store.quads(None, A, NamedNode(kind))
+        if isinstance(quad.subject, NamedNode)
+        and (wanted is not None or not quad.subject.value.startswith(PREFIXES["g60"]))
+    }
+
+
+def found(text: str, language: str, limit: int, offset: int) -> Written:
+    """The entities that bear a text in a name, in either language: those called so first."""
+    context = current()
+    query = named_query("search")
+    terms = context.resolver.terms(query, {"text": text})
+    answer = run_named(
+        context.store, query, terms, language=language, labels=context.labels(language)
+    )
+    by_entity: dict[str, dict[str, Any]] = {}
+    for row in answer.to_dicts():
+        entry = by_entity.setdefault(
+            row["entity"],
+            {
+                "iri": row["entity"],
+                "curie": compact(row["entity"]),
+                "label": row["entityLabel"] or local_name(row["entity"]),
+                "class": {
+                    "iri": row["class"],
+                    "curie": compact(row["class"]),
+                    "label": row["classLabel"] or local_name(row["class"]),
+                },
+                "matched": [],
+            },
+        )
+        entry["matched"].append(row["matched"])
+    ranked = sorted(by_entity.values(), key=lambda entry: _rank(text, entry["matched"]))
+    shown = list(islice(ranked, offset, offset + limit))
+    more = offset + limit < len(ranked)
+    content = {
+        "text": text,
+        "results": shown,
+        "total": len(ranked),
+        "complete": not more and offset == 0,
+    }
+    return Written(_json(content), not more and offset == 0, len(shown), more)
+
+
+def _rank(text: str, names: Iterable[str]) -> int:
+    """0 for a name that is the text, 1 for one that begins with it, else 2."""
+    wanted = folded(text)
+    return min(
+        0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
+    )
+
+
+def _plain(described: Named | Fact) -> dict[str, Any]:
+    """A description's members as JSON names them; those that do not apply are left out."""
+    return asdict(described, dict_factory=_members_in_json)
+
+
+def _members_in_json(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {_camel(name): value for name, value in members if value is not None}
+
+
+def _camel(name: str) -> str:
+    first, *further = name.split("_")
+    return first + "".join(map(str.capitalize, further))
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode() + b"\n"

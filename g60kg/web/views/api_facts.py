@@ -1,0 +1,225 @@
+"""Facts as plain values: property, value, modality, time, figure, and the words behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.model.evidence import Quoted
+from g60kg.model.evidence_lookup import Labels, Quotes
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import (
+    AS_OF,
+    ATTRIBUTED_TO,
+    COMMENT,
+    COMPARATOR,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    LABEL,
+    MODALITY,
+    NUMERIC_VALUE,
+    TIME,
+    UNIT,
+    VERBATIM,
+    A,
+    compact,
+    local_name,
+)
+from g60kg.queries.answers import plain
+from g60kg.stores.base import GraphStore, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing by its IRI, its CURIE and its label in the language asked for."""
+
+    iri: str
+    curie: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: the number, how it bounds the true value, its unit, its time.
+
+    Attributes:
+        value: the number.
+        comparator: ``exactly``, ``lessThan`` …
+        unit: the QUDT unit.
+        as_of: the time for which it is stated, in EDTF.
+    """
+
+    value: int | float
+    comparator: str
+    unit: Named | None
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands at the object's place of a fact: exactly one of entity, figure and text.
+
+    Attributes:
+        entity: a thing.
+        figure: a figure.
+        text: a literal's text.
+        language: of the text.
+        datatype: of a literal that is no text, as a CURIE.
+    """
+
+    entity: Named | None = None
+    figure: Figure | None = None
+    text: str | None = None
+    language: str | None = None
+    datatype: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one source states.
+
+    Attributes:
+        iri: of the Fact.
+        subject: what it is about.
+        property: what is said of it.
+        value: what it is said to be.
+        modality: ``asserted``, ``goal`` …
+        time: in EDTF.
+        attributed_to: who said so.
+        verbatim: a figure in the source's own words.
+        note: what a reader must know.
+        quotations: the words, or the records, behind it.
+    """
+
+    iri: str
+    subject: Named | None
+    property: Named | None
+    value: Value
+    modality: str
+    time: str | None
+    attributed_to: str | None
+    verbatim: str | None
+    note: str | None
+    quotations: tuple[Quoted, ...]
+
+
+class Descriptions:
+    """Describes things of a store, with labels in one language."""
+
+    def __init__(self, store: GraphStore, labels: Labels) -> None:
+        self._store = store
+        self._labels = labels
+        self._quotes = Quotes(store, self._labels)
+        self._vocabulary = Vocabulary(store)
+
+    def named(self, iri: NamedNode) -> Named:
+        """A thing by its names."""
+        return Named(iri.value, compact(iri.value), self._labels.text(iri))
+
+    def labels(self, iri: NamedNode) -> dict[str, str]:
+        """Its label in each language; the first by text where there are several."""
+        found: dict[str, str] = {}
+        for quad in self._store.quads(iri, LABEL, None):
+            if isinstance(quad.object, Literal):
+                language = quad.object.language or "und"
+                found[language] = min(quad.object.value, found.get(language, quad.object.value))
+        return dict(sorted(found.items()))
+
+    def types(self, iri: NamedNode) -> list[Named]:
+        """The classes that are stated of it, by IRI."""
+        kinds = {quad.object.value for quad in self._store.quads(iri, A, None)
+                 if isinstance(quad.object, NamedNode)}  # fmt: skip
+        return [self.named(NamedNode(kind)) for kind in sorted(kinds)]
+
+    def facts(self, subject: NamedNode) -> list[NamedNode]:
+        """The Facts about a thing, property by property."""
+        return self._in_order(FACT_SUBJECT, subject)
+
+    def facts_naming(self, thing: NamedNode) -> list[NamedNode]:
+        """The Facts about others whose value is this thing."""
+        return self._in_order(FACT_OBJECT, thing)
+
+    def _in_order(self, place: NamedNode, thing: NamedNode) -> list[NamedNode]:
+        facts = {
+            quad.subject.value: quad.subject
+            for quad in self._store.quads(None, place, thing)
+            if isinstance(quad.subject, NamedNode)
+        }
+        return sorted(
+            facts.values(), key=lambda fact: (self._iri_of(fact, FACT_PREDICATE), fact.value)
+        )
+
+    def fact(self, fact: NamedNode) -> Fact:
+        """A Fact with the words behind it."""
+        modality = self._object(fact, MODALITY)
+        return Fact(
+            iri=fact.value,
+            subject=self._thing(self._object(fact, FACT_SUBJECT)),
+            property=self._thing(self._object(fact, FACT_PREDICATE)),
+            value=self._value(self._object(fact, FACT_OBJECT)),
+            modality=local_name(modality.value).lower() if isinstance(modality, NamedNode) else "",
+            time=self._text(fact, TIME),
+            attributed_to=self._text(fact, ATTRIBUTED_TO),
+            verbatim=self._text(fact, VERBATIM),
+            note=self._text(fact, COMMENT),
+            quotations=self._quotes.behind([fact]),
+        )
+
+    def _value(self, value: Term | None) -> Value:
+        if isinstance(value, NamedNode):
+            figure = self._figure(value)
+            return Value(figure=figure) if figure else Value(entity=self.named(value))
+        if isinstance(value, Literal):
+            datatype = compact(value.datatype.value)
+            is_text = datatype in ("xsd:string", "rdf:langString")
+            return Value(
+                text=value.value,
+                language=value.language,
+                datatype=None if is_text else datatype,
+            )
+        return Value(text="" if value is None else str(value))
+
+    def _figure(self, node: NamedNode) -> Figure | None:
+        number = plain(self._object(node, NUMERIC_VALUE))
+        if not isinstance(number, (int, Decimal)) or not Decimal(number).is_finite():
+            return None
+        unit = self._object(node, UNIT)
+        comparator = self._object(node, COMPARATOR)
+        return Figure(
+            value=_number(number),
+            comparator=self._vocabulary.notation(comparator)
+            if isinstance(comparator, NamedNode)
+            else "exactly",
+            unit=self._thing(unit),
+            as_of=self._text(node, AS_OF),
+        )
+
+    def _thing(self, node: Term | None) -> Named | None:
+        return self.named(node) if isinstance(node, NamedNode) else None
+
+    def _object(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
+        """The first object, by its text, so that the answer is the same each time."""
+        found = [
+            quad.object
+            for quad in self._store.quads(subject, predicate, None)
+            if isinstance(quad.object, (NamedNode, BlankNode, Literal))
+        ]
+        return min(found, key=str, default=None)
+
+    def _iri_of(self, subject: NamedNode, predicate: NamedNode) -> str:
+        found = self._object(subject, predicate)
+        return found.value if isinstance(found, NamedNode) else ""
+
+    def _text(self, subject: NamedNode, predicate: NamedNode) -> str | None:
+        found = self._object(subject, predicate)
+        if isinstance(found, NamedNode):
+            return self._labels.text(found)
+        return found.value if isinstance(found, Literal) else None
+
+
+def _number(number: int | Decimal) -> int | float:
+    """A number as JSON has it: whole ones without a point."""
+    return int(number) if number == int(number) else float(number)

@@ -1,0 +1,228 @@
+"""The descriptions of things by their IRIs: an entity, a fact, a quotation, a source, a term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+from urllib.parse import quote
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from g60kg.errors import UnknownName
+from g60kg.export import Selection, described, export, write_quads
+from g60kg.export.selection import (
+    described_facts,
+    evidence_and_source,
+    fact_and_evidence,
+    introductions,
+)
+from g60kg.namespaces import (
+    BASE,
+    HAS_EVIDENCE,
+    HISTORY_GRAPH,
+    LABEL,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    SHAPES_GRAPH,
+    compact,
+    local_name,
+    term,
+)
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.views.open_graph import current, lookup
+from g60kg.web.views.query_results import Bounded
+
+#: The first part of a thing's path, and the namespace of its IRI.
+KINDS: Final = {
+    "id": PREFIXES["id"],
+    "fact": PREFIXES["fact"],
+    "quote": PREFIXES["quote"],
+    "graph": PREFIXES["graph"],
+    "ontology": PREFIXES["g60"],
+    "shapes": PREFIXES["shape"],
+}
+#: The things whose paths are their kinds' alone.
+WHOLES: Final = {
+    "ontology": ONTOLOGY,
+    "shapes": NamedNode(PREFIXES["shape"].rstrip("/")),
+    "project": NamedNode(BASE + "project"),
+}
+_VERSION: Final = term("owl:versionIRI")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whether a thing is there.
+
+    Attributes:
+        iri: its IRI; None where there is none.
+        moved: the local name in the case that the graph has it in; empty where it is not there.
+        nearest: the IRIs and labels of what is called nearly so, where it is not there.
+    """
+
+    iri: str | None
+    nearest: tuple[tuple[str, str], ...] = ()
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is said of a thing, in a format.
+
+    Attributes:
+        body: its bytes.
+        iri: the thing's IRI.
+        modified: when the graph was last written, in seconds since 1970.
+    """
+
+    body: bytes
+    iri: str
+    modified: float
+
+
+@lookup
+def exists(kind: str, name: str) -> bool:
+    """Whether the graph says anything of the entity of that kind and local name."""
+    return _iri(kind, name) is not None
+
+
+@lookup
+def find(kind: str, name: str) -> Found:
+    """Whether the graph says anything of the thing of that kind and local name."""
+    iri = _iri(kind, name)
+    if iri is not None:
+        return Found(iri.value)
+    current().need_process()
+    return Found(None, _nearest(kind, name), _in_another_case(kind, name))
+
+
+@lookup
+def describe(kind: str, name: str, format_: str) -> Description:
+    """What the graph says of a thing, with the facts about it and their evidence.
+
+    Args:
+        kind: one of KINDS.
+        name: its local name; empty for the whole ontology or all shapes.
+        format_: one of the formats of a graph.
+
+    Raises:
+        UnknownName: the graph says nothing of it.
+    """
+    context = current()
+    iri = _iri(kind, name)
+    if iri is None:
+        raise UnknownName(f"The graph knows nothing of {kind}/{name}.")
+    context.need_process_unless_small(iri)
+    is_ontology = iri == ONTOLOGY or _version_of(context.store, iri)
+    if is_ontology or kind == "graph" or not name:
+        context.need_process()
+    out = Bounded(context.settings.max_result)
+    if is_ontology:
+        export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
+    elif kind == "shapes" and not name:
+        export(context.store, format_, out, Selection(graph=SHAPES_GRAPH.value))
+    elif kind == "graph":
+        export(context.store, format_, out, Selection(graph=iri.value))
+    else:
+        write_quads(_told(context.store, kind, iri), format_, out)
+    return Description(out.getvalue(), iri.value, context.modified)
+
+
+def _iri(kind: str, name: str) -> NamedNode | None:
+    """The IRI of that kind and local name of which the graph says something."""
+    store = current().store
+    if not name:
+        whole = WHOLES.get(kind)
+        return whole if whole is not None and any(store.quads(whole, None, None)) else None
+    # In the data a name may stand as it is, or with what is not ASCII escaped.
+    for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
+        try:
+            iri = NamedNode(KINDS[kind] + written)
+        except ValueError:
+            continue
+        if iri == HISTORY_GRAPH:
+            continue
+        if kind == "graph" and any(store.quads(None, None, None, iri)):
+            return iri
+        if kind == "ontology" and _version_of(store, iri):
+            return iri
+        if any(quad.graph_name != HISTORY_GRAPH for quad in store.quads(iri, None, None)):
+            return iri
+    return None
+
+
+def _in_another_case(kind: str, name: str) -> str:
+    """The one local name of that kind that differs in case alone; empty without one."""
+    if kind == "ontology":
+        vocabulary = current().vocabulary
+        known = {*vocabulary.classes, *vocabulary.properties, *vocabulary.individuals}
+        same = {local_name(iri) for iri in known if iri.startswith(KINDS[kind])}
+        found = [one for one in same if one.lower() == name.lower()]
+        return found[0] if len(found) == 1 else ""
+    lower = name.lower()
+    return lower if lower != name and _iri(kind, lower) is not None else ""
+
+
+def _version_of(store: LocalStore, iri: NamedNode) -> bool:
+    return any(store.quads(ONTOLOGY, _VERSION, iri))
+
+
+def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
+    context = current()
+    words = name.replace("-", " ").replace("_", " ")
+    found: Iterable[NamedNode]
+    if kind == "ontology":
+        vocabulary = context.vocabulary
+        found = [
+            iri
+            for names in (vocabulary.class_names, vocabulary.property_names)
+            for near in names.nearest(words)
+            for iri in names.meanings(near)
+        ]
+    elif kind == "id":
+        found = context.resolver.nearest(words)
+    elif kind == "graph":
+        found = context.store.source_graphs()[:5]
+    else:
+        return ()
+    return tuple((iri.value, _label(context.store, iri)) for iri in dict.fromkeys(found))
+
+
+def _label(store: LocalStore, iri: NamedNode) -> str:
+    for quad in store.quads(iri, LABEL, None):
+        if isinstance(quad.object, Literal) and quad.object.language == "en":
+            return quad.object.value
+    return compact(iri.value)
+
+
+def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
+    if kind in WHOLES:
+        graph = SHAPES_GRAPH if kind == "shapes" else ONTOLOGY_GRAPH
+        return _term(store, iri, graph)
+    graphs = [name for name in store.graph_names() if name not in (ONTOLOGY_GRAPH, SHAPES_GRAPH)]
+    graphs = [name for name in graphs if name != HISTORY_GRAPH]
+    if kind == "fact":
+        return described_facts(store, [iri])
+    if kind == "quote":
+        quads = [*evidence_and_source(store, iri)]
+        for citing in store.quads(None, HAS_EVIDENCE, iri):
+            if isinstance(citing.subject, NamedNode):
+                quads += fact_and_evidence(store, citing.subject)
+    else:
+        quads = described(store, iri, graphs)
+    return chain(quads, introductions(store, Selection(), quads))
+
+
+def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
+    """What an ontology or the shapes say of a term, blank nodes and all."""
+    waiting: list[NamedNode | BlankNode] = [iri]
+    seen: set[BlankNode] = set()
+    while waiting:
+        for quad in store.quads(waiting.pop(), None, None, graph):
+            yield quad
+            if isinstance(quad.object, BlankNode) and quad.object not in seen:
+                seen.add(quad.object)
+                waiting.append(quad.object)

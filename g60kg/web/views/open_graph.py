@@ -1,0 +1,183 @@
+"""The graph that jobs read, in a thread of the server or in a worker process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pyoxigraph import NamedNode
+
+from g60kg import package_data
+from g60kg.errors import G60kgError
+from g60kg.model.article_text import Text, texts_in
+from g60kg.model.evidence_lookup import Labels
+from g60kg.model.names import Names
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.queries.parameters import Resolver
+from g60kg.stores.change_detection import Watch
+from g60kg.stores.disk_folder import fingerprint, written_at
+from g60kg.stores.integrity import check
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.server_settings import Settings
+
+Result = TypeVar("Result")
+Job = TypeVar("Job", bound=Callable[..., Any])
+
+#: Quads from a node, or to it, up to which what is stated about it is read in the server process.
+MOST_LINKS: Final = 300
+#: Nodes whose size is remembered.
+_REMEMBERED: Final = 100_000
+
+#: Jobs that read one entity by the indexes, so that a thread of the server process runs them.
+LOOKUPS: Final[set[Callable[..., Any]]] = set()
+#: Jobs that read the complete graph for a page without parameters: there are few such pages.
+OVERVIEWS: Final[set[Callable[..., Any]]] = set()
+
+
+def lookup(job: Job) -> Job:
+    """Register a job that looks something up by an index; it may raise NeedsProcess."""
+    LOOKUPS.add(job)
+    return job
+
+
+def overview(job: Job) -> Job:
+    """Register a job that reads the complete graph for a page without parameters."""
+    OVERVIEWS.add(job)
+    return job
+
+
+class NeedsProcess(Exception):
+    """A lookup would read too much for a thread of the server: a worker process must run it."""
+
+
+class _IndexedResolver(Resolver):
+    """Resolves names by the indexes alone."""
+
+    def all_names(self, _fits: Callable[[NamedNode], bool]) -> Names:
+        raise NeedsProcess
+
+
+@dataclass(frozen=True)
+class Context:
+    """The graph, the names in it, and the article texts at hand.
+
+    Attributes:
+        settings: how the server is run.
+        store: the graph, open for reading.
+        state: another text after any write to the store; empty for the shipped graph.
+        modified: when the graph was last written, in seconds since 1970.
+        texts: article texts by digest.
+        in_server: whether jobs share this process with the server, and cannot be ended.
+    """
+
+    settings: Settings
+    store: LocalStore
+    state: str = ""
+    modified: float = 0.0
+    texts: dict[str, Text] = field(default_factory=dict)
+    in_server: bool = False
+    _labels: dict[str, Labels] = field(default_factory=dict)
+    _small: dict[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Finds the entities that names mean."""
+        return _IndexedResolver(self.store) if self.in_server else Resolver(self.store)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names of classes and properties."""
+        return Vocabulary(self.store)
+
+    def labels(self, language: str) -> Labels:
+        """The labels in a language; each is read once for this version of the graph."""
+        return self._labels.setdefault(language, Labels(self.store, language))
+
+    def need_process(self) -> None:
+        """Raise NeedsProcess in the server process; do nothing in a worker process."""
+        if self.in_server:
+            raise NeedsProcess
+
+    def need_process_unless_small(self, *nodes: NamedNode) -> None:
+        """Raise NeedsProcess in the server process where a node has more than MOST_LINKS quads."""
+        if self.in_server and not all(map(self._is_small, nodes)):
+            raise NeedsProcess
+
+    def _is_small(self, node: NamedNode) -> bool:
+        known = self._small.get(node.value)
+        if known is None:
+            known = all(
+                next(islice(quads, MOST_LINKS, None), None) is None
+                for quads in (self.store.quads(node), self.store.quads(None, None, node))
+            )
+            if len(self._small) >= _REMEMBERED:
+                self._small.clear()
+            self._small[node.value] = known
+        return known
+
+
+_opened: list[Context] = []
+_watching: list[Watch] = []
+_opening: Final = threading.Lock()
+_of_job: Final = threading.local()
+
+
+def open_for(settings: Settings, *, in_server: bool = False) -> None:
+    """Open the graph; each process does so first."""
+    _watching[:] = [] if settings.store is None else [Watch(settings.store)]
+    _opened[:] = [_open(settings, in_server)]
+
+
+def refresh() -> None:
+    """Open the graph again where another program has written to it."""
+    context = _opened[0]
+    with _opening:
+        try:
+            for watch in _watching:
+                if watch.state() != context.state:
+                    _opened[:] = [_open(context.settings, context.in_server)]
+        except (OSError, G60kgError):
+            # Another program may be replacing the store; the one that is open stays valid.
+            return
+
+
+def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]) -> Result:
+    """Return what a job returns, over one version of the graph: the current one."""
+    refresh()
+    _of_job.context = _opened[0]
+    try:
+        return job(*given, **named)
+    finally:
+        del _of_job.context
+
+
+def current() -> Context:
+    """The graph of the job that runs in this thread."""
+    context: Context = getattr(_of_job, "context", None) or _opened[0]
+    return context
+
+
+@lookup
+def ready() -> bool:
+    """Whether this process has the graph open; raises EngineFailure where its files are damaged."""
+    store = current().settings.store
+    if store is not None:
+        check(store)
+    return True
+
+
+def _open(settings: Settings, in_server: bool) -> Context:
+    texts = texts_in(settings.articles) if settings.articles is not None else {}
+    path = settings.store
+    if path is None:
+        files: tuple[Path, ...] = (*package_data.ontology_files(), *package_data.shape_files())
+        files += package_data.instance_files()
+        modified = max(file.stat().st_mtime for file in files)
+        return Context(settings, LocalStore.shipped(), "", modified, texts, in_server)
+    state, modified = fingerprint(path), written_at(path)
+    return Context(settings, LocalStore.at(path), state, modified, texts, in_server)

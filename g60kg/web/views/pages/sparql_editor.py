@@ -1,0 +1,90 @@
+"""What the page of the SPARQL editor shows: the answer to a visitor's own query."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples
+
+from g60kg.errors import QuerySyntaxError, UsageError
+from g60kg.export import write_triples
+from g60kg.namespaces import compact
+from g60kg.queries.execution import run_select
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.base import Term
+from g60kg.web.views.pages.page_reader import Reading
+from g60kg.web.views.pages.view_models import RowShown, Shown, TableShown
+from g60kg.web.views.query_results import ROWS, kind_of
+
+#: The rows, triples, cells and characters that the page shows; the data links have them all.
+MOST: Final = 200
+_CELLS: Final = 20_000
+_TEXT: Final = 2_000
+_TURTLE: Final = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a query.
+
+    Attributes:
+        kind: ``rows``, ``boolean`` or ``graph``; empty where it failed.
+        table: the rows.
+        truth: the boolean.
+        turtle: the triples as Turtle.
+        more: whether there is more than is shown.
+        error: what is wrong with the query.
+        hint: how to mend it.
+        line: where it is wrong, from 1.
+    """
+
+    kind: str = ""
+    table: TableShown | None = None
+    truth: bool = False
+    turtle: str = ""
+    more: bool = False
+    error: str = ""
+    hint: str | None = None
+    line: int | None = None
+
+
+def outcome(text: str, language: str) -> Outcome:
+    """The answer to a query, as far as a page shows it."""
+    reading = Reading(language)
+    try:
+        kind = kind_of(text)
+        if kind == ROWS:
+            answer = run_select(reading.store, text)
+            most = max(1, min(MOST, _CELLS // max(1, len(answer.columns))))
+            rows = [row for row, _ in islice(answer.stream(), most + 1)]
+            shown = tuple(
+                RowShown(tuple(_cell(reading, cell) for cell in row)) for row in rows[:most]
+            )
+            table = TableShown(answer.columns, shown, more=len(rows) > most)
+            return Outcome(kind, table, more=table.more)
+        result = reading.store.query(text)
+    except QuerySyntaxError as wrong:
+        return Outcome(error=wrong.message, hint=wrong.hint, line=wrong.line)
+    except UsageError as wrong:
+        return Outcome(error=wrong.message, hint=wrong.hint)
+    if isinstance(result, QueryBoolean):
+        return Outcome(kind, truth=bool(result))
+    assert isinstance(result, QueryTriples)
+    triples = list(islice(result, MOST + 1))
+    out = io.BytesIO()
+    write_triples(iter(triples[:MOST]), "turtle", out)
+    turtle = out.getvalue().decode()
+    cut = len(triples) > MOST or len(turtle) > _TURTLE
+    return Outcome(kind, turtle=turtle[:_TURTLE], more=cut)
+
+
+def _cell(reading: Reading, cell: Term | None) -> Shown | None:
+    # Whoever writes a query wants to see the terms themselves, not their labels.
+    if cell is None:
+        return None
+    shown = reading.shown(cell)
+    text = compact(cell.value) if isinstance(cell, NamedNode) else shown.text
+    return replace(shown, text=excerpt(text, _TEXT), figure=None)

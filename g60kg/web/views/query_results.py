@@ -1,0 +1,190 @@
+"""Queries: any text, and the canned ones."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
+
+from g60kg.errors import UnsupportedQuery
+from g60kg.export import described_facts, write_quads, write_triples
+from g60kg.namespaces import BASE
+from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
+from g60kg.queries.execution import facts_behind, run_named, select_answer
+from g60kg.rdf.sparql_tokens import outline
+from g60kg.row_formats import write_answer, write_rows
+from g60kg.stores.base import Term
+from g60kg.stores.query_dataset import QueryDataset
+from g60kg.version import __version__
+from g60kg.web.views.open_graph import Context, current, lookup
+
+#: The kinds of what a query gives, each with its formats.
+ROWS, BOOLEAN, GRAPH = "rows", "boolean", "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer as it goes out.
+
+    Attributes:
+        body: its bytes.
+        complete: whether that is all.
+        count: its rows; None where it has none.
+        more: whether a limit cut rows off.
+    """
+
+    body: bytes
+    complete: bool = True
+    count: int | None = None
+    more: bool = False
+
+
+def kind_of(text: str) -> str:
+    """What a query gives: rows, a boolean or a graph; raises UsageError as :func:`outline`."""
+    form = outline(text).form
+    return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
+
+
+def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Written:
+    """The answer to a query of a visitor's, in a format of its kind.
+
+    Args:
+        text: the query; relative IRIs in it are relative to the project's own.
+        format_: what to write.
+        dataset: the graphs that it is run over, if not those that it names itself.
+    """
+    result = current().store.query(text, dataset, BASE)
+    if isinstance(result, QuerySolutions):
+        answer = select_answer(result, text)
+        out = Bounded(current().settings.max_result)
+        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        count = write_rows(format_, answer.columns, answer.stream(), stream)
+        stream.flush()
+        return Written(out.getvalue(), answer.complete, count)
+    out = Bounded(current().settings.max_result)
+    if isinstance(result, QueryBoolean):
+        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        write_answer(format_, bool(result), stream)
+        stream.flush()
+    else:
+        write_triples(result, format_, out)
+    return Written(out.getvalue())
+
+
+@lookup
+def canned(
+    name: str,
+    given: dict[str, str],
+    format_: str,
+    *,
+    language: str,
+    evidence: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
+    escape_formulas: bool = False,
+) -> Written:
+    """The answer to a canned query in a format of rows."""
+    context = current()
+    query = named_query(name)
+    answer = run_named(
+        context.store,
+        query,
+        _terms(context, query, given),
+        language=language,
+        evidence=evidence,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        labels=context.labels(language),
+    )
+
+    def meta() -> dict[str, Any]:
+        parameters = {key: str(term) for key, term in answer.parameters.items()}
+        return {
+            "meta": {
+                "query": name,
+                "parameters": parameters,
+                "complete": answer.complete,
+                "versions": {"g60kg": __version__},
+            }
+        }
+
+    out = Bounded(context.settings.max_result)
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    count = write_rows(
+        format_,
+        answer.columns,
+        answer.stream(),
+        stream,
+        evidence=evidence,
+        members=meta,
+        caption=name,
+        escape_formulas=escape_formulas,
+    )
+    stream.flush()
+    return Written(out.getvalue(), answer.complete, count, answer.cut)
+
+
+@lookup
+def behind_canned(
+    name: str,
+    given: dict[str, str],
+    format_: str,
+    *,
+    language: str,
+    limit: int,
+    offset: int = 0,
+    sort: str | None = None,
+) -> Written:
+    """The Facts behind a page of a canned query's rows, and their evidence, as a graph."""
+    context = current()
+    query = named_query(name)
+    behind = facts_behind(
+        context.store,
+        query,
+        _terms(context, query, given),
+        language=language,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        labels=context.labels(language),
+    )
+    out = Bounded(context.settings.max_result)
+    write_quads(described_facts(context.store, behind.facts), format_, out)
+    return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
+
+
+def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+    """The terms of a query's parameters; a query that is about no given entity scans."""
+    entities = [
+        parameter.name
+        for parameter in query.parameters
+        if parameter.type is ParameterType.IRI and not parameter.optional
+    ]
+    if not entities or any(name not in given for name in entities):
+        context.need_process()
+    terms = context.resolver.terms(query, given)
+    context.need_process_unless_small(
+        *(found for found in terms.values() if isinstance(found, NamedNode))
+    )
+    return terms
+
+
+class Bounded(io.BytesIO):
+    """Bytes in memory, up to so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, content: Any, /) -> int:
+        """Takes bytes; raises UnsupportedQuery where they are too many."""
+        if self.tell() + len(content) > self._most:
+            raise UnsupportedQuery(
+                f"The answer is larger than {self._most:,} bytes.",
+                hint="Give a LIMIT, or take the whole graph as a download.",
+            )
+        return super().write(content)
