@@ -49,7 +49,7 @@ async def sources(request: Request) -> Response:
 
 
 async def timeline(request: Request) -> Response:
-    """What happened, or began to hold, in which year."""
+    """What happened or started in which year."""
     given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in ("from", "to")}
     wrong = next(
         (name for name, value in given.items() if value and not _YEAR.fullmatch(value)), ""
