@@ -55,6 +55,27 @@ def test_the_answer_comes_as_turtle_where_facts_stand_behind_it(language: str, s
             assert told in root.one("main").text
 
 
+@pytest.mark.parametrize("query", ["quantities?subject=id:corridor", "corridor-overview"])
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", {"population": "people", "member city count": "number"}),
+        ("zh", {"人口": "人", "成员城市数": "个"}),
+    ],
+)
+def test_the_unit_of_a_population_is_people(
+    query: str, language: str, expected: dict[str, str], server: str
+) -> None:
+    table = page(server, f"/queries/{query}", language).one("table")
+    units = {}
+    for row in table.one("tbody").all("tr"):
+        cells = [cell.text for cell in row.all("td")]
+        units.update({name: set(cells) & set(expected.values()) for name in cells})
+    assert {name: units[name] for name in expected} == {
+        name: {unit} for name, unit in expected.items()
+    }
+
+
 @pytest.mark.parametrize(
     "path", ["claims-by-modality", "facts-in-article?article=id:article-" + ARTICLE]
 )

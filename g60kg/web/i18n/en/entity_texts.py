@@ -93,6 +93,7 @@ THINGS: Final[dict[str, str]] = {
     "unit.PERCENT": "{n}%",
     "unit.YR": "{n} years",
     "unit-name.NUM": "number",
+    "unit-name.NUM.people": "people",
     "unit-name.KiloM": "km",
     "unit-name.KiloM2": "km²",
     "unit-name.CCY_CNY": "yuan",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -49,6 +50,8 @@ from g60kg.web.views.pages.view_models import (
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _ADDRESS: Final = ("http://", "https://")
+_POPULATION: Final = term("g60:population")
+_COUNT: Final = term("unit:NUM")
 #: How a literal is shown, as everywhere.
 (_PLAIN,) = shown_columns(("literal",))
 
@@ -272,7 +275,7 @@ class Reading:
         )
         columns = shown_columns(answer.columns)
         rows = tuple(
-            RowShown(tuple(self._cell(row[column.term]) for column in columns), self.quotes(quoted))
+            RowShown(self._cells([row[column.term] for column in columns]), self.quotes(quoted))
             for row, quoted in answer.stream()
         )
         return TableShown(tuple(column.name for column in columns), rows, offset, answer.cut)
@@ -295,8 +298,16 @@ class Reading:
             for triple, rivals in against.items()
         }
 
-    def _cell(self, cell: Term | None) -> Shown | None:
-        return None if cell is None else self.shown(cell)
+    def _cells(self, row: list[Term | None]) -> tuple[Shown | None, ...]:
+        """Return the cells of a row; the unit of a population is "people" instead of "number"."""
+        cells = tuple(None if cell is None else self.shown(cell) for cell in row)
+        if _POPULATION not in row:
+            return cells
+        people = words(self.language)("unit-name.NUM.people")
+        return tuple(
+            replace(cell, text=people) if cell and cell.iri == _COUNT.value else cell
+            for cell in cells
+        )
 
 
 def _address(text: str) -> str | None:
