@@ -1,4 +1,4 @@
-"""The job of docs/ci.md is valid, uses options that exist, and gives the gate's verdict."""
+"""Tests of the workflow in docs/ci.md: it is valid, uses existing options and returns the verdict."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_the_job_uses_options_that_exist(job: dict[str, dict[str, str]]) -> None
     script = "\n".join(step["run"] for step in job.values())
     validations = re.findall(r"^g60kg validate (.*?)(?: \|\||$)", script, re.MULTILINE)
     assert len(validations) == 3
-    told = command_help(("g60kg", "validate"))
+    help_text = command_help(("g60kg", "validate"))
     for given in validations:
         words = shlex.split(given)
         for option in (word for word in words if word.startswith("-")):
-            assert re.search(rf"^  .*(?<!\S){option}[, ]", told, re.MULTILINE), option
+            assert re.search(rf"^  .*(?<!\S){option}[, ]", help_text, re.MULTILINE), option
         for kind in re.findall(r"-f (\w+)", given):
-            assert re.search(rf"--format <\S*\b{kind}\b", told), kind
+            assert re.search(rf"--format <\S*\b{kind}\b", help_text), kind
 
 
 @pytest.mark.parametrize(("slip", "verdict"), [("", 0), ("no place at all", 1), ("\0", 2)])
@@ -46,12 +46,12 @@ def test_the_job_runs(
     slip: str, verdict: int, job: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
     repository = Repository(tmp_path)
-    base = repository.commit("facts/old.csv", "kept as it is")
+    base = repository.commit("facts/old.csv", "unchanged")
     sheet = (ROOT / "tests/checks/syntax/without-sheet-row.csv").read_text(encoding="utf-8")
     repository.commit(
         "facts/松江 new.csv", sheet.replace("Hangzhou,int", f"{slip or 'Hangzhou'},int")
     )
-    assert repository.run(job["What changed"]["run"], BASE=base) == 0
+    assert repository.run(job["Changed files"]["run"], BASE=base) == 0
     assert (tmp_path / "output").read_text(encoding="utf-8") == "any=true\n"
     assert repository.run(job["Reports"]["run"]) == 0
     log = json.loads((repository.folder / "facts.sarif").read_text(encoding="utf-8"))
@@ -61,13 +61,13 @@ def test_the_job_runs(
     assert repository.run(job["Verdict"]["run"]) == verdict
 
 
-def test_the_job_has_nothing_to_do_where_no_facts_change(
+def test_the_job_is_skipped_if_no_facts_change(
     job: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
     repository = Repository(tmp_path)
-    base = repository.commit("facts/old.csv", "kept as it is")
+    base = repository.commit("facts/old.csv", "unchanged")
     repository.commit("notes.txt", "new")
-    assert repository.run(job["What changed"]["run"], BASE=base) == 0
+    assert repository.run(job["Changed files"]["run"], BASE=base) == 0
     assert not (tmp_path / "output").exists()
 
 
