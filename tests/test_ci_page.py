@@ -1,4 +1,4 @@
-"""Tests of the workflow in docs/ci.md: it is valid, uses existing options and returns the verdict."""
+"""Tests of the workflow in docs/ci.md: valid, only existing options, the verdict of the gate."""
 
 from __future__ import annotations
 
