@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from g60kg.version import __version__
+from g60kg.package_data import __version__
 
 __all__ = ["G60kgError", "KnowledgeGraph", "__version__", "connect", "load", "open"]
 

@@ -1,7 +1,8 @@
 """The only table of formats: names, media types, file name extensions, parsers.
 
 Formats by extension, the choices of the command line, HTTP content negotiation, downloads and
-uploads derive from it. A new format is an entry here and a writer in g60kg.row_formats or g60kg.export.
+uploads derive from it. A new format is an entry here and a writer in g60kg.row_formats or
+g60kg.export.
 """
 
 from __future__ import annotations

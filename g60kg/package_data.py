@@ -1,4 +1,4 @@
-"""Where the ontology, the instances and the queries lie, in a checkout and in a wheel."""
+"""What the package ships: its version, and the files of ontology, instances and queries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from g60kg.errors import EngineFailure
+
+#: The ontology has the same version.
+__version__ = "0.1.0"
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -16,7 +19,7 @@ def _root() -> Path:
         if (root / "ontology" / "g60.ttl").is_file():
             return root
     raise EngineFailure(
-        "The ontology that belongs to this package is not there.",
+        "The ontology of this package is missing.",
         hint="Install g60kg again: pip install --force-reinstall g60kg",
     )
 

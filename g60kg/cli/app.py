@@ -32,7 +32,7 @@ from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output_streams import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
 from g60kg.errors import G60kgError
-from g60kg.version import __version__
+from g60kg.package_data import __version__
 
 app = typer.Typer(
     name="g60kg",

@@ -11,10 +11,10 @@ from pyoxigraph import Literal, QueryBoolean, QueryTriples
 from g60kg.cli.output import GraphFormat, RowFormat, text_output
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
+from g60kg.package_data import __version__
 from g60kg.queries.answers import Answer
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import QueryResult
-from g60kg.version import __version__
 
 
 def print_rows(

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
-from g60kg.version import __version__
+from g60kg.package_data import __version__
 
 if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore

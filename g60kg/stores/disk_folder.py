@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from g60kg.errors import EngineFailure, NoStore, UsageError
+from g60kg.package_data import __version__
 from g60kg.rdf.atomic_output import keep_rights
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.integrity import (
@@ -31,7 +32,6 @@ from g60kg.stores.integrity import (
     json_of,
     unopened,
 )
-from g60kg.version import __version__
 
 _CENSUS: Final = "g60kg-census.json"
 _LOCK: Final = "LOCK"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from g60kg.errors import EngineFailure
+from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.version import __version__
 
 #: The version of what lies in a store: which graphs, and what they are for.
 FORMAT: Final = 1

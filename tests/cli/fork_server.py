@@ -26,8 +26,9 @@ from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
 LIMIT: Final = 120
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PRELOADED: Final = (
-    "g60kg.gate.transactions", "g60kg.gate.fact_validation", "g60kg.cli.app", "g60kg.sheets.compile", "g60kg.queries.execution",
-    "g60kg.gate.report_output", "pyshacl", "rapidfuzz.process", "rich.table",
+    "g60kg.gate.transactions", "g60kg.gate.fact_validation", "g60kg.gate.report_output",
+    "g60kg.cli.app", "g60kg.sheets.compile", "g60kg.queries.execution",
+    "pyshacl", "rapidfuzz.process", "rich.table",
 )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from g60kg.export import Selection, export
+from g60kg.package_data import __version__
 from g60kg.stores.local_store import LocalStore
-from g60kg.version import __version__
 from tests.web import asking
 
 VOID = "http://rdfs.org/ns/void#"

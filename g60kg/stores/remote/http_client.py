@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 
 from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.remote.request_settings import (
     DEFAULT_LIMITS,
@@ -29,7 +30,6 @@ from g60kg.stores.remote.request_settings import (
 )
 from g60kg.stores.remote.server_messages import LONGEST, READ, of_server
 from g60kg.stores.remote.url_opener import Request, new_opener
-from g60kg.version import __version__
 
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset((429, 502, 503, 504))

@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import quote
 
 from g60kg.namespaces import BASE, compact
+from g60kg.package_data import __version__
 from g60kg.validation.report.findings import (
     CheckRun,
     Finding,
@@ -25,7 +26,6 @@ from g60kg.validation.report.findings import (
     Status,
     worst_first,
 )
-from g60kg.version import __version__
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

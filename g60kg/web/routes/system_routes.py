@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from g60kg.errors import EngineFailure, G60kgError
-from g60kg.version import __version__
+from g60kg.package_data import __version__
 from g60kg.web.app_state import state_of
 
 #: Seconds within which a process must answer.

@@ -18,9 +18,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Triple, se
 from g60kg.export import Selection, export, write_triples
 from g60kg.formats import RDF
 from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, PREFIXES, A, local_name, term
+from g60kg.package_data import __version__
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
-from g60kg.version import __version__
 from g60kg.web.views.open_graph import current, lookup
 
 #: The formats of the download, each with its extension and its media type.

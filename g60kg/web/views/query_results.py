@@ -11,13 +11,13 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
 from g60kg.namespaces import BASE
+from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
-from g60kg.version import __version__
 from g60kg.web.views.open_graph import Context, current, lookup
 
 #: The kinds of what a query gives, each with its formats.

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from g60kg.model.names import LONGEST_NAME
+from g60kg.package_data import __version__
 from g60kg.queries.catalog import (
     NamedQuery,
     Parameter,
     ParameterType,
     load_catalog,
 )
-from g60kg.version import __version__
 from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.api.example_bodies import BODIES, TURTLE
