@@ -8,7 +8,7 @@ from pathlib import Path
 from g60kg.errors import EngineFailure
 
 #: The ontology has the same version.
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 _PACKAGE = Path(__file__).resolve().parent
 

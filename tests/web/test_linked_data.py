@@ -10,6 +10,7 @@ import httpx
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
+import g60kg
 from g60kg.namespaces import BASE, graph_name
 from g60kg.stores.local_store import LocalStore
 from tests.web import asking
@@ -124,9 +125,10 @@ def test_a_quotation_comes_with_the_facts_that_it_carries(server: str) -> None:
 def test_the_ontology_is_told_whole_at_its_own_and_its_versions_iri(server: str) -> None:
     whole = graph_of(get(f"{server}/ontology.ttl"))
     assert len(whole) > 1500
-    version = get(f"{server}/ontology/0.1.0", "text/turtle")
-    assert version.headers["location"] == "/ontology/0.1.0.ttl"
-    assert get(f"{server}/ontology/0.1.0.ttl").content == get(f"{server}/ontology.ttl").content
+    path = f"/ontology/{g60kg.__version__}"
+    version = get(f"{server}{path}", "text/turtle")
+    assert version.headers["location"] == f"{path}.ttl"
+    assert get(f"{server}{path}.ttl").content == get(f"{server}/ontology.ttl").content
 
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+import g60kg
 from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
 from g60kg.stores.local_store import LocalStore
@@ -129,7 +130,7 @@ def test_an_inverse_names_what_comes_in() -> None:
         ("quote/2307119874-5907-6015", entity_pages.QuoteView),
         ("id/record-geonames-1791236", entity_pages.QuoteView),
         ("ontology/City", TermView),
-        ("ontology/0.1.0", TermView),
+        (f"ontology/{g60kg.__version__}", TermView),
         ("shapes/FactHasEvidence", TermView),
         ("graph/2307119874", TermView),
     ],
