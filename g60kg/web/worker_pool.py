@@ -212,8 +212,9 @@ class WorkerPool:
         try:
             return await asyncio.shield(calling)
         except asyncio.CancelledError:
-            # The client has left.
-            worker.kill()
+            # The client has left. A call that has returned leaves its process to the next job.
+            if not calling.done():
+                worker.kill()
             calling.add_done_callback(lambda done: done.cancelled() or done.exception())
             raise
 
