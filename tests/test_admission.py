@@ -73,6 +73,7 @@ def start_writer(path: Path, file: Path) -> subprocess.Popen[str]:
     return writer
 
 
+@pytest.mark.long
 def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
     path = tmp_path / "store"
     LocalStore.create(path, shipped=False)

@@ -163,6 +163,7 @@ def test_wrong_calls(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("there", [False, True])
 def test_a_load_killed_at_any_instant_leaves_all_or_nothing(tmp_path: Path, there: bool) -> None:
     files = [many(tmp_path / f"{name}.nq", 3_000, name) for name in ("one", "two")]

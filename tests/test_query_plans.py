@@ -115,6 +115,7 @@ def cost(large: LargeGraph, text: str) -> Cost:
     return found
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize(("query", "given"), CASES)
 def test_no_other_form_is_much_faster(
     query: NamedQuery, given: tuple[str, ...], large: LargeGraph

@@ -35,6 +35,7 @@ def world_conclusions(triples: list[Triple], monkeypatch: pytest.MonkeyPatch) ->
     return found
 
 
+@pytest.mark.long
 def test_a_private_world_infers_nothing_that_is_missing_here(
     store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

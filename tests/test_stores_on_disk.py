@@ -235,6 +235,7 @@ def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> N
     assert "Make the folder first" in done.stderr
 
 
+@pytest.mark.long
 def test_a_copy_killed_in_the_middle_leaves_nothing(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     command = [sys.executable, "-m", "g60kg", "--store", str(path), "backup", str(copy)]

@@ -154,6 +154,7 @@ def test_no_alarm_whatever_is_written_and_read(tmp_path: Path) -> None:
         assert len(LocalStore.at(path)) == len(LocalStore.at(path, writable=True))
 
 
+@pytest.mark.long
 def test_no_alarm_while_it_is_written_nor_after_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "store"
     looks = 0

@@ -33,7 +33,8 @@ from tests.validation.consistency_cases import (
 )
 from tests.validation.stated import CountingStore, bare, named, stated
 
-GRAPHS = 200
+#: Random graphs for HermiT to judge: in `make test`, and in `make test-long`.
+FEW, MANY = 20, 200
 
 
 @cache
@@ -42,13 +43,13 @@ def empty() -> LocalStore:
 
 
 @cache
-def graphs() -> tuple[list[Triple], ...]:
-    return tuple(random_graph(seed) for seed in range(GRAPHS))
+def graphs(count: int) -> tuple[list[Triple], ...]:
+    return tuple(random_graph(seed) for seed in range(count))
 
 
 @cache
-def quick_verdicts() -> tuple[bool, ...]:
-    outcomes = [check_consistency(empty(), quads_of(graph)) for graph in graphs()]
+def quick_verdicts(count: int) -> tuple[bool, ...]:
+    outcomes = [check_consistency(empty(), quads_of(graph)) for graph in graphs(count)]
     assert {outcome.note for outcome in outcomes} == {None}
     return tuple(not outcome.findings for outcome in outcomes)
 
@@ -56,19 +57,22 @@ def quick_verdicts() -> tuple[bool, ...]:
 # -- The verdict -------------------------------------------------------------
 
 
-def test_verdict_is_that_of_hermit() -> None:
-    expected = are_consistent([[*ontology(), *graph] for graph in graphs()])
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_verdict_is_that_of_hermit(count: int) -> None:
+    expected = are_consistent([[*ontology(), *graph] for graph in graphs(count)])
     wrong = [
         seed
-        for seed, (mine, its) in enumerate(zip(quick_verdicts(), expected, strict=True))
+        for seed, (mine, its) in enumerate(zip(quick_verdicts(count), expected, strict=True))
         if mine is not its
     ]
     assert wrong == []
-    assert GRAPHS / 4 < sum(expected) < GRAPHS * 3 / 4
+    assert count / 4 < sum(expected) < count * 3 / 4
 
 
+@pytest.mark.long
 def test_hermit_as_the_package_runs_it_finds_no_fault_with_what_passes() -> None:
-    passing = [graph for graph, fine in zip(graphs(), quick_verdicts(), strict=True) if fine][:40]
+    verdicts = zip(graphs(MANY), quick_verdicts(MANY), strict=True)
+    passing = [graph for graph, fine in verdicts if fine][:40]
     assert len(passing) == 40
     with reasoner_process.workplace() as folder:
         written = [

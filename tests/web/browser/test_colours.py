@@ -38,6 +38,7 @@ def without_light_dark(route: Route) -> None:
     route.fulfill(response=answer, body=css.replace("light-dark(", "not-known-here("))
 
 
+@pytest.mark.long
 @DEVICES
 @pytest.mark.parametrize("theme", ["auto", "dark"])
 def test_an_older_browser_shows_plain_light_pages(

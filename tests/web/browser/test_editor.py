@@ -61,6 +61,7 @@ def test_the_page_works_when_the_bundle_does_not_come(visits: Visits) -> None:
     expect(visitor.page.locator("main tbody tr")).to_have_count(9)
 
 
+@pytest.mark.long
 def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Visitor) -> None:
     writes(writer, CITIES)
     writer.page.keyboard.press("ControlOrMeta+Enter")
@@ -73,6 +74,7 @@ def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Visitor) -> No
     assert writer.page.evaluate("navigator.clipboard.readText()") == writer.page.url
 
 
+@pytest.mark.long
 def test_the_graphs_own_terms_are_offered_with_their_names(writer: Visitor) -> None:
     writes(writer, "SELECT ?x { ?x a g60:Enterp")
     expect(hints(writer).first).to_have_text("g60:Enterprise  enterprise")
@@ -91,6 +93,7 @@ def test_the_graphs_own_terms_are_offered_with_their_names(writer: Visitor) -> N
     expect(hints(writer).first).to_have_text("g60: <https://w3id.org/g60kg/ontology/>")
 
 
+@pytest.mark.long
 def test_tab_and_escape_leave_the_editor(writer: Visitor) -> None:
     field = writer.page.get_by_role("textbox", name="Query")
     field.focus()
@@ -103,6 +106,7 @@ def test_tab_and_escape_leave_the_editor(writer: Visitor) -> None:
     assert "Tab" in writer.page.locator(f"#{field.get_attribute('aria-describedby')}").inner_text()
 
 
+@pytest.mark.long
 def test_the_line_that_is_wrong_is_marked_and_no_line_of_an_example_is(writer: Visitor) -> None:
     writes(writer, "SELECT ?x\nWHERE { ?x a }")
     expect(writer.page.locator(".wrong-mark")).to_have_count(1)
@@ -122,6 +126,7 @@ def test_the_line_that_is_wrong_is_marked_and_no_line_of_an_example_is(writer: V
     assert refused == []
 
 
+@pytest.mark.long
 def test_an_example_opens_in_the_editor(writer: Visitor) -> None:
     writer.page.locator("[data-examples] a").first.click()
     expect(writer.page.locator(".CodeMirror")).to_be_visible()
@@ -129,6 +134,7 @@ def test_an_example_opens_in_the_editor(writer: Visitor) -> None:
     expect(writer.page.get_by_role("heading", name="Answer", exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
 def test_the_editor_has_no_barrier(
     language: str, scheme: str, bundled: str, visits: Visits

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import cycle
 from typing import Final, Literal
 
 import pytest
@@ -12,8 +13,11 @@ from tests.web.browser.conftest import Visits
 from tests.web.browser.visiting import DESKTOP, MAGNIFIED, PHONE, Visitor
 from tests.web.test_pages import PAGES
 
-#: Each language in both colours and at both widths; a page is opened once a language.
-_SEEN: Final[tuple[tuple[str, Literal["light", "dark"], tuple[int, int]], ...]] = (
+#: Language, colours and size of a page.
+Seen = tuple[str, Literal["light", "dark"], tuple[int, int]]
+
+#: Each language in both colours and at both widths.
+_SEEN: Final[tuple[Seen, ...]] = (
     ("en", "light", DESKTOP),
     ("en", "dark", PHONE),
     ("zh", "light", PHONE),
@@ -29,19 +33,28 @@ def reader(browser: Browser, server: str) -> Iterator[Visitor]:
     context.close()
 
 
+@pytest.mark.parametrize(("path", "seen"), list(zip(PAGES, cycle(_SEEN), strict=False)))
+def test_no_barrier_in_one_language_and_scheme(path: str, seen: Seen, reader: Visitor) -> None:
+    assert_no_barrier(path, [seen], reader)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_meets_a_barrier(path: str, reader: Visitor) -> None:
+def test_no_barrier_in_all_languages_and_schemes(path: str, reader: Visitor) -> None:
+    assert_no_barrier(path, _SEEN, reader)
+
+
+def assert_no_barrier(path: str, seen: Iterable[Seen], reader: Visitor) -> None:
     reader.troubles.clear()
     found: dict[str, object] = {}
-    for language, scheme, size in _SEEN:
+    for language, scheme, size in seen:
         reader.sized(size).coloured(scheme)
-        if scheme == "light":
-            reader.goes(path, lang=language)
+        reader.goes(path, lang=language)
         assert reader.language == language
         found[f"{language} {scheme} {size}"] = reader.barriers() or reader.overflow()
         if scheme == "dark":
             found[f"{language} {MAGNIFIED}"] = reader.sized(MAGNIFIED).overflow()
-    assert {where: what for where, what in found.items() if what} == {}
+    assert {case: problems for case, problems in found.items() if problems} == {}
     assert reader.troubles == []
 
 

@@ -23,6 +23,12 @@ FOCUSED = """() => {
   };
 }"""
 
+#: Every drawing and form; `make test` takes the home page alone.
+LONG_PATHS = [
+    pytest.param(path, marks=pytest.mark.long)
+    for path in ("/map", "/graph", "/check", "/queries/enterprises")
+]
+
 
 def test_the_first_stop_leads_past_the_header(visitor: Visitor) -> None:
     visitor.goes("/companies")
@@ -36,7 +42,7 @@ def test_the_first_stop_leads_past_the_header(visitor: Visitor) -> None:
     assert visitor.page.evaluate(inside)
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/graph", "/check", "/queries/enterprises"])
+@pytest.mark.parametrize("path", ["/", *LONG_PATHS])
 def test_every_stop_is_seen_and_none_holds_the_visitor(path: str, visitor: Visitor) -> None:
     visitor.goes(path)
     stops = []

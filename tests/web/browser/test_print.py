@@ -39,7 +39,16 @@ def printed(visitor: Visitor) -> None:
     visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
 
-@pytest.mark.parametrize("path", ["/companies", "/id/songjiang.html", "/timeline"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/companies",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in ("/id/songjiang.html", "/timeline")
+        ),
+    ],
+)
 def test_quotations_are_printed_and_the_menu_is_not(path: str, visitor: Visitor) -> None:
     visitor.goes(path)
     words = visitor.page.locator("main blockquote")
@@ -69,10 +78,15 @@ def test_quotations_are_printed_where_no_script_runs(visits: Visits) -> None:
     "path",
     [
         "/map",
-        "/matrix",
-        "/graph?entity=Songjiang",
-        "/queries/quantities?evidence=true",
-        "/sparql.html?query=DESCRIBE%20id:songjiang",
+        *(
+            pytest.param(path, marks=pytest.mark.long)
+            for path in (
+                "/matrix",
+                "/graph?entity=Songjiang",
+                "/queries/quantities?evidence=true",
+                "/sparql.html?query=DESCRIBE%20id:songjiang",
+            )
+        ),
     ],
 )
 def test_what_is_wide_fits_on_the_paper(path: str, visitor: Visitor) -> None:

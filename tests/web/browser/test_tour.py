@@ -11,7 +11,10 @@ from tests.conftest import ARTICLE
 from tests.web.browser.conftest import Visits
 from tests.web.browser.visiting import DESKTOP, PHONE, Visitor
 
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+SIZES = pytest.mark.parametrize(
+    "size",
+    [pytest.param(PHONE, marks=pytest.mark.long, id="phone"), pytest.param(DESKTOP, id="desktop")],
+)
 
 
 def unfold(visitor: Visitor, thing: str, summary: str) -> str:
