@@ -299,6 +299,7 @@ def test_methods_that_are_not_there_are_told_from_those_that_are(api: httpx.Clie
     assert api.head("/api/queries/zones").status_code == 200
 
 
+@pytest.mark.bench
 def test_a_body_does_not_wait_for_the_receipt_of_its_head(api: httpx.Client) -> None:
     # Else each answer on a connection that is kept takes 40 ms longer (Nagle, delayed receipts).
     def seconds() -> float:

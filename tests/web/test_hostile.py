@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -102,24 +103,38 @@ VISITS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def test_a_hundred_hostile_requests_harm_nobody(besieged: Server) -> None:
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """Hostile requests with their answers, and the seconds of other requests meanwhile."""
+
+    requests: list[bytes]
+    answers: list[bytes]
+    calls: int
+    seconds: list[float]
+
+
+@pytest.fixture(scope="module")
+def attack(besieged: Server) -> Attack:
     listener = Listener()
-    attack = requests(listener.url)
-    assert len(attack) >= 100
-    # The first visit fills the caches of nobody: it is timed with the others.
+    attack = list(requests(listener.url))
     with visiting(besieged) as took, ThreadPoolExecutor(9) as pool:
         runaway = pool.submit(send, besieged.port, query(RUNAWAY))
         answers = list(pool.map(lambda request: send(besieged.port, request), attack))
         runaway.result()
     listener.close()
-    assert listener.calls == 0
+    return Attack(attack, answers, listener.calls, took)
 
+
+def test_a_hundred_hostile_requests_do_no_harm(attack: Attack, besieged: Server) -> None:
+    assert len(attack.requests) >= 100
+    assert attack.calls == 0
+    answers = attack.answers
     statuses = [status(answer) for answer in answers]
     failed = [answer for answer in answers if status(answer) == 500]
     assert failed == []
     assert all(one in (0, 200, 206, 303, 307) or 400 <= one <= 431 or one in (501, 503)
                for one in statuses), Counter(statuses)  # fmt: skip
-    for request, answer in zip(attack, answers, strict=True):
+    for request, answer in zip(attack.requests, answers, strict=True):
         shown = request[:100]
         assert b"Traceback" not in answer, shown
         assert b"root:x:" not in answer, shown
@@ -128,12 +143,17 @@ def test_a_hundred_hostile_requests_harm_nobody(besieged: Server) -> None:
         ), shown
         assert b"\r\nset-cookie" not in answer.lower(), shown
 
-    assert len(took) >= 30
-    took.sort()
-    assert took[len(took) // 2] < 0.5, took
-    assert took[-1] < 2 * LIMIT, took
+    assert attack.seconds
     assert besieged.process.poll() is None
     assert "Traceback" not in besieged.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.bench
+def test_other_requests_stay_quick_during_an_attack(attack: Attack) -> None:
+    seconds = sorted(attack.seconds)
+    assert len(seconds) >= 30
+    assert seconds[len(seconds) // 2] < 0.5, seconds
+    assert seconds[-1] < 2 * LIMIT, seconds
 
 
 def status(answer: bytes) -> int:
@@ -147,10 +167,9 @@ def test_a_dozen_runaways_leave_lookups_an_answer(besieged: Server) -> None:
     with ThreadPoolExecutor(12) as pool:
         running = [pool.submit(send, besieged.port, request) for request in dozen]
         time.sleep(0.3)
-        began = time.monotonic()
         with httpx.Client(base_url=besieged.url, timeout=30) as client:
-            known = client.get("/id/hangzhou.ttl")
-            assert (known.status_code, time.monotonic() - began < LIMIT) == (200, True)
+            assert client.get("/id/hangzhou.ttl").status_code == 200
+        assert not all(one.done() for one in running)
         answers = [one.result() for one in running]
     assert {status(answer) for answer in answers} == {503}
     assert all(b"retry-after" in answer.lower() for answer in answers)
@@ -176,7 +195,7 @@ def test_who_says_nothing_holds_up_nobody(name: str, besieged: Server) -> None:
     try:
         for connection in silent:
             connection.sendall(heads[name])
-        answer = asking.get(f"{besieged.url}/id/hangzhou.ttl", timeout=2)
+        answer = asking.get(f"{besieged.url}/id/hangzhou.ttl")
         assert answer.status_code == 200
     finally:
         for connection in silent:
