@@ -84,12 +84,15 @@ def test_hermit_as_the_package_runs_it_finds_no_fault_with_what_passes() -> None
         assert reasoner_process.first_inconsistent(written) is None
 
 
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 @pytest.mark.parametrize("few", [individuals_module.FEW, 0])
-def test_what_is_added_is_judged_as_the_whole_is(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_added_is_judged_as_the_whole_is(
+    few: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # With 0 every individual counts as one of which too much is said to read it all.
     monkeypatch.setattr(individuals_module, "FEW", few)
     judged = contradictory = 0
-    for seed in range(1000, 1240):
+    for seed in range(1000, 1000 + count):
         graph = random_graph(seed)
         random.Random(seed).shuffle(graph)
         cut = random.Random(seed + 1).randint(0, len(graph))
@@ -101,7 +104,7 @@ def test_what_is_added_is_judged_as_the_whole_is(few: int, monkeypatch: pytest.M
         assert bool(findings) is bool(whole), seed
         assert {finding.status for finding in findings} <= {Status.INTRODUCED}
         judged, contradictory = judged + 1, contradictory + bool(whole)
-    assert judged > 100
+    assert judged > count / 3
     assert judged / 5 < contradictory < judged * 4 / 5
 
 
@@ -309,6 +312,7 @@ def test_cost_does_not_grow_with_the_graph() -> None:
 # -- HermiT on the whole -----------------------------------------------------
 
 
+@pytest.mark.long
 def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
     assert check_consistency_fully([*ontology(), *sample()]).findings == ()
     wrong = triples(
@@ -330,6 +334,7 @@ def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
     }
 
 
+@pytest.mark.long
 def test_a_contradiction_that_was_there_is_told_as_such(tmp_path: Path) -> None:
     def contradicting(name: str) -> Path:
         file = tmp_path / f"{name}.ttl"
