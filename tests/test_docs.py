@@ -1,4 +1,4 @@
-"""Pages made from the code are as it makes them, and what other pages show and link to is so."""
+"""Tests of the documentation: generated pages are current, links and commands work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from docs.make import codes, commands, markdown, snippets
-from docs.make.__main__ import TOUR, copy_of_examples, made_pages
+from docs.make.__main__ import WALKTHROUGH, generated_pages, working_folder
 from docs.make.snippets import ROOT
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.report_output import check_codes, written
@@ -30,32 +30,32 @@ EXAMPLES = [
 
 
 def pages() -> list[Path]:
-    """The pages that a reader may come to: those of docs/, those of examples/, the first ones."""
+    """All Markdown pages in docs/, examples/ and the root."""
     below = (path for folder in ("docs", "examples") for path in (ROOT / folder).rglob("*.md"))
     return [*sorted(below), *sorted(ROOT.glob("*.md"))]
 
 
-# -- Made from the code ------------------------------------------------------
+# -- Generated pages --------------------------------------------------------
 
 
-def test_made_pages_are_up_to_date() -> None:
-    made = made_pages()
+def test_generated_pages_are_current() -> None:
+    made = generated_pages()
     stale = [
         str(name)
         for name, text in made.items()
         if not (ROOT / name).is_file() or (ROOT / name).read_text(encoding="utf-8") != text
     ]
-    assert stale == [], "make docs writes them anew"
+    assert stale == [], "run make docs"
 
 
 @pytest.mark.parametrize("module", [codes, commands, markdown, snippets])
-def test_examples_of_what_makes_the_pages_run(module: ModuleType) -> None:
+def test_examples_of_the_generators_run(module: ModuleType) -> None:
     outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
     assert outcome.failed == 0
 
 
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    """Every call of a function or class of that name in the package."""
+    """Yield every call of a function or class with that name in the package."""
     for path in sorted((ROOT / "g60kg").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
@@ -88,7 +88,7 @@ def test_help_addresses_of_a_sarif_report_are_anchors_of_the_page_of_codes() -> 
         assert anchor in anchors
 
 
-def test_findings_take_their_codes_from_shapes_and_checks() -> None:
+def test_findings_take_codes_from_shapes_and_checks() -> None:
     found = list(calls("Finding"))
     assert found
     literal = [
@@ -96,11 +96,11 @@ def test_findings_take_their_codes_from_shapes_and_checks() -> None:
         for path, call in found
         if isinstance(argument(call, "code", 1), ast.Constant)
     ]
-    assert literal == [], "a code that no CODES of a check has gets no entry"
+    assert literal == [], "a code outside the CODES of a check has no entry"
 
 
 @pytest.mark.parametrize(("code", "example"), EXAMPLES)
-def test_exactly_the_file_that_is_meant_gets_the_code(
+def test_only_the_wrong_example_gets_the_code(
     code: str, example: codes.Example, store: LocalStore
 ) -> None:
     texts = texts_in(ROOT / "tests" / "checks")
@@ -111,7 +111,7 @@ def test_exactly_the_file_that_is_meant_gets_the_code(
     assert code not in {finding.code for finding in right.findings}
 
 
-def test_help_shows_the_program_and_no_path_of_this_machine() -> None:
+def test_help_contains_the_program_name_and_no_local_path() -> None:
     page = (ROOT / commands.PAGE).read_text(encoding="utf-8")
     assert "python -m" not in page
     assert str(Path.home()) not in page
@@ -126,7 +126,7 @@ def anchors_of(page: Path) -> set[str]:
     return markdown.anchors(page.read_text(encoding="utf-8"))
 
 
-def test_links_between_pages_lead_somewhere() -> None:
+def test_links_between_pages_are_valid() -> None:
     broken = []
     for page in pages():
         for target in markdown.targets(page.read_text(encoding="utf-8")):
@@ -140,7 +140,7 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert broken == []
 
 
-def test_every_page_is_linked_to_from_the_readme_or_from_one_that_is() -> None:
+def test_every_page_is_reachable_from_the_readme() -> None:
     reached: set[Path] = set()
     ahead = [ROOT / "README.md"]
     while ahead:
@@ -155,21 +155,21 @@ def test_every_page_is_linked_to_from_the_readme_or_from_one_that_is() -> None:
     assert unread == []
 
 
-# -- The tour ----------------------------------------------------------------
+# -- The walkthrough ----------------------------------------------------------------
 
 
-def test_the_tour_goes_as_it_is_told(tmp_path: Path) -> None:
-    folder = copy_of_examples(tmp_path)
-    steps = snippets.snippets((ROOT / TOUR).read_text(encoding="utf-8"))
-    words = {shlex.split(step.command)[0] for step in steps}
-    assert words <= {"g60kg", "cp", "diff", "head", "sed"}
-    for step in steps:
-        printed = snippets.run(step.command, folder)
-        assert step.agrees_with(printed), "\n".join((f"$ {step.command}", *printed))
+def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
+    steps = snippets.snippets((ROOT / WALKTHROUGH).read_text(encoding="utf-8"))
+    programs = {shlex.split(step.command)[0] for step in steps}
+    assert programs <= {"g60kg", "cp", "diff", "head", "sed"}
+    with working_folder(WALKTHROUGH) as folder:
+        for step in steps:
+            printed = snippets.run(step.command, folder)
+            assert step.agrees_with(printed), "\n".join((f"$ {step.command}", *printed))
 
 
-def test_the_tour_has_every_step() -> None:
-    told = " ".join(s.command for s in snippets.snippets((ROOT / TOUR).read_text("utf-8")))
+def test_the_walkthrough_has_every_step() -> None:
+    listed = " ".join(s.command for s in snippets.snippets((ROOT / WALKTHROUGH).read_text("utf-8")))
     steps = (
         "draft",
         "load",
@@ -181,10 +181,10 @@ def test_the_tour_has_every_step() -> None:
         "retract",
         "log",
     )
-    assert [step for step in steps if step not in told] == []
+    assert [step for step in steps if step not in listed] == []
 
 
-def test_sample_text_says_that_it_is_one() -> None:
+def test_sample_text_is_marked_as_such() -> None:
     for text in (ROOT / "examples").glob("*.txt"):
         assert text.read_text(encoding="utf-8").startswith("SAMPLE TEXT, made up ")
     for sheet in (ROOT / "examples").glob("*.csv"):

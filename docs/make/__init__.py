@@ -1,1 +1,1 @@
-"""What makes the pages of docs/ that are made from the code: `make docs`."""
+"""Generators of pages in docs/, run by `make docs`."""

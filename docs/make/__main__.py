@@ -1,35 +1,52 @@
-"""Writes the pages that are made from the code, and the outputs that the tour shows."""
+"""Generates pages from the code and updates command output in the README and the walkthrough."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from docs.make import codes, commands
-from docs.make.snippets import ROOT, refreshed
+from docs.make.snippets import ROOT, updated_output
 
-#: A page whose commands are run in a copy of examples/.
-TOUR: Final = Path("docs", "from-article-to-facts.md")
+README: Final = Path("README.md")
+#: The page whose commands run in a copy of examples/.
+WALKTHROUGH: Final = Path("docs", "from-article-to-facts.md")
+#: The files that commands of the README read.
+README_FILES: Final = {
+    "facts.csv": "subject,predicate,object,quote\nBlue Rock,a,Enterprise,\n"
+    "Blue Rock,locatedIn,Hangzou,moved to Hangzhou\n",
+    "article.txt": "In 2024, Blue Rock moved to Hangzhou.",
+}
 
 
-def made_pages() -> dict[Path, str]:
-    """The text of every page that is made from the code, by its path from the root."""
+def generated_pages() -> dict[Path, str]:
+    """Return the text of each page that is generated from the code, by path from the root."""
     return {**codes.pages(), **commands.pages()}
 
 
-def copy_of_examples(folder: Path) -> Path:
-    """A copy of examples/ in a folder."""
-    return Path(shutil.copytree(ROOT / "examples", folder / "examples"))
+@contextmanager
+def working_folder(page: Path) -> Iterator[Path]:
+    """Yield a temporary folder with the files that the commands of a page read."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if page == WALKTHROUGH:
+            folder = Path(shutil.copytree(ROOT / "examples", folder / "examples"))
+        else:
+            for file, content in README_FILES.items():
+                (folder / file).write_text(content, encoding="utf-8")
+        yield folder
 
 
 def main() -> None:
-    """Write the pages that differ from what is there."""
-    made = made_pages()
-    tour = (ROOT / TOUR).read_text(encoding="utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        made[TOUR] = refreshed(tour, copy_of_examples(Path(folder)))
+    """Write the pages whose text has changed."""
+    made = generated_pages()
+    for page in (README, WALKTHROUGH):
+        with working_folder(page) as folder:
+            made[page] = updated_output((ROOT / page).read_text(encoding="utf-8"), folder)
     for name, text in made.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Pieces of Markdown as GitHub shows it, and the links and headings of a page."""
+"""Helpers for GitHub Markdown: escaping, code blocks, links and heading anchors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HEADING: Final = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
 
 
 def escaped(text: str) -> str:
-    r"""Text in which no character means more than itself, in a paragraph or a table.
+    r"""Return text with Markdown characters escaped, for a paragraph or a table.
 
     >>> escaped("a <class> | 2016~")
     'a \\<class> \\| 2016\\~'
@@ -21,12 +21,12 @@ def escaped(text: str) -> str:
 
 
 def fenced(language: str, text: str) -> str:
-    """A block of code."""
+    """Return a code block."""
     return f"```{language}\n{text.rstrip()}\n```"
 
 
 def targets(page: str) -> list[str]:
-    """Where the links of a page lead, in their order; what is shown as code has none.
+    """Return the link targets of a page, in order, without those in code.
 
     >>> targets("[here](a.md#b), not `[there](c.md)`")
     ['a.md#b']
@@ -35,7 +35,7 @@ def targets(page: str) -> list[str]:
 
 
 def anchors(page: str) -> set[str]:
-    """The names by which GitHub lets one link to a page's headings.
+    """Return the anchors that GitHub creates for the headings of a page.
 
     >>> sorted(anchors("# From an article, to facts\\n\\n## `make docs`"))
     ['from-an-article-to-facts', 'make-docs']

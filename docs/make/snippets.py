@@ -1,9 +1,8 @@
-"""Commands that a page shows with their output: run in order, compared, brought up to date.
+"""Commands in pages with their output: run them, compare the output, update it.
 
-A block of code of the language ``console`` has commands after ``$ ``, each followed by what it
-prints on both channels. A command ends in a backslash where it goes on in the next line. In the
-output ``…`` stands for what differs from run to run, such as a time or a digest, and a line of
-``…`` alone for any number of lines.
+A code block of the language ``console`` contains commands after ``$ ``, each followed by its
+output (stdout and stderr). A command continues on the next line after a backslash. In the output
+``…`` matches text that varies, such as a time or a digest; a line ``…`` matches any lines.
 """
 
 from __future__ import annotations
@@ -19,20 +18,20 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-#: The width at which pages show tables.
+#: The width of tables in pages, in characters.
 WIDTH: Final = 84
 _MASK: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A command and the lines that a page shows as its output."""
+    """A command and its expected output lines."""
 
     command: str
-    shown: tuple[str, ...]
+    expected: tuple[str, ...]
 
     def agrees_with(self, printed: Sequence[str]) -> bool:
-        """Whether a run printed what is shown.
+        """Return whether printed lines match the expected ones.
 
         >>> Snippet("date", ("It is … now.",)).agrees_with(["It is 14:05 now."])
         True
@@ -40,30 +39,30 @@ class Snippet:
         True
         """
         pattern = "".join(
-            r"(?:.*\n)*?" if line == _MASK else _pattern(line) + r"\n" for line in self.shown
+            r"(?:.*\n)*?" if line == _MASK else _pattern(line) + r"\n" for line in self.expected
         )
         return re.fullmatch(pattern, "".join(f"{line}\n" for line in printed)) is not None
 
 
 def blocks(page: str, language: str) -> list[str]:
-    """The texts of a page's blocks of code of a language."""
+    """Return the texts of a page's code blocks in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 def snippets(page: str) -> list[Snippet]:
-    """The commands of a page, in their order."""
+    """Return the commands of a page, in order."""
     found = []
     for block in blocks(page, "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             match = re.match(r"((?:.*\\\n)*.*)\n", part)
-            assert match is not None  # a block ends in a line feed
-            shown = tuple(line.rstrip() for line in part[match.end() :].splitlines())
-            found.append(Snippet(match[1], shown))
+            assert match is not None  # a block ends with a newline
+            expected = tuple(line.rstrip() for line in part[match.end() :].splitlines())
+            found.append(Snippet(match[1], expected))
     return found
 
 
 def run(command: str, folder: Path) -> list[str]:
-    """The lines that a command prints in a folder, run by a shell; g60kg is this checkout's."""
+    """Run a shell command in a folder and return its output lines; g60kg is this checkout's."""
     python = shlex.quote(sys.executable)
     cleared = {name: text for name, text in os.environ.items() if not name.startswith("G60KG_")}
     done = subprocess.run(
@@ -78,7 +77,7 @@ def run(command: str, folder: Path) -> list[str]:
             "NO_COLOR": "1",
             "PYTHONPATH": str(ROOT),
             "PYTHONIOENCODING": "utf-8",
-            # Both channels in the order of what is written to them, as on a terminal.
+            # stdout and stderr in the order of writing, as on a terminal.
             "PYTHONUNBUFFERED": "1",
         },
         cwd=folder,
@@ -88,17 +87,17 @@ def run(command: str, folder: Path) -> list[str]:
     return [line.rstrip() for line in done.stdout.splitlines()]
 
 
-def refreshed(page: str, folder: Path) -> str:
-    """The page with the output of its commands as they give it now, run in order in a folder.
+def updated_output(page: str, folder: Path) -> str:
+    """Return the page with the current output of its commands, run in order in a folder.
 
-    Lines that agree stay as they are, with what is left out or masked in them.
+    Output that matches stays unchanged, including its ``…`` masks.
     """
 
     def block(match: re.Match[str]) -> str:
         parts = []
         for snippet in snippets(match[0]):
             printed = run(snippet.command, folder)
-            lines = snippet.shown if snippet.agrees_with(printed) else _masked(snippet, printed)
+            lines = snippet.expected if snippet.agrees_with(printed) else _masked(snippet, printed)
             parts.append("\n".join((f"$ {snippet.command}", *lines)))
         return "```console\n" + "\n".join(parts) + "\n```"
 
@@ -106,8 +105,8 @@ def refreshed(page: str, folder: Path) -> str:
 
 
 def _masked(snippet: Snippet, printed: list[str]) -> list[str]:
-    """The printed lines, those that a shown line with a mask stands for written as it is."""
-    masks = [line for line in snippet.shown if _MASK in line and line != _MASK]
+    """Return the printed lines, with masked expected lines in place of those they match."""
+    masks = [line for line in snippet.expected if _MASK in line and line != _MASK]
     return [
         next((mask for mask in masks if re.fullmatch(_pattern(mask), line)), line)
         for line in printed
