@@ -41,7 +41,14 @@ def test_the_job_uses_options_that_exist(job: dict[str, dict[str, str]]) -> None
             assert re.search(rf"--format <\S*\b{kind}\b", help_text), kind
 
 
-@pytest.mark.parametrize(("slip", "verdict"), [("", 0), ("no place at all", 1), ("\0", 2)])
+@pytest.mark.parametrize(
+    ("slip", "verdict"),
+    [
+        ("", 0),
+        pytest.param("no place at all", 1, marks=pytest.mark.long),
+        pytest.param("\0", 2, marks=pytest.mark.long),
+    ],
+)
 def test_the_job_runs(
     slip: str, verdict: int, job: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:

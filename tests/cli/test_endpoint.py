@@ -10,8 +10,8 @@ import pytest
 
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
-from tests.remote.conftest import publish
-from tests.remote.engines import Engine, oxigraph
+from tests.stores.remote.conftest import publish
+from tests.stores.remote.engines import Engine, oxigraph
 
 LOCAL = {"no_proxy": "127.0.0.1"}
 

@@ -22,7 +22,7 @@ from g60kg.validation.checks.consistency import individuals as individuals_modul
 from g60kg.validation.checks.consistency.literal_values import is_in, value_of
 from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import ontology, sample, triples
-from tests.hermit import are_consistent
+from tests.reasoning.hermit import are_consistent
 from tests.validation.consistency_cases import (
     SAME,
     axioms,

@@ -18,7 +18,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation import shacl_engines
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.shacl_engines import whole_graph
-from tests.test_shapes import FIXTURES, rule_of, shapes, triples_of
+from tests.shapes.test_fixtures import FIXTURES, rule_of, shapes, triples_of
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("pyshacl_turbo") is None,

@@ -28,7 +28,7 @@ from g60kg.web.views.pages import (
 from g60kg.web.views.pages.source_pages import SourceView, segments
 from g60kg.web.views.pages.term_pages import TermView
 from g60kg.web.views.pages.view_models import QuoteShown, Shown, SourceShown
-from tests.test_queries_across_sources import members, population, source_says
+from tests.queries.test_answers_across_sources import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
 CORRIDOR = entity("corridor")

@@ -13,7 +13,7 @@ from g60kg.namespaces import LABEL, entity, graph_name, term
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
-from tests.test_queries_across_sources import population
+from tests.queries.test_answers_across_sources import population
 from tests.web import asking
 from tests.web.serving import Server, serving
 

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.namespaces import graph_name
 from tests.cli.run import g60kg
-from tests.remote.test_misbehaving import Handler, serving
+from tests.stores.remote.test_misbehaving import Handler, serving
 
 #: More bytes than the buffers of a connection hold.
 TRIPLES = 200_000

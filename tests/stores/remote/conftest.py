@@ -13,7 +13,7 @@ from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.stores.remote.graph_publishing import Publisher
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Credentials
-from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
+from tests.stores.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.endpoint_store import RemoteStore
 from tests.conftest import solutions
-from tests.remote.engines import Engine
+from tests.stores.remote.engines import Engine
 
 QUERIES = load_catalog()
 #: Every query without parameters, and with all of them as its header shows them.

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import Evidenced, write_rows
 from g60kg.row_formats.table import LAYOUT_ROWS, Screen, write_table
-from tests.test_writers import (
+from tests.row_formats.test_row_formats import (
     ENTERPRISES,
     EVIDENCED,
     HUAWEI,

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, Triple
 from g60kg.namespaces import term
 from g60kg.reasoning import reason
 from tests.graphs import ROOT, ontology, read_turtle, sample, triples
-from tests.owl_profile import violations
+from tests.ontology.owl_profile import violations
 
 
 def test_ontology_is_owl_2_dl() -> None:

@@ -19,8 +19,8 @@ from g60kg.stores.remote.request_settings import Limits
 from g60kg.stores.remote.update_batches import TRIPLES, batches
 from tests.cli.run import g60kg
 from tests.conftest import ROOT
-from tests.remote.conftest import connection_to, credentials_of, publish
-from tests.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
+from tests.stores.remote.conftest import connection_to, credentials_of, publish
+from tests.stores.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
 GRAPH = graph_name("big")
 

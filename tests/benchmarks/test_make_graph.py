@@ -72,6 +72,7 @@ def test_every_format_holds_the_same_triples() -> None:
     assert held[RdfFormat.N_QUADS] == held[RdfFormat.N_TRIPLES] == held[RdfFormat.TURTLE]
 
 
+@pytest.mark.long
 def test_no_check_finds_a_violation(tmp_path: Path) -> None:
     file = tmp_path / "made.ttl"
     file.write_bytes(written(SIZE, RdfFormat.TURTLE))

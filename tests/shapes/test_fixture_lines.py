@@ -14,7 +14,7 @@ from g60kg.gate.input_files import read_incoming
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.shapes import run_shapes
 from tests.conftest import ROOT
-from tests.test_shapes import FIXTURES, on_ontology, rule_of, shapes
+from tests.shapes.test_fixtures import FIXTURES, on_ontology, rule_of, shapes
 
 INVALID = [path for path in FIXTURES if path.stem.startswith("invalid-")]
 LINES = ROOT / "tests" / "data" / "lines-of-invalid-fixtures.csv"

@@ -26,7 +26,7 @@ from g60kg.rdf.turtle import (
     turtle_stream,
     write_turtle,
 )
-from tests.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, is_orderable, shuffled
+from tests.rdf.rdf_strategies import EX, RDF, RDFS, XSD, canonical, graphs, is_orderable, shuffled
 
 PREFIXES = {
     "ex": EX,

@@ -15,7 +15,16 @@ from g60kg.stores.remote.graph_publishing import Publisher
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Credentials
 from tests.cli.run import g60kg
-from tests.remote.test_misbehaving import GOOD, QUICK, ROW, SELECT, Handler, asked, fails, serving
+from tests.stores.remote.test_misbehaving import (
+    GOOD,
+    QUICK,
+    ROW,
+    SELECT,
+    Handler,
+    asked,
+    fails,
+    serving,
+)
 
 
 def _writes(reply: bytes, handler: Handler) -> None:

@@ -15,7 +15,7 @@ from pyoxigraph import (
 from g60kg.export import Selection, described, export
 from g60kg.namespaces import g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
-from tests.test_export_sheets import CITY, CLUSTER, CORRIDOR, SOURCE, a_small_graph
+from tests.export.test_export_sheets import CITY, CLUSTER, CORRIDOR, SOURCE, a_small_graph
 
 FORMATS = {
     "turtle": RdfFormat.TURTLE,

@@ -33,7 +33,7 @@ from g60kg.export import (
 from g60kg.namespaces import A, graph_name
 from g60kg.rdf.atomic_output import writing
 from g60kg.stores.local_store import LocalStore
-from tests.rdf_strategies import EX, canonical, graphs, shuffled
+from tests.rdf.rdf_strategies import EX, canonical, graphs, shuffled
 
 FORMATS = {
     "turtle": RdfFormat.TURTLE,

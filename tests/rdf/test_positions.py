@@ -27,11 +27,11 @@ from g60kg.rdf.positions import Place, locate
 from g60kg.rdf.positions.line_index import Term
 from g60kg.rdf.rdf_files import read_rdf, read_text
 from g60kg.rdf.turtle import turtle
-from tests.rdf_strategies import EX, RDF, XSD, graphs
-from tests.test_turtle import HEADER, PREFIXES
-from tests.turtle_strategies import turtle_texts
+from tests.rdf.rdf_strategies import EX, RDF, XSD, graphs
+from tests.rdf.test_turtle import HEADER, PREFIXES
+from tests.rdf.turtle_strategies import turtle_texts
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NIL = NamedNode(RDF + "nil")
 SHIPPED = sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("instances/**/*.ttl")])
 

@@ -8,7 +8,16 @@ from pyoxigraph import QueryBoolean
 from g60kg.errors import RemoteFailure
 from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.stores.remote.http_client import Connection
-from tests.remote.test_misbehaving import GOOD, JSON, QUICK, ROW, SELECT, Handler, asked, serving
+from tests.stores.remote.test_misbehaving import (
+    GOOD,
+    JSON,
+    QUICK,
+    ROW,
+    SELECT,
+    Handler,
+    asked,
+    serving,
+)
 
 XML = "application/sparql-results+xml"
 RESULT = (

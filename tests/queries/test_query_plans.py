@@ -1,11 +1,11 @@
 """No canned query is much slower than its fastest known form, with and without its parameters.
 
-The form is ``query_plans/NAME.fastest.rq``: the same columns, parameters and rows, in whatever way
-was found to take the least time on a hundred thousand triples. Forms that follow by rule stand
-beside it: the blocks of parameters that are not given kept, and terms as constants in the place of
-their variables. Whoever finds a faster form of a query puts it there, or into the query.
+The form is ``query_plans/NAME.fastest.rq``: the same columns, parameters and rows, written so that
+it takes the least time on a hundred thousand triples. Two derived forms are compared as well: with
+the blocks of parameters that are not given, and with terms in place of their variables.
 
-``python -m tests.test_query_plans NAME`` writes a first one for a new query: as it runs itself.
+``python -m tests.queries.test_query_plans NAME`` writes the first form of a new query, which is the
+query itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -25,9 +24,10 @@ from g60kg.queries.parameters import Resolver
 from g60kg.rdf.sparql_tokens import outline, tokens
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
-from tests.large_graph import Cost, LargeGraph, NeverEnds
+from tests.conftest import ROOT
+from tests.queries.large_graph import Cost, LargeGraph, NeverEnds
 
-FORMS = Path(__file__).with_name("query_plans")
+FORMS = ROOT / "tests" / "query_plans"
 FASTEST = "the fastest form"
 CONSTANTS = "with constants"
 #: How many times the fastest form a query may take: processor time is steady enough for so few.

@@ -19,7 +19,7 @@ from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT
-from tests.hostile_files import Hostile, hostile_files
+from tests.gate.hostile_files import Hostile, hostile_files
 
 FILES: Final = list(hostile_files())
 #: Far from what any of them takes; a machine may be busy.
@@ -43,7 +43,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     LocalStore.create(store)
     (folder / "files").mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hostile_files", folder / "files", store],
+        [sys.executable, "-m", "tests.gate.hostile_files", folder / "files", store],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -94,7 +94,16 @@ def test_a_file_that_changes_meanwhile_is_added_as_it_was_judged(tmp_path: Path)
     assert change.files[0].digest == read.digest
 
 
-@pytest.mark.parametrize("form", ["ttl", "nt", "nq", "trig", "jsonld", "rdf"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ttl",
+        *(
+            pytest.param(form, marks=pytest.mark.long)
+            for form in ("nt", "nq", "trig", "jsonld", "rdf")
+        ),
+    ],
+)
 def test_what_the_graph_says_is_accepted_in_every_form(form: str, tmp_path: Path) -> None:
     bare = LocalStore.holding(
         (q for q in LocalStore.shipped().quads() if q.graph_name in (ONTOLOGY_GRAPH, SHAPES_GRAPH)),

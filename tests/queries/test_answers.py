@@ -1,7 +1,7 @@
-"""The canned queries: what the contract says of them, and answers that were read by eye.
+"""Canned queries: their contract and their stored answers, each row of which was reviewed.
 
-The answer of a query that is new or changed is stored by ``python -m tests.test_queries NAME``,
-once every row has been read against the article.
+``python -m tests.queries.test_answers NAME`` stores the answer of a new or changed query, after
+every row has been compared with the article.
 """
 
 from __future__ import annotations

@@ -173,19 +173,9 @@ def test_nothing_is_inferred_from_a_contradiction() -> None:
 # -- Contradictions ----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "wrong", "because"),
-    [
-        (
-            "disjoint classes",
-            "id:xuhui a g60:District , g60:Enterprise .",
-            """
-            id:xuhui a g60:District , g60:Enterprise .
-            g60:District rdfs:subClassOf g60:Place .
-            g60:Enterprise rdfs:subClassOf g60:Organization .
-            g60:Place owl:disjointWith g60:Organization .
-            """,
-        ),
+LONG_CONTRADICTIONS = [
+    pytest.param(*case, marks=pytest.mark.long)
+    for case in (
         (
             "disjoint classes, through a range",
             "id:haier-zhigu g60:settledIn id:scheme . id:scheme a g60:IndustryScheme .",
@@ -236,6 +226,24 @@ def test_nothing_is_inferred_from_a_contradiction() -> None:
             id:phase-2 g60:phaseStartYear "2017" . g60:phaseStartYear rdfs:range xsd:integer .
             """,
         ),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "because"),
+    [
+        (
+            "disjoint classes",
+            "id:xuhui a g60:District , g60:Enterprise .",
+            """
+            id:xuhui a g60:District , g60:Enterprise .
+            g60:District rdfs:subClassOf g60:Place .
+            g60:Enterprise rdfs:subClassOf g60:Organization .
+            g60:Place owl:disjointWith g60:Organization .
+            """,
+        ),
+        *LONG_CONTRADICTIONS,
     ],
 )
 def test_contradiction_is_found_and_explained(kind: str, wrong: str, because: str) -> None:
@@ -281,6 +289,7 @@ def outside_a_union() -> Explanation:
     return explain([*ontology(), *sample(), *triples(wrong)])
 
 
+@pytest.mark.long
 def test_explanation_is_found_without_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explanation_module, "suspects", lambda *_: frozenset({"Hangzhou"}))
     wrong = triples("id:hangzhou g60:integratesWith id:hangzhou .")
@@ -289,6 +298,7 @@ def test_explanation_is_found_without_a_hint(monkeypatch: pytest.MonkeyPatch) ->
     assert found.axioms == (Axiom(wrong[0]), Axiom(irreflexive[0]))
 
 
+@pytest.mark.long
 def test_consistent_graph_has_nothing_to_explain() -> None:
     found = explain([*ontology(), *sample()])
     assert found.axioms == ()
@@ -324,6 +334,7 @@ def test_time_limit_ends_the_work() -> None:
         reason(sample(), time_limit=0.01)
 
 
+@pytest.mark.long
 def test_no_temporary_file_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     contradiction = triples(

@@ -101,6 +101,7 @@ def test_pyshacl_s_time_on_a_large_graph_is_on_its_line(good: Bench) -> None:
     assert "| 2,000 | pySHACL | 43.2~ |" in shown(good)
 
 
+@pytest.mark.long
 def test_a_whole_graph_is_validated_by_either_engine(tmp_path: Path) -> None:
     file = tmp_path / "graph.nq"
     run([sys.executable, "-m", "benchmarks.make_graph", "1000", "-o", file])

@@ -24,7 +24,7 @@ from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
 
 G60 = Namespace(PREFIXES["g60"])
-FIXTURES = sorted((Path(__file__).parent / "shapes").glob("*/*.ttl"))
+FIXTURES = sorted(Path(__file__).parent.glob("*/*.ttl"))
 HEADING = re.compile(r"# shape:(?P<rule>\w+) — \S.*")
 #: Not named by people: what a source says and on what grounds, and the lists of the ontology.
 UNNAMED = {G60.Fact, G60.Evidence, G60.Quantity}

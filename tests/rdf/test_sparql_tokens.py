@@ -14,7 +14,7 @@ from g60kg.rdf.sparql_tokens import MAX_DEPTH, outline, tokens
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT, solutions
-from tests.query_shapes import SHAPES, query
+from tests.rdf.query_shapes import SHAPES, query
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,10 @@ def test_tokens_cover_any_text(text: str) -> None:
         assert text[token.start : token.end] == token.text
 
 
+@pytest.mark.long
 def test_no_query_that_is_let_through_ends_the_process() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.query_shapes", *SHAPES],
+        [sys.executable, "-m", "tests.rdf.query_shapes", *SHAPES],
         cwd=ROOT,
         capture_output=True,
         text=True,

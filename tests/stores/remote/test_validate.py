@@ -20,8 +20,8 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.validation.report.findings import Report
 from tests.conftest import ARTICLE, ROOT
-from tests.remote.conftest import publish
-from tests.remote.engines import Engine, oxigraph
+from tests.stores.remote.conftest import publish
+from tests.stores.remote.engines import Engine, oxigraph
 
 EXAMPLES = ROOT / "examples"
 DOCS = ROOT / "docs" / "endpoints.md"

@@ -25,7 +25,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from tests.conftest import ARTICLE
-from tests.test_queries import EVIDENCED, Row, by_oxigraph, by_rdflib, stored_rows
+from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib, stored_rows
 
 OTHER = "2400000001"
 THIRD = "2400000002"
