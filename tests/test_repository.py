@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,25 @@ def test_no_module_is_longer_than_one_sitting() -> None:
 
 def test_readme_fits_a_hundred_lines() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
+
+
+#: Modules with one role each, of which there is one per command or language.
+SAME_ROLE = re.compile(r"cli/commands/|web/i18n/(?:en|zh)/|(?:.*/)?(?:__init__|app)\.py$")
+
+
+def test_package_has_at_most_twenty_entries() -> None:
+    package = ROOT / "g60kg"
+    entries = {p.relative_to(package).parts[0] for p in files() if p.is_relative_to(package)}
+    assert len(entries) <= 20, sorted(entries)
+
+
+def test_no_two_modules_share_a_file_name() -> None:
+    package = ROOT / "g60kg"
+    modules = [p for p in files() if p.is_relative_to(package) and p.suffix == ".py"]
+    names = Counter(
+        p.name for p in modules if not SAME_ROLE.match(p.relative_to(package).as_posix())
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_module_is_for_odds_and_ends() -> None:
