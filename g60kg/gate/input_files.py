@@ -16,6 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
 from g60kg.namespaces import EXACT, A, entity, local_name
+from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 from g60kg.rdf.text_excerpt import visible
@@ -52,8 +53,6 @@ NOTHING_STATED: Final = CheckCode(
     "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
     "or saved before anything was written.",
 )
-#: Statements of one file that the gate looks at: so many, all of them wrong, take two minutes.
-MAX_STATEMENTS: Final = 100_000
 #: Characters of a number that is compared as one.
 _LONGEST_NUMBER: Final = 100
 #: The codes of reading files: the check ``syntax``.

@@ -16,12 +16,9 @@ from typing import IO, Final, cast
 from pyoxigraph import RdfFormat
 
 from g60kg.errors import UnreadableInput
+from g60kg.rdf.input_limits import MAX_LINE, PIECE
 from g60kg.rdf.nesting_limits import BracketCount, XmlCount
 
-#: Bytes that are read, and looked at, at a time.
-PIECE: Final = 1024 * 1024
-#: Bytes that a line of Turtle, or one literal, may have: so much is held in memory.
-LONGEST: Final = 256 * PIECE
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -117,9 +114,9 @@ class BoundedFile:
                 self._rest = taken[end:]
                 return b"".join((*pieces, taken[:end]))
             pieces.append(taken)
-            if length > LONGEST:
+            if length > MAX_LINE:
                 whole = b"".join(pieces)
-                raise self._refused(f"a line longer than {LONGEST:,} bytes", 0, whole)
+                raise self._refused(f"a line longer than {MAX_LINE:,} bytes", 0, whole)
 
     def _take(self) -> bytes:
         try:

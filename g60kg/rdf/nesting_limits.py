@@ -1,8 +1,8 @@
-"""How deep a text nests and how far it unfolds, looked at before a native parser reads it.
+"""Depth and expansion of a text, checked before a native parser reads it.
 
-The parsers go by the depth of what they read: triple terms nested some thousand levels end the
-whole process, lists and elements nested as deep take minutes. Entities of XML make gigabytes of
-a few lines. So a text is held to bounds first, in one pass that needs no recursion.
+The parsers recurse: triple terms nested some thousand levels end the process, lists and elements
+nested as deep take minutes. They also copy a long prefix into each term and expand the entities of
+XML, used or not, so that a file of 120 kB needs gigabytes. The checks take one pass, no recursion.
 """
 
 from __future__ import annotations
@@ -12,12 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-#: Brackets, or elements, in one another. What people and tools write stays below a tenth of it.
-MAX_DEPTH: Final = 200
-#: Bytes that a literal may have where a text comes in pieces: so much of it is held.
-MAX_LITERAL: Final = 64 * 1024 * 1024
-#: Characters that the text and the attributes of an XML file with entities may come to.
-MAX_UNFOLDED: Final = 64 * 1024 * 1024
+from g60kg.rdf.input_limits import MAX_DEPTH, MAX_ENTITY, MAX_IRI, MAX_LITERAL, MAX_UNFOLDED
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -36,11 +31,19 @@ _TURTLE_TOKENS: Final = r"""
     )*+
     """
 _TURTLE_BRACKET: Final = r"(?: (?P<opening> << | [\[({] ) | (?P<closing> >> | [\])}] ) )"
-_JSON_TOKENS: Final = r"""(?: [^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ " )*+"""
+_LONG_IRI: Final = rf"""<[^<>"{{}}|^`\x00-\x20]{{{MAX_IRI + 1},}}+>"""
+# An object without others in it is one token, and so is a row of such: most of an endpoint's reply.
+_JSON_TEXT: Final = r'''[^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ "'''
+_JSON_FLAT: Final = rf"\{{ (?: {_JSON_TEXT} )*+ \}}"
+_JSON_TOKENS: Final = (
+    rf"(?: {_JSON_TEXT} | {_JSON_FLAT} | \{{ (?: {_JSON_TEXT} | {_JSON_FLAT} )*+ \}} )*+"
+)
 _JSON_BRACKET: Final = r"(?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
 _TURTLE: Final = re.compile(_TURTLE_TOKENS + _TURTLE_BRACKET, _FLAGS)
 _JSON: Final = re.compile(_JSON_TOKENS + _JSON_BRACKET, _FLAGS)
+_IRI: Final = re.compile(_LONG_IRI)
+_IRI_BYTES: Final = re.compile(_LONG_IRI.encode())
 # Over bytes, and at the end of a piece without a bracket. All that matters is ASCII.
 _TURTLE_PIECE: Final = re.compile(f"{_TURTLE_TOKENS}{_TURTLE_BRACKET}?".encode(), _FLAGS)
 _JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLAGS)
@@ -55,12 +58,14 @@ class Excess:
 
 
 def excess_in_turtle(text: str) -> Excess | None:
-    """Where a text in Turtle, TriG, N-Triples or N-Quads nests too deep; None where it does not.
+    """Return where Turtle, TriG, N-Triples or N-Quads exceeds the limits; None if it does not.
 
     >>> excess_in_turtle('x:a x:b ( ( 1 ) "[[[" ) .')
     >>> excess_in_turtle("x:a x:b " + "[ x:b " * 1000)
     Excess(reason='nested deeper than 200 brackets', offset=1208)
     """
+    if iri := _IRI.search(text):
+        return Excess(_TOO_LONG, iri.start())
     if sum(text.count(bracket) for bracket in ("[", "(", "{", "<<")) <= MAX_DEPTH:
         return None
     return _too_deep(_TURTLE, text)
@@ -145,6 +150,12 @@ class BracketCount:
             self._depth = 0
         text = self._rest + piece
         offset = 0
+        if (
+            self._bracket is _TURTLE_PIECE
+            and not self._by_line
+            and (iri := _IRI_BYTES.search(piece))
+        ):
+            return Excess(_TOO_LONG, iri.start())
         while match := self._bracket.match(text, offset):
             if match["opening"]:
                 self._depth += 1
@@ -169,20 +180,32 @@ class BracketCount:
         return None
 
 
+_TOO_LONG: Final = f"an IRI longer than {MAX_IRI:,} characters"
+
+
 class _TooMuch(Exception):
     """Ends the reading of an XML text; its one argument says why."""
 
 
 class XmlCount:
-    """Reads XML, in pieces, only to see how deep it nests and how long its entities make it."""
+    """The depth and the expanded length of an XML text that comes in pieces.
+
+    Entities may only abbreviate text: pyoxigraph's parser expands them where they are declared,
+    used or not, takes the last of two declarations, and reads those in comments, unlike expat.
+    """
 
     def __init__(self) -> None:
         self._depth = 0
         self._unfolded = 0
         self._fed = 0
+        self._in_doctype = self._has_doctype = False
+        self._declared = self._written = 0
+        self._end_of_piece = b""
         self._parser = expat.ParserCreate("utf-8")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype_starts
+        self._parser.EndDoctypeDeclHandler = self._doctype_ends
         self._parser.EntityDeclHandler = self._entity
 
     def of(self, piece: bytes, *, last: bool) -> Excess | None:
@@ -193,8 +216,14 @@ class XmlCount:
             last: whether nothing comes after it.
         """
         before, self._fed = self._fed, self._fed + len(piece)
+        seen = self._end_of_piece + piece
+        self._written += seen.count(_DECLARATION)
+        self._end_of_piece = seen[1 - len(_DECLARATION) :]
         try:
             self._parser.Parse(piece, last)
+            # The declaration at the end of a piece may be incomplete.
+            if self._has_doctype and self._written > self._declared + self._in_doctype:
+                raise _TooMuch("an XML entity declared twice, or in a comment")
         except _TooMuch as error:
             reason = str(error)
         except expat.ExpatError as error:
@@ -209,8 +238,17 @@ class XmlCount:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise _TooMuch(f"nested deeper than {MAX_DEPTH} elements")
-        if self._parser.CharacterDataHandler is not None:
-            self._count("".join(attributes.values()))
+        for name, value in attributes.items():
+            if len(value) > MAX_IRI and _IRI_ATTRIBUTE.search(name):
+                raise _TooMuch(_TOO_LONG)
+            if self._declared:
+                self._count(value)
+
+    def _doctype_starts(self, *_: object) -> None:
+        self._in_doctype = self._has_doctype = True
+
+    def _doctype_ends(self) -> None:
+        self._in_doctype = False
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
@@ -219,7 +257,7 @@ class XmlCount:
         self,
         _name: str,
         is_parameter: bool,
-        _value: str | None,
+        value: str | None,
         _base: str | None,
         system_id: str | None,
         _public_id: str | None,
@@ -227,7 +265,12 @@ class XmlCount:
     ) -> None:
         if system_id is not None or is_parameter:
             raise _TooMuch("an XML entity from elsewhere; nothing is fetched")
-        # Only now is the length of the text another one than that of the file.
+        if value is not None and len(value) > MAX_ENTITY:
+            raise _TooMuch(f"an XML entity longer than {MAX_ENTITY:,} characters")
+        if value is not None and _NOT_PLAIN.search(value):
+            raise _TooMuch("an XML entity that contains markup or another entity")
+        self._declared += 1
+        # Only now can the text be longer than the file.
         self._parser.CharacterDataHandler = self._count
 
     def _count(self, text: str) -> None:
@@ -237,4 +280,8 @@ class XmlCount:
             raise _TooMuch(_UNFOLDS)
 
 
+_DECLARATION: Final = b"<!ENTITY"
+_NOT_PLAIN: Final = re.compile("<|&(?!#|(?:amp|lt|gt|quot|apos);)")
+#: Attributes that are IRIs or tags, which pyoxigraph's parser repeats in each term below them.
+_IRI_ATTRIBUTE: Final = re.compile("^xmlns|:(?:base|lang|about|ID|nodeID|resource|datatype)$")
 _UNFOLDS: Final = "XML entities that unfold to more than can be read"

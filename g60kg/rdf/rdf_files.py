@@ -15,6 +15,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of, suffix
+from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS, PIECE
 from g60kg.rdf.nesting_limits import (
     Excess,
     excess_in_json,
@@ -22,11 +23,6 @@ from g60kg.rdf.nesting_limits import (
     excess_in_xml,
 )
 from g60kg.rdf.text_excerpt import excerpt
-
-#: Bytes that a text or a graph handed to the gate may have; the bulk way has no such bound.
-MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
-
-_PIECE: Final = 1024 * 1024
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
@@ -64,7 +60,7 @@ def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
     """What a stream gives, piece by piece: of too much, no more is held than the limit."""
     pieces: list[bytes] = []
     length = 0
-    while piece := stream.read(_PIECE):
+    while piece := stream.read(PIECE):
         length += len(piece)
         if length > limit:
             raise _too_large(name, limit)
@@ -158,7 +154,14 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     try:
         # The parser cuts short a name with an escape that ends the text; a line feed prevents it.
         parser = parse(text + "\n", format=rdf_format, rename_blank_nodes=True)
-        quads = list(islice(parser, None if most is None else most + 1))
+        quads = []
+        left = MAX_TERMS + len(text)
+        for quad in islice(parser, None if most is None else most + 1):
+            left -= len(str(quad))
+            if left < 0:
+                reason = f"larger than {MAX_TERMS + len(text):,} characters with prefixes expanded"
+                raise UnreadableInput(reason, file=name)
+            quads.append(quad)
     except MemoryError:
         raise UnreadableInput("a literal too long for the parser", file=name) from None
     except SyntaxError as error:

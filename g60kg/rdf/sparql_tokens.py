@@ -13,13 +13,8 @@ from typing import Final, NamedTuple
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import PREFIXES
+from g60kg.rdf.input_limits import MAX_DEPTH, MAX_OPERATORS, MAX_QUERY
 from g60kg.rdf.rdf_files import position
-
-MAX_LENGTH: Final = 200_000
-MAX_DEPTH: Final = 200
-#: Operators, patterns, assignments and items in a row are nested as brackets are, by the parser or
-#: by what plans the query: 10,000 patterns end the process.
-MAX_OPERATORS: Final = 2_000
 
 # SPARQL 1.1, section 19.8: terminals, longest first. A `<` that opens no IRI is an operator.
 _TOKEN: Final = re.compile(
@@ -115,8 +110,8 @@ def outline(text: str) -> Outline:
         UnsupportedQuery: too long, too deep, an update, or SERVICE.
         QuerySyntaxError: no query form at all.
     """
-    if len(text) > MAX_LENGTH:
-        raise UnsupportedQuery(f"The query is longer than {MAX_LENGTH:,} characters.")
+    if len(text) > MAX_QUERY:
+        raise UnsupportedQuery(f"The query is longer than {MAX_QUERY:,} characters.")
     operators = 0
     opened: list[str] = []
     form = ""

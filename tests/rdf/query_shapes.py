@@ -12,7 +12,8 @@ from typing import Final
 from pyoxigraph import Store
 
 from g60kg.errors import G60kgError, UnsupportedQuery
-from g60kg.rdf.sparql_tokens import MAX_LENGTH, outline
+from g60kg.rdf.input_limits import MAX_QUERY
+from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.local_store import LocalStore
 
 #: Start, repeated part and end; ``#`` in the part is the number of the part.
@@ -70,7 +71,7 @@ def query(name: str, parts: int) -> str:
 
 def most_parts(name: str) -> int:
     """Return the largest number of parts that is not refused."""
-    low, high = 1, MAX_LENGTH
+    low, high = 1, MAX_QUERY
     while low < high:
         middle = (low + high + 1) // 2
         try:

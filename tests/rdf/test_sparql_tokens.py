@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from g60kg.errors import QuerySyntaxError, UnsupportedQuery
-from g60kg.rdf.sparql_tokens import MAX_DEPTH, outline, tokens
+from g60kg.rdf.input_limits import MAX_DEPTH
+from g60kg.rdf.sparql_tokens import outline, tokens
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT, solutions

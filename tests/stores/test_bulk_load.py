@@ -147,7 +147,7 @@ def test_a_place_past_the_bound_of_other_commands(
     deep = of_file(tmp_path, "deep.ttl", "".join(lines) + "x:a x:b " + "[ " * 300)
     with pytest.raises(UnreadableInput, match=r"deep\.ttl:51:409: nested deeper than 200"):
         load_files(tmp_path / "store", [deep])
-    monkeypatch.setattr(bounded_reader, "LONGEST", 1000)
+    monkeypatch.setattr(bounded_reader, "MAX_LINE", 1000)
     long = of_file(tmp_path, "long.ttl", "x" * 2000)
     with pytest.raises(UnreadableInput, match="a line longer than 1,000 bytes"):
         load_files(tmp_path / "store", [long])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -19,6 +20,8 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import RemoteFailure
+from g60kg.rdf.input_limits import MAX_TERMS
+from g60kg.rdf.nesting_limits import BracketCount, XmlCount
 from g60kg.stores.remote.completeness import check_finished, check_graph_ends, check_result_ends
 from g60kg.stores.remote.http_client import Reply
 from g60kg.stores.remote.server_messages import is_page, of_server
@@ -33,6 +36,10 @@ _RESULTS: Final = {
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "application/xml": QueryResultsFormat.XML,
 }
+#: Formats without prefixes, whose triples are no longer than the body.
+_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+#: Characters of triples for each byte of a body; a prefixed name is up to 20 times shorter.
+_EXPANSION: Final = 20
 #: More digits than any row count has.
 _DIGITS: Final = 20
 # Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
@@ -76,6 +83,7 @@ def rows_of(url: str, reply: Reply) -> Rows:
     format_ = _result_format(url, reply)
     body = _in_our_spelling(reply.body)
     try:
+        _check_limits(body, format_)
         number = _count(body, format_)
         check_result_ends(reply.body, format_, rows=number is not None)
     except (SyntaxError, ValueError) as error:
@@ -90,6 +98,7 @@ def boolean_of(url: str, reply: Reply) -> QueryBoolean:
     check_finished(url, reply)
     format_ = _result_format(url, reply)
     try:
+        _check_limits(reply.body, format_)
         found = parse_query_results(reply.body, format_)
         if isinstance(found, QueryBoolean):
             check_result_ends(reply.body, format_, rows=False)
@@ -110,11 +119,34 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
     if format_ is None or is_page(reply.body, reply.media):
         raise _not_due(url, reply, "RDF")
     try:
-        found = [quad.triple for quad in parse(reply.body, format_, base_iri=url)]
+        _check_limits(reply.body, format_)
+        found = list(_triples(reply.body, format_, url))
         check_graph_ends(url, reply, format_)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
     return found, _cut(reply, len(found))
+
+
+def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
+    """Yield the triples of a body as long as their terms are within the limit."""
+    left = MAX_TERMS + _EXPANSION * len(body)
+    for quad in parse(body, format_, base_iri=url):
+        if format_ not in _LINES:
+            left -= len(str(quad.triple))
+            if left < 0:
+                raise ValueError("prefixes that expand to more than can be read")
+        yield quad.triple
+
+
+def _check_limits(body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
+    """Raise ValueError if a body exceeds a limit; the native parsers would end the process."""
+    if format_ in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
+        count: BracketCount | XmlCount = XmlCount()
+    else:
+        json = format_ in (QueryResultsFormat.JSON, RdfFormat.JSON_LD)
+        count = BracketCount(json=json, by_line=format_ in _LINES)
+    if excess := count.of(body, last=True):
+        raise ValueError(excess.reason)
 
 
 def _cut(reply: Reply, number: int) -> int | None:

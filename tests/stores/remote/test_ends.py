@@ -109,7 +109,7 @@ def test_of_what_has_an_end_no_beginning_passes(text: str, whole: bytes, media: 
 def test_a_long_result_in_xml_that_ends_after_a_row_is_told_as_cut() -> None:
     long = RESULT % b"".join(CELL % number for number in range(1_000))
     cut = long[: long.rindex(b"</results>")]
-    with pytest.raises(RemoteFailure, match=r"truncated .* <sparql> is not closed"):
+    with pytest.raises(RemoteFailure, match=r"truncated .* no element found"):
         answer(SELECT, cut, XML, bounded=False)
 
 
@@ -172,5 +172,5 @@ def test_nothing_and_an_encoding_are_told_as_such() -> None:
 
 def test_brackets_within_brackets_are_no_error_of_ours() -> None:
     body = b'{"head":{},"boolean":true,"x":' + b"[" * 40_000 + b"]" * 40_000 + b"}"
-    with pytest.raises(RemoteFailure, match="nested too deeply"):
+    with pytest.raises(RemoteFailure, match="nested deeper than 200"):
         answer(ASK, body, JSON)

@@ -1,0 +1,152 @@
+"""Replies that nest or expand too far: a clear failure instead of the end of the process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from tests.cli.run import g60kg
+from tests.stores.remote.test_misbehaving import JSON, SELECT, Handler, serving
+
+LEVELS: Final = 100_000
+XML: Final = "application/sparql-results+xml"
+CONSTRUCT: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+RDF: Final = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
+_SPARQL: Final = '<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head>'
+_IRI: Final = '{"type":"uri","value":"urn:a"}'
+_TRIPLE: Final = f'{{"type":"triple","value":{{"subject":{_IRI},"predicate":{_IRI},"object":'
+
+
+def _nested(start: str, middle: str, end: str) -> str:
+    return start * LEVELS + middle + end * LEVELS
+
+
+def _row(cell: str) -> str:
+    return f'{{"head":{{"vars":["x"]}},"results":{{"bindings":[{{"x":{cell}}}]}}}}'
+
+
+def _xml_row(cell: str) -> str:
+    row = f'<result><binding name="x">{cell}</binding></result>'
+    return f'{_SPARQL}<variable name="x"/></head><results>{row}</results></sparql>'
+
+
+_XML_TRIPLE: Final = (
+    "<triple><subject><uri>urn:a</uri></subject><predicate><uri>urn:a</uri></predicate><object>"
+)
+REPLIES: Final = {
+    "triple terms in JSON": (SELECT, JSON, _row(_nested(_TRIPLE, _IRI, "}}"))),
+    "unclosed JSON": (SELECT, JSON, _row(_TRIPLE * LEVELS)),
+    "arrays in JSON": (SELECT, JSON, _row(_nested("[", "", "]"))),
+    "a boolean in JSON": (
+        "ASK { ?s ?p ?o }",
+        JSON,
+        f'{{"head":{_nested("[", "", "]")},"boolean":true}}',
+    ),
+    "triple terms in XML": (
+        SELECT,
+        XML,
+        _xml_row(_nested(_XML_TRIPLE, "<uri>urn:a</uri>", "</object></triple>")),
+    ),
+    "a boolean in XML": (
+        "ASK { ?s ?p ?o }",
+        XML,
+        f"{_SPARQL}{_nested('<a>', '', '</a>')}</head><boolean>true</boolean></sparql>",
+    ),
+    "triple terms in N-Triples": (
+        CONSTRUCT,
+        "application/n-triples",
+        "<urn:a> <urn:p> " + _nested("<<( <urn:a> <urn:p> ", "<urn:o>", " )>>") + " .\n",
+    ),
+    "triple terms in Turtle": (
+        CONSTRUCT,
+        "text/turtle",
+        "<urn:a> <urn:p> " + _nested("<<( <urn:a> <urn:p> ", "<urn:o>", " )>>") + " .\n",
+    ),
+    "collections in Turtle": (
+        CONSTRUCT,
+        "text/turtle",
+        f"<urn:a> <urn:p> {_nested('(', '', ')')} .",
+    ),
+    "elements in RDF/XML": (
+        CONSTRUCT,
+        "application/rdf+xml",
+        RDF
+        + _nested("<rdf:Description><e:p>", "", "</e:p></rdf:Description>")
+        + "</rdf:RDF>",
+    ),
+}  # fmt: skip
+
+
+def _acts(media: str, body: str) -> Callable[[Handler], None]:
+    def act(handler: Handler) -> None:
+        if b"history" in handler.sent:
+            handler.say(200, b'{"head":{},"boolean":false}')
+        else:
+            handler.say(200, body.encode(), media)
+
+    return act
+
+
+@pytest.mark.parametrize("reply", REPLIES)
+def test_a_deep_reply_is_a_failure_of_the_endpoint(reply: str) -> None:
+    query, media, body = REPLIES[reply]
+    with serving(_acts(media, body)) as (url, _):
+        done = g60kg("--endpoint", url, "sparql", query)
+    assert done.returncode == 3, done.stderr
+    assert "nested deeper than 200" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("reply", ["triple terms in JSON", "triple terms in N-Triples"])
+def test_a_deep_reply_is_an_exception_in_python(reply: str) -> None:
+    query, media, body = REPLIES[reply]
+    program = (
+        "import sys, g60kg\n"
+        "try:\n"
+        "    list(g60kg.connect(sys.argv[1]).sparql(sys.argv[2]))\n"
+        "except g60kg.G60kgError as error:\n"
+        "    print(type(error).__name__, error)\n"
+    )
+    with serving(_acts(media, body)) as (url, _):
+        done = subprocess.run(
+            [sys.executable, "-c", program, url, query],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("RemoteFailure")
+    assert "nested deeper than 200" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "reason"),
+    [
+        (
+            "application/rdf+xml",
+            f'<!DOCTYPE r [<!ENTITY a "{"a" * 30_000}">]>{RDF}<rdf:Description rdf:about="urn:a">'
+            f"<e:p>{'&a;' * 30_000}</e:p></rdf:Description></rdf:RDF>",
+            "XML entity longer than 1,000",
+        ),
+        (
+            "text/turtle",
+            f"@prefix x: <urn:{'a' * 60_000}> . x:a x:b {'x:a, ' * 10_000} x:a .",
+            "IRI longer than 8,000",
+        ),
+        (
+            "text/turtle",
+            f"@prefix x: <urn:{'a' * 7_900}> . x:a x:b {'x:a, ' * 10_000} x:a .",
+            "expand to more than can be read",
+        ),
+    ],
+)
+def test_a_reply_that_expands_too_far_is_a_failure(media: str, body: str, reason: str) -> None:
+    with serving(_acts(media, body)) as (url, _):
+        done = g60kg("--endpoint", url, "sparql", CONSTRUCT)
+    assert done.returncode == 3, done.stderr
+    assert reason in done.stderr
