@@ -10,13 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from socket import IPPROTO_TCP, TCP_NODELAY, socket
+from socket import (
+    AF_INET,
+    AF_INET6,
+    IPPROTO_TCP,
+    SO_REUSEADDR,
+    SOL_SOCKET,
+    TCP_NODELAY,
+    socket,
+)
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
 from g60kg.errors import EngineFailure, UsageError
+from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connection_limits import MOST, connection_class, most_of
@@ -40,10 +49,18 @@ def run(settings: Settings, host: str, port: int) -> None:
     """
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
+    listening = socket(AF_INET6 if ":" in host else AF_INET)
+    listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     try:
-        listening = uvicorn.Config("", host=host, port=port, log_config=None).bind_socket()
-    except SystemExit:
-        raise UsageError(f"{host}:{port} cannot be listened at.", hint="Is it taken?") from None
+        listening.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        listening.close()
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise UsageError(
+            f"{visible(excerpt(host, 80))}:{port} cannot be listened at: {reason}.",
+            hint="Is the port taken, or is --host no address of this machine?",
+        ) from None
+    listening.set_inheritable(True)
     # Each connection has it from here. Without it, a body waits 40 ms for its head's receipt.
     listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 

@@ -179,6 +179,15 @@ def test_an_address_that_is_taken_is_told(running: Server) -> None:
     assert f"127.0.0.1:{running.port} cannot be listened at" in told.stderr
 
 
+@pytest.mark.parametrize("host", ["no such host", "a" * 300, "192.0.2.1", "::zz"])
+def test_an_address_that_is_not_ours_is_refused_in_one_message(host: str) -> None:
+    done = g60kg("serve", "--host", host, "--port", "0")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: ")
+    assert "cannot be listened at" in done.stderr
+    assert "Errno" not in done.stderr
+
+
 def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
     told = g60kg("--store", tmp_path / "none", "serve", "--port", "0")
     assert told.returncode == 2

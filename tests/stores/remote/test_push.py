@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from g60kg.errors import G60kgError
 from g60kg.namespaces import HISTORY_GRAPH, graph_name
@@ -226,3 +227,28 @@ def test_a_store_is_published_as_it_is(tmp_path: Path) -> None:
         done = g60kg("--store", path, "push", "--endpoint", engine.url, "-y")
         assert done.returncode == 0, done.stderr
         assert versions(engine) == {("mine", 3)}
+
+
+def _chain(length: int) -> list[Quad]:
+    nodes = [BlankNode() for _ in range(length)]
+    follows = NamedNode("https://example.org/follows")
+    return [Quad(a, follows, b, GRAPH) for a, b in itertools.pairwise(nodes)]
+
+
+def _ring(length: int) -> list[Quad]:
+    links = _chain(length)
+    return [*links, Quad(links[-1].object, links[0].predicate, links[0].subject, GRAPH)]  # type: ignore[arg-type]  # a blank node
+
+
+@pytest.mark.parametrize(("quads", "same"), [(_chain(1_000), True), (_ring(400), False)])
+def test_blank_nodes_are_compared_in_bounded_time(
+    tmp_path: Path, quads: list[Quad], same: bool
+) -> None:
+    """A graph whose blank nodes have no stable order is sent again."""
+    with oxigraph(tmp_path / "none") as engine:
+        for again in (False, same):
+            target = RemoteStore(connection_to(engine))
+            (published,) = Publisher(LocalStore.holding(quads, "blank nodes"), target).publish(
+                [GRAPH]
+            )
+            assert (published.triples, published.was_there) == (len(quads), again)
