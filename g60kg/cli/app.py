@@ -93,6 +93,8 @@ def options(
     ] = False,
 ) -> None:
     """Global options, before the command or after it."""
+    if store is not None:
+        _check_store_path(store)
     context.obj = session = Session(store, articles, lang, verbose, endpoint)
     context.call_on_close(session.resources.close)
 
@@ -164,6 +166,24 @@ def _terminated(_signal: int, _frame: object) -> None:
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:
     say(f"error: {message}", *(hint or "").splitlines())
     _end(code)
+
+
+def _check_store_path(path: Path) -> None:
+    """Raise UsageError if no store can be at a path, whatever the command."""
+    from g60kg.errors import UsageError
+    from g60kg.rdf.text_excerpt import excerpt, visible
+
+    reason = ""
+    try:
+        str(path).encode()
+        path.lstat()
+    except UnicodeError:
+        reason = "the path is not UTF-8"
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            reason = "the path is too long"
+    if reason:
+        raise UsageError(f"--store {visible(excerpt(str(path), 80))}: {reason}.")
 
 
 def _fail_of_store(error: Exception) -> None:

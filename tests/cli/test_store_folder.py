@@ -84,3 +84,17 @@ def test_no_store_is_made_inside_a_store(
     assert done.returncode == 2
     assert f"is inside the store {store.resolve()}." in done.stderr
     assert not (store / "inside").exists()
+
+
+@pytest.mark.parametrize("command", [("info",), ("load", "--empty"), ("log",), ("serve",)])
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("x\udcff", "the path is not UTF-8"), ("a" * 40_000, "the path is too long")],
+)
+def test_a_path_that_no_store_can_have_is_refused(
+    path: str, reason: str, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = g60kg("--store", path, *command, cwd=tmp_path)
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert len(done.stderr) < 200
