@@ -36,7 +36,7 @@ def verdicts(bench: Bench) -> list[Target]:
             load <= 1.15,
             ""
             if load <= 1.15
-            else "The command's start is part of it, and each text is held to bounds first.",
+            else "This includes the start of the command and the check of input limits.",
         ),
         Target(
             f"each canned query, {size}",
@@ -44,9 +44,9 @@ def verdicts(bench: Bench) -> list[Target]:
             f"{len(largest.asked) - len(slow)} of {len(largest.asked)}; "
             f"{worst.name} {_ratio(worst):.2f}×",
             not slow,
-            f"Labels are joined to each row here, and not there: {', '.join(o.name for o in slow)}."
+            f"Only g60kg adds labels to rows: {', '.join(o.name for o in slow)}."
             if slow
-            else f"Differences below {FLOOR * 1000:.0f} ms count as none.",
+            else f"Differences below {FLOOR * 1000:.0f} ms are ignored.",
         ),
         *_against_rdflib(bench),
         Target(
@@ -72,8 +72,7 @@ def verdicts(bench: Bench) -> list[Target]:
                 ratio <= 1.2 and ours.mebibytes <= 2 * alone.mebibytes,
                 ""
                 if ratio <= 1.2
-                else "The lines are sorted, so that the same graph gives the "
-                "same bytes; the dump's are not.",
+                else "Lines are sorted for stable bytes; those of the dump are not.",
             )
         )
     if bench.serving is not None:
@@ -111,8 +110,8 @@ def _against_rdflib(bench: Bench) -> list[Target]:
             all_fast,
             "Both in memory."
             if all_fast
-            else "Both in memory. The rest look up one entity or "
-            "list all rows of one pattern, which rdflib does from an index too.",
+            else "Both in memory. The others look up one entity or "
+            "list one pattern, for which rdflib has an index too.",
         )
     ]
 
@@ -138,8 +137,8 @@ def _validation(bench: Bench) -> list[Target]:
             "≤ 0.3 s",
             f"{last.seconds:.2f} s",
             last.seconds <= 0.3,
-            "What a change matters to is judged by pySHACL with `fast` as well: the two engines "
-            "differ on some queries in shapes.",
+            "Changes are validated by pySHACL even with `fast`: the two engines differ on some "
+            "queries in shapes.",
         ),
         *_whole(bench),
     ]
@@ -154,15 +153,15 @@ def _whole(bench: Bench) -> list[Target]:
     met = ratio >= 20 and done.mebibytes <= 2048
     return [
         Target(
-            f"validate the whole of {whole.triples:,} triples, with `fast`",
+            f"validate all {whole.triples:,} triples, with `fast`",
             "≥ 20× pySHACL's time in proportion, ≤ 2 GiB",
             f"{ratio:.1f}× ({whole.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
             f"pySHACL {reckoned:,.0f} s)",
             met,
             ""
             if met
-            else "Two thirds of the time are pyshacl-turbo's own work, spread evenly over "
-            "the shapes; the rest is reading the store and copying it for the engine.",
+            else "Two thirds of the time are spent in pyshacl-turbo, evenly over the "
+            "shapes; the rest is reading and copying the store.",
         )
     ]
 
@@ -208,7 +207,7 @@ def _growth(bench: Bench) -> Table:
             )
             for one in bench.sizes
         ),
-        "All queries: the sum of the medians of each canned query with no parameter given.",
+        "All queries: sum of the medians of each canned query without parameters.",
     )
 
 
@@ -243,11 +242,11 @@ def _queries(bench: Bench) -> Table:
             "ratio",
             f"{less} in memory, ms",
             "rdflib, ms",
-            "rdflib ÷ here",
+            "rdflib ÷ g60kg",
         ),
         tuple(rows),
-        f"No parameter is given. What takes rdflib longer than {PATIENCE} s is stopped. It held "
-        f"{beside.mebibytes:,.0f} MiB.",
+        f"Without parameters. Queries that take rdflib longer than {PATIENCE} s are stopped. "
+        f"rdflib used {beside.mebibytes:,.0f} MiB.",
     )
 
 
@@ -268,8 +267,8 @@ def _exports(bench: Bench) -> Table:
         f"Export of {bench.sizes[-1].triples:,} triples",
         ("format", "s", "MiB", "pyoxigraph, s", "pyoxigraph, MiB", "ratio"),
         tuple(rows),
-        "The same graph gives the same bytes here whatever the order it was loaded in; "
-        "pyoxigraph writes in the order of its index. The fact sheet (csv) is that of one source.",
+        "g60kg writes the same bytes for any loading order; pyoxigraph writes in the order of its "
+        "index. The fact sheet (csv) is that of one source.",
     )
 
 
@@ -294,8 +293,8 @@ def _deltas(bench: Bench) -> Table:
         "Validation of 100 new facts",
         ("triples", "delta, s", "full, s", "focus nodes", "context triples", "MiB"),
         tuple(rows),
-        "In full: all shapes on the whole graph by pySHACL, before and after; with ~ reckoned in "
-        "proportion from the size at which it was run.",
+        "Full: all shapes on the complete graph by pySHACL, before and after; values with ~ are "
+        "extrapolated in proportion.",
     )
 
 
@@ -311,11 +310,11 @@ def _wholes(bench: Bench) -> list[Table]:
     ]
     return [
         Table(
-            "Validation of the whole graph",
+            "Validation of the complete graph",
             ("triples", "engine", "s", "MiB"),
             tuple(rows),
-            "All shapes, once, from the open store to the findings. With ~ on the line through "
-            "the two sizes above.",
+            "All shapes, once, from the open store to the findings. The value with ~ is "
+            "extrapolated from the two sizes above.",
         )
     ]
 
