@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -113,6 +113,8 @@ class Resolver:
         wanted = g60(WIDER.get(of_class, of_class)).value
         above = self._vocabulary.superclasses
 
+        # An entity that many sources name has a label, and all its types, once for each of them.
+        @cache
         def is_one(iri: NamedNode) -> bool:
             types = (quad.object for quad in self._store.quads(iri, A, None))
             return any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,38 @@ def test_a_file_does_not_rewrite_another_source(loaded: Path, tmp_path: Path) ->
         assert f"evil.trig:{line}:" in done.stderr
     assert done.stderr.count("AcceptedChanged") == 6
     assert exported(loaded) == before
+
+
+def test_added_facts_are_listed_by_the_accepted_labels(loaded: Path, tmp_path: Path) -> None:
+    renamed = tmp_path / "renamed.csv"
+    renamed.write_text(
+        f"{HEADER}{ROWS}Hangzhou,label@fr,Blue City,Blue Rock moved to Hangzhou,9\n",
+        encoding="utf-8",
+    )
+    done = g60kg("--store", loaded, "add", renamed, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "+ Blue Rock — located in — Hangzhou" in done.stdout
+
+
+def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.csv"
+    figures.write_text(
+        HEADER.replace("start", "start,unit")
+        + "Blue Mill,a,Project,,\n"
+        + "Blue Mill,settledIn,Hangzhou,the Blue Mill project in Hangzhou,9,\n"
+        + "Blue Mill,totalInvestment,12,an investment of 12 yuan,60,CCY_CNY\n",
+        encoding="utf-8",
+    )
+    turtle = tmp_path / "figures.ttl"
+    assert g60kg("--store", loaded, "draft", figures, "-o", turtle).returncode == 0
+    text = turtle.read_text(encoding="utf-8")
+    assert g60kg("--store", loaded, "validate", turtle).returncode == 0
+    for words in ("", " ", "..."):
+        changed = re.sub('g60:verbatim ".*"', f'g60:verbatim "{words}"', text)
+        turtle.write_text(changed, encoding="utf-8")
+        done = g60kg("--store", loaded, "validate", turtle)
+        assert done.returncode == 1, words
+        assert "FactVerbatimIsQuoted" in done.stdout
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import AmbiguousName, UnknownName, UsageError
 from g60kg.model.names import Names
-from g60kg.namespaces import PREFIXES, compact, entity, expand, slug
+from g60kg.namespaces import PREFIXES, A, compact, entity, expand, slug
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 
@@ -100,3 +103,24 @@ def test_a_slug_is_stable_and_makes_a_curie(label: str) -> None:
     if minted:
         iri = entity(minted)
         assert expand(compact(iri.value)) == iri
+
+
+def test_the_types_of_an_entity_are_read_once(
+    store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entity has a label in the graph of each source that names it."""
+    read: list[NamedNode] = []
+    quads = LocalStore.quads
+
+    def counted(
+        self: LocalStore, subject: Any = None, predicate: Any = None, *rest: Any
+    ) -> Iterator[Quad]:
+        if predicate == A and subject is not None:
+            read.append(subject)
+        return quads(self, subject, predicate, *rest)
+
+    monkeypatch.setattr(LocalStore, "quads", counted)
+    with suppress(UnknownName):
+        Resolver(store).entity("Nowhere", "City")
+    assert entity("hangzhou") in read
+    assert len(read) == len(set(read))

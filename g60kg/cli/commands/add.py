@@ -45,7 +45,7 @@ def add(
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
     change = addition(store, incoming)
-    sides = [LocalStore.holding(change.quads, "new"), store]
+    sides = [store, LocalStore.holding(change.quads, "new")]
     show(*to_lines(change.difference, sides, session.language))
     if not change.quads:
         say("All of it is there already.")
