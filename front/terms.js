@@ -1,4 +1,4 @@
-// Completion from this graph: its prefixes, classes, properties and things. Nobody else is asked.
+// Completion from this graph: its prefixes, classes, properties and entities. No other server is queried.
 
 const TERMS = `
 SELECT ?term (SAMPLE(?name) AS ?label)
@@ -36,7 +36,7 @@ export function completeFrom(Yasqe, { endpoint, search, language, prefixes }) {
     return answer.results.bindings.map(({ term, label }) => named(short(term.value), label?.value));
   }
 
-  async function things(text) {
+  async function entities(text) {
     const answer = await json(search, { q: text.replaceAll("-", " "), limit: THINGS });
     return answer.results.map(({ curie, label }) => named(curie, label));
   }
@@ -50,7 +50,7 @@ export function completeFrom(Yasqe, { endpoint, search, language, prefixes }) {
     asked ??= terms().catch(() => []);
     const [prefix, local] = text.split(":");
     const known = [...[...prefixes.keys()].map((name) => `${name}:`), ...(await asked)];
-    if (prefix === "id" && local?.length > 1) known.push(...(await things(local).catch(() => [])));
+    if (prefix === "id" && local?.length > 1) known.push(...(await entities(local).catch(() => [])));
     // A term that is whole, such as one just picked, asks for no other.
     if (known.includes(text)) return [];
     const low = text.toLowerCase();

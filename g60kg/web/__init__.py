@@ -1,1 +1,1 @@
-"""The graph over HTTP: SPARQL, linked data, an API, and pages for people."""
+"""HTTP server of the graph: SPARQL endpoint, linked data, API and HTML pages."""

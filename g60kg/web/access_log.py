@@ -1,4 +1,4 @@
-"""The server's log, on stderr: a line a request, without what was asked, and what went wrong."""
+"""The server's log on stderr: requests, without query strings and bodies, and errors."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-#: Characters of a path that are shown.
+#: The most characters of a path in the log.
 _MOST: Final = 200
 
 
 class Log(logging.Handler):
     """Writes lines to stderr, as text or as JSON.
 
-    Query strings and bodies are left out: they are a visitor's own words.
+    Query strings and bodies are left out, because they may be private.
 
     Args:
         as_json: whether each line is a JSON object.
@@ -28,14 +28,14 @@ class Log(logging.Handler):
         self._as_json = as_json
 
     def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
-        """Says what became of a request.
+        """Log a request.
 
         Args:
-            method: of HTTP.
-            path: as it came, still escaped, without its query.
-            status: what was answered; 499 where the client left before that.
-            seconds: from its first byte to the answer's last.
-            size: bytes of the answer's body.
+            method: the HTTP method.
+            path: as received, percent-encoded, without the query.
+            status: the status code; 499 if the client disconnected before the response.
+            seconds: from the first byte of the request to the last of the response.
+            size: bytes of the response body.
         """
         shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
         milliseconds = round(seconds * 1000, 1)
@@ -48,30 +48,30 @@ class Log(logging.Handler):
             self._write(f"{method} {shown} {status} {milliseconds:g} ms {size:,} bytes")
 
     def error(self, message: str) -> None:
-        """Says what is wrong around the server, and what it goes on with."""
+        """Log an error that does not end the server."""
         self._say("error", message)
 
     def warning(self, message: str) -> None:
-        """Says what may become wrong."""
+        """Log a warning."""
         self._say("warning", message)
 
     def failure(self, error: BaseException) -> None:
-        """Says, in a line, what went wrong in the server itself, and where."""
+        """Log an unexpected exception in one line, with its place in the code."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f" ({frames[-1].name}, line {frames[-1].lineno})" if frames else ""
         self._say("error", f"{type(error).__name__}: {error}{where}")
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes what the HTTP library has to say, in a line of the same kind."""
+        """Log a record of the HTTP library in the same format."""
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             self.failure(error)
         else:
             message = record.getMessage()
             if message.startswith("Traceback"):
-                # What was raised stands below the way to it, which is indented.
-                told = [line for line in message.splitlines()[1:] if not line.startswith(" ")]
-                message = " ".join(told)
+                # Keep the exception, which is not indented, and drop the stack.
+                lines = [line for line in message.splitlines()[1:] if not line.startswith(" ")]
+                message = " ".join(lines)
             self._say(record.levelname.lower(), message)
 
     def _say(self, level: str, message: str) -> None:

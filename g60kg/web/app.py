@@ -1,4 +1,4 @@
-"""The application: its routes, what surrounds them, and what starts and ends with it."""
+"""The ASGI application: routes, middleware, error handlers and lifespan."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from g60kg.web.app_state import State
 from g60kg.web.compression import Compression
 from g60kg.web.connection_limits import RequestEvents, WaitingBytes
 from g60kg.web.metrics import Metrics
-from g60kg.web.middleware import Guard
+from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import problem, problem_of
 from g60kg.web.routes import (
     api,
@@ -37,10 +37,10 @@ from g60kg.web.workers import Workers
 
 
 def application(settings: Settings) -> Starlette:
-    """The server as an ASGI application; its worker processes start and end with it.
+    """Return the ASGI application; its worker processes start and end with it.
 
     Args:
-        settings: how it is run; the worker processes know them too.
+        settings: of the server and its worker processes.
     """
 
     metrics = Metrics() if settings.metrics else None
@@ -48,7 +48,7 @@ def application(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        # What the HTTP library has to say goes the same way, in lines of the same kind.
+        # The HTTP library logs in the same format.
         for name in ("uvicorn", "asyncio"):
             logging.getLogger(name).handlers[:] = [log]
         workers = Workers(settings)
@@ -64,7 +64,7 @@ def application(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[
-            # Routes are tried in this order: the frequent ones come first.
+            # Routes are tried in this order, so the frequent ones come first.
             *api.routes,
             *sparql_routes.routes,
             *linked_data_routes.routes,
@@ -75,14 +75,14 @@ def application(settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(RequestEvents),
-            Middleware(Guard, settings=settings, metrics=metrics, log=log),
+            Middleware(RequestMiddleware, settings=settings, metrics=metrics, log=log),
             Middleware(WaitingBytes, settings=settings),
             Middleware(Compression),
         ],
         lifespan=lifespan,
         exception_handlers={G60kgError: _failed, HTTPException: _refused},
     )
-    # It would name the host, which is whatever the request says that it is.
+    # Starlette's redirect would contain the host of the request, which is not verified.
     app.router.redirect_slashes = False
     return app
 
@@ -95,21 +95,21 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """No such path, or not by that method."""
+    """Answer for an unknown path or method."""
     assert isinstance(error, HTTPException)
-    if error.status_code == 404 and (place := _nearly(request)):
+    if error.status_code == 404 and (place := _with_other_slash(request)):
         return RedirectResponse(place, 307)
     if pages.wants_page(request):
         response = pages.error_page(request, error.status_code)
     else:
-        response = problem(error.status_code, error.detail, _how(request, error))
+        response = problem(error.status_code, error.detail, _hint(request, error))
     for name, value in (error.headers or {}).items():
         response.headers[name] = ", ".join(sorted(value.split(", "))) if name == "Allow" else value
     return response
 
 
-def _nearly(request: Request) -> str | None:
-    """The path of this server that differs from what was asked by the slash at its end."""
+def _with_other_slash(request: Request) -> str | None:
+    """Return the path with or without its trailing slash, if that is a path of this server."""
     scope = request.scope
     if "endpoint" in scope:
         return None
@@ -117,22 +117,22 @@ def _nearly(request: Request) -> str | None:
     def other(path: str) -> str:
         return path.rstrip("/") if path.endswith("/") else f"{path}/"
 
-    meant = {**scope, "path": other(scope["path"])}
-    if all(route.matches(meant)[0] is Match.NONE for route in request.app.routes):
+    changed = {**scope, "path": other(scope["path"])}
+    if all(route.matches(changed)[0] is Match.NONE for route in request.app.routes):
         return None
     query = scope["query_string"].decode("latin-1")
-    # One slash: two would make a link to another host.
+    # Exactly one slash: a path with two would be a link to another host.
     place = "/" + other(scope["raw_path"].decode("latin-1")).lstrip("/")
     return f"{place}?{query}" if query else place
 
 
-def _how(request: Request, error: HTTPException) -> str | None:
-    """How a request is mended that no route answers."""
+def _hint(request: Request, error: HTTPException) -> str | None:
+    """Return how to fix a request for an unknown path or method."""
     if error.status_code == 405:
         allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
-        return f"Allowed here: {', '.join(allowed)}." if allowed != [""] else None
+        return f"Allowed: {', '.join(allowed)}." if allowed != [""] else None
     root = request.scope.get("root_path", "")
-    return f"{root}/openapi.json lists the paths of the API, {root}/ leads to the pages."
+    return f"See {root}/openapi.json for the paths of the API and {root}/ for the pages."
 
 
 def _templates() -> Environment:

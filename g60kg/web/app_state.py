@@ -1,4 +1,4 @@
-"""What every request can reach."""
+"""The state that all requests share."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from g60kg.web.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What every request can reach.
+    """The state that all requests share.
 
     Attributes:
-        settings: how the server is run.
-        workers: the processes that answer.
-        templates: of the pages.
-        metrics: what is counted and timed; None without --metrics.
-        folder: for files that are made once, such as downloads.
-        downloads: those that are made or in the making: state of the graph, name, whether packed.
+        settings: of the server.
+        workers: the threads and processes that run jobs.
+        templates: the page templates.
+        metrics: the Prometheus metrics; None without --metrics.
+        folder: for generated files, such as downloads.
+        downloads: by version of the graph, extension, and whether they are compressed.
     """
 
     settings: Settings
@@ -37,7 +37,7 @@ class State:
 
 
 def state_of(request: Request) -> State:
-    """The state of the application that a request came to."""
+    """Return the shared state of a request's application."""
     state = request.app.state.g60kg
     assert isinstance(state, State)
     return state

@@ -1,4 +1,4 @@
-"""Middleware that compresses answers with gzip where the client accepts it (RFC 9110, 12.5.3)."""
+"""Middleware that compresses responses with gzip if the client accepts it (RFC 9110, 12.5.3)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-#: Bytes of a body below which compression gains nothing.
+#: Smaller bodies, in bytes, are not compressed.
 LEAST: Final = 1024
-#: Bytes from which a body is compressed in a thread, so that other answers go on.
+#: Larger bodies, in bytes, are compressed in a thread, so that other requests are not blocked.
 _LARGE: Final = 64 * 1024
 _LEVEL: Final = 5
-#: The format of gzip, for zlib.
+#: The wbits value of zlib for the gzip format.
 _GZIP: Final = 31
 _COMPRESSIBLE: Final = re.compile(
     r"text/(?!event-stream)|image/svg\+xml|application/"
@@ -25,7 +25,7 @@ _CODINGS: Final = ("gzip", "x-gzip")
 
 
 def accepts_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header allows for gzip.
+    """Whether an Accept-Encoding header allows gzip.
 
     >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0"), accepts_gzip("")
     (True, False, False)
@@ -38,22 +38,22 @@ def accepts_gzip(header: str) -> bool:
 
 
 class Compression:
-    """Middleware around the application; answers that are encoded already pass unchanged."""
+    """ASGI middleware; responses with a Content-Encoding pass unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, compressed where that helps."""
+        """Handle a request and compress its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         accepted = accepts_gzip(",".join(Headers(scope=scope).getlist("accept-encoding")))
-        await self._app(scope, receive, _Compressed(send, accepted))
+        await self._app(scope, receive, _CompressingSender(send, accepted))
 
 
-class _Compressed:
-    """Sends one answer; its head waits for the first piece of its body."""
+class _CompressingSender:
+    """Sends one response; delays the head until the first part of the body."""
 
     def __init__(self, send: Send, accepted: bool) -> None:
         self._send = send
@@ -74,10 +74,10 @@ class _Compressed:
             headers = MutableHeaders(raw=list(start["headers"]))
             if self._is_chosen(start["status"], headers, body, more):
                 if body and not more:
-                    body = await _packed(body)
+                    body = await _compressed(body)
                     headers["Content-Length"] = str(len(body))
                 else:
-                    # In pieces; or to HEAD, without a body.
+                    # A streamed body, or the response to HEAD, which has no body.
                     del headers["Content-Length"]
                     self._gzip = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
             await self._send({**start, "headers": headers.raw})
@@ -86,7 +86,7 @@ class _Compressed:
         await self._send({**message, "body": body})
 
     def _is_chosen(self, status: int, headers: MutableHeaders, body: bytes, more: bool) -> bool:
-        """Whether to compress a body; the headers say so then."""
+        """Decide whether to compress a body, and set the headers."""
         if "content-encoding" in headers:
             return False
         compressible = _COMPRESSIBLE.match(headers.get("content-type", "")) is not None
@@ -95,22 +95,22 @@ class _Compressed:
             if "accept-encoding" not in varied.lower():
                 headers["Vary"] = f"{varied}, Accept-Encoding" if varied else "Accept-Encoding"
         length = int(headers.get("content-length") or (LEAST if more else len(body)))
-        whole = status not in (204, 206, 304)
-        if not (compressible and whole and self._accepted and length >= LEAST):
+        has_complete_body = status not in (204, 206, 304)
+        if not (compressible and has_complete_body and self._accepted and length >= LEAST):
             return False
         headers["Content-Encoding"] = "gzip"
         tag = headers.get("etag", "W/")
         if not tag.startswith("W/"):
-            # The same bytes once unpacked, which is what a weak tag says.
+            # Only the uncompressed bytes are equal, so the tag must be weak.
             headers["ETag"] = f"W/{tag}"
         return True
 
 
-async def _packed(body: bytes) -> bytes:
+async def _compressed(body: bytes) -> bytes:
     if len(body) >= _LARGE:
-        return await asyncio.to_thread(_pack, body)
-    return _pack(body)
+        return await asyncio.to_thread(_compress, body)
+    return _compress(body)
 
 
-def _pack(body: bytes) -> bytes:
+def _compress(body: bytes) -> bytes:
     return zlib.compress(body, _LEVEL, _GZIP)

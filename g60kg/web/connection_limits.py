@@ -1,7 +1,7 @@
-"""Limits of connections: their number, the size of a request's head, slow clients, bytes waiting.
+"""Connection limits: number, size of request heads, slow clients, bytes of unsent responses.
 
-The protocol here wraps the one of the HTTP library, which knows none of these limits but the last
-one of time between two requests. It learns from the ASGI scope when a request begins and ends.
+The protocol wraps that of the HTTP library, which has only a limit of the time between two
+requests. The middleware reports the start and the end of each request to its connection.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from g60kg.web.problem_details import problem
 from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import client
 
-#: Connections that one address may have, and all addresses together.
+#: The most connections of one address, and of all addresses.
 MOST_OF_ONE: Final = 128
 MOST: Final = 512
-#: Bytes of the head of a request: its first line and all its headers.
+#: The most bytes of the head of a request: its first line and all headers.
 MOST_HEAD: Final = 65_536
-#: Bytes that may come while a request is answered: its body, and what follows it.
+#: The most bytes received while a request is answered: its body and pipelined requests.
 MOST_MEANWHILE: Final = 4 * 1024**2
-#: Bytes of answers that wait to be sent to one address, and to all addresses together.
+#: The most bytes of unsent responses to one address, and to all addresses.
 MOST_WAITING_OF_ONE: Final = 96 * 1024**2
 MOST_WAITING: Final = 512 * 1024**2
-#: Bytes that are handed to a connection at once.
+#: The bytes passed to a connection at once.
 PIECE: Final = 65_536
-#: Seconds for the head of a request to come, and for a client to take a piece of an answer.
+#: Time limits in seconds for receiving the head of a request, and for a client that stops reading.
 HEAD_SECONDS: Final = 15.0
 STALL_SECONDS: Final = 30.0
-#: Seconds for a client to read why it is refused.
+#: Seconds that a client has to read why it is refused.
 PARTING_SECONDS: Final = 2.0
 
 TOO_LARGE: Final = problem(
     431,
     f"The head of the request is larger than {MOST_HEAD:,} bytes.",
-    "Send fewer or shorter headers; a long query can be POSTed.",
+    "Send fewer or shorter headers, or POST a long query.",
     {"Connection": "close"},
 )
 NOT_ASCII: Final = problem(
@@ -52,7 +52,7 @@ NOT_ASCII: Final = problem(
 )
 TOO_MUCH_WAITING: Final = problem(
     503,
-    "Too many bytes of earlier answers wait to be read by this address.",
+    "Too many bytes of earlier responses to this address are unread.",
     "Read them first, or request less.",
     {"Retry-After": "5"},
 )
@@ -61,7 +61,7 @@ _open: Counter[str] = Counter()
 
 
 class LimitedConnection(asyncio.Protocol):
-    """A connection that is closed when its client keeps it without using it."""
+    """A connection that is closed if its client sends or reads too slowly."""
 
     most_of_one = MOST_OF_ONE
 
@@ -70,12 +70,12 @@ class LimitedConnection(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._address = ""
         self._received = 0
-        # A pipelined request can begin before the one before it has been logged.
+        # A pipelined request can start before the previous one has been logged.
         self._busy = 0
         self._refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection, unless its address has too many."""
+        """Accept a connection, unless its address has too many."""
         self._transport = transport
         peer = transport.get_extra_info("peername")
         self._address = str(peer[0]) if peer else ""
@@ -87,7 +87,7 @@ class LimitedConnection(asyncio.Protocol):
             self._wait(HEAD_SECONDS)
 
     def data_received(self, data: bytes) -> None:
-        """Pass bytes on, up to the size of a head before a request and of a body during one."""
+        """Pass bytes on, up to the limit of a head, or of a body during a request."""
         if self._refused:
             return
         if self._received > (MOST_MEANWHILE if self._busy else MOST_HEAD):
@@ -102,11 +102,11 @@ class LimitedConnection(asyncio.Protocol):
         self._http.data_received(data)
 
     def eof_received(self) -> None:
-        """Pass the end of the client's bytes on."""
+        """Pass the end of the input on."""
         self._http.eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Remove the connection from the count."""
         self._stop_waiting()
         _open[self._address] -= 1
         if _open[self._address] <= 0:
@@ -114,26 +114,26 @@ class LimitedConnection(asyncio.Protocol):
         self._http.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Wait for a client that does not read its answer, but not forever."""
+        """Start the time limit for a client that does not read."""
         self._http.pause_writing()
         self._stop_waiting()
         self._wait(STALL_SECONDS)
 
     def resume_writing(self) -> None:
-        """Go on: the client reads."""
+        """Stop the time limit: the client reads again."""
         self._stop_waiting()
         if not self._busy:
             self._wait(HEAD_SECONDS)
         self._http.resume_writing()
 
     def request_began(self) -> None:
-        """The head of a request is complete."""
+        """Record that the head of a request is complete."""
         self._busy += 1
         self._received = 0
         self._stop_waiting()
 
     def request_ended(self) -> None:
-        """The answer to a request is complete."""
+        """Record that the response to a request is complete."""
         self._busy -= 1
         if not self._busy:
             self._received = 0
@@ -141,10 +141,10 @@ class LimitedConnection(asyncio.Protocol):
                 self._wait(HEAD_SECONDS)
 
     def _refuse(self, refusal: Response) -> None:
-        """Send the reason, and end the connection once the client has had time to read it."""
+        """Send the reason, and close the connection after the client has had time to read it."""
         self._refused = True
         if self._busy:
-            # An answer is being sent; nothing can be said in the middle of it.
+            # A response is being sent, so no other can be inserted.
             self._transport.abort()
             return
         lines = [
@@ -152,7 +152,7 @@ class LimitedConnection(asyncio.Protocol):
         ]
         lines += [name + b": " + value for name, value in refusal.raw_headers]
         self._transport.write(b"\r\n".join([*lines, b"", bytes(refusal.body)]))
-        # To close at once would take the answer back: bytes of the client are still to come.
+        # Closing at once would reset the connection and lose the response, as input is pending.
         self._transport.write_eof()
         self._stop_waiting()
         self._wait(PARTING_SECONDS)
@@ -169,7 +169,7 @@ class LimitedConnection(asyncio.Protocol):
 
 
 def connection_class(settings: Settings) -> type[LimitedConnection]:
-    """The protocol for a server: a proxy has the connections of all its clients."""
+    """Return the protocol class; a proxy's address may have the connections of all its clients."""
 
     class Connection(LimitedConnection):
         most_of_one = most_of(MOST if settings.trust_forwarded else MOST_OF_ONE, settings)
@@ -178,18 +178,18 @@ def connection_class(settings: Settings) -> type[LimitedConnection]:
 
 
 def most_of(most: int, settings: Settings) -> int:
-    """The part of a limit that is one server process's."""
+    """Return one server process's share of a limit."""
     return max(1, most // settings.processes)
 
 
 class RequestEvents:
-    """ASGI middleware, outermost: reports the begin and the end of a request to its connection."""
+    """Outermost ASGI middleware: reports the start and end of a request to its connection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         connection = scope.get("state", {}).pop("connection", None)
         if connection is None:
             await self._app(scope, receive, send)
@@ -202,15 +202,15 @@ class RequestEvents:
 
 
 class WaitingBytes:
-    """ASGI middleware: limits the bytes of answers that wait for slow clients.
+    """ASGI middleware: limits the bytes of responses that slow clients have not read.
 
-    An answer is handed to its connection in pieces, each when most of the one before has been
-    sent, so that a connection buffers a piece or two. The rest waits here, and one address may have
-    only so much waiting.
+    A response is passed to its connection in pieces, each after most of the previous one has been
+    sent, so that a connection buffers one or two pieces. The rest waits here, and the waiting bytes
+    of one address are limited.
 
     Args:
         app: the application.
-        settings: how the server is run.
+        settings: of the server.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -220,7 +220,7 @@ class WaitingBytes:
         self._waiting: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -230,7 +230,7 @@ class WaitingBytes:
         async def sent(message: Message) -> None:
             nonlocal start, is_refused
             if message["type"] == "http.response.start":
-                # Until the size of its body is known, the answer can still be refused.
+                # The response can be refused until the size of its body is known.
                 start = message
                 return
             if start is not None:

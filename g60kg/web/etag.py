@@ -1,4 +1,4 @@
-"""Answers that a client may have already: ETag, If-None-Match, 304 (RFC 9110, section 13)."""
+"""Responses with an ETag, and 304 for conditional requests (RFC 9110, section 13)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-#: Asked again each time, and answered in a few bytes where nothing has changed.
+#: Clients revalidate each time; an unchanged response is a 304 of a few bytes.
 CACHING: Final = "no-cache"
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
@@ -24,16 +24,16 @@ def sent(
     *,
     modified: float | None = None,
 ) -> Response:
-    """The answer with its ETag, or 304 where the client has these very bytes.
+    """Return the response with its ETag, or 304 if the client has the same content.
 
     Args:
-        request: what was asked; If-None-Match says what the client has.
-        body: the answer's bytes.
-        content_type: their Content-Type, which is a part of what the tag stands for.
+        request: the request, with If-None-Match or If-Modified-Since.
+        body: the response body.
+        content_type: the Content-Type, which is part of the tag.
         headers: further headers, sent with 304 too.
-        modified: when what it says was last changed, in seconds since 1970.
+        modified: when the content was last changed, in seconds since 1970.
     """
-    # A weak tag: the same content, compressed or not.
+    # The tag is weak because it is the same for compressed content.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]
     known = {"Cache-Control": CACHING, **(headers or {}), "ETag": f'W/"{digest}"'}
     if modified is not None:
@@ -44,9 +44,9 @@ def sent(
 
 
 def is_known(request: Request, digest: str, modified: float | None) -> bool:
-    """Whether a client says that it has this: If-None-Match beats If-Modified-Since."""
+    """Whether the client has this version; If-None-Match overrides If-Modified-Since."""
     if (tags := request.headers.get("if-none-match")) is not None:
-        return has(tags, digest)
+        return matches(tags, digest)
     since = request.headers.get("if-modified-since")
     if since is None or modified is None or request.method not in ("GET", "HEAD"):
         return False
@@ -56,10 +56,10 @@ def is_known(request: Request, digest: str, modified: float | None) -> bool:
         return False
 
 
-def has(if_none_match: str, digest: str) -> bool:
-    """Whether a client that sends this header has what that tag stands for, by weak comparison.
+def matches(if_none_match: str, digest: str) -> bool:
+    """Whether an If-None-Match header matches a tag, by weak comparison.
 
-    >>> has('W/"a", "b"', "b"), has("*", "b"), has('"bc"', "b")
+    >>> matches('W/"a", "b"', "b"), matches("*", "b"), matches('"bc"', "b")
     (True, True, False)
     """
     if if_none_match.strip() == "*":

@@ -1,4 +1,4 @@
-"""What a request says of where it was sent: put right, and refused where it cannot be."""
+"""Host, scheme, path and client of a request behind a proxy, and checks of its head."""
 
 from __future__ import annotations
 
@@ -15,79 +15,79 @@ from g60kg.web.connection_limits import MOST_HEAD, TOO_LARGE
 from g60kg.web.problem_details import problem
 from g60kg.web.server_settings import HOST, Settings
 
-#: Bytes of a URL.
+#: The most bytes of a URL.
 MOST_URL: Final = 32_768
-#: What proxies add.
+#: The headers that proxies add.
 _FORWARDING: Final = frozenset(
     ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 )
 
 
-def arrived(scope: Scope, settings: Settings) -> Response | None:
-    """Makes a request what the visitor sent, before a proxy passed it on.
+def normalize_request(scope: Scope, settings: Settings) -> Response | None:
+    """Restore what the client sent before a proxy forwarded the request.
 
-    Its scheme, host and root path are all that absolute addresses are made of, everywhere in the
-    server. Where its own address is known, they are that, whatever the request says.
+    Absolute URLs are built from the scheme, host and root path of the scope everywhere in the
+    server. If the server's URL is configured, these are always its parts.
 
     Returns:
-        Why it is not looked at; None where it is.
+        The response if the request is refused; None otherwise.
     """
     if settings.trust_forwarded:
-        _put_visitor(scope)
+        _set_client(scope)
     root = scope.get("root_path", "")
-    # A proxy may leave the path as it is or take its own part off; the HTTP library adds it.
+    # A proxy may keep or remove its own prefix of the path; the HTTP library adds the prefix.
     if root and f"{scope['path']}/".startswith(f"{root}{root}/"):
         scope["path"] = scope["path"][len(root) :]
         scope["raw_path"] = scope["raw_path"][len(root.encode()) :]
-    named = _last_said(scope, "x-forwarded-host") if settings.trust_forwarded else ""
+    named = _last_value(scope, "x-forwarded-host") if settings.trust_forwarded else ""
     if named and not settings.base:
-        _put_host(scope, named)
-    if refusal := _unfit(scope):
+        _set_host(scope, named)
+    if refusal := _refusal_of(scope):
         return refusal
     if settings.base:
         scope["scheme"], _, rest = settings.base.partition("://")
-        _put_host(scope, rest.partition("/")[0])
+        _set_host(scope, rest.partition("/")[0])
     return None
 
 
 def as_sent(scope: Scope) -> str:
-    """The path as it stands on the request line, still escaped.
+    """Return the path of the request line, percent-encoded.
 
-    The HTTP library puts the root path before it, so this is for a request as that gives it.
+    The HTTP library adds the root path to the scope, which is removed again here.
     """
     raw_path: bytes = scope["raw_path"]
     return raw_path.removeprefix(scope.get("root_path", "").encode()).decode("latin-1")
 
 
 def is_direct(scope: Scope) -> bool:
-    """Whether a request says nothing of a proxy that passed it on."""
+    """Whether a request has no headers of a proxy."""
     return _FORWARDING.isdisjoint(Headers(scope=scope).keys())
 
 
-def _put_visitor(scope: Scope) -> None:
-    """Makes the visitor who the nearest proxy says that it is, and the scheme the visitor's.
+def _set_client(scope: Scope) -> None:
+    """Set the client's address and scheme to those that the nearest proxy reports.
 
-    Each proxy adds what it knows behind what it was told. It alone is trusted, so the last counts:
-    what stands before that is a client's word.
+    Each proxy appends to the values that it received. Only the nearest one is trusted, so the last
+    value counts: clients can forge the earlier ones.
     """
     try:
-        address = str(ipaddress.ip_address(_without_port(_last_said(scope, "x-forwarded-for"))))
+        address = str(ipaddress.ip_address(_without_port(_last_value(scope, "x-forwarded-for"))))
     except ValueError:
         pass
     else:
         scope["client"] = (address, 0)
-    scheme = _last_said(scope, "x-forwarded-proto").lower()
+    scheme = _last_value(scope, "x-forwarded-proto").lower()
     if scheme in ("http", "https"):
         scope["scheme"] = scheme
 
 
-def _last_said(scope: Scope, header: str) -> str:
-    """The last of the values of a header, which is the nearest proxy's; empty for none."""
+def _last_value(scope: Scope, header: str) -> str:
+    """Return the last value of a header, which the nearest proxy added; empty without one."""
     return ",".join(Headers(scope=scope).getlist(header)).rpartition(",")[2].strip()
 
 
 def _without_port(address: str) -> str:
-    """An address as some proxies write it, such as ``[2001:db8::1]:443``, without its port.
+    """Return an address without its port, which some proxies add: ``[2001:db8::1]:443``.
 
     >>> _without_port("[2001:db8::1]:443"), _without_port("192.0.2.1:80"), _without_port("::1")
     ('2001:db8::1', '192.0.2.1', '::1')
@@ -97,25 +97,23 @@ def _without_port(address: str) -> str:
     return address.partition(":")[0] if address.count(":") == 1 else address
 
 
-def _put_host(scope: Scope, host: str) -> None:
+def _set_host(scope: Scope, host: str) -> None:
     others = [(name, value) for name, value in scope["headers"] if name != b"host"]
     scope["headers"] = [(b"host", host.encode("latin-1")), *others]
 
 
-def _unfit(scope: Scope) -> Response | None:
+def _refusal_of(scope: Scope) -> Response | None:
     if len(scope["raw_path"]) + len(scope["query_string"]) > MOST_URL:
-        return problem(
-            414, f"The URL is longer than {MOST_URL:,} bytes.", "A long query can be POSTed."
-        )
+        return problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
     if _size_of_head(scope) > MOST_HEAD:
         return TOO_LARGE
     hosts = Headers(scope=scope).getlist("host")
-    # HTTP/1.0 has none.
+    # HTTP/1.0 requests may have no Host header.
     if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
-        return problem(400, "The Host header is none.")
+        return problem(400, "Invalid Host header.")
     headers = Headers(scope=scope)
     if "transfer-encoding" in headers and "content-length" in headers:
-        # Two answers to where the body ends: what follows on the connection cannot be trusted.
+        # The length of the body is ambiguous, so the rest of the connection cannot be trusted.
         return problem(
             400,
             "The request has both Content-Length and Transfer-Encoding.",
@@ -123,7 +121,7 @@ def _unfit(scope: Scope) -> Response | None:
             {"Connection": "close"},
         )
     if "\x00" in scope["path"]:
-        return problem(400, "The path has a null character in it.")
+        return problem(400, "The path contains a null character.")
     if any(len(part) > LONGEST_NAME for part in scope["path"].split("/")):
         return problem(414, f"A name in the path is longer than {LONGEST_NAME} characters.")
     if len(scope["query_string"]) > LONGEST_NAME:
@@ -136,7 +134,7 @@ def _unfit(scope: Scope) -> Response | None:
 
 
 def _size_of_head(scope: Scope) -> int:
-    """The bytes of the first line and the headers of a request, as a client writes them."""
+    """Return the bytes of the first line and the headers of a request."""
     first = len(scope["method"]) + len(as_sent(scope)) + len(" HTTP/1.1\r\n") + 1
     query = len(scope["query_string"])
     lines = sum(len(name) + len(value) + 4 for name, value in scope["headers"])

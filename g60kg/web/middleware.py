@@ -1,4 +1,4 @@
-"""What stands before every route: bounds on what comes in, headers on what goes out, the log."""
+"""Middleware of all routes: request limits, response headers, log and metrics."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from g60kg.web.access_log import Log
-from g60kg.web.forwarded_headers import arrived, as_sent, is_direct
+from g60kg.web.forwarded_headers import as_sent, is_direct, normalize_request
 from g60kg.web.metrics import Metrics
 from g60kg.web.problem_details import problem
 from g60kg.web.server_settings import USUAL_RATE, Settings
 from g60kg.web.worker_pool import client
 
-#: Bytes that a form has beside the file in it.
+#: The bytes of a multipart form around its file.
 _AROUND_FILE: Final = 65_536
-#: Seconds that a body may take to come.
+#: Time limit for receiving a body, in seconds.
 BODY_SECONDS: Final = 30.0
-#: Seconds after which it is checked whether the client has left.
+#: Seconds after which disconnects of the client are watched for.
 WATCH_AFTER: Final = 0.1
-#: What is written down where the client has left before the answer.
+#: The logged status of a request whose client disconnected before the response.
 CLIENT_LEFT: Final = 499
 
 _CSP: Final = (
@@ -41,7 +41,7 @@ _ALWAYS: Final = Headers({
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # All content is public, and nothing that a browser sends by itself changes an answer: any
+    # All content is public and does not depend on credentials, so any
     # page may read it.
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers":
@@ -56,21 +56,21 @@ _PREFLIGHT: Final = {
 
 @dataclass
 class _Answer:
-    """What has been sent so far: the status, the bytes of the body, whether all of it."""
+    """The sent part of a response: status, bytes of the body, whether it is complete."""
 
     status: int = 0
     size: int = 0
     finished: bool = False
 
 
-class Guard:
-    """Middleware around the whole application.
+class RequestMiddleware:
+    """ASGI middleware around the complete application.
 
     Args:
-        app: what answers.
-        settings: how the server is run.
-        metrics: where requests are counted; None for nowhere.
-        log: where they are written down.
+        app: the application.
+        settings: of the server.
+        metrics: the metrics that count requests; None for no metrics.
+        log: the log of requests.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log) -> None:
@@ -83,7 +83,7 @@ class Guard:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request, within bounds."""
+        """Handle a request within its limits."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -105,7 +105,7 @@ class Guard:
         except Exception as error:
             self._log.failure(error)
             if not answer.status:
-                failed = problem(500, "Something went wrong here; it is in the server's log.")
+                failed = problem(500, "Internal server error. Details are in the server's log.")
                 await failed(scope, receive, sent)
         finally:
             seconds = time.perf_counter() - began
@@ -118,7 +118,7 @@ class Guard:
             self._log.request(scope["method"], path, status, seconds, answer.size)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, answer: _Answer) -> None:
-        refusal = arrived(scope, self._settings) or await self._too_often(scope)
+        refusal = normalize_request(scope, self._settings) or await self._too_often(scope)
         if refusal is None and scope["method"] == "OPTIONS":
             send = _as_options(send)
             if "access-control-request-method" in Headers(scope=scope):
@@ -129,7 +129,7 @@ class Guard:
                 async with asyncio.timeout(BODY_SECONDS):
                     read = await self._body(scope, receive)
             except TimeoutError:
-                read = problem(408, "The request took too long to come.", headers=_CLOSE)
+                read = problem(408, "The request body took too long to arrive.", headers=_CLOSE)
             if read is None:
                 return
             if isinstance(read, Response):
@@ -142,7 +142,7 @@ class Guard:
         await self._run(scope, receive, send, body, answer)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
-        """The body; None where the client left before its end."""
+        """Return the body; None if the client disconnected before its end."""
         most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
         too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         headers = Headers(scope=scope)
@@ -165,7 +165,7 @@ class Guard:
     async def _run(
         self, scope: Scope, receive: Receive, send: Send, body: bytes, answer: _Answer
     ) -> None:
-        """Lets the application answer, and ends that when the client leaves."""
+        """Run the application, and cancel it when the client disconnects."""
         client.set(_address(scope))
         left = asyncio.Event()
         answering = asyncio.current_task()
@@ -190,7 +190,7 @@ class Guard:
             nonlocal watching
             watching = asyncio.ensure_future(end_when_client_leaves())
 
-        # Most answers are complete before this: a task for each would cost more than they do.
+        # Most responses are complete by then; watching each from the start would cost more.
         timer = asyncio.get_running_loop().call_later(WATCH_AFTER, watch)
         try:
             await self._app(scope, given, send)
@@ -207,7 +207,7 @@ class Guard:
         address = _address(scope)
         if self._rate is None:
             return None
-        # Whom a proxy names is never of this machine, whatever it says.
+        # An address that a proxy reports never counts as this machine.
         if self._settings.rate is None and _is_here(address) and is_direct(scope):
             return None
         if await self._limiter.hit(self._rate, address):
@@ -216,7 +216,7 @@ class Guard:
         seconds = max(1, round(stats.reset_time - time.time()))
         return problem(
             429,
-            f"More than {self._rate.amount:,} requests in a minute from one address.",
+            f"More than {self._rate.amount:,} requests per minute from one address.",
             headers={"Retry-After": str(seconds)},
         )
 
@@ -225,7 +225,7 @@ _CLOSE: Final = {"Connection": "close"}
 
 
 def _address(scope: Scope) -> str:
-    """Whose request it is: an address, or the network that an IPv6 address is in."""
+    """Return the client's address; for IPv6, its /64 network."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ipaddress.ip_address(host)
@@ -244,7 +244,7 @@ def _is_here(address: str) -> bool:
 
 
 def _known(method: str) -> str:
-    """A method's name, one of few."""
+    """Return a known method's name, else "other"."""
     return method if method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE") else "other"
 
 
@@ -257,7 +257,7 @@ def _add_headers(message: Message) -> None:
 
 
 def _as_options(send: Send) -> Send:
-    """Answers OPTIONS with what a path allows: a refusal of the method says just that."""
+    """Turn the 405 response to OPTIONS into a 204 with the same Allow header."""
 
     is_refusal = False
 

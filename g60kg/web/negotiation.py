@@ -1,4 +1,4 @@
-"""Which representation is sent: ``?format=`` beats a suffix, which beats the Accept header."""
+"""Content negotiation: ``?format=`` overrides a suffix, which overrides the Accept header."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from g60kg.formats import Format
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """A form in which something is sent.
+    """A representation of a resource.
 
     Attributes:
-        format: what this package calls it: ``turtle``, ``json``.
+        format: its name in this package, such as ``turtle`` or ``json``.
         media_type: its media type.
-        suffix: the extension that asks for it, with its dot; empty for none.
-        also: other media types that ask for it.
-        names: what else clients call it in ``?format=``.
+        suffix: its extension, with a dot; may be empty.
+        also: other media types of the same format.
+        names: other names that clients use in ``?format=``.
     """
 
     format: str
@@ -34,7 +34,7 @@ class Representation:
 
     @property
     def content_type(self) -> str:
-        """The Content-Type header: what is text says that it is UTF-8."""
+        """The Content-Type header, with the charset for text."""
         text = self.media_type.startswith("text/")
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
@@ -57,39 +57,39 @@ ROWS: Final = (
     _form(formats.CSV),
     _form(formats.TSV),
 )
-#: Rows for people.
+#: Formats of rows for reading.
 TABLES: Final = (_form(formats.HTML), _form(formats.MARKDOWN))
 
 
 class NotAcceptable(G60kgError):
-    """No form of what is asked for is one that the client takes."""
+    """No representation is acceptable for the client."""
 
     http_status = 406
 
     def __init__(self, offered: Sequence[Representation]) -> None:
         super().__init__(
-            "None of the forms that you accept is there.",
-            hint="There are: " + ", ".join(form.media_type for form in offered) + ".",
+            "None of the accepted formats is available.",
+            hint="Available: " + ", ".join(form.media_type for form in offered) + ".",
         )
 
 
-def chosen(
+def choose(
     offered: Sequence[Representation], *, format_: str | None, suffix: str = "", accept: str = ""
 ) -> Representation:
-    """The representation to send.
+    """Return the representation to send.
 
     Args:
-        offered: what there is, the one to prefer first.
+        offered: the available ones, the preferred one first.
         format_: the value of ``?format=``: a name, a media type or a suffix.
         suffix: of the path, with its dot.
         accept: the Accept header (RFC 9110, section 12.5.1); empty for anything.
 
     Raises:
-        NotAcceptable: none fits.
+        NotAcceptable: none is acceptable.
 
-    >>> chosen(GRAPHS, format_=None, accept="application/rdf+xml, text/turtle;q=0.5").format
+    >>> choose(GRAPHS, format_=None, accept="application/rdf+xml, text/turtle;q=0.5").format
     'rdfxml'
-    >>> chosen(ROWS, format_=None, accept="text/*").format
+    >>> choose(ROWS, format_=None, accept="text/*").format
     'csv'
     """
     if format_:
@@ -111,8 +111,8 @@ def chosen(
 
 @lru_cache(maxsize=256)
 def _accepted(offered: tuple[Representation, ...], accept: str) -> Representation:
-    """The representation for an Accept header; clients send few different ones."""
-    # What else a form is called counts where it is named: text/* is none of application/….
+    """Return the representation for an Accept header; cached, as few different ones occur."""
+    # Other media types count only if named in full: text/* must not match application/….
     named = {part.partition(";")[0].strip() for part in accept.split(",")}
     by_type = {
         kind: form
@@ -120,7 +120,7 @@ def _accepted(offered: tuple[Representation, ...], accept: str) -> Representatio
         for kind in (*(one for one in form.also if one in named), form.media_type)
     }
     try:
-        # The last of equally good ones is taken: the one to prefer is put there.
+        # The library takes the last of equally good ones, so the preferred one is put there.
         best = mimeparse.best_match(list(by_type), accept)
     except mimeparse.MimeTypeParseException:
         best = ""

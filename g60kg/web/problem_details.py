@@ -1,4 +1,4 @@
-"""Errors as answers: problem+json (RFC 9457), or a page for who asked for one."""
+"""Error responses as problem+json (RFC 9457), and the server's own exceptions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from g60kg.errors import G60kgError, QuerySyntaxError, UnsupportedQuery, UsageError
 
 MEDIA_TYPE: Final = "application/problem+json"
-ASK_FOR_LESS: Final = "Ask for less: name a subject or a property, or give a LIMIT."
+ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
 
 
 class Busy(G60kgError):
@@ -23,30 +23,28 @@ class Busy(G60kgError):
 
 
 class OutOfMemory(G60kgError):
-    """An answer that took more memory than one may."""
+    """A request exceeded the memory limit."""
 
     http_status = 503
 
     def __init__(self) -> None:
-        super().__init__(
-            "It took more memory than there is for one answer, and was ended.", hint=ASK_FOR_LESS
-        )
+        super().__init__("The request exceeded the memory limit and was ended.", hint=ASK_FOR_LESS)
 
 
 class Forbidden(UsageError):
-    """What this server does for nobody: it only reads."""
+    """A write operation, which the server does not support."""
 
     http_status = 403
 
 
 class TooLarge(UsageError):
-    """A query or a body that is larger than what is looked at."""
+    """A query or a body exceeds the size limit."""
 
     http_status = 413
 
 
 class UnsupportedMediaType(UsageError):
-    """A body of a kind that is not read here."""
+    """The media type of a body is not supported."""
 
     http_status = 415
 
@@ -55,14 +53,14 @@ def problem(
     status: int, title: str, detail: str | None = None, headers: dict[str, str] | None = None,
     **members: Any,
 ) -> Response:  # fmt: skip
-    """A problem as RFC 9457 has it; further members stand beside its own."""
+    """Return a problem response (RFC 9457) with extension members."""
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
     body = json.dumps({k: v for k, v in content.items() if v is not None}, ensure_ascii=False)
     return Response(body + "\n", status, headers, MEDIA_TYPE)
 
 
 def problem_of(error: G60kgError) -> Response:
-    """The problem that an error of this package is."""
+    """Return the problem response for an error of this package."""
     members: dict[str, Any] = {}
     if isinstance(error, QuerySyntaxError | UnsupportedQuery):
         members = {"line": error.line, "column": error.column}

@@ -13,17 +13,17 @@ from g60kg.stores.change_detection import Watch
 
 Result = TypeVar("Result")
 
-#: Results that are kept, and the bytes of all of them and of one.
+#: The most cached results, and the most bytes of all of them and of one.
 MOST: Final = 500
 MOST_BYTES: Final = 64 * 1024**2
 LARGEST: Final = 1024**2
-#: Characters of a key: longer ones are not kept.
+#: The most characters of a key; results with longer ones are not cached.
 LONGEST: Final = 2000
 
 
 @dataclass
 class ResponseCache:
-    """Keeps results; the least recently used go first.
+    """Cache of results; the least recently used are removed first.
 
     Attributes:
         store: the path of the store; None for a graph that never changes.
@@ -38,12 +38,12 @@ class ResponseCache:
         self._watch = None if self.store is None else Watch(self.store)
 
     async def get(self, key: str, work: Callable[[], Awaitable[tuple[Result, int]]]) -> Result:
-        """Return the result that is kept under a key, or else what that work returns.
+        """Return the cached result of a key, or else run the work and cache its result.
 
         Args:
-            key: what the result depends on beside the graph.
-            work: gives the result and its size in bytes. Requests for the same key share it; a
-                client that leaves does not end it for the others.
+            key: everything besides the graph that the result depends on.
+            work: returns the result and its size in bytes. Requests for the same key share it; a
+                client that disconnects does not cancel it for the others.
         """
         if len(key) > LONGEST or not self._is_known():
             return (await work())[0]
@@ -58,7 +58,7 @@ class ResponseCache:
         return (await asyncio.shield(working))[0]
 
     def _is_known(self) -> bool:
-        """Whether the version of the graph is known; forgets all results of another one."""
+        """Whether the version of the graph is known; clears the cache after a change."""
         if self._watch is None:
             return True
         try:
@@ -73,7 +73,7 @@ class ResponseCache:
         return bool(state)
 
     def _settle(self, key: str, done: asyncio.Future[Any]) -> None:
-        """Keep a result, unless it is too large or an error."""
+        """Cache a result, unless it is too large or an error."""
         entry = self._results.get(key)
         if entry is None or entry[0] is not done:
             return

@@ -1,4 +1,4 @@
-"""The HTTP server: one process or several that share a port, until a signal ends it."""
+"""The HTTP server: one process, or several that share a port, until a signal ends it."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from g60kg.web.server_settings import Settings
 from g60kg.web.temporary_folder import use_own_folder
 from g60kg.web.worker_process import end_with_parent
 
-#: Seconds beyond the time limit that running answers get when the server is told to stop.
+#: Seconds beyond the time limit that running requests get when the server stops.
 GRACE: Final = 2.0
-#: Seconds between two requests of one connection.
-_BETWEEN: Final = 10
+#: The most seconds between two requests of one connection.
+_KEEP_ALIVE: Final = 10
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(settings: Settings, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; running answers finish, new ones are refused.
+    """Serve until SIGINT or SIGTERM; running requests finish, new ones are refused.
 
     Raises:
         NoStore, EngineFailure: the store cannot be opened.
@@ -57,23 +57,23 @@ def run(settings: Settings, host: str, port: int) -> None:
         listening.close()
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise UsageError(
-            f"{visible(excerpt(host, 80))}:{port} cannot be listened at: {reason}.",
-            hint="Is the port taken, or is --host no address of this machine?",
+            f"Cannot listen at {visible(excerpt(host, 80))}:{port}: {reason}.",
+            hint="Is the port in use, or is --host not an address of this machine?",
         ) from None
     listening.set_inheritable(True)
-    # Each connection has it from here. Without it, a body waits 40 ms for its head's receipt.
+    # Connections inherit it. Without it, a body waits 40 ms for the acknowledgement of its head.
     listening.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
 
     def announce() -> None:
         at, number = listening.getsockname()[:2]
-        shown = f"[{at}]" if ":" in at else at
-        known = f", known as {settings.base}/" if settings.base else ""
-        place = f"http://{shown}:{number}{settings.root_path}/"
-        print(f"Serving at {place}{known} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        address = f"[{at}]" if ":" in at else at
+        public = f", public URL {settings.base}/" if settings.base else ""
+        url = f"http://{address}:{number}{settings.root_path}/"
+        print(f"Serving at {url}{public} (Ctrl+C stops)", file=sys.stderr, flush=True)
 
-    serve = _serve if settings.processes == 1 else _share
+    serve = _serve if settings.processes == 1 else _serve_many
     if not serve(settings, listening, announce):
-        raise EngineFailure("The server did not start; the reason is above.")
+        raise EngineFailure("The server did not start; see the messages above.")
 
 
 def _serve(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
@@ -83,7 +83,7 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
         application(settings),
         root_path=settings.root_path,
         http=connection_class(settings),
-        # Another loop may read several times before a request begins: see LimitedConnection.
+        # LimitedConnection relies on asyncio's loop, which does not read ahead of a request.
         loop="asyncio",
         ws="none",
         lifespan="on",
@@ -92,7 +92,7 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
         access_log=False,
         log_config=None,
         limit_concurrency=most_of(MOST, settings),
-        timeout_keep_alive=_BETWEEN,
+        timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(settings.time_limit + GRACE),
     )
     server = _Server(config, when_started)
@@ -101,21 +101,21 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
 
 
 class _Server(uvicorn.Server):
-    """A server that reports when it answers, and for which a signal is no failure."""
+    """A server that reports when it has started, and does not fail after a signal."""
 
     def __init__(self, config: uvicorn.Config, when_started: Callable[[], object]) -> None:
         super().__init__(config)
         self._when_started = when_started
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start, and report it."""
+        """Start, and call the callback."""
         await super().startup(sockets)
         if self.started:
             self._when_started()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take the signals that end it; to be ended so is no failure."""
+        """Handle the signals that end the server, without raising them again at the end."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -127,8 +127,8 @@ class _Server(uvicorn.Server):
                 signal.signal(number, action)
 
 
-def _share(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
-    """Serve in several processes; one that ends by itself is replaced, once all have started."""
+def _serve_many(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
+    """Serve in several processes; after the start, replace one that ends unexpectedly."""
     method = multiprocessing.get_context("spawn")
     started = method.Semaphore(0)
     stopping = threading.Event()
@@ -154,9 +154,9 @@ def _share(settings: Settings, listening: socket, when_started: Callable[[], obj
         when_started()
         while not stopping.is_set():
             wait([process.sentinel for process in processes], timeout=1)
-            for place, process in enumerate(processes):
+            for index, process in enumerate(processes):
                 if not process.is_alive() and not stopping.is_set():
-                    processes[place] = start()
+                    processes[index] = start()
         return True
     finally:
         for process in processes:

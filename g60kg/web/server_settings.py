@@ -1,4 +1,4 @@
-"""How a server is run."""
+"""Settings of the server, and parsing of its public URL."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
 
-#: Requests a minute of one address elsewhere, where nobody says another number.
+#: Default limit of requests per minute from one address, except of this machine.
 USUAL_RATE: Final = 1200
-#: A host as it stands in a URL and in the Host header.
+#: A host with an optional port, as in a URL and in the Host header.
 HOST: Final = re.compile(r"(?:[\w.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
-#: A path in front of the server's own: what stands the same in a link, escaped or not.
+#: A path prefix, of characters that need no percent-encoding.
 _ROOT: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)*", re.ASCII)
-_SUCH_AS: Final = "Such as --base https://kg.example.org/g60."
+_EXAMPLE: Final = "For example --base https://kg.example.org/g60."
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a server is run.
+    """Settings of the server.
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        articles: a folder of article texts; None when none is at hand.
-        language: of pages and messages where a visitor asks for none, ``en`` or ``zh``.
-        base: the URL at which the server is reached from outside, such as
-            ``https://kg.example.org/g60``; empty where each request says it.
-        root_path: the path that a proxy has in front of this server's own, such as ``/g60``.
-        trust_forwarded: whether what a proxy says of the visitor (X-Forwarded-*) is believed.
+        articles: a folder with article texts; None without one.
+        language: of pages and messages if a request gives none, ``en`` or ``zh``.
+        base: the public URL of the server, such as
+            ``https://kg.example.org/g60``; empty to take it from each request.
+        root_path: the path prefix of a proxy, such as ``/g60``.
+        trust_forwarded: whether X-Forwarded-* headers of a proxy are trusted.
         processes: server processes that share the port; each has worker processes of its own.
         workers: worker processes for queries, of each server process.
-        queue: jobs that wait for one of them; more are turned away.
-        time_limit: seconds that one answer may take, whatever is asked for.
-        memory_limit: bytes of memory that a worker may take.
-        max_query: bytes of a query.
-        max_upload: bytes of a file to validate.
-        max_result: bytes of an answer.
-        rate: requests a minute of one address; 0 for no limit; None for USUAL_RATE, which this
-            machine's own visitors are not held to.
-        log_json: whether the log is JSON, a line a request.
+        queue: the most jobs that wait for a worker process; further ones are refused.
+        time_limit: the most seconds of a request.
+        memory_limit: the most bytes of memory of a worker process.
+        max_query: the most bytes of a query.
+        max_upload: the most bytes of a file to validate.
+        max_result: the most bytes of a result.
+        rate: the most requests per minute from one address; 0 for no limit; None for USUAL_RATE,
+            which does not apply to clients on this machine.
+        log_json: whether the log lines are JSON.
         metrics: whether requests are counted for Prometheus, at /metrics.
     """
 
@@ -64,24 +64,24 @@ class Settings:
     metrics: bool = False
 
 
-def reached_at(base: str | None, root_path: str | None) -> tuple[str, str]:
-    """The URL at which a server is reached, and the path that a proxy has in front of it.
+def public_url(base: str | None, root_path: str | None) -> tuple[str, str]:
+    """Return the public URL of a server and the path prefix of its proxy.
 
     Args:
-        base: the URL as given; None where each request says it.
-        root_path: the path as given; None for that of the URL.
+        base: the value of --base; None to take the URL from each request.
+        root_path: the value of --root-path; None for the path of --base.
 
     Raises:
-        UsageError: one of them cannot be that, or they are not the same path.
+        UsageError: one of them is invalid, or their paths differ.
 
-    >>> reached_at("https://KG.example.org/g60/", None)
+    >>> public_url("https://KG.example.org/g60/", None)
     ('https://kg.example.org/g60', '/g60')
     """
     root = None if root_path is None else root_path.rstrip("/")
     if root is not None and not _ROOT.fullmatch(root):
         raise UsageError(
-            "--root-path: no path, or one with other characters than letters, digits and - . _ ~.",
-            hint="Such as --root-path /g60.",
+            "--root-path must be a path of letters, digits and - . _ ~.",
+            hint="For example --root-path /g60.",
         )
     if base is None:
         return "", root or ""
@@ -89,33 +89,33 @@ def reached_at(base: str | None, root_path: str | None) -> tuple[str, str]:
     if root is not None and root != path:
         raise UsageError(
             f"--base has the path {path or '/'}, --root-path is {root or '/'}.",
-            hint="Leave --root-path out: it is that of --base.",
+            hint="Omit --root-path to use the path of --base.",
         )
     return f"{scheme}://{host}{path}", path
 
 
 def _parts(base: str) -> tuple[str, str, str]:
-    """The scheme, the host and the path of a URL that has no more than that."""
+    """Return the scheme, host and path of a URL without any other part."""
     if not re.fullmatch(r"[!-\[\]-~]*", base):
-        raise _no_base("a character that no URL has; a host's name is written in ASCII (xn--…)")
+        raise _invalid_base("invalid character; write the host name in ASCII (xn--…)")
     try:
         parts = urlsplit(base)
         port = parts.port
     except ValueError:
-        raise _no_base("the host or the port is none") from None
+        raise _invalid_base("invalid host or port") from None
     if parts.scheme not in ("http", "https") or "//" not in base:
-        raise _no_base("it begins with neither http:// nor https://")
+        raise _invalid_base("it must begin with http:// or https://")
     if "@" in parts.netloc:
-        raise _no_base("a user's name or password, which would be told to everybody")
+        raise _invalid_base("it must not contain a user name or password, which would be public")
     if "?" in base or "#" in base:
-        raise _no_base("a query or a fragment; addresses are made by adding to it")
+        raise _invalid_base("it must not have a query or a fragment")
     if not HOST.fullmatch(parts.netloc) or port == 0:
-        raise _no_base("the host or the port is none")
+        raise _invalid_base("invalid host or port")
     path = parts.path.rstrip("/")
     if not _ROOT.fullmatch(path):
-        raise _no_base("its path has other characters than letters, digits and - . _ ~")
+        raise _invalid_base("its path may only have letters, digits and - . _ ~")
     return parts.scheme, parts.netloc.lower(), path
 
 
-def _no_base(reason: str) -> UsageError:
-    return UsageError(f"--base: {reason}.", hint=_SUCH_AS)
+def _invalid_base(reason: str) -> UsageError:
+    return UsageError(f"--base: {reason}.", hint=_EXAMPLE)

@@ -1,4 +1,4 @@
-"""The folder for all temporary files of a server; one that a killed server left is removed."""
+"""The folder of a server's temporary files; removes the folders of killed servers."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Final
 
 _PREFIX: Final = "g60kg-"
-#: A file that the server keeps locked for as long as it runs.
+#: A file that is locked while the server runs.
 _LOCK: Final = "lock"
 
 
 def use_own_folder() -> None:
-    """Make one folder for the temporary files of this process, and remove it at exit."""
+    """Create a folder for the temporary files of this process, and remove it at exit."""
     parent = Path(tempfile.gettempdir())
-    # Not every system has these locks.
+    # Windows has no fcntl.
     with suppress(ImportError):
         _remove_abandoned(parent)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
-    # Worker processes have a folder in it, which multiprocessing removes at its priority -100.
+    # After multiprocessing has removed its own folder inside, at priority -100.
     Finalize(None, shutil.rmtree, (folder, True), exitpriority=-200)
     with suppress(ImportError):
         _lock(folder)
@@ -32,11 +32,11 @@ def use_own_folder() -> None:
 def _lock(folder: Path) -> None:
     import fcntl
 
-    made = folder / f"{_LOCK}.new"
-    descriptor = os.open(made, os.O_CREAT | os.O_RDWR, 0o600)
+    created = folder / f"{_LOCK}.new"
+    descriptor = os.open(created, os.O_CREAT | os.O_RDWR, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-    # Under its final name it is locked from the start.
-    made.rename(folder / _LOCK)
+    # The rename makes the file visible under its name only once it is locked.
+    created.rename(folder / _LOCK)
 
 
 def _remove_abandoned(parent: Path) -> None:

@@ -1,7 +1,7 @@
-"""Worker processes, each of which can be ended, and the queue of the jobs that wait for one.
+"""Pool of worker processes with time limits, and the queue of waiting jobs.
 
-The engine cannot cancel a query, so a job that is past its time limit is ended with its process,
-and another process takes its place.
+The engine cannot cancel a query, so a job that exceeds its time limit is ended with its process,
+and a new process replaces it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from g60kg.web import worker_process
 from g60kg.web.problem_details import Busy
 from g60kg.web.server_settings import Settings
 
-#: The address of the client whose request is answered.
+#: The address of the current request's client.
 client: ContextVar[str] = ContextVar("client", default="")
 
-#: Seconds that a process has to open the graph, and the least that a job gets after it has waited.
+#: Seconds that a process has to open the graph, and the minimum time of a job after waiting.
 START: Final = 60.0
 LEAST: Final = 0.1
 
 
 class Kind(Enum):
-    """What a job is, which decides how many of its kind may run at once."""
+    """The kind of a job, which limits how many of them run at once."""
 
-    #: A page of the complete graph without parameters: has a process of its own.
+    #: A page about the complete graph, without parameters; has its own process.
     OVERVIEW = 1
-    #: A query or a file of a client's, or a canned query that scans.
+    #: A client's query or file, or a canned query that scans the graph.
     QUERY = 2
     #: A download, which may take minutes.
     LONG = 3
@@ -45,11 +45,11 @@ class TimedOut(Exception):
 
 
 class Died(Exception):
-    """The process of the job ended, as one does that takes too much memory."""
+    """The process of the job ended, for example by exceeding its memory limit."""
 
 
 class Worker:
-    """A worker process and the pipe to it; its methods are called in threads."""
+    """A worker process and the pipe to it; its methods are called from threads."""
 
     def __init__(self, settings: Settings, method: Any) -> None:
         self._settings = settings
@@ -69,7 +69,7 @@ class Worker:
         self._is_ended = False
 
     def wait_until_ready(self) -> None:
-        """Return when the process has the graph open; raise Died where it cannot open it."""
+        """Wait until the process has opened the graph; raise Died if it cannot."""
         if self._is_ended or not self._process.is_alive():
             self._replace()
         if not self._is_ready:
@@ -84,10 +84,10 @@ class Worker:
     def call(
         self, job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any], seconds: float
     ) -> tuple[Any, int]:
-        """Return what a job returns and its size in bytes; raise what it raises.
+        """Run a job; return its result and the size in bytes, or raise its error.
 
         Raises:
-            TimedOut: it took longer than those seconds.
+            TimedOut: it took longer than ``seconds``.
             Died: its process ended.
         """
         try:
@@ -121,7 +121,7 @@ class Worker:
         self._process.kill()
 
     def close(self) -> None:
-        """End the process for good."""
+        """End the process without replacing it."""
         self._closed = True
         with self._lock:
             self.kill()
@@ -130,25 +130,25 @@ class Worker:
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """A job that waits or runs.
+    """A waiting or running job.
 
     Attributes:
         kind: its kind.
-        client: the address that asked for it.
-        turn: is done when it may run.
+        client: the address of the client.
+        may_run: done when the job may run.
     """
 
     kind: Kind
     client: str
-    turn: asyncio.Future[None]
+    may_run: asyncio.Future[None]
 
 
 class WorkerPool:
-    """Runs jobs in worker processes, first come, first served, within shares.
+    """Runs jobs in worker processes in order of arrival, within shares.
 
-    One address runs jobs in half of the processes at most, and so do downloads. One process more
-    is kept for the pages of the complete graph. The queue is bounded, and half of it is the most
-    that one address may fill.
+    One address uses at most half of the processes, and so do downloads. One more process is
+    reserved for the pages about the complete graph. The queue is limited, and one address fills
+    at most half of it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -164,16 +164,16 @@ class WorkerPool:
 
     @property
     def running(self) -> int:
-        """The number of jobs that run."""
+        """The number of running jobs."""
         return len(self._running)
 
     @property
     def waiting(self) -> int:
-        """The number of jobs that wait."""
+        """The number of waiting jobs."""
         return len(self._waiting)
 
     async def warm(self) -> None:
-        """Wait until all processes have the graph open."""
+        """Wait until all processes have opened the graph."""
         loop = asyncio.get_running_loop()
         waiting = (
             loop.run_in_executor(self._threads, worker.wait_until_ready) for worker in self._all
@@ -188,17 +188,17 @@ class WorkerPool:
         given: tuple[Any, ...],
         named: dict[str, Any],
     ) -> tuple[Any, int]:
-        """Return what a job returns and its size in bytes; raise what it raises.
+        """Run a job; return its result and the size in bytes, or raise its error.
 
         Args:
-            kind: which share it is counted in.
-            seconds: its time limit, the time that it waits included.
-            job: a function of a module, which each process can import.
-            given: its arguments.
-            named: its arguments by name.
+            kind: its share.
+            seconds: its time limit, including the time in the queue.
+            job: a module-level function, so that it can be pickled.
+            given: its positional arguments.
+            named: its keyword arguments.
 
         Raises:
-            Busy: too many jobs wait, or its time was over before it began.
+            Busy: the queue is full, or the time limit passed in the queue.
             TimedOut, Died: as :meth:`Worker.call`.
         """
         arrived = time.monotonic()
@@ -212,7 +212,7 @@ class WorkerPool:
         try:
             return await asyncio.shield(calling)
         except asyncio.CancelledError:
-            # The client has left. A call that has returned leaves its process to the next job.
+            # The client has disconnected. After a finished call the process is reused.
             if not calling.done():
                 worker.kill()
             calling.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -230,7 +230,7 @@ class WorkerPool:
         self._waiting.append(entry)
         try:
             async with asyncio.timeout(seconds):
-                await entry.turn
+                await entry.may_run
         except BaseException as error:
             if entry in self._waiting:
                 self._waiting.remove(entry)
@@ -242,7 +242,7 @@ class WorkerPool:
             raise
 
     def _fits(self, entry: _Entry) -> bool:
-        """Whether a job may run beside those that do."""
+        """Whether a job may run besides the running ones."""
         if entry.kind is Kind.OVERVIEW:
             return not any(one.kind is Kind.OVERVIEW for one in self._running)
         others = [one for one in self._running if one.kind is not Kind.OVERVIEW]
@@ -261,10 +261,10 @@ class WorkerPool:
 
     def _begin(self) -> None:
         for entry in [*self._waiting]:
-            if not entry.turn.done() and self._fits(entry):
+            if not entry.may_run.done() and self._fits(entry):
                 self._waiting.remove(entry)
                 self._running.append(entry)
-                entry.turn.set_result(None)
+                entry.may_run.set_result(None)
 
     def close(self) -> None:
         """End all processes."""

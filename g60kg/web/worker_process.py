@@ -1,4 +1,4 @@
-"""A worker process: it has the graph open and answers the jobs that come through a pipe."""
+"""Main loop of a worker process, which runs jobs received through a pipe."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from g60kg.web.problem_details import OutOfMemory
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 
-#: Characters of the path of the folder for temporary files.
+#: The most characters of the path of the temporary folder for the socket of forkserver.
 LONGEST_FOLDER: Final = 72
 
 
 def start_method() -> Any:
-    """The multiprocessing context for worker processes: never fork, which a store does not survive.
+    """Return the multiprocessing context of worker processes; never fork, which breaks stores.
 
-    Where the system can, they come from a process that has the modules loaded and nothing else: a
-    process that was ended is replaced within a tenth of a second.
+    Where available, forkserver starts them from a process with the modules loaded, so that a
+    process is replaced within 0.1 seconds.
     """
-    # That process is reached by a socket among the temporary files, whose path may not be long.
+    # The socket of forkserver is in the temporary folder, and socket paths are limited.
     is_short = len(tempfile.gettempdir()) < LONGEST_FOLDER
     if not is_short or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -41,12 +41,12 @@ def start_method() -> Any:
 
 
 def main(pipe: Connection, settings: Settings) -> None:
-    """Open the graph, report so, and answer jobs until the pipe is closed."""
-    # The engine never comes back to Python while it answers, so a handler would never run.
+    """Open the graph, report it, and run jobs until the pipe is closed."""
+    # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    # An engine that runs out of memory prints pages about itself.
+    # An engine that runs out of memory prints long messages to stderr.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
@@ -60,7 +60,7 @@ def main(pipe: Connection, settings: Settings) -> None:
 
 
 def _reply(job: Any, given: Any, named: Any) -> bytes:
-    """What a job returned, or the error that it raised, pickled."""
+    """Run a job; return its pickled result or error."""
     try:
         return pickle.dumps((True, open_graph.run(job, given, named)), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
@@ -76,7 +76,7 @@ def _reply(job: Any, given: Any, named: Any) -> bytes:
 
 
 def _limit_memory(most: int) -> None:
-    # Not every system has limits, and not every one that has them can set this one.
+    # Some systems have no limits, or do not support this one.
     with suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -85,7 +85,7 @@ def _limit_memory(most: int) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process as soon as its parent has ended, even where that was killed."""
+    """End this process as soon as its parent has ended, even if that was killed."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

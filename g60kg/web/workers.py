@@ -1,4 +1,4 @@
-"""Where jobs run: lookups in threads of the server process, all others in worker processes."""
+"""Runs jobs: lookups in threads of the server process, all others in worker processes."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
-#: Threads for lookups: the engine works in them without Python's lock.
+#: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
 
 
 @dataclass
 class Tally:
-    """The outcomes of the jobs in worker processes so far, for the metrics."""
+    """Counts of the outcomes of jobs in worker processes, for the metrics."""
 
     done: int = 0
     timed_out: int = 0
@@ -38,8 +38,8 @@ class Tally:
 class Workers:
     """Runs jobs in one of two lanes.
 
-    A lookup reads one entity by the indexes: a thread of this process runs it at once. Anything
-    else runs in a worker process, which is ended at the time limit.
+    A lookup reads one entity by the indexes and runs in a thread of this process at once. All
+    other jobs run in worker processes, which are ended at the time limit.
     """
 
     settings: Settings
@@ -52,31 +52,31 @@ class Workers:
 
     @property
     def running(self) -> int:
-        """The jobs that run in worker processes."""
+        """The number of jobs that run in worker processes."""
         return self._pool.running
 
     @property
     def waiting(self) -> int:
-        """The jobs that wait for a worker process."""
+        """The number of jobs that wait for a worker process."""
         return self._pool.waiting
 
     async def warm(self) -> None:
-        """Wait until the graph is open everywhere."""
+        """Wait until the graph is open in all processes."""
         open_graph.open_for(self.settings, in_server=True)
         await self._pool.warm()
 
     async def run(
         self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
     ) -> Result:
-        """Return what a job returns whose text is the server's own.
+        """Run a job with a query of the server's own, and return its result.
 
-        What a worker process returns is kept until the graph changes.
+        Results of worker processes are cached until the graph changes.
 
         Raises:
             Busy: too many jobs are waiting.
-            QueryTimeout: it took longer than the time limit.
-            OutOfMemory: its process died, as one does that takes too much memory.
-            G60kgError: whatever the job raises.
+            QueryTimeout: the job exceeded the time limit.
+            OutOfMemory: its process ended, for example by exceeding its memory limit.
+            G60kgError: an error of the job.
         """
         if job in LOOKUPS:
             try:
@@ -103,17 +103,17 @@ class Workers:
             raise _too_slow(limit) from None
 
     async def probe(self) -> bool:
-        """Whether the graph can be read; raises as :meth:`run`."""
+        """Return whether the graph can be read; raise as :meth:`run`."""
         return await self.run(open_graph.ready)
 
-    def run_open(
+    def run_uncached(
         self, job: Callable[Given, Result], seconds: float | None = None
     ) -> Callable[Given, Coroutine[Any, Any, Result]]:
-        """The same for a client's own query or file: always in a worker process, never kept.
+        """Run a job with a client's query or file: always in a worker process, never cached.
 
         Args:
             job: the function.
-            seconds: its time limit, if it is to be less than the server's.
+            seconds: its time limit, if shorter than the server's.
         """
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
@@ -129,7 +129,7 @@ class Workers:
         self, seconds: float, job: Callable[Given, Result], *given: Given.args,
         **named: Given.kwargs,
     ) -> Result:  # fmt: skip
-        """The same for a job of the server's own that has a longer time limit."""
+        """Run a job of the server with a longer time limit."""
         result: Result
         result, _ = await self._in_process(Kind.LONG, seconds, job, given, named)
         return result
@@ -167,5 +167,5 @@ class Workers:
 
 def _too_slow(seconds: float) -> QueryTimeout:
     return QueryTimeout(
-        f"It took longer than {seconds:g} seconds and was ended.", hint=ASK_FOR_LESS
+        f"The request exceeded the time limit of {seconds:g} seconds.", hint=ASK_FOR_LESS
     )

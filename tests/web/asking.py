@@ -1,4 +1,4 @@
-"""Requests of tests: as httpx makes them, without what a new client for each would cost."""
+"""HTTP requests of tests, with shared connections."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _CLIENT: Final = httpx.Client(trust_env=False, timeout=60, verify=False)
 
 
 def request(method: str, url: str, **options: Any) -> httpx.Response:
-    """The answer to a request, redirections not followed, and no cookie kept."""
+    """Return the response to a request, without following redirects or storing cookies."""
     answer = _CLIENT.request(method, url, **options)
     _CLIENT.cookies.clear()
     return answer
 
 
 def close() -> None:
-    """Closes the connections that are still open."""
+    """Close the open connections."""
     _CLIENT.close()
 
 
@@ -29,7 +29,7 @@ options = partial(request, "OPTIONS")
 
 
 def ask(endpoint: str, query: str, accept: str = "*/*", **parameters: str) -> httpx.Response:
-    """The answer to a query."""
+    """Return the response to a query."""
     return get(
         endpoint, params={"query": query, **parameters}, headers={"Accept": accept},
         timeout=60,
@@ -37,6 +37,6 @@ def ask(endpoint: str, query: str, accept: str = "*/*", **parameters: str) -> ht
 
 
 def numbers(answer: httpx.Response, name: str) -> list[str]:
-    """The values of a column of an answer in JSON."""
+    """Return the values of a column of a JSON result."""
     assert answer.status_code == 200, answer.text
     return [row[name]["value"] for row in answer.json()["results"]["bindings"]]

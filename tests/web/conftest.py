@@ -9,19 +9,19 @@ import pytest
 from tests.web import asking
 from tests.web.serving import Server, serving, with_texts
 
-#: Seconds that an answer of the shared server may take.
+#: Time limit of the shared server in seconds.
 TIME_LIMIT = 10
 
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy on the way to loopback."""
+    """Bypass proxies for loopback."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _connections() -> Iterator[None]:
-    """No connection stays open when all is done."""
+    """Close all connections at the end."""
     yield
     asking.close()
 

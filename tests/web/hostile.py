@@ -1,4 +1,4 @@
-"""A hundred requests that mean no good, each as the bytes that go over the wire."""
+"""A hundred hostile requests, each as raw bytes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def query(text: str, **parameters: str) -> bytes:
 
 
 def _paths() -> Iterator[bytes]:
-    """Ways out of the folders of this server."""
+    """Path traversals."""
     for path in (
         "/../../../../etc/passwd", "/static/../../../etc/passwd", "/static/%2e%2e/%2e%2e/app.py",
         "/static/..%2f..%2f..%2fetc%2fpasswd", "/static//etc/passwd", "/static/%00",
@@ -62,7 +62,7 @@ def _paths() -> Iterator[bytes]:
 
 
 def _queries(listener: str) -> Iterator[bytes]:
-    """Queries that take too much, reach out, or break parsers."""
+    """Queries that are expensive, access the network, or break parsers."""
     for text in (
         RUNAWAY, HUGE,
         "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?e ?i",
@@ -99,7 +99,7 @@ def _queries(listener: str) -> Iterator[bytes]:
 
 
 def _parameters(listener: str) -> Iterator[bytes]:
-    """Parameters that are none of theirs."""
+    """Invalid parameters."""
     yield query("ASK {}", **{"default-graph-uri": listener})
     yield query("ASK {}", **{"named-graph-uri": "file:///etc/passwd"})
     yield query("ASK {}", format="../../etc/passwd")
@@ -122,7 +122,7 @@ def _parameters(listener: str) -> Iterator[bytes]:
 
 
 def _bodies(listener: str) -> Iterator[bytes]:
-    """Bodies that are too large, reach out, or are not what they say."""
+    """Bodies that are too large, access the network, or do not match their media type."""
     form = "application/x-www-form-urlencoded"
     yield post("/sparql", b"update=DROP%20ALL", form)
     yield post("/sparql", b"query=" + b"%41" * 300_000, form)
@@ -141,7 +141,7 @@ def _bodies(listener: str) -> Iterator[bytes]:
 
 
 def _broken() -> Iterator[bytes]:
-    """What is hardly HTTP."""
+    """Malformed HTTP."""
     yield b"\x00\x01\x02\x03" * 100 + b"\r\n\r\n"
     yield b"GET / HTTP/1.1\r\n\r\n"
     yield b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n"

@@ -1,4 +1,4 @@
-"""An event loop for tests, in a thread of its own."""
+"""An event loop in a thread, for tests."""
 
 from __future__ import annotations
 

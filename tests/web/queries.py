@@ -1,8 +1,8 @@
-"""Queries that take too much."""
+"""Queries that exceed the limits."""
 
 from __future__ import annotations
 
-#: Runs for hours: all triples, four times, with nothing that joins them.
+#: Runs for hours: the cross product of all triples, four times.
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 

@@ -1,4 +1,4 @@
-"""Pages as a test reads them: links, words, and what a visitor sees under a heading."""
+"""HTML pages parsed for tests: elements, texts and links."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Final
 
 from tests.web.asking import get
 
-#: Elements that have no end.
+#: Elements without an end tag.
 _VOID: Final = frozenset(("meta", "link", "input", "img", "br", "hr", "option", "path", "line"))
 
 
 @dataclass
 class Element:
-    """An element with what stands in it."""
+    """An element with its children and text."""
 
     name: str
     attributes: dict[str, str]
@@ -22,7 +22,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its text, with single blanks."""
+        """The text, with single spaces."""
         return " ".join("".join(self._pieces()).split())
 
     def _pieces(self) -> list[str]:
@@ -32,7 +32,7 @@ class Element:
         return found
 
     def all(self, name: str = "", /, **attributes: str) -> list[Element]:
-        """Every element in it of a name and with those attributes, in the order of the page."""
+        """Return the descendants with a name and attributes, in document order."""
         found: list[Element] = []
         for part in self.content:
             if isinstance(part, str):
@@ -44,19 +44,19 @@ class Element:
         return found
 
     def one(self, name: str = "", /, **attributes: str) -> Element:
-        """The first of them; there must be one."""
+        """Return the first of them; there must be one."""
         found = self.all(name, **attributes)
         assert found, f"no {name} {attributes}"
         return found[0]
 
     def link(self, text: str) -> str:
-        """Where the first link leads whose text begins so."""
+        """Return the target of the first link whose text begins with a text."""
         found = [one for one in self.all("a") if one.text.startswith(text)]
         assert found, f"no link {text!r} among {[one.text for one in self.all('a')]}"
         return found[0].attributes["href"]
 
     def links(self) -> list[str]:
-        """Where its links lead."""
+        """The targets of its links."""
         return [one.attributes["href"] for one in self.all("a") if "href" in one.attributes]
 
 
@@ -79,7 +79,7 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:
             return
-        # What is opened in an element is closed in it: the pages leave nothing to guess.
+        # The pages close every element explicitly.
         assert self._open[-1].name == tag, f"</{tag}> closes <{self._open[-1].name}>"
         self._open.pop()
 
@@ -92,7 +92,7 @@ class _Parser(HTMLParser):
 
 
 def read_page(html: str) -> Element:
-    """The page as elements; fails where one is not closed, or not in order."""
+    """Parse a page; fail if an element is not closed, or not in order."""
     parser = _Parser()
     parser.feed(html)
     parser.close()
@@ -100,7 +100,7 @@ def read_page(html: str) -> Element:
 
 
 def page(server: str, path: str, language: str = "en", status: int = 200) -> Element:
-    """A page in a language."""
+    """Return a page in a language."""
     answer = get(f"{server}{path}", headers={"Accept": "text/html", "Accept-Language": language})
     assert answer.status_code == status, answer.text[:300]
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Servers for tests: real processes on loopback, each ended by the process that started it."""
+"""Servers for tests: processes on loopback, each ended by the process that started it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.conftest import TEXTS
 
-#: Seconds that a server has to come up, and to end.
+#: Seconds that a server has to start and to end.
 START = 60.0
 END = 30.0
 _ADDRESS = re.compile(r"http://[\w.:\[\]]+:\d+(?:/\w+)*")
@@ -37,11 +37,11 @@ class Server:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The URL at which it listens."""
         return int(self.url.rsplit(":", 1)[1].partition("/")[0])
 
     def stop(self, seconds: float = END) -> int:
-        """Asks it to end, waits, and gives its exit code."""
+        """Send SIGTERM, wait, and return the exit code."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)
 
@@ -50,7 +50,7 @@ class Server:
 def serving(
     log: Path, *options: str, globals_: tuple[str, ...] = (), script: Path | None = None
 ) -> Iterator[Server]:
-    """A server on a free port of loopback; it and its processes are gone afterwards.
+    """Run a server on a free port of loopback; end it and its processes afterwards.
 
     Args:
         log: the file for what it writes to stderr.
@@ -78,7 +78,7 @@ def serving(
 
 
 def with_texts() -> tuple[str, ...]:
-    """The option that gives a server the articles' texts, where they are beside the checkout."""
+    """Return the option with the folder of article texts, if it exists."""
     return ("--articles", str(TEXTS)) if TEXTS.is_dir() else ()
 
 

@@ -72,7 +72,7 @@ def test_labels_come_in_the_language_asked_for(api: httpx.Client) -> None:
     assert "杭州" in labels(answer, "cityLabel")
 
 
-def test_an_empty_field_of_a_form_asks_for_nothing(api: httpx.Client) -> None:
+def test_an_empty_parameter_is_ignored(api: httpx.Client) -> None:
     empty = api.get("/api/queries/enterprises", params={"city": "", "industry": ""})
     assert empty.json() == api.get("/api/queries/enterprises").json()
 
@@ -98,7 +98,7 @@ def test_following_next_gives_every_row_once(api: httpx.Client) -> None:
     assert api.get(answer.links["first"]["url"]).json() == pages[0].json()
 
 
-def test_rows_are_sorted_by_a_column_before_a_page_is_cut(api: httpx.Client) -> None:
+def test_rows_are_sorted_before_they_are_paged(api: httpx.Client) -> None:
     whole = labels(api.get("/api/queries/member-cities"), "cityLabel")
     answer = api.get("/api/queries/member-cities", params={"sort": "-city", "limit": 2})
     assert labels(answer, "cityLabel") == sorted(whole, reverse=True)[:2]
@@ -121,14 +121,14 @@ def test_a_table_for_a_spreadsheet_has_the_same_rows(api: httpx.Client) -> None:
     ("format_", "start"),
     [("xml", "<?xml"), ("tsv", "?city"), ("md", "| "), ("html", "<table"), ("json", "{")],
 )
-def test_every_form_of_rows_is_there(api: httpx.Client, format_: str, start: str) -> None:
+def test_every_row_format_is_available(api: httpx.Client, format_: str, start: str) -> None:
     answer = api.get("/api/queries/member-cities", params={"format": format_})
     assert answer.status_code == 200
     assert answer.text.startswith(start)
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "told"),
+    ("path", "status", "expected"),
     [
         ("/api/queries/enterprise", 404, "enterprises"),
         ("/api/queries/enterprises?city=Songjing", 404, "Songjiang"),
@@ -148,7 +148,7 @@ def test_every_form_of_rows_is_there(api: httpx.Client, format_: str, start: str
         ("/api/queries/timeline?from=soon", 400, "whole number"),
         ("/api/queries/enterprises?format=pdf", 406, "text/csv"),
         ("/api/queries/enterprises.pdf", 404, "enterprises"),
-        ("/api/queries/coverage.ttl", 406, "no statements"),
+        ("/api/queries/coverage.ttl", 406, "not based on facts"),
         ("/api/queries/search?format=ttl", 406, "claims-by-modality"),
         ("/api/search", 400, "q="),
         ("/api/search?q=%20", 400, "q="),
@@ -158,23 +158,23 @@ def test_every_form_of_rows_is_there(api: httpx.Client, format_: str, start: str
         ("/api/search?q=" + "x" * 401, 400, "400"),
     ],
 )
-def test_what_is_wrong_is_told_with_the_nearest_names(
-    api: httpx.Client, path: str, status: int, told: str
+def test_unknown_names_are_reported_with_the_nearest_ones(
+    api: httpx.Client, path: str, status: int, expected: str
 ) -> None:
     answer = api.get(path)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     problem = answer.json()
     assert problem["status"] == status
-    assert told in problem["title"] + str(problem.get("detail", ""))
+    assert expected in problem["title"] + str(problem.get("detail", ""))
 
 
-def test_what_a_client_does_not_take_is_refused(api: httpx.Client) -> None:
+def test_formats_that_a_client_does_not_accept_are_refused(api: httpx.Client) -> None:
     for path in ("/api/queries", "/api/entities/songjiang", "/api/queries/zones"):
         assert api.get(path, headers={"Accept": "image/png"}).status_code == 406, path
 
 
-def test_what_a_client_has_is_not_sent_again(api: httpx.Client) -> None:
+def test_unchanged_results_are_not_sent_again(api: httpx.Client) -> None:
     for path in ("/api/queries", "/api/queries/zones", "/api/entities/songjiang", "/openapi.json"):
         answer = api.get(path)
         tag = answer.headers["etag"]
@@ -188,7 +188,7 @@ def test_what_a_client_has_is_not_sent_again(api: httpx.Client) -> None:
     assert english != api.get("/api/queries/zones.csv").headers["etag"]
 
 
-def test_search_finds_in_both_languages_what_is_called_so_first(api: httpx.Client) -> None:
+def test_search_finds_names_in_both_languages_exact_ones_first(api: httpx.Client) -> None:
     for text, first in (("Songjiang", "id:songjiang"), ("松江", "id:songjiang")):
         found = api.get("/api/search", params={"q": text}).json()
         assert found["results"][0]["curie"] == first
@@ -202,9 +202,7 @@ def test_search_finds_in_both_languages_what_is_called_so_first(api: httpx.Clien
 
 @pytest.mark.parametrize("name", ["corridor", "id:corridor", "长三角G60科创走廊",
                                   "https://w3id.org/g60kg/id/corridor"])  # fmt: skip
-def test_an_entity_comes_with_its_facts_and_the_words_behind_them(
-    api: httpx.Client, name: str
-) -> None:
+def test_an_entity_has_its_facts_and_quotations(api: httpx.Client, name: str) -> None:
     entity = api.get(f"/api/entities/{name}").json()
     assert entity["curie"] == "id:corridor"
     assert entity["labels"]["zh"] == "长三角G60科创走廊"
@@ -221,7 +219,7 @@ def test_an_entity_comes_with_its_facts_and_the_words_behind_them(
     assert any(fact["subject"]["curie"] != "id:corridor" for fact in entity["namedBy"])
 
 
-def test_an_attributed_fact_says_by_whom(api: httpx.Client) -> None:
+def test_an_attributed_fact_has_its_speaker(api: httpx.Client) -> None:
     facts = api.get("/api/entities/corridor").json()["facts"]
     said = {fact["value"].get("text"): fact for fact in facts if "attributedTo" in fact}
     platform = said["platform for innovation and cooperation among cities"]
@@ -229,7 +227,7 @@ def test_an_attributed_fact_says_by_whom(api: httpx.Client) -> None:
     assert "Wuhu" in platform["attributedTo"]
 
 
-def test_entities_of_a_class_are_listed_with_those_of_classes_below_it(api: httpx.Client) -> None:
+def test_entities_of_a_class_include_those_of_subclasses(api: httpx.Client) -> None:
     cities = api.get("/api/entities", params={"class": "城市", "lang": "zh"}).json()
     assert {city["label"] for city in cities["entities"]} >= {"杭州", "松江"}
     assert cities["total"] == len(cities["entities"]) == 9
@@ -272,10 +270,10 @@ def test_text_in_a_parameter_stays_text(api: httpx.Client, query: NamedQuery) ->
         ("/api/queries/zones", {"If-None-Match": '"' * 3000}, 200),
     ],
 )
-def test_requests_that_nobody_should_send_are_answered_in_good_order(
+def test_invalid_requests_get_valid_responses(
     server: str, target: str, headers: dict[str, str], status: int
 ) -> None:
-    # A client that sends targets and headers as they are.
+    # A client that sends paths and headers unchanged.
     connection = HTTPConnection(server.removeprefix("http://"), timeout=30)
     try:
         connection.request("GET", target, headers=headers)
@@ -291,7 +289,7 @@ def test_accept_in_two_lines_is_one_list(api: httpx.Client) -> None:
     assert answer.headers["content-type"].startswith("text/tab-separated-values")
 
 
-def test_methods_that_are_not_there_are_told_from_those_that_are(api: httpx.Client) -> None:
+def test_other_methods_get_405_with_the_allowed_ones(api: httpx.Client) -> None:
     for path, allowed in (("/api/queries", "GET"), ("/api/validate", "POST")):
         answer = api.request("DELETE", path)
         assert answer.status_code == 405
@@ -300,8 +298,8 @@ def test_methods_that_are_not_there_are_told_from_those_that_are(api: httpx.Clie
 
 
 @pytest.mark.bench
-def test_a_body_does_not_wait_for_the_receipt_of_its_head(api: httpx.Client) -> None:
-    # Else each answer on a connection that is kept takes 40 ms longer (Nagle, delayed receipts).
+def test_a_body_does_not_wait_for_an_acknowledgement(api: httpx.Client) -> None:
+    # Otherwise each response on a reused connection takes 40 ms longer (Nagle, delayed ACK).
     def seconds() -> float:
         return api.get("/api/queries/member-cities").elapsed.total_seconds()
 
@@ -309,7 +307,7 @@ def test_a_body_does_not_wait_for_the_receipt_of_its_head(api: httpx.Client) -> 
     assert min(seconds() for _ in range(10)) < 0.035
 
 
-def test_links_begin_with_the_path_that_a_proxy_has_in_front(
+def test_links_begin_with_the_path_prefix_of_a_proxy(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     log = tmp_path_factory.mktemp("proxied") / "server.log"

@@ -1,4 +1,4 @@
-"""The facts behind the rows of a canned query, as RDF: all those of the page and no others."""
+"""RDF of the facts of a canned query's rows: exactly those of the page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.conftest import solutions
 
 EVIDENCED: Final = [query for query in load_catalog().values() if query.evidence]
 OTHERS: Final = [query for query in load_catalog().values() if not query.evidence]
-#: Of most queries the first rows, rows from the middle on, and all.
+#: The first rows, middle rows, and all rows of most queries.
 PAGES: Final = ({"limit": "4"}, {"limit": "3", "offset": "2", "lang": "zh"}, {"limit": "10000"})
 GRAPHS: Final = {
     "turtle": ("text/turtle", RdfFormat.TURTLE),
@@ -45,7 +45,7 @@ GRAPHS: Final = {
     "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
     "rdfxml": ("application/rdf+xml", RdfFormat.RDF_XML),
 }
-#: A term as SPARQL's JSON has it: kind, text, language, datatype; None where there is none.
+#: A term as in SPARQL's JSON: kind, text, language, datatype; None for an unbound variable.
 Cell = tuple[str, str, str, str] | None
 
 
@@ -56,7 +56,7 @@ def api(server: str) -> Iterator[httpx.Client]:
 
 
 class Graph:
-    """The triples of an answer, each of which it has once."""
+    """Return the triples of a response, which must be distinct."""
 
     def __init__(self, answer: httpx.Response, format_: str = "turtle") -> None:
         media_type, parsed = GRAPHS[format_]
@@ -77,22 +77,22 @@ class Graph:
     def facts(self) -> set[Any]:
         return {t.subject for t in self.triples if (t.predicate, t.object) == (A, g60("Fact"))}
 
-    def words(self, fact: Any) -> Iterator[tuple[str, str, int | None, int | None, str]]:
-        """What stands behind a fact, as the rows of an answer in JSON tell it."""
+    def evidence(self, fact: Any) -> Iterator[tuple[str, str, int | None, int | None, str]]:
+        """Return the evidence of a fact, as in the JSON rows."""
         modality = local_name(self.one(fact, MODALITY).value).lower()
         for evidence in self.objects(fact, HAS_EVIDENCE):
             source = self.one(evidence, HAS_SOURCE).value
             if records := self.objects(evidence, RECORD_KEY):
                 yield records[0].value, source, None, None, modality
                 continue
-            told = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
+            parts = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
                     for t in self.triples if t.subject == selector}  # fmt: skip
-            start, end = int(told[START].value), int(told[END].value)
-            yield told[EXACT].value, source, start, end, modality
+            start, end = int(parts[START].value), int(parts[END].value)
+            yield parts[EXACT].value, source, start, end, modality
 
 
 def behind(store: LocalStore, query: NamedQuery) -> dict[tuple[Cell, ...], set[NamedNode]]:
-    """The facts behind each row of a query, by the engine alone."""
+    """Return the facts of each row of a query, by the engine alone."""
     rows: dict[tuple[Cell, ...], set[NamedNode]] = {}
     for solution in solutions(store, bind(query, {}).evidence):
         row = tuple(cell(solution[name]) for name in query.columns)
@@ -103,7 +103,7 @@ def behind(store: LocalStore, query: NamedQuery) -> dict[tuple[Cell, ...], set[N
 
 def cell(term: Any) -> Cell:
     if isinstance(term, Literal):
-        # What goes without saying in JSON: the datatype of a text.
+        # JSON leaves out the datatype of a string.
         plain = term.language or term.datatype.value == PREFIXES["xsd"] + "string"
         return "literal", term.value, term.language or "", "" if plain else term.datatype.value
     return None if term is None else ("uri", term.value, "", "")
@@ -116,7 +116,7 @@ def cell_of(json: dict[str, str] | None) -> Cell:
 
 
 @pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
-def test_each_fact_is_behind_a_row_of_the_page_and_the_other_way_round(
+def test_facts_and_rows_of_a_page_match(
     api: httpx.Client, store: LocalStore, query: NamedQuery
 ) -> None:
     of_row = behind(store, query)
@@ -134,8 +134,8 @@ def test_each_fact_is_behind_a_row_of_the_page_and_the_other_way_round(
             for quotations in rows.json()["evidence"]
             for one in quotations
         }
-        assert {words for fact in graph.facts for words in graph.words(fact)} == quoted, page
-        # How much of the answer that is, they tell alike.
+        assert {words for fact in graph.facts for words in graph.evidence(fact)} == quoted, page
+        # Both report the same completeness.
         assert turtle.headers["g60kg-complete"] == rows.headers["g60kg-complete"]
         assert set(turtle.links) == set(rows.links)
 
@@ -158,12 +158,12 @@ def test_a_fact_comes_with_its_triple_its_figure_and_names(
 
 
 @pytest.mark.parametrize("query", EVIDENCED, ids=lambda query: query.name)
-def test_it_is_what_linked_data_gives_of_each_fact(api: httpx.Client, query: NamedQuery) -> None:
+def test_facts_equal_their_linked_data(api: httpx.Client, query: NamedQuery) -> None:
     graph = Graph(api.get(f"/api/queries/{query.name}.ttl?limit=3"))
-    told: set[Triple] = set()
+    described: set[Triple] = set()
     for fact in graph.facts:
-        told |= Graph(api.get(f"/fact/{fact.value.removeprefix(f'{BASE}fact/')}.ttl")).triples
-    assert graph.triples == told
+        described |= Graph(api.get(f"/fact/{fact.value.removeprefix(f'{BASE}fact/')}.ttl")).triples
+    assert graph.triples == described
 
 
 def test_the_pages_together_have_every_fact(api: httpx.Client) -> None:
@@ -179,9 +179,7 @@ def test_the_pages_together_have_every_fact(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("format_", GRAPHS)
-def test_each_form_has_the_same_triples_however_it_is_asked_for(
-    api: httpx.Client, format_: str
-) -> None:
+def test_all_formats_have_the_same_triples(api: httpx.Client, format_: str) -> None:
     path = "/api/queries/enterprises"
     given = {"industry": "集成电路"}
     wanted = Graph(api.get(f"{path}.ttl", params=given)).triples
@@ -205,7 +203,7 @@ def test_turtle_is_written_with_prefixes(api: httpx.Client) -> None:
     assert "fact:2307119874-" in body
 
 
-def test_what_asked_for_rows_before_still_gets_them(api: httpx.Client) -> None:
+def test_row_formats_are_preferred_to_rdf(api: httpx.Client) -> None:
     path = "/api/queries/enterprises"
     for accept, media_type in (
         ("*/*", "application/sparql-results+json"),
@@ -222,7 +220,7 @@ def test_what_asked_for_rows_before_still_gets_them(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("query", OTHERS, ids=lambda query: query.name)
-def test_rows_that_are_no_statements_have_no_rdf_and_it_is_told_who_has(
+def test_queries_without_facts_have_no_rdf_and_name_those_with_facts(
     api: httpx.Client, query: NamedQuery
 ) -> None:
     path = f"/api/queries/{query.name}"
@@ -231,11 +229,11 @@ def test_rows_that_are_no_statements_have_no_rdf_and_it_is_told_who_has(
     for answer in asked:
         assert answer.status_code == 406
         assert answer.headers["content-type"] == "application/problem+json"
-        assert f"{query.name} has no RDF to give" in answer.json()["title"]
-        assert "no statements" in answer.json()["title"]
+        assert f"{query.name} has no RDF format" in answer.json()["title"]
+        assert "not based on facts" in answer.json()["title"]
         for other in EVIDENCED:
             assert other.name in answer.json()["detail"]
-    # Where rows would do too, they are sent; where neither would, the forms are told.
+    # Rows are sent if they are accepted too; otherwise the error lists the formats.
     either = api.get(path, headers={"Accept": "text/turtle, */*;q=0.1"})
     assert either.headers["content-type"] == "application/sparql-results+json"
     picture = api.get(path, headers={"Accept": "image/png"})
@@ -243,7 +241,7 @@ def test_rows_that_are_no_statements_have_no_rdf_and_it_is_told_who_has(
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "told"),
+    ("path", "status", "expected"),
     [
         ("enterprises.ttl?limit=10001", 400, "10,000"),
         ("enterprises.ttl?sort=size", 400, "enterprise"),
@@ -251,12 +249,12 @@ def test_rows_that_are_no_statements_have_no_rdf_and_it_is_told_who_has(
         ("enterprise.ttl", 404, "enterprises"),
     ],
 )
-def test_what_is_wrong_is_told_as_of_rows(
-    api: httpx.Client, path: str, status: int, told: str
+def test_errors_are_the_same_as_for_rows(
+    api: httpx.Client, path: str, status: int, expected: str
 ) -> None:
     answer = api.get(f"/api/queries/{path}")
     assert answer.status_code == status
-    assert told in answer.text
+    assert expected in answer.text
 
 
 def test_only_queries_with_facts_are_listed_with_a_link_to_them(api: httpx.Client) -> None:

@@ -1,4 +1,4 @@
-"""Around a server: commands of its page run, unit and site are in order, IRIs lead on."""
+"""Deployment: commands of docs/serve.md, systemd unit, web server site, w3id.org redirects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE = ROOT / "docs" / "serve.md"
 
 
 def curl_commands() -> list[str]:
-    """Each command of the page that begins with curl, and what is shown below it."""
+    """Return each curl command of the page with its documented output."""
     page = PAGE.read_text(encoding="utf-8")
     lines = "".join(blocks(page, "sh") + blocks(page, "console")).splitlines()
     return [line.removeprefix("$ ") for line in lines if line.lstrip("$ ").startswith("curl ")]
@@ -69,7 +69,7 @@ def test_the_page_has_commands_and_every_path_of_its_table_answers(server: str) 
                 asked = re.sub(rf"\b{word}\b", place, asked)
             asked += {"q=": "Hangzhou", "class=": "City"}.get(path.partition("?")[2], "")
             status = client.get(asked).status_code
-            # The table names kinds of things; only some of them are called hangzhou.
+            # The table has paths of several kinds; only some of them exist for hangzhou.
             allowed = (200, 303, 404) if path.endswith("/X") else (200,)
             assert status in allowed, (asked, status)
 
@@ -105,7 +105,7 @@ def test_the_unit_is_in_order(form: str, tmp_path: Path) -> None:
         unit = re.sub(r"^ExecStart=.*\n", "", unit, flags=re.MULTILINE)
         unit = re.sub(r"^# (ExecStart=.*--base)", r"\1", unit, flags=re.MULTILINE)
         assert unit.count("\nExecStart=") == 1
-    # The command that it starts is not installed here.
+    # The command of the unit is not installed here.
     there = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit, flags=re.MULTILINE)
     (tmp_path / "g60kg.service").write_text(there)
     done = subprocess.run(
@@ -153,7 +153,7 @@ def _group(found: re.Match[str], number: re.Match[str]) -> str:
 
 
 def redirected(path: str, accept: str = "") -> str | None:
-    """Where the rules lead, as mod_rewrite reads them: the first whose conditions hold."""
+    """Return the target of the first rule whose conditions hold, as mod_rewrite evaluates them."""
     conditions: list[str] = []
     for line in (DEPLOY / "w3id.htaccess").read_text(encoding="utf-8").splitlines():
         words = line.split()
@@ -192,7 +192,9 @@ def redirected(path: str, accept: str = "") -> str | None:
         ("", "", "/"),
     ],
 )  # fmt: skip
-def test_an_iri_leads_to_what_describes_it(path: str, accept: str, place: str, server: str) -> None:
+def test_an_iri_redirects_to_its_description(
+    path: str, accept: str, place: str, server: str
+) -> None:
     assert redirected(path, accept) == HOST + place
     answer = httpx.get(
         server + place, headers={"Accept": accept} if accept else {}, trust_env=False, timeout=60
@@ -200,8 +202,8 @@ def test_an_iri_leads_to_what_describes_it(path: str, accept: str, place: str, s
     assert answer.status_code in (200, 303), answer.text
 
 
-def test_a_code_leads_to_the_page_of_codes_and_other_paths_nowhere() -> None:
-    # A browser takes the part after # along to where it is sent.
+def test_a_code_redirects_to_the_page_of_codes_and_other_paths_do_not() -> None:
+    # A browser keeps the fragment after a redirect.
     for path in ("docs/codes", "docs/codes.md", "docs/codes/FactHasEvidence"):
         assert redirected(path) == "https://example.org/g60kg/docs/codes.md"
     for path in ("nothing", "id", "id/a/b", "docs/codes/../x", "https://elsewhere.example/"):

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, whole, its examples work, and a fuzzer finds nothing it is not."""
+"""The OpenAPI document: valid and complete, with working examples; tested with a fuzzer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from openapi_spec_validator import validate
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api import routes
 from g60kg.web.routes.api.openapi_document import document
-from g60kg.web.routes.api.query_routes import NOTHING_TO_SHOW
+from g60kg.web.routes.api.query_routes import WITHOUT_ROWS
 from g60kg.web.routes.api.validate_route import ACCEPTED, MULTIPART
 
 DOCUMENT = document("")
@@ -28,14 +28,14 @@ OPERATIONS = [
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 ]
-#: Seconds that the fuzzer gets; with that seed it sends the same requests each time.
+#: Time limit of the fuzzer in seconds; its seed is fixed, so it sends the same requests each time.
 BUDGET = 15
 SEED = 60
-#: What it is let loose on: of the canned queries, which are one piece of code, one of each kind.
+#: The fuzzed paths: one of each kind of canned query, as all share their code.
 FUZZED = (
     "^/api/(queries|queries/(enterprises|timeline|search|coverage)|search|entities.*|validate)$"
 )
-#: No JSON Schema can say which bytes are RDF: what the fuzzer makes up for a body may be refused.
+#: JSON Schema cannot describe RDF, so generated bodies may be refused.
 CONFIGURATION = """\
 hooks = "serializers"
 
@@ -45,7 +45,7 @@ include-path = "/api/validate"
 enabled = false
 """
 
-#: The fuzzer knows no text of these kinds; it sends it as it is.
+#: The fuzzer sends text of these media types unchanged.
 SERIALIZERS = """\
 import schemathesis
 
@@ -66,7 +66,7 @@ def conforms(content: Any, schema: dict[str, Any]) -> None:
     jsonschema.validate(content, whole, jsonschema.Draft202012Validator)
 
 
-def test_the_document_is_valid_openapi_whatever_the_path_in_front(api: httpx.Client) -> None:
+def test_the_document_is_valid_openapi_with_any_path_prefix(api: httpx.Client) -> None:
     validate(api.get("/openapi.json").json())
     validate(document("/g60"))
     assert DOCUMENT["servers"] == [{"url": "/"}]
@@ -98,7 +98,7 @@ def test_a_query_has_the_parameters_of_its_header() -> None:
 @pytest.mark.parametrize(
     ("path", "method", "operation"), OPERATIONS, ids=[path for path, _, _ in OPERATIONS]
 )
-def test_examples_give_what_the_schema_says(
+def test_responses_to_examples_conform_to_the_schema(
     api: httpx.Client, path: str, method: str, operation: dict[str, Any]
 ) -> None:
     parameters = operation.get("parameters", [])
@@ -127,7 +127,7 @@ def written(value: Any) -> str:
 
 
 def body(operation: dict[str, Any]) -> dict[str, Any]:
-    """A body, where one is wanted."""
+    """Return a body, if one is required."""
     if "requestBody" not in operation:
         return {}
     turtle = operation["requestBody"]["content"]["text/turtle"]["example"]
@@ -139,7 +139,7 @@ def body(operation: dict[str, Any]) -> dict[str, Any]:
     [(path, operation) for path, method, operation in OPERATIONS if method == "get"],
     ids=[path for path, method, _ in OPERATIONS if method == "get"],
 )
-def test_examples_give_rows_or_it_is_told_why_not(
+def test_examples_have_rows_or_a_stated_reason(
     api: httpx.Client, path: str, operation: dict[str, Any]
 ) -> None:
     parameters = {p["name"]: p for p in operation.get("parameters", []) if p["in"] == "query"}
@@ -151,9 +151,9 @@ def test_examples_give_rows_or_it_is_told_why_not(
     assert bool(rows) != ("there are no rows" in operation.get("description", ""))
 
 
-def test_what_is_told_to_give_no_rows_gives_none(api: httpx.Client) -> None:
+def test_queries_listed_as_without_rows_have_none(api: httpx.Client) -> None:
     catalog = load_catalog()
-    for name, parameter in NOTHING_TO_SHOW:
+    for name, parameter in WITHOUT_ROWS:
         given = {parameter: catalog[name].parameter(parameter).example} if parameter else {}
         answer = api.get(f"/api/queries/{name}", params=given)
         assert answer.json()["results"]["bindings"] == [], (name, parameter)
@@ -163,10 +163,10 @@ def test_what_is_told_to_give_no_rows_gives_none(api: httpx.Client) -> None:
         for name, query in listed.items()
         if not api.get(query["links"]["example"]).json()["results"]["bindings"]
     }
-    assert empty == {name for name, parameter in NOTHING_TO_SHOW if not parameter}
+    assert empty == {name for name, parameter in WITHOUT_ROWS if not parameter}
     (city,) = (p for p in described("enterprises") if p["name"] == "city")
     assert "example" not in city
-    assert "state of no enterprise" in city["description"]
+    assert "no place for any enterprise" in city["description"]
 
 
 def described(name: str) -> list[dict[str, Any]]:
@@ -180,9 +180,7 @@ BODIES = DOCUMENT["paths"]["/api/validate"]["post"]["requestBody"]["content"]
 
 
 @pytest.mark.parametrize("media_type", [*ACCEPTED, MULTIPART])
-def test_each_kind_of_body_has_an_example_that_would_be_accepted(
-    api: httpx.Client, media_type: str
-) -> None:
+def test_the_example_of_each_body_is_accepted(api: httpx.Client, media_type: str) -> None:
     assert set(BODIES) == {*ACCEPTED, MULTIPART}
     example = BODIES[media_type]["example"]
     if media_type == MULTIPART:
@@ -195,11 +193,11 @@ def test_each_kind_of_body_has_an_example_that_would_be_accepted(
         answer = api.post("/api/validate", content=content, headers=headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["g60kg-conforms"] == "true", answer.text
-    # It says something: an empty body would conform too.
+    # An empty schema would accept anything.
     assert "photonics" in str(example) or answer.json()["summary"]["facts"] == 1
 
 
-def test_other_answers_are_what_their_schema_says_too(api: httpx.Client) -> None:
+def test_other_responses_conform_to_their_schema(api: httpx.Client) -> None:
     schemas = DOCUMENT["components"]["schemas"]
     for name in ("corridor", "hangzhou", "songjiang-declaration", "2307119874"):
         answer = api.get(f"/api/entities/{name}")
@@ -210,13 +208,13 @@ def test_other_answers_are_what_their_schema_says_too(api: httpx.Client) -> None
     conforms(wrong.json(), schemas["Problem"])
 
 
-def test_a_schema_refuses_what_it_does_not_say() -> None:
+def test_a_schema_refuses_unknown_members() -> None:
     rows: dict[str, Any] = {"head": {"vars": []}, "results": {"bindings": []}}
     with pytest.raises(jsonschema.ValidationError, match="meta"):
         conforms(rows, DOCUMENT["components"]["schemas"]["Rows"])
 
 
-def test_a_fuzzer_finds_no_answer_that_is_not_described(server: str, tmp_path: Path) -> None:
+def test_a_fuzzer_finds_no_undescribed_response(server: str, tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     (tmp_path / "serializers.py").write_text(SERIALIZERS)
     command = Path(sys.executable).with_name("schemathesis")

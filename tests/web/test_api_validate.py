@@ -1,4 +1,4 @@
-"""`POST /api/validate`: the report on what was posted, and what cannot be read."""
+"""`POST /api/validate`: reports, and errors about unreadable input."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_report_says_what_is_wrong_and_on_which_line(api: httpx.Client) -> N
     assert report["store"] == "the shipped graph"
 
 
-def test_what_is_right_does_not_get_the_finding(api: httpx.Client) -> None:
+def test_valid_facts_do_not_get_the_finding(api: httpx.Client) -> None:
     answer = api.post("/api/validate", content=VALID.read_bytes(), headers=TURTLE)
     assert answer.status_code == 200
     assert "EnterpriseHasIndustryOrPlace" not in codes(answer)
@@ -55,7 +55,7 @@ def test_messages_come_in_the_language_asked_for(api: httpx.Client) -> None:
     assert any("该企业" in result["message"] for result in answer.json()["results"])
 
 
-def test_warnings_fail_when_that_is_asked_for(api: httpx.Client) -> None:
+def test_warnings_fail_with_strict(api: httpx.Client) -> None:
     nothing = "# nothing is stated here\n"
     mild = api.post("/api/validate", content=nothing, headers=TURTLE).json()
     strict = api.post("/api/validate?strict=true", content=nothing, headers=TURTLE).json()
@@ -63,7 +63,7 @@ def test_warnings_fail_when_that_is_asked_for(api: httpx.Client) -> None:
     assert (mild["conforms"], strict["conforms"]) == (True, False)
 
 
-def test_every_media_type_that_is_named_is_read(api: httpx.Client) -> None:
+def test_every_documented_media_type_is_read(api: httpx.Client) -> None:
     triple = (
         "<https://w3id.org/g60kg/id/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
         "<https://w3id.org/g60kg/ontology/Enterprise> ."
@@ -117,7 +117,7 @@ def test_files_of_a_form_keep_their_names_without_their_folders(api: httpx.Clien
         ("text/csv", b"subject,predicate\nid:a,b\n", 1, None),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_place(
+def test_a_syntax_error_has_its_line_and_column(
     api: httpx.Client, media_type: str, body: bytes, line: int | None, column: int | None
 ) -> None:
     answer = api.post("/api/validate", content=body, headers={"Content-Type": media_type})
@@ -139,15 +139,15 @@ def test_wrong_rows_of_a_sheet_are_a_verdict_and_not_an_error(api: httpx.Client)
     assert any("Songjiang" in (row["hint"] or "") for row in rows)
 
 
-def test_a_sheet_of_no_source_is_told_how_to_name_it_here(api: httpx.Client) -> None:
+def test_a_sheet_without_a_source_gets_a_hint_about_header_lines(api: httpx.Client) -> None:
     sheet = SHEET.partition("\n")[2]
     answer = api.post("/api/validate", content=sheet, headers={"Content-Type": "text/csv"})
     assert answer.status_code == 400
     page = api.post("/check", data={"kind": "sheet", "text": sheet})
-    for told in (answer.json()["detail"], page.text):
-        # What a command takes is of no use here; a line of the sheet is.
-        assert "--url" not in told
-        assert "`# url: …` above the first row" in told
+    for text in (answer.json()["detail"], page.text):
+        # The hint names a header line of the sheet, not an option of the command line.
+        assert "--url" not in text
+        assert "`# url: …` above the first row" in text
     named = f"# url: https://example.org/news/17\n{sheet}"
     answer = api.post("/api/validate", content=named, headers={"Content-Type": "text/csv"})
     assert answer.status_code == 200
@@ -182,7 +182,7 @@ def test_the_report_comes_in_the_form_asked_for(api: httpx.Client) -> None:
         ({"Content-Type": "text/turtle", "Accept": "image/png"}, 406),
     ],
 )
-def test_what_is_not_read_is_refused(
+def test_unsupported_bodies_are_refused(
     api: httpx.Client, headers: dict[str, str], status: int
 ) -> None:
     answer = api.post("/api/validate", content=b"<urn:a> <urn:b> <urn:c> .", headers=headers)
@@ -200,7 +200,7 @@ def test_a_form_without_a_file_or_with_a_field_is_refused(api: httpx.Client) -> 
     assert api.post("/api/validate", files=many).status_code == 400
 
 
-def test_more_than_is_looked_at_is_refused(api: httpx.Client) -> None:
+def test_bodies_that_are_too_large_are_refused(api: httpx.Client) -> None:
     body = b"#" * (Settings().max_upload + 1)
     assert api.post("/api/validate", content=body, headers=TURTLE).status_code == 413
     in_a_form = api.post("/api/validate", files={"file": ("a.ttl", body)})

@@ -1,4 +1,4 @@
-"""Where the server says that it is: its own address as given, and no IRI of the data touched."""
+"""The public URL of the server: used in all URLs, without changing IRIs of the data."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 
 from g60kg.errors import UsageError
-from g60kg.web.server_settings import reached_at
+from g60kg.web.server_settings import public_url
 from tests.cli.run import g60kg
 from tests.web import asking
 from tests.web.serving import Server, serving, with_texts
 
 BASE = "https://kg.example.org/g60"
-#: What a visitor, or a proxy that is not believed in this, may say of where the server is.
+#: Headers of clients, or of untrusted proxies, about the server's host.
 ELSEWHERE = {
     "Host": "evil.example",
     "X-Forwarded-Host": "evil.example",
@@ -28,13 +28,13 @@ GRAPH = ROWS.replace("SELECT ?s ?p ?o", "CONSTRUCT { ?s ?p ?o }")
 
 @pytest.fixture(scope="module")
 def based(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that is told where it is reached from outside."""
+    """A server with --base."""
     log = tmp_path_factory.mktemp("based") / "log"
     with serving(log, "--base", f"{BASE}/", "--forwarded", globals_=with_texts()) as server:
         yield server
 
 
-# -- What is given ---------------------------------------------------------------
+# -- Options ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -50,74 +50,74 @@ def based(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
          ("http://[2001:db8::1]:8080/a/b-c_d.e~f", "/a/b-c_d.e~f")),
     ],
 )  # fmt: skip
-def test_an_address_is_made_regular(
+def test_a_base_url_is_normalized(
     base: str | None, root_path: str | None, expected: tuple[str, str]
 ) -> None:
-    assert reached_at(base, root_path) == expected
+    assert public_url(base, root_path) == expected
 
 
 @pytest.mark.parametrize(
     ("base", "words"),
     [
-        ("", "neither http:// nor https://"),
-        ("kg.example.org/g60", "neither http:// nor https://"),
-        ("//kg.example.org", "neither http:// nor https://"),
-        ("https:kg.example.org", "neither http:// nor https://"),
-        ("ftp://kg.example.org", "neither http:// nor https://"),
-        ("file:///srv/www", "neither http:// nor https://"),
-        ("https://", "the host"),
-        ("https:///g60", "the host"),
-        ("https://kg.example.org:port", "the host or the port"),
-        ("https://kg.example.org:99999", "the host or the port"),
-        ("https://kg.example.org:0", "the host or the port"),
-        ("https://[::1", "the host or the port"),
+        ("", "must begin with http:// or https://"),
+        ("kg.example.org/g60", "must begin with http:// or https://"),
+        ("//kg.example.org", "must begin with http:// or https://"),
+        ("https:kg.example.org", "must begin with http:// or https://"),
+        ("ftp://kg.example.org", "must begin with http:// or https://"),
+        ("file:///srv/www", "must begin with http:// or https://"),
+        ("https://", "invalid host"),
+        ("https:///g60", "invalid host"),
+        ("https://kg.example.org:port", "invalid host or port"),
+        ("https://kg.example.org:99999", "invalid host or port"),
+        ("https://kg.example.org:0", "invalid host or port"),
+        ("https://[::1", "invalid host or port"),
         ("https://kg.example.org/?", "a query or a fragment"),
         ("https://kg.example.org/g60?x=1", "a query or a fragment"),
         ("https://kg.example.org/g60#", "a query or a fragment"),
-        ("https://anna:secret@kg.example.org", "a user's name"),
-        ("https://kg.example.org/a b", "a character that no URL has"),
-        ("https://kg.example.org/a\r\nSet-Cookie: b", "a character that no URL has"),
-        ("https://kg.example.org\\g60", "a character that no URL has"),
-        ("https://长三角.example/", "a character that no URL has"),
+        ("https://anna:secret@kg.example.org", "a user name"),
+        ("https://kg.example.org/a b", "invalid character"),
+        ("https://kg.example.org/a\r\nSet-Cookie: b", "invalid character"),
+        ("https://kg.example.org\\g60", "invalid character"),
+        ("https://长三角.example/", "invalid character"),
         ("https://kg.example.org/a//b", "its path"),
         ("https://kg.example.org/../b", "its path"),
         ("https://kg.example.org/a%20b", "its path"),
         ("https://kg.example.org/<x>", "its path"),
     ],
 )
-def test_what_is_no_such_address_is_refused(base: str, words: str) -> None:
+def test_an_invalid_base_url_is_refused(base: str, words: str) -> None:
     with pytest.raises(UsageError, match=f"--base: .*{re.escape(words)}") as caught:
-        reached_at(base, None)
+        public_url(base, None)
     assert "secret" not in caught.value.message
     assert "https://kg.example.org/g60" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("root_path", ["g60", "/a/../b", "//evil.example", "/a?b", "/<x>"])
-def test_what_is_no_path_is_refused(root_path: str) -> None:
+def test_an_invalid_root_path_is_refused(root_path: str) -> None:
     with pytest.raises(UsageError, match="--root-path"):
-        reached_at(None, root_path)
+        public_url(None, root_path)
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--base", "kg.example.org"), "neither http:// nor https://"),
+        (("--base", "kg.example.org"), "must begin with http:// or https://"),
         (("--base", BASE, "--root-path", "/other"), "--base has the path /g60"),
         (("--base", BASE, "--root-path", "/"), "--base has the path /g60"),
     ],
 )
-def test_it_is_told_at_the_start(options: tuple[str, ...], words: str) -> None:
+def test_invalid_options_are_reported_at_the_start(options: tuple[str, ...], words: str) -> None:
     done = g60kg("serve", "--port", "0", *options)
     assert done.returncode == 2
     assert words in done.stderr
     assert "Serving" not in done.stderr
 
 
-# -- What is said of it ------------------------------------------------------------
+# -- URLs of the server ------------------------------------------------------------
 
 
 def own_addresses(text: str) -> set[str]:
-    """The hosts of example names in a text."""
+    """Return the example hosts in a text."""
     return set(re.findall(r"https?://[\w.:-]*(?:example|127\.0\.0\.1)[\w.:-]*", text))
 
 
@@ -131,16 +131,16 @@ def own_addresses(text: str) -> set[str]:
         ("/openapi.json", "application/json"),
     ],
 )
-def test_its_own_addresses_are_the_one_given(path: str, accept: str, based: Server) -> None:
+def test_urls_of_the_server_begin_with_the_base_url(path: str, accept: str, based: Server) -> None:
     url = based.url.removesuffix("/g60") + path
-    told = asking.get(url, headers={**ELSEWHERE, "Accept": accept})
-    assert told.status_code == 200
-    assert own_addresses(told.text) == {"https://kg.example.org"}
-    assert BASE in told.text
+    response = asking.get(url, headers={**ELSEWHERE, "Accept": accept})
+    assert response.status_code == 200
+    assert own_addresses(response.text) == {"https://kg.example.org"}
+    assert BASE in response.text
     for headers in ({}, {"Host": "kg.example.org"}, {"Host": "127.0.0.1:1"}):
         same = asking.get(url, headers={**headers, "Accept": accept})
-        assert same.content == told.content
-        assert same.headers["etag"] == told.headers["etag"]
+        assert same.content == response.content
+        assert same.headers["etag"] == response.headers["etag"]
 
 
 def test_the_endpoint_and_the_downloads_are_named_there(based: Server) -> None:
@@ -158,7 +158,7 @@ def test_redirects_and_links_lead_there(based: Server) -> None:
         thing = asking.get(f"{root}/id/hangzhou", headers=ELSEWHERE)
         assert thing.headers["location"] == "/g60/id/hangzhou.ttl"
         assert "evil" not in str(thing.headers)
-        # Not a path of the server's, but nearly.
+        # A path of the server with an extra slash.
         nearly = asking.get(f"{root}/sparql/", headers=ELSEWHERE)
         assert (nearly.status_code, nearly.headers["location"]) == (307, "/g60/sparql")
         rows = asking.get(f"{root}/api/queries/zones?limit=2", headers=ELSEWHERE)
@@ -176,29 +176,29 @@ def test_redirects_and_links_lead_there(based: Server) -> None:
         ("/search?q=%E6%9D%BE%E6%B1%9F", "/search?q=%E6%9D%BE%E6%B1%9F"),
     ],
 )
-def test_a_page_names_its_one_address(path: str, address: str, based: Server, server: str) -> None:
+def test_a_page_has_its_canonical_url(path: str, address: str, based: Server, server: str) -> None:
     page = asking.get(based.url + path, headers=ELSEWHERE)
     assert page.headers["link"] == f'<{BASE}{address}>; rel="canonical"'
     assert own_addresses(page.text) <= {"https://example.org"}
     assert "link" not in asking.get(server + path).headers
 
 
-def test_what_is_in_no_header_s_room_is_left_out_of_it(based: Server) -> None:
+def test_a_canonical_url_too_long_for_a_header_is_left_out(based: Server) -> None:
     long = asking.get(f"{based.url}/search", params={"q": "松" * 300})
     assert (long.status_code, "link" in long.headers) == (200, False)
 
 
-def test_a_host_header_that_is_none_is_still_refused(based: Server) -> None:
+def test_an_invalid_host_header_is_still_refused(based: Server) -> None:
     for host in ("a b", "<x>", "evil.example/path"):
         assert asking.get(f"{based.url}/id/hangzhou", headers={"Host": host}).status_code == 400
 
 
-def test_the_start_says_both_addresses(based: Server) -> None:
+def test_the_start_message_has_both_urls(based: Server) -> None:
     said = based.log.read_text(encoding="utf-8")
-    assert f"Serving at http://127.0.0.1:{based.port}/g60/, known as {BASE}/ (Ctrl+C" in said
+    assert f"Serving at http://127.0.0.1:{based.port}/g60/, public URL {BASE}/ (Ctrl+C" in said
 
 
-# -- What is not touched -----------------------------------------------------------
+# -- Unchanged data ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_answers_are_the_same_byte_for_byte(
     assert here.content == there.content
 
 
-def test_a_file_of_facts_is_judged_the_same(based: Server, server: str) -> None:
+def test_a_file_gets_the_same_report(based: Server, server: str) -> None:
     facts = b"<https://w3id.org/g60kg/id/x> a <https://w3id.org/g60kg/ontology/City> ."
     headers = {"Content-Type": "text/turtle"}
     here = asking.post(f"{server}/api/validate", content=facts, headers=headers).json()

@@ -1,4 +1,4 @@
-"""What one query may take: time, memory, size, a place in the queue."""
+"""Limits of a query: time, memory, size of the result, the queue."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
         assert server.process.poll() is None
 
 
-def test_those_who_do_not_fit_in_the_queue_are_told_when_to_come_again(tmp_path: Path) -> None:
+def test_a_full_queue_answers_503_with_retry_after(tmp_path: Path) -> None:
     options = ("--workers", "1", "--queue", "2", "--timeout", "2")
     with serving(tmp_path / "log", *options) as server, ThreadPoolExecutor(8) as pool:
         endpoint = f"{server.url}/sparql"
@@ -67,7 +67,7 @@ def test_those_who_do_not_fit_in_the_queue_are_told_when_to_come_again(tmp_path:
     assert sum("Too many" in answer.json()["title"] for answer in answers) >= 5
 
 
-def test_answers_that_slow_readers_leave_waiting_are_bounded(tmp_path: Path) -> None:
+def test_unread_responses_of_slow_clients_are_limited(tmp_path: Path) -> None:
     asked = f"GET /sparql?format=csv&query={quote(large(20))} HTTP/1.1\r\nHost: a\r\n\r\n"
     script = tmp_path / "patient.py"
     script.write_text(
@@ -91,7 +91,7 @@ def test_answers_that_slow_readers_leave_waiting_are_bounded(tmp_path: Path) -> 
         refusal = connections[2].recv(65_536).lower()
         assert b"retry-after: 5" in refusal
         assert b"content-security-policy" in refusal
-        # Small answers are sent meanwhile, and when one has been read there is room for another.
+        # Small responses are sent meanwhile, and large ones again once one has been read.
         assert len(numbers(ask(f"{server.url}/sparql", CITIES), "city")) == 9
         left = 20_000_000
         while left > 0:
@@ -101,10 +101,10 @@ def test_answers_that_slow_readers_leave_waiting_are_bounded(tmp_path: Path) -> 
         assert connections[3].recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
 
 
-def test_slow_scans_and_downloads_of_one_address_leave_pages_and_others_an_answer(
+def test_slow_jobs_of_one_address_do_not_block_pages_and_others(
     tmp_path: Path,
 ) -> None:
-    """A dozen slow jobs of one address; here a runaway query is the slow job."""
+    """A dozen slow jobs of one address; each is a runaway query."""
     with (
         serving(tmp_path / "log", "--workers", "2", "--timeout", "5", "--forwarded") as server,
         ThreadPoolExecutor(12) as pool,

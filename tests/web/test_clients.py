@@ -1,4 +1,4 @@
-"""Real clients that nobody here wrote: each asks, follows, and gets the right answer."""
+"""Third-party clients: SPARQLWrapper, rdflib, curl, Comunica."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def wrapped(server: str, query: str, form: str, **how: str) -> Any:
     if "posting" in how:
         wrapper.setRequestMethod(how["posting"])
     with warnings.catch_warnings():
-        # It leaves its connection to be closed by whoever collects it.
+        # It leaves its connection to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        # It makes a graph in a way that rdflib would rather not see.
+        # It creates a graph in a way that rdflib deprecates.
         warnings.simplefilter("ignore", DeprecationWarning)
         return wrapper.query().convert()
 
@@ -68,7 +68,7 @@ def test_sparqlwrapper_gets_a_graph_in_each_form(form: str, server: str) -> None
     assert sorted(str(city) for city in graph.objects()) == NINE
 
 
-def test_sparqlwrapper_gets_a_yes_and_a_reason(server: str) -> None:
+def test_sparqlwrapper_gets_a_boolean_and_an_error(server: str) -> None:
     assert wrapped(server, "ASK { ?s ?p ?o }", JSON)["boolean"] is True
     with pytest.raises(QueryBadFormed, match="line 1, column"):
         wrapped(server, "SELECT nonsense", JSON)
@@ -88,7 +88,7 @@ def test_rdflibs_store_reads_the_graph(server: str) -> None:
         assert (hangzhou, label, Literal("杭州", lang="zh")) in graph
         assert len(list(graph.triples((None, URIRef(f"{BASE}ontology/hasMemberCity"), None)))) == 9
         assert bool(graph.query("ASK { ?s ?p ?o }").askAnswer) is True
-        # With "json" it takes rows alone.
+        # With "json" it accepts rows only.
         in_xml = Graph(SPARQLStore(f"{server}/sparql"))
         described = in_xml.query(f"DESCRIBE <{hangzhou}>").graph
         assert described is not None
@@ -96,7 +96,7 @@ def test_rdflibs_store_reads_the_graph(server: str) -> None:
 
 
 def test_rdflib_follows_an_iri(server: str) -> None:
-    """By its own Accept header and through the 303."""
+    """With rdflib's own Accept header and through the 303."""
     graph = Graph().parse(f"{server}/id/hangzhou")
     member = URIRef(f"{BASE}ontology/hasMemberCity")
     assert (URIRef(f"{BASE}id/corridor"), member, URIRef(f"{BASE}id/hangzhou")) in graph
@@ -123,8 +123,8 @@ def curl(*arguments: str) -> bytes:
     ],
 )
 def test_curl_follows_an_iri(accept: str, form: RdfFormat, server: str) -> None:
-    told = curl("--location", "--header", f"Accept: {accept}", f"{server}/id/hangzhou")
-    assert any("hasMemberCity" in str(quad.predicate) for quad in parse(told, form))
+    body = curl("--location", "--header", f"Accept: {accept}", f"{server}/id/hangzhou")
+    assert any("hasMemberCity" in str(quad.predicate) for quad in parse(body, form))
 
 
 def test_curl_asks(server: str) -> None:
@@ -142,14 +142,14 @@ def test_curl_asks(server: str) -> None:
     assert table.decode().split("\r\n")[1:-1] == NINE
 
 
-def test_curl_unpacks_the_download(server: str) -> None:
+def test_curl_decompresses_the_download(server: str) -> None:
     packed = curl("--compressed", f"{server}/download/g60kg.nt")
     assert packed == curl(f"{server}/download/g60kg.nt")
 
 
 # -- Comunica ----------------------------------------------------------------
 
-#: Later ones need a later Node than many have.
+#: Later versions need a newer Node.js.
 COMUNICA = "@comunica/query-sparql@4.4.1"
 SECONDS = 180
 SCRIPT = """
@@ -173,7 +173,7 @@ const [server, iri, query] = process.argv.slice(2);
 
 @pytest.fixture(scope="session")
 def comunica(request: pytest.FixtureRequest) -> Path:
-    """A folder with Comunica in it, 80 MB: got once, then kept among pytest's own files."""
+    """A folder with Comunica (80 MB), installed once in pytest's cache."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("Node and npm are not installed, so Comunica was not tried as a client")
     cache = request.config.cache
@@ -199,5 +199,5 @@ def test_comunica_asks_and_follows(comunica: Path, server: str) -> None:
         cwd=comunica, check=False, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told == {"endpoint": NINE, "found": NINE, "data": NINE, "yes": True}
+    result = json.loads(done.stdout)
+    assert result == {"endpoint": NINE, "found": NINE, "data": NINE, "yes": True}

@@ -1,4 +1,4 @@
-"""Answers are compressed where the client accepts it and it helps."""
+"""Compression of responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GZIP = {"Accept-Encoding": "br;q=0.1, gzip"}
 
 
 def unread(url: str) -> tuple[httpx.Response, bytes]:
-    """An answer with its body as it was sent."""
+    """Return a response with its raw body."""
     with httpx.stream("GET", url, headers=GZIP, trust_env=False) as answer:
         return answer, b"".join(answer.iter_raw())
 
@@ -48,7 +48,7 @@ def test_an_answer_above_1_kb_is_compressed_and_says_so(path: str, server: str) 
 
 
 def test_a_static_file_is_compressed_in_pieces(server: str) -> None:
-    path = "/static/things.css"
+    path = "/static/content.css"
     plain = asking.get(server + path, headers=PLAIN).content
     answer, sent = unread(server + path)
     assert answer.headers["content-encoding"] == "gzip"
@@ -66,7 +66,7 @@ def test_a_static_file_is_compressed_in_pieces(server: str) -> None:
         ("/download/g60kg.nt", "gzip", "gzip"),
     ],
 )
-def test_what_is_small_or_packed_or_not_accepted_is_sent_as_it_is(
+def test_small_compressed_or_unaccepted_responses_are_not_compressed(
     path: str, accepted: str, coding: str | None, server: str
 ) -> None:
     answer = asking.get(server + path, headers={"Accept-Encoding": accepted})
@@ -77,7 +77,7 @@ def test_what_is_small_or_packed_or_not_accepted_is_sent_as_it_is(
 
 
 def test_a_part_of_a_file_is_not_compressed(server: str) -> None:
-    url = f"{server}/static/things.css"
+    url = f"{server}/static/content.css"
     part = asking.get(url, headers={**GZIP, "Range": "bytes=0-1999"})
     assert (part.status_code, len(part.content)) == (206, 2000)
     assert "content-encoding" not in part.headers
@@ -85,7 +85,7 @@ def test_a_part_of_a_file_is_not_compressed(server: str) -> None:
 
 @pytest.mark.parametrize("known", [PLAIN, GZIP])
 @pytest.mark.parametrize("asked", [PLAIN, GZIP])
-def test_either_form_is_known_by_its_tag(
+def test_the_tag_is_valid_with_and_without_compression(
     known: dict[str, str], asked: dict[str, str], server: str
 ) -> None:
     url = f"{server}/id/hangzhou.ttl"

@@ -1,4 +1,4 @@
-"""The graph as a whole: its description, and all of it as a download."""
+"""The description of the complete graph, and downloads."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def objects(store: Store, subject: NamedNode, predicate: str) -> Iterator[object
         yield quad.object
 
 
-def test_description_counts_what_is_there(void: Store, store: LocalStore) -> None:
+def test_description_has_the_counts(void: Store, store: LocalStore) -> None:
     (triples,) = objects(void, DATASET, VOID + "triples")
     assert isinstance(triples, Literal)
     assert int(triples.value) == len(store)
@@ -61,7 +61,7 @@ def test_description_counts_what_is_there(void: Store, store: LocalStore) -> Non
     assert int(members.value) == store.counts().members["https://w3id.org/g60kg/ontology/Fact"]
 
 
-def test_description_says_whose_it_is_and_where(void: Store, server: str) -> None:
+def test_description_has_publisher_and_urls(void: Store, server: str) -> None:
     assert list(objects(void, DATASET, DCTERMS + "license")) == [
         NamedNode("https://creativecommons.org/licenses/by/4.0/")
     ]
@@ -75,7 +75,7 @@ def test_description_says_whose_it_is_and_where(void: Store, server: str) -> Non
     assert len(list(served)) == 1
 
 
-def test_each_download_that_the_description_names_is_there(void: Store) -> None:
+def test_each_described_download_exists(void: Store) -> None:
     dumps = list(objects(void, DATASET, VOID + "dataDump"))
     assert len(dumps) == 2 * len(FORMS)
     for dump in dumps:
@@ -104,12 +104,12 @@ def test_download_is_what_export_writes(extension: str, server: str, store: Loca
     packed = plain(f"{server}/download/g60kg.{extension}.gz")
     assert packed.headers["content-type"] == "application/gzip"
     assert gzip.decompress(packed.content) == answer.content
-    # A triple that two graphs hold is one where the names of the graphs are not kept.
+    # Formats without graph names have a triple of two graphs once.
     quads = {quad if extension in ("nq", "trig") else quad.triple for quad in store.quads()}
     assert sum(1 for _ in parse(answer.content, form)) == len(quads)
 
 
-def test_download_is_packed_for_who_takes_it(server: str) -> None:
+def test_download_is_compressed_for_clients_that_accept_it(server: str) -> None:
     url = f"{server}/download/g60kg.ttl"
     whole, packed = plain(url), plain(url, **{"Accept-Encoding": "br, gzip"})
     assert packed.headers["content-encoding"] == "gzip"
@@ -119,7 +119,7 @@ def test_download_is_packed_for_who_takes_it(server: str) -> None:
     assert packed.headers["etag"] != whole.headers["etag"]
 
 
-def test_download_need_not_come_twice_and_comes_in_parts(server: str) -> None:
+def test_download_has_304_and_ranges(server: str) -> None:
     url = f"{server}/download/g60kg.nt"
     whole = plain(url)
     assert plain(url, **{"If-None-Match": whole.headers["etag"]}).status_code == 304
@@ -128,14 +128,14 @@ def test_download_need_not_come_twice_and_comes_in_parts(server: str) -> None:
     assert (part.status_code, part.content) == (206, whole.content[100:200])
 
 
-def test_download_is_made_once_for_all_who_ask(server: str) -> None:
+def test_download_is_made_once_for_concurrent_requests(server: str) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(plain, [f"{server}/download/g60kg.trig"] * 8))
     assert {answer.headers["etag"] for answer in answers} == {answers[0].headers["etag"]}
     assert {answer.status_code for answer in answers} == {200}
 
 
-def test_downloads_that_are_not_there_are_told(server: str) -> None:
+def test_unknown_downloads_are_404(server: str) -> None:
     answer = plain(f"{server}/download/g60kg.xlsx")
     assert answer.status_code == 404
     assert "g60kg.ttl" in answer.json()["detail"]

@@ -1,4 +1,4 @@
-"""Drawings: labels keep clear of each other and of the edge, boxes of each other."""
+"""Drawings: labels and boxes do not overlap and stay inside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.svg.text_width import fitted, lines, width
 from g60kg.web.views.pages.search_results import Neighbour
-from g60kg.web.views.pages.view_models import Shown
+from g60kg.web.views.pages.view_models import TermModel
 
 CITIES = {
     "Songjiang": (31.03443, 121.22326, "松江"),
@@ -25,12 +25,12 @@ CITIES = {
 
 
 @pytest.mark.parametrize("chinese", [False, True])
-def test_labels_of_the_cities_keep_clear(chinese: bool) -> None:
+def test_labels_of_the_cities_do_not_overlap(chinese: bool) -> None:
     points = [
         map_drawing.Point(own if chinese else name, latitude, longitude)
         for name, (latitude, longitude, own) in CITIES.items()
     ]
-    drawn = map_drawing.drawn(points)
+    drawn = map_drawing.draw_map(points)
     assert drawn is not None
     labels = [placed.label for placed in drawn.points]
     assert not [pair for pair in combinations(labels, 2) if pair[0].meets(pair[1])]
@@ -45,7 +45,9 @@ def test_labels_of_the_cities_keep_clear(chinese: bool) -> None:
 
 
 def test_north_is_up_and_east_is_right() -> None:
-    drawn = map_drawing.drawn([map_drawing.Point(name, y, x) for name, (y, x, _) in CITIES.items()])
+    drawn = map_drawing.draw_map(
+        [map_drawing.Point(name, y, x) for name, (y, x, _) in CITIES.items()]
+    )
     assert drawn is not None
     spot = dict(zip(CITIES, drawn.points, strict=True))
     assert spot["Hefei"].y < spot["Jinhua"].y
@@ -53,28 +55,30 @@ def test_north_is_up_and_east_is_right() -> None:
     assert [line.degree for line in drawn.meridians] == [117, 118, 119, 120, 121]
     assert [line.at for line in drawn.meridians] == sorted(line.at for line in drawn.meridians)
     assert {31, 30} <= {line.degree for line in drawn.parallels}
-    # The bar: a degree of longitude at 30.9° N is 95.5 km.
+    # The scale bar: a degree of longitude at 30.9° N is 95.5 km.
     degree = drawn.meridians[1].at - drawn.meridians[0].at
     assert drawn.bar / drawn.bar_km == pytest.approx(degree / 95.5, rel=0.01)
 
 
 def test_one_point_or_none_is_a_map_or_none() -> None:
-    assert map_drawing.drawn([]) is None
-    alone = map_drawing.drawn([map_drawing.Point("Hefei", 31.9, 117.3)])
+    assert map_drawing.draw_map([]) is None
+    alone = map_drawing.draw_map([map_drawing.Point("Hefei", 31.9, 117.3)])
     assert alone is not None
     assert alone.points[0].x == pytest.approx(map_drawing.WIDTH / 2)
-    together = map_drawing.drawn([map_drawing.Point("A", 31.9, 117.3)] * 30)
+    together = map_drawing.draw_map([map_drawing.Point("A", 31.9, 117.3)] * 30)
     assert together is not None
     assert len(together.points) == 30
 
 
 @pytest.mark.parametrize(("incoming", "outgoing"), [(0, 0), (1, 0), (0, 3), (30, 2)])
-def test_boxes_of_neighbours_keep_clear(incoming: int, outgoing: int) -> None:
+def test_boxes_of_neighbours_do_not_overlap(incoming: int, outgoing: int) -> None:
     found = [
-        Neighbour(number >= incoming, Shown("located in"), Shown(f"Thing {number} " * 9))
+        Neighbour(number >= incoming, TermModel("located in"), TermModel(f"Entity {number} " * 9))
         for number in range(incoming + outgoing)
     ]
-    drawn = neighbour_drawing.picture("A long name of an entity that needs more than a line", found)
+    drawn = neighbour_drawing.draw_neighbours(
+        "A long name of an entity that needs more than a line", found
+    )
     boxes = [
         map_drawing.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
         for one in drawn.neighbours
@@ -88,7 +92,7 @@ def test_boxes_of_neighbours_keep_clear(incoming: int, outgoing: int) -> None:
     assert all(width(one.name, 15) <= drawn.box for one in drawn.neighbours)
 
 
-def test_texts_are_cut_to_their_room() -> None:
+def test_texts_are_cut_to_their_width() -> None:
     assert fitted("short", 10, 100) == "short"
     assert fitted("长三角G60科创走廊", 10, 50) == "长三角G6…"
     assert lines("长三角科创走廊", 10, 40, 2) == ("长三角科", "创走廊")

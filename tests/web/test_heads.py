@@ -1,4 +1,4 @@
-"""How large the head of a request may be, however it comes."""
+"""The size limit of the head of a request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIRST = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n"
 
 
 def head(size: int, header: int = 0) -> bytes:
-    """A head of so many bytes, in headers of so many; 0 for one header."""
+    """Return a head of ``size`` bytes, in headers of a given size; 0 for one header."""
     room = size - len(FIRST) - 2
     lines = []
     while room:
@@ -29,16 +29,16 @@ def head(size: int, header: int = 0) -> bytes:
 
 
 def reply(connection: socket.socket) -> bytes:
-    """One answer, its head and as much of a body as that says."""
+    """Read one response with its body."""
     came = b""
     while b"\r\n\r\n" not in came:
         came += received(connection)
-    told, _, body = came.partition(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", told.lower())
+    head, _, body = came.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head.lower())
     assert length is not None
     while len(body) < int(length[1]):
         body += received(connection)
-    return told + b"\r\n\r\n" + body
+    return head + b"\r\n\r\n" + body
 
 
 def received(connection: socket.socket) -> bytes:
@@ -48,18 +48,18 @@ def received(connection: socket.socket) -> bytes:
 
 
 def answer(server: Server, *sent: bytes) -> tuple[int, bytes]:
-    """The status and the body for what is sent, piece by piece."""
+    """Send pieces of bytes and return the status and the body."""
     with socket.create_connection(("127.0.0.1", server.port), 10) as connection:
         for number, piece in enumerate(sent):
             if number:
                 time.sleep(0.05)
             connection.sendall(piece)
-        told, _, body = reply(connection).partition(b"\r\n\r\n")
-    return int(told.split()[1]), body
+        head, _, body = reply(connection).partition(b"\r\n\r\n")
+    return int(head.split()[1]), body
 
 
 @pytest.mark.parametrize("header", [0, 1000, 6])
-def test_a_head_may_have_64_kb_and_not_a_byte_more(header: int, running: Server) -> None:
+def test_the_limit_of_a_head_is_64_kb(header: int, running: Server) -> None:
     assert answer(running, head(MOST_HEAD, header))[0] == 200
     status, body = answer(running, head(MOST_HEAD + 1, header))
     assert status == 431
@@ -70,11 +70,11 @@ def test_a_head_may_have_64_kb_and_not_a_byte_more(header: int, running: Server)
 @pytest.mark.parametrize(
     ("size", "header"), [(70_000, 0), (100_000, 1000), (120_000, 6), (200_000, 0), (2_000_000, 80)]
 )
-def test_what_is_larger_is_refused_and_told_so(size: int, header: int, running: Server) -> None:
+def test_larger_heads_are_refused_with_431(size: int, header: int, running: Server) -> None:
     assert answer(running, head(size, header))[0] == 431
 
 
-def test_it_is_the_same_in_pieces(running: Server) -> None:
+def test_the_limit_holds_for_heads_in_pieces(running: Server) -> None:
     for size, status in ((MOST_HEAD, 200), (MOST_HEAD + 1, 431)):
         whole = head(size)
         assert answer(running, whole[:100], whole[100:60_000], whole[60_000:])[0] == status
@@ -90,7 +90,7 @@ def test_heads_of_one_connection_count_one_by_one(running: Server) -> None:
             b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded"
             b"\r\nContent-Length: %d\r\n\r\n%s"
         )
-        # A body is no part of a head, and what follows it has a head of its own.
+        # A body does not count, and the next request has a head of its own.
         connection.sendall(post % (len(body), body))
         assert reply(connection).startswith(b"HTTP/1.1 200 ")
         large = body + b"&a=" + b"b" * 100_000
@@ -108,7 +108,7 @@ def test_heads_of_one_connection_count_one_by_one(running: Server) -> None:
         b"\x00\x01\r\n\r\n",
         b"nonsense\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nNo colon\r\n\r\n",
-        # Two lengths of a body: what follows could be taken for another request.
+        # Two lengths of a body: the rest could be read as another request.
         b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
         b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n"
         + FIRST
@@ -118,15 +118,15 @@ def test_heads_of_one_connection_count_one_by_one(running: Server) -> None:
 def test_invalid_http_is_refused_and_the_connection_closed(sent: bytes, running: Server) -> None:
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
         connection.sendall(sent)
-        told = reply(connection)
-        assert told.startswith(b"HTTP/1.1 400 ")
-        assert b"connection: close" in told.lower()
-        assert b"ASCII" not in told
+        response = reply(connection)
+        assert response.startswith(b"HTTP/1.1 400 ")
+        assert b"connection: close" in response.lower()
+        assert b"ASCII" not in response
         assert connection.recv(1) == b""
 
 
 @pytest.mark.parametrize("target", ["/queries/enterprises?city=松江", "/id/松江"])
-def test_a_url_that_is_not_encoded_is_refused_and_told_how(target: str, running: Server) -> None:
+def test_a_url_with_raw_non_ascii_is_refused_with_a_hint(target: str, running: Server) -> None:
     status, body = answer(running, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
     assert status == 400
     assert "Percent-encode" in json.loads(body)["detail"]

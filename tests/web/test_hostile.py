@@ -1,4 +1,4 @@
-"""A hundred hostile requests and a runaway query, while a visitor goes on as if nothing were."""
+"""A hundred hostile requests and runaway queries, while other requests are answered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LIMIT = 3
 
 
 class Listener:
-    """Somebody else's server: it counts who calls."""
+    """A server that counts its connections."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -54,7 +54,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def send(port: int, request: bytes) -> bytes:
-    """What comes back for those bytes; empty where the connection is closed without a word."""
+    """Return the response to raw bytes; empty if the connection is closed without one."""
     with socket.create_connection(("127.0.0.1", port), 30) as connection:
         try:
             connection.sendall(request)
@@ -65,13 +65,13 @@ def send(port: int, request: bytes) -> bytes:
 
 @contextmanager
 def visiting(server: Server) -> Iterator[list[float]]:
-    """A visitor who asks the same few things over and over; the seconds that each took."""
+    """Send the same few requests repeatedly; collect their durations."""
     took: list[float] = []
     wrong: list[str] = []
     done = threading.Event()
 
-    def visit() -> None:
-        # Another address than the attack has: on Linux all of 127.0.0.0/8 is this machine.
+    def load_page() -> None:
+        # Another address than the attack: on Linux all of 127.0.0.0/8 is this machine.
         address = "127.0.0.2" if sys.platform == "linux" else None
         transport = httpx.HTTPTransport(local_address=address)
         with httpx.Client(base_url=server.url, timeout=30, transport=transport) as client:
@@ -86,13 +86,13 @@ def visiting(server: Server) -> Iterator[list[float]]:
                     elif expected.setdefault(path, answer.content) != answer.content:
                         wrong.append(f"{path} is another one")
 
-    visitor = threading.Thread(target=visit)
-    visitor.start()
+    client = threading.Thread(target=load_page)
+    client.start()
     try:
         yield took
     finally:
         done.set()
-        visitor.join()
+        client.join()
     assert wrong == []
 
 
@@ -162,7 +162,7 @@ def status(answer: bytes) -> int:
 
 
 def test_a_dozen_runaways_leave_lookups_an_answer(besieged: Server) -> None:
-    """Each is another text, so that nothing is known of it."""
+    """Each query is a different text, so that no result is cached."""
     dozen = [query(f"{RUNAWAY} # {number}") for number in range(12)]
     with ThreadPoolExecutor(12) as pool:
         running = [pool.submit(send, besieged.port, request) for request in dozen]
@@ -175,7 +175,7 @@ def test_a_dozen_runaways_leave_lookups_an_answer(besieged: Server) -> None:
     assert all(b"retry-after" in answer.lower() for answer in answers)
 
 
-def test_who_leaves_takes_the_work_along(besieged: Server) -> None:
+def test_a_disconnect_ends_the_job(besieged: Server) -> None:
     with httpx.Client(base_url=besieged.url) as client:
         with pytest.raises(httpx.ReadTimeout):
             client.get("/sparql", params={"query": RUNAWAY}, timeout=0.3)
@@ -186,7 +186,7 @@ def test_who_leaves_takes_the_work_along(besieged: Server) -> None:
 
 
 @pytest.mark.parametrize("name", ["body", "head"])
-def test_who_says_nothing_holds_up_nobody(name: str, besieged: Server) -> None:
+def test_idle_connections_do_not_block_others(name: str, besieged: Server) -> None:
     heads = {
         "head": b"GET /id/hangzhou HTTP/1.1\r\nHost: a\r\n",
         "body": b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nquery",
@@ -224,10 +224,10 @@ def test_one_address_has_only_so_many_connections(besieged: Server) -> None:
             connection.close()
 
 
-def test_log_tells_nothing_of_what_was_asked(besieged: Server) -> None:
+def test_log_has_no_query_strings(besieged: Server) -> None:
     asking.get(f"{besieged.url}/sparql", params={"query": "ASK { <urn:secret> ?p ?o }"})
     log = besieged.log.read_text(encoding="utf-8")
     assert "secret" not in log
     assert re.search(r"^\S+Z GET /sparql 200 [\d.]+ ms \d+ bytes$", log, re.MULTILINE)
-    # What came in stays in its line.
+    # Input cannot start a new line of the log.
     assert all(re.match(r"\S+Z |Serving at ", line) for line in log.splitlines())

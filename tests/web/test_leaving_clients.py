@@ -1,4 +1,4 @@
-"""A server survives clients that leave in the middle of an answer, and a log that nobody reads."""
+"""Clients that disconnect in the middle of a response, a closed log, temporary folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from tests.web import asking
 from tests.web.serving import Server, serving
 
-#: Rows that make some 7 MB, more than the buffers of a connection hold.
+#: Rows of about 7 MB, more than the buffers of a connection.
 LARGE = (
     "/sparql?format=csv&query=SELECT%20*%20%7B?s%20?p%20?o%20.%20?a%20?b%20?c%7D%20LIMIT%2030000"
 )
@@ -46,20 +46,20 @@ def test_a_client_that_leaves_does_not_end_the_server(
             if half_closed:
                 client.shutdown(socket.SHUT_WR)
             time.sleep(0.2)
-            # Closed so, the connection is reset.
+            # This close resets the connection.
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         assert asking.get(f"{server.url}/health").status_code == 200
     assert server.process.poll() is None
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 
-def test_ended_or_killed_it_leaves_no_temporary_folder(server: Server, tmp_path: Path) -> None:
+def test_temporary_folders_are_removed_after_end_or_kill(server: Server, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     asking.get(f"{server.url}/download/g60kg.nt")
     assert list(temporary.iterdir())
     server.process.kill()
     server.process.wait()
-    # What a killed server leaves, the next one removes; its own it removes when it ends.
+    # The next server removes the folder of a killed one, and its own at its end.
     with serving(tmp_path / "next", "--workers", "1") as after:
         assert len(list(temporary.iterdir())) == 1
         with serving(tmp_path / "beside", "--workers", "1") as beside:
@@ -70,7 +70,7 @@ def test_ended_or_killed_it_leaves_no_temporary_folder(server: Server, tmp_path:
     assert list(temporary.iterdir()) == []
 
 
-def test_a_log_that_nobody_reads_does_not_end_the_server() -> None:
+def test_a_closed_log_does_not_end_the_server() -> None:
     command = (sys.executable, "-m", "g60kg", "serve", "--port", "0", "--workers", "1")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

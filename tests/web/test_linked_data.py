@@ -1,4 +1,4 @@
-"""IRIs of the graph at this host: 303, negotiation, what is told, what has not changed."""
+"""Linked data: 303, content negotiation, descriptions, conditional requests."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def says(store: Store, subject: str, predicate: str, value: str | None = None) -
     ["/id/hangzhou", f"/fact/{FACT}", f"/quote/{QUOTE}", "/graph/reference",
      "/ontology/Enterprise", "/ontology", "/shapes/FactHasEvidence", "/shapes", "/project"],
 )  # fmt: skip
-def test_each_kind_leads_to_data(path: str, suffix: str, server: str) -> None:
+def test_each_kind_redirects_to_data(path: str, suffix: str, server: str) -> None:
     answer = get(server + path, FORMS[suffix])
     assert answer.status_code == 303
     assert answer.headers["location"] == path + suffix
     assert answer.headers["vary"] == "Accept"
-    told = get(f"{server}{path}{suffix}", "text/html")
-    assert told.headers["content-type"].partition(";")[0] == FORMS[suffix]
-    store = graph_of(told)
+    response = get(f"{server}{path}{suffix}", "text/html")
+    assert response.headers["content-type"].partition(";")[0] == FORMS[suffix]
+    store = graph_of(response)
     subject = NamedNode(BASE + path[1:])
     if path != "/graph/reference":
         assert any(True for _ in store.quads_for_pattern(subject, None, None))
@@ -93,36 +93,36 @@ def test_a_suffix_beats_accept_and_a_named_format_beats_both(server: str) -> Non
 
 
 @pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0"])
-def test_what_nobody_can_read_is_not_sent(accept: str, server: str) -> None:
+def test_unavailable_formats_are_406(accept: str, server: str) -> None:
     answer = get(f"{server}/id/hangzhou", accept)
     assert answer.status_code == 406
     assert "text/turtle" in answer.json()["detail"]
 
 
-def test_an_entity_comes_with_its_facts_and_their_words(server: str) -> None:
+def test_an_entity_is_described_with_facts_and_quotations(server: str) -> None:
     store = graph_of(get(f"{server}/id/hangzhou.ttl"))
     assert says(store, "id/corridor", "ontology/hasMemberCity", "id/hangzhou")
     assert says(store, f"fact/{FACT}", "ontology/factObject", "id/hangzhou")
     assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
     assert says(store, "id/article-2307119874", "ontology/publisher")
-    # What is mentioned can be read: it has a label.
+    # Mentioned entities have labels.
     assert says(store, "id/songjiang-declaration", "http://www.w3.org/2000/01/rdf-schema#label")
 
 
-def test_a_fact_comes_with_its_triple_and_its_words(server: str) -> None:
+def test_a_fact_is_described_with_triple_and_quotation(server: str) -> None:
     store = graph_of(get(f"{server}/fact/{FACT}.ttl"))
     assert says(store, "id/songjiang-declaration", "ontology/issuedBy", "id/hangzhou")
     assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
     assert says(store, f"quote/{QUOTE}-position", "http://www.w3.org/ns/oa#start")
 
 
-def test_a_quotation_comes_with_the_facts_that_it_carries(server: str) -> None:
+def test_a_quotation_is_described_with_its_facts(server: str) -> None:
     store = graph_of(get(f"{server}/quote/{QUOTE}.ttl"))
     assert says(store, f"quote/{QUOTE}-text", "http://www.w3.org/ns/oa#exact")
     assert says(store, f"fact/{FACT}", "ontology/hasEvidence", f"quote/{QUOTE}")
 
 
-def test_the_ontology_is_told_whole_at_its_own_and_its_versions_iri(server: str) -> None:
+def test_the_ontology_is_complete_at_its_iri_and_its_version_iri(server: str) -> None:
     whole = graph_of(get(f"{server}/ontology.ttl"))
     assert len(whole) > 1500
     path = f"/ontology/{g60kg.__version__}"
@@ -151,13 +151,13 @@ def test_the_page_of_a_rule_says_what_it_is_about(server: str) -> None:
     assert 'href="/ontology/Fact.html"' in page
     assert "violation" in page
     assert f'href="{BASE}docs/codes#facthasevidence"' in page
-    # What stands within a blank node is read as data.
+    # Blank nodes are included in data.
     assert "_:" not in get(f"{server}/shapes/FactHasOneSource.html", "text/html").text
     chinese = get(f"{server}/shapes/FactHasEvidence.html?lang=zh", "text/html").text
     assert '<p class="lead">这条事实陈述没有依据。' in chinese
 
 
-def test_the_rules_are_told_whole_at_their_own_iri(server: str) -> None:
+def test_the_shapes_are_complete_at_their_iri(server: str) -> None:
     assert len(graph_of(get(f"{server}/shapes.ttl"))) > 800
     assert 'href="/shapes/FactHasEvidence.html"' in get(f"{server}/shapes.html", "text/html").text
 
@@ -168,7 +168,7 @@ def test_a_rule_that_is_not_there_is_not_found(accept: str, server: str) -> None
         assert get(server + path, accept).status_code == 404
 
 
-def test_who_publishes_the_graph_can_be_looked_up(server: str) -> None:
+def test_the_publisher_has_a_description(server: str) -> None:
     void = get(f"{server}/.well-known/void", "text/turtle").text
     assert f"dcterms:publisher <{BASE}project>" in void
     assert says(
@@ -178,7 +178,7 @@ def test_who_publishes_the_graph_can_be_looked_up(server: str) -> None:
     )
 
 
-def test_iris_stay_what_they_are(server: str) -> None:
+def test_iris_in_data_do_not_depend_on_the_host(server: str) -> None:
     text = get(f"{server}/id/hangzhou.nt").text
     assert server not in text
     assert f"<{BASE}id/hangzhou>" in text
@@ -191,7 +191,7 @@ def test_links_lead_to_the_other_forms(server: str) -> None:
     assert 'rel="license"' in links
 
 
-# -- What a client has already -----------------------------------------------
+# -- Conditional requests ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_name_that_no_iri_can_have_is_unknown(kind: str, suffix: str, server: 
             assert "<img src=x" not in answer.text
 
 
-def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
+def test_unchanged_descriptions_are_not_sent_again(server: str) -> None:
     url = f"{server}/id/hangzhou.ttl"
     first = get(url)
     tag, changed = first.headers["etag"], first.headers["last-modified"]
@@ -232,14 +232,14 @@ def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
     assert get(url, **{"If-None-Match": '"other"'}).status_code == 200
     assert get(url, **{"If-Modified-Since": "Thu, 01 Jan 1998 00:00:00 GMT"}).status_code == 200
     assert get(url, **{"If-Modified-Since": "yesterday"}).status_code == 200
-    # A tag counts for more than a date.
+    # A tag overrides a date.
     both = {"If-None-Match": '"other"', "If-Modified-Since": changed}
     assert get(url, **both).status_code == 200
     assert get(f"{server}/id/hangzhou.nt").headers["etag"] != tag
     assert get(url).headers["etag"] == tag
 
 
-def test_head_tells_what_get_would(server: str) -> None:
+def test_head_has_the_headers_of_get(server: str) -> None:
     url = f"{server}/id/hangzhou.ttl"
     head, whole = asking.head(url), get(url)
     assert (head.status_code, head.content) == (200, b"")
@@ -247,11 +247,11 @@ def test_head_tells_what_get_would(server: str) -> None:
         assert head.headers[name] == whole.headers[name]
 
 
-# -- What is not there -------------------------------------------------------
+# -- Unknown names -----------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", ["", ".ttl", ".jsonld"])
-def test_what_is_not_there_is_told_with_what_is_near(suffix: str, server: str) -> None:
+def test_unknown_entities_are_404_with_the_nearest_names(suffix: str, server: str) -> None:
     answer = get(f"{server}/id/hangzou{suffix}", "application/ld+json")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
@@ -259,7 +259,7 @@ def test_what_is_not_there_is_told_with_what_is_near(suffix: str, server: str) -
     assert nearest == {"iri": f"{BASE}id/hangzhou", "label": "Hangzhou", "href": "/id/hangzhou"}
 
 
-def test_a_term_that_is_not_there_is_told_with_what_is_near(server: str) -> None:
+def test_unknown_terms_are_404_with_the_nearest_names(server: str) -> None:
     answer = get(f"{server}/ontology/Enterprize", "text/turtle")
     assert answer.status_code == 404
     assert f"{BASE}ontology/Enterprise" in [near["iri"] for near in answer.json()["nearest"]]
@@ -270,16 +270,16 @@ def test_a_term_that_is_not_there_is_told_with_what_is_near(server: str) -> None
     ["/fact/nothing", "/quote/1-2-3", "/graph/none", "/graph/history", "/ontology/9.9.9",
      "/shapes/None", "/id/%00", "/id/%FF%FE", "/id/a%20b%3C%3E", "/id/" + "x" * 5000],
 )  # fmt: skip
-def test_what_is_not_there_at_all(path: str, server: str) -> None:
+def test_unknown_paths_are_404(path: str, server: str) -> None:
     assert get(server + path, "text/turtle").status_code in (400, 404, 414)
 
 
-# -- Names in Chinese, escaped or not ----------------------------------------
+# -- Names in Chinese, percent-encoded or not --------------------------------
 
 
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A server over a store on disk with two things whose names are not ASCII."""
+    """A server over a store on disk with two entities with non-ASCII names."""
     folder = tmp_path_factory.mktemp("chinese")
     path = folder / "store"
     with LocalStore.in_the_making(path) as made:
@@ -312,7 +312,7 @@ def test_a_name_that_ends_like_a_suffix(chinese: tuple[str, Path]) -> None:
     assert len(graph_of(get(f"{server}/id/notes.ttl.ttl"))) == 1
 
 
-def test_what_another_program_adds_is_there_at_once(chinese: tuple[str, Path]) -> None:
+def test_additions_of_another_program_are_visible_at_once(chinese: tuple[str, Path]) -> None:
     server, path = chinese
     assert get(f"{server}/id/new", "text/turtle").status_code == 404
     tag = get(f"{server}/graph/names.nt").headers["etag"]

@@ -1,6 +1,8 @@
-"""The pages that answer: canned queries with their forms, queries of one's own, the check."""
+"""Pages of canned queries with their forms, of the SPARQL editor, and of the fact check."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -19,9 +21,9 @@ def test_a_query_has_a_form_of_its_parameters(server: str) -> None:
     offered = root.one("datalist", id=field.attributes["list"]).all("option")
     assert "biopharmaceuticals" in [one.attributes["value"] for one in offered]
     assert len(root.one("tbody").all("tr")) == 2
-    assert "these are all" in root.one("p", role="status").text
+    assert re.fullmatch(r"\d+ rows?", root.one("p", role="status").text)
     assert "VALUES ?_industry { <https://w3id.org/g60kg/id/integrated-circuits> }" in root.text
-    opened = root.link("Open it in the editor")
+    opened = root.link("Open in the editor")
     assert len(page(server, opened).one("tbody").all("tr")) == 2
 
 
@@ -40,7 +42,7 @@ def test_the_links_to_data_give_the_same_rows(server: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_answer_comes_as_turtle_where_facts_stand_behind_it(language: str, server: str) -> None:
+def test_rows_with_facts_have_a_turtle_link(language: str, server: str) -> None:
     for query in load_catalog().values():
         root = page(server, f"/queries/{query.name}?lang={language}")
         names = [
@@ -51,8 +53,8 @@ def test_the_answer_comes_as_turtle_where_facts_stand_behind_it(language: str, s
         if query.evidence:
             link = root.link("Turtle")
             assert get(f"{server}{link}").headers["content-type"].startswith("text/turtle")
-            told = {"en": "the facts behind the rows", "zh": "各行背后的事实"}[language]
-            assert told in root.one("main").text
+            note = {"en": "the facts of these rows", "zh": "这些行所依据的事实"}[language]
+            assert note in root.one("main").text
 
 
 @pytest.mark.parametrize("query", ["quantities?subject=id:corridor", "corridor-overview"])
@@ -81,7 +83,7 @@ def test_the_unit_of_a_population_is_people(
 )
 def test_a_link_to_data_gives_all_rows(path: str, server: str) -> None:
     root = page(server, f"/queries/{path}")
-    assert "More follow" in root.one("p", role="status").text
+    assert "more exist" in root.one("p", role="status").text
     answer = get(server + root.link("CSV"))
     assert answer.headers["g60kg-complete"] == "true"
     assert len(answer.text.splitlines()) > 150
@@ -91,14 +93,14 @@ def test_a_link_to_data_gives_all_rows(path: str, server: str) -> None:
 INFERRED = {"Fosun Pharma", "Haohai Biological", "Huadao Biotechnology"}
 
 
-def test_companies_mark_what_is_inferred(server: str) -> None:
-    things = page(server, "/companies").all("li", class_="thing")
-    marked = {one.one("h3").text for one in things if one.all("span", class_="chip derived")}
+def test_enterprises_mark_inferred_facts(server: str) -> None:
+    entries = page(server, "/companies").all("li", class_="entry")
+    marked = {one.one("h3").text for one in entries if one.all("span", class_="chip derived")}
     assert marked > INFERRED
     assert "OmniVision" not in marked
 
 
-def test_rows_with_evidence_mark_what_is_inferred(server: str) -> None:
+def test_rows_with_evidence_mark_inferred_facts(server: str) -> None:
     body = page(server, "/queries/enterprises?evidence=true").one("tbody")
     rows, behind = body.all("tr", class_="backed"), body.all("tr", class_="behind")
     marked = {
@@ -112,15 +114,15 @@ def test_rows_with_evidence_mark_what_is_inferred(server: str) -> None:
 
 def test_many_rows_come_in_pages(server: str) -> None:
     first = page(server, f"/queries/facts-in-article?article=id:article-{ARTICLE}&sort=property")
-    assert first.one("p", role="status").text == "Rows 1 to 50. More follow."
+    assert first.one("p", role="status").text == "Rows 1–50; more exist."
     second = page(server, first.link("Next rows"))
-    assert second.one("p", role="status").text == "Rows 51 to 100. More follow."
+    assert second.one("p", role="status").text == "Rows 51–100; more exist."
     assert page(server, second.link("Previous rows")).one("tbody").text == first.one("tbody").text
     assert first.one("th", **{"aria-sort": "ascending"}).text.startswith("Property")
     assert "sort=-property" in first.one("thead").link("Property")
 
 
-def test_a_wrong_word_in_a_form_is_told_with_the_nearest(server: str) -> None:
+def test_an_unknown_name_in_a_form_gets_the_nearest_name(server: str) -> None:
     root = page(server, "/queries/enterprises?industry=integrated+circuit", status=400)
     assert "integrated circuits" in root.one("div", role="alert").text
     assert root.one("input", name="industry").attributes["value"] == "integrated circuit"
@@ -138,7 +140,7 @@ def test_a_wrong_word_in_a_form_is_told_with_the_nearest(server: str) -> None:
         ("SELECT ?s { ?s ?p ?o }", "The first 200 rows"),
     ],
 )
-def test_a_query_of_ones_own_is_answered(query: str, words: str, server: str) -> None:
+def test_the_editor_shows_a_result(query: str, words: str, server: str) -> None:
     answer = get(f"{server}/sparql.html", params={"query": query})
     root = read_page(answer.text)
     assert answer.status_code == 200
@@ -148,7 +150,7 @@ def test_a_query_of_ones_own_is_answered(query: str, words: str, server: str) ->
     assert get(f"{server}{link}").status_code == 200
 
 
-def test_a_query_that_is_none_is_told_with_its_line(server: str) -> None:
+def test_a_syntax_error_in_a_query_has_its_line(server: str) -> None:
     text = "SELECT *\nWHRE { ?s ?p ?o }\n"
     answer = get(f"{server}/sparql.html", params={"query": text})
     assert answer.status_code == 400
@@ -186,13 +188,13 @@ def test_a_text_is_checked_line_by_line(as_file: bool, server: str) -> None:
     assert get(f"{server}/api/queries/coverage").json()["results"] == before
 
 
-def test_what_cannot_be_read_has_its_line(server: str) -> None:
+def test_a_syntax_error_has_its_line(server: str) -> None:
     text = TURTLE.replace("g60:Enterprise ;", "g60:Enterprise ,, ;")
     root = read_page(post(f"{server}/check", data={"kind": "turtle", "text": text}).text)
     assert [one.text for one in root.all("a", class_="line")] == ["3"]
 
 
-def test_a_sheet_is_checked_in_the_language_of_the_page(server: str) -> None:
+def test_a_sheet_is_checked_in_the_page_language(server: str) -> None:
     sheet = (
         "# url: https://example.org/12345\n# title: A\n# date: 2024\n# publisher: B\n"
         "subject,predicate,object,quote\nFosun Pharma,settledIn,Songjiangg,words\n"
@@ -203,10 +205,10 @@ def test_a_sheet_is_checked_in_the_language_of_the_page(server: str) -> None:
     assert "6" in [one.text for one in root.all("a", class_="line")]
 
 
-def test_what_is_empty_or_too_large_is_refused(server: str) -> None:
+def test_empty_or_large_input_is_refused(server: str) -> None:
     empty = post(f"{server}/check", data={"kind": "turtle", "text": " "})
     assert empty.status_code == 400
-    assert "nothing to check" in read_page(empty.text).one("div", role="alert").text
+    assert "No input" in read_page(empty.text).one("div", role="alert").text
     large = post(f"{server}/check", data={"text": "#" * (2 * 1024**2 + 50_000)})
     assert large.status_code == 413
     odd = post(f"{server}/check", files={"file": ("x.exe", b"MZ", "x/y")}, data={"kind": "turtle"})

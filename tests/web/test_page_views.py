@@ -1,4 +1,4 @@
-"""What pages read: from the shipped graph, and from one whose sources differ."""
+"""View models over the shipped graph, and over one with conflicting sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import g60kg
 from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.routes.pages.page_request import Visit
+from g60kg.web.routes.pages.page_request import PageRequest
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.pages import (
@@ -27,7 +27,7 @@ from g60kg.web.views.pages import (
 )
 from g60kg.web.views.pages.source_pages import SourceView, segments
 from g60kg.web.views.pages.term_pages import TermView
-from g60kg.web.views.pages.view_models import QuoteShown, Shown, SourceShown
+from g60kg.web.views.pages.view_models import QuoteModel, SourceModel, TermModel
 from tests.queries.test_answers_across_sources import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
@@ -36,7 +36,7 @@ CORRIDOR = entity("corridor")
 
 @pytest.fixture(scope="module")
 def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store in which a second article names other member cities and another population."""
+    """A store with a second article that states other member cities and another population."""
     folder = tmp_path_factory.mktemp("pages") / "store"
     article = entity(f"article-{OTHER}")
     graph = graph_name(OTHER)
@@ -61,7 +61,7 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def opened(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The graph open in this process, as a worker has it."""
+    """Open the graph in this process, as a worker process does."""
     folder = request.getfixturevalue("differing") if "differing" in request.fixturenames else None
     open_graph.open_for(Settings(store=folder, memory_limit=0))
     yield
@@ -69,29 +69,29 @@ def opened(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def entity_view(name: str, language: str = "en") -> entity_pages.EntityView:
-    view = entity_pages.thing(f"{BASE}id/{name}", language)
+    view = entity_pages.resource_view(f"{BASE}id/{name}", language)
     assert isinstance(view, entity_pages.EntityView)
     return view
 
 
 @pytest.mark.usefixtures("differing")
-def test_sources_that_differ_stand_against_each_other() -> None:
+def test_conflicting_sources_are_marked() -> None:
     groups = {group.predicate.text: group.statements for group in entity_view("corridor").groups}
     rivals = {
-        one.value.figure.number: [r.figure.number for r in one.against if r.figure]
+        one.value.figure.number: [r.figure.number for r in one.conflicting if r.figure]
         for one in groups["population"]
         if one.value.figure
     }
     assert rivals == {"57920000": ["60000000"], "60000000": ["57920000"]}
     cities = {one.value.text: one for one in groups["member city"]}
     assert cities["Hangzhou"].sources == 2
-    assert cities["Hangzhou"].against == ()
-    assert "Songjiang" in [rival.text for rival in cities["Shanghai"].against]
-    assert "Shanghai" in [rival.text for rival in cities["Songjiang"].against]
+    assert cities["Hangzhou"].conflicting == ()
+    assert "Songjiang" in [rival.text for rival in cities["Shanghai"].conflicting]
+    assert "Shanghai" in [rival.text for rival in cities["Songjiang"].conflicting]
 
 
 @pytest.mark.usefixtures("differing")
-def test_conflicts_are_looked_for_around_the_entity_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conflicts_are_searched_for_one_entity_only(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     query = LocalStore.query_canned
 
@@ -106,13 +106,15 @@ def test_conflicts_are_looked_for_around_the_entity_alone(monkeypatch: pytest.Mo
     assert blocks == text.count(f"VALUES ?_entity {{ {CORRIDOR} }}") > 1
 
 
-def test_what_one_source_says_stands_against_nothing() -> None:
-    against = [one.against for group in entity_view("corridor").groups for one in group.statements]
+def test_statements_of_one_source_have_no_conflicts() -> None:
+    against = [
+        one.conflicting for group in entity_view("corridor").groups for one in group.statements
+    ]
     assert len(against) > 20
     assert not any(against)
 
 
-def test_an_inverse_names_what_comes_in() -> None:
+def test_incoming_groups_have_the_inverse_property() -> None:
     incoming = {
         group.predicate.text: group.inverse.text if group.inverse else None
         for group in entity_view("hangzhou").incoming
@@ -135,21 +137,21 @@ def test_an_inverse_names_what_comes_in() -> None:
         ("graph/2307119874", TermView),
     ],
 )
-def test_each_thing_has_a_view_that_travels(path: str, kind: type[object]) -> None:
-    view = entity_pages.thing(BASE + path, "zh")
+def test_each_view_model_can_be_pickled(path: str, kind: type[object]) -> None:
+    view = entity_pages.resource_view(BASE + path, "zh")
     assert isinstance(view, kind)
     assert pickle.loads(pickle.dumps(view)) == view
 
 
 @pytest.mark.parametrize("path", ["id/nothing", "graph/history", "fact/x"])
-def test_what_the_graph_does_not_know_has_none(path: str) -> None:
-    assert entity_pages.thing(BASE + path, "en") is None
+def test_unknown_iris_have_no_view(path: str) -> None:
+    assert entity_pages.resource_view(BASE + path, "en") is None
 
 
 @pytest.mark.usefixtures("differing")
-def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entity_pages, "MOST", 3)
-    view = unwrap(entity_pages.thing)(f"{BASE}id/corridor", "en")
+    view = unwrap(entity_pages.resource_view)(f"{BASE}id/corridor", "en")
     assert isinstance(view, entity_pages.EntityView)
     assert view.cut
     assert sum(len(group.statements) for group in view.groups) == 3
@@ -159,14 +161,14 @@ def test_what_is_listed_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.usefixtures("differing")
-def test_key_numbers_that_agree_are_one_and_rivals_name_each_other() -> None:
+def test_equal_key_numbers_are_merged_and_different_ones_conflict() -> None:
     numbers = {
         number.value.figure.number: number
         for number in home_page.home("en").numbers
         if number.value.figure and number.measure.text == "population"
     }
     assert {
-        number: ([r.figure.number for r in one.against if r.figure], one.sources)
+        number: ([r.figure.number for r in one.conflicting if r.figure], one.sources)
         for number, one in numbers.items()
     } == {"57920000": (["60000000"], 2), "60000000": (["57920000"], 1)}
     measures = [number.measure.text for number in home_page.home("en").numbers]
@@ -197,16 +199,16 @@ def test_the_map_places_zones_and_phases_with_their_city() -> None:
     ]
 
 
-def test_the_chronicle_tells_values() -> None:
-    (year,) = timeline_page.chronicle("2017", "2017", "en").years
-    told = {
+def test_the_timeline_has_values() -> None:
+    (year,) = timeline_page.timeline("2017", "2017", "en").years
+    values = {
         (subject.text, event.predicate.text): [value.text for value in event.values]
-        for subject, events in year.things
+        for subject, events in year.entities
         for event in events
     }
     agreement = "Strategic cooperation agreement of 2017"
-    assert told[(agreement, "signatory")] == ["Hangzhou", "Jiaxing", "Songjiang"]
-    assert told[(agreement, "year")] == ["2017"]
+    assert values[(agreement, "signatory")] == ["Hangzhou", "Jiaxing", "Songjiang"]
+    assert values[(agreement, "year")] == ["2017"]
 
 
 def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
@@ -229,9 +231,9 @@ def test_an_answer_of_any_width_is_shown_in_part() -> None:
 
 
 def test_overlapping_quotations_share_a_text() -> None:
-    source = SourceShown(Shown(""), True, None, None, None, "en")
+    source = SourceModel(TermModel(""), True, None, None, None, "en")
     text = "one two three\n\n\n\nfour"
-    quotes = [QuoteShown(text[a:b], source, a, b) for a, b in ((0, 13), (4, 7), (0, 7), (900, 901))]
+    quotes = [QuoteModel(text[a:b], source, a, b) for a, b in ((0, 13), (4, 7), (0, 7), (900, 901))]
     found = segments(text, quotes)
     assert [(one.text, one.anchor, one.start) for one in found] == [
         ("one ", "at-0-7", 0),
@@ -241,30 +243,32 @@ def test_overlapping_quotations_share_a_text() -> None:
     ]
 
 
-def test_paths_stand_behind_the_root_and_say_what_is_in_them() -> None:
-    visit = Visit("en", "auto", "/g60", "/queries/zones", (("city", "A&B"), ("sort", "-zone")))
-    assert visit.link(f"{BASE}id/hangzhou") == "/g60/id/hangzhou.html"
-    assert visit.link(f"{BASE}ontology") == "/g60/ontology.html"
-    assert visit.link(f"{BASE}shapes/FactHasEvidence") == "/g60/shapes/FactHasEvidence.html"
-    assert visit.link(f"{BASE}id/华为") == "/g60/id/%E5%8D%8E%E4%B8%BA.html"
-    assert visit.link("http://www.wikidata.org/entity/Q4970") == (
+def test_urls_have_the_root_path_and_are_encoded() -> None:
+    page_request = PageRequest(
+        "en", "auto", "/g60", "/queries/zones", (("city", "A&B"), ("sort", "-zone"))
+    )
+    assert page_request.link(f"{BASE}id/hangzhou") == "/g60/id/hangzhou.html"
+    assert page_request.link(f"{BASE}ontology") == "/g60/ontology.html"
+    assert page_request.link(f"{BASE}shapes/FactHasEvidence") == "/g60/shapes/FactHasEvidence.html"
+    assert page_request.link(f"{BASE}id/华为") == "/g60/id/%E5%8D%8E%E4%B8%BA.html"
+    assert page_request.link("http://www.wikidata.org/entity/Q4970") == (
         "http://www.wikidata.org/entity/Q4970"
     )
-    assert visit.url("/search", q="a b&c", page=None) == "/g60/search?q=a+b%26c"
-    assert visit.here(lang="zh") == "/g60/queries/zones?city=A%26B&sort=-zone&lang=zh"
-    assert visit.here(sort="") == "/g60/queries/zones?city=A%26B"
-    assert visit.static("pages.css").startswith("/g60/static/pages.css?v=")
+    assert page_request.url("/search", q="a b&c", page=None) == "/g60/search?q=a+b%26c"
+    assert page_request.here(lang="zh") == "/g60/queries/zones?city=A%26B&sort=-zone&lang=zh"
+    assert page_request.here(sort="") == "/g60/queries/zones?city=A%26B"
+    assert page_request.static("pages.css").startswith("/g60/static/pages.css?v=")
 
 
 def test_a_name_with_markup_is_only_a_name(differing: Path) -> None:
     assert differing.is_dir()
     view = entity_view("odd")
-    assert view.name == Shown("<b>Odd & Sons</b>", f"{BASE}id/odd", "en")
+    assert view.name == TermModel("<b>Odd & Sons</b>", f"{BASE}id/odd", "en")
     assert NamedNode(view.name.iri or "") == entity("odd")
 
 
 @pytest.mark.usefixtures("differing")
-def test_what_is_no_web_address_is_no_link() -> None:
+def test_only_http_urls_become_links() -> None:
     values = [value for _, value in entity_view("odd").details]
     assert [value.text for value in values] == ["javascript:alert(2)", "javascript:alert(1)"]
     assert {(value.iri, value.url) for value in values} == {(None, None)}

@@ -1,4 +1,4 @@
-"""The pages as visitors meet them, in both languages: what they find, and where links lead."""
+"""Pages in both languages: structure, links, language and theme, search, errors."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_page_has_no_script_and_no_style_of_its_own(path: str, server: str) ->
     assert not root.all("style")
     for one in root.all():
         assert not [name for name in one.attributes if name == "style" or name.startswith("on")]
-    # Nothing of another host is loaded.
+    # No resource of another host is loaded.
     loaded = [one.attributes.get("src", "") for one in root.all()]
     loaded += [one.attributes["href"] for one in root.all("link")]
     assert not [address for address in loaded if re.match(r"\w+:|//", address)]
@@ -92,7 +92,7 @@ def test_links_lead_somewhere(server: str) -> None:
             target = urljoin(f"{server}{path}", link).partition("#")[0]
             if target.startswith(server):
                 seen.setdefault(target, path)
-    # One of each kind: entities and facts have pages of the same making.
+    # One page of each kind.
     kinds: dict[str, list[str]] = {}
     for target in seen:
         kinds.setdefault(re.sub(r"[\w%~-]+\.html.*|\?.*", "", target), []).append(target)
@@ -102,8 +102,8 @@ def test_links_lead_somewhere(server: str) -> None:
     assert [entry for entry in wrong if entry[0] >= 400] == []
 
 
-@pytest.mark.parametrize("file", ["pages.css", "things.css", "pages.js", "icon.svg"])
-def test_the_files_of_pages_are_there(file: str, server: str) -> None:
+@pytest.mark.parametrize("file", ["pages.css", "content.css", "pages.js", "icon.svg"])
+def test_static_files_are_served(file: str, server: str) -> None:
     answer = get(f"{server}/static/{file}")
     assert answer.status_code == 200
     assert "url(" not in answer.text
@@ -120,7 +120,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(server: str) -> None:
     assert get(f"{server}/static/pages.css").headers["cache-control"] == "no-cache"
 
 
-def test_no_file_beside_those_of_the_pages_is_given_out(server: str) -> None:
+def test_other_files_are_not_served(server: str) -> None:
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"):
         assert get(f"{server}{path}").status_code == 404
 
@@ -140,7 +140,7 @@ def test_a_page_can_be_asked_for_its_head(server: str) -> None:
         ("zh", "集成电路", ["豪威科技", "移远通信"]),
     ],
 )
-def test_companies_of_an_industry_are_found_from_home_with_the_words(
+def test_enterprises_of_an_industry_are_found_from_home_with_quotations(
     language: str, industry: str, companies: list[str], server: str
 ) -> None:
     home = page(server, "/", language)
@@ -154,7 +154,7 @@ def test_companies_of_an_industry_are_found_from_home_with_the_words(
 
 
 @pytest.mark.parametrize(("language", "place"), [("en", "Songjiang"), ("zh", "松江")])
-def test_projects_of_a_place_are_found_from_home_with_the_words(
+def test_projects_of_a_place_are_found_from_home_with_quotations(
     language: str, place: str, server: str
 ) -> None:
     counts = page(server, "/", language).all("ul", class_="counts")[1]
@@ -167,14 +167,14 @@ def test_projects_of_a_place_are_found_from_home_with_the_words(
 
 def test_key_numbers_say_what_the_source_says(server: str) -> None:
     cards = page(server, "/").one("ul", class_="cards numbers").all("li")
-    told = {card.one("p", class_="big").text: card for card in cards}
-    assert set(told) >= {"9", "about 57.92 million", "76,200 km²", "less than 3,000", "121"}
-    assert "nearly 3,000 biopharmaceutical" in told["less than 3,000"].one("blockquote").text
+    by_figure = {card.one("p", class_="big").text: card for card in cards}
+    assert set(by_figure) >= {"9", "about 57.92 million", "76,200 km²", "less than 3,000", "121"}
+    assert "nearly 3,000 biopharmaceutical" in by_figure["less than 3,000"].one("blockquote").text
     chinese = page(server, "/", "zh").one("ul", class_="cards numbers").text
     assert all(words in chinese for words in ("约5,792万", "7.62万平方公里", "不到3,000"))
 
 
-# -- Language and colours -----------------------------------------------------
+# -- Language and theme -------------------------------------------------------
 
 
 def test_the_language_is_the_one_asked_for(server: str) -> None:
@@ -212,7 +212,7 @@ def test_colours_can_be_chosen(server: str) -> None:
     assert "set-cookie" not in get(f"{server}/map?theme=%0d%0ax").headers
 
 
-# -- Search, and what is not there --------------------------------------------
+# -- Search and errors --------------------------------------------------------
 
 
 def test_a_search_finds_names_by_class(server: str) -> None:
@@ -237,7 +237,7 @@ def test_no_link_of_a_page_leads_to_a_host_named_in_its_path(server: str) -> Non
     assert not [link for link in read_page(answer.text).links() if link.startswith("//")]
 
 
-def test_what_is_not_there_is_told_as_each_visitor_reads(server: str) -> None:
+def test_unknown_pages_have_an_error_in_the_page_language(server: str) -> None:
     root = page(server, "/nowhere", "zh", 404)
     assert root.one("html").attributes["lang"] == "zh"
     answer = get(f"{server}/nowhere", headers={"Accept": "*/*"})
@@ -261,7 +261,7 @@ def test_what_is_not_there_is_told_as_each_visitor_reads(server: str) -> None:
         "/check?lang={}",
     ],
 )
-def test_what_a_visitor_sends_is_text(path: str, server: str) -> None:
+def test_input_is_escaped(path: str, server: str) -> None:
     sent = "\"><script>alert('x')</script>{{7*7}}"
     encoded = "%22%3E%3Cscript%3Ealert('x')%3C%2Fscript%3E%7B%7B7*7%7D%7D"
     answer = get(server + path.format(encoded), headers={"Accept": "text/html"})

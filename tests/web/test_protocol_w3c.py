@@ -37,7 +37,7 @@ EACH_IN_NAMED = (
 
 @dataclass(frozen=True)
 class Request:
-    """A request of a test: what is in its URL, its body with the type, and what must come."""
+    """A request of a test: URL parameters, body with media type, and the expected response."""
 
     method: str
     parameters: tuple[tuple[str, str], ...] = ()
@@ -113,7 +113,7 @@ TESTS = {
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The endpoint of a server that has the tests' graphs, each a statement about itself."""
+    """The endpoint of a server with the tests' graphs; each has a triple about itself."""
     folder = tmp_path_factory.mktemp("w3c")
     named = [NamedNode(DATA.format(number)) for number in range(4)]
     with LocalStore.in_the_making(folder / "store") as made:
@@ -177,7 +177,7 @@ def test_service_description_has_endpoint_triple(endpoint: str) -> None:
 
 
 def test_service_description_conforms_to_schema(endpoint: str) -> None:
-    """Each term of the vocabulary is used as its schema says, and the required ones are there."""
+    """Each term is used according to its schema, and the required ones are present."""
     store = described(endpoint)
     classes = {"endpoint": "Service", "supportedLanguage": "Service", "resultFormat": "Service",
                "feature": "Service", "defaultDataset": "Service", "defaultGraph": "Dataset",

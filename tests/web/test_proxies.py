@@ -1,4 +1,4 @@
-"""Who asks, and for what, when a proxy stands in between: limits, scheme and log."""
+"""Requests through a proxy: client address, scheme, limits and log."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from starlette.types import Scope
 
 from g60kg.web import middleware
 from g60kg.web.access_log import Log
-from g60kg.web.forwarded_headers import arrived
-from g60kg.web.middleware import Guard
+from g60kg.web.forwarded_headers import normalize_request
+from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.server_settings import Settings
 from tests.web import asking
 from tests.web.loops import completed
@@ -24,12 +24,12 @@ TRUSTED = Settings(trust_forwarded=True)
 
 @pytest.fixture(autouse=True)
 def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No minute ends in a test: the limits are those of a minute."""
+    """Fix the time, so that no minute ends during a test: the limits are per minute."""
     monkeypatch.setattr("time.time", lambda: 1_700_000_010.0)
 
 
 def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
-    """A request as the HTTP library gives it."""
+    """Return an ASGI scope as the HTTP library makes it."""
     return {
         "type": "http", "method": "GET", "scheme": "http", "path": "/", "raw_path": b"/",
         "query_string": b"", "root_path": "", "client": (client, 50_000),
@@ -41,13 +41,13 @@ def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
     ("said", "expected"),
     [
         (["203.0.113.7"], "203.0.113.7"),
-        # A client may send one itself; the proxy adds its own behind.
+        # A client may send the header itself; the proxy appends its value.
         (["127.0.0.1, 198.51.100.1,203.0.113.7"], "203.0.113.7"),
         (["198.51.100.1", "203.0.113.7"], "203.0.113.7"),
         (["203.0.113.7:4711"], "203.0.113.7"),
         (["[2001:db8::1]:4711"], "2001:db8::1"),
         (["2001:DB8::1"], "2001:db8::1"),
-        # What is no address is nobody's: it stays the proxy's.
+        # An invalid address is ignored.
         (["203.0.113.7, unknown"], "127.0.0.1"),
         (["203.0.113.7,"], "127.0.0.1"),
         ([], "127.0.0.1"),
@@ -55,35 +55,35 @@ def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
 )
 def test_the_address_that_the_proxy_itself_added_counts(said: list[str], expected: str) -> None:
     scope = scope_of(*(("X-Forwarded-For", value) for value in said))
-    assert arrived(scope, TRUSTED) is None
+    assert normalize_request(scope, TRUSTED) is None
     assert scope["client"][0] == expected
 
 
-def test_so_do_its_scheme_and_host() -> None:
+def test_the_forwarded_scheme_and_host_count() -> None:
     scope = scope_of(
         ("Host", "10.0.0.1"),
         ("X-Forwarded-Proto", "http, https"),
         ("X-Forwarded-Host", "evil.example"),
         ("X-Forwarded-Host", "g60.example"),
     )
-    assert arrived(scope, TRUSTED) is None
+    assert normalize_request(scope, TRUSTED) is None
     assert (scope["scheme"], scope["headers"][0]) == ("https", (b"host", b"g60.example"))
 
 
-def test_nothing_of_it_is_believed_unasked() -> None:
+def test_forwarded_headers_are_ignored_by_default() -> None:
     scope = scope_of(("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"))
-    assert arrived(scope, Settings()) is None
+    assert normalize_request(scope, Settings()) is None
     assert (scope["client"][0], scope["scheme"]) == ("127.0.0.1", "http")
 
 
 @pytest.mark.parametrize(
     ("trusted", "headers", "client", "statuses"),
     [
-        # This machine's own visitors are not held to the usual rate …
+        # The default rate limit does not apply to clients on this machine …
         (False, (), "127.0.0.1", [200] * 3),
         (True, (), "::1", [200] * 3),
         (False, (), "203.0.113.7", [200, 200, 429]),
-        # … unless a proxy passes them on, whomever it names, believed or not.
+        # … unless a proxy forwards them, trusted or not.
         (True, (("X-Forwarded-For", "127.0.0.1"),), "127.0.0.1", [200, 200, 429]),
         (True, (("X-Forwarded-For", "::1"),), "127.0.0.1", [200, 200, 429]),
         (True, (("X-Forwarded-For", "unknown"),), "127.0.0.1", [200, 200, 429]),
@@ -93,7 +93,7 @@ def test_nothing_of_it_is_believed_unasked() -> None:
         (False, (("Via", "1.1 proxy"),), "127.0.0.1", [200, 200, 429]),
     ],
 )
-def test_who_is_held_to_the_usual_rate(
+def test_the_default_rate_limit_does_not_apply_to_this_machine(
     trusted: bool,
     headers: tuple[tuple[str, str], ...],
     client: str,
@@ -115,7 +115,7 @@ def test_a_client_does_not_choose_its_address(monkeypatch: pytest.MonkeyPatch) -
 def answered(
     settings: Settings, requests: Sequence[tuple[tuple[str, str], ...]], client: str
 ) -> list[int]:
-    """The statuses of requests from a client, before an application to which all is right."""
+    """Return the statuses of a client's requests to an application that accepts all."""
     statuses: list[int] = []
     unread: list[dict[str, object]] = []
 
@@ -135,10 +135,10 @@ def answered(
             statuses.append(message["status"])
 
     async def ask() -> None:
-        guarded = Guard(app, settings, None, Log(as_json=False))
+        wrapped = RequestMiddleware(app, settings, None, Log(as_json=False))
         for headers in requests:
             unread[:] = [{"type": "http.request", "body": b"", "more_body": False}]
-            await guarded(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries
+            await wrapped(scope_of(*headers, client=client), receive, sent)  # type: ignore[arg-type]  # ASGI's messages are dictionaries
 
     completed(ask())
     return statuses

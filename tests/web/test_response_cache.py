@@ -15,7 +15,7 @@ from tests.web.test_linked_data import places
 
 
 class Work:
-    """Work that counts how often it is done."""
+    """Work that counts its calls."""
 
     def __init__(self, body: bytes = b"x", error: Exception | None = None) -> None:
         self.done = 0
@@ -40,7 +40,7 @@ def ask(keeping: ResponseCache, work: Work, *keys: str, together: bool = False) 
                 await keeping.get(key, work)
             except ValueError:
                 continue
-            # What comes of the work is looked at in the loop's next round.
+            # The result is cached in the loop's next iteration.
             await asyncio.sleep(0)
 
     completed(run())
@@ -53,13 +53,13 @@ def test_equal_requests_share_one_computation(together: bool) -> None:
     assert work.done == 2
 
 
-def test_failures_are_not_kept() -> None:
+def test_errors_are_not_cached() -> None:
     work = Work(error=ValueError())
     ask(ResponseCache(None), work, "a", "a", "a")
     assert work.done == 3
 
 
-def test_large_results_and_long_keys_are_not_kept() -> None:
+def test_large_results_and_long_keys_are_not_cached() -> None:
     large = Work(b"x" * (response_cache.LARGEST + 1))
     ask(ResponseCache(None), large, "a", "a")
     assert large.done == 2

@@ -1,4 +1,4 @@
-"""How a server ends, what it leaves behind, what it says."""
+"""Start and end of a server, its log and its processes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ from tests.web.queries import RUNAWAY
 from tests.web.serving import END, Server, serving
 
 PROC = Path("/proc")
-on_linux = pytest.mark.skipif(
-    not PROC.is_dir(), reason="this system does not tell which processes there are in /proc"
-)
+on_linux = pytest.mark.skipif(not PROC.is_dir(), reason="this system has no /proc")
 
 
 def below(process: int) -> set[int]:
-    """The processes that a process has started, and those have."""
+    """Return the descendants of a process."""
     parents: dict[int, list[int]] = {}
     for entry in PROC.glob("[0-9]*/stat"):
         try:
@@ -83,7 +81,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @on_linux
-def test_told_to_stop_it_finishes_what_it_does_and_takes_no_more(server: Server) -> None:
+def test_sigterm_finishes_running_requests_and_refuses_new_ones(server: Server) -> None:
     children = below(server.process.pid)
     assert len(children) >= 4
     with ThreadPoolExecutor(1) as pool:
@@ -102,9 +100,7 @@ def test_told_to_stop_it_finishes_what_it_does_and_takes_no_more(server: Server)
 
 @on_linux
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_with_nothing_to_do_it_ends_at_once(
-    number: signal.Signals, server: Server
-) -> None:
+def test_sigterm_ends_an_idle_server_at_once(number: signal.Signals, server: Server) -> None:
     children = below(server.process.pid)
     server.process.send_signal(number)
     assert server.process.wait(END) == 0
@@ -113,7 +109,7 @@ def test_told_to_stop_with_nothing_to_do_it_ends_at_once(
 
 
 @on_linux
-def test_killed_it_leaves_no_process_behind(server: Server) -> None:
+def test_a_killed_server_leaves_no_process_behind(server: Server) -> None:
     children = below(server.process.pid)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(get, f"{server.url}/sparql", query=RUNAWAY)
@@ -144,7 +140,7 @@ def children_of(process: int) -> set[int]:
     return {int(child) for child in listed.split()}
 
 
-def test_nothing_but_temporary_files_is_written_and_those_go(
+def test_only_temporary_files_are_written_and_then_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "temporary"
@@ -157,7 +153,7 @@ def test_nothing_but_temporary_files_is_written_and_those_go(
     assert list(folder.glob("g60kg-*")) == []
 
 
-def test_log_in_json_has_a_line_a_request(tmp_path: Path) -> None:
+def test_json_log_has_a_line_for_each_request(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--log-json") as server:
         get(f"{server.url}/id/hangzhou.ttl", note="secret")
         get(f"{server.url}/nowhere")
@@ -173,25 +169,25 @@ def test_log_in_json_has_a_line_a_request(tmp_path: Path) -> None:
     assert [line["level"] for line in lines if "method" not in line] == ["warning"]
 
 
-def test_an_address_that_is_taken_is_told(running: Server) -> None:
-    told = g60kg("serve", "--port", str(running.port))
-    assert told.returncode == 2
-    assert f"127.0.0.1:{running.port} cannot be listened at" in told.stderr
+def test_a_port_in_use_is_reported(running: Server) -> None:
+    result = g60kg("serve", "--port", str(running.port))
+    assert result.returncode == 2
+    assert f"Cannot listen at 127.0.0.1:{running.port}" in result.stderr
 
 
 @pytest.mark.parametrize("host", ["no such host", "a" * 300, "192.0.2.1", "::zz"])
-def test_an_address_that_is_not_ours_is_refused_in_one_message(host: str) -> None:
+def test_an_invalid_host_is_refused_in_one_message(host: str) -> None:
     done = g60kg("serve", "--host", host, "--port", "0")
     assert done.returncode == 2
     assert done.stderr.startswith("error: ")
-    assert "cannot be listened at" in done.stderr
+    assert "Cannot listen at" in done.stderr
     assert "Errno" not in done.stderr
 
 
-def test_a_store_that_is_none_is_told(tmp_path: Path) -> None:
-    told = g60kg("--store", tmp_path / "none", "serve", "--port", "0")
-    assert told.returncode == 2
-    assert "load" in told.stderr
+def test_a_missing_store_is_reported(tmp_path: Path) -> None:
+    result = g60kg("--store", tmp_path / "none", "serve", "--port", "0")
+    assert result.returncode == 2
+    assert "load" in result.stderr
 
 
 @on_linux
@@ -201,7 +197,7 @@ def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) 
         servers = children_of(server.process.pid)
         children = below(server.process.pid)
         assert [get(f"{server.url}/id/hangzhou.ttl").status_code for _ in range(4)] == [200] * 4
-        # One that ends by itself is replaced.
+        # A process that ends unexpectedly is replaced.
         victim = max(children_of(server.process.pid))
         os.kill(victim, signal.SIGKILL)
         deadline = time.monotonic() + 30
@@ -216,7 +212,7 @@ def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) 
 
 
 @on_linux
-def test_killed_it_leaves_no_server_process_behind(tmp_path: Path) -> None:
+def test_a_killed_server_leaves_no_server_process_behind(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--processes", "2", "--workers", "1") as server:
         children = below(server.process.pid)
         server.process.kill()

@@ -1,4 +1,4 @@
-"""What every answer carries, and what no input can bring about."""
+"""Response headers, redirects, health, metrics, rate limits, slow clients."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_every_answer_carries_the_headers(method: str, path: str, status: int, s
         ("/sparql//", "/sparql"),
     ],
 )
-def test_a_slash_too_many_leads_to_a_path_whatever_host_is_named(
+def test_an_extra_slash_redirects_to_a_path_without_a_host(
     path: str, place: str, server: str
 ) -> None:
     answer = asking.get(server + path, headers={"Host": "evil.example"})
@@ -81,12 +81,12 @@ def test_no_path_leads_to_another_host(path: str, server: str) -> None:
     assert asking.get(server + path).status_code == 404
 
 
-def test_what_no_route_answers_is_told_with_what_to_do(server: str) -> None:
+def test_unknown_paths_and_methods_get_a_hint(server: str) -> None:
     assert "/openapi.json" in asking.get(f"{server}/nowhere").json()["detail"]
     assert "/api/search" in asking.get(f"{server}/fact/none").json()["detail"]
     refused = asking.request("PUT", f"{server}/health")
     assert refused.status_code == 405
-    assert refused.json()["detail"] == "Allowed here: GET, HEAD."
+    assert refused.json()["detail"] == "Allowed: GET, HEAD."
 
 
 def test_other_sites_pages_may_ask(server: str) -> None:
@@ -102,8 +102,8 @@ def test_other_sites_pages_may_ask(server: str) -> None:
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
-    told = asking.get(f"{server}/id/hangzhou.ttl")
-    assert "ETag" in told.headers["access-control-expose-headers"]
+    response = asking.get(f"{server}/id/hangzhou.ttl")
+    assert "ETag" in response.headers["access-control-expose-headers"]
 
 
 def test_it_listens_on_this_machine_alone(running: Server) -> None:
@@ -141,7 +141,7 @@ def test_metrics_count_requests_where_they_are_switched_on(tmp_path: Path) -> No
 def test_rate_of_one_address_is_bounded(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--rate", "20") as server:
         answers = [asking.get(f"{server.url}/id/hangzhou")]
-        # Where a minute ends in between, some more are answered.
+        # If a minute ends in between, some more are answered.
         while answers[-1].status_code == 303 and len(answers) < 50:
             answers.append(asking.get(f"{server.url}/id/hangzhou"))
     assert [answer.status_code for answer in answers[:20]] == [303] * 20
@@ -157,41 +157,41 @@ SAID_BY_A_PROXY = {
 }
 
 
-def test_a_proxy_is_not_believed_unasked(server: str) -> None:
-    told = asking.get(f"{server}/sparql", headers=SAID_BY_A_PROXY).text
-    assert f"<{server}/sparql>" in told
-    assert "g60.example" not in told
+def test_a_proxy_is_not_trusted_by_default(server: str) -> None:
+    response = asking.get(f"{server}/sparql", headers=SAID_BY_A_PROXY).text
+    assert f"<{server}/sparql>" in response
+    assert "g60.example" not in response
 
 
-def test_a_proxy_is_believed_where_that_was_asked_for(tmp_path: Path) -> None:
+def test_a_proxy_is_trusted_with_the_option(tmp_path: Path) -> None:
     options = ("--forwarded", "--root-path", "/g60", "--rate", "4")
     with serving(tmp_path / "log", *options) as server:
         base = server.url.removesuffix("/g60")
-        told = asking.get(f"{base}/sparql", headers=SAID_BY_A_PROXY).text
-        assert "<https://g60.example/g60/sparql>" in told
+        response = asking.get(f"{base}/sparql", headers=SAID_BY_A_PROXY).text
+        assert "<https://g60.example/g60/sparql>" in response
         for host in ("a b", "<x>", "evil.example/path"):
             wrong = {**SAID_BY_A_PROXY, "X-Forwarded-Host": host}
             assert asking.get(f"{base}/sparql", headers=wrong).status_code == 400
-        # The proxy may leave its part of the path where it is, or take it off; a limit is that of
-        # the visitor whom it names.
+        # The proxy may keep or remove its prefix of the path; limits apply to
+        # the client that it reports.
         other = {**SAID_BY_A_PROXY, "X-Forwarded-For": "203.0.113.8"}
         for path in ("/g60/id/hangzhou", "/id/hangzhou") * 2:
             answer = asking.get(f"{base}{path}", headers=other)
             assert answer.status_code == 303
             assert answer.headers["location"] == "/g60/id/hangzhou.ttl"
-        # Where a minute ends in between, some more are answered.
+        # If a minute ends in between, some more are answered.
         more = (asking.get(f"{base}/id/hangzhou", headers=other) for _ in range(9))
         assert 429 in (answer.status_code for answer in more)
         answer = asking.get(f"{base}/id/hangzhou", headers=SAID_BY_A_PROXY)
         assert answer.status_code == 303
 
 
-def test_a_request_that_never_comes_is_not_waited_for(tmp_path: Path) -> None:
-    """The bounds are what they are; here they are short, in a server of the test's own."""
+def test_slow_requests_are_ended(tmp_path: Path) -> None:
+    """The time limits are shortened in a server of the test."""
     script = tmp_path / "short.py"
     script.write_text(
-        "from g60kg.web import connection_limits, guard\n"
-        "connection_limits.HEAD_SECONDS = guard.BODY_SECONDS = 0.5\n"
+        "from g60kg.web import connection_limits, middleware\n"
+        "connection_limits.HEAD_SECONDS = middleware.BODY_SECONDS = 0.5\n"
         "connection_limits.STALL_SECONDS = 0.5\n"
         "from g60kg.cli.app import main\n"
         "if __name__ == '__main__':\n"
@@ -215,7 +215,7 @@ def test_a_request_that_never_comes_is_not_waited_for(tmp_path: Path) -> None:
             )
             assert connection.recv(65_536).startswith(b"HTTP/1.1 408")
         with socket.create_connection(("127.0.0.1", server.port), 60) as connection:
-            # Who asks for much and takes nothing is left; who takes it in pieces has all of it.
+            # A client that does not read is disconnected; one that reads slowly gets all.
             asked = f"/sparql?format=csv&query={quote(large(40))}"
             connection.sendall(f"GET {asked} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
             connection.recv(1, socket.MSG_PEEK)
@@ -227,7 +227,7 @@ def test_a_request_that_never_comes_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def received(connection: socket.socket, pauses: int = 0) -> int:
-    """How many bytes come until the connection is closed, with pauses between the first of them."""
+    """Return the bytes received until the connection is closed, with pauses at first."""
     total = 0
     with contextlib.suppress(ConnectionResetError):
         while piece := connection.recv(4_000_000):

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: forms of answers, errors, bounds."""
+"""The SPARQL endpoint: formats, errors, limits."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def media_type(answer: httpx.Response) -> str:
     return str(answer.headers["content-type"]).partition(";")[0]
 
 
-# -- Forms of answers --------------------------------------------------------
+# -- Formats -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("by", ["accept", "format", "media type as format"])
 @pytest.mark.parametrize("form", ROWS)
-def test_rows_come_in_each_form(form: str, by: str, endpoint: str) -> None:
+def test_rows_are_available_in_each_format(form: str, by: str, endpoint: str) -> None:
     accept = ROWS[form] if by == "accept" else "text/html"
     named = {} if by == "accept" else {"format": form if by == "format" else ROWS[form]}
     answer = ask(endpoint, CITIES, accept, **named)
@@ -64,7 +64,7 @@ def test_rows_come_in_each_form(form: str, by: str, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("form", ROWS)
-def test_yes_or_no_comes_in_each_form(form: str, endpoint: str) -> None:
+def test_booleans_are_available_in_each_format(form: str, endpoint: str) -> None:
     answer = ask(endpoint, "ASK { id:corridor g60:hasMemberCity id:hangzhou }", ROWS[form])
     assert (answer.status_code, media_type(answer)) == (200, ROWS[form])
     if form == "json":
@@ -72,13 +72,13 @@ def test_yes_or_no_comes_in_each_form(form: str, endpoint: str) -> None:
     elif form == "xml":
         assert "<boolean>true</boolean>" in answer.text
     else:
-        # The W3C says nothing of these: a word on a line.
+        # Not standardized for booleans: one word on a line.
         assert answer.text == "true\n"
 
 
 @pytest.mark.parametrize("by", ["accept", "format"])
 @pytest.mark.parametrize("form", GRAPHS)
-def test_graphs_come_in_each_form(form: str, by: str, endpoint: str) -> None:
+def test_graphs_are_available_in_each_format(form: str, by: str, endpoint: str) -> None:
     accept = GRAPHS[form] if by == "accept" else "application/json"
     answer = ask(endpoint, GRAPH, accept, **({} if by == "accept" else {"format": form}))
     assert (answer.status_code, media_type(answer)) == (200, GRAPHS[form])
@@ -108,7 +108,7 @@ def test_graphs_come_in_each_form(form: str, by: str, endpoint: str) -> None:
         ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", ROWS["json"]),
     ],
 )
-def test_accept_is_weighed(accept: str, expected: str, endpoint: str) -> None:
+def test_accept_weights_are_used(accept: str, expected: str, endpoint: str) -> None:
     answer = ask(endpoint, CITIES, accept)
     assert (answer.status_code, media_type(answer)) == (200, expected)
     assert "Accept" in answer.headers["vary"]
@@ -127,19 +127,19 @@ def test_accept_is_weighed(accept: str, expected: str, endpoint: str) -> None:
         (CITIES, "*/*", "nonsense"),
     ],
 )
-def test_forms_that_are_not_there(query: str, accept: str, form: str | None, endpoint: str) -> None:
+def test_unknown_formats_are_406(query: str, accept: str, form: str | None, endpoint: str) -> None:
     answer = ask(endpoint, query, accept, **({"format": form} if form else {}))
     assert answer.status_code == 406
     assert media_type(answer) == "application/problem+json"
     assert "/" in answer.json()["detail"]
 
 
-def test_describe_tells_of_the_thing(endpoint: str) -> None:
+def test_describe_returns_the_description(endpoint: str) -> None:
     answer = ask(endpoint, "DESCRIBE id:hangzhou", "application/n-triples")
     assert f'<{ID}hangzhou> <http://www.w3.org/2000/01/rdf-schema#label> "杭州"@zh' in answer.text
 
 
-def test_the_same_answer_has_the_same_tag_and_need_not_come_twice(endpoint: str) -> None:
+def test_the_same_result_has_the_same_tag_and_304(endpoint: str) -> None:
     first = ask(endpoint, CITIES)
     tag = first.headers["etag"]
     again = asking.get(endpoint, params={"query": CITIES}, headers={"If-None-Match": tag})
@@ -147,10 +147,10 @@ def test_the_same_answer_has_the_same_tag_and_need_not_come_twice(endpoint: str)
     assert again.headers["etag"] == tag
 
 
-# -- Ways to ask -------------------------------------------------------------
+# -- Protocol operations -----------------------------------------------------
 
 
-def test_ways_to_ask_give_the_same(endpoint: str) -> None:
+def test_get_and_post_give_the_same_result(endpoint: str) -> None:
     query = "SELECT ?label { id:suzhou rdfs:label ?label FILTER (?label = '苏州'@zh) }"
     answers = [
         ask(endpoint, query),
@@ -188,25 +188,25 @@ def test_a_browser_is_sent_to_the_editor(endpoint: str) -> None:
     assert answer.headers["location"] == "/sparql.html"
 
 
-# -- Graphs that are named ---------------------------------------------------
+# -- Graphs of the protocol --------------------------------------------------
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 NAMED = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 GRAPH_IRI = "https://w3id.org/g60kg/graph/"
 
 
-def test_default_graph_is_that_which_is_named(endpoint: str) -> None:
+def test_default_graph_uri_selects_the_default_graph(endpoint: str) -> None:
     only = f"{GRAPH_IRI}reference"
     (whole,) = numbers(ask(endpoint, COUNT), "n")
     (part,) = numbers(ask(endpoint, COUNT, **{"default-graph-uri": only}), "n")
     assert 0 < int(part) < int(whole)
-    # What the protocol names counts for more than what the query names (section 2.1.4).
+    # Graphs of the protocol override those of the query (section 2.1.4).
     other = f"SELECT (COUNT(*) AS ?n) FROM <{GRAPH_IRI}ontology> {{ ?s ?p ?o }}"
     assert numbers(ask(endpoint, other, **{"default-graph-uri": only}), "n") == [part]
     assert numbers(ask(endpoint, NAMED, **{"default-graph-uri": only}), "g") == []
 
 
-def test_named_graphs_are_those_that_are_named(endpoint: str) -> None:
+def test_named_graph_uri_selects_the_named_graphs(endpoint: str) -> None:
     only = f"{GRAPH_IRI}reference"
     assert numbers(ask(endpoint, NAMED, **{"named-graph-uri": only}), "g") == [only]
     assert numbers(ask(endpoint, COUNT, **{"named-graph-uri": only}), "n") == ["0"]
@@ -220,7 +220,7 @@ def test_graphs_from_elsewhere_are_refused(kind: str, endpoint: str) -> None:
     assert "http://example.org/data.ttl" in answer.json()["title"]
 
 
-# -- What is wrong -----------------------------------------------------------
+# -- Errors ------------------------------------------------------------------
 
 
 def test_a_mistake_is_shown_where_it_is(endpoint: str) -> None:
@@ -240,7 +240,7 @@ def test_a_mistake_is_shown_where_it_is(endpoint: str) -> None:
         ("SELECT ?x WHERE {\n?x a unknown:Y. }", 2, 6, "unknown:"),
     ],
 )
-def test_so_is_what_is_not_answered_here(
+def test_unsupported_queries_are_refused(
     query: str, line: int, column: int, words: str, endpoint: str
 ) -> None:
     answer = ask(endpoint, query)
@@ -258,7 +258,7 @@ def test_updates_are_refused(query: str, endpoint: str) -> None:
         endpoint, content=query, headers={"Content-Type": "application/sparql-update"},
     )  # fmt: skip
     assert (form.status_code, direct.status_code) == (403, 403)
-    assert "only reads" in form.json()["title"]
+    assert "read-only" in form.json()["title"]
     as_query = ask(endpoint, query)
     assert as_query.status_code == 400
     assert "only read" in as_query.json()["title"]
@@ -274,11 +274,13 @@ def test_updates_are_refused(query: str, endpoint: str) -> None:
         ({"timeout": "100000"}, 200),
     ],
 )
-def test_time_limits_that_are_none(parameters: dict[str, str], status: int, endpoint: str) -> None:
+def test_invalid_time_limits_are_refused(
+    parameters: dict[str, str], status: int, endpoint: str
+) -> None:
     assert ask(endpoint, CITIES, **parameters).status_code == status
 
 
-def test_what_is_too_large_is_not_looked_at(endpoint: str) -> None:
+def test_large_queries_are_refused(endpoint: str) -> None:
     comment = f"# {'x' * 200_000}\n{CITIES}"
     form = asking.post(endpoint, data={"query": comment})
     assert form.status_code == 413

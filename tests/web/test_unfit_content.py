@@ -1,4 +1,4 @@
-"""A store that holds what does not fit everywhere, and one whose files are damaged."""
+"""Stores with invalid numbers and control characters, and a damaged store."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = ("", "companies", "map", "matrix", "timeline", "id/corridor.html", "id/s
 
 @pytest.fixture(scope="module")
 def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Positions and figures that are no numbers, and a control character."""
+    """A store with invalid positions and figures, and a control character."""
     folder = tmp_path_factory.mktemp("unfit") / "store"
     store = LocalStore.create(folder)
     graph = graph_name(OTHER)
@@ -48,12 +48,12 @@ def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_numbers_that_are_none_break_no_page(path: str, server: str) -> None:
+def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
 
 
 @pytest.mark.parametrize("sort", ["", "value", "-value"])
-def test_numbers_that_are_none_break_no_query(sort: str, server: str) -> None:
+def test_invalid_numbers_break_no_query(sort: str, server: str) -> None:
     for name in load_catalog():
         if sort and name != "quantities":
             continue
@@ -65,13 +65,13 @@ def test_numbers_that_are_none_break_no_query(sort: str, server: str) -> None:
     json.loads(answer.text, parse_constant=pytest.fail)
 
 
-def test_numbers_that_are_none_are_sorted_on_the_command_line(unfit: Path) -> None:
+def test_invalid_numbers_are_sorted_on_the_command_line(unfit: Path) -> None:
     done = g60kg("--store", unfit, "query", "run", "quantities", "--sort", "value", "-f", "json")
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("path", ["/download/g60kg.rdf", "/id/hangzhou.rdf"])
-def test_what_a_format_cannot_hold_is_no_fault_of_the_request(path: str, server: str) -> None:
+def test_content_that_a_format_cannot_express_is_406(path: str, server: str) -> None:
     answer = asking.get(server + path)
     assert answer.status_code == 406
     assert "control characters" in answer.json()["title"]

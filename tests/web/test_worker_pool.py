@@ -1,4 +1,4 @@
-"""The worker processes: shares, the queue, and how a job ends."""
+"""The worker pool: shares, the queue, and ends of jobs."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Crowd:
-    """Jobs of several clients, and what became of them."""
+    """Jobs of several clients and their outcomes."""
 
     def __init__(self, settings: Settings = SETTINGS) -> None:
         self.pool = WorkerPool(settings)
@@ -63,7 +63,7 @@ class Crowd:
         return asyncio.create_task(self.pool.run(kind, 20, self.end, (), {}))  # type: ignore[arg-type]  # the fake worker takes events
 
     async def settle(self) -> tuple[int, int]:
-        """The numbers of jobs that run and that wait, once all have arrived."""
+        """Return the numbers of running and waiting jobs, once all have arrived."""
         for _ in range(5):
             await asyncio.sleep(0)
         return self.pool.running, self.pool.waiting

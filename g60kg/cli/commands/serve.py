@@ -83,7 +83,7 @@ def serve(
         if (error.name or "").partition(".")[0] in _OF_THE_EXTRA:
             raise MissingExtra(str(error.name), "serve") from None
         raise
-    from g60kg.web.server_settings import Settings, reached_at
+    from g60kg.web.server_settings import Settings, public_url
 
     session = session_of(context)
     if session.endpoint is not None:
@@ -93,7 +93,7 @@ def serve(
         )
     if metrics and processes > 1:
         raise UsageError("--metrics counts one server process; leave out --processes.")
-    base, root_path = reached_at(base, root_path)
+    base, root_path = public_url(base, root_path)
     settings = Settings(
         store=session.store,
         articles=session.articles,

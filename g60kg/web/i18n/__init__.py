@@ -1,4 +1,4 @@
-"""The words of the pages, one table a language, and how figures and dates are told."""
+"""Texts of the pages, one table for each language, and the formats of figures and dates."""
 
 from __future__ import annotations
 
@@ -13,70 +13,70 @@ import g60kg.web.i18n.zh as zh
 from g60kg.web.i18n.number_text import date, number
 
 LANGUAGES: Final = ("en", "zh")
-_TABLES: Final[Mapping[str, Mapping[str, str]]] = {"en": en.WORDS, "zh": zh.WORDS}
+_TABLES: Final[Mapping[str, Mapping[str, str]]] = {"en": en.TEXTS, "zh": zh.TEXTS}
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-class Figured(Protocol):
-    """What a figure has that is told."""
+class FigureLike(Protocol):
+    """The properties of a figure that its text needs."""
 
     @property
     def number(self) -> str:
-        """Its number, as an xsd:decimal writes it."""
+        """The number, as an xsd:decimal literal."""
 
     @property
     def comparator(self) -> str:
-        """How the number bounds the value: ``lessThan``."""
+        """The relation of the number to the value, such as ``lessThan``."""
 
     @property
     def unit(self) -> str:
-        """The local name of its unit: ``KiloM2``."""
+        """The local name of the unit, such as ``KiloM2``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language."""
+class PageTexts:
+    """The texts of one language."""
 
     language: str
 
     def __call__(self, key: str, /, **given: object) -> str:
-        """The words under that key, with what is given in their places."""
+        """Return the text of a key, with its placeholders filled."""
         return _TABLES[self.language][key].format(**given)
 
     def or_else(self, key: str, otherwise: str) -> str:
-        """The words under that key, or what is given."""
+        """Return the text of a key, or a default."""
         return _TABLES[self.language].get(key, otherwise)
 
     def counted(self, key: str, count: int) -> str:
-        """So many of something.
+        """Return a count with its noun.
 
-        >>> Words("en").counted("companies", 1), Words("zh").counted("companies", 2)
-        ('1 company', '2家企业')
+        >>> PageTexts("en").counted("companies", 1), PageTexts("zh").counted("companies", 2)
+        ('1 enterprise', '2家企业')
         """
         return self(f"{key}.{'one' if count == 1 else 'other'}", n=f"{count:,}")
 
     def column(self, name: str) -> str:
-        """The heading of a column of a query."""
+        """Return the heading of a column of a query."""
         return self.or_else(f"column.{name}", _HUMP.sub(" ", name).capitalize())
 
     def parameter(self, name: str) -> str:
-        """The label of a parameter of a query."""
+        """Return the label of a parameter of a query."""
         return self.or_else(f"parameter.{name}", self.column(name))
 
     def number(self, text: str) -> str:
-        """A number as it is written in a sentence."""
+        """Return a number in the format of the language."""
         return number(text, self.language)
 
     def date(self, text: str) -> str:
-        """A date or span of time, given in EDTF, as it is written in a sentence."""
+        """Return an EDTF date or interval in the format of the language."""
         return date(text, self.language)
 
-    def figure(self, figure: Figured) -> str:
-        """A figure with what bounds it and its unit.
+    def figure(self, figure: FigureLike) -> str:
+        """Return a figure with its comparator and unit.
 
         >>> from g60kg.web.views.pages.view_models import Figure
         >>> nearly = Figure("", "3000", "lessThan", "NUM", None)
-        >>> Words("en").figure(nearly), Words("zh").figure(nearly)
+        >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('less than 3,000', '不到3,000')
         """
         text = self.number(figure.number)
@@ -85,6 +85,7 @@ class Words:
 
 
 @cache
-def words(language: str) -> Words:
-    """The words of a language; English for one that has none."""
-    return Words(language if language in _TABLES else "en")
+def page_texts(language: str) -> PageTexts:
+    """Return the texts of a language; the English ones for an unknown language."""
+
+    return PageTexts(language if language in _TABLES else "en")

@@ -1,4 +1,4 @@
-"""Numbers and dates as the sentences of a language have them."""
+"""Formats of numbers and dates in English and Chinese."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-#: From the largest: the value of each scale word, how the word is joined, and its decimals.
+#: The scale words of each language and their values, the largest first.
 _SCALES: Final = {
     "en": ((Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million")),
     "zh": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
 }
 _DECIMALS: Final = 2
-#: Digits before the point of a number that is written for a reader.
+#: Numbers with more digits before the decimal point than this are not formatted.
 _DIGITS: Final = 24
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
@@ -22,7 +22,7 @@ _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def number(text: str, language: str) -> str:
-    """A number with the scale words of a language where they shorten it, else in groups.
+    """Return a number with a scale word where that is shorter, else with grouped digits.
 
     >>> number("57920000", "en"), number("57920000", "zh"), number("3000", "zh")
     ('57.92 million', '5,792万', '3,000')
@@ -46,7 +46,7 @@ def _plain(value: Decimal) -> str:
 
 
 def date(text: str, language: str) -> str:
-    """A date or span in EDTF as a sentence has it; what is of another form stays as it is.
+    """Return an EDTF date or interval as text; return any other text unchanged.
 
     >>> date("2016/..", "en"), date("2021/2025", "zh"), date("2023-07-11", "en")
     ('since 2016', '2021年至2025年', '11 July 2023')

@@ -1,1 +1,1 @@
-"""What is answered at which path."""
+"""Routes of the server."""

@@ -1,4 +1,4 @@
-"""`/.well-known/void` and `/download/…`: what the graph is, and all of it."""
+"""Routes `/.well-known/void` and `/download/…`: the description of the graph, and downloads."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from g60kg.web.etag import CACHING, is_known, sent
 from g60kg.web.views import dataset
 from g60kg.web.views.dataset import DOWNLOADS, Dump
 
-#: Seconds that making a download may take; it is made once for each state of the graph.
+#: Time limit of a download job in seconds; it runs once for each version of the graph.
 LONGEST: Final = 600.0
 
 
 async def described(request: Request) -> Response:
-    """What is in the graph and where to get it, as VoID and DCAT say it."""
-    form = negotiation.chosen(
+    """Return the VoID and DCAT description of the graph."""
+    form = negotiation.choose(
         negotiation.GRAPHS,
         format_=request.query_params.get("format"),
         accept=request.headers.get("accept", ""),
@@ -35,16 +35,18 @@ async def described(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """All of the graph in one file, packed where the name says so or the client takes it."""
+    """Return the complete graph as a file, compressed if the name or Accept-Encoding says so."""
     name = request.path_params["extension"]
     extension = name.removesuffix(".gz")
     if extension not in DOWNLOADS:
         known = ", ".join(f"g60kg.{one}" for one in DOWNLOADS)
-        raise UnknownName(f"No download g60kg.{name}.", hint=f"There are {known}, each with .gz.")
-    asked = name.endswith(".gz")
-    packed = asked or accepts_gzip(request.headers.get("accept-encoding", ""))
-    made = await _made(request, extension, packed=packed)
-    media_type = "application/gzip" if asked else DOWNLOADS[extension][1]
+        raise UnknownName(
+            f"No download g60kg.{name}.", hint=f"Available: {known}, each also as .gz."
+        )
+    is_archive = name.endswith(".gz")
+    compressed = is_archive or accepts_gzip(request.headers.get("accept-encoding", ""))
+    made = await _made(request, extension, compressed=compressed)
+    media_type = "application/gzip" if is_archive else DOWNLOADS[extension][1]
     text = media_type.startswith("text/")
     headers = {
         "Cache-Control": CACHING,
@@ -55,18 +57,18 @@ async def download(request: Request) -> Response:
         "Content-Disposition": f'attachment; filename="g60kg.{name}"',
         "Content-Type": f"{media_type}; charset=utf-8" if text else media_type,
     }
-    if packed and not asked:
+    if compressed and not is_archive:
         headers["Content-Encoding"] = "gzip"
     if is_known(request, made.digest[:32], made.modified):
         return Response(status_code=304, headers=headers)
     return FileResponse(made.path, headers=headers, stat_result=made.path.stat())
 
 
-async def _made(request: Request, extension: str, *, packed: bool) -> Dump:
-    """The file, made by the first who asks; others wait for it."""
+async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
+    """Return the file; the first request makes it, others wait for it."""
     state = state_of(request)
     now = await state.workers.run(dataset.state)
-    key = (now, extension, packed)
+    key = (now, extension, compressed)
     making = state.downloads.get(key)
     if making is None:
         for old in [known for known in state.downloads if known[0] != now]:
@@ -74,7 +76,9 @@ async def _made(request: Request, extension: str, *, packed: bool) -> Dump:
             if past.done() and not past.cancelled() and not past.exception():
                 past.result().path.unlink(missing_ok=True)
         making = asyncio.ensure_future(
-            state.workers.run_long(LONGEST, dataset.dump, state.folder, extension, packed=packed)
+            state.workers.run_long(
+                LONGEST, dataset.dump, state.folder, extension, compressed=compressed
+            )
         )
         state.downloads[key] = making
         making.add_done_callback(
@@ -82,7 +86,7 @@ async def _made(request: Request, extension: str, *, packed: bool) -> Dump:
                 state.downloads.pop(key, None) if done.cancelled() or done.exception() else None
             )
         )
-    # Who leaves does not end it for the others.
+    # A client that disconnects does not cancel it for the others.
     return await asyncio.shield(making)
 
 

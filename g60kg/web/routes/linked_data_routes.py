@@ -1,4 +1,4 @@
-"""`/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: linked data, by 303 to a page or to data."""
+"""Linked data routes `/id/X`, `/fact/X`, `/ontology/X`, `/shapes/X` …: 303 to a page or data."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from starlette.routing import Route
 from g60kg.namespaces import BASE
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, PAGE, Representation, chosen
+from g60kg.web.negotiation import GRAPHS, PAGE, Representation, choose
 from g60kg.web.problem_details import problem
 from g60kg.web.routes import pages
 from g60kg.web.views import descriptions
-from g60kg.web.views.descriptions import KINDS, WHOLES, Found
+from g60kg.web.views.descriptions import KINDS, ROOTS, Found
 
-#: Each form in which a thing is described: data, and a page.
+#: The representations of a description: RDF formats, and a page.
 _OFFERED: Final = (*GRAPHS, PAGE)
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 
 
-async def thing(request: Request, *, kind: str, suffix: str = "") -> Response:
-    """A thing's IRI at this host: 303 to where it is described, or the description itself.
+async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
+    """Answer for a resource's IRI: 303 to its description, or the description itself.
 
-    The thing is no document, so its own path is never answered by one (httpRange-14).
+    The resource is not a document, so its own path never returns one (httpRange-14).
 
     Args:
-        request: what was asked.
-        kind: the first part of the path.
-        suffix: of the path, where the route has it.
+        request: the request.
+        kind: the first path segment.
+        suffix: of the path, if the route has one.
     """
     name = request.path_params.get("name", "")
     if not suffix:
         for form in _OFFERED:
-            # The data comes first: a thing whose own name ends so is met without a suffix.
+            # A resource whose own name ends with a suffix is found without one.
             if name.endswith(form.suffix) and not await state_of(request).workers.run(
                 descriptions.exists, kind, name
             ):
                 name, suffix = name.removesuffix(form.suffix), form.suffix
                 break
-    form = chosen(
+    form = choose(
         _OFFERED,
         format_=request.query_params.get("format"),
         suffix=suffix,
@@ -65,15 +65,17 @@ async def _described(request: Request, kind: str, name: str, form: Representatio
     if found.iri is None:
         return await _unknown(request, form, kind, name, found, form.suffix)
     if form is PAGE:
-        return await pages.thing_page(request, kind, name, found.iri)
-    told = await workers.run(descriptions.describe, kind, name, form.format)
+        return await pages.resource_page(request, kind, name, found.iri)
+    description = await workers.run(descriptions.describe, kind, name, form.format)
     headers = {
         "Vary": "Accept",
         "G60kg-Complete": "true",
         "Content-Location": _path(request, kind, name, form),
-        "Link": _links(request, kind, name, told.iri),
+        "Link": _links(request, kind, name, description.iri),
     }
-    return sent(request, told.body, form.content_type, headers, modified=told.modified)
+    return sent(
+        request, description.body, form.content_type, headers, modified=description.modified
+    )
 
 
 async def _unknown(
@@ -91,18 +93,18 @@ async def _unknown(
     nearest = [
         {"iri": iri, "label": label, "href": _href(request, iri)} for iri, label in found.nearest
     ]
-    look = f"Look for it by a name: {request.scope.get('root_path', '')}/api/search?q=…"
+    search = f"Search for it by name: {request.scope.get('root_path', '')}/api/search?q=…"
     return problem(
         404,
-        f"The graph knows nothing of {kind}/{name}.",
-        f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else look,
+        f"The graph has no entry {kind}/{name}.",
+        f"Did you mean {', '.join(label for _, label in found.nearest)}?" if nearest else search,
         {"Vary": "Accept"},
         nearest=nearest,
     )
 
 
 def _path(request: Request, kind: str, name: str, form: Representation) -> str:
-    """The path at which a thing is described in a form; what is not ASCII in it is escaped."""
+    """Return the path of a resource's representation, percent-encoded."""
     root = request.scope.get("root_path", "")
     place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"
     return place + form.suffix
@@ -114,7 +116,7 @@ def _href(request: Request, iri: str) -> str:
 
 
 def _links(request: Request, kind: str, name: str, iri: str) -> str:
-    """The other forms, what they describe, and the licence (RFC 8288)."""
+    """Return the Link header (RFC 8288): alternates, the described resource, the licence."""
     others = [
         f'<{_path(request, kind, name, form)}>; rel="alternate"; type="{form.media_type}"'
         for form in _OFFERED
@@ -127,11 +129,11 @@ _IRI: Final = "!#$%&'()*+,/:;=?@[]~"
 
 
 def _route(path: str, kind: str, suffix: str = "") -> Route:
-    return Route(path, partial(thing, kind=kind, suffix=suffix), methods=["GET"], name=path)
+    return Route(path, partial(resource, kind=kind, suffix=suffix), methods=["GET"], name=path)
 
 
 routes: Final = [
     *(_route(f"/{kind}/{{name}}", kind) for kind in KINDS),
-    *(_route(f"/{kind}", kind) for kind in WHOLES),
-    *(_route(f"/{kind}{form.suffix}", kind, form.suffix) for kind in WHOLES for form in _OFFERED),
+    *(_route(f"/{kind}", kind) for kind in ROOTS),
+    *(_route(f"/{kind}{form.suffix}", kind, form.suffix) for kind in ROOTS for form in _OFFERED),
 ]

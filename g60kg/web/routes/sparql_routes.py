@@ -1,4 +1,4 @@
-"""`/sparql`: the SPARQL 1.1 Protocol, queries only."""
+"""Route `/sparql`: the query operation of the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
 from g60kg.web.views import dataset, sparql_protocol
-from g60kg.web.views.sparql_protocol import Asked
+from g60kg.web.views.sparql_protocol import ProtocolQuery
 
 #: More parameters than any client sends.
 _MOST_PARAMETERS: Final = 200
@@ -29,23 +29,25 @@ _UPDATE: Final = "application/sparql-update"
 
 
 async def answer(request: Request) -> Response:
-    """The answer to a query (SPARQL 1.1 Protocol, section 2.1), or the service's description."""
+    """Return a query's result (SPARQL 1.1 Protocol, section 2.1) or the service description."""
     given = await _given(request)
     state = state_of(request)
     if given.query is None:
         return await _description(request)
-    ask = state.workers.run_open(sparql_protocol.answer, given.seconds)
-    asked = Asked(given.query, given.formats, request.headers.get("accept", ""), given.dataset)
-    written, form = await ask(asked)
+    run = state.workers.run_uncached(sparql_protocol.answer, given.seconds)
+    query = ProtocolQuery(
+        given.query, given.formats, request.headers.get("accept", ""), given.dataset
+    )
+    written, form = await run(query)
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     return sent(request, written.body, form.content_type, headers)
 
 
 async def _description(request: Request) -> Response:
-    """What this service can do (SPARQL 1.1 Service Description), or the editor."""
+    """Return the SPARQL 1.1 Service Description, or a redirect to the editor."""
     if request.method == "POST":
-        raise UsageError("No query.", hint=_HOW)
-    form = negotiation.chosen(
+        raise UsageError("The request has no query.", hint=_HOW)
+    form = negotiation.choose(
         (*negotiation.GRAPHS, negotiation.PAGE),
         format_=request.query_params.get("format"),
         accept=request.headers.get("accept", ""),
@@ -64,10 +66,10 @@ class _Given:
     """The parameters of a request.
 
     Attributes:
-        query: the query; None where none was given.
-        formats: of the answer, where it was asked for by name: some clients name two.
-        seconds: the time limit that was asked for.
-        dataset: the graphs that were named.
+        query: the query; None if it is missing.
+        formats: the values of ``format``; some clients send two.
+        seconds: the requested time limit.
+        dataset: the given graphs.
     """
 
     query: str | None
@@ -82,7 +84,7 @@ async def _given(request: Request) -> _Given:
         parameters += await _posted(request, parameters)
     named = MultiDict(parameters)
     if named.getlist("update"):
-        raise Forbidden("An update: this server only reads.", hint=_HOW)
+        raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)
     query = _one(named, "query")
     most = state_of(request).settings.max_query
     if query is not None and len(query.encode()) > most:
@@ -97,38 +99,38 @@ async def _given(request: Request) -> _Given:
 
 
 async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parameters that stand in the body (sections 2.1.2 and 2.1.3)."""
+    """Return the parameters in the body (sections 2.1.2 and 2.1.3)."""
     header = request.headers.get("content-type", "")
     kind, _, options = header.partition(";")
     kind = kind.strip().lower()
     charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
     if kind == _UPDATE:
-        raise Forbidden("An update: this server only reads.", hint=_HOW)
+        raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)
     if kind not in (_FORM, _QUERY):
-        named = f"A body of type {kind}" if kind else "A body without a Content-Type"
-        raise UnsupportedMediaType(f"{named} is not read here.", hint=_HOW)
+        reason = f"Content-Type {kind} is not supported." if kind else "Content-Type is missing."
+        raise UnsupportedMediaType(reason, hint=_HOW)
     if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"The body is in {charset}; a query is in UTF-8.")
+        raise UnsupportedMediaType(f"The charset {charset} is not supported: send UTF-8.")
     body = await request.body()
     if kind == _FORM:
         return _parsed(body)
     if any(name == "query" for name, _ in others):
-        raise UsageError("Two queries, in the URL and in the body; one is answered at a time.")
+        raise UsageError("There are two queries, in the URL and in the body: send one.")
     try:
         return [("query", body.decode("utf-8-sig"))]
     except UnicodeDecodeError:
-        raise UsageError("The query is not in UTF-8.") from None
+        raise UsageError("The query is not valid UTF-8.") from None
 
 
 def _parsed(encoded: bytes) -> list[tuple[str, str]]:
-    """The parameters of a form or a URL, in order."""
+    """Return the parameters of a form or a URL, in order."""
     try:
         return parse_qsl(
             encoded.decode(), keep_blank_values=True, errors="strict",
             max_num_fields=_MOST_PARAMETERS,
         )  # fmt: skip
     except UnicodeDecodeError:
-        raise UsageError("The parameters are not in UTF-8.") from None
+        raise UsageError("The parameters are not valid UTF-8.") from None
     except ValueError:
         raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
 
@@ -136,7 +138,7 @@ def _parsed(encoded: bytes) -> list[tuple[str, str]]:
 def _one(parameters: MultiDict, name: str) -> str | None:
     values = parameters.getlist(name)
     if len(values) > 1:
-        raise UsageError(f"{name}= stands there {len(values)} times; it is read once.")
+        raise UsageError(f"{name}= is given {len(values)} times: send it once.")
     return values[0] if values else None
 
 
@@ -148,7 +150,7 @@ def _seconds(text: str | None) -> float | None:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise UsageError("timeout= is no number of seconds above zero.")
+        raise UsageError("timeout= must be a number of seconds above zero.")
     return seconds
 
 

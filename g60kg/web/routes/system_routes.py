@@ -1,4 +1,4 @@
-"""`/health` and `/metrics`: for whoever keeps the server running."""
+"""Routes for operators and crawlers: `/health`, `/metrics`, `/robots.txt`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from g60kg.errors import EngineFailure, G60kgError
 from g60kg.package_data import __version__
 from g60kg.web.app_state import state_of
 
-#: Seconds within which a process must answer.
+#: Time limit of a health check in seconds.
 _SOON: Final = 5.0
 
 
 async def health(request: Request) -> Response:
-    """Whether a process answers that has a graph open without damage: 200, or 503."""
+    """Return 200 if the graph can be read, 503 if the server is busy or the store damaged."""
     workers = state_of(request).workers
     status = "ok"
     try:
@@ -40,7 +40,7 @@ async def health(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Counts and durations of requests and of work, as Prometheus reads them."""
+    """Return the metrics in the format of Prometheus."""
     counted = state_of(request).metrics
     assert counted is not None
     written = generate_latest(counted.registry)
@@ -48,7 +48,7 @@ async def metrics(request: Request) -> Response:
 
 
 async def robots(_request: Request) -> Response:
-    """What crawlers leave alone: what costs work and shows nothing new."""
+    """Exclude crawlers from expensive paths without content of their own."""
     return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /download/\n")
 
 

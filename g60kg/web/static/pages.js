@@ -1,7 +1,7 @@
-// What a script adds to pages that work without one: what matters in sight, an IRI to copy, and
-// quotations that print.
+// Additions to pages that work without JavaScript: scroll positions, copying of the IRI, and
+// printing of quotations.
 
-// On a narrow screen the menu and a drawing are wider than it: here one starts where one is.
+// On a narrow screen the menu and drawings overflow: scroll to the current item or the centre.
 for (const [what, frame] of [[".top nav [aria-current]", "ul"], [".neighbours .centre", ".scroll"]]) {
   const shown = document.querySelector(what);
   const around = shown?.closest(frame);
@@ -23,7 +23,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// On paper a quotation cannot be unfolded.
+// Open the quotations for printing.
 const folded = new Set();
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not([open])")) {

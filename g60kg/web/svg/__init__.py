@@ -1,1 +1,1 @@
-"""Drawings of the pages, worked out here: a map, and an entity among its neighbours."""
+"""SVG layouts of the map and of the graph of neighbours."""

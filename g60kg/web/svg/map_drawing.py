@@ -1,4 +1,4 @@
-"""Points on a map in Mercator's projection, with a graticule, and labels that keep clear."""
+"""Layout of the map: Mercator projection, graticule, and labels placed without overlaps."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from g60kg.web.svg.text_width import width
 
 WIDTH: Final = 640.0
 MARGIN: Final = 58.0
-#: As large as on a narrow screen, where the style sheet makes them so; elsewhere they are smaller.
+#: The font size on a narrow screen, the largest one of the style sheet.
 LETTERS: Final = 24.0
-#: Of a point, and how far from its middle its label stands: a ring has room between.
+#: The radius of a point, and the distance of its label from its centre, outside the ring.
 RADIUS: Final = 8.0
 _AWAY: Final = 17.0
 #: Kilometres of a degree of latitude.
 _DEGREE: Final = 111.32
 _LINE: Final = 1.2
-#: How often each label may find a better place, once the others have theirs.
+#: The number of rounds in which labels are moved to better positions.
 _ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place to be drawn.
+    """A point to draw.
 
     Attributes:
         name: its label.
@@ -40,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle that something covers."""
+    """A rectangle."""
 
     left: float
     top: float
@@ -48,7 +48,7 @@ class Box:
     bottom: float
 
     def meets(self, other: Box) -> bool:
-        """Whether they have a place in common."""
+        """Whether two rectangles overlap."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -58,8 +58,8 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A point in the drawing, with the base line of its label and how that is anchored."""
+class PlacedPoint:
+    """A point in the drawing, with the baseline and the text anchor of its label."""
 
     x: float
     y: float
@@ -71,7 +71,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Meridian:
-    """A line of the graticule: its degree, and where it lies."""
+    """A line of the graticule: its degree and its position."""
 
     degree: int
     at: float
@@ -79,7 +79,7 @@ class Meridian:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A drawn map.
+    """The layout of a map.
 
     Attributes:
         width: of the drawing.
@@ -87,21 +87,21 @@ class Map:
         meridians: from west to east.
         parallels: from north to south.
         points: in the order given.
-        bar: the length of the scale's bar.
-        bar_km: what it stands for.
+        bar: the length of the scale bar.
+        bar_km: its length in kilometres.
     """
 
     width: float
     height: float
     meridians: tuple[Meridian, ...]
     parallels: tuple[Meridian, ...]
-    points: tuple[Placed, ...]
+    points: tuple[PlacedPoint, ...]
     bar: float
     bar_km: int
 
 
 def mercator(latitude: float) -> float:
-    """How far from the equator a latitude lies, in degrees of longitude.
+    """Return the Mercator distance of a latitude from the equator, in degrees of longitude.
 
     >>> round(mercator(30.0), 2)
     31.47
@@ -109,12 +109,12 @@ def mercator(latitude: float) -> float:
     return math.degrees(math.asinh(math.tan(math.radians(latitude))))
 
 
-def drawn(points: Sequence[Point]) -> Map | None:
-    """The map that has those points; None where there is none."""
+def draw_map(points: Sequence[Point]) -> Map | None:
+    """Return the layout of a map with the points; None without points."""
     if not points:
         return None
-    west, east = _around([point.longitude for point in points])
-    south, north = _around([mercator(point.latitude) for point in points])
+    west, east = _with_margin([point.longitude for point in points])
+    south, north = _with_margin([mercator(point.latitude) for point in points])
     scale = (WIDTH - 2 * MARGIN) / (east - west)
     height = (north - south) * scale + 2 * MARGIN
 
@@ -145,9 +145,9 @@ def drawn(points: Sequence[Point]) -> Map | None:
     )
 
 
-def _around(values: Sequence[float]) -> tuple[float, float]:
+def _with_margin(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
-    # A single point still needs some land around it.
+    # A single point needs an area around it too.
     spare = max(0.0, 1.0 - (high - low)) / 2
     return low - spare, high + spare
 
@@ -158,10 +158,10 @@ def _lines(degrees: Sequence[tuple[int, float]], end: float) -> tuple[Meridian, 
 
 def _labelled(
     names: Sequence[str], spots: Sequence[tuple[float, float]], height: float
-) -> tuple[Placed, ...]:
+) -> tuple[PlacedPoint, ...]:
     dots = [Box(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in spots]
-    found: dict[int, Placed] = {}
-    # Those with the nearest neighbours have the least choice, so they choose first.
+    found: dict[int, PlacedPoint] = {}
+    # Labels in dense areas have the fewest free positions, so they are placed first.
     order = sorted(range(len(spots)), key=lambda index: _nearest(spots, index))
     for index in [*order] * _ROUNDS:
         tried = _candidates(names[index], *spots[index])
@@ -177,8 +177,8 @@ def _nearest(spots: Sequence[tuple[float, float]], index: int) -> float:
     return min((math.dist(spots[index], spot) for spot in others), default=math.inf)
 
 
-def _candidates(name: str, x: float, y: float) -> list[Placed]:
-    room, high, gap = width(name, LETTERS), LETTERS * _LINE, _AWAY
+def _candidates(name: str, x: float, y: float) -> list[PlacedPoint]:
+    wide, high, gap = width(name, LETTERS), LETTERS * _LINE, _AWAY
     middle = y + LETTERS * 0.35
     places = (
         (x + gap, middle, "start"),
@@ -192,10 +192,10 @@ def _candidates(name: str, x: float, y: float) -> list[Placed]:
     )
     found = []
     for label_x, label_y, anchor in places:
-        left = label_x - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
-        box = Box(left, label_y - high * 0.8, left + room, label_y + high * 0.2)
+        left = label_x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        box = Box(left, label_y - high * 0.8, left + wide, label_y + high * 0.2)
         found.append(
-            Placed(round(x, 1), round(y, 1), round(label_x, 1), round(label_y, 1), anchor, box)
+            PlacedPoint(round(x, 1), round(y, 1), round(label_x, 1), round(label_y, 1), anchor, box)
         )
     return found
 

@@ -1,4 +1,4 @@
-"""An entity in the middle, what points to it on the left, what it points to on the right."""
+"""Layout of the graph of neighbours: incoming relations on the left, outgoing on the right."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from g60kg.web.svg.text_width import fitted, lines
 from g60kg.web.views.pages.search_results import Neighbour
 
 WIDTH: Final = 948.0
-#: The neighbours drawn on a side; the list beside the drawing has them all.
+#: The most neighbours on a side; the lists below the drawing have all of them.
 MOST: Final = 12
 _ROOM: Final = 300.0
 _MIDDLE: Final = 220.0
@@ -24,8 +24,8 @@ _APART: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A neighbour in the drawing: its box, its words, and the line to the middle."""
+class DrawnNeighbour:
+    """A neighbour in the drawing: its box, its texts, and the line to the centre."""
 
     neighbour: Neighbour
     x: float
@@ -36,8 +36,8 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """An entity among its neighbours.
+class NeighbourDrawing:
+    """The layout of an entity and its neighbours.
 
     Attributes:
         width: of the drawing.
@@ -45,9 +45,9 @@ class Picture:
         box: width of a neighbour's box.
         box_height: its height.
         middle: the box of the entity: left, top, width, height.
-        name: the entity's label, line by line, each with its base line.
-        neighbours: those drawn.
-        left_out: how many are not.
+        name: the lines of the entity's label, each with its baseline.
+        neighbours: the drawn ones.
+        left_out: the number of neighbours that are not drawn.
     """
 
     width: float
@@ -56,54 +56,56 @@ class Picture:
     box_height: float
     middle: tuple[float, float, float, float]
     name: tuple[tuple[str, float], ...]
-    neighbours: tuple[Drawn, ...]
+    neighbours: tuple[DrawnNeighbour, ...]
     left_out: int
 
 
-def picture(name: str, neighbours: Sequence[Neighbour]) -> Picture:
-    """The drawing of an entity among its neighbours."""
+def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
+    """Return the layout of an entity and its neighbours."""
     incoming = [one for one in neighbours if not one.out]
     outgoing = [one for one in neighbours if one.out]
     rows = max(1, min(MOST, max(len(incoming), len(outgoing))))
     height = rows * _STEP + 20
-    told = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
-    tall = len(told) * _LINE + 28
+    name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
+    tall = len(name_lines) * _LINE + 28
     height = max(height, tall + 20)
     centre = height / 2
     left = (WIDTH - _MIDDLE) / 2
-    first = centre - (len(told) - 1) * _LINE / 2 + 5
+    first = centre - (len(name_lines) - 1) * _LINE / 2 + 5
     drawn = [
         *_side(incoming[:MOST], 4.0, left, centre),
         *_side(outgoing[:MOST], WIDTH - _ROOM - 4, left + _MIDDLE, centre),
     ]
-    return Picture(
+    return NeighbourDrawing(
         width=WIDTH,
         height=round(height, 1),
         box=_ROOM,
         box_height=_BOX,
         middle=(left, round(centre - tall / 2, 1), _MIDDLE, tall),
-        name=tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(told)),
+        name=tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines)),
         neighbours=tuple(drawn),
         left_out=len(neighbours) - len(drawn),
     )
 
 
-def _side(neighbours: Sequence[Neighbour], x: float, edge: float, centre: float) -> list[Drawn]:
+def _side(
+    neighbours: Sequence[Neighbour], x: float, edge: float, centre: float
+) -> list[DrawnNeighbour]:
     top = centre - len(neighbours) * _STEP / 2 + (_STEP - _BOX) / 2
     drawn = []
     apart = min(_APART, (_LINE * 2) / len(neighbours)) if neighbours else 0.0
     for row, neighbour in enumerate(neighbours):
-        # Each line has an end of its own, so that arrows do not hide one another.
+        # The arrows end at different points, so that they do not overlap.
         end = centre + (row - (len(neighbours) - 1) / 2) * apart
         y = top + row * _STEP
         start = x + _ROOM if x < edge else x
         bend = (start + edge) / 2
         at = y + _BOX / 2
-        ends = [(start, at), (bend, at), (bend, end), (edge, end)]
-        # The arrow goes from what the statement is about to what it says.
-        points = [f"{a:.1f} {b:.1f}" for a, b in (ends if x < edge else reversed(ends))]
+        corners = [(start, at), (bend, at), (bend, end), (edge, end)]
+        # Arrows point from the subject of a statement to its object.
+        points = [f"{a:.1f} {b:.1f}" for a, b in (corners if x < edge else reversed(corners))]
         drawn.append(
-            Drawn(
+            DrawnNeighbour(
                 neighbour,
                 round(x, 1),
                 round(y, 1),

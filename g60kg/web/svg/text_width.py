@@ -1,17 +1,17 @@
-"""How much room a text takes, for drawings whose letters nobody measures."""
+"""Estimates of text widths, for drawings made without font metrics."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
-#: Widths in ems; a little more than letters take on average, so that labels keep clear.
+#: Widths in ems, slightly above the average, so that labels do not overlap.
 _WIDE: Final = 1.0
 _NARROW: Final = 0.56
 
 
 def width(text: str, size: float) -> float:
-    """The width of a text in letters of that size.
+    """Return the estimated width of a text in a font size.
 
     >>> width("松江", 10.0)
     20.0
@@ -20,51 +20,51 @@ def width(text: str, size: float) -> float:
     return size * (_WIDE * wide + _NARROW * (len(text) - wide))
 
 
-def fitted(text: str, size: float, room: float) -> str:
-    """The text, cut with an ellipsis where it is wider than the room.
+def fitted(text: str, size: float, available: float) -> str:
+    """Return the text, cut with an ellipsis if it is wider than the available width.
 
     >>> fitted("Science and technology", 10.0, 60.0)
     'Science a…'
     """
-    if width(text, size) <= room:
+    if width(text, size) <= available:
         return text
-    kept = text
-    while kept and width(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
+    shortened = text
+    while shortened and width(shortened + "…", size) > available:
+        shortened = shortened[:-1]
+    return shortened.rstrip() + "…"
 
 
-def lines(text: str, size: float, room: float, most: int) -> tuple[str, ...]:
-    """The text in lines no wider than the room, the last one cut where they are not enough.
+def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...]:
+    """Return the text in at most ``most`` lines of the available width; the last one may be cut.
 
     >>> lines("Strategic cooperation agreement", 10.0, 120.0, 2)
     ('Strategic cooperation', 'agreement')
     """
     found: list[str] = []
     line = ""
-    # Chinese breaks anywhere, so each character is a word there.
-    for word in _words(text):
-        if line and width(line + word.rstrip(), size) > room:
+    # Chinese text breaks at any character.
+    for part in _breakable_parts(text):
+        if line and width(line + part.rstrip(), size) > available:
             found.append(line.rstrip())
             line = ""
-        line += word
+        line += part
     found.append(line.rstrip())
     if len(found) > most:
         rest = " ".join(found[most - 1 :])
         found = [*found[: most - 1], rest]
-    return tuple(fitted(one, size, room) for one in found)
+    return tuple(fitted(one, size, available) for one in found)
 
 
-def _words(text: str) -> list[str]:
+def _breakable_parts(text: str) -> list[str]:
     found: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"
-        if found and not wide and not found[-1].endswith(" ") and not _ends_wide(found[-1]):
+        if found and not wide and not found[-1].endswith(" ") and not _is_wide_at_end(found[-1]):
             found[-1] += character
         else:
             found.append(character)
     return found
 
 
-def _ends_wide(word: str) -> bool:
-    return unicodedata.east_asian_width(word[-1]) in "WF"
+def _is_wide_at_end(part: str) -> bool:
+    return unicodedata.east_asian_width(part[-1]) in "WF"

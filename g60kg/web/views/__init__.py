@@ -1,1 +1,1 @@
-"""What runs in the worker processes. Each takes plain values and returns plain values."""
+"""Jobs that read the graph; arguments and results are plain values that can be pickled."""

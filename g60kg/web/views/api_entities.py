@@ -1,4 +1,4 @@
-"""Things by name: one with the facts about it, those of a class, those that bear a text."""
+"""Jobs of the JSON API: an entity with its facts, the entities of a class, the search."""
 
 from __future__ import annotations
 
@@ -29,37 +29,37 @@ from g60kg.web.views.api_facts import Descriptions, Fact, Named
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written
 
-#: What stands behind facts, and figures, are no entities of their own.
+#: Facts, evidence and quantities are not listed as entities.
 _BEHIND: Final = frozenset(
     kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
 )
 
 
-def entity_named(words: str) -> NamedNode:
-    """The entity of a local name, a label in any case, a CURIE or an IRI.
+def entity_named(name: str) -> NamedNode:
+    """Return the entity of a local name, a label in any case, a CURIE or an IRI.
 
     Raises:
-        UnknownName: nothing is called so; the nearest names are offered.
-        AmbiguousName: more than one thing is called so.
+        UnknownName: no entity has the name; the nearest names are suggested.
+        AmbiguousName: several entities have the name.
     """
     context = current()
-    local = expand(f"id:{words}") if expand(words) is None else None
+    local = expand(f"id:{name}") if expand(name) is None else None
     if local is not None and any(True for _ in context.store.quads(local, A, None)):
         return local
-    return context.resolver.entity(words)
+    return context.resolver.entity(name)
 
 
 @lookup
-def described(words: str, language: str, limit: int, offset: int) -> Written:
-    """An entity as JSON: its names, classes, the facts about it, and those that name it.
+def described(name: str, language: str, limit: int, offset: int) -> Written:
+    """Return an entity as JSON: its names, its classes, and the facts with it as subject or value.
 
     Args:
-        words: what it is called, as :func:`entity_named` takes it.
+        name: its name, as in :func:`entity_named`.
         language: of labels.
         limit: the most facts of each kind.
-        offset: how many facts of each kind to pass over.
+        offset: the number of facts of each kind to skip.
     """
-    context, iri = current(), entity_named(words)
+    context, iri = current(), entity_named(name)
     context.need_process_unless_small(iri)
     descriptions = Descriptions(context.store, context.labels(language))
     page = slice(offset, offset + limit)
@@ -78,14 +78,14 @@ def described(words: str, language: str, limit: int, offset: int) -> Written:
     return Written(_json(content), complete, len(about[page]) + len(naming[page]), more)
 
 
-def listed(words: str | None, language: str, limit: int, offset: int) -> Written:
-    """The entities of a class and of those below it, by IRI; without a class, all of them.
+def listed(class_: str | None, language: str, limit: int, offset: int) -> Written:
+    """Return the entities of a class and its subclasses, sorted by IRI; without a class, all.
 
     Raises:
-        UnknownName: no class is called so; the nearest names are offered.
+        UnknownName: no class has the name; the nearest names are suggested.
     """
     context = current()
-    wanted = None if words is None else context.vocabulary.class_names.find(words, "class")
+    wanted = None if class_ is None else context.vocabulary.class_names.find(class_, "class")
     members = sorted(_members(context, wanted))
     shown = members[offset : offset + limit]
     more = offset + limit < len(members)
@@ -123,7 +123,7 @@ def _members(context: Context, wanted: NamedNode | None) -> set[str]:
 
 
 def found(text: str, language: str, limit: int, offset: int) -> Written:
-    """The entities that bear a text in a name, in either language: those called so first."""
+    """Return the entities with a text in a name, in either language; exact matches first."""
     context = current()
     query = named_query("search")
     terms = context.resolver.terms(query, {"text": text})
@@ -160,7 +160,7 @@ def found(text: str, language: str, limit: int, offset: int) -> Written:
 
 
 def _rank(text: str, names: Iterable[str]) -> int:
-    """0 for a name that is the text, 1 for one that begins with it, else 2."""
+    """Return 0 if a name equals the text, 1 if one begins with it, else 2."""
     wanted = folded(text)
     return min(
         0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
@@ -168,7 +168,7 @@ def _rank(text: str, names: Iterable[str]) -> int:
 
 
 def _plain(described: Named | Fact) -> dict[str, Any]:
-    """A description's members as JSON names them; those that do not apply are left out."""
+    """Return a description as JSON members, without those that are None."""
     return asdict(described, dict_factory=_members_in_json)
 
 

@@ -1,4 +1,4 @@
-"""Facts as plain values: property, value, modality, time, figure, and the words behind them."""
+"""Facts of the JSON API: property, value, modality, time, figure and quotations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from g60kg.stores.base import GraphStore, Term
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A thing by its IRI, its CURIE and its label in the language asked for."""
+    """A resource: its IRI, its CURIE and its label in the requested language."""
 
     iri: str
     curie: str
@@ -43,7 +43,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: the number, how it bounds the true value, its unit, its time.
+    """A figure: number, comparator, unit and time.
 
     Attributes:
         value: the number.
@@ -60,14 +60,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What stands at the object's place of a fact: exactly one of entity, figure and text.
+    """The object of a fact: exactly one of entity, figure and text.
 
     Attributes:
-        entity: a thing.
+        entity: an entity.
         figure: a figure.
         text: a literal's text.
         language: of the text.
-        datatype: of a literal that is no text, as a CURIE.
+        datatype: of any other literal, as a CURIE.
     """
 
     entity: Named | None = None
@@ -79,19 +79,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one source states.
+    """A fact: one source's statement.
 
     Attributes:
-        iri: of the Fact.
-        subject: what it is about.
-        property: what is said of it.
-        value: what it is said to be.
+        iri: of the fact.
+        subject: of the triple.
+        property: of the triple.
+        value: the object of the triple.
         modality: ``asserted``, ``goal`` …
         time: in EDTF.
-        attributed_to: who said so.
-        verbatim: a figure in the source's own words.
-        note: what a reader must know.
-        quotations: the words, or the records, behind it.
+        attributed_to: the speaker.
+        verbatim: the source's wording of a figure.
+        note: the curator's note.
+        quotations: the quotations or records that support it.
     """
 
     iri: str
@@ -107,7 +107,7 @@ class Fact:
 
 
 class Descriptions:
-    """Describes things of a store, with labels in one language."""
+    """Describes resources of a store, with labels in one language."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
@@ -116,11 +116,11 @@ class Descriptions:
         self._vocabulary = Vocabulary(store)
 
     def named(self, iri: NamedNode) -> Named:
-        """A thing by its names."""
+        """Return a resource with its CURIE and label."""
         return Named(iri.value, compact(iri.value), self._labels.text(iri))
 
     def labels(self, iri: NamedNode) -> dict[str, str]:
-        """Its label in each language; the first by text where there are several."""
+        """Return the label in each language; the alphabetically first of several."""
         found: dict[str, str] = {}
         for quad in self._store.quads(iri, LABEL, None):
             if isinstance(quad.object, Literal):
@@ -129,23 +129,23 @@ class Descriptions:
         return dict(sorted(found.items()))
 
     def types(self, iri: NamedNode) -> list[Named]:
-        """The classes that are stated of it, by IRI."""
+        """Return the stated classes, sorted by IRI."""
         kinds = {quad.object.value for quad in self._store.quads(iri, A, None)
                  if isinstance(quad.object, NamedNode)}  # fmt: skip
         return [self.named(NamedNode(kind)) for kind in sorted(kinds)]
 
     def facts(self, subject: NamedNode) -> list[NamedNode]:
-        """The Facts about a thing, property by property."""
-        return self._in_order(FACT_SUBJECT, subject)
+        """Return the facts about a resource, sorted by property."""
+        return self._sorted_facts(FACT_SUBJECT, subject)
 
-    def facts_naming(self, thing: NamedNode) -> list[NamedNode]:
-        """The Facts about others whose value is this thing."""
-        return self._in_order(FACT_OBJECT, thing)
+    def facts_naming(self, value: NamedNode) -> list[NamedNode]:
+        """Return the facts with a resource as value, sorted by property."""
+        return self._sorted_facts(FACT_OBJECT, value)
 
-    def _in_order(self, place: NamedNode, thing: NamedNode) -> list[NamedNode]:
+    def _sorted_facts(self, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
         facts = {
             quad.subject.value: quad.subject
-            for quad in self._store.quads(None, place, thing)
+            for quad in self._store.quads(None, predicate, node)
             if isinstance(quad.subject, NamedNode)
         }
         return sorted(
@@ -153,12 +153,12 @@ class Descriptions:
         )
 
     def fact(self, fact: NamedNode) -> Fact:
-        """A Fact with the words behind it."""
+        """Return a fact with its quotations."""
         modality = self._object(fact, MODALITY)
         return Fact(
             iri=fact.value,
-            subject=self._thing(self._object(fact, FACT_SUBJECT)),
-            property=self._thing(self._object(fact, FACT_PREDICATE)),
+            subject=self._named_or_none(self._object(fact, FACT_SUBJECT)),
+            property=self._named_or_none(self._object(fact, FACT_PREDICATE)),
             value=self._value(self._object(fact, FACT_OBJECT)),
             modality=local_name(modality.value).lower() if isinstance(modality, NamedNode) else "",
             time=self._text(fact, TIME),
@@ -193,15 +193,15 @@ class Descriptions:
             comparator=self._vocabulary.notation(comparator)
             if isinstance(comparator, NamedNode)
             else "exactly",
-            unit=self._thing(unit),
+            unit=self._named_or_none(unit),
             as_of=self._text(node, AS_OF),
         )
 
-    def _thing(self, node: Term | None) -> Named | None:
+    def _named_or_none(self, node: Term | None) -> Named | None:
         return self.named(node) if isinstance(node, NamedNode) else None
 
     def _object(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
-        """The first object, by its text, so that the answer is the same each time."""
+        """Return the alphabetically first object, so that results are stable."""
         found = [
             quad.object
             for quad in self._store.quads(subject, predicate, None)
@@ -221,5 +221,5 @@ class Descriptions:
 
 
 def _number(number: int | Decimal) -> int | float:
-    """A number as JSON has it: whole ones without a point."""
+    """Return a JSON number: an integer where the value is one."""
     return int(number) if number == int(number) else float(number)

@@ -1,4 +1,4 @@
-"""The graph as a whole: what this service can do with it, what is in it, and all of it."""
+"""Jobs about the complete graph: service description, VoID and DCAT description, downloads."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ _TITLES: Final = (
 _ABSTRACTS: Final = (
     Literal(
         "Facts about the science and technology innovation corridor along the G60 expressway in "
-        "the Yangtze River Delta, each with the words of the article or the data set record that "
+        "the Yangtze River Delta, each with the article quotation or the data set record that "
         "supports it.",
         language="en",
     ),
-    Literal("关于长三角G60科创走廊的事实,每条均附有支持它的报道原文或数据记录。", language="zh"),
+    Literal("关于长三角G60科创走廊的事实，每条均附有支持它的报道原文或数据记录。", language="zh"),
 )
 
 
 def service_description(endpoint: str, format_: str) -> bytes:
-    """What the SPARQL service at that URL can do (SPARQL 1.1 Service Description)."""
-    service, whole, default = (
+    """Return the SPARQL 1.1 Service Description of the endpoint."""
+    service, dataset, default = (
         NamedNode(endpoint + part) for part in ("#service", "#dataset", "#default-graph")
     )
     sizes = _sizes(current().store)
@@ -76,9 +76,9 @@ def service_description(endpoint: str, format_: str) -> bytes:
                NamedNode("http://www.w3.org/ns/entailment/Simple")),
         Triple(service, term("dcterms:license"), _LICENCE),
         *(Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name)) for name in _RESULTS),
-        Triple(service, _sd("defaultDataset"), whole),
-        Triple(whole, A, _sd("Dataset")),
-        Triple(whole, _sd("defaultGraph"), default),
+        Triple(service, _sd("defaultDataset"), dataset),
+        Triple(dataset, A, _sd("Dataset")),
+        Triple(dataset, _sd("defaultGraph"), default),
         Triple(default, A, _sd("Graph")),
         Triple(default, _void("triples"), _number(sum(sizes.values()))),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def service_description(endpoint: str, format_: str) -> bytes:
             NamedNode(f"{endpoint}#{kind}-{local_name(name)}") for kind in ("named", "graph")
         )
         triples += [
-            Triple(whole, _sd("namedGraph"), named),
+            Triple(dataset, _sd("namedGraph"), named),
             Triple(named, A, _sd("NamedGraph")),
             Triple(named, _sd("name"), NamedNode(name)),
             Triple(named, _sd("graph"), graph),
@@ -98,11 +98,11 @@ def service_description(endpoint: str, format_: str) -> bytes:
 
 
 def description(base: str, format_: str) -> bytes:
-    """What is in the graph and where to get it, as VoID and DCAT say it.
+    """Return the VoID and DCAT description of the graph.
 
     Args:
-        base: the URL of this server, with a slash at the end.
-        format_: one of the formats of a graph.
+        base: the URL of this server, with a trailing slash.
+        format_: an RDF format.
     """
     triples = [*_about(base), *_contents(), *_distributions(base)]
     return _written(triples, format_)
@@ -165,23 +165,23 @@ def _distributions(base: str) -> Iterator[Triple]:
     for title in (Literal("SPARQL endpoint", language="en"), Literal("SPARQL端点", language="zh")):
         yield Triple(service, term("dcterms:title"), title)
     for extension, (_, media_type) in DOWNLOADS.items():
-        for packed in ("", ".gz"):
-            address = NamedNode(f"{base}download/g60kg.{extension}{packed}")
-            part = NamedNode(f"{_DATASET.value}#{extension}{packed}")
+        for suffix in ("", ".gz"):
+            address = NamedNode(f"{base}download/g60kg.{extension}{suffix}")
+            part = NamedNode(f"{_DATASET.value}#{extension}{suffix}")
             yield Triple(_DATASET, _void("dataDump"), address)
             yield Triple(_DATASET, term("dcat:distribution"), part)
             yield Triple(part, A, term("dcat:Distribution"))
             yield Triple(part, term("dcat:downloadURL"), address)
             yield Triple(part, term("dcterms:license"), _LICENCE)
             yield Triple(part, term("dcat:mediaType"), NamedNode(_MEDIA_TYPES + media_type))
-            if packed:
+            if suffix:
                 kind = NamedNode(_MEDIA_TYPES + "application/gzip")
                 yield Triple(part, term("dcat:compressFormat"), kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A download, made.
+    """A finished download file.
 
     Attributes:
         path: the file.
@@ -198,20 +198,20 @@ class Dump:
 
 @lookup
 def state() -> str:
-    """A text that is another one after each write to the graph."""
+    """Return an identifier of the graph's version, which changes with each write."""
     context = current()
     return hashlib.sha256(f"{context.state}{context.modified}".encode()).hexdigest()[:16]
 
 
-def dump(folder: Path, extension: str, *, packed: bool) -> Dump:
-    """Writes the whole graph to a file in that folder, as `export --with-ontology` does."""
+def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
+    """Write the complete graph to a file in a folder, as `export --with-ontology` does."""
     format_, _ = DOWNLOADS[extension]
     everything = Selection(with_ontology=True)
-    path = folder / f"g60kg-{state()}.{extension}{'.gz' if packed else ''}"
+    path = folder / f"g60kg-{state()}.{extension}{'.gz' if compressed else ''}"
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside:
         try:
-            if packed:
-                # Without a name and a time in its head: the same graph, the same bytes.
+            if compressed:
+                # No name and no time in the header: the same graph gives the same bytes.
                 with gzip.GzipFile("", "wb", fileobj=aside, mtime=0) as stream:
                     export(current().store, format_, cast(IO[bytes], stream), everything)
             else:
@@ -228,7 +228,7 @@ def dump(folder: Path, extension: str, *, packed: bool) -> Dump:
 
 @lru_cache(maxsize=2)
 def _sizes(store: LocalStore) -> dict[str, int]:
-    """How many triples each graph holds, the history's left out."""
+    """Return the number of triples of each graph, without the history."""
     result = store.query(
         "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
     )
@@ -242,8 +242,8 @@ def _sizes(store: LocalStore) -> dict[str, int]:
 
 def _written(triples: Iterable[Triple], format_: str) -> bytes:
     if format_ == "turtle":
-        # In the order given, and with prefixes that only these descriptions need; the engine has
-        # those in no order.
+        # Keeps the order of the triples and adds prefixes of these descriptions; the engine writes
+        # prefixes in random order.
         written = serialize(triples, format=RdfFormat.TURTLE, prefixes=_PREFIXES)
         lines = (written or b"").splitlines(keepends=True)
         return b"".join([*sorted(lines[: len(_PREFIXES)]), *lines[len(_PREFIXES) :]])

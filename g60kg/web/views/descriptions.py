@@ -1,4 +1,4 @@
-"""The descriptions of things by their IRIs: an entity, a fact, a quotation, a source, a term."""
+"""Jobs that describe a resource by its IRI as RDF: entities, facts, quotations, sources, terms."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
-from g60kg.web.views.query_results import Bounded
+from g60kg.web.views.query_results import LimitedBuffer
 
-#: The first part of a thing's path, and the namespace of its IRI.
+#: The first path segment of a resource, and the namespace of its IRI.
 KINDS: Final = {
     "id": PREFIXES["id"],
     "fact": PREFIXES["fact"],
@@ -44,8 +44,8 @@ KINDS: Final = {
     "ontology": PREFIXES["g60"],
     "shapes": PREFIXES["shape"],
 }
-#: The things whose paths are their kinds' alone.
-WHOLES: Final = {
+#: The resources whose path is only the kind.
+ROOTS: Final = {
     "ontology": ONTOLOGY,
     "shapes": NamedNode(PREFIXES["shape"].rstrip("/")),
     "project": NamedNode(BASE + "project"),
@@ -55,12 +55,12 @@ _VERSION: Final = term("owl:versionIRI")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whether a thing is there.
+    """The result of looking up a resource.
 
     Attributes:
-        iri: its IRI; None where there is none.
-        moved: the local name in the case that the graph has it in; empty where it is not there.
-        nearest: the IRIs and labels of what is called nearly so, where it is not there.
+        iri: its IRI; None if the graph does not contain it.
+        nearest: the IRIs and labels of the nearest names, if it is missing.
+        moved: the local name with other upper and lower case, if that one exists.
     """
 
     iri: str | None
@@ -70,11 +70,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is said of a thing, in a format.
+    """A serialized description of a resource.
 
     Attributes:
         body: its bytes.
-        iri: the thing's IRI.
+        iri: the resource's IRI.
         modified: when the graph was last written, in seconds since 1970.
     """
 
@@ -85,13 +85,13 @@ class Description:
 
 @lookup
 def exists(kind: str, name: str) -> bool:
-    """Whether the graph says anything of the entity of that kind and local name."""
+    """Whether the graph contains the resource."""
     return _iri(kind, name) is not None
 
 
 @lookup
 def find(kind: str, name: str) -> Found:
-    """Whether the graph says anything of the thing of that kind and local name."""
+    """Look up a resource; suggest others if the graph does not contain it."""
     iri = _iri(kind, name)
     if iri is not None:
         return Found(iri.value)
@@ -101,25 +101,25 @@ def find(kind: str, name: str) -> Found:
 
 @lookup
 def describe(kind: str, name: str, format_: str) -> Description:
-    """What the graph says of a thing, with the facts about it and their evidence.
+    """Return the description of a resource, with the facts about it and their evidence.
 
     Args:
         kind: one of KINDS.
-        name: its local name; empty for the whole ontology or all shapes.
-        format_: one of the formats of a graph.
+        name: its local name; empty for the complete ontology or all shapes.
+        format_: an RDF format.
 
     Raises:
-        UnknownName: the graph says nothing of it.
+        UnknownName: the graph does not contain it.
     """
     context = current()
     iri = _iri(kind, name)
     if iri is None:
-        raise UnknownName(f"The graph knows nothing of {kind}/{name}.")
+        raise UnknownName(f"The graph has no entry {kind}/{name}.")
     context.need_process_unless_small(iri)
     is_ontology = iri == ONTOLOGY or _version_of(context.store, iri)
     if is_ontology or kind == "graph" or not name:
         context.need_process()
-    out = Bounded(context.settings.max_result)
+    out = LimitedBuffer(context.settings.max_result)
     if is_ontology:
         export(context.store, format_, out, Selection(graph=ONTOLOGY_GRAPH.value))
     elif kind == "shapes" and not name:
@@ -127,17 +127,17 @@ def describe(kind: str, name: str, format_: str) -> Description:
     elif kind == "graph":
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
-        write_quads(_told(context.store, kind, iri), format_, out)
+        write_quads(_quads_about(context.store, kind, iri), format_, out)
     return Description(out.getvalue(), iri.value, context.modified)
 
 
 def _iri(kind: str, name: str) -> NamedNode | None:
-    """The IRI of that kind and local name of which the graph says something."""
+    """Return the IRI of a kind and local name; None if the graph does not contain it."""
     store = current().store
     if not name:
-        whole = WHOLES.get(kind)
-        return whole if whole is not None and any(store.quads(whole, None, None)) else None
-    # In the data a name may stand as it is, or with what is not ASCII escaped.
+        root = ROOTS.get(kind)
+        return root if root is not None and any(store.quads(root, None, None)) else None
+    # IRIs in the data may have non-ASCII characters, or these percent-encoded.
     for written in dict.fromkeys((name, quote(name, safe="!$&'()*+,;=:@~"))):
         try:
             iri = NamedNode(KINDS[kind] + written)
@@ -155,7 +155,7 @@ def _iri(kind: str, name: str) -> NamedNode | None:
 
 
 def _in_another_case(kind: str, name: str) -> str:
-    """The one local name of that kind that differs in case alone; empty without one."""
+    """Return the only local name that differs in case alone; empty without one."""
     if kind == "ontology":
         vocabulary = current().vocabulary
         known = {*vocabulary.classes, *vocabulary.properties, *vocabulary.individuals}
@@ -172,18 +172,18 @@ def _version_of(store: LocalStore, iri: NamedNode) -> bool:
 
 def _nearest(kind: str, name: str) -> tuple[tuple[str, str], ...]:
     context = current()
-    words = name.replace("-", " ").replace("_", " ")
+    text = name.replace("-", " ").replace("_", " ")
     found: Iterable[NamedNode]
     if kind == "ontology":
         vocabulary = context.vocabulary
         found = [
             iri
             for names in (vocabulary.class_names, vocabulary.property_names)
-            for near in names.nearest(words)
+            for near in names.nearest(text)
             for iri in names.meanings(near)
         ]
     elif kind == "id":
-        found = context.resolver.nearest(words)
+        found = context.resolver.nearest(text)
     elif kind == "graph":
         found = context.store.source_graphs()[:5]
     else:
@@ -198,8 +198,8 @@ def _label(store: LocalStore, iri: NamedNode) -> str:
     return compact(iri.value)
 
 
-def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
-    if kind in WHOLES:
+def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
+    if kind in ROOTS:
         graph = SHAPES_GRAPH if kind == "shapes" else ONTOLOGY_GRAPH
         return _term(store, iri, graph)
     graphs = [name for name in store.graph_names() if name not in (ONTOLOGY_GRAPH, SHAPES_GRAPH)]
@@ -217,7 +217,7 @@ def _told(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]:
 
 
 def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """What an ontology or the shapes say of a term, blank nodes and all."""
+    """Return the triples of a term in the ontology or the shapes, including its blank nodes."""
     waiting: list[NamedNode | BlankNode] = [iri]
     seen: set[BlankNode] = set()
     while waiting:

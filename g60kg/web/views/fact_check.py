@@ -1,4 +1,4 @@
-"""Whether new facts would be accepted on top of the graph; nothing is written."""
+"""Validation of new facts against the graph, without writing them."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from g60kg.web.views.open_graph import current
 
 
 def check(name: str, content: bytes, language: str) -> Report:
-    """The verdict on a file of facts on top of the graph.
+    """Return the report on a file of new facts.
 
-    What cannot be read is a finding of the code ``Syntax`` with its line and column.
+    A syntax error is a finding with the code ``Syntax``, a line and a column.
 
     Args:
-        name: the file's name, whose extension tells RDF formats and sheets apart.
+        name: the file's name; its extension gives the format.
         content: its bytes.
         language: of messages and labels, ``en`` or ``zh``.
 
     Raises:
-        UsageError: an extension that names no format.
+        UsageError: the extension is not that of a known format.
     """
     return check_all([(name, content)], language)
 
 
 def check_all(files: Sequence[tuple[str, bytes]], language: str) -> Report:
-    """The verdict on files of facts together, each with its name and its bytes."""
+    """Return the report on several files together, each with its name and its bytes."""
     context = current()
     incoming = [incoming_of(content, name, context.store) for name, content in files]
     report = validate(context.store, incoming, texts=context.texts, language=language)
-    # Where a store lies on the server's disk is nobody else's business.
+    # Clients must not see the path of the store on the server's disk.
     return replace(report, store=Path(report.store).name)
 
 
 def report_on(
     files: Sequence[tuple[str, bytes]], language: str, format_: str, strict: bool
 ) -> tuple[Report, bytes]:
-    """The verdict on files of facts, and how it is written in a format of reports."""
+    """Return the report on several files, and the report in an output format."""
     report = check_all(files, language)
     return report, written(report, format_, language, strict=strict).encode()

@@ -1,4 +1,4 @@
-"""The graph that jobs read, in a thread of the server or in a worker process."""
+"""The open graph that jobs read, in a thread of the server or in a worker process."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from g60kg.web.server_settings import Settings
 Result = TypeVar("Result")
 Job = TypeVar("Job", bound=Callable[..., Any])
 
-#: Quads from a node, or to it, up to which what is stated about it is read in the server process.
+#: The most quads from or to a node that is read in the server process.
 MOST_LINKS: Final = 300
-#: Nodes whose size is remembered.
+#: The most nodes in the cache of sizes.
 _REMEMBERED: Final = 100_000
 
 #: Jobs that read one entity by the indexes, so that a thread of the server process runs them.
@@ -40,7 +40,7 @@ OVERVIEWS: Final[set[Callable[..., Any]]] = set()
 
 
 def lookup(job: Job) -> Job:
-    """Register a job that looks something up by an index; it may raise NeedsProcess."""
+    """Register a job that reads by an index; it may raise NeedsProcess."""
     LOOKUPS.add(job)
     return job
 
@@ -64,15 +64,15 @@ class _IndexedResolver(Resolver):
 
 @dataclass(frozen=True)
 class Context:
-    """The graph, the names in it, and the article texts at hand.
+    """The graph, the names in it, and the available article texts.
 
     Attributes:
-        settings: how the server is run.
-        store: the graph, open for reading.
-        state: another text after any write to the store; empty for the shipped graph.
+        settings: of the server.
+        store: the graph, open for reader.
+        state: an identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
         texts: article texts by digest.
-        in_server: whether jobs share this process with the server, and cannot be ended.
+        in_server: whether jobs run in the server process, where they cannot be ended.
     """
 
     settings: Settings
@@ -86,7 +86,7 @@ class Context:
 
     @cached_property
     def resolver(self) -> Resolver:
-        """Finds the entities that names mean."""
+        """The resolver of entity names."""
         return _IndexedResolver(self.store) if self.in_server else Resolver(self.store)
 
     @cached_property
@@ -95,7 +95,7 @@ class Context:
         return Vocabulary(self.store)
 
     def labels(self, language: str) -> Labels:
-        """The labels in a language; each is read once for this version of the graph."""
+        """Return the labels in a language; each is read once for this version of the graph."""
         return self._labels.setdefault(language, Labels(self.store, language))
 
     def need_process(self) -> None:
@@ -104,7 +104,7 @@ class Context:
             raise NeedsProcess
 
     def need_process_unless_small(self, *nodes: NamedNode) -> None:
-        """Raise NeedsProcess in the server process where a node has more than MOST_LINKS quads."""
+        """Raise NeedsProcess in the server process if a node has more than MOST_LINKS quads."""
         if self.in_server and not all(map(self._is_small, nodes)):
             raise NeedsProcess
 
@@ -128,13 +128,13 @@ _of_job: Final = threading.local()
 
 
 def open_for(settings: Settings, *, in_server: bool = False) -> None:
-    """Open the graph; each process does so first."""
+    """Open the graph at the start of a process."""
     _watching[:] = [] if settings.store is None else [Watch(settings.store)]
     _opened[:] = [_open(settings, in_server)]
 
 
 def refresh() -> None:
-    """Open the graph again where another program has written to it."""
+    """Open the graph again if another program has written to it."""
     context = _opened[0]
     with _opening:
         try:
@@ -142,12 +142,12 @@ def refresh() -> None:
                 if watch.state() != context.state:
                     _opened[:] = [_open(context.settings, context.in_server)]
         except (OSError, G60kgError):
-            # Another program may be replacing the store; the one that is open stays valid.
+            # Another program may be replacing the store; the open one stays valid.
             return
 
 
 def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]) -> Result:
-    """Return what a job returns, over one version of the graph: the current one."""
+    """Run a job over the current version of the graph."""
     refresh()
     _of_job.context = _opened[0]
     try:
@@ -157,14 +157,14 @@ def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any
 
 
 def current() -> Context:
-    """The graph of the job that runs in this thread."""
+    """Return the graph of the job that runs in this thread."""
     context: Context = getattr(_of_job, "context", None) or _opened[0]
     return context
 
 
 @lookup
 def ready() -> bool:
-    """Whether this process has the graph open; raises EngineFailure where its files are damaged."""
+    """Return True if the graph is open; raise EngineFailure if its files are damaged."""
     store = current().settings.store
     if store is not None:
         check(store)

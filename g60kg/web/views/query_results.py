@@ -1,4 +1,4 @@
-"""Queries: any text, and the canned ones."""
+"""Jobs that run queries: SPARQL text and canned queries."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web.views.open_graph import Context, current, lookup
 
-#: The kinds of what a query gives, each with its formats.
+#: The kinds of query results.
 ROWS, BOOLEAN, GRAPH = "rows", "boolean", "graph"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer as it goes out.
+    """A serialized result.
 
     Attributes:
         body: its bytes.
-        complete: whether that is all.
-        count: its rows; None where it has none.
-        more: whether a limit cut rows off.
+        complete: whether it has all rows.
+        count: the number of rows; None for other results.
+        more: whether a limit cut off rows.
     """
 
     body: bytes
@@ -42,28 +42,28 @@ class Written:
 
 
 def kind_of(text: str) -> str:
-    """What a query gives: rows, a boolean or a graph; raises UsageError as :func:`outline`."""
+    """Return the kind of a query's result; raise UsageError as :func:`outline`."""
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
 def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Written:
-    """The answer to a query of a visitor's, in a format of its kind.
+    """Return the result of a client's query in a format of its kind.
 
     Args:
-        text: the query; relative IRIs in it are relative to the project's own.
-        format_: what to write.
-        dataset: the graphs that it is run over, if not those that it names itself.
+        text: the query; relative IRIs are resolved against the project's base.
+        format_: the output format.
+        dataset: the graphs of the protocol; they replace those of the query.
     """
     result = current().store.query(text, dataset, BASE)
     if isinstance(result, QuerySolutions):
         answer = select_answer(result, text)
-        out = Bounded(current().settings.max_result)
+        out = LimitedBuffer(current().settings.max_result)
         stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
         count = write_rows(format_, answer.columns, answer.stream(), stream)
         stream.flush()
         return Written(out.getvalue(), answer.complete, count)
-    out = Bounded(current().settings.max_result)
+    out = LimitedBuffer(current().settings.max_result)
     if isinstance(result, QueryBoolean):
         stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
         write_answer(format_, bool(result), stream)
@@ -86,7 +86,7 @@ def canned(
     sort: str | None = None,
     escape_formulas: bool = False,
 ) -> Written:
-    """The answer to a canned query in a format of rows."""
+    """Return the result of a canned query in a row format."""
     context = current()
     query = named_query(name)
     answer = run_named(
@@ -112,7 +112,7 @@ def canned(
             }
         }
 
-    out = Bounded(context.settings.max_result)
+    out = LimitedBuffer(context.settings.max_result)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
         format_,
@@ -129,7 +129,7 @@ def canned(
 
 
 @lookup
-def behind_canned(
+def canned_facts(
     name: str,
     given: dict[str, str],
     format_: str,
@@ -139,7 +139,7 @@ def behind_canned(
     offset: int = 0,
     sort: str | None = None,
 ) -> Written:
-    """The Facts behind a page of a canned query's rows, and their evidence, as a graph."""
+    """Return the facts and evidence of a page of a canned query's rows, as RDF."""
     context = current()
     query = named_query(name)
     behind = facts_behind(
@@ -152,13 +152,13 @@ def behind_canned(
         sort=sort,
         labels=context.labels(language),
     )
-    out = Bounded(context.settings.max_result)
+    out = LimitedBuffer(context.settings.max_result)
     write_quads(described_facts(context.store, behind.facts), format_, out)
     return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
 
 
 def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
-    """The terms of a query's parameters; a query that is about no given entity scans."""
+    """Return the terms of a query's parameters; a query without a given entity needs a process."""
     entities = [
         parameter.name
         for parameter in query.parameters
@@ -173,18 +173,18 @@ def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[s
     return terms
 
 
-class Bounded(io.BytesIO):
-    """Bytes in memory, up to so many."""
+class LimitedBuffer(io.BytesIO):
+    """A bytes buffer with a size limit."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self._most = most
 
     def write(self, content: Any, /) -> int:
-        """Takes bytes; raises UnsupportedQuery where they are too many."""
+        """Write bytes; raise UnsupportedQuery beyond the limit."""
         if self.tell() + len(content) > self._most:
             raise UnsupportedQuery(
                 f"The answer is larger than {self._most:,} bytes.",
-                hint="Give a LIMIT, or take the whole graph as a download.",
+                hint="Add a LIMIT, or download the complete graph.",
             )
         return super().write(content)

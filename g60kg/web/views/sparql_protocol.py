@@ -1,4 +1,4 @@
-"""What the SPARQL protocol answers: a query over the graphs asked for, in the form asked for."""
+"""Jobs of the SPARQL protocol: run a query over the given graphs, in the negotiated format."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _OFFERED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as it came.
+class ProtocolQuery:
+    """A query of a protocol request.
 
     Attributes:
         text: the query.
-        formats: the values of ``?format=``, of which the first that fits counts.
+        formats: the values of ``?format=``; the first suitable one is used.
         accept: the Accept header.
-        dataset: the graphs that the protocol names; None where it names none.
+        dataset: the graphs of the protocol's parameters; None without them.
     """
 
     text: str
@@ -34,23 +34,23 @@ class Asked:
     dataset: QueryDataset | None = None
 
 
-def answer(asked: Asked) -> tuple[query_results.Written, Representation]:
-    """The answer, and the form that it is in.
+def answer(asked: ProtocolQuery) -> tuple[query_results.Written, Representation]:
+    """Return the result of a query, and its representation.
 
     Raises:
-        UsageError: it is no query, or not one that is answered here.
-        NotAcceptable: no form of its kind of answer fits.
+        UsageError: the query is invalid or not supported.
+        NotAcceptable: no format of this kind of result is acceptable.
     """
     offered = _OFFERED[query_results.kind_of(asked.text)]
     form = _form(offered, asked)
     return query_results.sparql(asked.text, form.format, asked.dataset), form
 
 
-def _form(offered: tuple[Representation, ...], asked: Asked) -> Representation:
+def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
     for name in asked.formats[:-1]:
         try:
-            return negotiation.chosen(offered, format_=name)
+            return negotiation.choose(offered, format_=name)
         except NotAcceptable:
             continue
     last = asked.formats[-1] if asked.formats else None
-    return negotiation.chosen(offered, format_=last, accept=asked.accept)
+    return negotiation.choose(offered, format_=last, accept=asked.accept)

@@ -1,4 +1,4 @@
-"""A server whose pages have the bundle of `front/`, without touching the checkout."""
+"""A server with the bundle of `front/`, built outside the checkout."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 _BUILT: Final = shutil.ignore_patterns("bundle", "node_modules", "__pycache__")
-#: Seconds that npm and the bundler may take.
+#: Time limit of npm and the bundler in seconds.
 _PATIENCE: Final = 120
-#: What npm says where no registry answers.
+#: Messages of npm if no registry is reachable.
 _UNREACHABLE: Final = ("ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN", "ETIMEDOUT", "ENOTCACHED")
 
 
 def with_bundle(folder: Path) -> Path:
-    """A script that runs a copy of the package, bundle and all, from a folder.
+    """Return a script that runs a copy of the package with its bundle from a folder.
 
     Skips the test that asks for it where Node or its registry are out of reach.
     """

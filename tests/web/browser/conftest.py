@@ -10,22 +10,22 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
-from tests.web.browser.visiting import DESKTOP, Visitor
+from tests.web.browser.browsing import DESKTOP, Tab
 
-#: As Debian, and others, name it.
+#: Names of the executable, such as Debian's.
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
-#: Opens a visitor's browser: at a size, with the settings of a context of Playwright.
-Visits = Callable[..., Visitor]
+#: Opens a tab of a size, with settings of a Playwright context.
+OpenTab = Callable[..., Tab]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The browser of this machine; Playwright's own is not downloaded."""
+    """The installed browser; Playwright's own is not downloaded."""
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("no browser is installed to open the pages in (apt install chromium)")
-    # Chromium has no sandbox for root; all it opens here is this project's own pages.
+    # Chromium has no sandbox for root; it opens only this project's pages here.
     alone = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
@@ -39,33 +39,33 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visits(browser: Browser, server: str) -> Iterator[Visits]:
-    """Visitors of the shared server, each with a browser of their own; none may meet trouble."""
-    visitors: list[Visitor] = []
+def open_tab(browser: Browser, server: str) -> Iterator[OpenTab]:
+    """Open tabs on the shared server; fail if an error occurred in one."""
+    tabs: list[Tab] = []
 
-    def visit(
+    def open_one(
         size: tuple[int, int] = DESKTOP,
         *,
         at: str = server,
         expected: frozenset[int] = frozenset(),
         **settings: object,
-    ) -> Visitor:
+    ) -> Tab:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             **{"locale": "en", **settings},  # type: ignore[arg-type]  # settings by name
         )
-        visitor = Visitor(context.new_page(), at, expected=expected)
-        visitors.append(visitor)
-        return visitor
+        tab = Tab(context.new_page(), at, expected=expected)
+        tabs.append(tab)
+        return tab
 
-    yield visit
-    troubles = [trouble for visitor in visitors for trouble in visitor.troubles]
-    for visitor in visitors:
-        visitor.page.context.close()
-    assert troubles == []
+    yield open_one
+    errors = [error for tab in tabs for error in tab.errors]
+    for tab in tabs:
+        tab.page.context.close()
+    assert errors == []
 
 
 @pytest.fixture
-def visitor(visits: Visits) -> Visitor:
-    """A visitor at a desk."""
-    return visits()
+def tab(open_tab: OpenTab) -> Tab:
+    """A tab with a desktop window."""
+    return open_tab()

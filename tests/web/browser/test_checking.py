@@ -1,12 +1,12 @@
-"""The page that checks new facts: a pasted text is answered at the line that is wrong."""
+"""The page that checks new facts: findings appear at their lines."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.browser.conftest import Visits
-from tests.web.browser.visiting import DESKTOP, PHONE, Visitor
+from tests.web.browser.browsing import DESKTOP, PHONE, Tab
+from tests.web.browser.conftest import OpenTab
 
 WRONG_TURTLE = """@prefix id: <https://w3id.org/g60kg/id/> .
 @prefix g60: <https://w3id.org/g60kg/ontology/> .
@@ -22,12 +22,12 @@ id:songjiang,g60:settledInn,id:shanghai,Songjiang
 """
 
 
-def check(visitor: Visitor, kind: str, text: str) -> None:
-    """Pastes a text and has it checked."""
-    visitor.page.locator(f"input[name=kind][value={kind}]").check()
-    visitor.page.locator("textarea[name=text]").fill(text)
-    visitor.page.locator("main form button[type=submit]").click()
-    visitor.page.wait_for_load_state()
+def check(tab: Tab, kind: str, text: str) -> None:
+    """Paste a text and check it."""
+    tab.page.locator(f"input[name=kind][value={kind}]").check()
+    tab.page.locator("textarea[name=text]").fill(text)
+    tab.page.locator("main form button[type=submit]").click()
+    tab.page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -37,27 +37,27 @@ def check(visitor: Visitor, kind: str, text: str) -> None:
     ids=["turtle", "sheet"],
 )
 def test_the_wrong_line_is_shown(
-    kind: str, text: str, line: int, says: str, language: str, visits: Visits
+    kind: str, text: str, line: int, says: str, language: str, open_tab: OpenTab
 ) -> None:
-    visitor = visits(PHONE if language == "zh" else DESKTOP, expected=frozenset((400, 422)))
-    visitor.goes("/check", lang=language)
-    check(visitor, kind, text)
-    expect(visitor.page.locator(".verdict.bad")).to_be_visible()
-    wrong = visitor.page.locator(".code.wrong")
+    tab = open_tab(PHONE if language == "zh" else DESKTOP, expected=frozenset((400, 422)))
+    tab.open("/check", lang=language)
+    check(tab, kind, text)
+    expect(tab.page.locator(".verdict.bad")).to_be_visible()
+    wrong = tab.page.locator(".code.wrong")
     assert [one.split()[0] for one in wrong.all_inner_texts()] == [str(line)]
-    finding = visitor.page.locator(f"#L{line} + .findings")
+    finding = tab.page.locator(f"#L{line} + .findings")
     assert says in finding.inner_text()
-    visitor.page.locator("a.line").first.click()
+    tab.page.locator("a.line").first.click()
     expect(wrong.first).to_be_in_viewport()
-    # The text is still there to be mended.
-    assert visitor.page.locator("textarea[name=text]").input_value().strip() == text.strip()
-    assert visitor.barriers() == []
-    assert visitor.overflow() == 0
+    # The text is still in the form, to be fixed.
+    assert tab.page.locator("textarea[name=text]").input_value().strip() == text.strip()
+    assert tab.violations() == []
+    assert tab.overflow() == 0
 
 
-def test_what_would_be_accepted_is_told_so(visitor: Visitor) -> None:
-    visitor.goes("/check")
+def test_accepted_facts_get_a_message(tab: Tab) -> None:
+    tab.open("/check")
     text = "@prefix id: <https://w3id.org/g60kg/id/> .\n"
-    check(visitor, "turtle", text)
-    expect(visitor.page.locator(".verdict.good")).to_be_visible()
-    assert visitor.page.locator(".code.wrong").count() == 0
+    check(tab, "turtle", text)
+    expect(tab.page.locator(".verdict.good")).to_be_visible()
+    assert tab.page.locator(".code.wrong").count() == 0

@@ -1,4 +1,4 @@
-"""The SPARQL page: a plain form, and with the bundle an editor that knows the graph."""
+"""The SPARQL page: a plain form, and with the bundle an editor with completion."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.web.browser.browsing import PHONE, Tab
 from tests.web.browser.bundled import with_bundle
-from tests.web.browser.conftest import Visits
-from tests.web.browser.visiting import PHONE, Visitor
+from tests.web.browser.conftest import OpenTab
 from tests.web.serving import serving
 
 CITIES = "SELECT ?c WHERE { id:corridor g60:hasMemberCity ?c }"
-#: The time in which the editor answers a key.
+#: Timeout of the editor after a key, in milliseconds.
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-#: What the editor holds.
+#: Script that returns the editor's text.
 TEXT = "document.querySelector('.CodeMirror').CodeMirror.getValue()"
 
 
@@ -29,40 +29,40 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def writer(bundled: str, visits: Visits) -> Visitor:
-    """A visitor with the editor before them."""
-    visitor = visits(at=bundled, expected=frozenset((400,)))
-    visitor.goes("/sparql.html")
-    expect(visitor.page.locator(".CodeMirror")).to_be_visible()
-    return visitor
+def writer(bundled: str, open_tab: OpenTab) -> Tab:
+    """A tab with the editor."""
+    tab = open_tab(at=bundled, expected=frozenset((400,)))
+    tab.open("/sparql.html")
+    expect(tab.page.locator(".CodeMirror")).to_be_visible()
+    return tab
 
 
-def writes(writer: Visitor, text: str) -> None:
-    """Types a query in place of the one that is there."""
+def writes(writer: Tab, text: str) -> None:
+    """Replace the query by typing."""
     writer.page.locator(".CodeMirror-lines").click()
     writer.page.keyboard.press("ControlOrMeta+a")
     writer.page.keyboard.press("Delete")
     writer.page.keyboard.type(text)
 
 
-def hints(writer: Visitor) -> Locator:
-    """What the editor offers."""
+def hints(writer: Tab) -> Locator:
+    """Return the suggested completions."""
     return writer.page.locator(".CodeMirror-hint")
 
 
-def test_the_page_works_when_the_bundle_does_not_come(visits: Visits) -> None:
-    visitor = visits()
-    route = visitor.page.route
+def test_the_page_works_if_the_bundle_fails_to_load(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    route = tab.page.route
     route("**/bundle/*.js*", lambda asked: asked.fulfill(content_type="text/javascript"))
     route("**/bundle/*.css*", lambda asked: asked.fulfill(content_type="text/css"))
-    visitor.goes("/sparql.html")
-    visitor.page.get_by_label("Query").fill(CITIES)
-    visitor.page.get_by_role("button", name="Run").click()
-    expect(visitor.page.locator("main tbody tr")).to_have_count(9)
+    tab.open("/sparql.html")
+    tab.page.get_by_label("Query").fill(CITIES)
+    tab.page.get_by_role("button", name="Run").click()
+    expect(tab.page.locator("main tbody tr")).to_have_count(9)
 
 
 @pytest.mark.long
-def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Visitor) -> None:
+def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Tab) -> None:
     writes(writer, CITIES)
     writer.page.keyboard.press("ControlOrMeta+Enter")
     expect(writer.page.locator("main tbody tr")).to_have_count(9)
@@ -75,10 +75,10 @@ def test_a_key_runs_the_query_and_the_address_is_the_link(writer: Visitor) -> No
 
 
 @pytest.mark.long
-def test_the_graphs_own_terms_are_offered_with_their_names(writer: Visitor) -> None:
+def test_the_graphs_own_terms_are_offered_with_their_names(writer: Tab) -> None:
     writes(writer, "SELECT ?x { ?x a g60:Enterp")
     expect(hints(writer).first).to_have_text("g60:Enterprise  enterprise")
-    # A key that comes before the list has caught up with the text is left to the next list.
+    # A key pressed before the list is up to date applies to the next list.
     writer.page.evaluate(TWO_FRAMES)
     writer.page.keyboard.press("Enter")
     expect(hints(writer)).to_have_count(0)
@@ -94,7 +94,7 @@ def test_the_graphs_own_terms_are_offered_with_their_names(writer: Visitor) -> N
 
 
 @pytest.mark.long
-def test_tab_and_escape_leave_the_editor(writer: Visitor) -> None:
+def test_tab_and_escape_leave_the_editor(writer: Tab) -> None:
     field = writer.page.get_by_role("textbox", name="Query")
     field.focus()
     writer.page.keyboard.press("Tab")
@@ -107,7 +107,7 @@ def test_tab_and_escape_leave_the_editor(writer: Visitor) -> None:
 
 
 @pytest.mark.long
-def test_the_line_that_is_wrong_is_marked_and_no_line_of_an_example_is(writer: Visitor) -> None:
+def test_the_line_that_is_wrong_is_marked_and_no_line_of_an_example_is(writer: Tab) -> None:
     writes(writer, "SELECT ?x\nWHERE { ?x a }")
     expect(writer.page.locator(".wrong-mark")).to_have_count(1)
     writer.page.get_by_role("button", name="Run").click()
@@ -127,22 +127,22 @@ def test_the_line_that_is_wrong_is_marked_and_no_line_of_an_example_is(writer: V
 
 
 @pytest.mark.long
-def test_an_example_opens_in_the_editor(writer: Visitor) -> None:
+def test_an_example_opens_in_the_editor(writer: Tab) -> None:
     writer.page.locator("[data-examples] a").first.click()
     expect(writer.page.locator(".CodeMirror")).to_be_visible()
     assert "SELECT" in writer.page.evaluate(TEXT)
-    expect(writer.page.get_by_role("heading", name="Answer", exact=True)).to_be_visible()
+    expect(writer.page.get_by_role("heading", name="Result", exact=True)).to_be_visible()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
-def test_the_editor_has_no_barrier(
-    language: str, scheme: str, bundled: str, visits: Visits
+def test_the_editor_has_no_accessibility_violation(
+    language: str, scheme: str, bundled: str, open_tab: OpenTab
 ) -> None:
-    visitor = visits(PHONE, at=bundled, color_scheme=scheme)
-    visitor.goes("/sparql.html", lang=language)
-    expect(visitor.page.locator(".CodeMirror")).to_be_visible()
-    assert (visitor.barriers(), visitor.overflow()) == ([], 0)
-    writes(visitor, "SELECT ?x { ?x a g60:Enterp")
-    expect(hints(visitor).first).to_be_visible()
-    assert (visitor.barriers(), visitor.overflow()) == ([], 0)
+    tab = open_tab(PHONE, at=bundled, color_scheme=scheme)
+    tab.open("/sparql.html", lang=language)
+    expect(tab.page.locator(".CodeMirror")).to_be_visible()
+    assert (tab.violations(), tab.overflow()) == ([], 0)
+    writes(tab, "SELECT ?x { ?x a g60:Enterp")
+    expect(hints(tab).first).to_be_visible()
+    assert (tab.violations(), tab.overflow()) == ([], 0)

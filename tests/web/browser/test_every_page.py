@@ -1,4 +1,4 @@
-"""Every page in both languages: whole at any width, and without a barrier in light and dark."""
+"""Every page in both languages, themes and widths: layout and accessibility."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.browser.conftest import Visits
-from tests.web.browser.visiting import DESKTOP, MAGNIFIED, PHONE, Visitor
+from tests.web.browser.browsing import DESKTOP, MAGNIFIED, PHONE, Tab
+from tests.web.browser.conftest import OpenTab
 from tests.web.test_pages import PAGES
 
 #: Language, colours and size of a page.
@@ -26,40 +26,40 @@ _SEEN: Final[tuple[Seen, ...]] = (
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser, server: str) -> Iterator[Visitor]:
-    """One visitor, who reads page after page."""
+def reader(browser: Browser, server: str) -> Iterator[Tab]:
+    """One tab for all pages."""
     context = browser.new_context(locale="en")
-    yield Visitor(context.new_page(), server)
+    yield Tab(context.new_page(), server)
     context.close()
 
 
 @pytest.mark.parametrize(("path", "seen"), list(zip(PAGES, cycle(_SEEN), strict=False)))
-def test_no_barrier_in_one_language_and_scheme(path: str, seen: Seen, reader: Visitor) -> None:
-    assert_no_barrier(path, [seen], reader)
+def test_no_violation_in_one_language_and_scheme(path: str, seen: Seen, reader: Tab) -> None:
+    assert_no_violation(path, [seen], reader)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", PAGES)
-def test_no_barrier_in_all_languages_and_schemes(path: str, reader: Visitor) -> None:
-    assert_no_barrier(path, _SEEN, reader)
+def test_no_violation_in_all_languages_and_schemes(path: str, reader: Tab) -> None:
+    assert_no_violation(path, _SEEN, reader)
 
 
-def assert_no_barrier(path: str, seen: Iterable[Seen], reader: Visitor) -> None:
-    reader.troubles.clear()
+def assert_no_violation(path: str, seen: Iterable[Seen], reader: Tab) -> None:
+    reader.errors.clear()
     found: dict[str, object] = {}
     for language, scheme, size in seen:
-        reader.sized(size).coloured(scheme)
-        reader.goes(path, lang=language)
+        reader.resize(size).set_scheme(scheme)
+        reader.open(path, lang=language)
         assert reader.language == language
-        found[f"{language} {scheme} {size}"] = reader.barriers() or reader.overflow()
+        found[f"{language} {scheme} {size}"] = reader.violations() or reader.overflow()
         if scheme == "dark":
-            found[f"{language} {MAGNIFIED}"] = reader.sized(MAGNIFIED).overflow()
+            found[f"{language} {MAGNIFIED}"] = reader.resize(MAGNIFIED).overflow()
     assert {case: problems for case, problems in found.items() if problems} == {}
-    assert reader.troubles == []
+    assert reader.errors == []
 
 
-def test_what_is_not_there_has_a_page_without_a_barrier_too(visits: Visits) -> None:
-    visitor = visits(PHONE, expected=frozenset((404,)), color_scheme="dark")
-    visitor.goes("/id/songjang.html")
-    assert visitor.page.locator("main").get_by_role("link", name="Songjiang").first.is_visible()
-    assert (visitor.barriers(), visitor.overflow()) == ([], 0)
+def test_error_pages_have_no_accessibility_violation(open_tab: OpenTab) -> None:
+    tab = open_tab(PHONE, expected=frozenset((404,)), color_scheme="dark")
+    tab.open("/id/songjang.html")
+    assert tab.page.locator("main").get_by_role("link", name="Songjiang").first.is_visible()
+    assert (tab.violations(), tab.overflow()) == ([], 0)

@@ -1,4 +1,4 @@
-"""A visitor without a mouse: the skip link, a focus one sees, every form and drawing in reach."""
+"""Use by keyboard: skip link, visible focus, forms and drawings."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.browser.visiting import Visitor
+from tests.web.browser.browsing import Tab
 
-#: The element with the focus: a name, and how much its outline or stroke shows.
+#: The element with the focus: its name and the width of its outline or stroke.
 FOCUSED = """() => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
@@ -30,25 +30,25 @@ LONG_PATHS = [
 ]
 
 
-def test_the_first_stop_leads_past_the_header(visitor: Visitor) -> None:
-    visitor.goes("/companies")
-    visitor.page.keyboard.press("Tab")
-    skip = visitor.page.locator(".skip")
+def test_the_first_stop_leads_past_the_header(tab: Tab) -> None:
+    tab.open("/companies")
+    tab.page.keyboard.press("Tab")
+    skip = tab.page.locator(".skip")
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport(ratio=1)
-    visitor.page.keyboard.press("Enter")
-    visitor.page.keyboard.press("Tab")
+    tab.page.keyboard.press("Enter")
+    tab.page.keyboard.press("Tab")
     inside = "document.querySelector('main').contains(document.activeElement)"
-    assert visitor.page.evaluate(inside)
+    assert tab.page.evaluate(inside)
 
 
 @pytest.mark.parametrize("path", ["/", *LONG_PATHS])
-def test_every_stop_is_seen_and_none_holds_the_visitor(path: str, visitor: Visitor) -> None:
-    visitor.goes(path)
+def test_every_tab_stop_is_visible_and_none_traps_the_focus(path: str, tab: Tab) -> None:
+    tab.open(path)
     stops = []
     for _ in range(150):
-        visitor.page.keyboard.press("Tab")
-        stop = visitor.page.evaluate(FOCUSED)
+        tab.page.keyboard.press("Tab")
+        stop = tab.page.evaluate(FOCUSED)
         if stop["tag"] == "body":
             break
         stops.append(stop)
@@ -56,23 +56,23 @@ def test_every_stop_is_seen_and_none_holds_the_visitor(path: str, visitor: Visit
     assert stop["tag"] == "body", f"Tab does not leave {stop}"
     assert [stop for stop in stops if stop["shows"] < 2] == []
     reached = {stop["tag"] for stop in stops}
-    fields = visitor.page.locator("main input, main select, main textarea, main button").count()
+    fields = tab.page.locator("main input, main select, main textarea, main button").count()
     assert not fields or reached & {"input", "select", "textarea"}
 
 
-def test_words_unfold_by_the_keyboard(visitor: Visitor) -> None:
-    visitor.goes("/projects")
-    visitor.page.locator("main summary").first.focus()
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.page.locator("main blockquote").first).to_be_visible()
-    visitor.page.keyboard.press("Space")
-    expect(visitor.page.locator("main blockquote").first).to_be_hidden()
+def test_quotations_unfold_by_the_keyboard(tab: Tab) -> None:
+    tab.open("/projects")
+    tab.page.locator("main summary").first.focus()
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator("main blockquote").first).to_be_visible()
+    tab.page.keyboard.press("Space")
+    expect(tab.page.locator("main blockquote").first).to_be_hidden()
 
 
-def test_a_search_needs_no_mouse(visitor: Visitor) -> None:
-    visitor.goes("/companies")
-    visitor.page.locator("header").get_by_role("searchbox").focus()
-    visitor.page.keyboard.type("Fosun")
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.page).to_have_url(re.compile("q=Fosun"))
-    expect(visitor.page.get_by_role("link", name="Fosun Pharma").first).to_be_visible()
+def test_a_search_needs_no_mouse(tab: Tab) -> None:
+    tab.open("/companies")
+    tab.page.locator("header").get_by_role("searchbox").focus()
+    tab.page.keyboard.type("Fosun")
+    tab.page.keyboard.press("Enter")
+    expect(tab.page).to_have_url(re.compile("q=Fosun"))
+    expect(tab.page.get_by_role("link", name="Fosun Pharma").first).to_be_visible()

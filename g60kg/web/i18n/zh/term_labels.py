@@ -1,10 +1,10 @@
-"""Words for terms of other vocabularies, in Chinese."""
+"""Labels of terms of other vocabularies, in Chinese."""
 
 from __future__ import annotations
 
 from typing import Final
 
-TERMS: Final[dict[str, str]] = {
+TERM_LABELS: Final[dict[str, str]] = {
     "term.rdf:type": "类别",
     "term.rdfs:label": "名称",
     "term.rdfs:comment": "备注",
@@ -23,7 +23,7 @@ TERMS: Final[dict[str, str]] = {
     "term.owl:SymmetricProperty": "对称",
     "term.owl:AsymmetricProperty": "非对称",
     "term.owl:IrreflexiveProperty": "非自反",
-    "term.owl:NamedIndividual": "列出的个体",
+    "term.owl:NamedIndividual": "个体",
     "term.owl:Ontology": "本体",
     "term.owl:Restriction": "限制",
     "term.owl:inverseOf": "逆属性",
@@ -44,7 +44,7 @@ TERMS: Final[dict[str, str]] = {
     "term.oa:end": "终止",
     "term.oa:TextQuoteSelector": "文字选择器",
     "term.oa:TextPositionSelector": "位置选择器",
-    "term.sh:NodeShape": "针对事物的规则",
+    "term.sh:NodeShape": "针对节点的规则",
     "term.sh:PropertyShape": "针对属性的规则",
     "term.sh:Violation": "违规：不予接受",
     "term.sh:Warning": "警告",
@@ -56,7 +56,7 @@ TERMS: Final[dict[str, str]] = {
     "term.sh:targetSubjectsOf": "适用于具有此属性者",
     "term.sh:targetObjectsOf": "适用于此属性的值",
     "term.sh:class": "值属于",
-    "term.sh:datatype": "文字类型",
+    "term.sh:datatype": "数据类型",
     "term.sh:nodeKind": "节点种类",
     "term.sh:node": "值须符合",
     "term.sh:hasValue": "含有值",

@@ -1,4 +1,4 @@
-"""`/api`: canned queries, entities, search and validation for programs, in JSON and tables."""
+"""Routes of the API: canned queries, entities, search and validation."""
 
 from __future__ import annotations
 

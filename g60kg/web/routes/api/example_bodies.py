@@ -1,10 +1,10 @@
-"""What can be sent to `POST /api/validate`, by example: what is new in every form."""
+"""Example bodies of `POST /api/validate`, one for each media type."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-#: A new thing that conforms; the same in the other forms of RDF below.
+#: A new entity that conforms; the other RDF formats below have the same triples.
 TURTLE: Final = """\
 @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix id: <https://w3id.org/g60kg/id/> .
@@ -38,7 +38,7 @@ _RDF_XML: Final = """\
   </g60:Industry>
 </rdf:RDF>
 """
-#: Facts of a source, with the words that state them.
+#: Facts of a source with their quotations.
 _SHEET: Final = """\
 # url: https://news.invalid/2400000001
 # title: A lens maker spreads along the corridor (sample text)
@@ -52,13 +52,13 @@ Example Optics,a,Enterprise,,
 Example Optics,inIndustry,integrated circuits,a maker of integrated circuits for cameras,162
 """
 
-#: A body that works for each media type; of JSON-LD the value, of the others the text.
+#: A valid body for each media type: the value for JSON-LD, the text for the others.
 BODIES: Final[dict[str, Any]] = {
     "text/turtle": TURTLE,
     "application/n-triples": _LINES,
     "application/ld+json": _JSON_LD,
     "application/rdf+xml": _RDF_XML,
-    # What is Turtle is TriG, and what is N-Triples is N-Quads: all of it in no named graph.
+    # Turtle is valid TriG, and N-Triples are valid N-Quads.
     "application/trig": TURTLE,
     "application/n-quads": _LINES,
     "text/csv": _SHEET,

@@ -1,4 +1,4 @@
-"""What the API's answers look like, as JSON Schemas (draft 2020-12) of the OpenAPI document."""
+"""JSON Schemas (draft 2020-12) of the API's responses, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ _IRI: Final[Schema] = {"type": "string", "format": "iri"}
 
 
 def reference(name: str) -> Schema:
-    """A reference to one of :data:`SCHEMAS`."""
+    """Return a reference to one of :data:`SCHEMAS`."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def listing(of: Schema) -> Schema:
-    """A list."""
+    """Return the schema of an array."""
     return {"type": "array", "items": of}
 
 
 def or_null(schema: Schema) -> Schema:
-    """The same, or null."""
+    """Return a schema that also allows null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
 def record(members: Schema, *, optional: Schema | None = None, description: str = "") -> Schema:
-    """An object with those members and no others."""
+    """Return the schema of an object with exactly the given members."""
     described = {"description": description} if description else {}
     return {
         "type": "object",
@@ -59,7 +59,7 @@ _QUOTED: Final = {
 SCHEMAS: Final[dict[str, Schema]] = {
     "Problem": {
         "type": "object",
-        "description": "What is wrong and how to mend it (RFC 9457).",
+        "description": "A problem and how to fix it (RFC 9457).",
         "required": ["type", "title", "status"],
         "properties": {
             "type": TEXT,
@@ -71,12 +71,12 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "column": {"type": "integer", "minimum": 1},
         },
     },
-    "Named": record(_NAMED, description="A thing: its label is in the language asked for."),
+    "Named": record(_NAMED, description="A resource; its label is in the requested language."),
     "Term": _TERM,
     "Quotation": record(
         _QUOTED,
-        description="Words behind a row, and where they stand in the article, in code points; of a "
-        "data set the key of the record, without a place.",
+        description="A quotation and its offsets in the article, in code points; or the key of a "
+        "data set record, without offsets.",
     ),
     "Rows": record(
         {
@@ -95,7 +95,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         },
         optional={"evidence": listing(listing(reference("Quotation")))},
         description="SPARQL 1.1 Query Results JSON, with `meta`; with `evidence`, a list of "
-        "quotations for each binding, in order. `complete` is false where a page is not all.",
+        "quotations for each binding, in order. `complete` is false if rows are left out.",
     ),
     "Query": record(
         {
@@ -140,7 +140,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 "language": TEXT,
                 "datatype": TEXT,
             },
-            description="Exactly one of a thing, a figure and a text.",
+            description="Exactly one of an entity, a figure and a text.",
         ),
         "oneOf": [{"required": [one]} for one in ("entity", "figure", "text")],
     },
@@ -160,7 +160,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             ),
         },
         optional={"time": TEXT, "attributedTo": TEXT, "verbatim": TEXT, "note": TEXT},
-        description="What one source states, and the words that say so.",
+        description="One source's statement with its quotations.",
     ),
     "Entity": record(
         {
@@ -172,7 +172,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             "totals": record({"facts": NUMBER, "namedBy": NUMBER}),
             "complete": FLAG,
         },
-        description="A thing, the facts about it, and the facts about others that name it.",
+        description="An entity, the facts about it, and the facts that have it as value.",
     ),
     "Entities": record(
         {
@@ -233,6 +233,6 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 )
             ),
         },
-        description="Whether the files would be accepted on top of the graph, and what is wrong.",
+        description="Whether the files would be accepted, and the findings.",
     ),
 }  # fmt: skip

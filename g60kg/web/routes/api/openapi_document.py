@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the API, made from the queries' headers."""
+"""The OpenAPI 3.1 document of the API, generated from the headers of the canned queries."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from g60kg.web.routes.api.json_schemas import (
 from g60kg.web.routes.api.query_routes import (
     FORMS,
     JSON,
-    NOTHING_TO_SHOW,
+    WITHOUT_ROWS,
     forms_of,
-    is_shown,
+    has_rows,
 )
 from g60kg.web.routes.api.request_parameters import (
     LANGUAGES,
@@ -43,40 +43,40 @@ from g60kg.web.routes.api.validate_route import (
     REPORTS,
 )
 
-#: What a status means, in words.
+#: The descriptions of the status codes.
 _STATUSES: Final = {
-    304: "What If-None-Match names is still right.",
-    400: "Something in the request is wrong; the answer says what, where and how to mend it.",
-    404: "Nothing is called so; the answer names the nearest.",
-    406: "None of the forms that the request accepts is there.",
-    413: "The body is larger than what is looked at.",
-    415: "A body of a kind that is not read here.",
-    429: "Too many requests; Retry-After says when to come again.",
-    503: "It took too long, or too many others are asking; Retry-After says when to come again.",
+    304: "The version in If-None-Match is current.",
+    400: "The request is invalid; the response says why, where and how to fix it.",
+    404: "The name is unknown; the response has the nearest ones.",
+    406: "None of the accepted formats is available.",
+    413: "The body is too large.",
+    415: "The media type of the body is not supported.",
+    429: "Too many requests; retry after Retry-After seconds.",
+    503: "The request took too long, or the server is busy; retry after Retry-After seconds.",
 }
 
 
 def document(server: str) -> dict[str, Any]:
-    """The whole document.
+    """Return the document.
 
     Args:
-        server: where the server is reached: its URL, or the path that a proxy has in front; empty
-            for the root of whatever host the document came from.
+        server: the URL of the server, or the path prefix of a proxy; empty
+            for the root of the document's host.
     """
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "g60kg",
             "version": __version__,
-            "summary": "The Yangtze River Delta G60 corridor as a graph of facts, each with the "
-            "words of its source.",
+            "summary": "The Yangtze River Delta G60 corridor as a graph of facts, each with its "
+            "source quotation.",
             "license": {"name": "CC BY 4.0 (data)", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": server or "/"}],
         "tags": [
             {"name": "queries", "description": "Canned queries, one path each."},
-            {"name": "entities", "description": "Things by name, with the facts about them."},
-            {"name": "validate", "description": "Whether new facts would be accepted."},
+            {"name": "entities", "description": "Entities by name, with their facts."},
+            {"name": "validate", "description": "Validation of new facts."},
         ],
         "paths": {
             "/api/queries": {"get": _listed()},
@@ -97,7 +97,7 @@ def _listed() -> dict[str, Any]:
     return {
         "operationId": "listQueries",
         "tags": ["queries"],
-        "summary": "Every canned query: what it answers, its parameters, columns and links.",
+        "summary": "All canned queries: summary, parameters, columns and links.",
         "responses": _responses({JSON.media_type: reference("Queries")}, (304, 400, 406)),
     }
 
@@ -107,33 +107,33 @@ def _canned(query: NamedQuery) -> dict[str, Any]:
     parameters = [_own(query, parameter) for parameter in query.parameters]
     parameters += [*_paging(), _language()]
     parameters.append(
-        _in_query("sort", {"enum": sortable}, sortable[0], "the column to sort by; - from the top")
+        _in_query(
+            "sort", {"enum": sortable}, sortable[0], "the column to sort by; - for descending order"
+        )
     )
     if query.evidence:
-        text = "whether each row comes with its quotations"
+        text = "whether each row has its quotations"
         parameters.append(_in_query("evidence", {"type": "boolean", "default": False}, True, text))
-    text = "in CSV and TSV, whether text that a spreadsheet takes for a formula is escaped"
+    text = "whether text that a spreadsheet would read as a formula is escaped in CSV and TSV"
     formulas = _in_query("escape-formulas", {"type": "boolean", "default": False}, False, text)
     parameters.append(formulas)
     names = [form.format for form in forms_of(query)]
-    form = _in_query(
-        "format", {"enum": names}, "json", "the form; it goes before the Accept header"
-    )
+    form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:
-        form["description"] += f"; {', '.join(_OF_GRAPHS)}: the facts behind the rows of the page"
+        form["description"] += f"; {', '.join(_OF_GRAPHS)}: the facts of the page's rows"
         form["examples"] = {
             "rows": {"summary": "the rows", "value": form.pop("example")},
-            "facts": {"summary": "the facts behind them, with evidence", "value": "turtle"},
+            "facts": {"summary": "their facts, with evidence", "value": "turtle"},
         }
     parameters.append(form)
     content = {form.media_type: _written(form) for form in forms_of(query)}
-    nothing = NOTHING_TO_SHOW.get((query.name, ""))
+    nothing = WITHOUT_ROWS.get((query.name, ""))
     return {
         "operationId": f"query-{query.name}",
         "tags": ["queries"],
         "summary": query.summary,
         "description": query.description
-        + (f" Of the shipped graph there are no rows: {nothing}." if nothing else ""),
+        + (f" The shipped graph has no rows: {nothing}." if nothing else ""),
         "parameters": parameters,
         "responses": _responses(content, (304, 400, 404, 406), _PAGE_HEADERS),
     }
@@ -143,7 +143,7 @@ _OF_GRAPHS: Final = [form.format for form in GRAPHS]
 
 
 def _written(form: Representation) -> Schema:
-    """What an answer in a form looks like."""
+    """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return reference("Rows")
     return listing({"type": "object"}) if form.format == "jsonld" else TEXT
@@ -156,10 +156,12 @@ def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
 
 def _own(query: NamedQuery, parameter: Parameter) -> dict[str, Any]:
     described = _own_in_query(parameter)
-    if not is_shown(query, parameter):
-        # Left out of what is tried out; it can be given all the same.
-        example, reason = described.pop("example"), NOTHING_TO_SHOW[query.name, parameter.name]
-        described["description"] += f"; such as {example}, but of the shipped graph: {reason}"
+    if not has_rows(query, parameter):
+        # An example without rows is described, but not offered for trying out.
+        example, reason = described.pop("example"), WITHOUT_ROWS[query.name, parameter.name]
+        described["description"] += (
+            f"; such as {example}, without rows in the shipped graph: {reason}"
+        )
     return described
 
 
@@ -169,17 +171,17 @@ def _own_in_query(parameter: Parameter) -> dict[str, Any]:
         return _in_query(parameter.name, {"type": "integer"}, number, parameter.description)
     text = parameter.description
     if parameter.type is ParameterType.IRI:
-        kind = parameter.of_class or "thing"
-        text += f"; a {kind} by its label in either language, its CURIE or its IRI"
+        kind = parameter.of_class or "entity"
+        text += f"; {kind} as a label in either language, a CURIE or an IRI"
     if parameter.enum:
         text += f"; one of {', '.join(parameter.enum)}"
-    return _in_query(parameter.name, _WORDS, parameter.example, text)
+    return _in_query(parameter.name, _NAME, parameter.example, text)
 
 
-_WORDS: Final[Schema] = {"type": "string", "maxLength": LONGEST_NAME}
+_NAME: Final[Schema] = {"type": "string", "maxLength": LONGEST_NAME}
 _PAGE_HEADERS: Final = {
     "Link": {
-        "description": "first, prev, next, and last where the end is in sight (RFC 8288)",
+        "description": "first, prev, next, and last if it is known (RFC 8288)",
         "schema": TEXT,
     }
 }
@@ -189,8 +191,8 @@ def _paging() -> list[dict[str, Any]]:
     limit: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}
     offset: Schema = {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0}
     return [
-        _in_query("limit", limit, 5, "the most rows of the page"),
-        _in_query("offset", offset, 0, "the rows before the page"),
+        _in_query("limit", limit, 5, "the maximum number of rows"),
+        _in_query("offset", offset, 0, "the number of rows to skip"),
     ]
 
 
@@ -209,12 +211,12 @@ def _in_query(name: str, schema: Schema, example: object, description: str) -> d
 
 
 def _search() -> dict[str, Any]:
-    words = {**_WORDS, "pattern": r"^\S"}
-    text = {**_in_query("q", words, "Songjiang", "a name or a part of one"), "required": True}
+    schema = {**_NAME, "pattern": r"^\S"}
+    text = {**_in_query("q", schema, "Songjiang", "a name or a part of one"), "required": True}
     return {
         "operationId": "search",
         "tags": ["entities"],
-        "summary": "The things that bear a text in a name, in either language, the nearest first.",
+        "summary": "The entities with a text in a name, in either language, best matches first.",
         "parameters": [text, *_paging(), _language()],
         "responses": _responses(
             {JSON.media_type: reference("Found")}, (304, 400, 406), _PAGE_HEADERS
@@ -223,12 +225,12 @@ def _search() -> dict[str, Any]:
 
 
 def _entities() -> dict[str, Any]:
-    text = "a class by its label, its local name or its CURIE"
+    text = "a class as a label, a local name or a CURIE"
     return {
         "operationId": "listEntities",
         "tags": ["entities"],
-        "summary": "The things of a class, by IRI.",
-        "parameters": [_in_query("class", _WORDS, "City", text), *_paging(), _language()],
+        "summary": "The entities of a class, sorted by IRI.",
+        "parameters": [_in_query("class", _NAME, "City", text), *_paging(), _language()],
         "responses": _responses(
             {JSON.media_type: reference("Entities")}, (304, 400, 404, 406), _PAGE_HEADERS
         ),
@@ -241,13 +243,13 @@ def _entity() -> dict[str, Any]:
         "in": "path",
         "required": True,
         "description": "a local name, a label in either language, a CURIE or an IRI",
-        "schema": {**_WORDS, "minLength": 1},
+        "schema": {**_NAME, "minLength": 1},
         "example": "songjiang",
     }
     return {
         "operationId": "describeEntity",
         "tags": ["entities"],
-        "summary": "A thing: its names, its classes, the facts about it and the words behind them.",
+        "summary": "An entity: its names, its classes, and its facts with their quotations.",
         "parameters": [name, *_paging(), _language()],
         "responses": _responses(
             {JSON.media_type: reference("Entity")}, (304, 400, 404, 406), _PAGE_HEADERS
@@ -256,7 +258,7 @@ def _entity() -> dict[str, Any]:
 
 
 def _validate() -> dict[str, Any]:
-    # What RDF and sheets are no JSON Schema can say: most have none.
+    # JSON Schema cannot describe RDF or sheets, so most media types have no schema.
     content: dict[str, Any] = {kind: {"example": BODIES[kind]} for kind in ACCEPTED}
     content["text/turtle"]["schema"] = TEXT
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -273,14 +275,14 @@ def _validate() -> dict[str, Any]:
     return {
         "operationId": "validate",
         "tags": ["validate"],
-        "summary": "Whether facts would be accepted on top of the graph; nothing is written.",
-        "description": "The answer is 200 whatever the verdict, and 4xx only for what cannot be "
-        "read; then it says at which line and column.",
+        "summary": "Whether new facts would be accepted; nothing is written.",
+        "description": "The status is 200 for any verdict, and 4xx only for unreadable input, with "
+        "its line and column.",
         "parameters": [
-            _in_query("strict", {"type": "boolean", "default": False}, False, "let warnings fail"),
+            _in_query("strict", {"type": "boolean", "default": False}, False, "fail on warnings"),
             _language(),
             _in_query(
-                "format", {"enum": [form.format for form in REPORTS]}, "json", "of the report"
+                "format", {"enum": [form.format for form in REPORTS]}, "json", "the format"
             ),
         ],
         "requestBody": {"required": True, "content": content},
@@ -302,10 +304,10 @@ def _responses(
     failures: Iterable[int],
     headers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    complete = {"description": "whether that is all", "schema": {"type": "boolean"}}
+    complete = {"description": "whether the result is complete", "schema": {"type": "boolean"}}
     return {
         "200": {
-            "description": "The answer.",
+            "description": "The result.",
             "headers": {"G60kg-Complete": complete, **(headers or {})},
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         },

@@ -1,4 +1,4 @@
-"""`/openapi.json`: what the API takes and gives."""
+"""Route `/openapi.json`: the OpenAPI document of the API."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from g60kg.web.routes.api.openapi_document import document
 
 
 async def openapi(request: Request) -> Response:
-    """The OpenAPI document; its server is where this one is reached."""
+    """Return the OpenAPI document, with the URL of this server."""
     settings = state_of(request).settings
     body = _written(settings.base or settings.root_path)
     return sent(request, body, "application/json", {"G60kg-Complete": "true"})

@@ -1,4 +1,4 @@
-"""`/api/queries`: the canned queries, and their answers page by page."""
+"""Routes `/api/queries` and `/api/queries/NAME`: the canned queries and their results."""
 
 from __future__ import annotations
 
@@ -19,44 +19,43 @@ from g60kg.queries.catalog import (
 )
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, chosen
-from g60kg.web.routes.api.request_parameters import Asked, accepted
+from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, choose
+from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
 from g60kg.web.views import query_results
 from g60kg.web.views.query_results import Written
 
 JSON: Final = Representation("json", "application/json", ".json")
-#: The forms of rows: those of SPARQL, and tables for people.
+#: The representations of rows: the SPARQL result formats, and tables for reading.
 FORMS: Final = (*ROWS, *TABLES)
-#: What every canned query can be asked, beside its own parameters.
+#: The parameters of every canned query.
 COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escape-formulas")
-#: What the shipped graph has nothing to show of, and why: a query, or one with a parameter.
-NOTHING_TO_SHOW: Final[dict[tuple[str, str], str]] = {
-    ("conflicts", ""): "no two sources of it state what cannot be true together",
-    ("enterprises", "city"): "its sources state of no enterprise where it lies",
+#: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
+WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
+    ("conflicts", ""): "its sources do not contradict each other",
+    ("enterprises", "city"): "its sources give no place for any enterprise",
     ("unsupported-triples", ""): "every triple that needs a source has one",
 }
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
 
 
-class NoFactsBehind(G60kgError):
-    """RDF is asked for, of rows that no Facts stand behind."""
+class NoFactsForRows(G60kgError):
+    """RDF was requested for a query whose rows have no facts."""
 
     http_status = 406
 
     def __init__(self, query: NamedQuery) -> None:
         others = ", ".join(known.name for known in load_catalog().values() if known.evidence)
         super().__init__(
-            f"Query {query.name} has no RDF to give: its rows are no statements, so that no facts "
-            "stand behind them.",
-            hint=f"Its forms: {', '.join(form.format for form in FORMS)}. Queries whose facts "
-            f"come as RDF: {others}.",
+            f"Query {query.name} has no RDF format: its rows are not based on facts.",
+            hint=f"Formats: {', '.join(form.format for form in FORMS)}. "
+            f"RDF is available for: {others}.",
         )
 
 
 async def listed(request: Request) -> Response:
-    """Every canned query: what it answers, its parameters, columns and links."""
-    Asked(request, ())
-    chosen((JSON,), format_=None, accept=accepted(request))
+    """Return all canned queries: summary, parameters, columns and links."""
+    RequestParameters(request, ())
+    choose((JSON,), format_=None, accept=accepted(request))
     headers = {"G60kg-Complete": "true", "Vary": "Accept"}
     return sent(
         request, _catalogue(state_of(request).settings.root_path), JSON.content_type, headers
@@ -71,53 +70,53 @@ def _catalogue(root: str) -> bytes:
 
 
 async def answered(request: Request) -> Response:
-    """A page of the answer to a canned query, in the form asked for."""
+    """Return a page of a canned query's result in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
     own = [parameter.name for parameter in query.parameters]
-    asked = Asked(request, (*own, *COMMON))
-    form = _form(query, asked.text("format"), suffix, accepted(request))
-    words = {key: asked.text(key) or "" for key in asked if key in own}
-    beside: dict[str, Any] = {
-        "evidence": asked.flag("evidence"),
-        "escape_formulas": asked.flag("escape-formulas"),
+    given = RequestParameters(request, (*own, *COMMON))
+    form = _form(query, given.text("format"), suffix, accepted(request))
+    values = {key: given.text(key) or "" for key in given if key in own}
+    options: dict[str, Any] = {
+        "evidence": given.flag("evidence"),
+        "escape_formulas": given.flag("escape-formulas"),
     }
     page: dict[str, Any] = {
-        "language": asked.language,
-        "limit": asked.limit,
-        "offset": asked.offset,
-        "sort": asked.text("sort"),
+        "language": given.language,
+        "limit": given.limit,
+        "offset": given.offset,
+        "sort": given.text("sort"),
     }
     run = state_of(request).workers.run
     if form in GRAPHS:
-        # A fact comes with its evidence anyway.
-        written = await run(query_results.behind_canned, name, words, form.format, **page)
+        # RDF of facts always includes their evidence.
+        written = await run(query_results.canned_facts, name, values, form.format, **page)
     else:
-        written = await run(query_results.canned, name, words, form.format, **beside, **page)
+        written = await run(query_results.canned, name, values, form.format, **options, **page)
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
-    headers["Link"] = links(request, asked, written)
+    headers["Link"] = links(request, given, written)
     return sent(request, written.body, form.content_type, headers)
 
 
 def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
-    """The forms of a query's answer: its rows, and the facts behind them where there are any."""
+    """Return the representations of a query's result: rows, and RDF if the rows have facts."""
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
 
 
 def _form(query: NamedQuery, format_: str | None, suffix: str, accept: str) -> Representation:
     try:
-        return chosen(forms_of(query), format_=format_, suffix=suffix, accept=accept)
+        return choose(forms_of(query), format_=format_, suffix=suffix, accept=accept)
     except NotAcceptable:
         if query.evidence:
             raise
-    # Where RDF would have done, the reason is worth more than a list of forms.
-    chosen((*FORMS, *GRAPHS), format_=format_, suffix=suffix, accept=accept)
-    raise NoFactsBehind(query)
+    # If RDF was requested, report the reason instead of the list of formats.
+    choose((*FORMS, *GRAPHS), format_=format_, suffix=suffix, accept=accept)
+    raise NoFactsForRows(query)
 
 
-def links(request: Request, asked: Asked, written: Written) -> str:
-    """The Link header to the other pages (RFC 8288): ``last`` where the end is in sight."""
-    limit, offset = asked.limit, asked.offset
+def links(request: Request, given: RequestParameters, written: Written) -> str:
+    """Return the Link header to the other pages (RFC 8288); ``last`` only if it is known."""
+    limit, offset = given.limit, given.offset
     offsets = {"first": 0}
     if offset:
         offsets["prev"] = max(0, offset - limit)
@@ -125,18 +124,18 @@ def links(request: Request, asked: Asked, written: Written) -> str:
         offsets["next"] = offset + limit
     elif written.count or not offset:
         offsets["last"] = offset
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
+    others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
     path = quote(request.url.path, safe="/%:@")
     return ", ".join(
-        f'<{path}?{urlencode([*kept, ("limit", limit), ("offset", start)])}>; rel="{relation}"'
+        f'<{path}?{urlencode([*others, ("limit", limit), ("offset", start)])}>; rel="{relation}"'
         for relation, start in offsets.items()
     )
 
 
 def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
-    """A canned query as JSON values; its links begin with the path that a proxy has in front."""
+    """Return a canned query as JSON; its links begin with the path prefix of a proxy."""
     here = f"{root}/api/queries/{query.name}"
-    examples = {p.name: p.example for p in query.parameters if is_shown(query, p)}
+    examples = {p.name: p.example for p in query.parameters if has_rows(query, p)}
     return {
         "name": query.name,
         "topic": query.topic,
@@ -156,9 +155,9 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
     }
 
 
-def is_shown(query: NamedQuery, parameter: Parameter) -> bool:
+def has_rows(query: NamedQuery, parameter: Parameter) -> bool:
     """Whether the shipped graph has rows for the example of a parameter."""
-    return (query.name, parameter.name) not in NOTHING_TO_SHOW
+    return (query.name, parameter.name) not in WITHOUT_ROWS
 
 
 def _described_parameter(parameter: Parameter) -> dict[str, Any]:
@@ -173,7 +172,7 @@ def _described_parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _name(asked: str) -> tuple[str, str]:
-    """The name of a query and the suffix that asks for a form of its answer."""
-    stem, dot, suffix = asked.rpartition(".")
-    return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (asked, "")
+def _name(segment: str) -> tuple[str, str]:
+    """Split a path segment into a query's name and a format suffix."""
+    stem, dot, suffix = segment.rpartition(".")
+    return (stem, dot + suffix) if dot + suffix in _SUFFIXES else (segment, "")

@@ -1,4 +1,4 @@
-"""What a request to the API asks for: its parameters, each read once and checked."""
+"""Parsing and checks of the query parameters of API requests."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from g60kg.model.names import LONGEST_NAME
 from g60kg.web.app_state import state_of
 
 LANGUAGES: Final = ("en", "zh")
-#: Rows of a page where a visitor asks for no number, and the most that one can ask for.
+#: The default and the largest number of rows of a page.
 PAGE: Final = 100
 LARGEST_PAGE: Final = 10_000
-#: The last row that a page can begin after.
+#: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
 
 
 def accepted(request: Request) -> str:
-    """The Accept header; where it came in several lines, all of it (RFC 9110, section 5.3)."""
+    """Return the Accept header, joined if it has several lines (RFC 9110, section 5.3)."""
     return ", ".join(request.headers.getlist("accept"))
 
 
-class Asked:
-    """The parameters of a request, by name; one that is given twice or not known is an error.
+class RequestParameters:
+    """The query parameters of a request; unknown and repeated ones are errors.
 
     Args:
         request: the request.
-        known: the names that it may have.
+        known: the allowed names.
 
     Raises:
-        UsageError: another name, or one twice.
+        UsageError: a parameter is unknown, repeated or too long.
     """
 
     def __init__(self, request: Request, known: Iterable[str]) -> None:
@@ -43,8 +43,8 @@ class Asked:
         for name, value in request.query_params.multi_items():
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
-                raise UsageError(f'No parameter "{name[:LONGEST_NAME]}" here.', hint=hint)
+                hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+                raise UsageError(f'Unknown parameter "{name[:LONGEST_NAME]}".', hint=hint)
             if name in self._given:
                 raise UsageError(f"Parameter {name} is given twice.")
             if len(value) > LONGEST_NAME:
@@ -52,51 +52,53 @@ class Asked:
             self._given[name] = value
 
     def __iter__(self) -> Iterator[str]:
-        """The names that are given with a value."""
+        """Return the names of the parameters with a value."""
         return (name for name, value in self._given.items() if value)
 
     def text(self, name: str) -> str | None:
-        """The value of a parameter; None where it is not given or empty, as a form sends it."""
+        """Return the value of a parameter; None if it is missing or empty, as forms send it."""
         return self._given.get(name) or None
 
     def required(self, name: str, example: str) -> str:
-        """The value of a parameter that must be given; raises UsageError where it is not."""
+        """Return the value of a required parameter; raise UsageError if it is missing."""
         value = (self.text(name) or "").strip()
         if not value:
-            raise UsageError(f"{name}: nothing is given.", hint=f"Such as {name}={example}.")
+            raise UsageError(
+                f"{name}: the value is missing.", hint=f"For example {name}={example}."
+            )
         return value
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
-        """A whole number; raises UsageError where it is none or out of bounds."""
+        """Return an integer; raise UsageError if it is invalid or out of range."""
         text = self._given.get(name)
         if text is None:
             return default
-        # Only what JSON and XML Schema write, too: no blanks, underscores, digits of other scripts.
+        # Stricter than int(): no spaces, underscores, or digits of other scripts.
         if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
-            raise UsageError(f"{name}: a whole number from {least} to {most:,} is asked for.")
+            raise UsageError(f"{name}: must be a whole number from {least} to {most:,}.")
         return int(text)
 
     def flag(self, name: str) -> bool:
-        """A yes or no; raises UsageError where it is neither."""
+        """Return a boolean; raise UsageError if it is invalid."""
         text = self._given.get(name, "false")
         if text not in ("true", "false"):
-            raise UsageError(f"{name}: true or false is asked for.")
+            raise UsageError(f"{name}: must be true or false.")
         return text == "true"
 
     @property
     def language(self) -> str:
-        """The language of labels and messages; raises UsageError where it is no language here."""
+        """Return the language of labels and messages; raise UsageError for an unknown one."""
         text = self._given.get("lang", self._language)
         if text not in LANGUAGES:
-            raise UsageError("lang: en or zh is asked for.")
+            raise UsageError("lang: must be en or zh.")
         return text
 
     @property
     def limit(self) -> int:
-        """The rows of a page."""
+        """Return the number of rows of a page."""
         return self.number("limit", PAGE, 1, LARGEST_PAGE)
 
     @property
     def offset(self) -> int:
-        """The rows before the page."""
+        """Return the number of rows before the page."""
         return self.number("offset", 0, 0, LARGEST_OFFSET)

@@ -1,4 +1,4 @@
-"""Pages for people: made by the server, readable without a script, in English and Chinese."""
+"""Routes of the HTML pages, which are rendered by the server and work without JavaScript."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from g60kg.web.routes.pages import (
     query_page_routes,
     static_files,
 )
-from g60kg.web.routes.pages.entity_page_routes import not_found, thing_page
+from g60kg.web.routes.pages.entity_page_routes import not_found, resource_page
 from g60kg.web.routes.pages.error_pages import error_page, wants_page
 
-__all__ = ["error_page", "not_found", "routes", "thing_page", "wants_page"]
+__all__ = ["error_page", "not_found", "resource_page", "routes", "wants_page"]
 
 routes: Final[list[BaseRoute]] = [
     *home_routes.routes,

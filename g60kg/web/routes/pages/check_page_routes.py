@@ -1,4 +1,4 @@
-"""The page on which new facts are checked: a text, and what is wrong with it, line by line."""
+"""Route of the page that checks new facts: a form, and the findings line by line."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from g60kg.errors import G60kgError
 from g60kg.rdf.text_excerpt import visible
 from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views import fact_check
 
-#: What a pasted text is called, by what it is said to be.
+#: The file name of a pasted text, by its kind.
 NAMES: Final = {"turtle": "pasted.ttl", "sheet": "pasted.csv"}
-#: Lines of a text, and findings, that the page shows where there are very many.
+#: The most lines of a text and the most findings on the page.
 _LINES: Final = 2000
 _FINDINGS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text, its number, and what is found there."""
+    """A line of the text with its number and findings."""
 
     number: int
     text: str
@@ -36,12 +36,12 @@ class Line:
 
 
 async def check(request: Request) -> Response:
-    """The form, and the report where something was sent."""
+    """Return the form; after a POST, with the report."""
     if request.method != "POST":
         return page(request, "check.html", report=None, kind="turtle", pasted="")
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
-    # Multipart has room for its own lines beside the file.
+    # The lines of multipart/form-data around the file count too.
     if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
         return _too_large(request, settings.max_upload)
     try:
@@ -60,9 +60,9 @@ async def check(request: Request) -> Response:
         return _too_large(request, settings.max_upload)
     if not content.strip():
         return page(request, "check.html", 400, report=None, kind=kind, pasted="", error="empty")
-    language = visit_of(request).language
+    language = page_request_of(request).language
     try:
-        check = state_of(request).workers.run_open(fact_check.check)
+        check = state_of(request).workers.run_uncached(fact_check.check)
         report = await check(name, content, language)
     except G60kgError as wrong:
         if wrong.http_status >= 500:
@@ -97,7 +97,7 @@ async def check(request: Request) -> Response:
 def by_line(
     text: str, findings: tuple[Finding, ...]
 ) -> tuple[tuple[Line, ...], tuple[Finding, ...]]:
-    """The lines of a text with what is found at each, and what is found at none of them."""
+    """Return the lines of a text with their findings, and the findings without a line."""
     at: dict[int, list[Finding]] = {}
     lines = text.split("\n")[:_LINES]
     elsewhere: list[Finding] = []

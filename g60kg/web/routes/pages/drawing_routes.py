@@ -1,4 +1,4 @@
-"""The map, the matrix of industries and places, and an entity among its neighbours."""
+"""Routes of the map, the matrix of industries and places, and the graph of neighbours."""
 
 from __future__ import annotations
 
@@ -10,39 +10,41 @@ from starlette.routing import Route
 
 from g60kg.errors import UsageError
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import map_and_matrix, search_results
 
-#: What is shown where nobody says what to show.
+#: The entity of the graph page without a parameter.
 _FIRST: Final = "id:corridor"
 
 
 async def map_(request: Request) -> Response:
-    """The member cities on a map."""
+    """Return the page with the member cities on a map."""
     run = state_of(request).workers.run
-    cities = await run(map_and_matrix.cities_on_map, visit_of(request).language)
+    cities = await run(map_and_matrix.cities_on_map, page_request_of(request).language)
     placed = [
         (city, map_drawing.Point(city.name.text, city.latitude, city.longitude))
         for city in cities
         if city.latitude is not None and city.longitude is not None
     ]
-    drawn = map_drawing.drawn([point for _, point in placed])
+    drawn = map_drawing.draw_map([point for _, point in placed])
     dots = zip((city for city, _ in placed), drawn.points if drawn else (), strict=True)
     return page(request, "map.html", cities=cities, map=drawn, dots=list(dots))
 
 
 async def matrix(request: Request) -> Response:
-    """Industries by places."""
-    view = await state_of(request).workers.run(map_and_matrix.matrix, visit_of(request).language)
+    """Return the page with the matrix of industries and places."""
+    view = await state_of(request).workers.run(
+        map_and_matrix.matrix, page_request_of(request).language
+    )
     return page(request, "matrix.html", view=view)
 
 
 async def graph(request: Request) -> Response:
-    """An entity among its neighbours."""
+    """Return the page of an entity and its neighbours."""
     asked = request.query_params.get("entity", "").strip()[:400]
     run = state_of(request).workers.run
-    language = visit_of(request).language
+    language = page_request_of(request).language
     try:
         view = await run(search_results.neighbourhood, asked or _FIRST, language)
     except UsageError as wrong:
@@ -56,8 +58,8 @@ async def graph(request: Request) -> Response:
             error=wrong,
             nearest=near,
         )
-    drawn = neighbour_drawing.picture(view.name.text, view.neighbours)
-    return page(request, "graph.html", asked=asked, view=view, picture=drawn)
+    drawn = neighbour_drawing.draw_neighbours(view.name.text, view.neighbours)
+    return page(request, "graph.html", asked=asked, view=view, drawing=drawn)
 
 
 routes: Final = [Route("/map", map_), Route("/matrix", matrix), Route("/graph", graph)]

@@ -1,4 +1,4 @@
-"""The page of one thing, and the page that says that there is none."""
+"""The page of an IRI, and the page for an unknown name."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from starlette.responses import Response
 from g60kg.namespaces import local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.negotiation import GRAPHS
-from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views.pages import entity_pages, search_results
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
-from g60kg.web.views.pages.view_models import Shown
+from g60kg.web.views.pages.view_models import TermModel
 
 
-async def thing_page(request: Request, kind: str, name: str, iri: str) -> Response:
-    """The page of an IRI, whose path is a kind and a name; of the kind itself without a name."""
-    visit = visit_of(request)
-    view = await state_of(request).workers.run(entity_pages.thing, iri, visit.language)
+async def resource_page(request: Request, kind: str, name: str, iri: str) -> Response:
+    """Return the page of an IRI with the path ``/kind/name``, or ``/kind`` without a name."""
+    language = page_request_of(request).language
+    view = await state_of(request).workers.run(entity_pages.resource_view, iri, language)
     if view is None:
         return await not_found(request, name)
     template = {
@@ -34,12 +34,10 @@ async def thing_page(request: Request, kind: str, name: str, iri: str) -> Respon
 
 
 async def not_found(request: Request, name: str) -> Response:
-    """The page that says that nothing goes by a name, with the nearest names."""
-    visit = visit_of(request)
-    words = local_name(name.rstrip("/")).replace("-", " ")
-    near: tuple[Shown, ...] = ()
-    if words.strip():
-        near = await state_of(request).workers.run(
-            search_results.nearest, words[:200], visit.language
-        )
+    """Return the page for an unknown name, with the nearest names."""
+    language = page_request_of(request).language
+    text = local_name(name.rstrip("/")).replace("-", " ")
+    near: tuple[TermModel, ...] = ()
+    if text.strip():
+        near = await state_of(request).workers.run(search_results.nearest, text[:200], language)
     return page(request, "missing.html", 404, name=name, nearest=near)

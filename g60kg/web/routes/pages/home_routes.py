@@ -1,4 +1,4 @@
-"""The first page, what it leads to, and the search."""
+"""Routes of the home page, the lists, the timeline and the search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views.pages import home_page, search_results, timeline_page
 
 #: Characters of a search.
@@ -19,37 +19,37 @@ _YEAR: Final = re.compile(r"[0-9]{1,9}")
 
 
 async def home(request: Request) -> Response:
-    """The first page."""
-    view = await state_of(request).workers.run(home_page.home, visit_of(request).language)
+    """Return the home page."""
+    view = await state_of(request).workers.run(home_page.home, page_request_of(request).language)
     return page(request, "home.html", view=view)
 
 
 async def companies(request: Request) -> Response:
-    """The companies that the sources name, by industry."""
+    """Return the page with the enterprises by industry."""
     return await _sections(request, "companies", "enterprises", "enterprise", "industry")
 
 
 async def projects(request: Request) -> Response:
-    """The projects that the sources name, by place."""
+    """Return the page with the projects by place."""
     return await _sections(request, "projects", "projects", "project", "place")
 
 
-async def _sections(request: Request, page_: str, query: str, thing: str, group: str) -> Response:
-    language = visit_of(request).language
-    view = await state_of(request).workers.run(home_page.sections, query, thing, group, language)
+async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
+    language = page_request_of(request).language
+    view = await state_of(request).workers.run(home_page.sections, query, member, group, language)
     return page(request, "sections.html", view=view, page=page_, query=query)
 
 
 async def sources(request: Request) -> Response:
-    """The articles and data sets."""
+    """Return the page with the articles and data sets."""
     listed = await state_of(request).workers.run(
-        home_page.sources_shown, visit_of(request).language
+        home_page.sources_with_counts, page_request_of(request).language
     )
     return page(request, "sources.html", sources=listed)
 
 
 async def timeline(request: Request) -> Response:
-    """What happened or started in which year."""
+    """Return the timeline."""
     given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in ("from", "to")}
     wrong = next(
         (name for name, value in given.items() if value and not _YEAR.fullmatch(value)), ""
@@ -58,18 +58,18 @@ async def timeline(request: Request) -> Response:
         return page(request, "timeline.html", 400, view=None, given=given, wrong=wrong)
     run = state_of(request).workers.run
     view = await run(
-        timeline_page.chronicle, given["from"], given["to"], visit_of(request).language
+        timeline_page.timeline, given["from"], given["to"], page_request_of(request).language
     )
     return page(request, "timeline.html", view=view, given=given, wrong="")
 
 
 async def search(request: Request) -> Response:
-    """What bears a name with a text in it."""
+    """Return the search page, with the entities that have a text in a name."""
     text = request.query_params.get("q", "").strip()[:_LONGEST]
     found = None
     if text:
         run = state_of(request).workers.run
-        found = await run(search_results.search, text, visit_of(request).language)
+        found = await run(search_results.search, text, page_request_of(request).language)
     return page(request, "search.html", text=text, found=found)
 
 

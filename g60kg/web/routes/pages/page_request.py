@@ -1,4 +1,4 @@
-"""One visit of a page: in which language and colours, at which path, and how the page is made."""
+"""The language, theme and path of a page request, and the rendering of the response."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from starlette.responses import Response
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.i18n import LANGUAGES, Words, words
+from g60kg.web.i18n import LANGUAGES, PageTexts, page_texts
 
 THEMES: Final = ("auto", "light", "dark")
-#: Seconds that a choice of language or colours is remembered: a year.
+#: Lifetime of the cookies for language and theme in seconds: one year.
 _REMEMBERED: Final = 365 * 24 * 3600
 _LANGUAGE, _THEME = "lang", "theme"
 _HTML: Final = "text/html; charset=utf-8"
-#: Characters of an address that is named in a header.
+#: The most characters of a URL in a Link header.
 _LONGEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """What the templates know of a request.
+class PageRequest:
+    """A request as the templates use it.
 
     Attributes:
         language: of the page.
-        theme: its colours: ``auto``, ``light`` or ``dark``.
-        root: the path that a proxy has in front.
+        theme: ``auto``, ``light`` or ``dark``.
+        root: the path prefix of a proxy.
         path: of the page, without the root.
-        query: of the URL, without what chooses language and colours.
+        query: of the URL, without the language and the theme.
     """
 
     language: str
@@ -46,49 +46,49 @@ class Visit:
     query: tuple[tuple[str, str], ...]
 
     @property
-    def words(self) -> Words:
-        """The words of the page's language."""
-        return words(self.language)
+    def texts(self) -> PageTexts:
+        """The texts of the page's language."""
+        return page_texts(self.language)
 
     def url(self, path: str, **query: object) -> str:
-        """A path of this server, with a query; parts of it that are None are left out."""
+        """Return a path of this server with a query; parameters that are None are left out."""
         given = [(name.rstrip("_"), str(value)) for name, value in query.items()]
         given = [(name, value) for name, value in given if value not in ("None", "")]
         return self.root + path + (f"?{urlencode(given)}" if given else "")
 
     def here(self, **changed: object) -> str:
-        """This page with other values in its query."""
+        """Return the URL of this page with changed query parameters."""
         kept = [(name, value) for name, value in self.query if name not in changed]
         given = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
         query = urlencode([*kept, *given])
         return self.root + quote(self.path) + (f"?{query}" if query else "")
 
     def link(self, iri: str) -> str:
-        """Where an IRI leads: the page of this server for the graph's own."""
+        """Return the link target of an IRI: the local page of an IRI in the graph's base."""
         local = self.local(iri)
         return iri if local is None else f"{local}.html"
 
     def local(self, iri: str) -> str | None:
-        """The path of an IRI of the graph's own; None for any other."""
+        """Return the path of an IRI in the graph's base; None for any other."""
         if not iri.startswith(BASE) or len(iri) == len(BASE):
             return None
         return f"{self.root}/{quote(iri[len(BASE) :], safe='/')}"
 
     def static(self, name: str) -> str:
-        """The path of a file of the pages; another one after any change to it."""
+        """Return the URL of a static file, with a digest of its content."""
         return self.url(f"/static/{name}", v=_digest(name))
 
 
-def visit_of(request: Request) -> Visit:
-    """What a request asks for."""
+def page_request_of(request: Request) -> PageRequest:
+    """Return the page request of an HTTP request."""
     settings = state_of(request).settings
     asked = request.query_params
     theme = asked.get(_THEME) or request.cookies.get(_THEME, "")
-    return Visit(
+    return PageRequest(
         language=_language(asked.get(_LANGUAGE), request) or settings.language,
         theme=theme if theme in THEMES else THEMES[0],
         root=settings.root_path.rstrip("/"),
-        # One slash: two would make a link to another host.
+        # Exactly one slash: a path with two would be a link to another host.
         path="/" + request.url.path.removeprefix(settings.root_path.rstrip("/")).lstrip("/"),
         query=tuple(
             (name, value) for name, value in asked.multi_items() if name not in (_LANGUAGE, _THEME)
@@ -102,7 +102,7 @@ def _language(asked: str | None, request: Request) -> str | None:
 
 
 def _accepted(headers: Headers) -> list[str]:
-    """The primary languages of Accept-Language (RFC 9110, section 12.5.4), the best first."""
+    """Return the primary languages of Accept-Language (RFC 9110, section 12.5.4), best first."""
     weighed: list[tuple[float, str]] = []
     for part in headers.get("accept-language", "")[:500].split(","):
         tag, _, weight = part.partition(";q=")
@@ -114,12 +114,12 @@ def _accepted(headers: Headers) -> list[str]:
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
-    """A page made of a template, in the language and colours asked for."""
-    visit = visit_of(request)
-    made = state_of(request).templates.get_template(template)
-    text = made.render(
-        visit=visit,
-        t=visit.words,
+    """Render a template in the language and theme of the request."""
+    page_request = page_request_of(request)
+    loaded = state_of(request).templates.get_template(template)
+    text = loaded.render(
+        request=page_request,
+        t=page_request.texts,
         compact=compact,
         local_name=local_name,
         has_editor=has_file("bundle/editor.js"),
@@ -128,38 +128,43 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     )
     headers = {
         "Vary": "Accept, Accept-Language, Cookie",
-        "Content-Language": visit.language,
+        "Content-Language": page_request.language,
     }
-    if status == 200 and (address := _canonical(request, visit)):
+    if status == 200 and (address := _canonical(request, page_request)):
         headers["Link"] = f'<{address}>; rel="canonical"'
     if status == 200 and request.method in ("GET", "HEAD"):
         response = sent(request, text.encode(), _HTML, headers)
     else:
         response = Response(text, status, headers, _HTML)
-    for name, chosen in ((_LANGUAGE, visit.language), (_THEME, visit.theme)):
+    for name, chosen in ((_LANGUAGE, page_request.language), (_THEME, page_request.theme)):
         if request.query_params.get(name) == chosen:
             response.set_cookie(
-                name, chosen, _REMEMBERED, path=f"{visit.root}/", samesite="lax", httponly=True
+                name,
+                chosen,
+                _REMEMBERED,
+                path=f"{page_request.root}/",
+                samesite="lax",
+                httponly=True,
             )
     return response
 
 
-def _canonical(request: Request, visit: Visit) -> str:
-    """The one address of a page (RFC 6596); empty where the server's own is not known.
+def _canonical(request: Request, page_request: PageRequest) -> str:
+    """Return the canonical URL of a page (RFC 6596); empty if the server's URL is not configured.
 
-    It has the language where that was asked for, and never the colours.
+    It contains the language if the request gives it, and never the theme.
     """
     settings = state_of(request).settings
     asked = request.query_params.get(_LANGUAGE)
-    here = visit.here(lang=asked if asked in LANGUAGES else None)
-    # A header has less room than a URL: what a query of one's own is in needs none.
+    here = page_request.here(lang=asked if asked in LANGUAGES else None)
+    # Headers have a lower size limit than URLs, so the URL of a long SPARQL query gets no header.
     if not settings.base or len(here) > _LONGEST:
         return ""
     return settings.base.removesuffix(settings.root_path) + here
 
 
 def has_file(name: str) -> bool:
-    """Whether a file is among those of the pages."""
+    """Whether a static file exists."""
     return files("g60kg.web").joinpath("static", name).is_file()
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of canned queries, each with its form, and the page for one's own query."""
+"""Routes of the catalogue of canned queries, the page of a query, and the SPARQL editor."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
-from g60kg.web.routes.pages.page_request import page, visit_of
+from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views.pages import query_pages, sparql_editor
 
-#: Rows of a page.
+#: The number of rows of a page.
 PAGE: Final = 50
-#: The parameters of the page itself; all others are the query's.
+#: The parameters of the page itself; all others belong to the query.
 _OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
 _EXAMPLE: Final = """SELECT ?city ?label
 WHERE {
@@ -29,14 +29,14 @@ ORDER BY ?city"""
 
 
 async def queries(request: Request) -> Response:
-    """The canned queries by topic."""
+    """Return the page with the canned queries by topic."""
     entries = await state_of(request).workers.run(query_pages.catalogue)
     topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
     return page(request, "queries.html", topics=topics)
 
 
 async def query(request: Request) -> Response:
-    """A canned query with its form and its answer."""
+    """Return the page of a canned query with its form and its result."""
     asked = request.query_params
     given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
     evidence = asked.get("evidence", "") in ("true", "1", "on")
@@ -45,7 +45,7 @@ async def query(request: Request) -> Response:
         query_pages.query_view,
         request.path_params["name"],
         given,
-        visit_of(request).language,
+        page_request_of(request).language,
         evidence=evidence,
         limit=PAGE,
         offset=offset,
@@ -66,7 +66,7 @@ async def query(request: Request) -> Response:
 
 
 async def sparql(request: Request) -> Response:
-    """The editor, with the answer to the query in it."""
+    """Return the SPARQL editor with the result of its query."""
     settings = state_of(request).settings
     text = request.query_params.get("query", "")
     outcome = None
@@ -74,10 +74,10 @@ async def sparql(request: Request) -> Response:
     if len(text.encode()) > settings.max_query:
         raise UsageError("The query is too long.", hint=f"At most {settings.max_query:,} bytes.")
     if text.strip():
-        run = state_of(request).workers.run_open(sparql_editor.outcome)
-        outcome = await run(text, visit_of(request).language)
+        run = state_of(request).workers.run_uncached(sparql_editor.outcome)
+        outcome = await run(text, page_request_of(request).language)
         status = 400 if outcome.error else 200
-    entries = await state_of(request).workers.run(query_pages.texts)
+    entries = await state_of(request).workers.run(query_pages.examples)
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     return page(
         request,

@@ -1,4 +1,4 @@
-"""The files that pages load: style sheets, scripts, the icon."""
+"""Route of the static files of the pages: style sheets, scripts, the icon."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from starlette.types import Scope
 
 from g60kg.web.etag import CACHING
 
-#: What is asked for with a digest of its content never changes at that address.
+#: A URL with a digest of the content never changes its content.
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
 class _Files(StaticFiles):
-    """Files that a browser keeps: for good where their address has a digest."""
+    """Static files with cache headers: immutable if the URL has a digest."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

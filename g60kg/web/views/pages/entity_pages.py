@@ -1,4 +1,4 @@
-"""What the page of one IRI shows: an entity, a source, a fact, a quotation, a term of the graph."""
+"""View models of the pages of IRIs: entities, facts and quotations; selects those of other IRIs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.web.views.open_graph import lookup
-from g60kg.web.views.pages.page_reader import Reading
+from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
 from g60kg.web.views.pages.term_pages import (
     MOST,
@@ -33,127 +33,129 @@ from g60kg.web.views.pages.term_pages import (
     term_view,
 )
 from g60kg.web.views.pages.view_models import (
-    FactShown,
+    FactModel,
     Group,
-    QuoteShown,
-    Shown,
+    QuoteModel,
     Statement,
+    TermModel,
 )
 
-#: What leads to the same thing elsewhere.
+#: The properties that link to the same entity in other data sets.
 _SAME: Final = (term("skos:exactMatch"), term("owl:sameAs"))
 
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity: what is stated of it, and what is stated of others and names it.
+    """An entity: the statements about it, and the statements that mention it.
 
     Attributes:
         name: its label.
         other_names: its labels in other languages.
-        classes: what it is.
-        same: the same thing elsewhere.
+        classes: its classes.
+        same: the same entity in other data sets.
         groups: the statements about it, by property.
-        incoming: the statements whose value it is, by property.
-        details: what is said of it without a fact.
-        cut: whether there are more statements than are shown.
+        incoming: the statements with it as value, by property.
+        details: its triples without a fact.
+        cut: whether statements are left out.
     """
 
-    name: Shown
-    other_names: tuple[Shown, ...]
-    classes: tuple[Shown, ...]
-    same: tuple[Shown, ...]
+    name: TermModel
+    other_names: tuple[TermModel, ...]
+    classes: tuple[TermModel, ...]
+    same: tuple[TermModel, ...]
     groups: tuple[Group, ...]
     incoming: tuple[Group, ...]
-    details: tuple[tuple[Shown, Shown], ...]
+    details: tuple[tuple[TermModel, TermModel], ...]
     cut: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with what stands behind it."""
+    """A fact with its evidence, and other facts of the same triple."""
 
-    name: Shown
-    fact: FactShown
-    others: tuple[FactShown, ...]
+    name: TermModel
+    fact: FactModel
+    others: tuple[FactModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
     """A quotation or record, and the facts that it supports."""
 
-    name: Shown
-    quote: QuoteShown
-    facts: tuple[FactShown, ...]
+    name: TermModel
+    quote: QuoteModel
+    facts: tuple[FactModel, ...]
 
 
-ThingView = EntityView | SourceView | FactView | QuoteView | TermView
+ResourceView = EntityView | SourceView | FactView | QuoteView | TermView
 
 
 @lookup
-def thing(iri: str, language: str) -> ThingView | None:
-    """What the page of an IRI shows; None where the graph says nothing of it."""
-    reading = Reading(language)
+def resource_view(iri: str, language: str) -> ResourceView | None:
+    """Return the view model of an IRI; None if the graph does not contain it."""
+    reader = PageReader(language)
     node = NamedNode(iri)
-    if node != HISTORY_GRAPH and any(reading.store.quads(None, None, None, node)):
-        reading.context.need_process()
-        return graph_view(reading, node)
-    reading.context.need_process_unless_small(node)
+    if node != HISTORY_GRAPH and any(reader.store.quads(None, None, None, node)):
+        reader.context.need_process()
+        return graph_view(reader, node)
+    reader.context.need_process_unless_small(node)
     # A version of the ontology has the page of the ontology.
-    node = next(iter(reading.pointing(term("owl:versionIRI"), node)), node)
-    kinds = reading.objects(node, A)
+    node = next(iter(reader.subjects(term("owl:versionIRI"), node)), node)
+    kinds = reader.objects(node, A)
     if FACT in kinds:
-        return _fact(reading, node)
+        return _fact(reader, node)
     if QUOTATION in kinds or DATASET_RECORD in kinds:
-        return _quote(reading, node)
+        return _quote(reader, node)
     if g60("Article") in kinds or g60("Dataset") in kinds:
-        return source_view(reading, node)
-    if any(True for _ in reading.store.quads(node, None, None, ONTOLOGY_GRAPH)):
-        return term_view(reading, node)
+        return source_view(reader, node)
+    if any(True for _ in reader.store.quads(node, None, None, ONTOLOGY_GRAPH)):
+        return term_view(reader, node)
     if not kinds:
-        said = any(True for _ in reading.store.quads(node, None, None))
-        return term_view(reading, node) if said else None
-    ours = any(kind.value in reading.context.vocabulary.classes for kind in kinds)
-    return _entity(reading, node) if ours else term_view(reading, node)
+        said = any(True for _ in reader.store.quads(node, None, None))
+        return term_view(reader, node) if said else None
+    ours = any(kind.value in reader.context.vocabulary.classes for kind in kinds)
+    return _entity(reader, node) if ours else term_view(reader, node)
 
 
-def _entity(reading: Reading, node: NamedNode) -> EntityView:
-    about = reading.pointing(FACT_SUBJECT, node)
-    naming = reading.pointing(FACT_OBJECT, node)
-    groups = _grouped(reading, about[:MOST])
-    doubtful = any(_in_doubt(reading, group) for group in groups)
-    told = {group.predicate.iri for group in groups}
-    left_out = {A.value, LABEL.value, *(same.value for same in _SAME), *told}
-    labels = [reading.shown(label) for label in reading.objects(node, LABEL)]
-    name = reading.shown(node)
+def _entity(reader: PageReader, node: NamedNode) -> EntityView:
+    about = reader.subjects(FACT_SUBJECT, node)
+    naming = reader.subjects(FACT_OBJECT, node)
+    groups = _grouped(reader, about[:MOST])
+    has_conflicts = any(_may_conflict(reader, group) for group in groups)
+    with_facts = {group.predicate.iri for group in groups}
+    left_out = {A.value, LABEL.value, *(same.value for same in _SAME), *with_facts}
+    labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
+    name = reader.term_model(node)
     details = [
         (predicate, value)
-        for predicate in reading.predicates(node)
+        for predicate in reader.predicates(node)
         if predicate.value not in left_out
-        for value in reading.objects(node, predicate)
+        for value in reader.objects(node, predicate)
     ]
     return EntityView(
         name=name,
         other_names=tuple(label for label in labels if label.text != name.text),
-        classes=tuple(reading.shown(kind) for kind in reading.objects(node, A)),
-        same=tuple(reading.shown(same) for way in _SAME for same in reading.objects(node, way)),
-        groups=_with_conflicts(reading, node, groups) if doubtful else tuple(groups),
-        incoming=tuple(_inverse(reading, group) for group in _grouped(reading, naming[:MOST])),
-        details=tuple((reading.shown(name), reading.shown(value)) for name, value in details),
+        classes=tuple(reader.term_model(kind) for kind in reader.objects(node, A)),
+        same=tuple(reader.term_model(same) for way in _SAME for same in reader.objects(node, way)),
+        groups=_with_conflicts(reader, node, groups) if has_conflicts else tuple(groups),
+        incoming=tuple(_inverse(reader, group) for group in _grouped(reader, naming[:MOST])),
+        details=tuple(
+            (reader.term_model(name), reader.term_model(value)) for name, value in details
+        ),
         cut=len(about) > MOST or len(naming) > MOST,
     )
 
 
-def _grouped(reading: Reading, nodes: Iterable[NamedNode]) -> list[Group]:
-    facts = [fact for fact in map(reading.fact, nodes) if fact is not None]
-    triples: dict[tuple[Shown, Shown, Shown], list[FactShown]] = {}
+def _grouped(reader: PageReader, nodes: Iterable[NamedNode]) -> list[Group]:
+    facts = [fact for fact in map(reader.fact, nodes) if fact is not None]
+    triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
     for fact in facts:
         triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)
     statements = sorted(
         (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
         key=lambda one: (one.value.text, one.subject.text),
     )
-    groups: dict[Shown, list[Statement]] = {}
+    groups: dict[TermModel, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.predicate, []).append(statement)
     return sorted(
@@ -163,20 +165,20 @@ def _grouped(reading: Reading, nodes: Iterable[NamedNode]) -> list[Group]:
 
 
 def _in_articles(group: Group) -> bool:
-    """Whether an article states any of it: what is from data sets alone is shown last."""
+    """Whether an article states any of it; groups from data sets alone come last."""
     quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
     return any(quote.source.is_article for quote in quotes)
 
 
-def _inverse(reading: Reading, group: Group) -> Group:
-    inverse = reading.inverses.get(group.predicate.iri or "")
-    named = reading.shown(inverse) if inverse is not None else None
+def _inverse(reader: PageReader, group: Group) -> Group:
+    inverse = reader.inverses.get(group.predicate.iri or "")
+    named = reader.term_model(inverse) if inverse is not None else None
     return Group(group.predicate, group.statements, named)
 
 
-def _in_doubt(reading: Reading, group: Group) -> bool:
-    """Whether two sources speak of a property that leaves them no room to differ."""
-    known = reading.context.vocabulary.properties.get(group.predicate.iri or "")
+def _may_conflict(reader: PageReader, group: Group) -> bool:
+    """Whether several sources state different values of a property that allows for one answer."""
+    known = reader.context.vocabulary.properties.get(group.predicate.iri or "")
     if known is None or not (known.single_valued or known.closed_list):
         return False
     sources = {
@@ -188,14 +190,16 @@ def _in_doubt(reading: Reading, group: Group) -> bool:
     return len(sources) > 1 and len(group.statements) > 1
 
 
-def _with_conflicts(reading: Reading, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
-    """The groups, with what other sources state instead."""
-    against = reading.rivals(node)
+def _with_conflicts(reader: PageReader, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
+    """Return the groups with the conflicting values of other sources."""
+    conflicting = reader.conflicting_values(node)
     return tuple(
         replace(
             group,
             statements=tuple(
-                replace(one, against=against.get((one.subject, one.predicate, one.value), ()))
+                replace(
+                    one, conflicting=conflicting.get((one.subject, one.predicate, one.value), ())
+                )
                 for one in group.statements
             ),
         )
@@ -203,25 +207,25 @@ def _with_conflicts(reading: Reading, node: NamedNode, groups: list[Group]) -> t
     )
 
 
-def _fact(reading: Reading, node: NamedNode) -> TermView | FactView:
-    fact = reading.fact(node)
+def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
+    fact = reader.fact(node)
     if fact is None:
-        return term_view(reading, node)
-    reading.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
+        return term_view(reader, node)
+    reader.context.need_process_unless_small(NamedNode(fact.subject.iri or node.value))
     others = [
-        reading.fact(other)
-        for other in reading.pointing(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
+        reader.fact(other)
+        for other in reader.subjects(FACT_SUBJECT, NamedNode(fact.subject.iri or ""))[:MOST]
         if other != node
-        and reading.objects(other, FACT_PREDICATE) == reading.objects(node, FACT_PREDICATE)
-        and reading.objects(other, FACT_OBJECT) == reading.objects(node, FACT_OBJECT)
+        and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
+        and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    return FactView(reading.shown(node), fact, tuple(one for one in others if one is not None))
+    return FactView(reader.term_model(node), fact, tuple(one for one in others if one is not None))
 
 
-def _quote(reading: Reading, node: NamedNode) -> TermView | QuoteView:
-    facts = [reading.fact(fact) for fact in reading.pointing(HAS_EVIDENCE, node)[:MOST]]
+def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:
+    facts = [reader.fact(fact) for fact in reader.subjects(HAS_EVIDENCE, node)[:MOST]]
     found = [fact for fact in facts if fact is not None]
-    quote = reading.quote(node)
+    quote = reader.quote(node)
     if quote is None:
-        return term_view(reading, node)
-    return QuoteView(reading.shown(node), quote, tuple(found))
+        return term_view(reader, node)
+    return QuoteView(reader.term_model(node), quote, tuple(found))

@@ -1,4 +1,4 @@
-"""What the first pages show: key numbers, companies, projects, sources, what happened when."""
+"""View models of the home page and of the lists of enterprises, projects and sources."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from pyoxigraph import NamedNode
 
 from g60kg.namespaces import A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
-from g60kg.web.views.pages.page_reader import Reading, by
+from g60kg.web.views.pages.page_reader import PageReader, group_by
 from g60kg.web.views.pages.view_models import (
-    QuoteShown,
-    RowShown,
-    Shown,
-    SourceShown,
-    TableShown,
+    QuoteModel,
+    RowModel,
+    SourceModel,
+    TableModel,
+    TermModel,
 )
 
-#: Rows that one page lists; a query has them all.
+#: The most rows of one page; the canned query returns all of them.
 MOST: Final = 200
-#: The measures of the corridor, and of industries, that the first page tells.
+#: The measures of the corridor, and of industries, on the home page.
 _CORRIDOR_MEASURES: Final = ("memberCityCount", "population", "area")
 _INDUSTRY_MEASURE: Final = "enterpriseCount"
 _NUMBERS: Final = 3
-#: Rows that are looked at for them: of a large graph there are thousands.
+#: The rows read for them: a large graph has thousands.
 _FIRST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure, the wording of its source, the quotations behind it.
+    """A figure with its source wording and quotations.
 
     Attributes:
-        subject: what it measures.
-        measure: which of its measures.
+        subject: the measured entity.
+        measure: the property.
         value: the figure.
         verbatim: the wording of the first source.
         quotes: of all sources that state it.
-        against: what other sources state instead.
+        conflicting: the values that other sources state.
     """
 
-    subject: Shown
-    measure: Shown
-    value: Shown
-    verbatim: Shown | None
-    quotes: tuple[QuoteShown, ...]
-    against: tuple[Shown, ...] = ()
+    subject: TermModel
+    measure: TermModel
+    value: TermModel
+    verbatim: TermModel | None
+    quotes: tuple[QuoteModel, ...]
+    conflicting: tuple[TermModel, ...] = ()
 
     @property
     def sources(self) -> int:
@@ -56,63 +56,63 @@ class KeyNumber:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Something, and how many there are of it."""
+    """A group and the number of its members."""
 
-    name: Shown
+    name: TermModel
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the first page shows.
+    """The home page.
 
     Attributes:
         numbers: the corridor's figures.
-        industries: with the companies that the sources name in each.
-        places: with the projects that settled in each.
+        industries: with the number of enterprises in each.
+        places: with the number of projects in each.
         sources: articles and data sets.
-        facts: how many there are.
-        quotations: how many there are.
+        facts: the number of facts.
+        quotations: the number of quotations.
     """
 
     numbers: tuple[KeyNumber, ...]
     industries: tuple[Counted, ...]
     places: tuple[Counted, ...]
-    sources: tuple[SourceShown, ...]
+    sources: tuple[SourceModel, ...]
     facts: int
     quotations: int
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A thing with what else its row tells, and the words behind it."""
+class ListedEntity:
+    """An entity with the other cells of its row, and its quotations."""
 
-    name: Shown
-    others: tuple[Shown | None, ...]
-    quotes: tuple[QuoteShown, ...]
+    name: TermModel
+    others: tuple[TermModel | None, ...]
+    quotes: tuple[QuoteModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Things that share a value.
+    """Entities with the same value.
 
     Attributes:
-        name: the value; None for things that have none.
-        things: in the order of the query.
+        name: the value; None for entities without one.
+        entities: in the order of the query.
     """
 
-    name: Shown | None
-    things: tuple[Told, ...]
+    name: TermModel | None
+    entities: tuple[ListedEntity, ...]
 
     @property
     def anchor(self) -> str:
-        """The fragment of its place on the page."""
+        """The URL fragment of the section."""
         return local_name(self.name.iri or "") if self.name is not None else "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """A page of things in sections."""
+    """A page of entities in sections."""
 
     sections: tuple[Section, ...]
     count: int
@@ -121,114 +121,112 @@ class Sections:
 
 @overview
 def home(language: str) -> HomeView:
-    """What the first page shows."""
-    reading = Reading(language)
+    """Return the view model of the home page."""
+    reader = PageReader(language)
     corridor = compact(entity("corridor").value)
-    known = any(True for _ in reading.store.quads(entity("corridor"), A, None))
+    known = any(True for _ in reader.store.quads(entity("corridor"), A, None))
     numbers = [
         number
         for measure in _CORRIDOR_MEASURES
-        for number in (
-            _numbers(reading, {"subject": corridor, "measure": measure}) if known else ()
-        )
+        for number in (_numbers(reader, {"subject": corridor, "measure": measure}) if known else ())
     ]
-    numbers += _numbers(reading, {"measure": _INDUSTRY_MEASURE})[:_NUMBERS]
-    counts = {local_name(iri): n for iri, n in reading.store.counts().members.items()}
+    numbers += _numbers(reader, {"measure": _INDUSTRY_MEASURE})[:_NUMBERS]
+    counts = {local_name(iri): n for iri, n in reader.store.counts().members.items()}
     return HomeView(
         numbers=tuple(numbers),
-        industries=_counted(reading.answer("enterprises"), "enterprise", "industry"),
-        places=_counted(reading.answer("projects"), "project", "place"),
-        sources=sources(reading),
+        industries=_counted(reader.answer("enterprises"), "enterprise", "industry"),
+        places=_counted(reader.answer("projects"), "project", "place"),
+        sources=sources(reader),
         facts=counts.get("Fact", 0),
         quotations=counts.get("Quotation", 0),
     )
 
 
-def _numbers(reading: Reading, given: dict[str, str]) -> list[KeyNumber]:
-    """The key numbers that a query gives: equal ones are one, different ones name each other."""
-    table = reading.answer("quantities", given, evidence=True, limit=_FIRST)
+def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
+    """Return the key numbers of a query: equal figures once, different ones as conflicting."""
+    table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
     subject, measure, verbatim = map(table.column, ("subject", "measure", "verbatim"))
     found: dict[tuple[object, ...], KeyNumber] = {}
     for row in table.rows:
         about, what = row.cells[subject], row.cells[measure]
-        if about is None or what is None or not (value := _figure(reading, table, row)):
+        if about is None or what is None or not (value := _figure(reader, table, row)):
             continue
         assert value.figure is not None
-        # Two sources may have a node each for the same figure.
+        # Two sources may use different nodes for the same figure.
         same = (about.iri, what.iri, replace(value.figure, iri="", equivalents=()))
         number = found.setdefault(same, KeyNumber(about, what, value, row.cells[verbatim], ()))
         found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
     return [
-        replace(number, against=_against(reading, number))
+        replace(number, conflicting=_conflicting(reader, number))
         if sum((about, what) == (one[0], one[1]) for one in found) > 1
         else number
         for (about, what, _), number in found.items()
     ]
 
 
-def _against(reading: Reading, number: KeyNumber) -> tuple[Shown, ...]:
-    rivals = reading.rivals(NamedNode(number.subject.iri or ""))
-    return rivals.get((number.subject, number.measure, number.value), ())
+def _conflicting(reader: PageReader, number: KeyNumber) -> tuple[TermModel, ...]:
+    values = reader.conflicting_values(NamedNode(number.subject.iri or ""))
+    return values.get((number.subject, number.measure, number.value), ())
 
 
-def _figure(reading: Reading, table: TableShown, row: RowShown) -> Shown | None:
-    """The figure of a row: the quantity that has its subject, measure, number and unit."""
+def _figure(reader: PageReader, table: TableModel, row: RowModel) -> TermModel | None:
+    """Return the figure of a row: the quantity with its subject, measure and number."""
     cells = {name: cell for name, cell in zip(table.columns, row.cells, strict=True) if cell}
     subject, measure = cells["subject"].iri, cells["measure"].iri
     if subject is None or measure is None:
         return None
-    for node in reading.objects(NamedNode(subject), NamedNode(measure)):
-        shown = reading.shown(node)
+    for node in reader.objects(NamedNode(subject), NamedNode(measure)):
+        shown = reader.term_model(node)
         if shown.figure and shown.figure.number == cells["value"].text.replace(",", ""):
             return shown
     return None
 
 
-def _counted(table: TableShown, thing: str, group: str) -> tuple[Counted, ...]:
-    column = table.column(thing)
+def _counted(table: TableModel, member: str, group: str) -> tuple[Counted, ...]:
+    column = table.column(member)
     counted = [
         Counted(name, len({row.cells[column] for row in rows}))
-        for name, rows in by(table.rows, table.column(group))
+        for name, rows in group_by(table.rows, table.column(group))
         if name is not None
     ]
     return tuple(sorted(counted, key=lambda one: (-one.count, one.name.text)))
 
 
-def sources(reading: Reading) -> tuple[SourceShown, ...]:
-    """The articles and data sets, articles first, the latest first."""
-    found = [reading.source(node.value) for node in reading.members(g60("Source"))]
+def sources(reader: PageReader) -> tuple[SourceModel, ...]:
+    """Return the articles and then the data sets, the latest first."""
+    found = [reader.source(node.value) for node in reader.members(g60("Source"))]
     found.sort(key=lambda source: source.date or "", reverse=True)
     return tuple(sorted(found, key=lambda source: not source.is_article))
 
 
 @overview
-def sources_shown(language: str) -> tuple[tuple[SourceShown, int], ...]:
-    """The articles and data sets, each with how many pieces of evidence it gave."""
-    reading = Reading(language)
+def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
+    """Return the articles and data sets, each with the number of its quotations or records."""
+    reader = PageReader(language)
     return tuple(
-        (source, len(reading.evidence_of(NamedNode(source.name.iri or ""))))
-        for source in sources(reading)
+        (source, len(reader.evidence_of(NamedNode(source.name.iri or ""))))
+        for source in sources(reader)
     )
 
 
 @overview
-def sections(query: str, thing: str, group: str, language: str) -> Sections:
-    """The answer to a query of things, in sections by another column, with the words behind."""
-    table = Reading(language).answer(query, evidence=True, limit=MOST)
-    column = table.column(thing)
-    others = [index for index, name in enumerate(table.columns) if name not in (thing, group)]
+def sections(query: str, member: str, group: str, language: str) -> Sections:
+    """Return the entities of a query's result in sections by another column, with quotations."""
+    table = PageReader(language).answer(query, evidence=True, limit=MOST)
+    column = table.column(member)
+    others = [index for index, name in enumerate(table.columns) if name not in (member, group)]
     found = [
         Section(
             name,
             tuple(
-                Told(about, tuple(row.cells[index] for index in others), row.quotes)
+                ListedEntity(about, tuple(row.cells[index] for index in others), row.quotes)
                 for row in rows
                 if (about := row.cells[column]) is not None
             ),
         )
-        for name, rows in by(table.rows, table.column(group))
+        for name, rows in group_by(table.rows, table.column(group))
     ]
-    # What has no value for the other column comes last.
+    # Entities without a value of the group column come last.
     found.sort(key=lambda section: section.name is None)
-    things = {row.cells[column] for row in table.rows}
-    return Sections(tuple(found), len(things), table.more)
+    entities = {row.cells[column] for row in table.rows}
+    return Sections(tuple(found), len(entities), table.more)

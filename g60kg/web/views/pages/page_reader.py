@@ -1,4 +1,4 @@
-"""Reads terms, facts and answers from the graph for pages, each thing once a page."""
+"""Reader of terms, facts and query results for one page; sources and labels are read once."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ from g60kg.queries.execution import run_named
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import shown_columns
 from g60kg.stores.base import Term
-from g60kg.web.i18n import words
+from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
-    FactShown,
+    FactModel,
     Figure,
-    QuoteShown,
-    RowShown,
-    Shown,
-    SourceShown,
-    TableShown,
+    QuoteModel,
+    RowModel,
+    SourceModel,
+    TableModel,
+    TermModel,
 )
 
 _XSD: Final = PREFIXES["xsd"]
@@ -52,16 +52,16 @@ _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "doub
 _ADDRESS: Final = ("http://", "https://")
 _POPULATION: Final = term("g60:population")
 _COUNT: Final = term("unit:NUM")
-#: How a literal is shown, as everywhere.
+#: The column that formats literals, as in all row formats.
 (_PLAIN,) = shown_columns(("literal",))
 
 
-#: A subject, a property and a value as they are shown.
-ShownTriple = tuple[Shown | None, Shown | None, Shown | None]
+#: A subject, a property and a value.
+TripleModel = tuple[TermModel | None, TermModel | None, TermModel | None]
 
 
-class Reading:
-    """What one page reads from the graph, in one language."""
+class PageReader:
+    """Reads the graph for one page, in one language."""
 
     def __init__(self, language: str) -> None:
         self.context: Context = current()
@@ -69,12 +69,12 @@ class Reading:
         self.language = language
         self.labels = self.context.labels(language)
         self._quotes = Quotes(self.store, self.labels)
-        self._sources: dict[str, SourceShown] = {}
+        self._sources: dict[str, SourceModel] = {}
 
     # -- Terms ---------------------------------------------------------------
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[Term]:
-        """The objects of a subject and a predicate, each once, in a stable order."""
+        """Return the distinct objects of a subject and a predicate, sorted."""
         quads = self.store.quads(subject, predicate, None)
         found = {quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH}
         return sorted(
@@ -82,52 +82,52 @@ class Reading:
         )
 
     def predicates(self, subject: NamedNode) -> list[NamedNode]:
-        """The properties that a subject has, sorted by IRI."""
+        """Return the properties of a subject, sorted by IRI."""
         quads = self.store.quads(subject, None, None)
         found = {quad.predicate for quad in quads if quad.graph_name != HISTORY_GRAPH}
         return sorted(found, key=lambda predicate: predicate.value)
 
     def text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
-        """The text of the first object; None where there is none."""
+        """Return the text of the first object; None without one."""
         return next((found.value for found in self.objects(subject, predicate)), None)
 
-    def worded(self, subject: NamedNode, predicate: NamedNode) -> Shown | None:
-        """The text in this page's language, else in English, else in any; None without one."""
+    def localized(self, subject: NamedNode, predicate: NamedNode) -> TermModel | None:
+        """Return the literal in the page's language, else English, else any; None without one."""
         found = [one for one in self.objects(subject, predicate) if isinstance(one, Literal)]
         order = {self.language: 0, "en": 1}
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
-        return self.shown(found[0]) if found else None
+        return self.term_model(found[0]) if found else None
 
-    def shown(self, term: Term) -> Shown:
-        """A term as a page shows it."""
+    def term_model(self, term: Term) -> TermModel:
+        """Return the view model of a term."""
         if isinstance(term, BlankNode):
-            return Shown(f"_:{term.value}")
+            return TermModel(f"_:{term.value}")
         if isinstance(term, Literal):
             is_number = term.datatype.value in _NUMBERS
             url = _address(term.value)
             text = _PLAIN.cell((term,)).text
-            return Shown(text, language=term.language, url=url, is_number=is_number)
+            return TermModel(text, language=term.language, url=url, is_number=is_number)
         if _address(term.value) is None:
-            # A browser would do something else with it than fetch a page.
-            return Shown(visible(term.value))
+            # Not an HTTP URL, such as javascript: or mailto:, so it must not become a link.
+            return TermModel(visible(term.value))
         label = self.labels.of(term)
         if label is None:
             curie = compact(term.value)
-            # Terms of other vocabularies bear no label here.
+            # Terms of other vocabularies have no label in the graph.
             key = (
                 curie.replace("unit:", "unit-name.")
                 if curie.startswith("unit:")
                 else f"term.{curie}"
             )
-            if word := words(self.language).or_else(key, ""):
-                return Shown(word, term.value, self.language)
+            if text := page_texts(self.language).or_else(key, ""):
+                return TermModel(text, term.value, self.language)
             figure = self.figure(term)
-            return Shown(visible(curie if figure is None else ""), term.value, figure=figure)
-        return Shown(visible(label.value), term.value, label.language, figure=self.figure(term))
+            return TermModel(visible(curie if figure is None else ""), term.value, figure=figure)
+        return TermModel(visible(label.value), term.value, label.language, figure=self.figure(term))
 
     def figure(self, node: NamedNode) -> Figure | None:
-        """The quantity that a node is; None where it is none."""
-        # A popular thing is given its type in thousands of graphs: one of them is looked for.
+        """Return the quantity of a node; None if it is not a quantity."""
+        # A popular entity is typed in thousands of graphs, so only the first quad is read.
         kinds = self.store.quads(node, A, QUANTITY)
         if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
@@ -149,14 +149,14 @@ class Reading:
 
     # -- Facts ---------------------------------------------------------------
 
-    def pointing(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
-        """What has that object for a predicate, sorted by IRI."""
+    def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
+        """Return the subjects of a predicate and an object, sorted by IRI."""
         quads = self.store.quads(None, predicate, object_)
         found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
         return sorted(found, key=lambda node: node.value)
 
-    def fact(self, node: NamedNode, *, quotes: bool = True) -> FactShown | None:
-        """A fact; None where the node is none."""
+    def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
+        """Return a fact; None if the node is not a fact."""
         about: dict[str, Term] = {}
         for quad in self.store.quads(node, None, None):
             if isinstance(quad.object, NamedNode | Literal):
@@ -169,23 +169,23 @@ class Reading:
         if subject is None or predicate is None or value is None:
             return None
         speaker, note = about.get("attributedTo"), about.get("comment")
-        return FactShown(
+        return FactModel(
             iri=node.value,
-            subject=self.shown(subject),
-            predicate=self.shown(predicate),
-            value=self.shown(value),
+            subject=self.term_model(subject),
+            predicate=self.term_model(predicate),
+            value=self.term_model(value),
             modality=local_name(about["modality"].value).lower() if "modality" in about else "",
             time=about["time"].value if "time" in about else None,
-            speaker=self.shown(speaker) if speaker is not None else None,
-            note=self.shown(note) if note is not None else None,
+            speaker=self.term_model(speaker) if speaker is not None else None,
+            note=self.term_model(note) if note is not None else None,
             verbatim=visible(about["verbatim"].value) if "verbatim" in about else None,
             quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
         )
 
-    def quotes(self, quoted: Iterable[Quoted]) -> tuple[QuoteShown, ...]:
-        """Quotations as a page shows them, the same words once."""
+    def quotes(self, quoted: Iterable[Quoted]) -> tuple[QuoteModel, ...]:
+        """Return the view models of quotations, without duplicates."""
         shown = (
-            QuoteShown(
+            QuoteModel(
                 visible(one.quote), self.source(one.article), one.start, one.end, one.modality
             )
             for one in quoted
@@ -193,17 +193,17 @@ class Reading:
         )
         return tuple(dict.fromkeys(shown))
 
-    def quote(self, evidence: NamedNode) -> QuoteShown | None:
-        """A quotation or record by its IRI; None where it has no source."""
+    def quote(self, evidence: NamedNode) -> QuoteModel | None:
+        """Return a quotation or record; None if it has no source."""
         quoted = self._quotes.of(evidence)
         return next(iter(self.quotes([quoted])), None)
 
     def evidence_of(self, source: NamedNode) -> list[NamedNode]:
-        """The quotations or records of a source, sorted by IRI."""
-        return self.pointing(HAS_SOURCE, source)
+        """Return the quotations or records of a source, sorted by IRI."""
+        return self.subjects(HAS_SOURCE, source)
 
     def entities(self, most: int) -> list[NamedNode]:
-        """Entities that facts are about, up to so many, sorted by IRI."""
+        """Return up to ``most`` subjects of facts, sorted by IRI."""
         found: dict[str, NamedNode] = {}
         for quad in self.store.quads(None, FACT_SUBJECT, None):
             if isinstance(quad.object, NamedNode):
@@ -213,7 +213,7 @@ class Reading:
         return [found[iri] for iri in sorted(found)]
 
     def members(self, kind: NamedNode) -> list[NamedNode]:
-        """What is of a class or of one below it, sorted by IRI."""
+        """Return the instances of a class and its subclasses, sorted by IRI."""
         above = self.context.vocabulary.superclasses
         below = [name for name, uppers in above.items() if kind.value in uppers]
         found = {
@@ -224,12 +224,12 @@ class Reading:
         }
         return sorted(found, key=lambda node: node.value)
 
-    def source(self, iri: str) -> SourceShown:
-        """An article or a data set."""
+    def source(self, iri: str) -> SourceModel:
+        """Return an article or a data set."""
         if iri not in self._sources:
             node = NamedNode(iri)
-            self._sources[iri] = SourceShown(
-                name=self.shown(node),
+            self._sources[iri] = SourceModel(
+                name=self.term_model(node),
                 is_article=g60("Article") in self.objects(node, A),
                 date=self.text(node, g60("publicationDate")),
                 publisher=self.text(node, g60("publisher")),
@@ -240,7 +240,7 @@ class Reading:
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
-        """From a property to the one that says the same from the other end."""
+        """The inverse property of each property that has one."""
         found: dict[str, NamedNode] = {}
         for quad in self.store.quads(None, term("owl:inverseOf"), None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -248,7 +248,7 @@ class Reading:
                 found[quad.object.value] = quad.subject
         return found
 
-    # -- Answers -------------------------------------------------------------
+    # -- Results -------------------------------------------------------------
 
     def answer(
         self,
@@ -259,8 +259,8 @@ class Reading:
         limit: int | None = None,
         offset: int = 0,
         sort: str | None = None,
-    ) -> TableShown:
-        """The answer to a canned query."""
+    ) -> TableModel:
+        """Return the result of a canned query."""
         query = named_query(name)
         answer = run_named(
             self.store,
@@ -275,35 +275,35 @@ class Reading:
         )
         columns = shown_columns(answer.columns)
         rows = tuple(
-            RowShown(self._cells([row[column.term] for column in columns]), self.quotes(quoted))
+            RowModel(self._cells([row[column.term] for column in columns]), self.quotes(quoted))
             for row, quoted in answer.stream()
         )
-        return TableShown(tuple(column.name for column in columns), rows, offset, answer.cut)
+        return TableModel(tuple(column.name for column in columns), rows, offset, answer.cut)
 
-    def rivals(self, node: NamedNode) -> dict[ShownTriple, tuple[Shown, ...]]:
-        """What other sources state instead, by statement of a subject."""
+    def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
+        """Return the values that other sources state, by statement of a subject."""
         table = self.answer("conflicts", {"entity": node.value})
         subject, prop, value, other = (
             table.column(name) for name in ("subject", "property", "value", "otherValue")
         )
-        against: dict[ShownTriple, set[Shown]] = {}
+        conflicting: dict[TripleModel, set[TermModel]] = {}
         for row in table.rows:
             cells = row.cells
             for one, two in ((value, other), (other, value)):
-                rivals = against.setdefault((cells[subject], cells[prop], cells[one]), set())
-                if (rival := cells[two]) is not None:
-                    rivals.add(rival)
+                values = conflicting.setdefault((cells[subject], cells[prop], cells[one]), set())
+                if (cell := cells[two]) is not None:
+                    values.add(cell)
         return {
-            triple: tuple(sorted(rivals, key=lambda rival: rival.text))
-            for triple, rivals in against.items()
+            triple: tuple(sorted(values, key=lambda value: value.text))
+            for triple, values in conflicting.items()
         }
 
-    def _cells(self, row: list[Term | None]) -> tuple[Shown | None, ...]:
+    def _cells(self, row: list[Term | None]) -> tuple[TermModel | None, ...]:
         """Return the cells of a row; the unit of a population is "people" instead of "number"."""
-        cells = tuple(None if cell is None else self.shown(cell) for cell in row)
+        cells = tuple(None if cell is None else self.term_model(cell) for cell in row)
         if _POPULATION not in row:
             return cells
-        people = words(self.language)("unit-name.NUM.people")
+        people = page_texts(self.language)("unit-name.NUM.people")
         return tuple(
             replace(cell, text=people) if cell and cell.iri == _COUNT.value else cell
             for cell in cells
@@ -314,9 +314,11 @@ def _address(text: str) -> str | None:
     return text if text.startswith(_ADDRESS) and " " not in text else None
 
 
-def by(rows: Iterable[RowShown], column: int) -> Iterator[tuple[Shown | None, list[RowShown]]]:
-    """The rows by what they have in a column, in the order in which that comes first."""
-    groups: dict[str | None, tuple[Shown | None, list[RowShown]]] = {}
+def group_by(
+    rows: Iterable[RowModel], column: int
+) -> Iterator[tuple[TermModel | None, list[RowModel]]]:
+    """Group rows by the value of a column, in the order of first occurrence."""
+    groups: dict[str | None, tuple[TermModel | None, list[RowModel]]] = {}
     for row in rows:
         cell = row.cells[column]
         key = None if cell is None else cell.iri or cell.text

@@ -1,4 +1,4 @@
-"""What the page of a canned query shows: its form, its rows, its text."""
+"""View models of the catalogue of canned queries and of a query's page: form, rows, SPARQL."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from g60kg.queries.catalog import (
 )
 from g60kg.queries.parameters import WIDER
 from g60kg.web.views.open_graph import current, lookup
-from g60kg.web.views.pages.page_reader import Reading
-from g60kg.web.views.pages.view_models import TableShown
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import TableModel
 
-#: The names that a field offers.
+#: The most names that a field suggests.
 MOST: Final = 500
-#: Those whose members are the ontology's, not the graph's.
+#: The parameter classes whose members are ontology terms.
 _TERMS: Final = ("Class", "Property", "Measure", "Modality")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that a field offers: what is sent, and what is read."""
+    """A suggested value of a field: the value sent and the visible text."""
 
     value: str
     text: str
@@ -43,14 +43,14 @@ class Field:
     """A parameter as a field of a form.
 
     Attributes:
-        name: the parameter's.
-        value: what the visitor gave.
+        name: of the parameter.
+        value: the value of the request.
         is_number: whether it takes a number.
         closed: whether only the choices are possible.
-        choices: what it offers.
-        example: a value that works.
-        description: what it does, in English.
-        optional: whether the query means "any" without it.
+        choices: the suggested values.
+        example: an example value.
+        description: in English.
+        optional: whether it may be left out.
     """
 
     name: str
@@ -65,45 +65,45 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A canned query as the catalogue lists it.
+    """A canned query in the catalogue.
 
     Attributes:
         name: its name.
         topic: its topic.
-        told: its summary and description by language.
+        texts: its summary and description by language.
         parameters: their names.
     """
 
     name: str
     topic: str
-    told: dict[str, tuple[str, str]]
+    texts: dict[str, tuple[str, str]]
     parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """A canned query with its form and its answer.
+    """A canned query with its form and its result.
 
     Attributes:
         entry: its name, topic, summary and description.
-        fields: of its form.
-        has_evidence: whether its rows rest on facts.
-        text: its SPARQL with what was given in place.
-        table: its rows; None where what was given is wrong.
-        error: what is wrong with what was given, and how to mend it.
+        fields: the fields of its form.
+        has_evidence: whether its rows have evidence.
+        text: its SPARQL with the given parameters bound.
+        table: its rows; None if a parameter is invalid.
+        error: the message and the hint about an invalid parameter.
     """
 
     entry: Entry
     fields: tuple[Field, ...]
     has_evidence: bool
     text: str
-    table: TableShown | None
+    table: TableModel | None
     error: tuple[str, str | None] | None = None
 
 
 @lookup
 def catalogue() -> tuple[Entry, ...]:
-    """Every canned query, by topic and name."""
+    """Return all canned queries, by topic and name."""
     return tuple(map(_entry, load_catalog().values()))
 
 
@@ -117,26 +117,26 @@ def query_view(
     offset: int,
     sort: str | None,
 ) -> QueryView:
-    """A canned query with its form and its answer.
+    """A canned query with its form and its result.
 
     Raises:
-        UnknownName: there is none of that name.
+        UnknownName: no query has that name.
     """
     query = named_query(name)
-    reading = Reading(language)
-    # A field left blank is a parameter not given.
-    filled = {name: words.strip() for name, words in given.items() if words.strip()}
+    reader = PageReader(language)
+    # A blank field counts as a missing parameter.
+    filled = {name: value.strip() for name, value in given.items() if value.strip()}
     fields = tuple(
-        _field(reading, query, parameter, filled.get(parameter.name, ""))
+        _field(reader, query, parameter, filled.get(parameter.name, ""))
         for parameter in query.parameters
     )
-    table: TableShown | None = None
+    table: TableModel | None = None
     error: tuple[str, str | None] | None = None
     text = _without_header(query.text)
     try:
         if filled:
             text = _without_header(bind(query, current().resolver.terms(query, filled)).rows)
-        table = reading.answer(
+        table = reader.answer(
             name,
             filled,
             evidence=evidence and bool(query.evidence),
@@ -151,48 +151,48 @@ def query_view(
 
 def _entry(query: NamedQuery) -> Entry:
     names = tuple(parameter.name for parameter in query.parameters)
-    told = {language: query.told(language) for language in ("en", "zh")}
-    return Entry(query.name, query.topic, told, names)
+    by_language = {language: query.told(language) for language in ("en", "zh")}
+    return Entry(query.name, query.topic, by_language, names)
 
 
-def _field(reading: Reading, query: NamedQuery, parameter: Parameter, value: str) -> Field:
+def _field(reader: PageReader, query: NamedQuery, parameter: Parameter, value: str) -> Field:
     return Field(
         name=parameter.name,
         value=value,
         is_number=parameter.type is ParameterType.INTEGER,
         closed=bool(parameter.enum),
-        choices=_choices(reading, parameter),
-        example=_example(reading, query, parameter),
+        choices=_choices(reader, parameter),
+        example=_example(reader, query, parameter),
         description=parameter.description,
         optional=parameter.optional,
     )
 
 
-def _example(reading: Reading, query: NamedQuery, parameter: Parameter) -> str:
-    """The example as the page's language has it."""
+def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
+    """Return the example of a parameter in the page's language."""
     given = {parameter.name: parameter.example}
     try:
-        found = reading.context.resolver.terms(query, given)[parameter.name]
+        found = reader.context.resolver.terms(query, given)[parameter.name]
     except UsageError:
-        # What the shipped graph has may not be in this one.
+        # Examples are from the shipped graph and may be missing in this one.
         return parameter.example
-    return reading.labels.text(found) if isinstance(found, NamedNode) else parameter.example
+    return reader.labels.text(found) if isinstance(found, NamedNode) else parameter.example
 
 
-def _choices(reading: Reading, parameter: Parameter) -> tuple[Choice, ...]:
+def _choices(reader: PageReader, parameter: Parameter) -> tuple[Choice, ...]:
     if parameter.enum:
-        shown = ((name, reading.labels.text(g60(name))) for name in parameter.enum)
+        shown = ((name, reader.labels.text(g60(name))) for name in parameter.enum)
         return tuple(Choice(name, text) for name, text in shown)
     if parameter.type is not ParameterType.IRI:
         return ()
-    names = {reading.labels.text(node) for node in _members(reading, parameter.of_class)}
+    names = {reader.labels.text(node) for node in _members(reader, parameter.of_class)}
     return tuple(Choice(name, name) for name in sorted(names)[:MOST])
 
 
-def _members(reading: Reading, of_class: str | None) -> list[NamedNode]:
-    vocabulary = reading.context.vocabulary
+def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
+    vocabulary = reader.context.vocabulary
     if of_class == "Modality":
-        return reading.members(g60("Modality"))
+        return reader.members(g60("Modality"))
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
     if of_class in _TERMS:
@@ -202,19 +202,19 @@ def _members(reading: Reading, of_class: str | None) -> list[NamedNode]:
             if known.requires_evidence and (of_class == "Property" or known.kind == "measure")
         ]
     if of_class is None:
-        # Any entity: those that a fact is about.
-        return reading.entities(MOST)
-    return reading.members(g60(WIDER.get(of_class, of_class)))[:MOST]
+        # Any entity: the subjects of facts.
+        return reader.entities(MOST)
+    return reader.members(g60(WIDER.get(of_class, of_class)))[:MOST]
 
 
 @lookup
-def texts() -> tuple[tuple[Entry, str], ...]:
-    """Every canned query with its SPARQL as it runs without parameters."""
+def examples() -> tuple[tuple[Entry, str], ...]:
+    """Return all canned queries, each with its SPARQL without parameters."""
     queries = load_catalog().values()
     return tuple((_entry(query), _without_header(bind(query, {}).rows)) for query in queries)
 
 
 def _without_header(text: str) -> str:
-    """A query's text without the comments that the page tells in its own words."""
+    """Return a query's text without its header, which the page shows separately."""
     lines = (line for line in text.splitlines() if not line.startswith("#+"))
     return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip() + "\n"

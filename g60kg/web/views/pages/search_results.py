@@ -1,4 +1,4 @@
-"""What the search page shows, the names nearest to one that is none, and a neighbourhood."""
+"""View models of the search page, of suggestions for unknown names, and of neighbours."""
 
 from __future__ import annotations
 
@@ -10,83 +10,83 @@ from pyoxigraph import NamedNode
 from g60kg.errors import UsageError
 from g60kg.namespaces import compact
 from g60kg.web.views.open_graph import lookup
-from g60kg.web.views.pages.page_reader import Reading, by
-from g60kg.web.views.pages.view_models import Shown
+from g60kg.web.views.pages.page_reader import PageReader, group_by
+from g60kg.web.views.pages.view_models import TermModel
 
-#: The names that one page lists.
+#: The most names of one page.
 MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that bears a name with the text in it, and those names."""
+    """An entity, and its names that contain the text."""
 
-    name: Shown
-    matched: tuple[Shown, ...]
+    name: TermModel
+    matched: tuple[TermModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found, by class; the nearest names where it found nothing."""
+    """The results of a search, by class; the nearest names if there are none."""
 
-    groups: tuple[tuple[Shown, tuple[Hit, ...]], ...]
-    nearest: tuple[Shown, ...]
+    groups: tuple[tuple[TermModel, tuple[Hit, ...]], ...]
+    nearest: tuple[TermModel, ...]
     count: int
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A relation of an entity with another: whether it goes out or comes in, and by what."""
+    """A relation of an entity with another: its direction and property."""
 
     out: bool
-    predicate: Shown
-    other: Shown
+    predicate: TermModel
+    other: TermModel
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """An entity and its neighbours."""
 
-    name: Shown
+    name: TermModel
     neighbours: tuple[Neighbour, ...]
 
 
 def search(text: str, language: str) -> Found:
-    """What bears a name with a text in it, by class."""
-    reading = Reading(language)
-    table = reading.answer("search", {"text": text}, limit=MOST)
-    groups: list[tuple[Shown, tuple[Hit, ...]]] = []
-    for kind, rows in by(table.rows, table.column("class")):
+    """Return the entities with a text in a name, by class."""
+    reader = PageReader(language)
+    table = reader.answer("search", {"text": text}, limit=MOST)
+    groups: list[tuple[TermModel, tuple[Hit, ...]]] = []
+    for kind, rows in group_by(table.rows, table.column("class")):
         hits = [
             Hit(name, tuple(cell for row in found if (cell := row.cells[table.column("matched")])))
-            for name, found in by(rows, table.column("entity"))
+            for name, found in group_by(rows, table.column("entity"))
             if name is not None
         ]
         if kind is not None:
             groups.append((kind, tuple(hits)))
     groups.sort(key=lambda group: (-len(group[1]), group[0].text))
     count = sum(len(hits) for _, hits in groups)
-    near = () if count else _nearest(reading, text)
+    near = () if count else _nearest(reader, text)
     return Found(tuple(groups), near, count, table.more)
 
 
-def nearest(text: str, language: str) -> tuple[Shown, ...]:
-    """The entities whose names are nearest to a text."""
-    return _nearest(Reading(language), text)
+def nearest(text: str, language: str) -> tuple[TermModel, ...]:
+    """Return the entities whose names are nearest to a text."""
+    return _nearest(PageReader(language), text)
 
 
 @lookup
-def neighbourhood(words: str, language: str) -> Neighbourhood:
-    """The neighbours of an entity that is named by a label, a CURIE or an IRI.
+def neighbourhood(name: str, language: str) -> Neighbourhood:
+    """Return the neighbours of an entity, given by a label, a CURIE or an IRI.
 
     Raises:
-        UnknownName, AmbiguousName: the words mean nothing, or too much.
+        UnknownName, AmbiguousName: no entity has the name, or several have it.
     """
-    reading = Reading(language)
-    node = reading.context.resolver.entity(words)
-    reading.context.need_process_unless_small(node)
-    table = reading.answer("neighbours", {"entity": compact(node.value)}, limit=MOST)
+    reader = PageReader(language)
+    node = reader.context.resolver.entity(name)
+    reader.context.need_process_unless_small(node)
+    table = reader.answer("neighbours", {"entity": compact(node.value)}, limit=MOST)
     direction, prop, other = (table.column(name) for name in ("direction", "property", "other"))
     found = []
     for row in table.rows:
@@ -94,12 +94,12 @@ def neighbourhood(words: str, language: str) -> Neighbourhood:
         if way is not None and what is not None and whom is not None:
             found.append(Neighbour(way.text == "out", what, whom))
     found.sort(key=lambda one: (one.predicate.text, one.other.text))
-    return Neighbourhood(reading.shown(node), tuple(found))
+    return Neighbourhood(reader.term_model(node), tuple(found))
 
 
-def _nearest(reading: Reading, text: str) -> tuple[Shown, ...]:
+def _nearest(reader: PageReader, text: str) -> tuple[TermModel, ...]:
     try:
-        return (reading.shown(reading.context.resolver.entity(text)),)
+        return (reader.term_model(reader.context.resolver.entity(text)),)
     except UsageError:
-        found: tuple[NamedNode, ...] = reading.context.resolver.nearest(text)
-        return tuple(reading.shown(node) for node in found)
+        found: tuple[NamedNode, ...] = reader.context.resolver.nearest(text)
+        return tuple(reader.term_model(node) for node in found)

@@ -1,4 +1,4 @@
-"""What the page of an article or a data set shows: its facts in the order of the text."""
+"""View models of the pages of articles and data sets: facts in the order of the text."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import HAS_EVIDENCE, g60
-from g60kg.web.views.pages.page_reader import Reading
+from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
-    FactShown,
-    QuoteShown,
-    Shown,
-    SourceShown,
+    FactModel,
+    QuoteModel,
+    SourceModel,
+    TermModel,
 )
 
-#: The quotations that one page lists; a query has them all.
+#: The most quotations of one page; a canned query returns all of them.
 MOST: Final = 600
-#: Blank lines in a row, such as photographs leave.
+#: Several blank lines, such as removed photographs leave.
 _GAP: Final = re.compile(r"\n\s*\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of a text, or a record, and the facts that they support."""
+    """A quotation or record, and the facts that it supports."""
 
-    quote: QuoteShown
-    facts: tuple[FactShown, ...]
+    quote: QuoteModel
+    facts: tuple[FactModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Segment:
 
     Attributes:
         text: its characters.
-        anchor: of the shortest quotation around it; None where there is none.
-        start: its offset, where a quotation begins.
+        anchor: of the shortest quotation around it; None outside quotations.
+        start: its offset if a quotation begins there.
     """
 
     text: str
@@ -54,17 +54,17 @@ class SourceView:
     Attributes:
         name: its label.
         source: its metadata.
-        licence: under which it may be used.
-        digest: SHA-256 of the text of which it was taken.
-        length: of that text in code points.
+        licence: its licence.
+        digest: SHA-256 of the text.
+        length: of the text in code points.
         passages: its quotations, or records, with their facts.
-        text: in segments; empty where it is not at hand.
-        cut: whether there are more passages than are shown.
+        text: in segments; empty if it is not available.
+        cut: whether passages are left out.
     """
 
-    name: Shown
-    source: SourceShown
-    licence: Shown | None
+    name: TermModel
+    source: SourceModel
+    licence: TermModel | None
     digest: str | None
     length: str | None
     passages: tuple[Passage, ...]
@@ -72,44 +72,44 @@ class SourceView:
     cut: bool
 
 
-def source_view(reading: Reading, node: NamedNode) -> SourceView:
-    """What the page of an article or a data set shows."""
-    evidence = reading.evidence_of(node)
+def source_view(reader: PageReader, node: NamedNode) -> SourceView:
+    """Return the view model of an article or a data set."""
+    evidence = reader.evidence_of(node)
     passages = [
         Passage(quote, tuple(fact for fact in facts if fact is not None))
         for one in evidence
-        if (quote := reading.quote(one)) is not None
+        if (quote := reader.quote(one)) is not None
         for facts in [
-            [reading.fact(fact, quotes=False) for fact in reading.pointing(HAS_EVIDENCE, one)]
+            [reader.fact(fact, quotes=False) for fact in reader.subjects(HAS_EVIDENCE, one)]
         ]
     ]
     passages.sort(key=lambda passage: _place(passage.quote))
     shown = passages[:MOST]
-    licence = next(iter(reading.objects(node, g60("licence"))), None)
-    digest = reading.text(node, g60("textDigest"))
-    text = reading.context.texts.get(digest or "")
+    licence = next(iter(reader.objects(node, g60("licence"))), None)
+    digest = reader.text(node, g60("textDigest"))
+    text = reader.context.texts.get(digest or "")
     return SourceView(
-        name=reading.shown(node),
-        source=reading.source(node.value),
-        licence=reading.shown(licence) if licence is not None else None,
+        name=reader.term_model(node),
+        source=reader.source(node.value),
+        licence=reader.term_model(licence) if licence is not None else None,
         digest=digest,
-        length=reading.text(node, g60("textLength")),
+        length=reader.text(node, g60("textLength")),
         passages=tuple(shown),
         text=segments(text.content, [passage.quote for passage in shown]) if text else (),
         cut=len(passages) > MOST,
     )
 
 
-def _place(quote: QuoteShown) -> tuple[int, int, str]:
-    return (quote.start or 0, quote.end or 0, quote.words)
+def _place(quote: QuoteModel) -> tuple[int, int, str]:
+    return (quote.start or 0, quote.end or 0, quote.text)
 
 
-def segments(text: str, quotes: list[QuoteShown]) -> tuple[Segment, ...]:
-    """A text cut where quotations begin and end.
+def segments(text: str, quotes: list[QuoteModel]) -> tuple[Segment, ...]:
+    """Split a text at the starts and ends of quotations.
 
-    >>> from g60kg.web.views.pages.view_models import Shown, SourceShown
-    >>> source = SourceShown(Shown(""), True, None, None, None, "en")
-    >>> [(one.text, one.anchor) for one in segments("one two", [QuoteShown("two", source, 4, 7)])]
+    >>> from g60kg.web.views.pages.view_models import TermModel, SourceModel
+    >>> source = SourceModel(TermModel(""), True, None, None, None, "en")
+    >>> [(one.text, one.anchor) for one in segments("one two", [QuoteModel("two", source, 4, 7)])]
     [('one ', None), ('two', 'at-4-7')]
     """
     spans = [
@@ -124,7 +124,7 @@ def segments(text: str, quotes: list[QuoteShown]) -> tuple[Segment, ...]:
         around = [span for span in spans if span[0] <= start and end <= span[1]]
         shortest = min(around, key=lambda span: span[1] - span[0], default=None)
         piece = _GAP.sub("\n\n", text[start:end])
-        # White space between two quotations is no link of its own.
+        # White space between two quotations is not a link.
         anchor = shortest[2] if shortest and piece.strip() else None
         found.append(Segment(piece, anchor, start if start in starts else None))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""What the page of the SPARQL editor shows: the answer to a visitor's own query."""
+"""View model of the SPARQL editor: the result of the user's query."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from g60kg.namespaces import compact
 from g60kg.queries.execution import run_select
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
-from g60kg.web.views.pages.page_reader import Reading
-from g60kg.web.views.pages.view_models import RowShown, Shown, TableShown
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
 from g60kg.web.views.query_results import ROWS, kind_of
 
-#: The rows, triples, cells and characters that the page shows; the data links have them all.
+#: The most rows or triples, cells and characters of the page; downloads have all of them.
 MOST: Final = 200
 _CELLS: Final = 20_000
 _TEXT: Final = 2_000
@@ -28,21 +28,21 @@ _TURTLE: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer to a query.
+    """The result of a query.
 
     Attributes:
-        kind: ``rows``, ``boolean`` or ``graph``; empty where it failed.
+        kind: ``rows``, ``boolean`` or ``graph``; empty after an error.
         table: the rows.
         truth: the boolean.
         turtle: the triples as Turtle.
-        more: whether there is more than is shown.
+        more: whether rows or triples are left out.
         error: what is wrong with the query.
-        hint: how to mend it.
-        line: where it is wrong, from 1.
+        hint: how to fix it.
+        line: the line of the error, from 1.
     """
 
     kind: str = ""
-    table: TableShown | None = None
+    table: TableModel | None = None
     truth: bool = False
     turtle: str = ""
     more: bool = False
@@ -52,20 +52,20 @@ class Outcome:
 
 
 def outcome(text: str, language: str) -> Outcome:
-    """The answer to a query, as far as a page shows it."""
-    reading = Reading(language)
+    """Return the result of a query, up to the limits of the page."""
+    reader = PageReader(language)
     try:
         kind = kind_of(text)
         if kind == ROWS:
-            answer = run_select(reading.store, text)
+            answer = run_select(reader.store, text)
             most = max(1, min(MOST, _CELLS // max(1, len(answer.columns))))
             rows = [row for row, _ in islice(answer.stream(), most + 1)]
             shown = tuple(
-                RowShown(tuple(_cell(reading, cell) for cell in row)) for row in rows[:most]
+                RowModel(tuple(_cell(reader, cell) for cell in row)) for row in rows[:most]
             )
-            table = TableShown(answer.columns, shown, more=len(rows) > most)
+            table = TableModel(answer.columns, shown, more=len(rows) > most)
             return Outcome(kind, table, more=table.more)
-        result = reading.store.query(text)
+        result = reader.store.query(text)
     except QuerySyntaxError as wrong:
         return Outcome(error=wrong.message, hint=wrong.hint, line=wrong.line)
     except UsageError as wrong:
@@ -81,10 +81,10 @@ def outcome(text: str, language: str) -> Outcome:
     return Outcome(kind, turtle=turtle[:_TURTLE], more=cut)
 
 
-def _cell(reading: Reading, cell: Term | None) -> Shown | None:
-    # Whoever writes a query wants to see the terms themselves, not their labels.
+def _cell(reader: PageReader, cell: Term | None) -> TermModel | None:
+    # The author of a query wants the terms themselves, not their labels.
     if cell is None:
         return None
-    shown = reading.shown(cell)
+    shown = reader.term_model(cell)
     text = compact(cell.value) if isinstance(cell, NamedNode) else shown.text
     return replace(shown, text=excerpt(text, _TEXT), figure=None)

@@ -1,4 +1,4 @@
-"""What the page of any other thing shows: a term of the ontology, a shape, a named graph."""
+"""View models of the pages of ontology terms, shapes and named graphs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.validation.check_codes import code_page
-from g60kg.web.i18n import words
-from g60kg.web.views.pages.page_reader import Reading
-from g60kg.web.views.pages.view_models import Shown
+from g60kg.web.i18n import page_texts
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import TermModel
 
-#: The facts and members that one page lists; a query has them all.
+#: The most facts and members of one page; a canned query returns all of them.
 MOST: Final = 200
-#: The text that says what a term means.
+#: The property with the definition of a term.
 _DEFINITION: Final = term("skos:definition")
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
@@ -32,109 +32,109 @@ _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """What belongs to a thing.
+    """A list on the page of a term, such as its members or sources.
 
     Attributes:
-        words: the key of the words that say how: ``thing.members``.
-        members: those shown.
-        count: how many there are.
+        heading: the key of its heading, such as ``entity.members``.
+        members: the listed ones.
+        count: the number of all members.
     """
 
-    words: str
-    members: tuple[Shown, ...]
+    heading: str
+    members: tuple[TermModel, ...]
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """Any other thing of the graph: a term of the ontology, a shape, a named graph.
+    """A term of the ontology, a shape, a named graph, or any other resource.
 
     Attributes:
         name: its label.
-        definition: what it means.
-        triples: what is said of it.
-        lists: what belongs to it.
-        count: the triples of a named graph.
+        definition: its definition.
+        triples: its properties and their values.
+        lists: its members or sources.
+        count: the number of triples of a named graph.
     """
 
-    name: Shown
-    definition: Shown | None
-    triples: tuple[tuple[Shown, tuple[Shown, ...]], ...]
+    name: TermModel
+    definition: TermModel | None
+    triples: tuple[tuple[TermModel, tuple[TermModel, ...]], ...]
     lists: tuple[TermList, ...]
     count: int | None = None
 
 
-def term_view(reading: Reading, node: NamedNode) -> TermView:
-    """What the page of a term, a shape or anything else shows."""
+def term_view(reader: PageReader, node: NamedNode) -> TermView:
+    """Return the view model of a term, a shape or any other resource."""
     if node == _SHAPES or node.value.startswith(PREFIXES["shape"]):
-        return _shape_view(reading, node)
+        return _shape_view(reader, node)
     triples = [
-        (reading.shown(predicate), values)
-        for predicate in reading.predicates(node)
-        if predicate not in (LABEL, _DEFINITION) and (values := _values(reading, node, predicate))
+        (reader.term_model(predicate), values)
+        for predicate in reader.predicates(node)
+        if predicate not in (LABEL, _DEFINITION) and (values := _values(reader, node, predicate))
     ]
-    definition = reading.worded(node, _DEFINITION)
+    definition = reader.localized(node, _DEFINITION)
     if node == ONTOLOGY:
-        name = reading.worded(node, term("dcterms:title")) or reading.shown(node)
-        return TermView(name, definition, tuple(triples), _terms(reading))
-    if node.value in reading.context.vocabulary.classes:
-        members = reading.members(node)
+        name = reader.localized(node, term("dcterms:title")) or reader.term_model(node)
+        return TermView(name, definition, tuple(triples), _terms(reader))
+    if node.value in reader.context.vocabulary.classes:
+        members = reader.members(node)
     else:
-        members = reading.pointing(FACT_PREDICATE, node)
-    lists = _listed(reading, "thing.members", members)
-    return TermView(reading.shown(node), definition, tuple(triples), lists)
+        members = reader.subjects(FACT_PREDICATE, node)
+    lists = _listed(reader, "entity.members", members)
+    return TermView(reader.term_model(node), definition, tuple(triples), lists)
 
 
-def _shape_view(reading: Reading, node: NamedNode) -> TermView:
-    """A shape: what it tells who breaks it, what it is about, and the page of its code.
+def _shape_view(reader: PageReader, node: NamedNode) -> TermView:
+    """Return a shape: its message, its triples, and a link to the page of its code.
 
-    The shapes as a whole: all of them.
+    For the IRI of the shapes graph, return the list of all shapes.
     """
-    triples: list[tuple[Shown, tuple[Shown, ...]]] = []
-    for predicate in reading.predicates(node):
-        values = _values(reading, node, predicate)
+    triples: list[tuple[TermModel, tuple[TermModel, ...]]] = []
+    for predicate in reader.predicates(node):
+        values = _values(reader, node, predicate)
         if values and predicate != LABEL:
-            triples.append((reading.shown(predicate), values))
-    message = reading.worded(node, _MESSAGE)
+            triples.append((reader.term_model(predicate), values))
+    message = reader.localized(node, _MESSAGE)
     lists: tuple[TermList, ...] = ()
     if node == _SHAPES:
-        told = {quad.subject for quad in reading.store.quads(None, _MESSAGE, None, SHAPES_GRAPH)}
-        rules = [one for one in told if isinstance(one, NamedNode)]
-        lists = _listed(reading, "shapes.rules", sorted(rules, key=lambda one: one.value))
+        shapes = {quad.subject for quad in reader.store.quads(None, _MESSAGE, None, SHAPES_GRAPH)}
+        rules = [one for one in shapes if isinstance(one, NamedNode)]
+        lists = _listed(reader, "shapes.rules", sorted(rules, key=lambda one: one.value))
     elif message is not None:
         page = code_page(local_name(node.value))
-        triples.append((reading.shown(term("rdfs:seeAlso")), (Shown(page, url=page),)))
-    return TermView(reading.shown(node), message, tuple(triples), lists)
+        triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
+    return TermView(reader.term_model(node), message, tuple(triples), lists)
 
 
-def _values(reading: Reading, node: NamedNode, predicate: NamedNode) -> tuple[Shown, ...]:
-    """The values of a property: of a union its members, as one; of other blank nodes none."""
-    shown: list[Shown] = []
-    for value in reading.objects(node, predicate):
+def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[TermModel, ...]:
+    """Return the values of a property; a union as one text, other blank nodes left out."""
+    shown: list[TermModel] = []
+    for value in reader.objects(node, predicate):
         if not isinstance(value, BlankNode):
-            shown.append(reading.shown(value))
-        elif members := _union(reading, value):
-            names = [reading.shown(member).text for member in members]
-            shown.append(Shown(words(reading.language)("list.or").join(names)))
+            shown.append(reader.term_model(value))
+        elif members := _union(reader, value):
+            names = [reader.term_model(member).text for member in members]
+            shown.append(TermModel(page_texts(reader.language)("list.or").join(names)))
     return tuple(shown)
 
 
-def _union(reading: Reading, node: BlankNode) -> list[NamedNode]:
-    """The classes of a union, in its order; none where the node is no union."""
+def _union(reader: PageReader, node: BlankNode) -> list[NamedNode]:
+    """Return the classes of a union in order; an empty list if the node is not a union."""
     members: list[NamedNode] = []
-    rest = next(iter(reading.objects(node, term("owl:unionOf"))), None)
+    rest = next(iter(reader.objects(node, term("owl:unionOf"))), None)
     seen: set[BlankNode] = set()
     while isinstance(rest, BlankNode) and rest not in seen:
         seen.add(rest)
-        first = reading.objects(rest, term("rdf:first"))
+        first = reader.objects(rest, term("rdf:first"))
         members += [one for one in first if isinstance(one, NamedNode)]
-        rest = next(iter(reading.objects(rest, term("rdf:rest"))), None)
+        rest = next(iter(reader.objects(rest, term("rdf:rest"))), None)
     return members
 
 
-def _terms(reading: Reading) -> tuple[TermList, ...]:
-    """The terms of the ontology by what they are."""
-    vocabulary = reading.context.vocabulary
+def _terms(reader: PageReader) -> tuple[TermList, ...]:
+    """Return the terms of the ontology, by kind."""
+    vocabulary = reader.context.vocabulary
     own = PREFIXES["g60"]
     properties = [known.iri for known in vocabulary.properties.values()]
     kinds = {
@@ -143,34 +143,34 @@ def _terms(reading: Reading) -> tuple[TermList, ...]:
         "ontology.individuals": [NamedNode(iri) for iri in vocabulary.individuals],
     }
     return tuple(
-        found for words, nodes in kinds.items() for found in _listed(reading, words, nodes)
+        found for heading, nodes in kinds.items() for found in _listed(reader, heading, nodes)
     )
 
 
-def _listed(reading: Reading, words: str, nodes: list[NamedNode]) -> tuple[TermList, ...]:
+def _listed(reader: PageReader, heading: str, nodes: list[NamedNode]) -> tuple[TermList, ...]:
     if not nodes:
         return ()
-    shown = [_as_member(reading, node) for node in nodes[:MOST]]
-    return (TermList(words, tuple(sorted(shown, key=lambda one: one.text)), len(nodes)),)
+    shown = [_as_member(reader, node) for node in nodes[:MOST]]
+    return (TermList(heading, tuple(sorted(shown, key=lambda one: one.text)), len(nodes)),)
 
 
-def _as_member(reading: Reading, node: NamedNode) -> Shown:
-    fact = reading.fact(node, quotes=False)
+def _as_member(reader: PageReader, node: NamedNode) -> TermModel:
+    fact = reader.fact(node, quotes=False)
     if fact is None or fact.value.figure:
-        return reading.shown(node)
-    return Shown(f"{fact.subject.text} · {fact.value.text}", node.value)
+        return reader.term_model(node)
+    return TermModel(f"{fact.subject.text} · {fact.value.text}", node.value)
 
 
-def graph_view(reading: Reading, node: NamedNode) -> TermView:
-    """What the page of a named graph shows."""
-    count = sum(1 for _ in reading.store.quads(None, None, None, node))
+def graph_view(reader: PageReader, node: NamedNode) -> TermView:
+    """Return the view model of a named graph."""
+    count = sum(1 for _ in reader.store.quads(None, None, None, node))
     sources = sorted(
         {
             quad.object
-            for quad in reading.store.quads(None, HAS_SOURCE, None, node)
+            for quad in reader.store.quads(None, HAS_SOURCE, None, node)
             if isinstance(quad.object, NamedNode)
         },
         key=lambda source: source.value,
     )
-    lists = _listed(reading, "thing.sources", sources)
-    return TermView(reading.shown(node), None, (), lists, count)
+    lists = _listed(reader, "entity.sources", sources)
+    return TermView(reader.term_model(node), None, (), lists, count)

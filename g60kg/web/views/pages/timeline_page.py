@@ -1,4 +1,4 @@
-"""What the timeline shows: year by year, of which things what was stated."""
+"""View model of the timeline: the dated statements, by year and entity."""
 
 from __future__ import annotations
 
@@ -8,56 +8,56 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import FACT_SUBJECT, g60
-from g60kg.web.views.pages.page_reader import Reading, by
-from g60kg.web.views.pages.view_models import QuoteShown, Shown
+from g60kg.web.views.pages.page_reader import PageReader, group_by
+from g60kg.web.views.pages.view_models import QuoteModel, TermModel
 
-#: Rows that the page lists; a query has them all.
+#: The most rows of the page; the canned query returns all of them.
 MOST: Final = 200
-#: Facts of one thing that are looked at for their values.
+#: The most facts of one entity that are read for their values.
 _FACTS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A property of a thing in a year, with its values and the words behind them."""
+    """A property of an entity in a year, with its values and quotations."""
 
-    predicate: Shown
-    values: tuple[Shown, ...]
-    modality: Shown | None
-    quotes: tuple[QuoteShown, ...]
+    predicate: TermModel
+    values: tuple[TermModel, ...]
+    modality: TermModel | None
+    quotes: tuple[QuoteModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year, and what was stated for it of each thing."""
+    """A year with the events of each entity."""
 
-    year: Shown
-    things: tuple[tuple[Shown, tuple[Event, ...]], ...]
+    year: TermModel
+    entities: tuple[tuple[TermModel, tuple[Event, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
-    """The years in their order, and whether more follow than are shown."""
+class Timeline:
+    """The years in order, and whether rows are left out."""
 
     years: tuple[Year, ...]
     more: bool
 
 
-def chronicle(since: str, until: str, language: str) -> Chronicle:
-    """The timeline, from a year and to a year where these are not empty."""
-    reading = Reading(language)
+def timeline(since: str, until: str, language: str) -> Timeline:
+    """Return the timeline; an empty year is no limit."""
+    reader = PageReader(language)
     given = {name: year for name, year in (("from", since), ("to", until)) if year}
-    table = reading.answer("timeline", given, evidence=True, limit=MOST)
+    table = reader.answer("timeline", given, evidence=True, limit=MOST)
     what, whose, how = (table.column(name) for name in ("what", "subject", "modality"))
     dated: dict[str, _Dated] = {}
     years: list[Year] = []
-    for year, rows in by(table.rows, table.column("year")):
-        things: list[tuple[Shown, tuple[Event, ...]]] = []
-        for subject, told in by(rows, whose):
+    for year, rows in group_by(table.rows, table.column("year")):
+        entities: list[tuple[TermModel, tuple[Event, ...]]] = []
+        for subject, events_of in group_by(rows, whose):
             if year is None or subject is None or subject.iri is None:
                 continue
             if subject.iri not in dated:
-                dated[subject.iri] = _values(reading, NamedNode(subject.iri))
+                dated[subject.iri] = _values(reader, NamedNode(subject.iri))
             events = [
                 Event(
                     predicate,
@@ -65,24 +65,24 @@ def chronicle(since: str, until: str, language: str) -> Chronicle:
                     row.cells[how],
                     row.quotes,
                 )
-                for row in told
+                for row in events_of
                 if (predicate := row.cells[what]) is not None
             ]
-            things.append((subject, tuple(events)))
+            entities.append((subject, tuple(events)))
         if year is not None:
-            years.append(Year(year, tuple(things)))
-    return Chronicle(tuple(years), table.more)
+            years.append(Year(year, tuple(entities)))
+    return Timeline(tuple(years), table.more)
 
 
-#: The values of a thing by year and property.
-_Dated = dict[tuple[str, Shown], tuple[Shown, ...]]
+#: The values of an entity by year and property.
+_Dated = dict[tuple[str, TermModel], tuple[TermModel, ...]]
 
 
-def _values(reading: Reading, subject: NamedNode) -> _Dated:
+def _values(reader: PageReader, subject: NamedNode) -> _Dated:
     found: _Dated = {}
-    for node in reading.pointing(FACT_SUBJECT, subject)[:_FACTS]:
-        year = reading.text(node, g60("startYear"))
-        fact = reading.fact(node, quotes=False) if year is not None else None
+    for node in reader.subjects(FACT_SUBJECT, subject)[:_FACTS]:
+        year = reader.text(node, g60("startYear"))
+        fact = reader.fact(node, quotes=False) if year is not None else None
         if fact is None or year is None:
             continue
         known = found.get((year, fact.predicate), ())

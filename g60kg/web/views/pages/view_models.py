@@ -1,4 +1,4 @@
-"""Terms, figures and sources as a page shows them."""
+"""View models: terms, figures, sources, facts and tables on a page."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity as a source gives it.
+    """A quantity stated by a source.
 
     Attributes:
         iri: of its node.
-        number: its number, as an xsd:decimal writes it.
-        comparator: how the number bounds the value: ``lessThan``.
-        unit: the local name of its QUDT unit: ``KiloM2``.
-        as_of: the time that it holds for, in EDTF.
-        equivalents: what the source gives as the same, in other units.
+        number: its number, as an xsd:decimal literal.
+        comparator: the relation of the number to the value, such as ``lessThan``.
+        unit: the local name of its QUDT unit, such as ``KiloM2``.
+        as_of: the time for which it is stated, in EDTF.
+        equivalents: the same quantity in other units, as the source gives it.
     """
 
     iri: str
@@ -27,16 +27,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A term as a page shows it.
+class TermModel:
+    """An RDF term on a page.
 
     Attributes:
-        text: what is read.
-        iri: what it stands for; None for a literal.
-        language: of the text, where it is known.
-        url: the address that a literal is.
-        figure: the quantity that the IRI is.
-        is_number: whether it is a number, which a table aligns to the right.
+        text: the visible text.
+        iri: the IRI; None for a literal.
+        language: of the text, if known.
+        url: the URL, if a literal is one.
+        figure: the quantity, if the IRI is one.
+        is_number: whether it is a number; tables align numbers to the right.
     """
 
     text: str
@@ -48,11 +48,11 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceShown:
+class SourceModel:
     """An article or a data set.
 
     Attributes:
-        name: what a reader calls it.
+        name: its label.
         is_article: whether it is an article.
         date: of publication, in EDTF.
         publisher: its publisher's name.
@@ -60,7 +60,7 @@ class SourceShown:
         language: of its text.
     """
 
-    name: Shown
+    name: TermModel
     is_article: bool
     date: str | None
     publisher: str | None
@@ -69,31 +69,36 @@ class SourceShown:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteShown:
-    """The words of an article, or the record of a data set, behind a fact.
+class QuoteModel:
+    """A quotation from an article, or a data set record, that supports a fact.
 
     Attributes:
-        words: verbatim; of a record, its key.
-        source: where they stand.
+        text: the quotation, verbatim; the key of a record.
+        source: the article or data set.
         start: offset in the text in code points; None for a record.
-        end: where they end, exclusive.
+        end: end offset, exclusive.
         modality: the local name of the fact's modality, in lower case; empty without a fact.
     """
 
-    words: str
-    source: SourceShown
+    text: str
+    source: SourceModel
     start: int | None
     end: int | None
     modality: str = ""
 
     @property
+    def is_record(self) -> bool:
+        """Whether it is a data set record."""
+        return self.start is None
+
+    @property
     def anchor(self) -> str:
-        """The fragment of its place on the source's page."""
-        return f"at-{self.start}-{self.end}" if self.start is not None else f"record-{self.words}"
+        """The URL fragment of the quotation on the source's page."""
+        return f"at-{self.start}-{self.end}" if self.start is not None else f"record-{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
-class FactShown:
+class FactModel:
     """One source's statement of one triple.
 
     Attributes:
@@ -103,41 +108,41 @@ class FactShown:
         value: of the triple.
         modality: the local name of its modality, in lower case.
         time: when it held, in EDTF.
-        speaker: who says it, inside the source.
-        note: what the curator remarks.
+        speaker: whom the source attributes it to.
+        note: the curator's note.
         verbatim: the source's wording of a figure.
-        quotes: what stands behind it.
+        quotes: its evidence.
     """
 
     iri: str
-    subject: Shown
-    predicate: Shown
-    value: Shown
+    subject: TermModel
+    predicate: TermModel
+    value: TermModel
     modality: str
     time: str | None
-    speaker: Shown | None
-    note: Shown | None
+    speaker: TermModel | None
+    note: TermModel | None
     verbatim: str | None
-    quotes: tuple[QuoteShown, ...]
+    quotes: tuple[QuoteModel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, with the facts that vouch for it.
+    """A triple with the facts that state it.
 
     Attributes:
         subject: of the triple.
         predicate: of the triple.
         value: of the triple.
-        facts: a fact a source.
-        against: what other sources state instead.
+        facts: one for each source.
+        conflicting: the values that other sources state.
     """
 
-    subject: Shown
-    predicate: Shown
-    value: Shown
-    facts: tuple[FactShown, ...]
-    against: tuple[Shown, ...] = ()
+    subject: TermModel
+    predicate: TermModel
+    value: TermModel
+    facts: tuple[FactModel, ...]
+    conflicting: tuple[TermModel, ...] = ()
 
     @property
     def sources(self) -> int:
@@ -147,43 +152,43 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements that share a property.
+    """The statements with the same property.
 
     Attributes:
-        predicate: theirs.
-        statements: in the order of their values.
-        inverse: the name of the property seen from the object, where the ontology has one.
+        predicate: the property.
+        statements: sorted by value.
+        inverse: the inverse property, if the ontology has one.
     """
 
-    predicate: Shown
+    predicate: TermModel
     statements: tuple[Statement, ...]
-    inverse: Shown | None = None
+    inverse: TermModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RowShown:
-    """A row of an answer: its cells, and what stands behind it."""
+class RowModel:
+    """A row of a result: its cells and its evidence."""
 
-    cells: tuple[Shown | None, ...]
-    quotes: tuple[QuoteShown, ...] = ()
+    cells: tuple[TermModel | None, ...]
+    quotes: tuple[QuoteModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TableShown:
-    """Rows of an answer.
+class TableModel:
+    """Rows of a result.
 
     Attributes:
         columns: their names.
-        rows: those shown.
-        offset: how many were passed over.
+        rows: the rows of this page.
+        offset: the number of rows before this page.
         more: whether more follow.
     """
 
     columns: tuple[str, ...]
-    rows: tuple[RowShown, ...]
+    rows: tuple[RowModel, ...]
     offset: int = 0
     more: bool = False
 
     def column(self, name: str) -> int:
-        """The place of a column."""
+        """Return the index of a column."""
         return self.columns.index(name)

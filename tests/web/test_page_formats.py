@@ -1,4 +1,4 @@
-"""How pages tell what they show: dates, yes and no, numbers in columns, fields that are wrong."""
+"""Formats on pages: dates, booleans, columns of numbers, invalid fields."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from tests.web.reading_pages import page
         ("/id/dataset-geonames.html", "CC BY 4.0", "CC BY 4.0", "https://creativecommons.org"),
     ],
 )
-def test_values_are_told_as_a_reader_has_them(
+def test_values_are_formatted_for_readers(
     path: str, english: str, chinese: str, neither: str, server: str
 ) -> None:
-    for language, told in (("en", english), ("zh", chinese)):
+    for language, expected in (("en", english), ("zh", chinese)):
         main = page(server, path, language).one("main").text
-        assert told in main
+        assert expected in main
         assert neither not in main.split()
 
 
-def test_the_answer_to_a_query_of_ones_own_has_values_as_they_are(server: str) -> None:
+def test_the_editor_shows_raw_values(server: str) -> None:
     asked = 'SELECT ?a ?b { VALUES (?a ?b) { ("2023-06" true) } }'
     cells = page(server, f"/sparql.html?query={asked}", "zh").one("tbody").all("td")
     assert [cell.text for cell in cells] == ["2023-06", "true"]
 
 
 @pytest.mark.parametrize("query", ["from=abc", "to=20x", "from=2016&to=-1", "from=%C2%B2"])
-def test_a_year_that_is_none_is_reported(query: str, server: str) -> None:
+def test_an_invalid_year_is_reported(query: str, server: str) -> None:
     root = page(server, f"/timeline?{query}", status=400)
     assert "not a year" in root.one("div", role="alert").text
     assert root.all("ol", class_="years") == []
@@ -65,7 +65,7 @@ def test_no_page_of_the_ontology_has_blank_nodes(language: str, server: str) -> 
         ),
     ],
 )
-def test_the_heading_of_numbers_stands_above_them(
+def test_headings_of_numbers_are_aligned_with_them(
     path: str, columns: set[str], server: str
 ) -> None:
     table = page(server, path).one("table")
@@ -88,7 +88,7 @@ def test_a_field_that_is_wrong_is_marked_and_named(language: str, label: str, se
     assert "aria-invalid" not in root.one("input", name="industry").attributes
 
 
-def test_what_is_told_in_english_alone_is_announced(server: str) -> None:
+def test_messages_in_english_only_are_announced(server: str) -> None:
     wrong = "/sparql.html?query=SELECT"
     assert "以下说明只有英文" in page(server, wrong, "zh", 400).one("div", role="alert").text
     english = page(server, wrong, "en", 400).one("div", role="alert").text
@@ -100,11 +100,11 @@ def test_what_is_told_in_english_alone_is_announced(server: str) -> None:
     [
         ("/graph", ["Neighbours"]),
         ("/queries/enterprises", ["Queries"]),
-        # The page of a named graph is not that of neighbours, though its path begins alike.
+        # The path of a named graph begins like that of the neighbours page.
         (f"/graph/{ARTICLE}.html", []),
     ],
 )
-def test_the_menu_says_where_one_is(path: str, places: list[str], server: str) -> None:
+def test_the_menu_marks_the_current_page(path: str, places: list[str], server: str) -> None:
     menu = page(server, path).one("nav")
     assert [one.text for one in menu.all("a", **{"aria-current": "page"})] == places
 
@@ -113,7 +113,7 @@ def test_the_menu_says_where_one_is(path: str, places: list[str], server: str) -
     "path",
     ["/", "/matrix", "/id/corridor.html", f"/id/article-{ARTICLE}.html", "/queries/quantities"],
 )
-def test_no_blank_follows_a_wide_mark(path: str, server: str) -> None:
+def test_no_space_follows_full_width_punctuation(path: str, server: str) -> None:
     answer = get(f"{server}{path}", headers={"Accept": "text/html", "Accept-Language": "zh"})
     text = re.sub(r"<[^>]+>", "", answer.text.partition("<main")[2].partition("</main>")[0])
     assert re.findall(r".{8}[：，、（] +\S", text) == []

@@ -1,4 +1,4 @@
-"""The words of the pages: both languages have them all, and say figures and dates their way."""
+"""Texts of the pages in both languages; formats of figures and dates."""
 
 from __future__ import annotations
 
@@ -16,60 +16,62 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import words
+from g60kg.web.i18n import page_texts
 from g60kg.web.views.pages.view_models import Figure
 
 TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
-#: Words that are the same in both languages.
+#: Texts that are the same in both languages.
 SAME = re.compile(
     r"form\.|nav/sparql|site\.api|comparator\.exactly|unit\.NUM|unit\.PERCENT|sparql\.title"
     r"|check\.kind\.turtle"
 )
 
 
-def places(text: str) -> list[str]:
+def placeholders(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
-def test_both_languages_have_the_same_words_with_the_same_places() -> None:
-    assert sorted(en.WORDS) == sorted(zh.WORDS)
-    differing = [key for key in en.WORDS if places(en.WORDS[key]) != places(zh.WORDS[key])]
+def test_both_languages_have_the_same_texts_with_the_same_placeholders() -> None:
+    assert sorted(en.TEXTS) == sorted(zh.TEXTS)
+    differing = [
+        key for key in en.TEXTS if placeholders(en.TEXTS[key]) != placeholders(zh.TEXTS[key])
+    ]
     assert differing == []
 
 
-def test_each_is_in_its_language() -> None:
-    assert [key for key, text in en.WORDS.items() if is_chinese(text) and "search" not in key
+def test_each_text_is_in_its_language() -> None:
+    assert [key for key, text in en.TEXTS.items() if is_chinese(text) and "search" not in key
             and "home.examples" not in key] == []  # fmt: skip
     untranslated = [
         key
-        for key, text in zh.WORDS.items()
-        if text == en.WORDS[key] and not SAME.match(key) and re.search("[a-z]", text)
+        for key, text in zh.TEXTS.items()
+        if text == en.TEXTS[key] and not SAME.match(key) and re.search("[a-z]", text)
     ]
     assert untranslated == []
 
 
-def test_what_the_templates_say_is_in_the_tables() -> None:
+def test_keys_of_the_templates_are_in_the_tables() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     asked = set(re.findall(r"""\bt\(['"]([\w./-]+)['"][,)]""", text))
     assert len(asked) > 100
-    assert sorted(asked - set(en.WORDS)) == []
+    assert sorted(asked - set(en.TEXTS)) == []
     counted = set(re.findall(r"""t\.counted\(['"](\w+)['"]""", text))
-    assert sorted({f"{key}.one" for key in counted} - set(en.WORDS)) == []
+    assert sorted({f"{key}.one" for key in counted} - set(en.TEXTS)) == []
 
 
-def test_each_query_has_its_words_in_chinese() -> None:
+def test_each_query_has_chinese_texts() -> None:
     catalog = load_catalog()
     assert all(is_chinese(text) for query in catalog.values() for text in query.told("zh"))
     columns = {column for query in catalog.values() for column in query.columns}
-    assert sorted(columns - {key.removeprefix("column.") for key in en.WORDS}) == []
+    assert sorted(columns - {key.removeprefix("column.") for key in en.TEXTS}) == []
     topics = {query.topic for query in catalog.values()}
-    assert sorted(topic for topic in topics if f"topic.{topic}" not in en.WORDS) == []
+    assert sorted(topic for topic in topics if f"topic.{topic}" not in en.TEXTS) == []
     parameters = {one.name for query in catalog.values() for one in query.parameters}
-    told = {key.partition(".")[2] for key in en.WORDS if key.startswith(("column.", "parameter."))}
-    assert sorted(parameters - told) == []
+    keys = {key.partition(".")[2] for key in en.TEXTS if key.startswith(("column.", "parameter."))}
+    assert sorted(parameters - keys) == []
 
 
-def test_each_mode_bound_and_unit_of_the_ontology_has_words(store: LocalStore) -> None:
+def test_each_modality_comparator_and_unit_has_a_text(store: LocalStore) -> None:
     vocabulary = Vocabulary(store)
     modes = {local_name(iri).lower() for iri in members(store, "Modality")}
     bounds = {local_name(iri) for iri in members(store, "Comparator")}
@@ -78,7 +80,7 @@ def test_each_mode_bound_and_unit_of_the_ontology_has_words(store: LocalStore) -
     asked |= {f"comparator.{name[0].lower()}{name[1:]}" for name in bounds}
     asked |= {f"unit.{name}" for name in units} | {f"unit-name.{name}" for name in units}
     assert len(modes) == 8
-    assert sorted(asked - set(en.WORDS)) == []
+    assert sorted(asked - set(en.TEXTS)) == []
 
 
 def members(store: LocalStore, kind: str) -> list[str]:
@@ -102,11 +104,11 @@ def members(store: LocalStore, kind: str) -> list[str]:
         (("NaN", "exactly", "NUM"), "NaN", "NaN"),
     ],
 )
-def test_figures_are_told_as_each_language_does(
+def test_figures_are_formatted_in_each_language(
     figure: tuple[str, str, str], english: str, chinese: str
 ) -> None:
     shown = Figure("", *figure, None)
-    assert (words("en").figure(shown), words("zh").figure(shown)) == (english, chinese)
+    assert (page_texts("en").figure(shown), page_texts("zh").figure(shown)) == (english, chinese)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +124,9 @@ def test_figures_are_told_as_each_language_does(
         ("2016/soon", "2016/soon", "2016/soon"),
     ],
 )
-def test_times_are_told_as_each_language_does(edtf: str, english: str, chinese: str) -> None:
-    assert (words("en").date(edtf), words("zh").date(edtf)) == (english, chinese)
+def test_times_are_formatted_in_each_language(edtf: str, english: str, chinese: str) -> None:
+    assert (page_texts("en").date(edtf), page_texts("zh").date(edtf)) == (english, chinese)
 
 
-def test_a_language_that_is_not_there_is_english() -> None:
-    assert words("fr").language == "en"
+def test_an_unknown_language_is_english() -> None:
+    assert page_texts("fr").language == "en"

@@ -1,4 +1,4 @@
-"""The pages of things and the drawings: facts, their words, where they lead."""
+"""Pages of entities, facts, quotations and articles; map, timeline, matrix and neighbours."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tests.web.reading_pages import Element, page, read_page
 LANGUAGES = ("en", "zh")
 
 
-# -- Things -------------------------------------------------------------------
+# -- Entities -----------------------------------------------------------------
 
 
 def group(root: Element, heading: str) -> Element:
-    """The statements of a property."""
+    """Return the statements of a property."""
     for one in root.all("div"):
         if one.attributes.get("class") == "group" and one.one("h3").text == heading:
             return one
     raise AssertionError(f"no {heading}")
 
 
-def test_an_entity_has_its_facts_with_manner_and_words(server: str) -> None:
+def test_an_entity_page_has_facts_with_modality_and_quotations(server: str) -> None:
     root = page(server, "/id/corridor.html")
     population = group(root, "population")
     assert population.one("p", class_="value").text == "about 57.92 million"
@@ -35,8 +35,8 @@ def test_an_entity_has_its_facts_with_manner_and_words(server: str) -> None:
     anchor = population.one("figcaption").links()[1]
     assert re.fullmatch(rf"/id/article-{ARTICLE}\.html#at-\d+-\d+", anchor)
     promoted = group(root, "promotes")
-    assert "said by a speaker" in promoted.text
-    assert "said by an official of the Shanghai liaison office" in promoted.text
+    assert "attributed to a speaker" in promoted.text
+    assert "according to an official of the Shanghai liaison office" in promoted.text
     since = group(root, "development start year")
     assert "since 2016" in since.text
     assert len(group(root, "member city").all("li", class_="statement")) == 9
@@ -55,14 +55,14 @@ def test_an_entity_has_its_neighbours_names_and_data(server: str) -> None:
 
 
 def group_heading(root: Element, name: str) -> str:
-    """The heading of the group in which an entity stands."""
+    """Return the heading of the group with an entity."""
     for one in root.all("div"):
         if one.attributes.get("class") == "group" and f"/id/{name}.html" in one.links():
             return one.one("h3").text
-    raise AssertionError(f"{name} stands in no group")
+    raise AssertionError(f"{name} is in no group")
 
 
-def test_what_two_sources_state_is_told(server: str) -> None:
+def test_statements_of_two_sources_are_marked(server: str) -> None:
     province = group(page(server, "/id/wuhu.html"), "in province")
     assert province.one("span", class_="chip agreed").text == "2 sources"
     assert len(province.all("figure")) == 2
@@ -77,7 +77,7 @@ def test_an_article_has_its_facts_in_the_order_of_the_text(server: str) -> None:
     assert all(one.one("ul", class_="facts").all("li") for one in passages)
 
 
-def test_marks_in_a_text_lead_to_its_facts(server: str) -> None:
+def test_marks_in_a_text_link_to_facts(server: str) -> None:
     if not TEXTS.is_dir():
         pytest.skip("the publisher's text of the article is not beside this checkout")
     html = get(f"{server}/id/article-{ARTICLE}.html").text
@@ -114,7 +114,7 @@ def test_the_map_has_the_cities_and_so_has_its_table(language: str, server: str)
     assert "11" in table.text
 
 
-def test_the_timeline_tells_what_and_can_be_narrowed(server: str) -> None:
+def test_the_timeline_has_events_and_a_filter(server: str) -> None:
     years = [one.text for one in page(server, "/timeline").all("h2")]
     assert years == sorted(years)
     assert years[0] == "2016"
@@ -124,9 +124,9 @@ def test_the_timeline_tells_what_and_can_be_narrowed(server: str) -> None:
     assert [one.text for one in signed.one("p").all("a")] == ["Hangzhou", "Jiaxing", "Songjiang"]
 
 
-def test_each_number_of_the_matrix_leads_to_what_it_counts(server: str) -> None:
+def test_numbers_of_the_matrix_link_to_their_lists(server: str) -> None:
     root = page(server, "/matrix")
-    link = root.one("table").link("3 companies")
+    link = root.one("table").link("3 enterprises")
     rows = page(server, link).one("tbody").all("tr", class_="backed")
     assert len(rows) == 3
     assert len(root.one("main").all("p", class_="quiet")[0].links()) == 9

@@ -1,4 +1,4 @@
-"""Visitors with a browser: what they see, and what goes wrong on their way."""
+"""A browser tab for tests, which records errors of the page."""
 
 from __future__ import annotations
 
@@ -11,83 +11,83 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 #: The rules of WCAG 2.2 at the levels A and AA, as axe names them.
 _WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-#: A telephone and a desktop: the width and height of their windows.
+#: Window sizes of a phone and a desktop.
 PHONE: Final = (390, 844)
 DESKTOP: Final = (1280, 800)
-#: A desktop whose text is four times as large, which WCAG asks for (1.4.10).
+#: A desktop window at 400% zoom, as WCAG 1.4.10 requires.
 MAGNIFIED: Final = (320, 256)
-#: Milliseconds that a visitor waits for anything.
+#: Timeout of browser actions in milliseconds.
 PATIENCE: Final = 10_000
 _AXE: Final = Axe()
-#: What axe finds, without the long account of all that is well: that takes longer to hand over
-#: than to look for.
+#: The violations that axe finds; the list of passed rules takes longer to transfer
+#: than to compute.
 _FINDS: Final = "(options) => axe.run(options).then(({ violations }) => violations)"
 
 
 @dataclass
-class Visitor:
-    """A browser's tab, and whatever a visitor should never meet in it.
+class Tab:
+    """A browser tab, and the errors that occurred in it.
 
     Attributes:
         page: the tab.
         server: the base URL of the pages.
-        troubles: errors in the console or of a script, requests that fail or leave the server.
-        expected: the status codes of a page that are no trouble.
+        errors: errors of the console or a script, failed requests, requests to other hosts.
+        expected: the status codes that are not errors.
     """
 
     page: Page
     server: str
-    troubles: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     expected: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
-        self.page.on("request", self._asked)
-        self.page.on("requestfailed", lambda asked: self.troubles.append(f"failed: {asked.url}"))
-        self.page.on("response", self._answered)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
+        self.page.on("request", self._on_request)
+        self.page.on("requestfailed", lambda asked: self.errors.append(f"failed: {asked.url}"))
+        self.page.on("response", self._on_response)
 
-    def goes(self, path: str, **query: str) -> None:
-        """Opens a page by its path; the query chooses language and colours."""
+    def open(self, path: str, **query: str) -> None:
+        """Open a page by its path; the query selects language and theme."""
         more = "&".join(f"{name}={value}" for name, value in query.items())
         mark = ("&" if "?" in path else "?") if more else ""
         place, hash_, fragment = path.partition("#")
         self.page.goto(f"{self.server}{place}{mark}{more}{hash_}{fragment}")
 
-    def follows(self, name: str, within: str = "main") -> None:
-        """Follows the first link of a name."""
+    def follow(self, name: str, within: str = "main") -> None:
+        """Follow the first link with a name."""
         self.page.locator(within).get_by_role("link", name=name).first.click()
         self.page.wait_for_load_state()
 
     @property
     def language(self) -> str:
-        """Of the page."""
+        """The language of the page."""
         return self.page.locator("html").get_attribute("lang") or ""
 
     @property
     def path(self) -> str:
-        """Of the page, with its fragment and without its query."""
+        """The path of the page, with its fragment and without its query."""
         parts = urlsplit(self.page.url)
         return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
 
-    def sized(self, size: tuple[int, int]) -> Visitor:
-        """The same visitor with a window of another size."""
+    def resize(self, size: tuple[int, int]) -> Tab:
+        """Resize the window."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         return self
 
-    def coloured(self, scheme: Literal["light", "dark"]) -> Visitor:
-        """The same visitor with a device of other colours."""
+    def set_scheme(self, scheme: Literal["light", "dark"]) -> Tab:
+        """Change the colour scheme of the device."""
         self.page.emulate_media(color_scheme=scheme)
         return self
 
     def overflow(self) -> int:
-        """The pixels by which the page is wider than the window."""
+        """Return the pixels by which the page is wider than the window."""
         wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(self.page.evaluate(wider))
 
-    def barriers(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA: the rule, the element, what is wrong with it."""
+    def violations(self) -> list[str]:
+        """Return the violations of WCAG 2.2 AA that axe finds: rule, element, reason."""
         run = {"runOnly": {"type": "tag", "values": _WCAG}, "resultTypes": ["violations"]}
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(_AXE.axe_script)
@@ -97,16 +97,16 @@ class Visitor:
             for node in found["nodes"]
         ]
 
-    def _said(self, message: ConsoleMessage) -> None:
-        # The console repeats what the answer's status says already.
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # The console repeats the status of the response.
         if message.type in ("error", "warning") and "status of" not in message.text:
-            self.troubles.append(f"console: {message.text}")
+            self.errors.append(f"console: {message.text}")
 
-    def _asked(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and not request.url.startswith(f"{self.server}/"):
-            self.troubles.append(f"elsewhere: {request.url}")
+            self.errors.append(f"elsewhere: {request.url}")
 
-    def _answered(self, response: Response) -> None:
+    def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
-            self.troubles.append(f"{response.status}: {response.url}")
+            self.errors.append(f"{response.status}: {response.url}")
