@@ -15,7 +15,7 @@ TERM_LABELS: Final[dict[str, str]] = {
     "term.rdfs:domain": "domain",
     "term.rdfs:range": "range",
     "term.owl:Class": "class",
-    "term.owl:ObjectProperty": "relation",
+    "term.owl:ObjectProperty": "object property",
     "term.owl:DatatypeProperty": "datatype property",
     "term.owl:AnnotationProperty": "annotation",
     "term.owl:TransitiveProperty": "transitive",
