@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 WORDS: Final = {
     r"told|tells?": "reported, says",
     r"whoever|who asks|visitors?": "client, user, request",
-    r"things?": "entity, resource",
+    r"(?<!owl:)things?": "entity, resource",
     r"mend(?:s|ed|ing)?": "fix, fixed",
     r"st(?:an|oo)ds? (?:in|at|beside|for|on|there)|standing (?:in|at|beside|for|on)":
         "is in, is at, means",
@@ -39,8 +39,9 @@ NAMES: Final = {
 }  # fmt: skip
 #: Names, with their module, whose part has its literal meaning.
 ALLOWED: Final = {
+    "reading_pages.handle_starttag", "reading_pages.handle_startendtag",
+    "reading_pages.handle_endtag", "reading_pages.handle_data",
     "name_similarity.words", "sheet_file.whole_number_in", "text_diff.nearest_words",
-    "text_width._words",
 }  # fmt: skip
 
 _PATTERN: Final = re.compile(
