@@ -172,7 +172,7 @@ def test_work_takes_turns() -> None:
 def test_what_was_served_comes_back_from_its_json(good: Bench) -> None:
     assert good.serving is not None
     assert Serving.from_json(json.dumps(asdict(good.serving))) == good.serving
-    assert "| facts-about | oxigraph serve | 150.0 | 10.0 | 50.0 |" in shown(good)
+    assert "| facts-about | oxigraph serve | 120.0 | 10.0 | 50.0 |" in shown(good)
 
 
 class _Answers(BaseHTTPRequestHandler):

@@ -144,7 +144,7 @@ def test_every_row_format_is_available(api: httpx.Client, format_: str, start: s
         ("/api/queries/enterprises?lang=fr", 400, "zh"),
         ("/api/queries/enterprises?evidence=yes", 400, "true or false"),
         ("/api/queries/search?evidence=true", 400, "no evidence"),
-        ("/api/queries/zones?escape-formulas=true", 400, "CSV and TSV"),
+        ("/api/queries/zones?escape-formulas=maybe", 400, "true or false"),
         ("/api/queries/timeline?from=soon", 400, "whole number"),
         ("/api/queries/enterprises?format=pdf", 406, "text/csv"),
         ("/api/queries/enterprises.pdf", 404, "enterprises"),

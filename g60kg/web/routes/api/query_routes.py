@@ -17,6 +17,7 @@ from g60kg.queries.catalog import (
     load_catalog,
     named_query,
 )
+from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, choose
@@ -79,7 +80,8 @@ async def answered(request: Request) -> Response:
     values = {key: given.text(key) or "" for key in given if key in own}
     options: dict[str, Any] = {
         "evidence": given.flag("evidence"),
-        "escape_formulas": given.flag("escape-formulas"),
+        # Other formats have no cells that a spreadsheet evaluates.
+        "escape_formulas": given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
     }
     page: dict[str, Any] = {
         "language": given.language,
