@@ -189,7 +189,7 @@ def test_all_formats_have_the_same_triples(api: httpx.Client, format_: str) -> N
     assert Graph(by_accept, format_).triples == wanted
     by_name = api.get(path, params={**given, "format": format_, "evidence": "true"})
     assert by_name.content == by_accept.content
-    assert by_accept.headers["vary"] == "Accept"
+    assert "Accept" in by_accept.headers["vary"].split(", ")
     again = api.get(path, params={**given, "format": format_, "lang": "zh"},
                     headers={"If-None-Match": by_name.headers["etag"]})  # fmt: skip
     assert again.status_code == 304

@@ -49,6 +49,7 @@ _STATUSES: Final = {
     400: "The request is invalid; the response says why, where and how to fix it.",
     404: "The name is unknown; the response has the nearest ones.",
     406: "None of the accepted formats is available.",
+    414: "A name in the path is too long.",
     413: "The body is too large.",
     415: "The media type of the body is not supported.",
     429: "Too many requests; retry after Retry-After seconds.",
@@ -311,7 +312,7 @@ def _responses(
             "headers": {"G60kg-Complete": complete, **(headers or {})},
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         },
-        **{str(status): _failure(status) for status in (*failures, 429, 503)},
+        **{str(status): _failure(status) for status in (*failures, 414, 429, 503)},
     }
 
 
