@@ -32,7 +32,7 @@ from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.shape_analysis import Analysis, analyse
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
-from g60kg.validation.shacl_engines import whole_graph
+from g60kg.validation.shacl_engines import complete_graph
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 FACTS: Final = 100
@@ -176,7 +176,7 @@ def measure(
     def full() -> None:
         old = {q.triple for q in store.quads()}
         for triples in (old, old.union(new)):
-            run_shapes(whole_graph(triples), shapes)
+            run_shapes(complete_graph(triples), shapes)
 
     outcome = delta_findings(store, new, (), shapes, analysis)
     return Row(

@@ -1,4 +1,4 @@
-"""The gate: what is wrong with files of facts, on top of a graph, before they enter it."""
+"""Validation of files of facts against a store before they are added, or of the store itself."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-#: Characters of a message or a hint, and of a term beside it, that a report gives.
+#: Maximum characters of a message or hint, and of a term, in a report.
 LONGEST_MESSAGE = 2_000
 LONGEST_TERM = 500
 
@@ -51,13 +51,13 @@ _HIDDEN = frozenset({SHAPES_GRAPH, HISTORY_GRAPH})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a validation is limited to, or extended by.
+    """Limits and extensions of a validation.
 
     Attributes:
         shape: the local name of the one shape to run; None for all.
-        focus: the IRI of the one node to look at; None for all.
-        extra_shapes: a Turtle file of further shapes.
-        full: whether everything is looked at, not only what the files can matter to.
+        focus: the IRI of the one focus node; None for all.
+        extra_shapes: a Turtle file with further shapes.
+        full: whether to check the complete graph, not only what the files can affect.
     """
 
     shape: str | None = None
@@ -66,8 +66,8 @@ class Scope:
     full: bool = False
 
     @property
-    def whole(self) -> bool:
-        """Whether the whole graph is to be looked at."""
+    def complete(self) -> bool:
+        """Whether shapes run on the complete graph."""
         return self.full or self.shape is not None or self.focus is not None
 
 
@@ -79,20 +79,20 @@ def validate(
     scope: Scope = Scope(),
     language: str = "en",
 ) -> Report:
-    """The verdict on files on top of a graph; without files, on the graph itself.
+    """Return the report on files added to a graph; without files, on the graph itself.
 
-    A finding that stands without the files too is marked as existing: the verdict is about what
-    the files introduce. Files that cannot be read are findings of the check ``syntax``.
+    A finding of the graph without the files is marked as existing: the verdict is about what the
+    files introduce. Files that cannot be read are findings of the check ``syntax``.
 
     Args:
         store: the graph.
-        files: RDF files and fact sheets, or what was read of them.
-        texts: article texts by digest, to compare quotations with.
+        files: RDF files and fact sheets, or their contents as read.
+        texts: article texts by digest, for the check of quotations.
         scope: limits and extensions.
         language: of messages and labels.
 
     Raises:
-        UsageError: no shape of that name, extra shapes that are none, an unknown file extension.
+        UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
     checks = _Checks()
     incoming = checks.run(
@@ -114,7 +114,7 @@ def validate(
     return Report(
         store=store.location,
         files=tuple(each.file for each in incoming),
-        # A file that is given twice has the same findings at the same places.
+        # A file that is given twice has each finding twice.
         findings=tuple(dict.fromkeys(gate.finished(finding) for finding in findings)),
         checks=tuple(checks.done),
         facts=gate.fact_count(),
@@ -122,17 +122,19 @@ def validate(
     )
 
 
-#: Why a reasoner did not tell what the files contradict.
-_BY_RULES: Final = "the graph was inconsistent before; what the files contradict is told by rules"
+#: Note where only the rules can separate new contradictions from old ones.
+_BY_RULES: Final = (
+    "the graph was inconsistent before; contradictions of the files were found by rules"
+)
 
 
 def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tuple[Finding, ...]:
-    """What no longer conforms when those quads are gone, as far as the shapes tell."""
+    """Return the shape violations that removing quads introduces."""
     from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
     taken = set(gone)
-    # What another source states as well stays in the graph.
+    # A triple that another source also states stays in the graph.
     triples = {
         quad.triple
         for quad in taken
@@ -147,7 +149,7 @@ def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tup
 
 
 class _Checks:
-    """Runs checks one after the other and keeps what it took."""
+    """Runs checks and records their times."""
 
     def __init__(self) -> None:
         self.done: list[CheckRun] = []
@@ -155,12 +157,12 @@ class _Checks:
         self._ran = True
 
     def note(self, text: str | None, ran: bool = True) -> None:
-        """Lets the check that is running say something of itself, such as that it cannot run."""
+        """Set the note of the current check, and whether it ran."""
         self._note = text
         self._ran = ran
 
     def run(self, name: str, work: Callable[[], Found]) -> Found:
-        """What a check gives."""
+        """Return the result of a check."""
         started = time.perf_counter()
         self._note, self._ran = None, True
         found = work()
@@ -170,7 +172,7 @@ class _Checks:
 
 
 class _Gate:
-    """The graph before and after, and the checks on what lies between."""
+    """The graph before and after the files, and the checks of the difference."""
 
     def __init__(
         self, store: GraphStore, incoming: Sequence[Incoming], scope: Scope, language: str
@@ -188,7 +190,7 @@ class _Gate:
         self._labels = Labels(self.after, language)
 
     def vocabulary(self) -> list[Finding]:
-        """Uses of terms that the ontology does not have, and statements of what no fact is."""
+        """Return unknown terms, forbidden statements and changes of other sources."""
         whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
         found = [
             finding
@@ -203,11 +205,11 @@ class _Gate:
         return found
 
     def shapes(self, checks: _Checks) -> list[Finding]:
-        """What the shapes find: of the whole graph, or of what the files can matter to."""
+        """Return the findings of shapes on the complete graph, or on what the files can affect."""
         from g60kg.validation.shacl_engines import quiet
 
         if has_long_chains(self.added, self._terms):
-            checks.note("statements follow one another in too long a chain", ran=False)
+            checks.note("a chain of statements is too long", ran=False)
             return []
         with quiet():
             return self._of_shapes(checks.note)
@@ -216,25 +218,25 @@ class _Gate:
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
         from g60kg.validation.delta.shipped_shapes import shape_graph
-        from g60kg.validation.shacl_engines import whole_graph
+        from g60kg.validation.shacl_engines import complete_graph
 
         shapes = shape_graph(self._scope.extra_shapes)
         only, focus = self._scope.shape, self._scope.focus
-        if self.incoming and not self._scope.whole:
+        if self.incoming and not self._scope.complete:
             return self._delta(shapes, note)
-        graph_of = rdflib_graph if only or focus else whole_graph
+        graph_of = rdflib_graph if only or focus else complete_graph
         after = graph_of(_triples(self.after))
         found = run_shapes(after, shapes, only, focus, self._language)
         if not self.incoming or not found:
             return list(found)
         before = graph_of(_triples(self.before))
         earlier = run_shapes(before, shapes, only, focus, self._language)
-        stood = {_same(one) for one in earlier}
-        stands = {_same(one) for one in found}
+        before_keys = {_same(one) for one in earlier}
+        after_keys = {_same(one) for one in found}
         return [
-            replace(one, status=Status.EXISTING if _same(one) in stood else Status.INTRODUCED)
+            replace(one, status=Status.EXISTING if _same(one) in before_keys else Status.INTRODUCED)
             for one in found
-        ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in stands]
+        ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in after_keys]
 
     def _delta(self, shapes: Graph, note: Callable[[str], None]) -> list[Finding]:
         from g60kg.validation.delta.shipped_shapes import analysis_of
@@ -249,39 +251,41 @@ class _Gate:
             self._language,
             _HIDDEN,
         )
-        looked = f"{outcome.focus_nodes} nodes looked at, {outcome.context_triples} triples read"
+        looked = (
+            f"{outcome.focus_nodes} focus nodes checked, {outcome.context_triples} triples read"
+        )
         if outcome.unbounded:
-            looked += f"; run on the whole graph: {', '.join(outcome.unbounded)}"
+            looked += f"; run on the complete graph: {', '.join(outcome.unbounded)}"
         note(looked)
         return list(outcome.findings)
 
     def consistency(self, checks: _Checks) -> tuple[Finding, ...]:
-        """Contradictions: by rules around what the files add; by HermiT on the whole with full."""
+        """Return contradictions: by rules around the added quads; with full, by HermiT."""
         from g60kg.validation.checks.consistency import check_consistency
 
         if self._scope.full:
             outcome = self._reasoned(self.after)
             if self.incoming and outcome.findings:
-                outcome = self._told_apart(outcome)
+                outcome = self._new_contradictions(outcome)
         elif self.incoming:
             outcome = check_consistency(self.before, self.added, self._language)
         else:
-            checks.note("the graph itself is judged with --full, by a reasoner", ran=False)
+            checks.note("use --full to check the graph itself with a reasoner", ran=False)
             return ()
         checks.note(outcome.note, outcome.ran)
         return outcome.findings
 
-    def _told_apart(self, outcome: ConsistencyCheck) -> ConsistencyCheck:
-        """What the files contradict, when the graph may have contradicted itself before."""
+    def _new_contradictions(self, outcome: ConsistencyCheck) -> ConsistencyCheck:
+        """Return the new contradictions of a graph that may have been inconsistent before."""
         from g60kg.validation.checks.consistency import check_consistency
 
         earlier = self._reasoned(self.before)
         if not earlier.findings:
             return outcome
-        # Of an inconsistent graph everything follows: what is new in it the rules alone can tell.
+        # An inconsistent graph entails everything, so only the rules can find what is new.
         ours = check_consistency(self.before, self.added, self._language)
-        stood = tuple(replace(finding, status=Status.EXISTING) for finding in earlier.findings)
-        return replace(ours, findings=(*stood, *ours.findings), note=_BY_RULES)
+        existing = tuple(replace(finding, status=Status.EXISTING) for finding in earlier.findings)
+        return replace(ours, findings=(*existing, *ours.findings), note=_BY_RULES)
 
     def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
         from g60kg.validation.checks.consistency import check_consistency_fully
@@ -290,13 +294,13 @@ class _Gate:
         return check_consistency_fully(triples, self._language)
 
     def conflicts(self) -> tuple[Finding, ...]:
-        """What contradicts what other sources say, or the same source elsewhere."""
+        """Return conflicts with other sources, or within one source."""
         from g60kg.validation.checks.conflicts import check_conflicts
 
         return check_conflicts(self.before, self.added, self._terms, self._language)
 
     def duplicates(self, note: Callable[[str | None], None]) -> tuple[Finding, ...]:
-        """What is there already, under this name or another, from this source or another."""
+        """Return entities and facts that the graph may already have."""
         from g60kg.validation.checks.duplicates import check_duplicates
 
         outcome = check_duplicates(self.before, self.added, self._terms, self._language)
@@ -304,7 +308,7 @@ class _Gate:
         return outcome.findings
 
     def quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
-        """Whether quotations agree with their texts, and how many records nobody can check."""
+        """Compare quotations with their texts, and count dataset records, which are not checked."""
         if self._overlay is None:
             found = check_quotations(self.before, self.before, texts, self._language)
             return replace(found, counts=replace(found.counts, records=count_records(self.before)))
@@ -314,12 +318,12 @@ class _Gate:
         return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
 
     def fact_count(self) -> int:
-        """The Facts that the files have; without files, that the graph has."""
+        """Return the number of Facts in the files; without files, in the graph."""
         quads = self.added if self.incoming else _instances(self.before)
         return len({q.subject for q in quads if q.predicate == A and q.object == FACT})
 
     def finished(self, finding: Finding) -> Finding:
-        """The finding with its place in a file and its focus node's label, of a readable length."""
+        """Return the finding with its place in a file and its label, cut to a readable length."""
         if self.incoming:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
             placed = nearest.placed(finding)
@@ -336,32 +340,32 @@ class _Gate:
             return finding
         try:
             label = self._labels.of(NamedNode(finding.focus or ""))
-        except ValueError:  # a literal can be a focus node
+        except ValueError:  # a focus node can be a literal
             return finding
         return replace(finding, focus_label=label.value if label else None)
 
 
 def _readable(finding: Finding) -> Finding:
-    """The finding with no text longer than is read, and without characters that act."""
-    whole = finding.term is None or len(finding.term) <= LONGEST_TERM
+    """Return the finding with short texts and without control characters."""
+    is_short = finding.term is None or len(finding.term) <= LONGEST_TERM
 
-    def shown(text: str | None, limit: int) -> str | None:
+    def cut(text: str | None, limit: int) -> str | None:
         return text if text is None else excerpt(text, limit)
 
     return replace(
         finding,
         message=excerpt(finding.message, LONGEST_MESSAGE),
-        hint=shown(finding.hint, LONGEST_MESSAGE),
-        focus=shown(finding.focus, LONGEST_TERM),
-        focus_label=shown(finding.focus_label, LONGEST_TERM),
-        path=shown(finding.path, LONGEST_TERM),
-        value=shown(finding.value, LONGEST_TERM),
-        term=finding.term if whole else None,
+        hint=cut(finding.hint, LONGEST_MESSAGE),
+        focus=cut(finding.focus, LONGEST_TERM),
+        focus_label=cut(finding.focus_label, LONGEST_TERM),
+        path=cut(finding.path, LONGEST_TERM),
+        value=cut(finding.value, LONGEST_TERM),
+        term=finding.term if is_short else None,
     )
 
 
 def _instances(store: GraphStore) -> Iterator[Quad]:
-    """The quads that sources state: not the ontology's, whose own statements use OWL's terms."""
+    """Return the quads of sources, without those of the ontology, which use OWL terms."""
     for graph in store.source_graphs():
         yield from store.quads(None, None, None, graph)
 
@@ -371,7 +375,7 @@ def _same(finding: Finding) -> tuple[str | None, ...]:
 
 
 def _triples(store: GraphStore) -> Iterator[Triple]:
-    """What shapes look at: instances and ontology. One in two graphs comes twice."""
+    """Return the triples that shapes read: instances and ontology, with duplicates."""
     for quad in store.quads():
         if quad.graph_name not in _HIDDEN:
             yield quad.triple

@@ -1,4 +1,4 @@
-"""Files of facts as they come in: their quads, and where in the file each of them is said."""
+"""Reading of input files: RDF files and fact sheets as quads with line positions."""
 
 from __future__ import annotations
 
@@ -35,40 +35,40 @@ from g60kg.validation.report.findings import Finding, Severity
 SYNTAX: Final = CheckCode(
     "Syntax",
     (Severity.VIOLATION,),
-    "A file cannot be read as what its extension says it is.",
-    "Of a file that breaks off or is in another encoding nobody can say what facts it has, so "
-    "none of it is looked at; the other files are. The exit code is 2, not 1.",
+    "A file cannot be read in the format of its extension.",
+    "The facts of a truncated file or of one in another encoding are unknown, so the file is not "
+    "checked; the other files are. The exit code is 2, not 1.",
 )
 SHEET_ROW: Final = CheckCode(
     "SheetRow",
     (Severity.VIOLATION,),
-    "A row of a fact sheet cannot be made into a fact.",
-    "A name that nothing bears, a predicate that is none, a quote without its place, a figure "
-    "without its unit: each is named by line and column, all of them in one run, as draft does.",
+    "A row of a fact sheet cannot be compiled to a fact.",
+    "An unknown name, an unknown predicate, a quote without its offset, a figure without its "
+    "unit: all are reported in one run by line and column, as draft does.",
 )
 NOTHING_STATED: Final = CheckCode(
     "NothingStated",
     (Severity.WARNING,),
-    "A file states nothing.",
-    "An empty file conforms, but hardly anybody means to hand one in: more often it was cut off, "
-    "or saved before anything was written.",
+    "A file has no statements.",
+    "An empty file conforms, but is usually a mistake: it was truncated, or saved before it was "
+    "filled.",
 )
-#: Characters of a number that is compared as one.
+#: Maximum characters of a number that is compared by value.
 _LONGEST_NUMBER: Final = 100
-#: The codes of reading files: the check ``syntax``.
+#: The codes of the check ``syntax``.
 CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetLines:
-    """Which line of a sheet brings a triple or a node; the sheet's columns."""
+    """The line of each triple and node of a sheet, and the sheet's columns."""
 
     triples: Mapping[Triple, int] = field(default_factory=dict)
     nodes: Mapping[str, int] = field(default_factory=dict)
     columns: Sequence[str] = ()
 
     def place(self, triples: Sequence[Triple], focus: str, path: str | None) -> Place | None:
-        """The line and column of the first of some triples, or else of a node."""
+        """Return the line and column of the first of some triples, else of a node."""
         lines = [self.triples[triple] for triple in triples if triple in self.triples]
         line = min(lines, default=None) or self.nodes.get(focus)
         column = "object" if lines else "quote" if path == EXACT.value else ""
@@ -79,17 +79,17 @@ class SheetLines:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file of facts as read.
+    """An input file as read.
 
     Attributes:
         file: its name as given.
-        quads: what it says; triples of no graph in the graph of its source.
-        findings: what kept some of it from being read.
-        text: its text, for places in RDF; empty for a sheet.
+        quads: its quads; triples without a graph are in the graph of its source.
+        findings: the errors of reading it.
+        text: its text, to find places in RDF; empty for a sheet.
         rdf_format: its format; None for a sheet.
         parsed: the quads as the parser gave them, in its order.
-        lines: where a sheet says what; empty for RDF.
-        digest: the SHA-256 of its bytes, unpacked; empty where they could not be read.
+        lines: the lines of a sheet; empty for RDF.
+        digest: the SHA-256 of its uncompressed bytes; empty if they could not be read.
     """
 
     file: str
@@ -108,12 +108,12 @@ class Incoming:
 
     @cached_property
     def _places(self) -> Places | None:
-        # Worked out when there is something to report, and once.
+        # Computed once, and only if there is something to report.
         return None if self.rdf_format is None else locate(self.text, self.rdf_format, self.parsed)
 
     @cached_property
     def _about(self) -> Mapping[str, list[Quad]]:
-        """The quads about each subject."""
+        """Return the quads of each subject."""
         about: dict[str, list[Quad]] = defaultdict(list)
         for quad in self.quads:
             about[_written(quad.subject)].append(quad)
@@ -121,14 +121,14 @@ class Incoming:
 
     @cached_property
     def _naming(self) -> Mapping[str, Quad]:
-        """The first quad that has a node or a literal as its object."""
+        """Return the first quad of each object."""
         naming: dict[str, Quad] = {}
         for quad in self.quads:
             naming.setdefault(_written(quad.object), quad)
         return naming
 
     def distance(self, finding: Finding) -> int:
-        """How near this file is to what a finding is about; 0 where it has the very triple."""
+        """Return how far this file is from the subject of a finding; 0 if it has the triple."""
         if finding.focus is None or finding.file is not None:
             return 3
         if self._offending(finding):
@@ -136,10 +136,10 @@ class Incoming:
         return 1 if finding.focus in self._about else 2 if finding.focus in self._naming else 3
 
     def placed(self, finding: Finding) -> Finding | None:
-        """The finding with its place in this file; None when the file does not speak of it.
+        """Return the finding with its place in this file; None if the file does not mention it.
 
-        The place is that of the offending triple; for something missing, of the first line about
-        its focus node, or of the first one that names it.
+        The place is that of the offending triple; for a missing triple, of the first line about
+        its focus node, or of the first line that mentions it.
         """
         if self.distance(finding) == 3:
             return None
@@ -188,12 +188,12 @@ def _written(node: object) -> str:
 def _node(text: str) -> NamedNode | BlankNode | None:
     try:
         return BlankNode(text[2:]) if text.startswith("_:") else NamedNode(text)
-    except ValueError:  # a literal can be a focus node
+    except ValueError:  # a focus node can be a literal
         return None
 
 
 def _same_term(term: object, other: object) -> bool:
-    """Whether two terms are the same, numbers in whatever spelling: a store has its own."""
+    """Whether two terms are equal; numbers are compared by value, since a store rewrites them."""
     if term == other:
         return True
     if not (isinstance(term, Literal) and isinstance(other, Literal)):
@@ -211,25 +211,25 @@ def _number(literal: Literal) -> Decimal | None:
 
 @lru_cache(maxsize=16)
 def _read_term(written: str) -> object:
-    """The term that a finding has as text, by whichever library; None where it is none."""
+    """Parse the term that a finding has as text; return None if it is invalid."""
     text = f"<urn:s> <urn:p> {written} ."
     try:
-        # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+        # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
         return next(iter(parse(text, format=RdfFormat.TURTLE))).object
     except (StopIteration, SyntaxError):
         return None
 
 
 def read_incoming(file: Path, store: GraphStore) -> Incoming:
-    """The quads of an RDF file or a fact sheet; what cannot be read becomes a finding.
+    """Read an RDF file or a fact sheet; errors become findings.
 
-    The file is read once: what is judged is what is added, whatever becomes of the file meanwhile.
+    The file is read once, so that a later change of it does not matter.
 
     Raises:
-        UsageError: an extension that names no format.
+        UsageError: unknown file extension.
     """
     if not is_sheet(file):
-        rdf_format_of(file)  # first of all, so that nothing of no format is opened
+        rdf_format_of(file)  # before the file is opened
     try:
         content = read_bytes(file)
     except UnreadableInput as error:
@@ -238,15 +238,15 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
 
 
 def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
-    """What :func:`read_incoming` gives, of bytes that are there already.
+    """Read input from bytes, as :func:`read_incoming` does from a file.
 
     Args:
         content: an RDF file's or a fact sheet's bytes.
-        name: the file's name, whose extension tells the format.
+        name: the file's name, whose extension gives the format.
         store: the graph whose names a sheet may use.
 
     Raises:
-        UsageError: an extension that names no format.
+        UsageError: unknown file extension.
     """
     try:
         text = decode(content, name)
@@ -277,7 +277,7 @@ def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
     parsed = parse_rdf(text, name, MAX_STATEMENTS)
 
     def home(graph: NamedNode) -> NamedNode:
-        # Several datasets can share a graph, which is named for none of them.
+        # Several datasets can share a graph, which is not named after any of them.
         dataset = entity(f"dataset-{local_name(graph.value)}")
         graphs = (quad.graph_name for quad in store.quads(dataset, A, None))
         return min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=graph)
@@ -295,8 +295,8 @@ def _rdf(text: str, name: str, store: GraphStore) -> Incoming:
 def _nothing_stated(stated: Sequence[object], file: str) -> tuple[Finding, ...]:
     if stated:
         return ()
-    hint = "Was it cut off, or saved before anything was written?"
-    return (_finding(NOTHING_STATED, "The file states nothing.", file, None, None, hint),)
+    hint = "Check whether it was truncated, or saved before it was filled."
+    return (_finding(NOTHING_STATED, "The file has no statements.", file, None, None, hint),)
 
 
 def _sheet_finding(problem: SheetProblem, sheet: Sheet) -> Finding:

@@ -1,4 +1,4 @@
-"""A validation report in the formats that programs and people take."""
+"""Output of a validation report: text, JSON, SARIF, JUnit, SHACL and tables."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def written(
     strict: bool = False,
     colour: bool = False,
 ) -> str:
-    """The report in a format.
+    """Return the report in a format.
 
     Args:
         report: the report.
         format_: one of FORMATS.
-        language: of what it says, ``en`` or ``zh``.
+        language: of the messages, ``en`` or ``zh``.
         strict: whether warnings fail too.
-        colour: whether the text is for a terminal that shows colours.
+        colour: whether to write terminal colours.
 
     Raises:
-        UsageError: no such format.
+        UsageError: unknown format.
     """
     match format_:
         case "json":
@@ -48,7 +48,7 @@ def written(
             from g60kg.validation.report.text import to_text
 
             return to_text(report, language, strict, colour=colour)
-    raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
 
 
 def _sarif(report: Report, language: str) -> str:
@@ -74,9 +74,9 @@ def _sarif(report: Report, language: str) -> str:
 
 
 def check_codes() -> dict[str, tuple[CheckCode, ...]]:
-    """The codes that each check can give, in the order in which the checks run.
+    """Return the codes of each check, in the order in which the checks run.
 
-    Those of the shapes are their names: :func:`g60kg.validation.shape_rules.shape_rules`.
+    The codes of shapes are their names: :func:`g60kg.validation.shape_rules.shape_rules`.
     """
     from g60kg.gate import input_files
     from g60kg.validation.checks import (

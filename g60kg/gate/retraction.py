@@ -1,4 +1,4 @@
-"""What goes when a fact or a whole source is taken back, and what others still need of it."""
+"""Quads that the retraction of facts and sources removes, and entities that must stay."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ from g60kg.namespaces import (
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 
-#: What introduces an entity and states nothing of it.
+#: Properties that introduce an entity without a statement about it.
 _INTRODUCTION: Final = (A, LABEL)
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What a retraction takes out.
+    """The quads that a retraction removes.
 
     Attributes:
         facts: the IRIs of the Facts, sorted.
-        quads: all that goes, with the Facts: direct triples, evidence, figures, entities that
-            nothing mentions any more.
-        kept: entities that these sources introduced and others still mention: they stay.
-        already: the targets that were retracted before, with the time of that.
+        quads: the Facts, direct triples, evidence, figures, and entities that nothing mentions
+            any more.
+        retained: entities that these sources introduced and other sources mention.
+        already: the targets that were retracted before, with the time.
     """
 
     facts: tuple[str, ...]
@@ -54,15 +54,15 @@ class Removal:
 
 
 def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
-    """What goes with those facts and sources.
+    """Return what the retraction of facts and sources removes.
 
     Args:
         store: the graph.
         targets: Facts by IRI or CURIE; sources by id, or by the IRI of their article or graph.
 
     Raises:
-        UnknownName: no fact and no source of that name; the nearest are offered.
-        UsageError: a graph that holds no source's statements.
+        UnknownName: no fact or source has that name; the nearest names are suggested.
+        UsageError: the graph is not that of a source.
     """
     facts: set[Quad] = set()
     whole: set[NamedNode] = set()
@@ -80,7 +80,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
 
 
 def _retracted_at(store: GraphStore, target: str) -> str | None:
-    """Return when a target that states nothing any more was retracted; None where it was not."""
+    """Return when a target without statements was retracted; None if it was not."""
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)
     for graph in store.source_graphs():
@@ -101,7 +101,7 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
 
 
 def _source_names(name: str) -> tuple[str, ...]:
-    """The names that the graph of a source of that name or id may have."""
+    """Return the possible graph names of a source."""
     return (name, name.removeprefix("article-"), name.removeprefix("dataset-"))
 
 
@@ -118,7 +118,9 @@ def _source_graph(store: GraphStore, target: str) -> NamedNode:
         if candidate in known:
             return known[candidate]
     if name in {local_name(graph.value) for graph in RESERVED_GRAPHS}:
-        raise UsageError(f"{excerpt(target)} is no source: its graph belongs to the store itself.")
+        raise UsageError(
+            f"{excerpt(target)} is not a source: its graph belongs to the store itself."
+        )
     hint = Names((source, graph) for source, graph in known.items()).hint(name)
     raise UnknownName(
         f"No fact and no source {excerpt(target)}.",
@@ -127,7 +129,7 @@ def _source_graph(store: GraphStore, target: str) -> NamedNode:
 
 
 class _Removing:
-    """Works out a removal; what remains is asked of the store, less what is gone."""
+    """Computes a removal: reads the store without the quads removed so far."""
 
     def __init__(self, store: GraphStore, facts: set[Quad], whole: set[NamedNode]) -> None:
         self._store = store
@@ -168,7 +170,7 @@ class _Removing:
                 yield quad
 
     def _take_fact(self, fact: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """Takes a Fact with what stands for it alone; the entities that it mentions."""
+        """Remove a Fact with the nodes that only it uses; return the entities that it mentions."""
         own = list(self._left(fact, None, None, graph))
         self._take(own)
         said = {quad.predicate: quad.object for quad in own}
@@ -204,7 +206,7 @@ class _Removing:
             self._take([quad])
 
     def _take_source(self, graph: NamedNode) -> set[NamedNode]:
-        """Takes what else a source's graph holds but introductions, which others may need."""
+        """Remove the rest of a source's graph except introductions, which others may need."""
         introduced: set[NamedNode] = set()
         source = entity_of(graph)
         for quad in list(self._left(None, None, None, graph)):
@@ -235,9 +237,9 @@ class _Removing:
             self._kept.add(entity.value)
 
     def _needs(self, entity: NamedNode, quad: Quad) -> bool:
-        """Whether others that mention an entity depend on what a graph says about it.
+        """Whether other sources that mention an entity depend on its introduction in a graph.
 
-        They do not where another graph introduces it: with a type and, unless it is a figure, an
+        They do not if another graph introduces it: with a type and, unless it is a figure, an
         English label.
         """
         graph = quad.graph_name
@@ -258,7 +260,7 @@ class _Removing:
         return any(quad.graph_name == graph for quad in self._left(None, None, entity))
 
     def _is_stated(self, quad: Quad) -> bool:
-        """Whether a triple says something of an entity; a figure's parts belong to the figure."""
+        """Whether a triple is a statement about an entity; parts of a figure are not."""
         figure = isinstance(quad.subject, NamedNode) and any(
             self._store.quads(quad.subject, A, QUANTITY, None)
         )
@@ -266,17 +268,17 @@ class _Removing:
 
 
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
-    """The Article or the Dataset whose graph that is."""
+    """Return the Article or Dataset of a graph."""
     name = local_name(graph.value)
     return tuple(NamedNode(f"{PREFIXES['id']}{kind}-{name}") for kind in ("article", "dataset"))
 
 
 def described(removal_: Removal) -> str:
-    """The removal in one line."""
+    """Return a one-line summary of a removal."""
     facts = len(removal_.facts)
     told = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
     if removal_.kept:
         named = ", ".join(compact(iri) for iri in removal_.kept[:3])
         more = "" if len(removal_.kept) <= 3 else f" and {len(removal_.kept) - 3} more"
-        told += f"; others still mention {named}{more}"
+        told += f"; other sources still mention {named}{more}"
     return told

@@ -1,4 +1,4 @@
-"""The semantic difference of two graphs: fact by fact, in labels."""
+"""Semantic diff of two graphs: fact by fact, with labels."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 
-#: What a Fact says beside its triple; a difference in one of them is a changed fact.
+#: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
 _ATTRIBUTES = ("modality", "time", "attributedTo", "verbatim", "hasEvidence")
 
 
 @dataclass(frozen=True, slots=True)
 class FactRecord:
-    """A fact as a diff compares it.
+    """A fact and its attributes, for comparison.
 
     Attributes:
         iri: the Fact's IRI; equal for the same statement of the same source.
-        graph: the named graph that it stands in.
-        subject, predicate, object_: the triple that it vouches for.
+        graph: its named graph.
+        subject, predicate, object_: the triple that it supports.
         attributes: modality, time, speaker, evidence and note, each a sorted tuple of values.
     """
 
@@ -51,14 +51,14 @@ class FactRecord:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Which facts and which other triples stand on one side only, and which facts changed.
+    """Added, removed and changed facts, and other added and removed triples.
 
     Attributes:
-        added: facts of the second side alone.
-        removed: facts of the first side alone.
-        changed: facts of both that differ in mode, time, speaker, evidence or note.
-        other_added: triples of no fact (labels, types, metadata) of the second side alone.
-        other_removed: such triples of the first side alone.
+        added: facts of the second side only.
+        removed: facts of the first side only.
+        changed: facts of both that differ in modality, time, speaker, evidence or note.
+        other_added: triples of the second side only that belong to no fact (labels, types).
+        other_removed: such triples of the first side only.
     """
 
     added: tuple[FactRecord, ...]
@@ -69,16 +69,16 @@ class Difference:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two sides say the same."""
+        """Whether the two sides are equal."""
         sides = (self.added, self.removed, self.changed, self.other_added, self.other_removed)
         return not any(sides)
 
 
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
-    """The difference between two sets of quads; ontology, shapes and history take no part."""
+    """Return the difference of two sets of quads, without ontology, shapes and history."""
     first, second = _instances(before), _instances(after)
     old, new = _facts(first), _facts(second)
-    told = _told_by_facts(first) | _told_by_facts(second)
+    found = _quads_of_facts(first) | _quads_of_facts(second)
     return Difference(
         added=tuple(new[iri] for iri in sorted(new.keys() - old.keys())),
         removed=tuple(old[iri] for iri in sorted(old.keys() - new.keys())),
@@ -87,8 +87,8 @@ def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
             for iri in sorted(old.keys() & new.keys())
             if old[iri].attributes != new[iri].attributes
         ),
-        other_added=tuple(sorted((q for q in second - first if q not in told), key=str)),
-        other_removed=tuple(sorted((q for q in first - second if q not in told), key=str)),
+        other_added=tuple(sorted((q for q in second - first if q not in found), key=str)),
+        other_removed=tuple(sorted((q for q in first - second if q not in found), key=str)),
     )
 
 
@@ -128,16 +128,16 @@ def _facts(quads: set[Quad]) -> dict[str, FactRecord]:
     return records
 
 
-def _told_by_facts(quads: set[Quad]) -> set[Quad]:
-    """The quads that a fact brings along: its own, its direct triple, its evidence, its figure."""
+def _quads_of_facts(quads: set[Quad]) -> set[Quad]:
+    """Return the quads of facts: their own, direct triples, evidence and figures."""
     said = _by_subject(quads)
     facts = [q.subject for q in quads if q.predicate == A and q.object == FACT]
-    told: set[Quad] = set()
+    found: set[Quad] = set()
     stated: set[tuple[str, str, str]] = set()
     nodes: set[object] = set()
     for fact in facts:
         values = {quad.predicate.value: quad.object for quad in said[fact]}
-        told.update(said[fact])
+        found.update(said[fact])
         triple = tuple(
             str(values.get(part.value, "")) for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
         )
@@ -148,16 +148,16 @@ def _told_by_facts(quads: set[Quad]) -> set[Quad]:
         figure = any(q.predicate == A and q.object == QUANTITY for q in said.get(node, ()))
         evidence = any(q.predicate == HAS_SOURCE for q in said.get(node, ()))
         if figure or evidence:
-            told.update(said[node])
+            found.update(said[node])
             for quad in said[node]:
                 if quad.predicate == HAS_SELECTOR:
-                    told.update(said.get(quad.object, ()))
-    told.update(q for q in quads if (str(q.subject), str(q.predicate), str(q.object)) in stated)
-    return told
+                    found.update(said.get(quad.object, ()))
+    found.update(q for q in quads if (str(q.subject), str(q.predicate), str(q.object)) in stated)
+    return found
 
 
 def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en") -> list[str]:
-    """The difference as lines: ``+`` for what came, ``-`` for what went, ``~`` for what changed."""
+    """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed."""
     names = _Names(tuple(Labels(side, language) for side in sides))
     lines = [f"- {names.fact(fact)}" for fact in found.removed]
     lines += [f"+ {names.fact(fact)}" for fact in found.added]
@@ -175,7 +175,7 @@ def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en
 
 
 def to_json(found: Difference) -> dict[str, Any]:
-    """The difference as JSON values."""
+    """Return the difference as JSON values."""
 
     def record(fact: FactRecord) -> dict[str, Any]:
         return {
@@ -198,14 +198,14 @@ def to_json(found: Difference) -> dict[str, Any]:
 
 
 class _Names:
-    """Terms as a reader of a diff sees them: labels, from whichever side has one."""
+    """Display names of terms: labels from either side."""
 
     def __init__(self, labels: tuple[Labels, ...]) -> None:
         self._labels = labels
 
     def fact(self, fact: FactRecord) -> str:
         source = local_name(fact.graph)
-        # A figure has no label; the Fact has the source's words for it.
+        # A figure has no label; the Fact has its verbatim text.
         words = dict(fact.attributes).get("verbatim", ())
         object_ = ", ".join(map(self.term, words)) or self.term(fact.object_)
         said = f"{self.term(fact.subject)} — {self.term(fact.predicate)} — {object_}"

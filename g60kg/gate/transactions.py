@@ -1,4 +1,4 @@
-"""Letting facts in and taking them back: one transaction each, with its history."""
+"""Transactions that add or retract facts together with their history."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from g60kg.stores.local_store import LocalStore
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What files would bring into a store.
+    """The changes that files would make to a store.
 
     Attributes:
-        quads: those that the store does not have yet.
-        facts: the IRIs of the Facts among what the files say that are new or gain something.
-        difference: what changes, fact by fact.
+        quads: the quads that the store does not have.
+        facts: the IRIs of Facts in the files that are new or changed.
+        difference: the difference, fact by fact.
         files: the files, with the digests of their bytes.
     """
 
@@ -38,7 +38,7 @@ class Addition:
 
 
 def addition(store: GraphStore, files: Sequence[Incoming]) -> Addition:
-    """What those files would bring, as they were read; they are to be validated first."""
+    """Return the changes that files would make; validate the files first."""
     incoming = [quad for file in files for quad in file.quads]
     new = [quad for quad in dict.fromkeys(incoming) if not _stands(store, quad)]
     touched = {quad.subject for quad in new}
@@ -61,7 +61,7 @@ def _stands(store: GraphStore, quad: Quad) -> bool:
     graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
     return any(
         found.object == quad.object
-        for found in store.quads(quad.subject, quad.predicate, None, graph)  # type: ignore[arg-type]  # a subject is no triple here
+        for found in store.quads(quad.subject, quad.predicate, None, graph)  # type: ignore[arg-type]  # a subject is never a triple here
     )
 
 
@@ -70,10 +70,10 @@ def _said_of(store: GraphStore, subject: object) -> Iterable[Quad]:
 
 
 def add(store: LocalStore, addition_: Addition) -> None:
-    """Writes an addition and its history in one transaction.
+    """Write an addition and its history in one transaction.
 
     Raises:
-        EngineFailure: it could not be written; the store is as it was.
+        EngineFailure: writing failed; the store is unchanged.
     """
     other = len(addition_.difference.other_added)
     change = change_of("added", addition_.facts, who=who(), files=addition_.files, other=other)
@@ -81,13 +81,13 @@ def add(store: LocalStore, addition_: Addition) -> None:
 
 
 def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
-    """Takes facts and sources back, keeping what was taken in the history.
+    """Retract facts and sources, and record the removed quads in the history.
 
-    Where nothing is left to take, nothing is written.
+    If nothing is left to retract, nothing is written.
 
     Raises:
         UnknownName, UsageError: as :func:`g60kg.gate.retraction.removal`.
-        EngineFailure: it could not be written; the store is as it was.
+        EngineFailure: writing failed; the store is unchanged.
     """
     taken = removal(store, targets)
     if not taken.quads:
@@ -101,7 +101,7 @@ def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
 
 
 def who() -> str:
-    """The user as the system knows them; ``G60KG_AGENT`` names somebody else."""
+    """Return the user name of the system, or the value of ``G60KG_AGENT``."""
     named = os.environ.get("G60KG_AGENT", "").strip()
     try:
         return on_a_line(named or getpass.getuser())

@@ -1,1 +1,1 @@
-"""What the graph holds: facts, observations, evidence, labels, names, history."""
+"""The model: facts, observations, evidence, labels, names and history, read from a store."""

@@ -1,4 +1,4 @@
-"""Sources of facts: the id an article goes by, the digest of its text, the places of its words."""
+"""Article texts: digest, offsets of a quotation, and the id of a source."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 from g60kg.namespaces import slug
 from g60kg.rdf.rdf_files import read_text
 
-#: The longest quotation, in code points: the words that carry a claim, not the passage around it.
+#: Maximum code points of a quotation: the text that supports a claim, not the passage around it.
 MAX_QUOTATION: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article as somebody has it on file; never a part of the graph."""
+    """The text of an article in a file; never a part of the graph."""
 
     content: str
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of its UTF-8 bytes, 64 hexadecimal digits."""
+        """The SHA-256 of its UTF-8 bytes in hexadecimal."""
         return hashlib.sha256(self.content.encode()).hexdigest()
 
     @property
@@ -33,7 +33,7 @@ class Text:
         return len(self.content)
 
     def places(self, words: str) -> tuple[int, ...]:
-        """The offsets, in code points, at which those words stand.
+        """Return the offsets, in code points, of a quotation.
 
         >>> Text("one corridor, one core").places("one")
         (0, 14)
@@ -42,18 +42,18 @@ class Text:
 
 
 def read_article(path: str | Path) -> Text:
-    """The text in a file; raises UnreadableInput where it is not UTF-8."""
+    """Read the text of a file; raise UnreadableInput if it is not UTF-8."""
     return Text(read_text(path))
 
 
 def texts_in(folder: str | Path) -> dict[str, Text]:
-    """The texts of a folder's ``.txt`` files by their digest."""
+    """Return the texts of a folder's ``.txt`` files by digest."""
     texts = (read_article(path) for path in sorted(Path(folder).rglob("*.txt")))
     return {text.digest: text for text in texts}
 
 
 def source_id(url: str) -> str:
-    """The id of the article at that address: the last number in it, else its last words.
+    """Return the id of the article at an address: its last number, else its last path segment.
 
     >>> source_id("https://www.shine.cn/feature/district/2307119874/")
     '2307119874'
@@ -62,7 +62,7 @@ def source_id(url: str) -> str:
     """
     try:
         path = urlsplit(url).path.rstrip("/")
-    except ValueError:  # an address that is none, such as http://[
+    except ValueError:  # an invalid address such as http://[
         return ""
     numbers = re.findall(r"\d{4,}", path)
     if numbers:

@@ -1,4 +1,4 @@
-"""Dates in EDTF (ISO 8601-2), and days that no calendar has."""
+"""Dates in EDTF (ISO 8601-2), and impossible days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DAY: Final = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
 
 
 def has_impossible_day(text: str) -> bool:
-    """Return whether one of the days in a text is in no calendar.
+    """Return whether a date has an impossible day.
 
     >>> has_impossible_day("2023-02-30"), has_impossible_day("2021-01-01/2023-02-29")
     (True, True)
@@ -27,12 +27,12 @@ def has_impossible_day(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def edtf_years(date: str) -> tuple[int | None, int | None] | None:
-    """The first and the last year of an EDTF date, None for an open end; None when it is no EDTF.
+    """Return the first and last year of an EDTF date, None for an open end; None if it is invalid.
 
     >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
     ((2021, 2025), (2016, None), None)
     """
-    # Imported here: only drafting a dated fact needs its grammar.
+    # Imported here: only drafting a dated fact needs the grammar.
     from edtf import EDTFObject, parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 

@@ -1,20 +1,25 @@
-"""A quotation or data set record as an answer shows it."""
+"""The evidence of a Fact for answers: a quotation or a dataset record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import local_name
+from g60kg.stores.base import Term
+
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """The words, or the record, behind one Fact.
+class Quotation:
+    """A quotation or dataset record that supports a Fact.
 
     Attributes:
-        quote: the article's words; of a data set record, its key.
+        quote: the quoted text; for a dataset record, its key.
         article: the IRI of the Article or Dataset.
-        article_label: what a reader calls it.
-        start: where the words start in the article's text, in code points; None for a record.
-        end: where they end, exclusive; None for a record.
+        article_label: its label.
+        start: the offset of the quotation in the article, in code points; None for a record.
+        end: the offset after the quotation; None for a record.
         modality: the local name of the Fact's modality, lower case: ``asserted``.
         fact: the IRI of the Fact.
     """
@@ -26,3 +31,12 @@ class Quoted:
     end: int | None
     modality: str
     fact: str
+
+
+def modality_name(modality: Term | None) -> str:
+    """Return a modality as answers show it: ``asserted``; empty if it is missing.
+
+    >>> modality_name(NamedNode("https://w3id.org/g60kg/ontology/Goal"))
+    'goal'
+    """
+    return local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""

@@ -1,4 +1,4 @@
-"""From a Fact to the words behind it, and from an IRI to its label."""
+"""Labels of IRIs and evidence of Facts, read from a store and cached."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation, modality_name
 from g60kg.namespaces import (
     END,
     EXACT,
@@ -22,12 +22,12 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 
-#: Labels that are kept: some tens of megabytes.
-KEPT: Final = 100_000
+#: Maximum number of cached labels: some tens of megabytes.
+MAX_LABELS: Final = 100_000
 
 
 class Labels:
-    """The labels of IRIs in the language asked for, else in English, else in any."""
+    """Labels of IRIs in a language, else in English, else in any language."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self._store = store
@@ -35,20 +35,20 @@ class Labels:
         self._found: dict[str, Literal | None] = {}
 
     def of(self, term: Term | None) -> Literal | None:
-        """The label of an IRI; None for a literal, an unbound cell, an IRI without a label."""
+        """Return the label of an IRI; None for another term or an IRI without a label."""
         if not isinstance(term, NamedNode):
             return None
         try:
             return self._found[term.value]
         except KeyError:
             best = self._best(term)
-        if len(self._found) >= KEPT:
+        if len(self._found) >= MAX_LABELS:
             self._found.clear()
         self._found[term.value] = best
         return best
 
     def text(self, iri: NamedNode) -> str:
-        """The label's text, or the local name of an IRI that has none."""
+        """Return the label of an IRI, or its local name if it has none."""
         label = self.of(iri)
         return label.value if label else local_name(iri.value)
 
@@ -67,36 +67,35 @@ class Labels:
         return 0 if tag == self._language else 1 if tag == "en" else 2
 
 
-class Quotes:
-    """The quotations and records behind Facts, each looked up once."""
+class EvidenceReader:
+    """Quotations and records of Facts, each read once."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
         self._labels = labels
-        self._found: dict[str, tuple[Quoted, ...]] = {}
+        self._found: dict[str, tuple[Quotation, ...]] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
-        """Lets the store know of the Facts that will be asked about."""
+        """Let the store prefetch the evidence of Facts."""
         self._store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
 
-    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quoted, ...]:
-        """What stands behind those Facts, article by article in the order of the text.
+    def behind(self, facts: Iterable[NamedNode]) -> tuple[Quotation, ...]:
+        """Return the evidence of Facts, by article and offset.
 
-        Words that carry several of the Facts in one mode are given once, whatever the order in
-        which the Facts come: with the first of them by IRI.
+        A quotation that supports several of the Facts with one modality is returned once, with
+        the first of them by IRI.
         """
-        found: dict[tuple[object, ...], Quoted] = {}
+        found: dict[tuple[object, ...], Quotation] = {}
         for fact in sorted(facts, key=lambda fact: fact.value):
             if fact.value not in self._found:
                 self._found[fact.value] = self._of_fact(fact)
             for one in self._found[fact.value]:
-                words = (one.article, one.start, one.end, one.quote, one.modality)
-                found.setdefault(words, one)
+                key = (one.article, one.start, one.end, one.quote, one.modality)
+                found.setdefault(key, one)
         return tuple(sorted(found.values(), key=_in_the_text))
 
-    def _of_fact(self, fact: NamedNode) -> tuple[Quoted, ...]:
-        modality = self._object(fact, MODALITY)
-        name = local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
+    def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
+        name = modality_name(self._object(fact, MODALITY))
         quoted = [
             self._of_evidence(quad.object, fact.value, name)
             for quad in self._store.quads(fact, HAS_EVIDENCE, None)
@@ -104,11 +103,11 @@ class Quotes:
         ]
         return tuple(sorted(quoted, key=_in_the_text))
 
-    def of(self, evidence: NamedNode) -> Quoted:
-        """A quotation or record by its own IRI, whatever it supports: Fact and modality empty."""
+    def of(self, evidence: NamedNode) -> Quotation:
+        """Return a quotation or record by its IRI, without Fact and modality."""
         return self._of_evidence(evidence, "", "")
 
-    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quoted:
+    def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quotation:
         source = self._object(evidence, HAS_SOURCE)
         words, start, end = "", None, None
         record = self._object(evidence, RECORD_KEY)
@@ -120,7 +119,7 @@ class Quotes:
             words = self._text(quad.object, EXACT) or words
             start = _number(self._text(quad.object, START), start)
             end = _number(self._text(quad.object, END), end)
-        return Quoted(
+        return Quotation(
             quote=words,
             article=source.value if isinstance(source, NamedNode) else "",
             article_label=self._labels.text(source) if isinstance(source, NamedNode) else "",
@@ -141,7 +140,7 @@ class Quotes:
         return found.value if isinstance(found, Literal) else None
 
 
-def _in_the_text(one: Quoted) -> tuple[str, int, int, str, str]:
+def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
     return (one.article, one.start or 0, one.end or 0, one.quote, one.modality)
 
 

@@ -1,7 +1,7 @@
-"""What sources state: Facts read from a store, found through its indexes, never by a scan.
+"""Facts of a store, found through its indexes, never by a scan.
 
-A source's statements stand in its own named graph: the direct triple and the Fact that vouches
-for it. So the graphs that hold a triple tell who states it, however many Facts there are.
+A source's statements are in its own named graph: the direct triple and the Fact that supports it.
+So the graphs of a triple give its sources, however many Facts there are.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _OF_QUANTITIES: Final = frozenset((NUMERIC_VALUE, COMPARATOR, UNIT, AS_OF))
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A Fact: the triple that it vouches for, and the sources of its evidence.
+class Fact:
+    """A Fact: the triple that it supports, and the sources of its evidence.
 
     Attributes:
-        fact: the Fact.
-        subject: what it is about.
+        iri: its IRI.
+        subject: the subject.
         predicate: the property.
         object: the value.
-        sources: the IRIs of the Articles and Datasets; one, where all is well.
-        graph: the named graph that it stands in; None where it stands in none.
+        sources: the IRIs of its Articles and Datasets; exactly one in a valid graph.
+        graph: its named graph; None for the default graph.
     """
 
-    fact: NamedNode
+    iri: NamedNode
     subject: NamedNode
     predicate: NamedNode
     object: Term
@@ -51,36 +51,35 @@ class Stated:
     graph: NamedNode | None
 
 
-class Statements:
+class Facts:
     """The Facts of a store."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._read: dict[NamedNode, Stated | None] = {}
+        self._read: dict[NamedNode, Fact | None] = {}
 
-    def read(self, fact: NamedNode) -> Stated | None:
-        """What a Fact states; None where it is incomplete or states nothing of an IRI."""
+    def read(self, fact: NamedNode) -> Fact | None:
+        """Return a Fact; None if it is incomplete or its subject is not an IRI."""
         if fact not in self._read:
-            self._read[fact] = self._stated(fact)
+            self._read[fact] = self._read_fact(fact)
         return self._read[fact]
 
     def of(
         self, subject: NamedNode, predicate: NamedNode, object_: Term, graph: NamedNode
-    ) -> list[Stated]:
-        """The Facts of a graph that state a triple and have a source, sorted by their IRIs."""
+    ) -> list[Fact]:
+        """Return the Facts of a graph that state a triple and have a source, sorted by IRI."""
         read = (self.read(fact) for fact in dict.fromkeys(self._met(subject, object_, graph)))
-        found = (stated for stated in read if stated is not None and stated.sources)
+        found = (fact for fact in read if fact is not None and fact.sources)
         triple = (subject, predicate, object_)
         return sorted(
             (one for one in found if (one.subject, one.predicate, one.object) == triple),
-            key=lambda stated: stated.fact.value,
+            key=lambda fact: fact.iri.value,
         )
 
-    def touched(self, added: Iterable[Quad]) -> list[Stated]:
-        """The Facts to which added quads add something, sorted by their IRIs.
+    def touched(self, added: Iterable[Quad]) -> list[Fact]:
+        """Return the Facts that added quads change, sorted by IRI.
 
-        That may be a part of the Fact, the source of its evidence, or a part of the quantity
-        that it states.
+        A quad can be a part of the Fact, the source of its evidence, or a part of its quantity.
         """
         facts: set[NamedNode] = set()
         for quad in added:
@@ -94,16 +93,16 @@ class Statements:
             elif predicate in _OF_QUANTITIES:
                 facts.update(self._subjects(FACT_OBJECT, subject))
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
-        return [stated for stated in read if stated is not None and stated.sources]
+        return [fact for fact in read if fact is not None and fact.sources]
 
-    def _stated(self, fact: NamedNode) -> Stated | None:
+    def _read_fact(self, fact: NamedNode) -> Fact | None:
         graphs = {quad.graph_name for quad in self._store.quads(fact, FACT_SUBJECT, None)}
         graph = min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=None)
         subjects = self._objects(fact, FACT_SUBJECT)
         predicates = self._objects(fact, FACT_PREDICATE)
         objects = self._objects(fact, FACT_OBJECT)
         if not (len(subjects) == len(predicates) == len(objects) == 1):
-            return None  # for the shapes to say
+            return None  # a violation of a shape
         subject, predicate = subjects.pop(), predicates.pop()
         if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
             return None
@@ -114,10 +113,10 @@ class Statements:
             for source in self._objects(evidence, HAS_SOURCE)
             if isinstance(source, NamedNode)
         }
-        return Stated(fact, subject, predicate, objects.pop(), frozenset(sources), graph)
+        return Fact(fact, subject, predicate, objects.pop(), frozenset(sources), graph)
 
     def _met(self, subject: NamedNode, object_: Term, graph: NamedNode) -> list[NamedNode]:
-        """All Facts of the subject or all Facts of the object: whichever are fewer."""
+        """Return all Facts of the subject or all Facts of the object, whichever are fewer."""
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []
         for one, other in zip_longest(

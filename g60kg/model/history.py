@@ -1,9 +1,9 @@
-"""What was added and retracted, when, by whom, why and from which file; told in PROV-O.
+"""History of a store in PROV-O: what was added or retracted, when, by whom, why, from which file.
 
-History is written into a graph of its own, in the same transaction as what it tells of. What was
-retracted is kept there as N-Quads text: a record, and no statement any more. Only predicates that
-nothing else uses stand there, not even rdf:type (PROV-O implies the classes), so that a query that
-names its predicates need not be kept from it.
+History is written to its own named graph, in the same transaction as the change. Retracted quads
+are stored there as N-Quads text, so they are no statements any more. The graph has only predicates
+that nothing else uses, not even rdf:type (PROV-O implies the classes), so that queries which name
+their predicates need not exclude it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _OTHER: Final = g60("historyStatementCount")
 
 @dataclass(frozen=True, slots=True)
 class UsedFile:
-    """A file that facts came from: its name, and the SHA-256 of its bytes."""
+    """A file of added facts: its name and the SHA-256 of its bytes."""
 
     name: str
     digest: str
@@ -49,12 +49,12 @@ class Change:
         iri: the activity's IRI.
         kind: ``added`` or ``retracted``.
         when: the time in UTC, ISO 8601.
-        who: who did it, as the system knows them.
-        why: the reason given; empty for none.
-        facts: the IRIs of the Facts it is about.
-        files: the files that they came from.
-        quads: what was taken out; empty for an addition.
-        other: the number of statements that are no part of a fact; None in histories without it.
+        who: the name of the user.
+        why: the reason; may be empty.
+        facts: the IRIs of the Facts.
+        files: the files of the added facts.
+        quads: the removed quads; empty for an addition.
+        other: the number of statements outside facts; None if the history does not have it.
     """
 
     iri: str
@@ -68,7 +68,7 @@ class Change:
     other: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The change as JSON values."""
+        """Return the change as JSON values."""
         return {
             "change": self.iri,
             "kind": self.kind,
@@ -82,7 +82,7 @@ class Change:
 
 
 def counted(facts: int, other: int | None) -> str:
-    """Return the numbers of facts and of other statements as text; without the latter for None.
+    """Return the numbers of facts and other statements as text; None leaves out the latter.
 
     >>> counted(1, 15), counted(8, 1), counted(2, None)
     ('1 fact and 15 other statements', '8 facts and 1 other statement', '2 facts')
@@ -102,7 +102,7 @@ def change_of(
     other: int | None = None,
     now: datetime | None = None,
 ) -> Change:
-    """A change as it is about to be made; its IRI follows from its time and content."""
+    """Return a change that is about to be made; its IRI depends on its time and content."""
     when = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     when = when.replace("+00:00", "Z")
     content = "\n".join([kind, when, who, why, *facts, *(file.digest for file in files)])
@@ -122,7 +122,7 @@ def change_of(
 
 
 def history_quads(change: Change) -> Iterator[Quad]:
-    """The change in PROV-O, for the history graph."""
+    """Return the change in PROV-O, for the history graph."""
     activity = NamedNode(change.iri)
     agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(change.who.encode()).hexdigest()[:12]}")
     yield _quad(activity, _ENDED, Literal(change.when, datatype=term("xsd:dateTime")))
@@ -144,7 +144,7 @@ def history_quads(change: Change) -> Iterator[Quad]:
     if change.quads:
         kept = NamedNode(f"{change.iri}-quads")
         written = serialize(change.quads, format=RdfFormat.N_QUADS)
-        assert written is not None  # it is None only where a file is written to
+        assert written is not None  # without a file argument it returns the bytes
         yield _quad(activity, _GENERATED, kept)
         yield _quad(kept, _VALUE, Literal(written.decode()))
 
@@ -154,7 +154,7 @@ def _quad(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal
 
 
 def changes(store: GraphStore) -> list[Change]:
-    """Every change that a store tells of, the oldest first."""
+    """Return every recorded change, oldest first."""
     found = (
         _read(store, quad.subject)
         for quad in store.quads(None, _ENDED, None, HISTORY_GRAPH)

@@ -1,4 +1,4 @@
-"""From a statement and its evidence to triples, with the IRIs that the model gives them."""
+"""IRI minting: the triples of Facts, evidence and quantities with their deterministic IRIs."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ _HASH_DIGITS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What carries a statement: words of an article, or a record of a data set.
+    """Evidence of a statement: a quotation of an article, or a record of a dataset.
 
     Attributes:
         source: the Article or the Dataset.
-        quote: the article's words; None for a record.
-        start: their offset in the article's text, in code points.
-        record: the record's key; None for words.
+        quote: the quoted text; None for a record.
+        start: its offset in the article's text, in code points.
+        record: the record's key; None for a quotation.
     """
 
     source: NamedNode
@@ -81,7 +81,7 @@ class Evidence:
         return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
 
     def triples(self) -> Iterator[Triple]:
-        """The node with its source and its selectors, or its record key."""
+        """Return the triples of the node: its source and its selectors or record key."""
         iri = self.iri
         yield Triple(iri, HAS_SOURCE, self.source)
         if self.quote is None:
@@ -101,7 +101,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its comparator and unit; identified by all that stands here."""
+    """A number with its comparator and unit; all attributes identify it."""
 
     subject: NamedNode
     measure: NamedNode
@@ -126,7 +126,7 @@ class Quantity:
         return entity("-".join(["quantity", *parts]))
 
     def triples(self) -> Iterator[Triple]:
-        """The node with its value, comparator, unit and date."""
+        """Return the triples of the node: value, comparator, unit and date."""
         yield Triple(self.iri, A, QUANTITY)
         yield Triple(self.iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
         yield Triple(self.iri, COMPARATOR, self.comparator)
@@ -137,7 +137,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One source's statement of one triple, with all the places where it says so."""
+    """One source's statement of one triple, with all its evidence."""
 
     triple: Triple
     evidence: tuple[Evidence, ...]
@@ -159,7 +159,7 @@ def fact_iri(source: str, triple: Triple) -> NamedNode:
 
 
 def statement_triples(statement: Statement) -> Iterator[Triple]:
-    """The Fact and its evidence; the direct triple is the caller's."""
+    """Return the triples of the Fact and its evidence, without the direct triple."""
     triple = statement.triple
     fact = fact_iri(source_name(statement.evidence[0].source), triple)
     yield Triple(fact, A, FACT)
@@ -186,7 +186,7 @@ def statement_triples(statement: Statement) -> Iterator[Triple]:
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
-    """The Article node from a sheet's header: title, address, date, publisher, text digest."""
+    """Return the triples of an Article from a sheet's header."""
     article = entity(f"article-{source}")
     language = header.get("language", "en")
     title = header.get("title") or f"Article {source}"
@@ -206,7 +206,7 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
 
 
 def canonical(number: Decimal) -> str:
-    """The canonical lexical form of a number (XML Schema Part 2): no needless zeros, no exponent.
+    """Return the canonical lexical form of a number (XML Schema Part 2): no exponent.
 
     >>> canonical(Decimal("57920000.0"))
     '57920000'
@@ -216,7 +216,7 @@ def canonical(number: Decimal) -> str:
 
 
 def _in_a_name(text: str) -> str:
-    """A text as a part of an IRI's local name: what cannot stand there, in percent encoding.
+    """Return a text as a part of an IRI's local name, percent-encoded where necessary.
 
     >>> _in_a_name("CN-31/7"), _in_a_name("2023-06"), _in_a_name("上海 7")
     ('CN-31%2F7', '2023-06', '上海%207')
@@ -225,7 +225,7 @@ def _in_a_name(text: str) -> str:
 
 
 def source_name(source: NamedNode) -> str:
-    """The id that the IRIs of a source's facts and quotations carry."""
+    """Return the id in the IRIs of a source's facts and quotations."""
     return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
 
 

@@ -1,4 +1,4 @@
-"""Names for IRIs: labels and local names, the slug of a label, and finding what a name means."""
+"""Names of IRIs: normalisation, an index from names to IRIs, and suggestions."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from g60kg.errors import AmbiguousName, UnknownName
 from g60kg.namespaces import compact, expand
 from g60kg.rdf.text_excerpt import excerpt
 
-#: Candidates that an error message offers, how near (0 to 100) they must be, and how much less
-#: near than the nearest they may be.
+#: Suggestions of an error message: maximum number, minimum similarity (0 to 100), and maximum
+#: difference in similarity from the best one.
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
 BEHIND: Final = 20.0
-#: How near a Chinese name is to one that contains it.
+#: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
-#: Characters of a Chinese name that is compared as one, not by its parts.
+#: Maximum characters of a Chinese name that is compared as one part.
 _SHORT: Final = 3
 
-#: Characters without width that copied text brings into names, to be deleted.
+#: Zero-width characters that copied text can contain; they are deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 
-#: Characters of a name that is looked up: comparing costs its length times the number of names.
+#: Maximum characters of a name to look up: the cost is its length times the number of names.
 LONGEST_NAME: Final = 400
 
 _CJK: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a text has a Chinese character in it.
+    """Return whether a text has a Chinese character.
 
     >>> is_chinese("松江 G60"), is_chinese("Songjiang")
     (True, False)
@@ -42,9 +42,7 @@ def is_chinese(text: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: case, width and runs of white space make no difference.
-
-    Nor do characters that have no width.
+    """Return a name normalised for comparison: case, width, white space and zero-width characters.
 
     >>> folded("  Fosun  PHARMA ")
     'fosun pharma'
@@ -53,7 +51,7 @@ def folded(name: str) -> str:
 
 
 class Names:
-    """An index from names to IRIs. One IRI can have many names; one name can mean many IRIs."""
+    """An index from names to IRIs: an IRI can have many names, a name many IRIs."""
 
     def __init__(self, named: Iterable[tuple[str, NamedNode]] = ()) -> None:
         self._meanings: dict[str, dict[str, NamedNode]] = {}
@@ -63,14 +61,14 @@ class Names:
             self.add(name, iri)
 
     def add(self, name: str, iri: NamedNode) -> None:
-        """Lets a name mean an IRI too."""
+        """Add a name of an IRI."""
         key = folded(name)
         self._meanings.setdefault(key, {})[iri.value] = iri
         self._written.setdefault(key, name)
         self._known.add(iri.value)
 
     def meanings(self, name: str) -> tuple[NamedNode, ...]:
-        """Every IRI that bears exactly this name, sorted."""
+        """Return every IRI with exactly this name, sorted."""
         found: Mapping[str, NamedNode] = self._meanings.get(folded(name), {})
         return tuple(found[iri] for iri in sorted(found))
 
@@ -81,17 +79,17 @@ class Names:
         fits: Callable[[NamedNode], bool] | None = None,
         suggest: Callable[[NamedNode], bool] | None = None,
     ) -> NamedNode:
-        """The one IRI that a label (any case), a local name, a CURIE or an IRI means.
+        """Return the one IRI of a label (any case), local name, CURIE or IRI.
 
         Args:
             text: the name as the user wrote it.
-            what: what is looked for, for the message: "city", "property".
-            fits: keeps those meanings for which it is true; a CURIE or IRI must fit too.
-            suggest: which meanings are offered for an unknown name; ``fits`` where it is None.
+            what: the kind of entity, for messages: "city", "property".
+            fits: filter for IRIs; it applies to a CURIE or IRI too.
+            suggest: filter for suggestions; ``fits`` if it is None.
 
         Raises:
-            UnknownName: nothing bears that name; the nearest ones are named.
-            AmbiguousName: several do; they are named.
+            UnknownName: no IRI has that name; the message suggests the nearest names.
+            AmbiguousName: several have it; the message lists them.
         """
         suggest = suggest or fits
         iri = expand(text)
@@ -110,39 +108,39 @@ class Names:
     def nearest(
         self, text: str, fits: Callable[[NamedNode], bool] | None = None
     ) -> tuple[str, ...]:
-        """The names nearest to a text, nearest first; none where nothing is near."""
+        """Return the names most similar to a text, best first."""
         if len(text) > LONGEST_NAME:
             return ()
         wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
         near: dict[tuple[str, ...], str] = {}
         least = NEARNESS
-        # Sorted, so that of names as near as one another the same come first in every process.
+        # Sorted, so that the order of equally similar names is the same in every process.
         for key, score in _scored(wanted, sorted(self._meanings)):
             meanings = self._meanings[key]
             if score < least or len(near) == CANDIDATES:
                 break
             if fits is None or any(fits(iri) for iri in meanings.values()):
                 least = max(least, score - BEHIND)
-                # A label and a local name of one entity are one candidate.
+                # A label and a local name of one entity are one suggestion.
                 near.setdefault(tuple(meanings), self._written[key])
         return tuple(near.values())
 
     def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
-        """The nearest names as a question, or None."""
+        """Return the nearest names as a question, or None."""
         near = self.nearest(text, fits)
         return f"Did you mean {', '.join(near)}?" if near else None
 
 
 def _scored(wanted: str, keys: list[str]) -> list[tuple[str, float]]:
-    """The keys that are near a folded name, with their nearness from 0 to 100, nearest first."""
-    # Imported here: only a wrong name needs it.
+    """Return the keys similar to a folded name with their similarity (0 to 100), best first."""
+    # Imported here: only an unknown name needs it.
     from rapidfuzz import fuzz, process
     from rapidfuzz.distance import JaroWinkler
 
     if not is_chinese(wanted):
         found = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=None, score_cutoff=NEARNESS)
         return [(key, score) for key, score, _ in found]
-    # Two characters are a name in Chinese: one wrong of two is near, and where it is counts.
+    # Chinese names can have two characters: one wrong of two is similar, depending on its position.
     scores: dict[str, float] = {}
     for scorer, full in ((JaroWinkler.normalized_similarity, 1), (fuzz.WRatio, 100)):
         if full == 1 or len(wanted) > _SHORT:

@@ -1,4 +1,4 @@
-"""A quantity as a figure: number, unit, date, and which numbers its comparator leaves possible."""
+"""Quantities: number, unit, date, and the interval that the comparator allows."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _COUNT: Final = term("unit:NUM")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The numbers from ``low`` to ``high``; None is no bound.
+    """An interval of numbers; None means unbounded.
 
     Attributes:
         low: the lower bound.
         high: the upper bound.
-        open_low: whether the lower bound itself is left out.
-        open_high: whether the upper bound itself is left out.
+        open_low: whether the lower bound itself is excluded.
+        open_high: whether the upper bound itself is excluded.
     """
 
     low: Decimal | None = None
@@ -32,10 +32,9 @@ class Bounds:
 
     @classmethod
     def of(cls, comparator: NamedNode, number: Decimal) -> Bounds:
-        """What a comparator with a number leaves possible.
+        """Return the interval of a comparator with a number.
 
-        "About 40" bounds nothing: how far off it may be, no source says. So does a comparator
-        that the ontology lacks.
+        "About 40" is unbounded, since no source gives its precision. So is an unknown comparator.
 
         >>> Bounds.of(g60("LessThan"), Decimal(3000))
         Bounds(low=None, high=Decimal('3000'), open_low=False, open_high=True)
@@ -54,32 +53,32 @@ class Bounds:
             case _:
                 return cls()
 
-    def excludes(self, other: Bounds, *, whole: bool = False) -> bool:
-        """Whether no number is within both; no whole number, where only those can be.
+    def excludes(self, other: Bounds, *, integers: bool = False) -> bool:
+        """Whether the intervals have no common number, or no common integer.
 
         >>> more = Bounds.of(g60("GreaterThan"), Decimal(3))
         >>> less = Bounds.of(g60("LessThan"), Decimal(4))
-        >>> more.excludes(less), more.excludes(less, whole=True)
+        >>> more.excludes(less), more.excludes(less, integers=True)
         (False, True)
         """
-        return self._ends_before(other, whole) or other._ends_before(self, whole)
+        return self._is_below(other, integers) or other._is_below(self, integers)
 
-    def _ends_before(self, other: Bounds, whole: bool) -> bool:
+    def _is_below(self, other: Bounds, integers: bool) -> bool:
         if self.high is None or other.low is None:
             return False
         gap = other.low - self.high
-        ends_left_out = self.open_high + other.open_low
-        if whole and self._is_whole() and other._is_whole():
-            return gap + ends_left_out > 0
-        return gap > 0 or (gap == 0 and ends_left_out > 0)
+        excluded = self.open_high + other.open_low
+        if integers and self._has_integer_bounds() and other._has_integer_bounds():
+            return gap + excluded > 0
+        return gap > 0 or (gap == 0 and excluded > 0)
 
-    def _is_whole(self) -> bool:
-        ends = (self.low, self.high)
-        return all(end is None or end == end.to_integral_value() for end in ends)
+    def _has_integer_bounds(self) -> bool:
+        bounds = (self.low, self.high)
+        return all(bound is None or bound == bound.to_integral_value() for bound in bounds)
 
 
 class _Comparators:
-    """The comparators that bound a number, as the ontology names them."""
+    """The comparators of the ontology that bound a number."""
 
     EXACTLY: Final = g60("Exactly")
     LESS_THAN: Final = g60("LessThan")
@@ -89,14 +88,14 @@ class _Comparators:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """What a g60:Quantity says; a part that it lacks, or has more than once, is None.
+class Observation:
+    """A g60:Quantity; a part that is missing or given more than once is None.
 
     Attributes:
         number: the number.
-        comparator: how it bounds the true value.
+        comparator: how the number bounds the true value.
         unit: the QUDT unit.
-        as_of: the date in EDTF; None where none is stated.
+        as_of: the date in EDTF; may be None.
     """
 
     number: Decimal | None
@@ -104,43 +103,43 @@ class Figure:
     unit: NamedNode | None
     as_of: str | None
 
-    def differs(self, other: Figure) -> bool:
-        """Whether the two are not the same figure: number or unit differ, whatever bounds them.
+    def differs(self, other: Observation) -> bool:
+        """Whether number or unit differ, whatever the comparators.
 
-        Figures of two dates do not differ in this sense, since both may be true; one without a
-        date may be of any. The query ``conflicts`` draws the same line.
+        Quantities of two dates do not differ in this sense, since both may be true; a quantity
+        without a date may be of any. The query ``conflicts`` uses the same definition.
         """
         if self.as_of is not None and other.as_of is not None and self.as_of != other.as_of:
             return False
         mine, others = (self.number, self.unit), (other.number, other.unit)
         return mine != others or None in mine
 
-    def contradicts(self, other: Figure) -> bool:
-        """Whether both cannot be true: same unit, same date, and bounds that exclude each other."""
+    def contradicts(self, other: Observation) -> bool:
+        """Whether both cannot be true: same unit, same date, disjoint intervals."""
         if self.unit != other.unit or self.as_of != other.as_of or self.unit is None:
             return False
         mine, others = self.bounds, other.bounds
         if mine is None or others is None:
             return False
-        return mine.excludes(others, whole=self.unit == _COUNT)
+        return mine.excludes(others, integers=self.unit == _COUNT)
 
     @property
     def bounds(self) -> Bounds | None:
-        """What the figure leaves possible; None where it is incomplete."""
+        """The interval of the true value; None if number or comparator is missing."""
         if self.number is None or self.comparator is None:
             return None
         return Bounds.of(self.comparator, self.number)
 
 
-def read_figure(store: GraphStore, node: Term) -> Figure | None:
-    """The figure that a node is; None where it is no quantity, having neither number nor unit."""
+def read_observation(store: GraphStore, node: Term) -> Observation | None:
+    """Read a quantity; return None if the node has neither number nor unit."""
     if isinstance(node, Literal):
         return None
     number, unit = _only(store, node, NUMERIC_VALUE), _only(store, node, UNIT)
     if number is None and unit is None:
         return None
     comparator, as_of = _only(store, node, COMPARATOR), _only(store, node, AS_OF)
-    return Figure(
+    return Observation(
         number=_decimal(number),
         comparator=comparator if isinstance(comparator, NamedNode) else None,
         unit=unit if isinstance(unit, NamedNode) else None,

@@ -1,4 +1,4 @@
-"""What the ontology says about its terms, read from the graph: the only list of them there is."""
+"""Terms of the ontology, read from the store: properties, classes, modalities, units."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OWN: Final = PREFIXES["g60"]
 
 
 class Kind(StrEnum):
-    """What stands at the object's place of a property."""
+    """The kind of the objects of a property."""
 
     ENTITY = "entity"
     MEASURE = "measure"
@@ -34,13 +34,13 @@ class Property:
 
     Attributes:
         iri: its IRI.
-        kind: what stands at its object's place.
-        domain: the classes of its subjects; empty where the ontology names none.
-        range: the classes or the datatype of its objects; empty where the ontology names none.
+        kind: the kind of its objects.
+        domain: the classes of its subjects; may be empty.
+        range: the classes or the datatype of its objects; may be empty.
         units: the QUDT units that a measure allows.
         requires_evidence: whether each of its triples needs a Fact.
-        single_valued: whether a subject has one value (two of one source are wrong).
-        closed_list: whether a source that lists the values lists all of them.
+        single_valued: whether a subject has one value (two in one source are a violation).
+        closed_list: whether a source that lists values lists all of them.
     """
 
     iri: NamedNode
@@ -59,7 +59,7 @@ class Property:
 
     @property
     def datatype(self) -> NamedNode | None:
-        """The datatype of its literals, where the ontology names exactly one."""
+        """The datatype of its literals, if the ontology gives exactly one."""
         return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
 
 
@@ -71,7 +71,7 @@ class Vocabulary:
 
     @cached_property
     def properties(self) -> dict[str, Property]:
-        """Every property that the ontology declares, foreign ones too, by its IRI."""
+        """Every property that the ontology declares, including foreign ones, by IRI."""
         measures = {g60("measure").value} | {
             quad.subject.value
             for quad in self._ontology(None, _SUBPROPERTY, g60("measure"))
@@ -103,13 +103,13 @@ class Vocabulary:
 
     @cached_property
     def individuals(self) -> frozenset[str]:
-        """The IRIs of the ontology's own individuals: modalities, comparators, their schemes."""
+        """The IRIs of the ontology's individuals: modalities, comparators, their schemes."""
         kinds = (g60("Modality"), g60("Comparator"), term("skos:ConceptScheme"))
         return frozenset(iri.value for kind in kinds for iri in self._own_subjects(A, kind))
 
     @cached_property
     def superclasses(self) -> dict[str, frozenset[str]]:
-        """For each class, itself and every class above it."""
+        """For each class, itself and all its superclasses."""
         direct: dict[str, set[str]] = {name: set() for name in self.classes}
         for quad in self._ontology(None, _SUBCLASS, None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
@@ -123,6 +123,12 @@ class Vocabulary:
                     waiting.append(upper)
             closed[name] = frozenset(above)
         return closed
+
+    def subclasses(self, kind: NamedNode) -> frozenset[str]:
+        """Return a class and all its subclasses."""
+        return frozenset(
+            name for name, above in self.superclasses.items() if kind.value in above
+        ) | {kind.value}
 
     @cached_property
     def _disjoint(self) -> frozenset[tuple[str, str]]:
@@ -142,7 +148,7 @@ class Vocabulary:
         )
 
     def excludes(self, kind: str, other: str) -> bool:
-        """Whether nothing can be of both classes."""
+        """Whether two classes are disjoint."""
         above = self.superclasses
         return any(
             (one, two) in self._disjoint
@@ -176,12 +182,12 @@ class Vocabulary:
 
     @cached_property
     def unit_names(self) -> Names:
-        """The units that some measure allows, by local name."""
+        """The units that measures allow, by local name."""
         units = {unit.value: unit for prop in self.properties.values() for unit in prop.units}
         return Names((local_name(iri), unit) for iri, unit in units.items())
 
     def notation(self, comparator: NamedNode) -> str:
-        """How a comparator is written in IRIs and columns: ``lessThan``."""
+        """Return the name of a comparator in IRIs and columns: ``lessThan``."""
         for quad in self.store.quads(comparator, term("skos:notation"), None):
             if isinstance(quad.object, Literal):
                 return quad.object.value
@@ -226,7 +232,7 @@ class Vocabulary:
         )
 
     def _classes_of(self, iri: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """The named classes of a domain or range, those of a union one by one."""
+        """Return the named classes of a domain or range, including the members of unions."""
         found = self._named_objects(iri, predicate)
         for quad in self._ontology(iri, predicate, None):
             if isinstance(quad.object, BlankNode):

@@ -1,4 +1,4 @@
-"""What a graph holds, counted."""
+"""Statistics of a graph: members by class, triples, sources, graphs, versions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import ONTOLOGY, ONTOLOGY_GRAPH, A, compact, g60, local_name, term
 from g60kg.package_data import __version__
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from g60kg.stores.local_store import LocalStore
     from g60kg.stores.remote.endpoint_store import RemoteStore
 
-#: Sources and graphs that are listed; of more of them the number is told.
+#: Maximum number of sources and graphs that are listed by name.
 LISTED: Final = 50
 
 
@@ -24,14 +25,14 @@ class Census:
     """The counts of a graph: members by class, triples, sources, versions.
 
     Attributes:
-        store: what is counted.
-        classes: IRI, label and members of each class, the most first.
-        triples: how many there are, each once a graph.
-        source_count: articles and data sets.
-        sources: IRI and label of each; empty where there are more than :data:`LISTED`.
-        graph_count: named graphs.
-        graphs: their names; empty where there are more than :data:`LISTED`.
-        ontology_version: as the ontology gives it.
+        store: the store.
+        classes: IRI, label and number of members of each class, largest first.
+        triples: the number of triples, summed over graphs.
+        source_count: the number of articles and datasets.
+        sources: IRI and label of each; empty if there are more than :data:`LISTED`.
+        graph_count: the number of named graphs.
+        graphs: their names; empty if there are more than :data:`LISTED`.
+        ontology_version: the version in the ontology.
     """
 
     store: str
@@ -44,11 +45,11 @@ class Census:
     ontology_version: str | None
 
     def count(self, name: str) -> int:
-        """The members of the class of that local name."""
+        """Return the number of members of the class with a local name."""
         return sum(members for iri, _, members in self.classes if local_name(iri) == name)
 
     def to_json(self) -> dict[str, Any]:
-        """The counts as JSON values."""
+        """Return the counts as JSON values."""
         return {
             "store": self.store,
             "version": __version__,
@@ -68,10 +69,10 @@ class Census:
         }
 
     def to_lines(self) -> list[str]:
-        """The counts as lines for a person."""
+        """Return the counts as lines of text."""
         width = max((len(f"{members:,}") for _, _, members in self.classes), default=1)
         return [
-            f"g60kg {__version__}, ontology {self.ontology_version or 'of no version'}: "
+            f"g60kg {__version__}, ontology {self.ontology_version or 'without a version'}: "
             f"{self.store}",
             f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
             f"{self.count('DatasetRecord'):,} data set records, {self.triples:,} triples",
@@ -86,13 +87,13 @@ class Census:
 
 
 def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census:
-    """The counts of a store, labels in that language."""
+    """Return the counts of a store with labels in a language."""
     labels = Labels(store, language)
     counts = store.counts()
     classes = tuple(
         (iri, labels.text(NamedNode(iri)), members) for iri, members in counts.members.items()
     )
-    kinds = _kinds_of_source(store)
+    kinds = Vocabulary(store).subclasses(g60("Source"))
     source_count = sum(members for iri, _, members in classes if iri in kinds)
     sources: tuple[tuple[str, str], ...] = ()
     if source_count <= LISTED:
@@ -112,15 +113,3 @@ def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census
         graphs=tuple(name.value for name in store.graph_names()) if few else (),
         ontology_version=version.value if isinstance(version, Literal) else None,
     )
-
-
-def _kinds_of_source(store: LocalStore | RemoteStore) -> frozenset[str]:
-    """The classes of sources: g60:Source and those below it."""
-    kinds, waiting = set[str](), [g60("Source")]
-    while waiting:
-        kind = waiting.pop()
-        kinds.add(kind.value)
-        for quad in store.quads(None, term("rdfs:subClassOf"), kind, ONTOLOGY_GRAPH):
-            if isinstance(quad.subject, NamedNode) and quad.subject.value not in kinds:
-                waiting.append(quad.subject)
-    return frozenset(kinds)

@@ -1,4 +1,4 @@
-"""What keeps words from being a text's own: a character, a quotation mark, a space."""
+"""Differences between a quotation and the nearest passage of a text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-#: Characters that look alike, folded onto one.
+#: Look-alike characters and their replacement.
 _QUOTES: Final = str.maketrans("“”„‟«»‘’‚‛`´", "\"\"\"\"\"\"''''''")
 _DASHES: Final = str.maketrans("‐‑‒–—―−", "-------")
-#: More differences than this are told as other words.
+#: With more differences than this, the texts are reported as different.
 _FEW: Final = 3
 
 _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
@@ -24,7 +24,7 @@ _FOLDS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
 
 
 def differing(words: str, own: str) -> str:
-    """In what words differ from a text's own, as the end of a sentence.
+    """Return the difference of a quotation from a text, as the end of a sentence.
 
     >>> differing("a “new start", 'a "new start')
     'the quotation marks differ: “ where the text has ", at character 3'
@@ -36,16 +36,16 @@ def differing(words: str, own: str) -> str:
             verb = "differs" if what in ("Unicode form", "white space") else "differ"
             return f"the {what} {verb}: {_first(words, own)}"
     steps = _steps(words, own)
-    return _first(words, own) if len(steps) <= _FEW else "other words than the text's"
+    return _first(words, own) if len(steps) <= _FEW else "the texts differ"
 
 
-def nearest_words(words: str, content: str) -> str | None:
-    """The words of a text most like those given; None where nothing is alike."""
+def nearest_passage(words: str, content: str) -> str | None:
+    """Return the passage of a text most similar to a quotation; None if nothing is similar."""
     from rapidfuzz import fuzz
 
     for _, fold in _FOLDS:
         folded = fold(words)
-        # A fold that keeps lengths keeps places too.
+        # The folding keeps lengths, so offsets stay valid.
         if len(fold(content)) == len(content) and (at := fold(content).find(folded)) >= 0:
             return content[at : at + len(folded)]
     loose = re.compile(r"\s+".join(map(re.escape, words.split())) or r"(?!)")
@@ -78,20 +78,20 @@ def _first(words: str, own: str) -> str:
     if not steps:
         return "nothing"
     _, start, end, own_start, own_end = steps[0]
-    there, here = _shown(own[own_start:own_end]), _shown(words[start:end])
+    there, here = _visible(own[own_start:own_end]), _visible(words[start:end])
     if len(there) <= 1 and len(here) <= 1 and there and here:
-        told = f"{here} where the text has {there}"
+        difference = f"{here} where the text has {there}"
     else:
-        told = f"{_quoted(here)} where the text has {_quoted(there)}"
-    return f"{told}, at character {start + 1}"
+        difference = f"{_quoted(here)} where the text has {_quoted(there)}"
+    return f"{difference}, at character {start + 1}"
 
 
 def _quoted(part: str) -> str:
     return f"“{part}”" if part else "nothing"
 
 
-def _shown(part: str) -> str:
-    """A part with what cannot be seen in it by its name."""
+def _visible(part: str) -> str:
+    """Return a text with invisible characters replaced by their names."""
     return "".join(
         character
         if character.isprintable()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pyoxigraph import BlankNode, NamedNode
 
 from g60kg.errors import MissingExtra, UsageError
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
@@ -44,13 +44,13 @@ class Answer:
     def __init__(
         self,
         columns: Sequence[str],
-        rows: Iterable[tuple[Row, tuple[Quoted, ...]]],
+        rows: Iterable[tuple[Row, tuple[Quotation, ...]]],
         *,
         query: str | None = None,
         parameters: Mapping[str, Term] | None = None,
         limit: int | None = None,
         offset: int = 0,
-        evidence: Callable[[], Mapping[Row, tuple[Quoted, ...]]] | None = None,
+        evidence: Callable[[], Mapping[Row, tuple[Quotation, ...]]] | None = None,
     ) -> None:
         self.query = query
         self.parameters = dict(parameters or {})
@@ -62,7 +62,7 @@ class Answer:
         self._cut = False
         self._ended = False
 
-    def stream(self) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
+    def stream(self) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
         """Each row with its quotations (none unless the query ran for them); can be taken once."""
         for number, pair in enumerate(self._source):
             if number < self._offset:
@@ -89,7 +89,7 @@ class Answer:
         return not self._cut and self._offset == 0
 
     @cached_property
-    def _pairs(self) -> list[tuple[Row, tuple[Quoted, ...]]]:
+    def _pairs(self) -> list[tuple[Row, tuple[Quotation, ...]]]:
         return list(self.stream())
 
     @property
@@ -113,7 +113,7 @@ class Answer:
         """The rows as :attr:`rows` gives them."""
         return iter(self.rows)
 
-    def evidence(self) -> list[tuple[Quoted, ...]]:
+    def evidence(self) -> list[tuple[Quotation, ...]]:
         """For each row, in order, the quotations and records that support it."""
         if self._evidence is None:
             return [quoted for _, quoted in self._pairs]

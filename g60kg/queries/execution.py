@@ -13,8 +13,8 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 
 from g60kg.errors import EngineFailure, UsageError
-from g60kg.model.evidence import Quoted
-from g60kg.model.evidence_lookup import Labels, Quotes
+from g60kg.model.evidence import Quotation
+from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
@@ -59,7 +59,7 @@ def run_named(
     if evidence:
         _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
-    pairs: Iterable[tuple[Row, tuple[Quoted, ...]]]
+    pairs: Iterable[tuple[Row, tuple[Quotation, ...]]]
     if evidence:
         page = None if limit is None else slice(offset, offset + limit)
         pairs = run.with_quotations(page, sort)
@@ -115,7 +115,7 @@ def facts_behind(
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
     # One row beyond the page shows whether there are more.
-    pairs = run.with_facts(Quotes(store, run.labels), page, sort)
+    pairs = run.with_facts(EvidenceReader(store, run.labels), page, sort)
     taken = list(islice(pairs, offset, None if limit is None else offset + limit + 1))
     cut = limit is not None and len(taken) > limit
     rows = taken[:limit]
@@ -218,14 +218,14 @@ class _Run:
 
     def with_quotations(
         self, page: slice | None = None, sort: str | None = None
-    ) -> Iterator[tuple[Row, tuple[Quoted, ...]]]:
+    ) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
         """The rows with the quotations behind them; see :meth:`with_facts`."""
-        quotes = Quotes(self._store, self.labels)
+        quotes = EvidenceReader(self._store, self.labels)
         for row, facts in self.with_facts(quotes, page, sort):
             yield row, quotes.behind(facts.values())
 
     def with_facts(
-        self, quotes: Quotes, page: slice | None = None, sort: str | None = None
+        self, quotes: EvidenceReader, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, Facts]]:
         """All rows in the order requested, each once, with the Facts that support it.
 

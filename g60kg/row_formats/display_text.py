@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.namespaces import compact, local_name
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.evidence_rows import Row, Term
@@ -102,7 +102,7 @@ class ShownQuotation(NamedTuple):
     modality: str
 
     @classmethod
-    def of(cls, quoted: Quoted) -> ShownQuotation:
+    def of(cls, quoted: Quotation) -> ShownQuotation:
         """How that quotation or record is shown."""
         is_record = quoted.start is None
         return cls(

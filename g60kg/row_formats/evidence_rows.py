@@ -7,12 +7,12 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 
 Term = NamedNode | BlankNode | Literal
 Row = Sequence[Term | None]
 #: A row and what stands behind it; nothing where no evidence was asked for.
-Evidenced = tuple[Row, Sequence[Quoted]]
+Evidenced = tuple[Row, Sequence[Quotation]]
 
 #: The columns that evidence adds to formats that have only columns.
 EVIDENCE_COLUMNS: Final = ("quote", "article", "start", "end", "modality")
@@ -37,7 +37,7 @@ def line_a_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
             yield (*row, None, None, None, None, None)
 
 
-def _cells(quoted: Quoted) -> Row:
+def _cells(quoted: Quotation) -> Row:
     return (
         Literal(quoted.quote),
         NamedNode(quoted.article) if quoted.article else None,

@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, TextIO
 from urllib.parse import quote
 
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import (
     Cell,
@@ -69,7 +69,7 @@ def _markdown_cell(cell: Cell) -> str:
     return _markdown_link(cell.text, cell.iri, visible(cell.curie or cell.iri))
 
 
-def _quoted(quoted: Quoted) -> list[str]:
+def _quoted(quoted: Quotation) -> list[str]:
     shown = ShownQuotation.of(quoted)
     article = _markdown_link(shown.article, quoted.article, visible(quoted.article_label))
     return [_markdown_text(shown.quote), article, shown.start, shown.end, shown.modality]
@@ -126,7 +126,7 @@ def _html_link(content: str, iri: str, title: str) -> str:
     return f'<a href="{escape(iri)}" {shown}>{content}</a>'
 
 
-def _html_quotation(quoted: Quoted) -> str:
+def _html_quotation(quoted: Quotation) -> str:
     source = _html_link(
         _html_text(quoted.article_label or source_id(quoted.article)),
         quoted.article,

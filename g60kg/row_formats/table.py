@@ -16,7 +16,7 @@ from typing import Final, TextIO
 
 from rich.cells import cell_len, chop_cells
 
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.row_formats.display_text import Cell, ShownQuotation, shown_columns
 from g60kg.row_formats.evidence_rows import EVIDENCE_COLUMNS, Evidenced
 
@@ -83,7 +83,7 @@ def write_table(
             write(beneath.lines(_quotation(one)), _DIM)
 
 
-def _quotation(quoted: Quoted) -> list[Cell]:
+def _quotation(quoted: Quotation) -> list[Cell]:
     return [
         Cell(text, is_number=name in ("start", "end") and text != "")
         for name, text in zip(EVIDENCE_COLUMNS, ShownQuotation.of(quoted), strict=True)

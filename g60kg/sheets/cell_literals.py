@@ -1,4 +1,4 @@
-"""What a sheet's cell says as a literal: text in its language, number, date."""
+"""Literals from cells of a sheet: text with language, number, date."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from g60kg.sheets.sheet_file import RowError, SheetRow, number_in
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
-# OWL 2 DL has no rdf:langString; its rdf:PlainLiteral is the type of texts with a language.
+# OWL 2 DL has rdf:PlainLiteral instead of rdf:langString.
 _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """The literal that a cell under ``object`` says.
+    """Return the literal of a cell in the column ``object``.
 
     Args:
         text: the cell.
-        prop: the row's property, whose range decides the datatype.
-        tag: the language that the predicate names, as in ``slogan@zh``.
+        prop: the row's property, whose range gives the datatype.
+        tag: the language of the predicate, as in ``slogan@zh``.
         language: the sheet's language.
 
     Raises:
-        RowError: no number where one is due.
+        RowError: the cell is not a number, and the property needs one.
     """
     datatype = prop.datatype
     if datatype is None or datatype in _TEXTS:
@@ -43,7 +43,7 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
     if number is None:
         raise RowError("object", f'{prop.name} takes a number, not "{text}".', _IN_DIGITS)
     if datatype == _INTEGER and number != number.to_integral_value():
-        raise RowError("object", f'{prop.name} takes a whole number, not "{text}".')
+        raise RowError("object", f'{prop.name} takes an integer, not "{text}".')
     return Literal(canonical(number), datatype=datatype)
 
 
@@ -51,25 +51,25 @@ _IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
 
 
 def figure_in(row: SheetRow, prop: Property) -> Decimal:
-    """The number of a measure in the cell under ``object``.
+    """Return the number of a measure in the column ``object``.
 
     Raises:
-        RowError: the cell is no number.
+        RowError: the cell is not a number.
     """
     number = number_in(row["object"])
     if number is None:
-        hint = f"{_IN_DIGITS} The quote keeps the article's own words."
+        hint = f"{_IN_DIGITS} The quote keeps the article's text."
         raise RowError("object", f'{prop.name} takes a number, not "{row["object"]}".', hint)
     return number
 
 
 def language_of(text: str, language: str) -> str:
-    """The language of a text: Chinese by its characters, else the sheet's."""
+    """Return the language of a text: Chinese by its characters, else that of the sheet."""
     return "zh" if is_chinese(text) else language
 
 
 def date_hint(written: str) -> str:
-    """How to write a date that is not in EDTF.
+    """Return a hint for a date that is not in EDTF.
 
     >>> date_hint("2023/7/11"), date_hint("2023年7月")
     ('Write 2023-07-11.', 'Write 2023-07.')
@@ -87,10 +87,10 @@ _YEAR_FIRST: Final = re.compile(
 
 
 def time_in(row: SheetRow, column: str) -> str | None:
-    """The EDTF date in a cell; None where it is blank.
+    """Return the EDTF date of a cell; None for a blank cell.
 
     Raises:
-        RowError: a date of another form.
+        RowError: the date is not EDTF.
     """
     if row[column] and edtf_years(row[column]) is None:
         raise RowError(

@@ -1,4 +1,4 @@
-"""A fact sheet to instance triples: direct triples, their Facts, the Facts' evidence.
+"""Compiler from fact sheets to triples: direct triples, Facts and evidence.
 
 Minting is deterministic: the same sheet over the same graph gives the same IRIs and bytes.
 """
@@ -54,7 +54,7 @@ from g60kg.sheets.sheet_file import (
 )
 from g60kg.stores.base import GraphStore, Term
 
-#: Mistakes that are looked for: for each, the nearest names are.
+#: Maximum number of problems: each costs a search for the nearest names.
 MAX_PROBLEMS: Final = 1_000
 _TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
@@ -64,15 +64,15 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a sheet compiles to.
+    """The result of compiling a sheet.
 
     Attributes:
         source: the id of the source, such as ``2307119874``.
-        graph: the named graph that the triples belong in.
-        triples: the instance triples; not to be used where there are problems.
-        problems: everything wrong with the sheet's rows, in the order of its lines.
-        sheet: the sheet with the offsets that were found in the article's text filled in.
-        triple_lines, node_lines: the line that brings a triple; a Fact, evidence or figure by IRI.
+        graph: the named graph of the triples.
+        triples: the instance triples; do not use them if there are problems.
+        problems: all errors of the sheet's rows, in the order of lines.
+        sheet: the sheet with the offsets found in the article's text.
+        triple_lines, node_lines: the line of each triple, and of each Fact, evidence and figure.
     """
 
     source: str
@@ -85,15 +85,15 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Compiles a sheet, naming all that is wrong with its rows in one run.
+    """Compile a sheet, and report all errors of its rows in one run.
 
     Args:
-        sheet: the sheet, its ``#`` header completed by what the command line gave.
-        store: the graph whose entities and ontology the sheet's names may mean.
-        text: the article's text; with it quotes are checked and their offsets filled in.
+        sheet: the sheet, with header values from the command line.
+        store: the graph with the entities and the ontology that the sheet can name.
+        text: the article's text, to check quotes and find their offsets.
 
     Raises:
-        NoSource: the header does not tell the source.
+        NoSource: the header has no source.
     """
     return _Drafter(sheet, store, text).run()
 
@@ -117,7 +117,7 @@ class _Drafter:
         self.source = header.get("id") or source_id(header.get("url", ""))
         if not self.source:
             raise NoSource(
-                "nothing says which source this is",
+                "the source is missing",
                 file=self.sheet.file,
                 hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
@@ -136,10 +136,10 @@ class _Drafter:
                 labelled.add((tag or self.language).lower())
         for row in self.sheet.rows:
             self._try(row, self._introduce, row)
-        # A row that cannot be read has no further mistakes that are its own.
+        # Rows that cannot be read are not compiled.
         unread = {problem.line for problem in self.problems}
         read = [row for row in self.sheet.rows if row.line not in unread]
-        # Classes first: which predicates an entity may have depends on them.
+        # Classes first: the predicates of an entity depend on them.
         for row in sorted(read, key=lambda row: _split(row["predicate"])[0] != "a"):
             self._state(row)
         triples = set(self.plain)
@@ -164,26 +164,26 @@ class _Drafter:
             self.problems.append(SheetProblem(self.sheet.file, line, "date", message, hint))
         if self.text is None:
             return header
-        told = header.setdefault("text-sha256", self.text.digest)
+        digest = header.setdefault("text-sha256", self.text.digest)
         header.setdefault("text-length", str(self.text.length))
-        if told != self.text.digest:
+        if digest != self.text.digest:
             raise UnreadableInput(
-                f"made from another text: its text-sha256 is {told[:12]}…, "
+                f"made from another text: its text-sha256 is {digest[:12]}…, "
                 f"the article's is {self.text.digest[:12]}…",
                 file=self.sheet.file,
-                hint="Give that text, or take the line out to start anew.",
+                hint="Give that text, or delete the line to draft from this text.",
             )
         return header
 
     def _place_of(self, problem: SheetProblem) -> tuple[int, int]:
-        """Where a problem is, to sort by: line and column."""
+        """Return the sort key of a problem: line and column."""
         columns = self.sheet.columns
         return problem.line, columns.index(problem.column) if problem.column in columns else 0
 
     def _try(
         self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result | None:
-        """What some work on a row gives; None where it fails, which becomes a problem."""
+        """Return the result of a step on a row; None if it fails, which adds a problem."""
         try:
             return work(*args, **kwargs)
         except RowError as error:
@@ -195,14 +195,14 @@ class _Drafter:
                 self.sheet.file,
                 row.line,
                 "",
-                f"There are more than {MAX_PROBLEMS:,} mistakes.",
-                "The rest was not looked at.",
+                f"The sheet has more than {MAX_PROBLEMS:,} errors.",
+                "The rest of the sheet was not checked.",
             )
         if len(self.problems) <= MAX_PROBLEMS and problem not in self.problems:
             self.problems.append(problem)
         return None
 
-    # First pass: the entities that the sheet brings, so that any row may name them.
+    # First pass: the entities of the sheet, so that any row can name them.
 
     def _introduce(self, row: SheetRow) -> None:
         predicate, _ = _split(row["predicate"])
@@ -217,10 +217,10 @@ class _Drafter:
             if iri is not None:
                 self.meanings.names.add(row["object"], iri)
 
-    # Second pass: what each row states.
+    # Second pass: the statement of each row.
 
     def _state(self, row: SheetRow) -> None:
-        """Takes a row's statement, or reports all that is wrong with the row."""
+        """Add the statement of a row, or report all its errors."""
         known = len(self.problems)
         if known > MAX_PROBLEMS:
             return
@@ -327,7 +327,7 @@ class _Drafter:
             self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
 
     def _mark(self, row: SheetRow, triple: Triple, evidence: Evidence | None) -> None:
-        """Takes a row's triple, and remembers the line of what the row brings."""
+        """Add the triple of a row with its line."""
         self.plain.add(triple)
         self.triple_lines.setdefault(triple, row.line)
         nodes = [triple.subject, triple.object]
@@ -342,22 +342,22 @@ class _Drafter:
         if row["record"] or row["dataset"]:
             if not (row["record"] and row["dataset"]):
                 blank = "record" if row["dataset"] else "dataset"
-                raise RowError(blank, f"The {blank} is missing: the two go together.")
+                raise RowError(blank, f"The {blank} is missing: both are needed.")
             dataset = self.meanings.dataset(row)
             return Evidence(dataset, record=row["record"])
         if not row["quote"]:
             if prop is not None and prop.requires_evidence:
                 raise RowError(
                     "quote",
-                    f"{prop.name} needs the words that say so.",
-                    "Quote them, or name a dataset and its record.",
+                    f"{prop.name} needs evidence.",
+                    "Fill in quote, or dataset and record.",
                 )
             return None
         if len(row["quote"]) > MAX_QUOTATION:
             raise RowError(
                 "quote",
                 f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-                "Keep the words that carry the claim.",
+                "Keep the text that supports the claim.",
             )
         start = place_quote(row, self.text)
         if not row["start"]:
@@ -366,7 +366,7 @@ class _Drafter:
 
 
 def _split(predicate: str) -> tuple[str, str | None]:
-    """A predicate and the language that it names; ``a`` and ``label`` however they are written.
+    """Split a predicate into name and language; ``a`` and ``label`` in any spelling.
 
     >>> _split("rdfs:label@zh"), _split("A")
     (('label', 'zh'), ('a', None))

@@ -1,4 +1,4 @@
-"""What the names in a sheet's rows mean: entities, properties, classes, units, speakers."""
+"""Resolution of names in a sheet: entities, properties, classes, units, speakers."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from g60kg.sheets.cell_literals import language_of
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
-#: Predicates that a hint lists.
+#: Maximum number of predicates in a hint.
 _LISTED: Final = 5
 
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
 class Meanings:
-    """Finds what a name means, in the graph or among what the sheet itself brings.
+    """Resolves names of the graph and of the sheet itself.
 
-    Each look-up raises RowError, with the nearest names, where a name means nothing or too much.
+    Each method raises RowError with the nearest names if a name is unknown or ambiguous.
 
     Attributes:
         vocabulary: the graph's ontology.
-        names: the names of entities; those that the sheet brings are to be added.
+        names: the names of entities, including those of the sheet.
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
-        """Reads the names from the graph.
+        """Read the names from the graph.
 
         Args:
             store: the graph.
-            own: the named graph of the sheet's source, which counts for nothing in its new draft.
+            own: the named graph of the sheet's source, which a new draft replaces.
             language: the sheet's language.
         """
         self._store = store
@@ -49,14 +49,14 @@ class Meanings:
         self.names = _names_of_others(store, own)
 
     def introduce(self, subject: str, labelled: Container[str] = ()) -> Triple | None:
-        """Lets rows name a subject that the sheet brings; the label of one that is new.
+        """Add a subject of the sheet; return the label of a new one.
 
         Args:
             subject: the name.
-            labelled: the languages that rows give the subject a label in.
+            labelled: the languages of the subject's labels in the sheet.
 
         Raises:
-            RowError: no IRI can be made of the name.
+            RowError: the name has no letter or digit.
         """
         label = None
         iri = expand(subject)
@@ -69,14 +69,14 @@ class Meanings:
             if not known:
                 tag = language_of(subject, self._language)
                 if tag in labelled and _LATIN.search(subject):
-                    tag = self._language  # a name of two scripts, beside one in Chinese
+                    tag = self._language  # a name of mixed scripts, beside a Chinese one
                 label = Triple(iri, LABEL, Literal(subject, language=tag))
             self.names.add(subject, iri)
         self.names.add(local_name(iri.value), iri)
         return label
 
     def entity(self, row: SheetRow, column: str, asked: Iterable[NamedNode] = ()) -> NamedNode:
-        """The entity in a cell; of several of one name, the one that is of an asked class."""
+        """Return the entity of a cell; of several with one name, the one in the given classes."""
         wanted = {node.value for node in asked}
         meant = self.names.meanings(row[column])
         if len(meant) > 1 and wanted:
@@ -94,18 +94,18 @@ class Meanings:
             raise RowError(column, error.message, hint) from None
 
     def foreign(self, row: SheetRow) -> NamedNode:
-        """The IRI under ``object``, which need not be of this graph."""
+        """Return the IRI in the column ``object``, which can be outside this graph."""
         iri = expand(row["object"])
         if iri is None:
             raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
         return iri
 
     def classify(self, node: NamedNode, kind: NamedNode) -> None:
-        """Lets a node be of a class, as a row of the sheet says."""
+        """Add the class of a node from a row of the sheet."""
         self._introduced[node.value].append(kind)
 
     def _kinds(self, node: NamedNode) -> list[str]:
-        """The classes that other sources and the sheet give a node."""
+        """Return the classes of a node in other sources and the sheet."""
         stated = [q.object for q in self._store.quads(node, A, None) if q.graph_name != self._own]
         kinds = [kind for kind in stated if isinstance(kind, NamedNode)]
         return [kind.value for kind in kinds + self._introduced.get(node.value, [])]
@@ -115,10 +115,10 @@ class Meanings:
         return any(wanted & above.get(kind, frozenset()) for kind in self._kinds(node))
 
     def check_subject(self, row: SheetRow, subject: NamedNode, prop: Property) -> None:
-        """Checks that a subject can have a property at all.
+        """Check that a subject can have a property.
 
         Raises:
-            RowError: a class of the subject excludes every class that the property is for.
+            RowError: a class of the subject is disjoint with every class of the domain.
         """
         kind = self._excluded(subject, prop.domain)
         if kind is not None:
@@ -129,21 +129,21 @@ class Meanings:
             raise RowError("predicate", message, self._other_predicates(kind, prop))
 
     def check_object(self, row: SheetRow, object_: NamedNode, prop: Property) -> None:
-        """Checks that an entity can be the object of a property.
+        """Check that an entity can be the object of a property.
 
         Raises:
-            RowError: a class of the object excludes every class that the property leads to.
+            RowError: a class of the object is disjoint with every class of the range.
         """
         kind = self._excluded(object_, prop.range)
         if kind is not None:
             message = (
-                f"{prop.name} leads to the class {_any_of(prop.range)}; "
+                f"{prop.name} needs an object of the class {_any_of(prop.range)}; "
                 f"{row['object']} is of the class {local_name(kind)}."
             )
             raise RowError("object", message, "Check the name, or use another predicate.")
 
     def _excluded(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """The class of a node with which it can be of none of some classes; None without one."""
+        """Return the class of a node that is disjoint with all given classes, or None."""
         excludes = self.vocabulary.excludes
         for kind in self._kinds(node) if classes else ():
             if all(excludes(kind, one.value) for one in classes):
@@ -151,7 +151,7 @@ class Meanings:
         return None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
-        """The predicates that lead from a class to what a property leads to, as a hint."""
+        """Return a hint with the predicates between a class and the range of a property."""
         above = self.vocabulary.superclasses
         here, there = above.get(kind, frozenset()), {one.value for one in prop.range}
         names = [
@@ -166,17 +166,17 @@ class Meanings:
         return f"From {local_name(kind)} to {_any_of(prop.range)}: {', '.join(sorted(names))}."
 
     def class_in(self, row: SheetRow) -> NamedNode:
-        """The class under ``object``."""
+        """Return the class in the column ``object``."""
         names = self.vocabulary.class_names
         try:
             return _named(row, "object", names, "class")
         except RowError as error:
             if error.hint is None and names.meanings(row["subject"]):
-                error.hint = "Subject and object are the wrong way round."
+                error.hint = "Exchange subject and object."
             raise
 
     def property(self, name: str) -> Property:
-        """The property that a predicate names."""
+        """Return the property of a predicate."""
         iri = expand(name)
         prop = self.vocabulary.properties.get(iri.value) if iri else None
         if prop is None:
@@ -188,13 +188,13 @@ class Meanings:
         return prop
 
     def comparator(self, row: SheetRow) -> NamedNode:
-        """How a row's figure bounds the true value: exactly, where nothing is said."""
+        """Return the comparator of a row's figure; the default is Exactly."""
         if not row["comparator"]:
             return g60("Exactly")
         return _named(row, "comparator", self.vocabulary.comparator_names, "comparator")
 
     def unit(self, row: SheetRow, prop: Property) -> NamedNode:
-        """The unit of a row's figure: one that the property allows, or its only one."""
+        """Return the unit of a row's figure; the default is the only unit of the property."""
         allowed = ", ".join(local_name(unit.value) for unit in prop.units)
         if not row["unit"]:
             if len(prop.units) == 1:
@@ -208,13 +208,13 @@ class Meanings:
         return unit
 
     def modality(self, row: SheetRow) -> NamedNode:
-        """How a row's statement is meant: asserted, where nothing is said."""
+        """Return the modality of a row; the default is Asserted."""
         if not row["modality"]:
             return g60("Asserted")
         return _named(row, "modality", self.vocabulary.modality_names, "modality")
 
     def speaker(self, row: SheetRow) -> Term | None:
-        """Who says it: an entity, or the text itself where it names none; None for a blank cell."""
+        """Return the speaker: an entity, else the text itself; None for a blank cell."""
         text = row["attributed_to"]
         if not text:
             return None
@@ -224,7 +224,7 @@ class Meanings:
         return expand(text) or Literal(text, language=language_of(text, self._language))
 
     def dataset(self, row: SheetRow) -> NamedNode:
-        """The data set that a row's record is in."""
+        """Return the dataset of a row's record."""
         return _named(row, "dataset", self.names, "dataset")
 
 
@@ -240,7 +240,7 @@ def _any_of(classes: Iterable[NamedNode]) -> str:
 
 
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
-    """What other sources name."""
+    """Return the entities of other sources."""
     names = Names()
     for quad in store.quads(None, LABEL, None):
         subject, label = quad.subject, quad.object

@@ -1,50 +1,48 @@
-"""Where a sheet's quote stands in the article's text."""
+"""Offsets of a sheet's quotes in the article's text."""
 
 from __future__ import annotations
 
 from g60kg.model.article_text import Text
-from g60kg.model.text_diff import differing, nearest_words
-from g60kg.sheets.sheet_file import RowError, SheetRow, whole_number_in
+from g60kg.model.text_diff import differing, nearest_passage
+from g60kg.sheets.sheet_file import RowError, SheetRow, integer_in
 
 
 def place_quote(row: SheetRow, text: Text | None) -> int:
-    """The offset, in code points, of a row's quote.
+    """Return the offset, in code points, of a row's quote.
 
-    With the text the quote is looked up in it, and a ``start`` that is given must be right. Without
-    it the ``start`` is believed.
+    With the text, the quote is searched in it, and a given ``start`` must be right. Without it,
+    ``start`` is not checked.
 
     Raises:
-        RowError: the words are not in the text, or stand in several places, or no offset is given.
+        RowError: the text has no such passage, or several, or there is neither text nor offset.
     """
-    given = whole_number_in(row["start"])
+    given = integer_in(row["start"])
     if row["start"] and given is None:
-        raise RowError("start", f'"{row["start"]}" is no offset.')
+        raise RowError("start", f'"{row["start"]}" is not an offset.')
     if text is None:
         if given is None:
             raise RowError(
                 "start",
-                "The quote's offset is not given.",
-                "Give the article's text with --article, and it is found.",
+                "The quote has no offset.",
+                "Fill in start, or give the article's text with --article.",
             )
         return given
     places = text.places(row["quote"])
     if not places:
-        raise RowError("quote", "These words are not in the article's text.", _near_miss(row, text))
+        raise RowError("quote", "The quote is not in the article's text.", _near_miss(row, text))
     if given is None:
         return _chosen(row, places)
     if given not in places:
-        raise RowError(
-            "start", f"The quote does not stand at {given}.", f"It does at {_listed(places)}."
-        )
+        raise RowError("start", f"The quote is not at {given}.", f"It is at {_listed(places)}.")
     return given
 
 
 def _near_miss(row: SheetRow, text: Text) -> str | None:
-    """What a quote differs in from the words that it comes near, and those words."""
-    near = nearest_words(row["quote"], text.content)
+    """Return the nearest passage of the text and its difference from a quote."""
+    near = nearest_passage(row["quote"], text.content)
     if near is None:
         return None
-    return f"Near: {differing(row['quote'], near)}. The text's own words: {near}"
+    return f"Near: {differing(row['quote'], near)}. The article's text: {near}"
 
 
 def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:
@@ -52,15 +50,15 @@ def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:
         if len(places) > 1:
             raise RowError(
                 "quote",
-                f"The quote stands {len(places)} times in the text, at {_listed(places)}.",
-                "Say which in the column occurrence (1 is the first), or quote more words.",
+                f"The quote occurs {len(places)} times in the text, at {_listed(places)}.",
+                "Fill in the column occurrence (1 is the first), or quote more text.",
             )
         return places[0]
-    number = whole_number_in(row["occurrence"])
+    number = integer_in(row["occurrence"])
     if number is None or not 1 <= number <= len(places):
         raise RowError(
             "occurrence",
-            f'"{row["occurrence"]}" is none of its {len(places)} places: {_listed(places)}.',
+            f'"{row["occurrence"]}" is not one of the occurrences: 1 to {len(places)}.',
         )
     return places[number - 1]
 

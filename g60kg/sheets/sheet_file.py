@@ -1,4 +1,4 @@
-"""Fact sheets: a CSV or TSV file to rows that know their line, and a sheet back to its file."""
+"""Reading and writing of fact sheets: CSV or TSV files as rows with line numbers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OPTIONAL: Final = (
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 
-#: What the `#` lines at a sheet's top may say: `# url: https://…`.
+#: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
 HEADER_KEYS: Final = (
     "id",
     "title",
@@ -48,21 +48,21 @@ HEADER_KEYS: Final = (
     "text-sha256",
     "text-length",
 )
-#: Rows, columns and characters of a cell that a sheet may have.
+#: Maximum rows, columns and characters of a cell.
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 10_000
-#: Columns that can hold text, which is kept as it is; any other column holds a name or a number.
+#: Columns with text, which is kept unchanged; all others have names or numbers.
 _TEXTS: Final = frozenset(("object", "quote", "attributed_to", "note", "record"))
-#: Digits of a number in a cell: more than any figure has, and what decimals are kept in whole.
+#: Maximum digits of a number in a cell: more than any figure has, and exact as a decimal.
 _MAX_DIGITS: Final = 28
-#: Characters of a mistake that are shown: it repeats what stands in a cell.
+#: Maximum characters of an error message, which repeats the text of a cell.
 _LONGEST_SHOWN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class SheetProblem:
-    """Something wrong in a sheet: its line in the file, the column's name, what and how to mend."""
+    """An error in a sheet: its line in the file, its column, a message and a hint."""
 
     file: str
     line: int
@@ -78,7 +78,7 @@ class SheetProblem:
 
 
 class RowError(Exception):
-    """A cell that cannot be used: its column, what is wrong, how to mend it."""
+    """An invalid cell: its column, a message and a hint."""
 
     def __init__(self, column: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -87,21 +87,21 @@ class RowError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: the line of the file on which it starts (from 1), and its cells by column."""
+    """A row: its first line in the file (from 1), and its cells by column."""
 
     line: int
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        """The cell of a column, without blanks around it; empty where the sheet has none."""
+        """Return the stripped cell of a column; empty if the sheet has no such column."""
         return self.cells.get(column, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A fact sheet as read: `#` header, columns in their order, rows, what is wrong so far.
+    """A fact sheet as read: `#` header, columns in order, rows and problems.
 
-    ``header_lines`` has the line of each header key that the file gives.
+    ``header_lines`` has the line of each header key of the file.
     """
 
     file: str
@@ -113,7 +113,7 @@ class Sheet:
     header_lines: Mapping[str, int] = field(default_factory=dict)
 
     def with_cells(self, filled: Mapping[int, Mapping[str, str]]) -> Sheet:
-        """The same sheet with those cells, by line and column, put in; new columns at the end."""
+        """Return the sheet with cells, by line and column, replaced; new columns are last."""
         added = {column for cells in filled.values() for column in cells} - set(self.columns)
         columns = self.columns + tuple(name for name in COLUMNS if name in added)
         rows = tuple(
@@ -122,10 +122,10 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """The same sheet with those header values put in.
+        """Return the sheet with header values replaced.
 
         Raises:
-            UnreadableInput: a value that IRIs or literals cannot be made of.
+            UnreadableInput: a value that is invalid in IRIs or literals.
         """
         for key, value in values.items():
             if fault := header_fault(key, value):
@@ -133,7 +133,7 @@ class Sheet:
         return replace(self, header={**self.header, **values})
 
     def text(self) -> str:
-        """The sheet as a file's text."""
+        """Return the sheet as the text of a file."""
         out = io.StringIO()
         for key, value in self.header.items():
             out.write(f"# {key}: {value}\n")
@@ -144,7 +144,7 @@ class Sheet:
 
 
 def is_sheet(path: str | Path) -> bool:
-    """Whether a file's extension says that it is a sheet.
+    """Return whether a file has the extension of a sheet.
 
     >>> is_sheet("facts.CSV"), is_sheet("facts.ttl")
     (True, False)
@@ -153,26 +153,26 @@ def is_sheet(path: str | Path) -> bool:
 
 
 def read_sheet(path: str | Path) -> Sheet:
-    """The sheet in a CSV or TSV file (UTF-8, with or without a byte order mark).
+    """Read the sheet of a CSV or TSV file (UTF-8, with or without a byte order mark).
 
-    Cells are stripped of the blanks around them, empty rows and empty columns at the end are
-    passed over. In columns that hold no text, cells are names as :func:`name_in` gives them.
+    Cells are stripped; empty rows and empty columns at the end are skipped. In columns without
+    text, cells are names as :func:`name_in` returns them.
 
     Raises:
         UnreadableInput: not UTF-8, no header row, a required column missing, broken quoting, or
-            more rows, columns or characters in a cell than a sheet may have.
+            too many rows, columns or characters in a cell.
     """
     return sheet_of(read_text(path), str(path))
 
 
 def sheet_of(text: str, file: str) -> Sheet:
-    """The sheet in a text; ``file`` is its name, whose extension tells CSV or TSV from others.
+    """Read the sheet of a text; the extension of ``file`` distinguishes CSV from TSV.
 
     Raises:
         UnreadableInput: as :func:`read_sheet`.
     """
     if not text.strip():
-        raise UnreadableInput("empty: a sheet begins with its row of column names", file=file)
+        raise UnreadableInput("empty: a sheet needs a row of column names", file=file)
     lines = io.StringIO(text, newline="")
     header, header_lines, problems, offset = _read_header(lines, file)
     body = lines.read()
@@ -184,7 +184,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     )
 
 
-#: A `#` line that a spreadsheet wrote as a cell between quotation marks; Excel's own first line.
+#: A `#` line that a spreadsheet wrote as a quoted cell; the first line of Excel.
 _QUOTED: Final = re.compile(r'"(#(?:[^"]|"")*)"[,;\t]*\s*')
 _SEPARATOR: Final = re.compile(r"sep=[,;\t]\s*", re.IGNORECASE)
 
@@ -222,33 +222,33 @@ def _read_header(
                     file,
                     number,
                     "",
-                    f'"{key.strip()}" is no key of a sheet\'s header.',
+                    f'"{key.strip()}" is not a header key of a sheet.',
                     f"The keys are: {', '.join(HEADER_KEYS)}.",
                 )
             )
 
 
 def header_fault(key: str, value: str) -> str | None:
-    """What is wrong with a value of a sheet's header that IRIs or literals are made of.
+    """Return the error of a header value that is used in IRIs or literals, or None.
 
     >>> header_fault("id", "../history")
-    '"../history" is no id: letters, digits, hyphens, and dots between them'
+    '"../history" is not an id: letters, digits, hyphens, and dots between them'
     >>> header_fault("language", "zh")
     """
     if not value:
         return None
-    shown = excerpt(value, 60)
+    short = excerpt(value, 60)
     if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
-        return f'"{shown}" is no id: letters, digits, hyphens, and dots between them'
+        return f'"{short}" is not an id: letters, digits, hyphens, and dots between them'
     if key == "language" and not is_language(value):
-        return f'"{shown}" is no language tag, such as en or zh'
+        return f'"{short}" is not a language tag such as en or zh'
     if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
-        return f'"{shown}" is no length of a text'
+        return f'"{short}" is not a length of a text'
     return None
 
 
 def is_language(tag: str) -> bool:
-    """Whether a text is a language tag (BCP 47).
+    """Return whether a text is a language tag (BCP 47).
 
     >>> is_language("zh-Hans"), is_language("Chinese, simplified")
     (True, False)
@@ -290,34 +290,33 @@ def _read_rows(
     return columns, tuple(rows), problems
 
 
-#: What the reader of CSV says of quotation marks, by a part of its message.
+#: Messages for errors of the CSV reader, by a part of its own message.
 _FAULTS: Final = {
-    "unexpected end of data": "a cell begins with a quotation mark and none closes it",
-    "expected after": "a quotation mark closes a cell, and more of the cell follows",
+    "unexpected end of data": "the quotation mark at the start of a cell is not closed",
+    "expected after": "text follows the closing quotation mark of a cell",
     "field larger": "a cell has more than 100,000 characters",
 }
 _QUOTING: Final = (
-    "A quotation mark inside a cell is written twice, and the cell between two more: "
-    '"said ""yes""".'
+    'Double a quotation mark inside a cell, and put the cell in quotation marks: "said ""yes""".'
 )
 
 
 def _row(
     columns: tuple[str, ...], cells: list[str], file: str, line: int
 ) -> tuple[SheetRow, list[SheetProblem]]:
-    """A row of the file, and what is wrong with its cells whatever they say.
+    """Return a row of the file and the errors of its form.
 
     Raises:
         UnreadableInput: a cell of more than ``MAX_CELL`` characters.
     """
     problems: list[SheetProblem] = []
     if len(cells) == 1 and cells[0].startswith("#"):
-        message = "A line that begins with # is for the header."
+        message = "A line that begins with # belongs to the header."
         hint = "Move it above the row of column names, or delete it."
         problems.append(SheetProblem(file, line, columns[0], message, hint))
     if len(cells) > len(columns):
         message = f"{len(cells)} cells under {len(columns)} columns."
-        hint = "Put a cell with a comma in it between double quotes."
+        hint = "Put a cell with a comma in double quotes."
         problems.append(SheetProblem(file, line, "", message, hint))
     named: dict[str, str] = {}
     for column, cell in zip(columns, cells, strict=False):
@@ -343,14 +342,14 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
         return columns
     hint = f"Columns: {', '.join(COLUMNS)}."
     if len(missing) == len(REQUIRED):
-        reason = f"no column {', '.join(REQUIRED)}; this is not the row of column names"
+        reason = f"no column {', '.join(REQUIRED)} in the row of column names"
         if len(columns) == 1:
             hint = f"Cells are separated by commas, semicolons or tabs. {hint}"
     else:
         reason = "; ".join(
             [f"no column {name}" for name in missing]
             + [_unknown(name, columns) for name in dict.fromkeys(unknown)]
-            + [f"column {name} is there twice" for name in twice]
+            + [f"the column {name} is given twice" for name in twice]
         )
     raise UnreadableInput(excerpt(reason, _LONGEST_SHOWN), file=file, line=line, hint=hint)
 
@@ -359,26 +358,26 @@ def _unknown(name: str, columns: tuple[str, ...]) -> str:
     if not name:
         return f"column {columns.index(name) + 1} has no name"
     near = get_close_matches(name[:_LONGEST_SHOWN], COLUMNS, n=1)
-    return f'"{name}" is no column of a sheet' + (f" (did you mean {near[0]}?)" if near else "")
+    return f'"{name}" is not a column of a sheet' + (f" (did you mean {near[0]}?)" if near else "")
 
 
 def name_in(cell: str, column: str) -> str:
-    """The name that a cell holds: any white space is one blank, what has no width is deleted.
+    """Return the name in a cell, with white space collapsed and zero-width characters deleted.
 
     Raises:
-        RowError: a control character, or one that changes the direction of writing.
+        RowError: a control character, or one that changes the text direction.
     """
     name = " ".join(cell.translate(NO_WIDTH).split())
     if acting := [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]:
-        message = f"There is an invisible character, U+{ord(acting[0]):04X}."
+        message = f"The cell has an invisible character, U+{ord(acting[0]):04X}."
         raise RowError(column, message, "Delete it.")
     return name
 
 
 def number_in(cell: str) -> Decimal | None:
-    """The number that a cell holds, of any width, thousands separated by commas, blanks or not.
+    """Return the number in a cell, of any width, with or without thousands separators.
 
-    None for any other text, and for a number of more digits than are kept whole.
+    None for any other text, and for a number with too many digits.
 
     >>> number_in("57,920,000"), number_in("57 920"), number_in("５７９"), number_in("about 3")
     (Decimal('57920000'), Decimal('57920'), Decimal('579'), None)
@@ -390,8 +389,8 @@ def number_in(cell: str) -> Decimal | None:
     return number if len(number.as_tuple().digits) <= _MAX_DIGITS else None
 
 
-def whole_number_in(cell: str) -> int | None:
-    """The whole number, zero or above, that a cell holds; None for any other text."""
+def integer_in(cell: str) -> int | None:
+    """Return the non-negative integer in a cell; None for any other text."""
     number = number_in(cell)
     if number is None or number < 0 or number != number.to_integral_value():
         return None

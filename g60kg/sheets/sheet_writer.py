@@ -1,4 +1,4 @@
-"""Writing of fact sheets: a graph as the sheet that ``draft`` compiles to it."""
+"""Writer of fact sheets: a graph as a sheet that ``draft`` compiles to the same graph."""
 
 from __future__ import annotations
 
@@ -151,14 +151,14 @@ def _claim_of(said: Said, fact: NamedNode) -> Claim:
         or not isinstance(predicate, NamedNode)
         or object_ is None
     ):
-        raise UsageError(f"{compact(fact.value)} does not say which triple it states.")
+        raise UsageError(f"{compact(fact.value)} has no subject, predicate or object.")
     return subject, predicate, object_
 
 
 def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
     """Return the evidence cells of a Fact, one per place, in the order of the text.
 
-    The words of the Fact's `verbatim` come first: the first row's words become it.
+    The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
     """
     modality = said.one(fact, MODALITY)
     speaker = said.one(fact, ATTRIBUTED_TO)
@@ -177,7 +177,7 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
 
 def _place(said: Said, evidence: NamedNode) -> Cells:
-    """Return the quotation and its offset, or the data set and its record."""
+    """Return the quotation and its offset, or the dataset and its record."""
     cells = {"quote": "", "start": ""}
     record = said.text(evidence, RECORD_KEY)
     if record:

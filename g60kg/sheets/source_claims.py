@@ -51,7 +51,7 @@ class Said:
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return the first of them as text; empty where there is none."""
+        """Return the first of them as text; empty if there are no objects."""
         value = self.one(node, predicate)
         return "" if value is None else value.value
 

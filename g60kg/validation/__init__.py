@@ -1,1 +1,1 @@
-"""The gate's checks, one job a module; what they have in common is the report."""
+"""Checks of files before they are added, and the report of their findings."""

@@ -1,4 +1,4 @@
-"""The codes of the checks that are no shapes: what each is for, told once for report and docs."""
+"""Class of the codes of checks other than shapes, for reports and documentation."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from g60kg.validation.report.findings import Severity
 
 @dataclass(frozen=True, slots=True)
 class CheckCode:
-    """A kind of finding that a check has. The codes of a check are the ``CODES`` of its module.
+    """A kind of finding of a check. The codes of a check are the ``CODES`` of its module.
 
     Attributes:
-        name: what stands in reports; stable, as the name of a shape is.
-        severities: how bad a finding of this code can be, the worst first.
-        summary: what the finding says, in one sentence.
-        why: what would go wrong without the check, and when a finding is less than the worst.
+        name: its stable name in reports, like the name of a shape.
+        severities: the possible severities, worst first.
+        summary: the finding in one sentence.
+        why: the reason of the check, and when a finding has a lower severity.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Findings of a file that may be wrong in every line: the first ones, and how many more."""
+"""Limit of the findings of one code: the first ones, and the number of the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from g60kg.validation.report.findings import Finding
 
-#: Findings of one code that are listed.
+#: Maximum findings of one code.
 LISTED: Final = 100
 _MORE: Final = {
     "en": "{count} more like this are not listed.",
@@ -17,7 +17,7 @@ _MORE: Final = {
 
 
 class Listing:
-    """Findings by their code, each code no oftener than is read."""
+    """Findings by code, up to the limit for each."""
 
     def __init__(self, language: str) -> None:
         self._more = _MORE.get(language, _MORE["en"])
@@ -25,16 +25,16 @@ class Listing:
         self._met: Counter[str] = Counter()
 
     def wants(self, code: str) -> bool:
-        """Counts a finding of a code, and tells whether it is to be listed."""
+        """Count a finding of a code, and return whether to list it."""
         self._met[code] += 1
         return self._met[code] <= LISTED
 
     def add(self, finding: Finding) -> None:
-        """Takes a finding that is to be listed."""
+        """Add a finding to list."""
         self._listed.setdefault(finding.code, []).append(finding)
 
     def findings(self) -> tuple[Finding, ...]:
-        """What is listed, those of one code together; the last of a code tells of the rest."""
+        """Return the listed findings by code; the last of a code has the number of the rest."""
         found: list[Finding] = []
         for code, listed in self._listed.items():
             found += listed

@@ -1,4 +1,4 @@
-"""Terms in the words of a reader: labels, figures, and the quotations behind a statement."""
+"""Texts for messages: labels, figures, and the quotations that support facts."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.model.evidence import Quoted
-from g60kg.model.evidence_lookup import Labels, Quotes
-from g60kg.model.facts import Stated
-from g60kg.model.observations import Figure, read_figure
+from g60kg.model.evidence import Quotation
+from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.facts import Fact
+from g60kg.model.observations import Observation, read_observation
 from g60kg.namespaces import compact, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
-#: Quotations that a message gives for one side, and values that it lists; the rest are counted.
+#: Maximum quotations and values in a message; the rest are counted.
 SHOWN: Final = 3
 
 _EXACTLY: Final = g60("Exactly")
 _COUNT: Final = term("unit:NUM")
 
 
-class Wording:
-    """Words in the language asked for, from the labels and quotations of a store."""
+class MessageTerms:
+    """Texts in one language for terms and facts of a store."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self._labels = Labels(store, language)
         self._store = store
-        self._quotes = Quotes(store, self._labels)
+        self._quotes = EvidenceReader(store, self._labels)
         self._words = _WORDS.get(language, _WORDS["en"])
 
     def label(self, node: Term) -> str | None:
-        """The label of a node; None where it has none."""
+        """Return the label of a node, or None."""
         found = self._labels.of(node)
         return None if found is None else found.value
 
     def name(self, node: Term) -> str:
-        """What a reader calls a node: its label, else its CURIE, its IRI or the literal's text."""
+        """Return the label of a node, else its CURIE, IRI or literal text."""
         label = self.label(node)
         if label is not None:
             return label
@@ -46,18 +46,18 @@ class Wording:
         return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
 
     def value(self, node: Term) -> str:
-        """A value: a figure as number, bound, unit and date; anything else by its name."""
-        figure = read_figure(self._store, node)
+        """Return a figure as comparator, number, unit and date; another node by its name."""
+        figure = read_observation(self._store, node)
         return self.name(node) if figure is None else self._figure(figure)
 
-    def said(self, statements: Iterable[Stated], further: int = 0) -> str:
-        """The words behind statements, source by source: ``Article: “words”; “more words”``.
+    def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
+        """Return the evidence of facts by source: ``Article: “words”; “more words”``.
 
         Args:
-            statements: the Facts to quote; the first few quotations are given, the rest counted.
-            further: how many more there are that were not looked at.
+            facts: the Facts; the first few quotations are given, the rest counted.
+            further: the number of further Facts, which were not read.
         """
-        found = self._quotes.behind(stated.fact for stated in statements)
+        found = self._quotes.behind(fact.iri for fact in facts)
         by_source: dict[str, list[str]] = {}
         for quoted in found[:SHOWN]:
             by_source.setdefault(quoted.article_label, []).append(self._quoted(quoted))
@@ -72,14 +72,14 @@ class Wording:
         return words["between"].join(shown)
 
     def listed(self, parts: Iterable[str]) -> str:
-        """Some names, the first few of many: ``Shanghai, Suzhou, Wuhu and 6 more``."""
+        """Return the first few of some names: ``Shanghai, Suzhou, Wuhu and 6 more``."""
         names = list(parts)
         shown = self._words["comma"].join(names[:SHOWN])
         if len(names) <= SHOWN:
             return shown
         return self._words["others"].format(shown=shown, count=len(names) - SHOWN, total=len(names))
 
-    def _figure(self, figure: Figure) -> str:
+    def _figure(self, figure: Observation) -> str:
         parts = []
         if figure.comparator is not None and figure.comparator != _EXACTLY:
             parts.append(self.name(figure.comparator))
@@ -90,13 +90,13 @@ class Wording:
             parts.append(self._words["as of"].format(date=figure.as_of))
         return " ".join(parts)
 
-    def _quoted(self, quoted: Quoted) -> str:
+    def _quoted(self, quoted: Quotation) -> str:
         kind = "record" if quoted.start is None else "words"
         return self._words[kind].format(words=quoted.quote)
 
 
 def grouped(number: Decimal) -> str:
-    """A number with its thousands apart.
+    """Return a number with thousands separators.
 
     >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
     ('57,920,000', '13.8')
@@ -106,7 +106,7 @@ def grouped(number: Decimal) -> str:
 
 
 def written(node: Term) -> str:
-    """What stands in a finding's ``value`` for a node: IRI, text or blank node label."""
+    """Return a finding's ``value`` of a node: IRI, text or blank node label."""
     return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
 
 

@@ -1,6 +1,6 @@
-"""What runs SHACL shapes: pySHACL or, on a large graph, pyshacl-turbo where it is installed.
+"""SHACL engines: pySHACL or, on a large graph, pyshacl-turbo if it is installed.
 
-The one module that knows them.
+No other module imports them.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from g60kg.namespaces import PREFIXES
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.rdflib_view import graph_over, normal, rdflib_graph, store_under
 
-#: Triples from which on pySHACL takes too long for a person to wait.
+#: Number of triples from which pySHACL is too slow.
 LARGE: Final = 20_000
 
 
-def whole_graph(triples: Iterable[Triple]) -> Graph:
-    """A graph on which all shapes are to run, held so that the quickest engine can take it.
+def complete_graph(triples: Iterable[Triple]) -> Graph:
+    """Return a graph for running all shapes, in the form that the fastest engine reads.
 
-    pyshacl-turbo reads an Oxigraph store as it is; to build an rdflib graph first would take half
-    as long again as to validate it, and more memory than both. Numbers and dates are spelled there
-    as rdflib spells them, so that both engines tell of the same terms.
+    pyshacl-turbo reads an Oxigraph store directly; building an rdflib graph first would take 50 %
+    of the time of validation, and more memory. Numbers and dates are written as rdflib writes
+    them, so that both engines report the same terms.
     """
     rest = iter(triples)
     first = list(islice(rest, LARGE))
@@ -53,18 +53,18 @@ def _respelled(triple: Triple) -> Quad:
 
 
 def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:
-    """The SHACL validation report as a graph.
+    """Return the SHACL validation report as a graph.
 
     Args:
-        graph: the data; pyshacl-turbo runs if it is one of :func:`whole_graph` over a store, and
+        graph: the data; pyshacl-turbo runs if it is one of :func:`complete_graph` over a store, and
             neither ``chosen`` nor ``focus`` is given.
         shapes: the shapes.
-        chosen: the IRIs of the shapes to run; all, if empty.
-        focus: the IRI of the node to look at. With chosen shapes there may be results for others.
+        chosen: the IRIs of the shapes to run; empty for all.
+        focus: the IRI of the focus node. With chosen shapes, others can have results too.
 
     Raises:
         UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
-        UnsupportedQuery: a query in the shapes asks for what is closed off, such as SERVICE.
+        UnsupportedQuery: a query in the shapes uses a forbidden feature such as SERVICE.
     """
     store = store_under(graph)
     try:
@@ -73,17 +73,17 @@ def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
         else:
             _, report, text = _by_turbo(store, shapes)
     except RecursionError:
-        # rdflib follows a path of any length by recursion.
+        # rdflib follows paths by recursion.
         raise UnsupportedQuery(
-            "The shapes cannot follow so many statements in a row.",
-            hint="Look for places that lie in one another without end, and the like.",
+            "A chain of statements is too long for the shapes.",
+            hint="Look for circular locations or parts.",
         ) from None
     except (ReportableRuntimeError, re.error) as error:
-        # Of the first type are also its ShapeLoadError and ConstraintLoadError.
-        raise UsageError(f"These are no SHACL shapes: {error}") from None
+        # This includes its subclasses ShapeLoadError and ConstraintLoadError.
+        raise UsageError(f"Invalid SHACL shapes: {error}") from None
     if isinstance(report, Graph):
         return report
-    # What is here then is a ValidationFailure, returned and not raised.
+    # pySHACL returns a ValidationFailure instead of raising it.
     reason = getattr(report, "message", text)
     raise UsageError(f"These shapes cannot be run: {reason}")
 
@@ -94,16 +94,16 @@ def _by_pyshacl(
     result: tuple[bool, object, str] = pyshacl.validate(
         _Prepared(store=graph.store, identifier=graph.identifier),
         shacl_graph=shapes,
-        # Shapes find their focus nodes by SPARQL too (SHACL Advanced Features, section 3.1).
+        # Shapes can have SPARQL targets (SHACL Advanced Features, section 3.1).
         advanced=True,
-        # Nothing is inferred and no rule of ours adds triples, so no copy is needed.
+        # Without inference and rules, no copy of the graph is needed.
         inplace=True,
         inference="none",
         meta_shacl=False,
         do_owl_imports=False,
         use_shapes=chosen or None,
-        # Given shapes and a focus node, it would run each shape on it, its target or not; so
-        # with chosen shapes the node is picked out of the results.
+        # Given shapes and a focus node, it runs each shape on it whatever the targets; so
+        # with chosen shapes the results are filtered by focus node.
         focus_nodes=[focus] if focus and not chosen else None,
     )
     return result
@@ -122,18 +122,18 @@ def _by_turbo(store: Store, shapes: Graph) -> tuple[bool, object, str]:
 
 def _refuse_from(text: str) -> None:
     if outline(text).from_graphs:
-        raise UnsupportedQuery("A shape's query has FROM; it can only ask the graph itself.")
+        raise UnsupportedQuery("The query of a shape has FROM, which is not allowed.")
 
 
 class _Prepared(Graph):
-    """A graph that parses each query once, not once a focus node.
+    """A graph that parses each query once instead of once per focus node.
 
-    pySHACL asks every sh:sparql of every focus node as text; parsing it is nine tenths of the
-    time. It also keeps queries of shapes off the network.
+    pySHACL runs each sh:sparql as text for every focus node; parsing takes nine tenths of the
+    time. The class also refuses queries that access the network.
     """
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        """The result of a query, as :meth:`rdflib.Graph.query` gives it."""
+        """Return the result of a query as :meth:`rdflib.Graph.query` does."""
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
         return super().query(query_object, *args, **kwargs)
@@ -144,13 +144,13 @@ def _prepared(text: str) -> Query:
     _refuse_from(text)
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
-    except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception
+    except Exception as error:  # for an undeclared prefix rdflib raises a bare Exception
         raise UsageError(f"A shape's query is not SPARQL: {error}") from None
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keeps two logs off stderr: what they tell (ill-typed literals, bad shapes) is told here."""
+    """Keep two logs off stderr; findings report the same (ill-typed literals, bad shapes)."""
     logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [log.disabled for log in logs]
     for log in logs:

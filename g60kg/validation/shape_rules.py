@@ -1,4 +1,4 @@
-"""The rules that shapes say, read from the shapes themselves: one for each code of a report."""
+"""Rules of the shipped shapes: code, severity, messages and reason."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class ShapeRule:
     """A named shape as a rule.
 
     Attributes:
-        code: its local name, which stands in reports.
-        file: the file that it stands in, without its extension: the class, in kebab case.
-        severity: how bad a finding of it is.
-        messages: what it says to a curator, by language.
-        sheet_messages: what it says of a fact sheet, where that has to differ.
-        why: why the rule is there.
+        code: its local name, used in reports.
+        file: its file without extension: the class in kebab case.
+        severity: the severity of its findings.
+        messages: its messages, by language.
+        sheet_messages: its own messages for fact sheets, by language.
+        why: the reason of the rule.
     """
 
     code: str
@@ -38,7 +38,7 @@ class ShapeRule:
 
 
 def shape_rules() -> tuple[ShapeRule, ...]:
-    """Every shipped shape that carries a message, by file and in the order of names."""
+    """Return every shipped shape with a message, sorted by file and name."""
     return tuple(rule for file in package_data.shape_files() for rule in _rules_in(file))
 
 
@@ -68,5 +68,5 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: Pat
 
 
 def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
-    """The texts among some nodes, by language."""
+    """Return the texts of literals by language."""
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}

@@ -1,4 +1,4 @@
-"""Findings on a fact sheet in its own terms: rows and columns, not triples and IRIs."""
+"""Rewording of findings for fact sheets: rows and columns instead of triples and IRIs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from g60kg.validation.report.findings import Finding
 from g60kg.validation.shape_rules import ShapeRule, shape_rules
 
-#: What RDF calls something, and what a sheet calls it: patterns in order, by language.
+#: RDF terms and their replacement for sheets: patterns in order, by language.
 _SHEET_TERMS: Final = {
     "en": (
         (r"\bAdd (?=(?:g60|rdfs):[a-z])", "Add a row with the predicate "),
@@ -36,9 +36,9 @@ _SHEET_TERMS: Final = {
 
 
 def in_sheet_terms(finding: Finding, language: str) -> Finding:
-    """A finding on a sheet, its message and hint in the terms of sheets.
+    """Return a finding with message and hint in the terms of sheets.
 
-    The message is the shape's own for sheets where it has one.
+    If the shape has a message for sheets, that is used.
     """
     rule = _rules().get(finding.code)
     own = (rule.sheet_messages if rule else {}).get(language)

@@ -50,8 +50,8 @@ def facts_in(store: LocalStore) -> int:
 WRITER = """
 import sys
 from pathlib import Path
-from g60kg.admission import add, addition
-from g60kg.incoming import read_incoming
+from g60kg.gate.transactions import add, addition
+from g60kg.gate.input_files import read_incoming
 from g60kg.stores.local import LocalStore
 print("ready", flush=True)
 store = LocalStore.at(sys.argv[1], writable=True)

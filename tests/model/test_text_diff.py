@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from g60kg.model.text_diff import differing, nearest_words
+from g60kg.model.text_diff import differing, nearest_passage
 
 TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000  guests from Hangzhou."
 
@@ -23,11 +23,11 @@ TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000 
     ],
 )
 def test_what_differs_is_told(words: str, own: str, told: str) -> None:
-    near = nearest_words(words, TEXT)
+    near = nearest_passage(words, TEXT)
     assert near is not None
     assert own in near
     assert told in differing(words, own)
 
 
 def test_other_words_have_nothing_near() -> None:
-    assert nearest_words("an entirely different sentence about railways", TEXT) is None
+    assert nearest_passage("an entirely different sentence about railways", TEXT) is None

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Quad, Store
 
 from benchmarks.make_graph import quads
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.namespaces import g60
 from g60kg.queries.answers import Row
 from g60kg.queries.binding import bind
@@ -22,7 +22,7 @@ from g60kg.stores.local_store import LocalStore
 SIZE = 20_000
 QUERIES = list(load_catalog().values())
 each_query = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])
-Rows = list[tuple[Row, tuple[Quoted, ...]]]
+Rows = list[tuple[Row, tuple[Quotation, ...]]]
 
 
 @pytest.fixture(scope="module")

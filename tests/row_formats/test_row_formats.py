@@ -24,7 +24,7 @@ from pyoxigraph import (
 from rdflib.query import Result
 
 from g60kg.errors import UsageError
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import (
     FORMATS,
@@ -66,9 +66,11 @@ def alone(*rows: Row) -> list[Evidenced]:
     return [(row, ()) for row in rows]
 
 
-def quotation(words: str, start: int | None, modality: str = "asserted") -> Quoted:
+def quotation(words: str, start: int | None, modality: str = "asserted") -> Quotation:
     end = None if start is None else start + len(words)
-    return Quoted(words, ARTICLE, "A feature on the corridor", start, end, modality, "urn:x:fact")
+    return Quotation(
+        words, ARTICLE, "A feature on the corridor", start, end, modality, "urn:x:fact"
+    )
 
 
 def decimal(number: str) -> Literal:

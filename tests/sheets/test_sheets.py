@@ -83,14 +83,18 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         ("Hangzhou,cityRole,hub,not in the text at all,,,,,,", "quote", "not in the article"),
         ("Hangzhou,cityRole,hub,moved to Hangzou,,,,,,", "quote", "moved to Hangzhou"),
         ("Hangzhou,cityRole,hub,Blue Rock Chips,,,,,,", "quote", "2 times"),
-        ("Hangzhou,cityRole,hub,Blue Rock Chips,,3,,,,", "occurrence", "2 places"),
+        (
+            "Hangzhou,cityRole,hub,Blue Rock Chips,,3,,,,",
+            "occurrence",
+            "not one of the occurrences",
+        ),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,3,,,,,", "start", "25"),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,x,,,,,", "start", "offset"),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,,,Certain,,,", "modality", ""),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,last May,,", "time", "EDTF"),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,2024/2019,,", "time", "EDTF"),
         ("id:corridor,population,5,moved to Hangzhou,,,,,,nearly", "comparator", ""),
-        ("Hangzhou,cityRole,hub,,,,,,,", "quote", "needs the words"),
+        ("Hangzhou,cityRole,hub,,,,,,,", "quote", "needs evidence"),
         ("Hangzhou,,hub,moved to Hangzhou,,,,,,", "predicate", "missing"),
         (
             "id:corridor,developmentStartYear,May,moved to Hangzhou,,,,,,",
@@ -213,12 +217,12 @@ def test_a_sheet_is_understood_with(tmp_path: Path, store: LocalStore, variant: 
 @pytest.mark.parametrize(
     ("content", "reported"),
     [
-        ("Facts,,,\nsubject,predicate,object,quote\n", "not the row of column names"),
+        ("Facts,,,\nsubject,predicate,object,quote\n", "in the row of column names"),
         ("subject，predicate，object，quote\n", "separated by commas"),
         ("subject,predicat,object,quote\n", "did you mean predicate"),
         ("subject,predicate,object,quote,,note\n", "column 5 has no name"),
-        ('subject,predicate,object,quote\n"a,b\nc,a,City,\n', "none closes it"),
-        ('subject,predicate,object,quote\n"a"b,a,City,\n', "more of the cell follows"),
+        ('subject,predicate,object,quote\n"a,b\nc,a,City,\n', "is not closed"),
+        ('subject,predicate,object,quote\n"a"b,a,City,\n', "text follows the closing"),
     ],
 )
 def test_a_refused_sheet_says_how_to_repair_it(tmp_path: Path, content: str, reported: str) -> None:

@@ -39,7 +39,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
         "Fosun Pharma (id:fosun-pharma), kind: organization."
     )
     assert finding.hint == (
-        "If it is the same thing, use id:fosun-pharma. If not, let the label tell the two apart."
+        "If it is the same entity, use id:fosun-pharma. If not, let the label tell the two apart."
     )
     assert (finding.focus, finding.path, finding.value) == (ID + "x", LABEL.value, "fosun  PHARMA")
     assert finding.term == '"fosun  PHARMA"@en'
@@ -154,7 +154,7 @@ def test_statement_of_the_same_source_is_known() -> None:
     (finding,) = found(before, stated("one", "c", "hasMemberCity", "wuhu", "other words"))
     assert (finding.code, finding.severity) == ("KnownFact", Severity.INFO)
     assert finding.message == (
-        "Known from this source already: id:c, member city: id:wuhu "
+        "Already known from this source: id:c, member city: id:wuhu "
         "(Article one: “Wuhu and Hefei”)."
     )
     assert (finding.focus, finding.value) == (ID + "c", ID + "wuhu")
@@ -180,7 +180,7 @@ def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
     (finding,) = found(before, added)
     assert (finding.code, finding.severity) == ("Corroborated", Severity.INFO)
     assert finding.message == (
-        "Another source says so too: id:c, member city: Wuhu (Article one: “Wuhu and Hefei”)."
+        "Also in another source: id:c, member city: Wuhu (Article one: “Wuhu and Hefei”)."
     )
     (finding,) = found(before, added, "zh")
     assert finding.message == (

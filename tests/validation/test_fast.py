@@ -17,7 +17,7 @@ from g60kg.namespaces import g60
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation import shacl_engines
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.shacl_engines import whole_graph
+from g60kg.validation.shacl_engines import complete_graph
 from tests.shapes.test_fixtures import FIXTURES, rule_of, shapes, triples_of
 
 pytestmark = pytest.mark.skipif(
@@ -42,7 +42,7 @@ def ontology() -> list[Triple]:
 @pytest.mark.parametrize("number", range(10))
 def test_each_shape_fires_where_it_is_to(number: int) -> None:
     for fixture in FIXTURES[number::10]:
-        graph = whole_graph([*ontology(), *triples_of(fixture)])
+        graph = complete_graph([*ontology(), *triples_of(fixture)])
         found = {finding.code for finding in run_shapes(graph, shapes())}
         assert found == ({rule_of(fixture)} if fixture.name.startswith("invalid") else set()), (
             fixture
@@ -52,7 +52,7 @@ def test_each_shape_fires_where_it_is_to(number: int) -> None:
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
     found = [quad.triple for quad in quads(25_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
-    assert run_shapes(whole_graph([*found, *shipped]), shapes()) == ()
+    assert run_shapes(complete_graph([*found, *shipped]), shapes()) == ()
 
 
 def damaged(size: int) -> Iterator[Quad]:
@@ -66,7 +66,7 @@ def test_its_findings_are_those_of_pyshacl(monkeypatch: pytest.MonkeyPatch) -> N
     found = []
     for large in (10**9, 0):
         monkeypatch.setattr(shacl_engines, "LARGE", large)
-        graph = whole_graph([*ontology(), *(quad.triple for quad in damaged(2_000))])
+        graph = complete_graph([*ontology(), *(quad.triple for quad in damaged(2_000))])
         found.append(run_shapes(graph, shapes()))
     slow, quick = map(set, found)
     assert len(slow) > 20
@@ -86,4 +86,4 @@ def test_a_shape_reaches_no_other_host(asked: str) -> None:
     origin = "" if "SERVICE" in asked else "FROM <http://127.0.0.1:9/>"
     bad.add((constraint, SH.select, Literal(f"SELECT $this {origin} WHERE {{ {asked} }}")))
     with pytest.raises(UnsupportedQuery):
-        run_shapes(whole_graph([]), bad)
+        run_shapes(complete_graph([]), bad)

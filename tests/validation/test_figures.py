@@ -141,11 +141,11 @@ def test_bounds_exclude_each_other_when_no_number_is_within_both(
     possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)
     mine = Bounds.of(g60(one), Decimal(number))
     theirs = Bounds.of(g60(other), Decimal(another))
-    assert mine.excludes(theirs, whole=whole) is not possible
-    assert theirs.excludes(mine, whole=whole) is not possible
+    assert mine.excludes(theirs, integers=whole) is not possible
+    assert theirs.excludes(mine, integers=whole) is not possible
 
 
 def test_a_fraction_among_whole_numbers_is_compared_as_it_is() -> None:
     half = Bounds.of(g60("Exactly"), Decimal("2.5"))
-    assert not half.excludes(Bounds.of(g60("AtLeast"), Decimal("2.5")), whole=True)
-    assert half.excludes(Bounds.of(g60("AtLeast"), Decimal(3)), whole=True)
+    assert not half.excludes(Bounds.of(g60("AtLeast"), Decimal("2.5")), integers=True)
+    assert half.excludes(Bounds.of(g60("AtLeast"), Decimal(3)), integers=True)

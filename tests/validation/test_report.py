@@ -189,7 +189,7 @@ def test_json_keeps_chinese_readable() -> None:
 
 def test_text_has_a_block_a_node_and_the_verdict_at_the_end() -> None:
     assert to_text(report(ELSEWHERE, POOR, WRONG, SYNTAX)) == (
-        "The input as a whole\n"
+        "Input\n"
         "  violation  Syntax  broken.ttl:3:7\n"
         "    Expected a dot.\n"
         "\n"
@@ -206,7 +206,7 @@ def test_text_has_a_block_a_node_and_the_verdict_at_the_end() -> None:
         "    Nothing says which province the city is in.\n"
         "\n"
         "Not run: consistency (no reasoner at hand)\n"
-        "Facts: 12. Violations: 2, warnings: 2; of these there before: 0. Mended: 0. "
+        "Facts: 12. Violations: 2, warnings: 2; of these existing: 0. Fixed: 0. "
         "Quotations verified: 11, failed: 1, unchecked: 0. Records unchecked: 0.\n"
         "Does not conform.\n"
     )
@@ -218,7 +218,7 @@ def test_text_tells_what_was_there_before_and_what_is_mended() -> None:
     )
     assert "violation (there before)  EvidencedTripleHasFact" in text
     assert "warning (mended)  CityHasProvince" in text
-    assert "Violations: 1, warnings: 0; of these there before: 1. Mended: 1." in text
+    assert "Violations: 1, warnings: 0; of these existing: 1. Fixed: 1." in text
     assert text.endswith("\nConforms.\n")
 
 

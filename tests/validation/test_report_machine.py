@@ -143,7 +143,7 @@ def test_what_was_there_before_is_skipped_and_what_is_mended_passes() -> None:
         "EvidencedTripleHasFact id:hangzhou": "skipped",
         "CityHasProvince id:hangzhou": "passed",
     }
-    assert "Mended" in str(graph["CityHasProvince id:hangzhou"].system_out)
+    assert "Fixed" in str(graph["CityHasProvince id:hangzhou"].system_out)
 
 
 def test_a_test_with_old_and_new_findings_fails_for_the_new_ones() -> None:

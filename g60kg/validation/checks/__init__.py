@@ -1,1 +1,1 @@
-"""Checks of the gate, one job each."""
+"""Checks of files, except shapes of the delta validation."""

@@ -1,4 +1,4 @@
-"""Whether the terms that triples use are terms of the ontology."""
+"""Check that the terms of triples are in the ontology."""
 
 from __future__ import annotations
 
@@ -26,43 +26,41 @@ KNOWN_TERMS: Final = CheckCode(
     "KnownTerms",
     (Severity.VIOLATION,),
     "A class, property, modality or comparator of the g60: namespace is not in the ontology.",
-    "A term that nothing defines is found by no query and held to no rule; most often it is a "
-    "misspelling, so the nearest terms are named. A term that is really missing goes into the "
-    "ontology first.",
+    "No query finds an undefined term and no rule checks it; usually it is a misspelling, so the "
+    "nearest terms are suggested. Add a missing term to the ontology first.",
 )
 FOREIGN_PROPERTY: Final = CheckCode(
     "ForeignProperty",
     (Severity.WARNING,),
     "A property of another vocabulary is used that the ontology does not declare.",
-    "Nothing here reads it, and no rule looks at its values. It is kept as it stands, so it is a "
+    "No query reads it and no rule checks its values. It is stored unchanged, so this is a "
     "warning. Properties of RDF, RDFS, OWL and Web Annotation need no declaration.",
 )
 #: The codes of this check.
 CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 
 _OWN = PREFIXES["g60"]
-#: Objects of these are terms of the ontology too.
+#: Properties whose objects are terms of the ontology.
 _TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, MODALITY, COMPARATOR))
-#: Vocabularies that an RDF graph uses without declaring them; the territory says for what.
+#: Vocabularies that need no declaration; the input policy restricts their use.
 _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
 
 def unknown_terms(
     quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """A finding for each term that the ontology does not have.
+    """Return a finding for each term and subject if the term is not in the ontology.
 
-    A ``g60:`` term that it lacks is a violation, a property of another vocabulary that it does not
-    declare a warning. One finding a term and subject; of very many the first, in the order of the
-    quads, the last of which says how many more there are.
+    An unknown ``g60:`` term is a violation, an undeclared property of another vocabulary a
+    warning. The number of findings is limited; the last one has the number of the rest.
     """
     listing = Listing(language)
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for quad in quads:
         for role, node, names in _terms(quad, vocabulary):
             key = (str(quad.subject), node.value)
-            if key not in told:
-                told.add(key)
+            if key not in reported:
+                reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
                     listing.add(_finding(quad, role, node, names, file, language))

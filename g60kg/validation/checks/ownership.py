@@ -53,17 +53,17 @@ ACCEPTED_CHANGED: Final = CheckCode(
     "AcceptedChanged",
     (Severity.VIOLATION,),
     "A statement changes an accepted fact, quotation, figure or source, or adds to an accepted "
-    "source what no fact supports.",
-    "What was accepted was checked as it is. It is corrected by retracting it, which keeps the "
-    "reason in the history, and adding the corrected file. New facts of an accepted source need "
-    "no retraction.",
+    "source a statement without a fact.",
+    "Accepted statements were checked together. To correct one, retract it, which records the "
+    "reason in the history, and add the corrected file. New facts of an accepted source need no "
+    "retraction.",
 )
 UNSUPPORTED_ADDITION: Final = CheckCode(
     "UnsupportedAddition",
     (Severity.WARNING,),
     "An entity of another source gets a type, a label, a comment or a link that no fact of this "
     "source supports.",
-    "Everybody who asks for the entity sees the addition, and nothing shows where it comes from. "
+    "Everybody who reads the entity sees the addition, and nothing shows where it comes from. "
     "It stays in the graph of the source that the file names, and retracting that source removes "
     "it.",
 )
@@ -91,7 +91,7 @@ class _Fault:
 def ownership_findings(
     files: Sequence[Sequence[Quad]], after: Overlay, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """Return a finding for each statement that is not its file's to make.
+    """Return a finding for each statement that its file may not make.
 
     Args:
         files: for each file its quads, each in its source's graph.
@@ -214,7 +214,7 @@ class _File:
         return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported
 
     def _describes_source_of(self, graph: NamedNode) -> bool:
-        """Whether the file says what the source of a graph is, as its own file does."""
+        """Whether the file describes the source of a graph, as its own file does."""
         return any(
             quad.object in _SOURCES and quad.graph_name == graph
             for quad in self._stated.quads(None, A, None)
@@ -321,12 +321,12 @@ _MESSAGES: Final = {
             "Retract it with a reason, then add the file again.",
         ),
         "unsupported": (
-            "This adds to the accepted source of {graph} what no fact supports.",
-            "Quote the words that support it, or state it in a file that describes its source.",
+            "This adds a statement without a fact to the accepted source of {graph}.",
+            "Add a fact with a quotation, or move it to a file that describes its source.",
         ),
         "shared": (
-            "No fact of this file supports what it adds to {node}, an entity that is known.",
-            "Quote the words that support it. Otherwise it stays in {graph} until that source is "
+            "No fact of this file supports this addition to the known entity {node}.",
+            "Add a fact with a quotation. Otherwise it stays in {graph} until that source is "
             "retracted.",
         ),
     },

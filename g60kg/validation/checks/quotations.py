@@ -1,4 +1,4 @@
-"""Whether quotations stand in the articles' texts, word for word, where they say."""
+"""Check that quotations are in the text of their article at their offsets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
-from g60kg.model.text_diff import differing, nearest_words
+from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import (
     DATASET_RECORD,
     END,
@@ -31,32 +31,32 @@ from g60kg.validation.report.findings import Finding, QuotationCounts, Severity
 QUOTATION_VERBATIM: Final = CheckCode(
     "QuotationVerbatim",
     (Severity.VIOLATION,),
-    "The text of the article does not read at the quotation's offsets what the quotation says.",
-    "A quotation is shown as the words of its source, so it must be these words, letter for "
-    "letter. Words that stand elsewhere in the text have wrong offsets, and the places are named; "
-    "for other words the nearest ones of the text are.",
+    "The text of the article at the quotation's offsets differs from the quotation.",
+    "A quotation is shown as the text of its source, so it must be equal, letter for letter. If "
+    "it is elsewhere in the text, the message gives those offsets; otherwise the nearest passage "
+    "of the text.",
 )
 QUOTATION_UNCHECKED: Final = CheckCode(
     "QuotationUnchecked",
     (Severity.WARNING,),
-    "Quotations could not be compared with their article, for its text is not at hand.",
-    "Texts are their publishers' and come with no graph; whoever has one names its folder with "
-    "--articles, and it is found by its digest, whatever the file is called. Without it a wrong "
-    "quotation would go unseen: one warning an article says so, and --strict bars it.",
+    "Quotations were not compared with their article, because its text is missing.",
+    "Publishers hold the rights to texts, so no graph includes them. Give the folder of a text "
+    "with --articles; it is found by its digest, whatever the file name. Without the text a wrong "
+    "quotation is not found: each article has one warning, and --strict refuses it.",
 )
 TEXT_LENGTH: Final = CheckCode(
     "TextLengthDiffers",
     (Severity.VIOLATION,),
-    "The text of the article is not as long as g60:textLength says.",
-    "Readers without the text find a wrong offset by the length alone; a length that is too great "
-    "lets offsets pass that are beyond the end.",
+    "The length of the article's text differs from g60:textLength.",
+    "Without the text, only the length shows a wrong offset; a length that is too great accepts "
+    "offsets beyond the end.",
 )
 RECORD_UNCHECKED: Final = CheckCode(
     "RecordUnchecked",
     (Severity.WARNING,),
-    "New facts rest on records of a dataset, which no check compares with the dataset.",
-    "A key names a record, and only the dataset itself shows what it says. One warning a dataset "
-    "says so, and --strict bars it; records of accepted facts are counted.",
+    "New facts have dataset records as evidence, which no check compares with the dataset.",
+    "A key identifies a record, and only the dataset has its content. Each dataset has one "
+    "warning, and --strict refuses it; records of accepted facts are counted.",
 )
 #: The codes of this check.
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
@@ -69,10 +69,10 @@ _PARTS: Final = {"exact": EXACT, "start": START, "end": END}
 
 @dataclass(frozen=True, slots=True)
 class QuotationCheck:
-    """What came of checking quotations: how many, and a finding for each that fails.
+    """Result of the check of quotations: counts, and a finding for each failure.
 
-    Quotations of an article whose text is not at hand are counted as unchecked, with one warning
-    an article that says how to supply the text.
+    Quotations of an article without a text are counted as unchecked, with one warning for each
+    article.
     """
 
     counts: QuotationCounts
@@ -98,7 +98,7 @@ def check_quotations(
 
     Args:
         store: the graph with the quotations, articles and records.
-        stated: what is checked: the statements of files that are new, or the graph.
+        stated: the quotations to check: the statements of files, or the graph.
         texts: texts by their SHA-256.
         language: of the messages, ``en`` or ``zh``.
     """
@@ -109,7 +109,7 @@ def check_quotations(
     for node in quotations:
         quotation = _read(store, node)
         if quotation is None:
-            continue  # what it lacks is for the shapes to say
+            continue  # a violation of a shape
         text = texts.get(_digest(store, quotation.article))
         if text is None:
             unchecked[quotation.article] = unchecked.get(quotation.article, 0) + 1
@@ -154,7 +154,7 @@ def _wrong_lengths(
 def unchecked_records(
     store: GraphStore, new: GraphStore, language: str = "en"
 ) -> tuple[int, tuple[Finding, ...]]:
-    """Return how many records new facts rest on, and a warning for each dataset.
+    """Return the number of records that new facts use, and a warning for each dataset.
 
     Args:
         store: the graph with what is new.
@@ -218,7 +218,7 @@ def _failure(quotation: _Quotation, text: Text, language: str) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     places = text.places(quotation.exact)
     there = text.content[quotation.start : quotation.end][:MAX_QUOTATION]
-    near = None if places else nearest_words(quotation.exact, text.content)
+    near = None if places else nearest_passage(quotation.exact, text.content)
     if len(places) > 1:
         hint = words["which"].format(places=", ".join(map(str, places)))
     elif places:
@@ -263,18 +263,17 @@ def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | 
 _WORDS = {
     "en": {
         "failed": "The text at {start}–{end} reads “{there}”, not “{words}”.",
-        "which": "These words stand at {places}: say which with the offsets.",
-        "elsewhere": "These words stand at {place}.",
-        "near": "Near: {how}. The text's own words: {own}",
-        "nothing": "The article's text has nothing like it.",
+        "which": "The quotation occurs at {places}: select one with the offsets.",
+        "elsewhere": "The quotation is at {place}.",
+        "near": "Near: {how}. The article's text: {own}",
+        "nothing": "The article's text has no similar passage.",
         "unchecked": "Quotations of {article} not compared with its text: {count}. "
-        "The text is not at hand.",
+        "The text is missing.",
         "length": "The text has {length} characters, not {stated}.",
         "measure": "Write {length}, or draft the sheet again with the article's text.",
-        "records": "Records of {dataset} that new facts rest on, not compared with it: {count}.",
+        "records": "Records of {dataset} used by new facts and not compared with it: {count}.",
         "compare": "Look each record up in the dataset before adding the facts.",
-        "supply": "Give the folder that holds it: --articles DIR "
-        "(found by the digest of the text).",
+        "supply": "Give the folder of the text with --articles DIR (texts are found by digest).",
     },
     "zh": {
         "failed": "原文 {start}–{end} 处是“{there}”，不是“{words}”。",
@@ -282,7 +281,7 @@ _WORDS = {
         "elsewhere": "这些字出现在 {place}。",
         "near": "相近：{how}。原文的字句：{own}",
         "nothing": "原文中没有类似的字句。",
-        "unchecked": "{article} 有 {count} 条引文未与原文比对：手边没有原文。",
+        "unchecked": "{article} 有 {count} 条引文未与原文比对：缺少原文。",
         "length": "原文有 {length} 个字符，不是 {stated} 个。",
         "measure": "请写成 {length}，或附上文章文本重新编制。",
         "records": "新事实所依据的 {dataset} 记录有 {count} 条未与数据集比对。",

@@ -1,4 +1,4 @@
-"""The findings of SHACL shapes on a graph. Imported late: rdflib and pySHACL take their time."""
+"""Findings of SHACL shapes on a graph. Imported late: importing rdflib and pySHACL is slow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.validation.shacl_engines import quiet, report_of
 
 G60: Final = Namespace(PREFIXES["g60"])
-#: A class with so few instances is listed in a hint; of a larger one the nearest are named.
+#: A hint lists the instances of a class up to this number, else the nearest ones.
 LISTED: Final = 10
 
 _SEVERITIES: Final = {
@@ -45,20 +45,20 @@ def run_shapes(
     focus: str | None = None,
     language: str = "en",
 ) -> tuple[Finding, ...]:
-    """What the shapes find on the graph, grouped by focus node, the worst first.
+    """Return the findings of shapes on a graph, grouped by focus node, worst first.
 
     Args:
-        graph: the instances together with the ontology, from which classes, disjointness,
-            measures and their units are taken. Plain strings must be plain, not xsd:string.
+        graph: the instances together with the ontology, for classes, disjointness, measures
+            and their units. Strings must be plain literals, not xsd:string.
         shapes: the shapes.
         only: the local name of the one shape to run.
-        focus: the IRI of the one node to look at.
+        focus: the IRI of the one focus node.
         language: of the messages, labels and hints, ``en`` or ``zh``.
 
     Raises:
-        UnknownName: no shape is called ``only``.
+        UnknownName: no shape has the name ``only``.
         UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
-        UnsupportedQuery: a query in the shapes asks for what is closed off, such as SERVICE.
+        UnsupportedQuery: a query in the shapes uses a forbidden feature such as SERVICE.
     """
     rules = _Rules(shapes, language)
     chosen = rules.with_parts(rules.iri(only)) if only else []
@@ -75,14 +75,14 @@ def run_shapes(
 
 
 class _Rules:
-    """The named shapes of a shapes graph: which one a result belongs to, and what it says."""
+    """The named shapes of a shapes graph, and the shape and message of a result."""
 
     def __init__(self, shapes: Graph, language: str) -> None:
         self.shapes = shapes
         self.language = language
 
     def iri(self, name: str) -> URIRef:
-        """The shape of that local name, among those that find focus nodes by themselves."""
+        """Return the shape of a local name, among those with targets."""
         named = {
             local_name(shape): shape
             for target in _TARGETS
@@ -92,12 +92,12 @@ class _Rules:
         if name in named:
             return named[name]
         known = Names((known, NamedNode(str(shape))) for known, shape in named.items())
-        raise UnknownName(f'No shape is called "{excerpt(name)}".', hint=known.hint(name))
+        raise UnknownName(f'No shape is named "{excerpt(name)}".', hint=known.hint(name))
 
     def with_parts(self, shape: Node) -> list[str]:
-        """The IRIs of a shape and of the named shapes that it refers to, at any depth.
+        """Return the IRIs of a shape and of the named shapes that it refers to, at any depth.
 
-        pySHACL passes over a reference to a named shape that it was not told to use.
+        pySHACL ignores a reference to a named shape that is not in its list of shapes.
         """
         parts: dict[Node, None] = {}
         waiting: list[Node] = [shape]
@@ -116,7 +116,7 @@ class _Rules:
         return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
 
     def owner(self, shape: Node) -> Node:
-        """The shape itself or, for a nameless part of one, the nearest named shape around it."""
+        """Return the shape, or for a blank node the nearest named shape around it."""
         seen = {shape}
         while isinstance(shape, BNode):
             around = min(self.shapes.subjects(None, shape), key=str, default=None)
@@ -127,13 +127,13 @@ class _Rules:
         return shape
 
     def message(self, shape: Node, given: list[Literal]) -> str:
-        """The shape's message in the language; else in English; else what pySHACL gave."""
+        """Return the shape's message in the language, else in English, else that of pySHACL."""
         own = [m for m in self.shapes.objects(shape, SH.message) if isinstance(m, Literal)]
         return _in_language(own or given, self.language) or ""
 
 
 class _FindingWriter:
-    """Turns results of pySHACL's report into findings."""
+    """Converts results of a SHACL report to findings."""
 
     def __init__(self, graph: Graph, rules: _Rules, language: str) -> None:
         self.graph = graph
@@ -142,7 +142,7 @@ class _FindingWriter:
         self.hints = _Hints(graph, rules.shapes, language)
 
     def finding(self, report: Graph, result: Node) -> Finding:
-        """The finding that a sh:ValidationResult is."""
+        """Return the finding of a sh:ValidationResult."""
         parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
         shape = self.rules.owner(parts[SH.sourceShape])
         focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
@@ -165,7 +165,7 @@ class _FindingWriter:
         )
 
     def _label(self, node: Node) -> str | None:
-        """A node's label; of a Fact, which has none, the triple that it states."""
+        """Return a node's label; for a Fact, which has none, its triple."""
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
         if labels:
             return _in_language(labels, self.language)
@@ -181,7 +181,7 @@ class _FindingWriter:
 
 
 class _Hints:
-    """Hints from what the graph knows and what the shapes show as examples."""
+    """Hints from the graph and from examples in the shapes."""
 
     def __init__(self, graph: Graph, shapes: Graph, language: str) -> None:
         self.graph = graph
@@ -189,7 +189,7 @@ class _Hints:
         self.language = language
 
     def hint(self, shape: Node, result: Mapping[Node, Node]) -> str | None:
-        """What helps with one result, or None.
+        """Return the hint for a result, or None.
 
         Args:
             shape: the named shape that the result belongs to.
@@ -205,7 +205,7 @@ class _Hints:
         return self._say(_SUCH_AS, sorted(examples))
 
     def _known_instances(self, shape: Node, value: Node | None) -> str | None:
-        """Of an IRI that nothing describes, the nearest that is described; else the whole list."""
+        """Return the IRI nearest to an undescribed one, else the complete list."""
         if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
             return None
         known = sorted(
@@ -229,7 +229,7 @@ class _Hints:
         return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
 
     def _classes(self, shape: Node) -> Iterator[Node]:
-        """The classes that a shape asks values to be of, one of them or all."""
+        """Return the classes that a shape requires for values."""
         yield from self.shapes.objects(shape, SH["class"])
         for alternatives in self.shapes.objects(shape, SH["or"]):
             for alternative in self.shapes.items(alternatives):
@@ -250,7 +250,7 @@ class _Hints:
 
 
 def _in_language(literals: list[Literal], language: str) -> str | None:
-    """The text in that language; else in English; else in any, the first by its letters."""
+    """Return the text in a language, else in English, else the first one."""
     by_language = {(text.language or ""): str(text) for text in sorted(literals, reverse=True)}
     for wanted in (language, "en", ""):
         if wanted in by_language:

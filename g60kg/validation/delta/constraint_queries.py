@@ -86,7 +86,7 @@ def parsed(text: str) -> Query:
     """
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
-    except Exception as error:  # of an undeclared prefix rdflib tells by a bare Exception
+    except Exception as error:  # for an undeclared prefix rdflib raises a bare Exception
         raise Unbounded(f"its query is not SPARQL: {error}") from None
 
 

@@ -29,7 +29,7 @@ from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
 from g60kg.validation.delta.shape_graph import retargeted
 from g60kg.validation.delta.triple_patterns import THIS
 from g60kg.validation.report.findings import Finding, Status, worst_first
-from g60kg.validation.shacl_engines import quiet, whole_graph
+from g60kg.validation.shacl_engines import complete_graph, quiet
 
 #: What two findings have in common that are the same one: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
@@ -120,7 +120,7 @@ class _Runs:
             return
         shapes = retargeted(self._shapes, {}, kept)
         for view, found in ((self._change.before, self._before), (self._change.after, self._after)):
-            everything = whole_graph(view.match(None, None, None))
+            everything = complete_graph(view.match(None, None, None))
             for finding in run_shapes(everything, shapes, language=self._language):
                 found[_key(finding)] = finding
 

@@ -1,4 +1,4 @@
-"""What a validation found: findings, checks, counts and the verdict, as values and as JSON."""
+"""Validation report: findings, checks, counts and verdict, as values and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Severity(StrEnum):
-    """How bad a finding is: wrong, poor, or worth knowing."""
+    """The severity of a finding."""
 
     VIOLATION = "violation"
     WARNING = "warning"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether the files brought a finding, found it there, or mended it."""
+    """Whether the files introduce a finding, it existed before, or the files fix it."""
 
     INTRODUCED = "introduced"
     EXISTING = "existing"
@@ -27,22 +27,22 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong or poor, where it is, and how to mend it.
+    """A problem, its place and its fix.
 
     Attributes:
-        severity: how bad it is.
-        code: the local name of the shape that carries the message, or the check's name; stable.
-        message: what is wrong and how to mend it, for a curator.
-        focus: the IRI of the node that it is about; ``_:label`` for a blank node.
-        focus_label: what a reader calls that node.
-        path: the IRI of the property that it is about.
+        severity: its severity.
+        code: the stable name of its shape or check code.
+        message: what is wrong and how to fix it.
+        focus: the IRI of the focus node; ``_:label`` for a blank node.
+        focus_label: the label of the focus node.
+        path: the IRI of the property.
         value: the offending value, an IRI or the text of a literal.
-        file: the file it stands in.
+        file: the file with the triple.
         line: the line of the triple, from 1.
         column: the column of the triple, from 1.
-        hint: a help that fits this very case, such as the nearest known name.
-        status: whether the files brought it.
-        term: the value as N-Triples writes it, where the check had it as a term.
+        hint: a hint for this case, such as the nearest known name.
+        status: whether the files introduced it.
+        term: the value in N-Triples, if it is a term.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
     """
 
@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``file:line:column`` as far as it is known; empty where it is not.
+        """``file:line:column`` as far as it is known; may be empty.
 
         >>> wrong = Finding(Severity.WARNING, "X", "…", *(None,) * 4, "new.ttl", 14, 1, None)
         >>> wrong.place
@@ -75,7 +75,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """A check of the gate: whether it ran, how long it took, and why it did not run."""
+    """A run of a check: whether it ran, its time, and a note such as why it did not run."""
 
     name: str
     ran: bool
@@ -85,7 +85,7 @@ class CheckRun:
 
 @dataclass(frozen=True, slots=True)
 class QuotationCounts:
-    """How many quotations agree with their article's text, do not, or could not be compared.
+    """Numbers of quotations that agree with their article's text, do not, or were not compared.
 
     ``records`` counts dataset records, which no check compares with their dataset.
     """
@@ -101,12 +101,12 @@ class Report:
     """The outcome of a validation.
 
     Attributes:
-        store: what a person calls the graph that was validated.
-        files: the files that were laid on top of it; none when the graph itself was validated.
-        findings: all that was found, in any order.
-        checks: the checks in the order in which they ran.
-        facts: how many Facts were looked at.
-        quotations: what came of comparing quotations with texts.
+        store: the location of the validated graph.
+        files: the files added to it; empty if the graph itself was validated.
+        findings: the findings, in any order.
+        checks: the checks in the order of their runs.
+        facts: the number of Facts checked.
+        quotations: the counts of the check of quotations.
     """
 
     store: str
@@ -117,7 +117,7 @@ class Report:
     quotations: QuotationCounts
 
     def conforms(self, strict: bool = False) -> bool:
-        """Whether the files bring no violation and, when strict, no warning either."""
+        """Whether the files introduce no violation and, if strict, no warning."""
         barred = {Severity.VIOLATION, Severity.WARNING} if strict else {Severity.VIOLATION}
         return not any(
             finding.status is Status.INTRODUCED and finding.severity in barred
@@ -125,18 +125,18 @@ class Report:
         )
 
     def count(self, severity: Severity) -> int:
-        """The findings of a severity that stand now, brought by the files or there before."""
+        """Return the introduced and existing findings of a severity."""
         return sum(
             finding.severity is severity and finding.status is not Status.FIXED
             for finding in self.findings
         )
 
     def count_status(self, status: Status) -> int:
-        """The findings of a status."""
+        """Return the findings of a status."""
         return sum(finding.status is status for finding in self.findings)
 
     def to_json(self, strict: bool = False) -> str:
-        """The report as JSON: members ``conforms, store, files, summary, results, checks``."""
+        """Return the report as JSON: ``conforms, store, files, summary, results, checks``."""
         report = {
             "conforms": self.conforms(strict),
             "store": self.store,
@@ -183,7 +183,7 @@ class Report:
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings grouped by focus node: the node with the worst first, in it the worst first."""
+    """Return the findings grouped by focus node, worst first."""
     ordered = sorted(findings, key=_within_focus)
     worst: dict[str, int] = {}
     for finding in ordered:

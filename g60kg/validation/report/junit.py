@@ -1,8 +1,8 @@
-"""A validation report as JUnit XML, in which CI systems show it as tests that passed or failed.
+"""JUnit XML output of a validation report, which CI systems show as passed and failed tests.
 
 Names are in English whatever the language of the messages, without lines and labels: CI systems
-tell by its name whether a test has failed before. The form is the strict one of Jenkins, which
-others read too; lines stand in a test's text.
+compare the tests of two runs by name. The form is the strict one of Jenkins, which others read
+too; line numbers are in a test's text.
 """
 
 from __future__ import annotations
@@ -23,22 +23,21 @@ from g60kg.validation.report.findings import (
     worst_first,
 )
 
-#: What XML cannot hold, and half characters, which stand for bytes of odd file names.
+#: Characters that are invalid in XML, and surrogates, which represent bytes of file names.
 _UNWRITABLE: Final = re.compile(f"{NOT_XML.pattern}|[\ud800-\udfff]")
-_EXISTING: Final = "There before the files:"
-_FIXED: Final = "Mended by the files:"
+_EXISTING: Final = "Existed before the files:"
+_FIXED: Final = "Fixed by the files:"
 
 
 def to_junit(report: Report, strict: bool = False) -> str:
-    """The JUnit XML of a report: a suite a file, one for the graph, and one for the checks.
+    """Return the JUnit XML of a report: a suite for each file, the graph, and the checks.
 
-    A test is a code at a focus node. It fails where the verdict does, so that no failures and
-    :meth:`Report.conforms` are the same. What was there before the files is skipped; what is poor
-    or mended passes, and says so in its output. Where nothing was found, one test passes. A check
-    that did not run is skipped.
+    A test is a code at a focus node. There are failures exactly if :meth:`Report.conforms` is
+    false. Findings that existed before are skipped; warnings and fixed findings pass, with a note
+    in their output. Without findings, one test passes. A check that did not run is skipped.
 
     Args:
-        report: what was found.
+        report: the report.
         strict: whether a warning fails too.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
@@ -54,7 +53,7 @@ def to_junit(report: Report, strict: bool = False) -> str:
 
 
 def _by_file(report: Report) -> Iterator[tuple[str, list[Finding]]]:
-    """The findings by the file that they stand in; those that stand in none are the graph's."""
+    """Return the findings by file; those without a file belong to the graph."""
     suites: dict[str, list[Finding]] = {file: [] for file in report.files}
     graph: list[Finding] = []
     for finding in worst_first(report.findings):
@@ -69,7 +68,7 @@ def _cases(
 ) -> list[ElementTree.Element]:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        # The label of a blank node is another one each time.
+        # Labels of blank nodes differ from run to run.
         about = "_:" if (finding.focus or "").startswith("_:") else compact(finding.focus or "")
         groups.setdefault(f"{finding.code} {about}".rstrip(), []).append(finding)
     cases = []
@@ -82,27 +81,27 @@ def _cases(
 
 
 def _fill(case: ElementTree.Element, failing: Sequence[Finding], others: Sequence[Finding]) -> None:
-    """Puts the outcome of a test into it, in the order that the form has for its parts."""
+    """Add the outcome to a test, in the order of the format."""
     if all(finding.status is Status.EXISTING for finding in (*failing, *others)):
         _add(case, "skipped", "\n".join((_EXISTING, *map(_text, others))))
         return
     if failing:
-        # One failure however many findings: of several, most readers show the first alone.
+        # One failure for all findings: most tools show only the first.
         first, *more = failing
         message = ": ".join(part for part in (first.place, first.message) if part)
         message += f" (and {len(more)} more)" if more else ""
         _add(case, "failure", "\n".join(map(_text, failing)), type=first.severity, message=message)
     if others:
-        _add(case, "system-out", "\n".join(map(_told, others)))
+        _add(case, "system-out", "\n".join(map(_with_status, others)))
 
 
-def _told(finding: Finding) -> str:
+def _with_status(finding: Finding) -> str:
     heads = {Status.EXISTING: f"{_EXISTING}\n", Status.FIXED: f"{_FIXED}\n"}
     return heads.get(finding.status, "") + _text(finding)
 
 
 def _text(finding: Finding) -> str:
-    """All that is known of a finding, a line each."""
+    """Return the lines of a finding."""
     about = [compact(part) for part in (finding.path, finding.value) if part is not None]
     lines = (
         finding.place,
@@ -148,7 +147,7 @@ def _seconds(seconds: Iterable[float]) -> str:
 
 
 def _writable(text: str) -> str:
-    r"""The text with what XML cannot hold written as Python writes it.
+    r"""Return a text with characters that are invalid in XML escaped as in Python.
 
     >>> _writable("a\x00b")
     'a\\x00b'

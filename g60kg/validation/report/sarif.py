@@ -1,6 +1,6 @@
-"""A validation report as SARIF 2.1.0, which code hosts show beside the lines that it is about.
+"""SARIF 2.1.0 output of a validation report, which code hosts show beside the lines.
 
-The numbers of sections are those of the OASIS standard "Static Analysis Results Interchange
+Section numbers refer to the OASIS standard "Static Analysis Results Interchange
 Format (SARIF) Version 2.1.0".
 """
 
@@ -30,7 +30,7 @@ from g60kg.validation.report.findings import (
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-#: Names the way in which fingerprints are made; another way needs another name (3.27.17).
+#: Name of the fingerprint algorithm; another algorithm needs another name (3.27.17).
 FINGERPRINT: Final = "g60kgFinding/v1"
 
 _LEVELS: Final = {
@@ -45,18 +45,18 @@ _BASELINE: Final = {
 }
 _WORDS: Final = re.compile("[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 
-#: An object of the log.
+#: A JSON object of the log.
 _Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a code stands for.
+    """The documentation of a code.
 
     Attributes:
         code: the code of its findings.
-        summary: what such a finding says, in one sentence.
-        description: why it matters, and when it comes.
+        summary: the finding in one sentence.
+        description: the reason of the rule.
         help_uri: the address of its documentation.
     """
 
@@ -71,21 +71,20 @@ def to_sarif(
     rules: Iterable[Rule] = (),
     language: str = "en",
 ) -> str:
-    """The SARIF log of a report.
+    """Return the SARIF log of a report.
 
-    Every finding is a result, mended ones with the baseline state ``absent``; without files there
-    is nothing to compare with, and no baseline state. Columns count code points. What did not run
-    is told as a notification.
+    Every finding is a result; fixed ones have the baseline state ``absent``. Without files there
+    is no baseline state. Columns count code points. A check that did not run is a notification.
 
     Args:
-        report: what was found.
-        rules: what codes stand for; a code without one is told by its own words.
+        report: the report.
+        rules: the documentation of codes; the default is a code's own name as a sentence.
         language: of the messages.
     """
     findings = worst_first(report.findings)
     known = {rule.code: rule for rule in rules}
     for finding in findings:
-        known.setdefault(finding.code, Rule(finding.code, _in_words(finding.code)))
+        known.setdefault(finding.code, Rule(finding.code, _code_as_sentence(finding.code)))
     order = {code: index for index, code in enumerate(sorted(known))}
     run = {
         "tool": {
@@ -117,7 +116,7 @@ def to_sarif(
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     text = json.dumps(log, ensure_ascii=False, indent=2)
-    # Half characters, which stand for bytes of odd file names, are in no encoding.
+    # Surrogates, which represent bytes of file names, have no encoding.
     return text.encode(errors="replace").decode() + "\n"
 
 
@@ -155,7 +154,7 @@ def _result(finding: Finding, rule_index: int, compared: bool) -> _Json:
 
 
 def _location(finding: Finding) -> _Json:
-    """Where a finding is, in a file and in the graph, as far as it is known."""
+    """Return the location of a finding in a file and in the graph, as far as it is known."""
     location: dict[str, object] = {}
     if finding.file:
         physical: dict[str, object] = {"artifactLocation": {"uri": _uri(finding.file)}}
@@ -183,15 +182,15 @@ def _notification(check: CheckRun) -> _Json:
 
 
 def _message(text: str, *more: str | None) -> _Json:
-    """A message; a brace that is no placeholder is written twice (3.11.5)."""
+    """Return a message object; braces are doubled (3.11.5)."""
     whole = "\n".join((text, *(part for part in more if part)))
     return {"text": whole.replace("{", "{{").replace("}", "}}")}
 
 
 def _fingerprint(finding: Finding) -> str:
-    """What tells a finding from another, wherever it stands in whatever file."""
+    """Return a hash that identifies a finding independently of its file and line."""
     focus, value = finding.focus or "", finding.term or finding.value or ""
-    # The label of a blank node is another one each time.
+    # Labels of blank nodes differ from run to run.
     parts = (
         finding.code,
         "_:" if focus.startswith("_:") else focus,
@@ -203,7 +202,7 @@ def _fingerprint(finding: Finding) -> str:
 
 
 def _uri(file: str) -> str:
-    """The address of a file: relative as it was named, else a ``file:`` URI.
+    """Return the URI of a file: relative as given, else a ``file:`` URI.
 
     >>> _uri("facts/松江 new.ttl")
     'facts/%E6%9D%BE%E6%B1%9F%20new.ttl'
@@ -214,10 +213,10 @@ def _uri(file: str) -> str:
     return quote(os.fsencode(path.as_posix()))
 
 
-def _in_words(code: str) -> str:
-    """What a code says by itself.
+def _code_as_sentence(code: str) -> str:
+    """Return a code as a sentence.
 
-    >>> _in_words("FactHasEvidence")
+    >>> _code_as_sentence("FactHasEvidence")
     'Fact has evidence'
     """
     return " ".join(_WORDS.findall(code)).capitalize() or code

@@ -1,4 +1,4 @@
-"""A validation report as RDF, in the terms of SHACL (section 3.6)."""
+"""SHACL output of a validation report as Turtle (section 3.6)."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _SEVERITIES: Final = {
 
 
 def to_turtle(report: Report, language: str = "en") -> str:
-    """The Turtle of a ``sh:ValidationReport``, its messages in that language.
+    """Return the Turtle of a ``sh:ValidationReport`` with messages in one language.
 
-    What was mended is not in it. ``sh:conforms`` is false as soon as there is any result, a
-    warning too: so says the standard, unlike :meth:`Report.conforms`.
+    Fixed findings are left out. ``sh:conforms`` is false if there is any result, including
+    warnings, as the standard requires; :meth:`Report.conforms` differs.
     """
     findings = [f for f in worst_first(report.findings) if f.status is not Status.FIXED]
     used = ("sh", "shape", "xsd", "g60", "id", "fact", "quote", "rdf", "rdfs", "oa")
@@ -38,7 +38,7 @@ def to_turtle(report: Report, language: str = "en") -> str:
         format=RdfFormat.TURTLE,
         prefixes={prefix: PREFIXES[prefix] for prefix in used},
     )
-    assert written is not None  # it is None only where a file is written to
+    assert written is not None  # without a file argument it returns the bytes
     return written.decode()
 
 
@@ -55,7 +55,7 @@ def _triples(findings: Sequence[Finding], language: str) -> Iterator[Triple]:
 
 
 def _result(result: BlankNode, finding: Finding, language: str) -> Iterator[Triple]:
-    # What is no shape (a check of another kind) stands in its own name as its component.
+    # The component of a code of another check is the code itself.
     rule = NamedNode(PREFIXES["shape"] + finding.code)
     component = NamedNode(finding.component) if finding.component else rule
     yield Triple(result, A, term("sh:ValidationResult"))
@@ -72,13 +72,13 @@ def _result(result: BlankNode, finding: Finding, language: str) -> Iterator[Trip
 
 def _focus(finding: Finding) -> Term:
     if finding.focus is None:
-        # A focus node may be any term: for the input as a whole it is the file's name.
+        # A focus node can be any term: for a complete file it is the file name.
         return Literal(finding.file or "")
     if finding.focus.startswith("_:"):
         return BlankNode(finding.focus.removeprefix("_:"))
     try:
         return NamedNode(finding.focus)
-    except ValueError:  # a literal can be a focus node
+    except ValueError:  # a focus node can be a literal
         return Literal(finding.focus)
 
 
@@ -86,7 +86,7 @@ def _value(finding: Finding) -> Term | None:
     if finding.term is None:
         return None if finding.value is None else Literal(finding.value)
     statement = f"<urn:s> <urn:p> {finding.term} ."
-    # Not every library keeps to N-Triples: a text of several lines may stand in three quotes.
+    # Some libraries write a literal of several lines in triple quotes, unlike N-Triples.
     (quad,) = parse(statement, format=RdfFormat.TURTLE)
     value: Term = quad.object
     return value

@@ -1,4 +1,4 @@
-"""A validation report for people: text by focus node, or rows for a table."""
+"""Text output of a validation report: blocks by focus node, or rows of a table."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from g60kg.validation.report.findings import (
     worst_first,
 )
 
-#: How a terminal shows a severity, a focus node and the verdict (ECMA-48, section 8.3.117).
-#: Characters of a file's name and place.
+#: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
+#: Maximum characters of a file name and place.
 _LONGEST_PLACE: Final = 500
 _STYLES: Final = {
     Severity.VIOLATION: "1;31",
@@ -32,13 +32,13 @@ _STYLES: Final = {
 def to_text(
     report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
 ) -> str:
-    """The report as text: a block a focus node, the worst first, and the verdict at the end.
+    """Return the report as text: a block for each focus node, worst first, and the verdict.
 
     Args:
         report: the report.
         language: ``en`` or ``zh``.
         strict: whether warnings fail too.
-        colour: whether it is for a terminal that shows colours.
+        colour: whether to write terminal colours.
     """
     words = _WORDS.get(language, _WORDS["en"])
     lines = finding_lines(report.findings, language, colour=colour)
@@ -69,7 +69,7 @@ def _painted(text: str, style: str, colour: bool) -> str:
 def finding_lines(
     findings: Iterable[Finding], language: str = "en", *, colour: bool = False
 ) -> list[str]:
-    """Findings alone as lines: a block a focus node, the worst first."""
+    """Return findings as lines: a block for each focus node, worst first."""
     words = _WORDS.get(language, _WORDS["en"])
     lines: list[str] = []
     for name, found in groupby(worst_first(findings), key=_focus_name):
@@ -81,13 +81,13 @@ def finding_lines(
 
 
 def header(language: str = "en") -> tuple[str, ...]:
-    """The names of the columns of :func:`rows`."""
+    """Return the column names of :func:`rows`."""
     words = _WORDS.get(language, _WORDS["en"])
     return tuple(words[column] for column in ("severity", "rule", "focus", "message", "place"))
 
 
 def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
-    """A row a finding, the worst first: severity, rule, focus node, message, place."""
+    """Yield a row for each finding, worst first: severity, rule, focus node, message, place."""
     words = _WORDS.get(language, _WORDS["en"])
     return tuple(
         (
@@ -130,12 +130,12 @@ _WORDS: Final = {
         "violation": "violation",
         "warning": "warning",
         "info": "note",
-        "existing": "there before",
-        "fixed": "mended",
-        "whole": "The input as a whole",
+        "existing": "existing",
+        "fixed": "fixed",
+        "whole": "Input",
         "skipped": "Not run",
         "summary": "Facts: {facts}. Violations: {violations}, warnings: {warnings}; "
-        "of these there before: {existing}. Mended: {fixed}. Quotations verified: "
+        "of these existing: {existing}. Fixed: {fixed}. Quotations verified: "
         "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}. "
         "Records unchecked: {quotations.records}.",
         "conforms": "Conforms.",

@@ -107,11 +107,11 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
 
 
 def _members(context: Context, wanted: NamedNode | None) -> set[str]:
-    above = context.vocabulary.superclasses
     if wanted is None:
+        above = context.vocabulary.superclasses
         kinds = [kind for kind, upper in above.items() if not upper & _BEHIND]
     else:
-        kinds = [kind for kind, upper in above.items() if wanted.value in upper]
+        kinds = list(context.vocabulary.subclasses(wanted))
     return {
         quad.subject.value
         for kind in kinds

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quoted
-from g60kg.model.evidence_lookup import Labels, Quotes
+from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     AS_OF,
@@ -26,7 +26,6 @@ from g60kg.namespaces import (
     VERBATIM,
     A,
     compact,
-    local_name,
 )
 from g60kg.queries.answers import plain
 from g60kg.stores.base import GraphStore, Term
@@ -103,7 +102,7 @@ class Fact:
     attributed_to: str | None
     verbatim: str | None
     note: str | None
-    quotations: tuple[Quoted, ...]
+    quotations: tuple[Quotation, ...]
 
 
 class Descriptions:
@@ -112,7 +111,7 @@ class Descriptions:
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
         self._labels = labels
-        self._quotes = Quotes(store, self._labels)
+        self._quotes = EvidenceReader(store, self._labels)
         self._vocabulary = Vocabulary(store)
 
     def named(self, iri: NamedNode) -> Named:
@@ -154,13 +153,12 @@ class Descriptions:
 
     def fact(self, fact: NamedNode) -> Fact:
         """Return a fact with its quotations."""
-        modality = self._object(fact, MODALITY)
         return Fact(
             iri=fact.value,
             subject=self._named_or_none(self._object(fact, FACT_SUBJECT)),
             property=self._named_or_none(self._object(fact, FACT_PREDICATE)),
             value=self._value(self._object(fact, FACT_OBJECT)),
-            modality=local_name(modality.value).lower() if isinstance(modality, NamedNode) else "",
+            modality=modality_name(self._object(fact, MODALITY)),
             time=self._text(fact, TIME),
             attributed_to=self._text(fact, ATTRIBUTED_TO),
             verbatim=self._text(fact, VERBATIM),

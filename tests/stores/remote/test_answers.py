@@ -9,7 +9,7 @@ import pytest
 
 import g60kg
 from g60kg.errors import QuerySyntaxError, UnknownName, UnsupportedQuery
-from g60kg.model.evidence import Quoted
+from g60kg.model.evidence import Quotation
 from g60kg.model.statistics import take_census
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import load_catalog
@@ -58,7 +58,7 @@ def test_every_canned_query_gives_the_same_rows_on_disk(
 def test_the_words_behind_rows_are_the_same_and_come_in_few_requests(
     in_memory: g60kg.KnowledgeGraph, engine: Engine
 ) -> None:
-    def evidence(kg: g60kg.KnowledgeGraph) -> list[tuple[Quoted, ...]]:
+    def evidence(kg: g60kg.KnowledgeGraph) -> list[tuple[Quotation, ...]]:
         return list(kg.query("facts-in-article", article="id:article-2307119874").evidence())
 
     remote = g60kg.connect(engine.url)

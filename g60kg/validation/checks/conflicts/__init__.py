@@ -1,8 +1,8 @@
-"""Where what is added and what sources state cannot both be right: second values, other lists.
+"""Check of conflicts between added and existing statements: second values, different lists.
 
 Conflicts between sources are warnings: both statements stay, and the query ``conflicts`` shows
-them. What is looked at are the Facts that the added quads touch, and those about the same subject
-and property.
+them. The check reads the Facts that added quads change, and those with the same subject and
+property.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pyoxigraph import Quad
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.stores.base import GraphStore
 from g60kg.stores.overlay import Overlay
-from g60kg.validation.checks.conflicts.candidates import Side, touched_places
+from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
 from g60kg.validation.checks.conflicts.complete_lists import LIST_DIFFERS, list_conflicts
 from g60kg.validation.checks.conflicts.rival_values import (
     BOUNDS_CONTRADICTED,
@@ -35,7 +35,7 @@ def check_conflicts(
     vocabulary: Vocabulary,
     language: str = "en",
 ) -> tuple[Finding, ...]:
-    """The conflicts of what is added, with itself and with what is there, both sides quoted.
+    """Return the conflicts of added quads with each other and with the graph, both quoted.
 
     Args:
         before: the graph without what is added.
@@ -44,12 +44,15 @@ def check_conflicts(
         language: of messages, ``en`` or ``zh``.
 
     Returns:
-        Each pair of values once, and each value that one list alone has. A conflict that was
-        there already is ``existing``; one that the added quads end is ``fixed``.
+        A finding for each pair of values, and for each value that only one list has. A conflict
+        of the graph before is ``existing``; one that the added quads resolve is ``fixed``.
     """
     after = Overlay(before, added)
-    places = touched_places(after, vocabulary)
-    found, earlier = _found(Side(after, language, places)), _found(Side(before, language, places))
+    candidates = conflict_candidates(after, vocabulary)
+    found, earlier = (
+        _found(Side(after, language, candidates)),
+        _found(Side(before, language, candidates)),
+    )
     standing = (
         replace(finding, status=Status.EXISTING) if key in earlier else finding
         for key, finding in found.items()
@@ -63,5 +66,5 @@ def check_conflicts(
 
 
 def _found(side: Side) -> dict[tuple[str, ...], Finding]:
-    """The conflicts on one side of the addition, each by what makes it the same one."""
+    """Return the conflicts before or after the addition, each with its key."""
     return {**dict(value_conflicts(side)), **dict(list_conflicts(side))}

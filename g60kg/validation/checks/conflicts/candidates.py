@@ -1,4 +1,4 @@
-"""Where an addition can make a conflict: subjects and properties, with what is stated of them."""
+"""Candidates for conflicts: subjects and properties of added quads, and their values."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
 
-from g60kg.model.facts import Stated, Statements
+from g60kg.model.facts import Fact, Facts
 from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.message_terms import Wording, written
+from g60kg.validation.message_terms import MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity
 
 
 @dataclass(slots=True)
-class Place:
-    """What an addition touches of one subject and property.
+class Candidate:
+    """A subject and property that added quads change.
 
     Attributes:
         subject: the subject.
-        predicate: the property; one with one value, a complete list or figures.
-        values: the values that are touched.
-        graphs: the graphs of the Facts that are touched, by the value that they state.
+        predicate: the property: single-valued, with a closed list, or a measure.
+        values: the changed values.
+        graphs: the graphs of the changed Facts, by value.
     """
 
     subject: NamedNode
@@ -35,73 +35,73 @@ class Place:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What makes it the same place."""
+        """The sort key: IRIs of subject and property."""
         return self.subject.value, self.predicate.iri.value
 
 
-def touched_places(after: Overlay, vocabulary: Vocabulary) -> list[Place]:
-    """The places that the new quads touch, through Facts or directly; sorted."""
-    found: dict[tuple[NamedNode, NamedNode], Place] = {}
+def conflict_candidates(after: Overlay, vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the candidates of new quads, through Facts or directly, sorted."""
+    found: dict[tuple[NamedNode, NamedNode], Candidate] = {}
 
-    def at(subject: NamedNode, predicate: NamedNode) -> Place | None:
+    def at(subject: NamedNode, predicate: NamedNode) -> Candidate | None:
         of = vocabulary.properties.get(predicate.value)
         if of is None or not (of.single_valued or of.closed_list or of.kind is Kind.MEASURE):
             return None
-        return found.setdefault((subject, predicate), Place(subject, of))
+        return found.setdefault((subject, predicate), Candidate(subject, of))
 
     new = list(after.new.quads())
-    for stated in Statements(after).touched(new):
-        if (place := at(stated.subject, stated.predicate)) is not None:
-            place.values.add(stated.object)
+    for stated in Facts(after).touched(new):
+        if (candidate := at(stated.subject, stated.predicate)) is not None:
+            candidate.values.add(stated.object)
             if stated.graph is not None:
-                place.graphs[stated.object].add(stated.graph)
+                candidate.graphs[stated.object].add(stated.graph)
     for quad in new:
         subject, object_ = quad.subject, quad.object
         if isinstance(subject, NamedNode) and not isinstance(object_, Triple):
-            place = at(subject, quad.predicate)
-            if place is not None:
-                place.values.add(object_)
-    return sorted(found.values(), key=lambda place: place.key)
+            candidate = at(subject, quad.predicate)
+            if candidate is not None:
+                candidate.values.add(object_)
+    return sorted(found.values(), key=lambda candidate: candidate.key)
 
 
 class Side:
-    """The graph without the addition, or with it: what it states at the places that are touched.
+    """The graph before or after the addition, with its values for the candidates.
 
     Attributes:
         store: the graph.
         language: of messages.
-        places: the places.
-        wording: words for terms, from the labels and quotations of the graph.
+        candidates: the candidates.
+        terms: texts for terms, from the labels and quotations of the graph.
     """
 
-    def __init__(self, store: GraphStore, language: str, places: list[Place]) -> None:
+    def __init__(self, store: GraphStore, language: str, candidates: list[Candidate]) -> None:
         self.store = store
         self.language = language
-        self.places = places
-        self.wording = Wording(store, language)
-        self._statements = Statements(store)
+        self.candidates = candidates
+        self.terms = MessageTerms(store, language)
+        self._statements = Facts(store)
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
-    def graphs(self, place: Place) -> dict[Term, list[NamedNode]]:
-        """The values at a place, sorted, each with the graphs that state it, sorted."""
-        if place.key not in self._graphs:
+    def graphs(self, candidate: Candidate) -> dict[Term, list[NamedNode]]:
+        """Return the values of a candidate, sorted, each with its graphs, sorted."""
+        if candidate.key not in self._graphs:
             found: dict[Term, set[NamedNode]] = defaultdict(set)
-            for quad in self.store.quads(place.subject, place.predicate.iri, None):
+            for quad in self.store.quads(candidate.subject, candidate.predicate.iri, None):
                 graph, value = quad.graph_name, quad.object
                 if isinstance(graph, NamedNode) and not isinstance(value, Triple):
                     found[value].add(graph)
-            # A Fact may have been put in without its triple.
-            for value, graphs in place.graphs.items():
-                found[value] |= {graph for graph in graphs if self.facts(place, value, [graph])}
-            self._graphs[place.key] = {
+            # A Fact can be without its triple.
+            for value, graphs in candidate.graphs.items():
+                found[value] |= {graph for graph in graphs if self.facts(candidate, value, [graph])}
+            self._graphs[candidate.key] = {
                 value: sorted(found[value], key=lambda graph: graph.value)
                 for value in sorted(found, key=str)
             }
-        return self._graphs[place.key]
+        return self._graphs[candidate.key]
 
-    def facts(self, place: Place, value: Term, graphs: Iterable[NamedNode]) -> list[Stated]:
-        """The Facts of some graphs that state a value at a place, graph by graph."""
-        subject, predicate = place.subject, place.predicate.iri
+    def facts(self, candidate: Candidate, value: Term, graphs: Iterable[NamedNode]) -> list[Fact]:
+        """Return the Facts of some graphs with a value of a candidate, by graph."""
+        subject, predicate = candidate.subject, candidate.predicate.iri
         return [
             stated
             for graph in graphs
@@ -110,21 +110,21 @@ class Side:
 
     def finding(
         self,
-        place: Place,
+        candidate: Candidate,
         code: CheckCode,
         severity: Severity,
         value: Term,
         message: str,
         hint: str,
     ) -> Finding:
-        """A finding about a value at a place."""
+        """Return a finding about a value of a candidate."""
         return Finding(
             severity=severity,
             code=code.name,
             message=message,
-            focus=place.subject.value,
-            focus_label=self.wording.label(place.subject),
-            path=place.predicate.iri.value,
+            focus=candidate.subject.value,
+            focus_label=self.terms.label(candidate.subject),
+            path=candidate.predicate.iri.value,
             value=written(value),
             file=None,
             line=None,
@@ -134,6 +134,6 @@ class Side:
         )
 
 
-def sources_of(facts: Iterable[Stated]) -> set[str]:
-    """The sources of some Facts."""
+def sources_of(facts: Iterable[Fact]) -> set[str]:
+    """Return the sources of some Facts."""
     return {source for fact in facts for source in fact.sources}

@@ -1,4 +1,4 @@
-"""Lists that are said to be complete, and differ from source to source."""
+"""Closed lists that differ between sources."""
 
 from __future__ import annotations
 
@@ -8,58 +8,60 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.facts import Stated
+from g60kg.model.facts import Fact
 from g60kg.stores.base import Term
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.checks.conflicts.candidates import Place, Side
+from g60kg.validation.checks.conflicts.candidates import Candidate, Side
 from g60kg.validation.report.findings import Finding, Severity
 
 LIST_DIFFERS: Final = CheckCode(
     "ListDiffers",
     (Severity.WARNING,),
-    "Two sources list the values of a property for a subject differently, though a source that "
-    "lists them lists them all (g60:closedList).",
+    "Two sources list different values of a property that a source lists completely "
+    "(g60:closedList).",
     "Nine member cities with Songjiang and nine with Shanghai are not ten member cities. Each "
-    "value that one list alone has is named, with what the other list has instead. Sources that "
-    "list the same are compared with once.",
+    "value that only one list has is reported, with the values of the other list instead. Of "
+    "sources with equal lists only one is compared.",
 )
 
 
 def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
-    """The differences between each list that is touched and every different list.
+    """Yield the differences between each changed list and every different list.
 
-    With each finding comes what makes it the same one on the other side of the addition.
+    Each finding has a key, to compare the graph before and after the addition.
     """
-    for place in side.places:
-        if place.predicate.closed_list:
-            lists = _Lists(side, place)
+    for candidate in side.candidates:
+        if candidate.predicate.closed_list:
+            lists = _Lists(side, candidate)
             for graph, other in lists.different():
                 for value, message in lists.difference(graph, other):
                     key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
                     hint = lists.words["hint"]
                     yield (
-                        (*place.key, *key),
-                        side.finding(place, LIST_DIFFERS, Severity.WARNING, value, message, hint),
+                        (*candidate.key, *key),
+                        side.finding(
+                            candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint
+                        ),
                     )
 
 
 class _Lists:
-    """What each source lists at a place, by the source's graph."""
+    """The lists of a candidate by the source's graph."""
 
-    def __init__(self, side: Side, place: Place) -> None:
+    def __init__(self, side: Side, candidate: Candidate) -> None:
         self.words = _WORDS.get(side.language, _WORDS["en"])
         self._side = side
-        self._place = place
+        self._place = candidate
         lists: dict[NamedNode, set[Term]] = defaultdict(set)
-        for value, graphs in side.graphs(place).items():
+        for value, graphs in side.graphs(candidate).items():
             for graph in graphs:
                 lists[graph].add(value)
         self._lists = {graph: frozenset(values) for graph, values in lists.items()}
 
     def different(self) -> Iterator[tuple[NamedNode, NamedNode]]:
-        """Each touched graph with one graph of every list that is not the same as its own.
+        """Yield each changed graph with one graph of every different list.
 
-        Two that are both touched are a pair once.
+        Two changed graphs are one pair.
         """
         touched = {graph for graphs in self._place.graphs.values() for graph in graphs}
         for graph in sorted(touched & self._lists.keys(), key=str):
@@ -71,7 +73,7 @@ class _Lists:
                     yield graph, other
 
     def difference(self, graph: NamedNode, other: NamedNode) -> Iterator[tuple[Term, str]]:
-        """Each value that the graph's list alone has; if none, each that it leaves out."""
+        """Yield each value that only the graph's list has; else each that it leaves out."""
         mine = sorted(self._lists[graph] - self._lists[other], key=str)
         others = sorted(self._lists[other] - self._lists[graph], key=str)
         if not mine:
@@ -88,50 +90,50 @@ class _Lists:
         return any(self._facts([value], graph) for value in self._lists[graph])
 
     def _some(self, graph: NamedNode) -> list[Term]:
-        """One value, for the words in which a list is given."""
+        """Return one value, to quote the evidence of a list."""
         return sorted(self._lists[graph], key=str)[:1]
 
-    def _facts(self, values: Iterable[Term], graph: NamedNode) -> list[Stated]:
-        side, place = self._side, self._place
-        return [fact for value in values for fact in side.facts(place, value, [graph])]
+    def _facts(self, values: Iterable[Term], graph: NamedNode) -> list[Fact]:
+        side, candidate = self._side, self._place
+        return [fact for value in values for fact in side.facts(candidate, value, [graph])]
 
     def _message(
         self,
         key: str,
         value: Term,
-        here: list[Stated],
+        here: list[Fact],
         others: list[Term],
-        there: list[Stated],
+        there: list[Fact],
     ) -> str:
-        wording = self._side.wording
+        terms = self._side.terms
         return self.words[key].format(
-            subject=wording.name(self._place.subject),
-            property=wording.name(self._place.predicate.iri),
-            value=wording.name(value),
-            said=wording.said(here),
-            others=wording.listed(wording.name(one) for one in others),
-            other_said=wording.said(there),
+            subject=terms.name(self._place.subject),
+            property=terms.name(self._place.predicate.iri),
+            value=terms.name(value),
+            evidence=terms.evidence(here),
+            others=terms.listed(terms.name(one) for one in others),
+            other_evidence=terms.evidence(there),
         )
 
 
 _WORDS: Final = {
     "en": {
-        "instead": "“{property}” of {subject}: {value} is on one list alone ({said}). "
-        "Another source lists {others} instead ({other_said}).",
-        "longer": "“{property}” of {subject}: {value} is on one list alone ({said}). "
-        "Another source leaves it out ({other_said}).",
-        "shorter": "“{property}” of {subject}: this list leaves out {value} ({said}), "
-        "which another source has ({other_said}).",
-        "hint": "A source that lists these values lists them all. If both lists are as their "
-        "sources have them, let both stand: the query conflicts shows them.",
+        "instead": "“{property}” of {subject}: {value} is only on one list ({evidence}). "
+        "Another source lists {others} instead ({other_evidence}).",
+        "longer": "“{property}” of {subject}: {value} is only on one list ({evidence}). "
+        "Another source leaves it out ({other_evidence}).",
+        "shorter": "“{property}” of {subject}: this list leaves out {value} ({evidence}), "
+        "which another source has ({other_evidence}).",
+        "hint": "These lists are complete. If both agree with their sources, keep both: the query "
+        "conflicts shows them.",
     },
     "zh": {
-        "instead": "{subject}的“{property}”：{value}只见于其中一份名单（{said}）。"
-        "另一来源所列的是{others}（{other_said}）。",
-        "longer": "{subject}的“{property}”：{value}只见于其中一份名单（{said}）。"
-        "另一来源没有列入（{other_said}）。",
-        "shorter": "{subject}的“{property}”：这份名单（{said}）没有{value}，"
-        "而另一来源列入（{other_said}）。",
+        "instead": "{subject}的“{property}”：{value}只见于其中一份名单（{evidence}）。"
+        "另一来源所列的是{others}（{other_evidence}）。",
+        "longer": "{subject}的“{property}”：{value}只见于其中一份名单（{evidence}）。"
+        "另一来源没有列入（{other_evidence}）。",
+        "shorter": "{subject}的“{property}”：这份名单（{evidence}）没有{value}，"
+        "而另一来源列入（{other_evidence}）。",
         "hint": "列出这些值的来源即列出全部。如果两份名单都与原文一致，可以并存："
         "查询 conflicts 会一并列出。",
     },

@@ -1,4 +1,4 @@
-"""Second values of properties that can have one, and figures that leave no number possible."""
+"""Second values of single-valued properties, and figures with disjoint intervals."""
 
 from __future__ import annotations
 
@@ -7,63 +7,66 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.model.observations import read_figure
+from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Property
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.checks.conflicts.candidates import Place, Side, sources_of
+from g60kg.validation.checks.conflicts.candidates import Candidate, Side, sources_of
 from g60kg.validation.message_terms import SHOWN
 from g60kg.validation.report.findings import Finding, Severity
 
 SECOND_VALUE: Final = CheckCode(
     "SecondValue",
     (Severity.VIOLATION, Severity.WARNING),
-    "A property that can have one value for a subject (g60:singleValued) has two.",
-    "Two values within one source are a slip of whoever read it, so they are a violation; two "
-    "sources may well disagree, which is a warning and worth showing. Figures are two when number "
-    "or unit differ, whatever bounds them, and not when they are of two dates: “about 40” beside "
-    "“exactly 40” is one figure, “more than 40” beside “exactly 45” are two. Texts in two "
-    "languages are one value.",
+    "A single-valued property (g60:singleValued) has two values for a subject.",
+    "Two values within one source are an error of the curator and a violation; two sources can "
+    "disagree, which is a warning. Figures differ if number or unit differ, whatever the "
+    "comparator, and their dates do not: “about 40” and “exactly 40” are one figure, “more than "
+    "40” and “exactly 45” are two. Texts in two languages are one value.",
 )
 BOUNDS_CONTRADICTED: Final = CheckCode(
     "BoundsContradicted",
     (Severity.VIOLATION, Severity.WARNING),
-    "Two figures of one subject, measure, unit and date leave no number possible.",
-    "“More than 840” and “exactly 500” cannot both be true; within one source that is a slip, "
-    "across sources a conflict. Counts are whole numbers: “more than 3” and “less than 4” leave "
-    "none. “About” excludes no number, since no source says how far off it may be.",
+    "Two figures of one subject, measure, unit and date exclude each other.",
+    "“More than 840” and “exactly 500” cannot both be true; within one source that is an "
+    "error, across sources a conflict. Counts are integers: “more than 3” and “less than 4” "
+    "exclude each other. “About” excludes no number, since no source gives its precision.",
 )
 
 
 def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
-    """The pairs of values that cannot stand side by side, one of them touched; each pair once.
+    """Yield a finding for each pair of values in conflict, at least one of them changed.
 
-    With each finding comes what makes it the same one on the other side of the addition.
+    Each finding has a key, to compare the graph before and after the addition.
     """
-    for place in side.places:
-        values = side.graphs(place)
-        told: set[frozenset[Term]] = set()
+    for candidate in side.candidates:
+        values = side.graphs(candidate)
+        reported: set[frozenset[Term]] = set()
         for value in values:
-            for other in values if value in place.values else ():
+            for other in values if value in candidate.values else ():
                 pair = frozenset((value, other))
-                code = None if pair in told else _code(side.store, place.predicate, value, other)
-                finding = code and _finding(side, place, code, value, other)
+                code = (
+                    None
+                    if pair in reported
+                    else _code(side.store, candidate.predicate, value, other)
+                )
+                finding = code and _finding(side, candidate, code, value, other)
                 if finding:
                     key = (finding.code, finding.severity.value, *sorted(map(str, pair)))
-                    yield (*place.key, *key), finding
-                told.add(pair)
+                    yield (*candidate.key, *key), finding
+                reported.add(pair)
 
 
 def _code(store: GraphStore, of: Property, value: Term, other: Term) -> CheckCode | None:
-    """How two values are in conflict; None where they are not."""
+    """Return the code of a conflict between two values, or None."""
     if value == other:
         return None
-    one, two = read_figure(store, value), read_figure(store, other)
+    one, two = read_observation(store, value), read_observation(store, other)
     if one is not None and two is not None:
         if one.contradicts(two):
             return BOUNDS_CONTRADICTED
         return SECOND_VALUE if of.single_valued and one.differs(two) else None
-    # A translation is no rival.
+    # A translation is not a second value.
     return SECOND_VALUE if of.single_valued and _language(value) == _language(other) else None
 
 
@@ -71,60 +74,62 @@ def _language(node: Term) -> str:
     return (node.language or "") if isinstance(node, Literal) else ""
 
 
-def _finding(side: Side, place: Place, code: CheckCode, value: Term, other: Term) -> Finding | None:
-    """The finding on two values; None where no source states one of them."""
-    mine, theirs = side.graphs(place)[value], side.graphs(place)[other]
+def _finding(
+    side: Side, candidate: Candidate, code: CheckCode, value: Term, other: Term
+) -> Finding | None:
+    """Return the finding of two values; None if no source states one of them."""
+    mine, theirs = side.graphs(candidate)[value], side.graphs(candidate)[other]
     shared = [graph for graph in mine if graph in theirs]
-    facts, others = side.facts(place, value, shared), side.facts(place, other, shared)
+    facts, others = side.facts(candidate, value, shared), side.facts(candidate, other, shared)
     sources = sources_of(facts) & sources_of(others)
     if sources:
         facts = [fact for fact in facts if fact.sources & sources]
         others = [fact for fact in others if fact.sources & sources]
         further = more = 0
     else:
-        facts = side.facts(place, value, mine[:SHOWN])
-        others = side.facts(place, other, theirs[:SHOWN])
+        facts = side.facts(candidate, value, mine[:SHOWN])
+        others = side.facts(candidate, other, theirs[:SHOWN])
         further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
     if not facts or not others:
         return None
     words = _WORDS.get(side.language, _WORDS["en"])
     within = "within" if sources else "across"
     message = words[f"{code.name} {within}"].format(
-        subject=side.wording.name(place.subject),
-        property=side.wording.name(place.predicate.iri),
-        value=side.wording.value(value),
-        said=side.wording.said(facts, further),
-        other=side.wording.value(other),
-        other_said=side.wording.said(others, more),
+        subject=side.terms.name(candidate.subject),
+        property=side.terms.name(candidate.predicate.iri),
+        value=side.terms.value(value),
+        evidence=side.terms.evidence(facts, further),
+        other=side.terms.value(other),
+        other_evidence=side.terms.evidence(others, more),
     )
     severity = Severity.VIOLATION if sources else Severity.WARNING
-    return side.finding(place, code, severity, value, message, words[within])
+    return side.finding(candidate, code, severity, value, message, words[within])
 
 
 _WORDS: Final = {
     "en": {
         "SecondValue across": "{subject} can have one “{property}”, and sources disagree: "
-        "{value} ({said}) or {other} ({other_said}).",
+        "{value} ({evidence}) or {other} ({other_evidence}).",
         "SecondValue within": "{subject} can have one “{property}”, and one source gives it two: "
-        "{value} ({said}) and {other} ({other_said}).",
+        "{value} ({evidence}) and {other} ({other_evidence}).",
         "BoundsContradicted across": "Sources contradict each other on “{property}” of {subject}: "
-        "{value} ({said}), but {other} ({other_said}).",
+        "{value} ({evidence}), but {other} ({other_evidence}).",
         "BoundsContradicted within": "One source contradicts itself on “{property}” of {subject}: "
-        "{value} ({said}), but {other} ({other_said}).",
-        "across": "Check the words of both. If that is what they say, let both stand: "
-        "the query conflicts shows them.",
-        "within": "Keep the value that the words carry. Figures of two dates each need theirs "
-        "(g60:asOf, the sheet's as_of); what holds of a part needs a subject of its own.",
+        "{value} ({evidence}), but {other} ({other_evidence}).",
+        "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
+        "them.",
+        "within": "Keep the value that the quotation supports. Give figures of two dates their dates "
+        "(g60:asOf, the sheet's as_of), and a figure of a part its own subject.",
     },
     "zh": {
         "SecondValue across": "{subject}的“{property}”只能有一个值，而来源说法不一："
-        "{value}（{said}）或 {other}（{other_said}）。",
+        "{value}（{evidence}）或 {other}（{other_evidence}）。",
         "SecondValue within": "{subject}的“{property}”只能有一个值，而同一来源给出两个："
-        "{value}（{said}）和 {other}（{other_said}）。",
+        "{value}（{evidence}）和 {other}（{other_evidence}）。",
         "BoundsContradicted across": "关于{subject}的“{property}”，来源相互矛盾："
-        "{value}（{said}），而 {other}（{other_said}）。",
+        "{value}（{evidence}），而 {other}（{other_evidence}）。",
         "BoundsContradicted within": "关于{subject}的“{property}”，同一来源自相矛盾："
-        "{value}（{said}），而 {other}（{other_said}）。",
+        "{value}（{evidence}），而 {other}（{other_evidence}）。",
         "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
         "within": "请保留原文所支持的值。不同时点的数据须各自注明时点"
         "（g60:asOf，即表格的 as_of 列）；只涉及一部分的，须另设主体。",

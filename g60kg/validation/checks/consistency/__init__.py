@@ -1,7 +1,7 @@
-"""Whether what is added can be true together with the ontology and with what the graph says.
+"""Check of consistency of added statements with the ontology and the graph.
 
-Two ways to the same verdict: rules made from the ontology's axioms, on the individuals that are
-touched; and HermiT, an OWL 2 DL reasoner, on the whole.
+There are two implementations: rules from the ontology's axioms, on the changed individuals; and
+HermiT, an OWL 2 DL reasoner, on the complete graph.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.consistency.axiom_rules import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
-from g60kg.validation.checks.consistency.explanations import AxiomWords
+from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
 from g60kg.validation.message_terms import written
 from g60kg.validation.report.findings import Finding, Severity, Status
@@ -28,11 +28,11 @@ from g60kg.validation.report.findings import Finding, Severity, Status
 INCONSISTENT: Final = CheckCode(
     "Inconsistent",
     (Severity.VIOLATION,),
-    "Statements and axioms of the ontology that cannot all be true.",
-    "From a contradiction everything follows, so no inference could be trusted any more. The "
-    "message names the statements, then what the ontology says that they break: “Zhejiang is a "
-    "province; corridor: member city Zhejiang; “member city” is always a city; nothing is both a "
-    "city and a province”. Of one that the rules find, the place is that of the added statement.",
+    "Statements contradict each other and axioms of the ontology.",
+    "A contradiction entails everything, so no inference can be trusted. The message gives the "
+    "statements, then the axioms: “Zhejiang is a province; corridor: member city Zhejiang; "
+    "“member city” is always a city; nothing is both a city and a province”. The rules report it "
+    "at the added statement.",
 )
 #: The codes of this check.
 CODES: Final = (INCONSISTENT,)
@@ -40,12 +40,12 @@ CODES: Final = (INCONSISTENT,)
 
 @dataclass(frozen=True, slots=True)
 class ConsistencyCheck:
-    """What came of a look at consistency.
+    """Result of the check of consistency.
 
     Attributes:
-        findings: the contradictions found.
-        ran: whether there is a verdict; False where the reasoner is not at hand or gave up.
-        note: why there is none, or what the verdict does not take in; else None.
+        findings: the contradictions.
+        ran: whether there is a result; False if the reasoner is missing or failed.
+        note: why there is no result, or which axioms it does not cover; else None.
     """
 
     findings: tuple[Finding, ...]
@@ -56,11 +56,11 @@ class ConsistencyCheck:
 def check_consistency(
     before: GraphStore, added: Sequence[Quad], language: str = "en"
 ) -> ConsistencyCheck:
-    """The contradictions that added quads bring, by rules, on the individuals that they touch.
+    """Return the contradictions that added quads introduce, by rules on the changed individuals.
 
-    The verdict is that of a reasoner on the whole, as long as the graph was consistent and has
-    no second value of a functional property. Of an ontology with axioms that the rules do not
-    cover, or axioms among what is added, the note says that only a reasoner can tell.
+    The result is that of a reasoner on the complete graph if the graph was consistent and has no
+    second value of a functional property. For axioms that the rules do not cover, in the ontology
+    or in the added quads, the note refers to the reasoner.
 
     Args:
         before: the graph without what is added, the ontology in its named graph.
@@ -70,7 +70,7 @@ def check_consistency(
     after = Overlay(before, added)
     ontology = before.quads(None, None, None, ONTOLOGY_GRAPH)
     individuals = Individuals(after, Rules(quad.triple for quad in ontology))
-    words = AxiomWords(after, language)
+    words = AxiomSentences(after, language)
     findings = tuple(
         _finding(found, words, language, [t for t in found.facts if individuals.is_added(t)])
         for found in contradictions(individuals)
@@ -80,13 +80,13 @@ def check_consistency(
 
 
 def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> ConsistencyCheck:
-    """Whether a whole graph is consistent, by the reasoner HermiT; if not, one contradiction.
+    """Check a complete graph with the reasoner HermiT; return at most one contradiction.
 
     Args:
         triples: ontology and instances together, without shapes and history.
         language: of message and note, ``en`` or ``zh``.
     """
-    # Imported here: only --full asks for it.
+    # Imported here: only --full needs it.
     from g60kg.reasoning.inconsistency import explain
     from g60kg.reasoning.owl_axioms import logical_triples
     from g60kg.reasoning.reasoner_process import first_inconsistent, workplace, write_ontology
@@ -103,15 +103,17 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
     facts = tuple(axiom.triple for axiom in axioms if axiom.is_assertion)
     others = tuple(axiom for axiom in axioms if not axiom.is_assertion)
     labels = (Quad(t.subject, t.predicate, t.object) for t in given if t.predicate == LABEL)
-    words = AxiomWords(LocalStore.holding(labels, "labels"), language)
+    words = AxiomSentences(LocalStore.holding(labels, "labels"), language)
     found = Contradiction(facts, others)
     return ConsistencyCheck((_finding(found, words, language, list(facts)),))
 
 
-def _finding(found: Contradiction, words: AxiomWords, language: str, new: list[Triple]) -> Finding:
-    """The finding at the first added statement; at any, where the contradiction is an old one."""
+def _finding(
+    found: Contradiction, words: AxiomSentences, language: str, new: list[Triple]
+) -> Finding:
+    """Return the finding at the first added statement, else at any statement."""
     facts = new or found.facts
-    # Of a class and a relation that exclude each other, the relation is the likelier mistake.
+    # Of a class and a relation that exclude each other, the relation is more likely wrong.
     fact = next((one for one in facts if one.predicate != A), next(iter(facts), None))
     focus = fact.subject if fact is not None else None
     value = fact.object if fact is not None else None
@@ -120,7 +122,7 @@ def _finding(found: Contradiction, words: AxiomWords, language: str, new: list[T
         code=INCONSISTENT.name,
         message=words.message(found),
         focus=written(focus) if isinstance(focus, NamedNode | BlankNode) else None,
-        focus_label=words.wording.label(focus) if isinstance(focus, NamedNode) else None,
+        focus_label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
         path=fact.predicate.value if fact is not None else None,
         value=None if value is None or isinstance(value, Triple) else written(value),
         file=None,
@@ -138,12 +140,12 @@ def _note(key: str, language: str, names: Iterable[str]) -> str:
 
 
 _HINTS: Final = {
-    "en": "One of these statements is wrong: mend it, or take it out.",
+    "en": "One of these statements is wrong: correct or remove it.",
     "zh": "这些陈述中有一条是错的：请改正或删去。",
 }
 _NOTES: Final = {
     "en": {
-        "beyond": "The quick check does not take in {names}: --full asks a reasoner.",
+        "beyond": "The quick check does not cover {names}; --full uses a reasoner.",
         "not run": "Not run: {names}",
         "comma": ", ",
     },

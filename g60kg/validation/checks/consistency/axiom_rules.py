@@ -1,7 +1,7 @@
-"""The ontology's axioms as rules: what they ask of individuals, worked out from its triples.
+"""Rules from the ontology's axioms: requirements on individuals.
 
-Only what can make a contradiction becomes a rule. An axiom of a kind that no rule is for, or one
-that would make the rules miss something, is listed as not covered.
+Only axioms that can cause a contradiction become rules. Axioms of unsupported kinds, or that would
+make the rules incomplete, are listed as uncovered.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _ANYTHING: Final = frozenset((term("owl:Thing"), term("rdfs:Literal")))
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What must hold of an individual: that it is in one of some classes.
+    """A requirement on an individual: membership in one of some classes.
 
     Attributes:
         classes: the classes; several for a union.
-        axioms: the axioms that ask for it.
+        axioms: the axioms that require it.
     """
 
     classes: frozenset[NamedNode]
@@ -37,11 +37,11 @@ class Need:
 
 
 class Rules:
-    """What an ontology asks of individuals.
+    """The requirements of an ontology on individuals.
 
     Attributes:
         ontology: its axioms by kind.
-        uncovered: what it says that the rules do not take in, in the terms of OWL.
+        uncovered: names of axioms that the rules do not cover.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -54,22 +54,22 @@ class Rules:
         self.uncovered = sorted({*self.ontology.unknown, *_beyond(self)})
 
     def above(self, name: NamedNode) -> dict[NamedNode, tuple[Axiom, ...]]:
-        """A class and those above it, each with the axioms that put it there."""
+        """Return a class and its superclasses, each with the axioms of the path."""
         if name not in self._above:
             self._above[name] = reached(name, self.ontology.superclasses)
         return self._above[name]
 
     def upper(self, name: NamedNode) -> dict[Role, tuple[Axiom, ...]]:
-        """What a statement with a property implies between the same two, and why.
+        """Return the roles that a property implies for the same pair, with the axioms.
 
-        Not what follows from chains and transitivity, which lead to other pairs.
+        Chains and transitivity, which lead to other pairs, are left out.
         """
         if name not in self._upper:
             self._upper[name] = reached(Role(name), self.ontology.upper_roles)
         return self._upper[name]
 
     def lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
-        """The properties whose statements imply one with this property, forwards or inverse."""
+        """Return the properties that imply this property or its inverse."""
         if name not in self._lower:
             self._lower[name] = [
                 (Role(lower, role.inverse), why)
@@ -80,7 +80,7 @@ class Rules:
         return self._lower[name]
 
     def needs(self, end: Role) -> tuple[Need, ...]:
-        """What must hold of the subjects of a property; of an inverse role, of its objects."""
+        """Return the requirements on subjects of a property; for an inverse role, on objects."""
         if end not in self._needs:
             found: dict[frozenset[NamedNode], Need] = {}
             for role, why in self.upper(end.property).items():
@@ -93,7 +93,7 @@ class Rules:
         return self._needs[end]
 
     def membership(self, need: Need, name: NamedNode) -> tuple[Axiom, ...] | None:
-        """Why a need makes an individual a member of a class; None where it does not."""
+        """Return the axioms by which a requirement implies a class, or None."""
         only, *others = need.classes
         if others or name not in self.above(only):
             return None
@@ -101,13 +101,13 @@ class Rules:
 
     @cached_property
     def asking_properties(self) -> tuple[NamedNode, ...]:
-        """The properties that ask something of the individuals that they relate."""
+        """The properties with requirements on the individuals that they relate."""
         names = sorted(self.ontology.properties, key=str)
         return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))
 
     @cached_property
     def functional_relations(self) -> dict[NamedNode, Axiom]:
-        """The functional object properties: two values of one are the same thing."""
+        """The functional object properties: two values of one are the same individual."""
         known, relations = self.ontology.functional, self.ontology.object_properties
         return {name: known[name] for name in sorted(relations & known.keys(), key=str)}
 
@@ -119,17 +119,17 @@ class Rules:
 
     @cached_property
     def never_to_itself(self) -> dict[NamedNode, Axiom]:
-        """The properties that relate nothing to itself; what never holds both ways is one."""
+        """The irreflexive properties, which include asymmetric ones."""
         return {**self.ontology.asymmetric, **self.ontology.irreflexive}
 
     @cached_property
     def bounded_relations(self) -> tuple[NamedNode, ...]:
-        """The properties whose statements may imply one that is at odds with another."""
+        """The properties that can imply a statement that contradicts another."""
         names = (lower.property for name in self.never_to_itself for lower, _ in self.lower(name))
         return tuple(sorted(set(names), key=str))
 
     def datatypes(self, name: NamedNode) -> list[tuple[NamedNode, tuple[Axiom, ...]]]:
-        """The datatypes that the values of a datatype property must be in."""
+        """Return the datatypes of the values of a datatype property."""
         return [
             (datatype, (*why, axiom))
             for role, why in self.upper(name).items()
@@ -138,7 +138,7 @@ class Rules:
         ]
 
     def clash(self, one: NamedNode, other: NamedNode) -> tuple[Axiom, ...] | None:
-        """Why nothing is in both classes, or in a class that can have no members; else None."""
+        """Return the axioms by which two classes are disjoint or one is empty, or None."""
         pair = frozenset((one, other))
         if pair not in self._clashes:
             self._clashes[pair] = self._clash(*sorted((one, other), key=str))
@@ -155,8 +155,8 @@ class Rules:
         return None
 
     def is_contradictory(self, needs: Iterable[frozenset[NamedNode]]) -> bool:
-        """Whether no individual can be in one class of each of these."""
-        # Those with the fewest classes first: they leave the least to try.
+        """Return whether no individual can be in one class of each requirement."""
+        # Requirements with the fewest classes first, to try fewer combinations.
         return not self._fits(sorted(set(needs), key=len), ())
 
     def _fits(self, needs: list[frozenset[NamedNode]], chosen: tuple[NamedNode, ...]) -> bool:
@@ -172,7 +172,7 @@ class Rules:
 
 
 def _beyond(rules: Rules) -> Iterable[str]:
-    """What known kinds of axioms say here that looking at one individual at a time would miss."""
+    """Yield axioms of known kinds that a check of single individuals would miss."""
     ontology = rules.ontology
     restricted = {restriction.member for restriction in ontology.restrictions}
 
@@ -190,13 +190,13 @@ def _beyond(rules: Rules) -> Iterable[str]:
     for name in ontology.properties:
         for need in (*rules.needs(Role(name)), *rules.needs(Role(name, True))):
             if len(need.classes) > 1 and any(is_restricted(one) for one in need.classes):
-                yield f"the union that {compact(name.value)} asks for"
+                yield f"the union that {compact(name.value)} requires"
     for name in ontology.literal_properties:
         datatypes = [datatype for datatype, _ in rules.datatypes(name)]
         yield from (compact(d.value) for d in datatypes if d not in RANGES)
         if name in ontology.functional and not datatypes:
             yield f"{compact(name.value)}, functional and without a range"
-    # What a chain makes of two individuals must ask no more of them than its ends do already.
+    # A chain must require no more of two individuals than its first and last link do.
     for name, chains in ontology.chains.items():
         for first, last in chains:
             starts = _implied(rules, rules.needs(Role(name)), rules.needs(first))
@@ -206,7 +206,7 @@ def _beyond(rules: Rules) -> Iterable[str]:
 
 
 def _implied(rules: Rules, needs: Iterable[Need], given: Iterable[Need]) -> bool:
-    """Whether whatever is as given is as needed too."""
+    """Return whether the given requirements imply the needed ones."""
     known = [need.classes for need in given]
     return all(
         any(all(not need.classes.isdisjoint(rules.above(c)) for c in one) for one in known)

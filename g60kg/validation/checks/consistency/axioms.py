@@ -1,4 +1,4 @@
-"""An ontology's axioms, sorted by what they are about; those of unknown kinds by name."""
+"""Axioms of an ontology by kind; unknown kinds by name."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Role(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Of the members of a class, a property leads only to members of another.
+    """An owl:allValuesFrom restriction: for members of a class, a property has values in another.
 
     Attributes:
         member: the class whose members are restricted.
         property: the property.
-        filler: the class that it leads to.
+        filler: the class of the values.
         axiom: the axiom.
     """
 
@@ -43,22 +43,22 @@ class Restriction:
     axiom: Axiom
 
 
-#: From a class or role to what it implies directly, with the axiom.
+#: From a class or role to those that it implies directly, with the axiom.
 Steps = dict[Node, list[tuple[Node, Axiom]]]
-#: Alternative classes, or one datatype, that a property asks for.
+#: Alternative classes, or one datatype, that a property requires.
 Asked = dict[NamedNode, list[tuple[frozenset[NamedNode], Axiom]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """Axioms by kind. Properties and classes stand for themselves; see the OWL 2 terms.
+    """Axioms by kind; the names are those of OWL 2.
 
     Attributes:
         object_properties: the declared object properties.
         literal_properties: the declared datatype properties.
-        chains: for a property the first and the last role of each chain that makes it.
-        different: pairs of individuals that are different things.
-        unknown: the kinds of axioms that are not sorted here.
+        chains: for a property, the first and last role of each property chain.
+        different: pairs of different individuals.
+        unknown: the names of other kinds of axioms.
     """
 
     object_properties: frozenset[NamedNode]
@@ -88,7 +88,7 @@ class Ontology:
 def reached(
     start: Node, steps: Mapping[Node, Sequence[tuple[Node, Axiom]]]
 ) -> dict[Node, tuple[Axiom, ...]]:
-    """Where steps lead from a start, itself among it, each with the axioms of a shortest way."""
+    """Return the nodes reachable from a start, itself included, with shortest axiom paths."""
     found: dict[Node, tuple[Axiom, ...]] = {start: ()}
     waiting = [start]
     for here in waiting:
@@ -100,7 +100,7 @@ def reached(
 
 
 def read_ontology(triples: Iterable[Triple]) -> Ontology:
-    """The axioms that triples state, by kind."""
+    """Read the axioms of triples by kind."""
     axioms = read_axioms(triples)
     declared: dict[object, set[NamedNode]] = defaultdict(set)
     for triple in axioms.declarations:
@@ -117,7 +117,7 @@ def read_ontology(triples: Iterable[Triple]) -> Ontology:
 
 
 def _kind(axiom: Axiom) -> str:
-    """What an axiom is called, for a message."""
+    """Return the name of an axiom for messages."""
     structure = {triple.predicate for triple in axiom.structure} - {*_LIST, A}
     said = axiom.triple.object if axiom.triple.predicate == A else axiom.triple.predicate
     inner = sorted(compact(name.value) for name in structure)
@@ -127,20 +127,20 @@ def _kind(axiom: Axiom) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Sorts one axiom."""
+    """Reads one axiom."""
 
     ontology: Ontology
     axiom: Axiom
 
     def read(self) -> bool:
-        """Whether the axiom was of a known kind, or is no axiom but a plain statement."""
+        """Read the axiom; return whether it was of a known kind or a plain statement."""
         triple = self.axiom.triple
         if triple.predicate == DIFFERENT:
             return self._between(self.ontology.different)
         says = triple.object if triple.predicate == A else triple.predicate
         known = _KINDS.get(says) if isinstance(says, NamedNode) else None
         if known is None or not isinstance(triple.subject, NamedNode):
-            # Statements about individuals are looked up where they stand.
+            # Statements about individuals are read from the store.
             return self.axiom.is_assertion and _is_plain(triple)
         return known(self, triple.subject, triple.object)
 
@@ -232,7 +232,7 @@ class _Reader:
 
 
 def _is_plain(triple: Triple) -> bool:
-    """Whether it says a class or a relation of an individual, in terms that are named."""
+    """Whether it is a class or relation of an individual with named terms."""
     if triple.predicate == A:
         return isinstance(triple.object, NamedNode) and not _is_owl(triple.object)
     return not _is_owl(triple.predicate) or triple.predicate == SAME

@@ -1,10 +1,9 @@
-"""Looks for contradictions that added statements bring, one individual or pair at a time.
+"""Search for contradictions of added statements, one individual or pair at a time.
 
-That this finds all of them follows from the kinds of axioms that the rules cover. None makes
-individuals out of nothing, and none looks further than one statement, but chains and transitivity,
-which ask nothing of anybody that their links do not ask already. So when each individual can be in
-one class of each that its statements ask for, and no pair is related as it must not be, then the
-graph has a model: the individuals themselves.
+The search is complete for the kinds of axioms that the rules cover. None of them implies new
+individuals, and none depends on more than one statement except chains and transitivity, which
+add no requirements beyond those of their links. So if each individual can be in one class of each
+requirement, and no pair has a forbidden relation, the graph has a model: the individuals.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ from g60kg.validation.checks.consistency.individuals import Asked, Individual, I
 from g60kg.validation.checks.consistency.literal_values import is_in, value_of
 
 Group = frozenset[Individual]
-#: A role that holds between two groups, the statement that says so, and the axioms why.
+#: A role between two groups, its statement, and the axioms.
 Related = tuple[Role, Triple, tuple[Axiom, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Statements that cannot all be true.
+    """Statements and axioms that contradict each other.
 
     Attributes:
-        facts: those about individuals.
-        axioms: those of the ontology.
-        literal: a value that is not of the datatype that the last axiom asks for.
+        facts: the statements about individuals.
+        axioms: the axioms of the ontology.
+        literal: a value outside the datatype that the last axiom requires.
     """
 
     facts: tuple[Triple, ...]
@@ -44,9 +43,9 @@ class Contradiction:
 
 
 def contradictions(individuals: Individuals) -> list[Contradiction]:
-    """The contradictions that involve what is added, in the order of what they are about.
+    """Return the contradictions of added statements, sorted.
 
-    Where an added statement is at odds with several others, one of these is named.
+    If an added statement contradicts several others, one of them is reported.
     """
     search = _Search(individuals)
     found = (*search.memberships(), *search.equalities(), *search.pairs(), *search.literals())
@@ -60,7 +59,7 @@ class _Search:
         self._groups = Groups(individuals)
         nodes = sorted(touched(individuals.added), key=str)
         self._touched = list(dict.fromkeys(self._groups.of(node) for node in nodes))
-        # Those whose added statements a restriction may speak of.
+        # Groups with added statements that a restriction can apply to.
         self._restricting = {
             end
             for triple in individuals.added
@@ -73,7 +72,7 @@ class _Search:
     # -- Classes -------------------------------------------------------------
 
     def memberships(self) -> Iterator[Contradiction]:
-        """Individuals that would have to be in classes that exclude one another."""
+        """Yield contradictions of individuals in disjoint classes."""
         open_questions = [group for group in self._touched if not self._is_settled(group)]
         for group in open_questions:
             self._restrict(group)
@@ -82,13 +81,13 @@ class _Search:
             yield from self._of_group(group)
 
     def _is_settled(self, group: Group) -> bool:
-        """Whether nothing that is added tells more of a group than its old types do."""
+        """Whether added statements require no more of a group than its old types."""
         if len(group) > 1 or not self._restricting.isdisjoint(group):
             return False
         return all(self._individuals.is_settled(node) for node in group)
 
     def _restrict(self, group: Group) -> None:
-        """Notes what a group's classes ask of those to which its statements lead, where new."""
+        """Record new requirements of a group's classes on the objects of its statements."""
         members = sorted(group, key=str)
         for restriction in self._rules.ontology.restrictions:
             known = self._membership(members, restriction.member)
@@ -105,7 +104,7 @@ class _Search:
                             self._restricted[there].append(asked)
 
     def _membership(self, members: list[Individual], name: NamedNode) -> Asked | None:
-        """What makes one of a group a member of a class; something old, where there is."""
+        """Return the statement that implies a class for a group, an old one if possible."""
         found = [
             Asked(node, Need(asked.need.classes, axioms), asked.facts, asked.is_new)
             for node in members
@@ -142,7 +141,7 @@ class _Search:
         return self._rules.is_contradictory(one.need.classes for one in asked)
 
     def _smallest(self, asked: list[Asked]) -> Contradiction:
-        """A contradictory part without anything that it does not need; old things are kept."""
+        """Return a minimal contradictory subset; old requirements are preferred."""
         core = sorted(asked, key=lambda one: one.is_new)
         for one in core[::-1]:
             less = [other for other in core if other is not one]
@@ -168,17 +167,17 @@ class _Search:
             ),
         )
 
-    # -- One or two things ---------------------------------------------------
+    # -- Identity ------------------------------------------------------------
 
     def equalities(self) -> Iterator[Contradiction]:
-        """Individuals that are one thing and are said to be two."""
+        """Yield contradictions of individuals that are both the same and different."""
         for group in self._touched:
             for one, other in combinations(sorted(group, key=str), 2):
                 facts, axioms = self._groups.why((one, other))
                 pair = frozenset((one, other))
-                told = {name for name in pair if isinstance(name, NamedNode)}
-                axiom = self._rules.ontology.different.get(frozenset(told))
-                if axiom is not None and len(told) == 2:
+                individuals = {name for name in pair if isinstance(name, NamedNode)}
+                axiom = self._rules.ontology.different.get(frozenset(individuals))
+                if axiom is not None and len(individuals) == 2:
                     yield Contradiction(facts, (*axioms, axiom))
                 for start, end in ((one, other), (other, one)):
                     for triple in self._individuals.statements(start, DIFFERENT, end):
@@ -187,7 +186,7 @@ class _Search:
     # -- Relations -----------------------------------------------------------
 
     def pairs(self) -> Iterator[Contradiction]:
-        """Relations of a thing to itself, and both ways, that cannot be."""
+        """Yield contradictions of irreflexive, asymmetric and disjoint relations."""
         for one, other in dict.fromkeys(self._touched_pairs()):
             related = list(self._between(one, other))
             if one == other:
@@ -196,12 +195,12 @@ class _Search:
                 yield from self._both_ways(one, other, related)
 
     def _to_itself(self, related: list[Related]) -> Iterator[Contradiction]:
-        told: set[tuple[Triple, NamedNode]] = set()
+        reported: set[tuple[Triple, NamedNode]] = set()
         for role, triple, axioms in related:
             axiom = self._rules.never_to_itself.get(role.property)
-            if axiom is not None and (triple, role.property) not in told:
-                told.add((triple, role.property))
-                facts, more = self._groups.why(_ends(triple))
+            if axiom is not None and (triple, role.property) not in reported:
+                reported.add((triple, role.property))
+                facts, more = self._groups.why(_individuals(triple))
                 yield Contradiction((triple, *facts), (*more, *axioms, axiom))
 
     def _both_ways(
@@ -211,7 +210,7 @@ class _Search:
             axiom = self._rules.ontology.asymmetric.get(role.property)
             for back, another, reasons in related if axiom is not None and not role.inverse else ():
                 if axiom is not None and back == Role(role.property, True):
-                    nodes = {*_ends(triple), *_ends(another)}
+                    nodes = {*_individuals(triple), *_individuals(another)}
                     facts, more = self._groups.why(nodes & one)
                     rest, others = self._groups.why(nodes & other)
                     yield Contradiction(
@@ -220,7 +219,7 @@ class _Search:
                     )
 
     def _touched_pairs(self) -> Iterator[tuple[Group, Group]]:
-        """The pairs of groups that may be related in a new way, each in one order."""
+        """Return the pairs of groups with new relations, each in one order."""
         statements = [t for t in self._individuals.added if self._is_bounded(t)]
         for group in self._touched:
             for node in sorted(group, key=str) if len(group) > 1 else ():
@@ -228,14 +227,14 @@ class _Search:
                     statements += self._individuals.statements(node, name, None)
                     statements += self._individuals.statements(None, name, node)
         for triple in statements:
-            one, other = (self._groups.of(end) for end in _ends(triple))
+            one, other = (self._groups.of(end) for end in _individuals(triple))
             yield (one, other) if sorted(map(str, one)) <= sorted(map(str, other)) else (other, one)
 
     def _is_bounded(self, triple: Triple) -> bool:
         return triple.predicate in self._rules.bounded_relations
 
     def _between(self, one: Group, other: Group) -> Iterator[Related]:
-        """What holds from the first group to the second; of an inverse role, the other way."""
+        """Return the roles from the first group to the second; inverse roles are reversed."""
         for start, end, turned in ((one, other, False), (other, one, True)):
             for subject in sorted(start, key=str):
                 for object_ in sorted(end, key=str):
@@ -248,7 +247,7 @@ class _Search:
     # -- Values --------------------------------------------------------------
 
     def literals(self) -> Iterator[Contradiction]:
-        """Values outside their datatypes, and second values where there is one at most."""
+        """Yield contradictions of values outside datatypes and of second values."""
         for triple in self._individuals.added:
             if isinstance(triple.object, Literal):
                 for datatype, axioms in self._rules.datatypes(triple.predicate):
@@ -278,7 +277,7 @@ class _Search:
             )
 
 
-def _ends(triple: Triple) -> tuple[Individual, ...]:
+def _individuals(triple: Triple) -> tuple[Individual, ...]:
     return tuple(
         end for end in (triple.subject, triple.object) if isinstance(end, NamedNode | BlankNode)
     )

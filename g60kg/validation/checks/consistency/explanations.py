@@ -1,4 +1,4 @@
-"""Statements and axioms in the words of a reader: "nothing is both a province and a city"."""
+"""Sentences for statements and axioms: "nothing is both a province and a city"."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME
 from g60kg.validation.checks.consistency.contradictions import Contradiction
-from g60kg.validation.message_terms import Wording
+from g60kg.validation.message_terms import MessageTerms
 
 _DISJOINT: Final = term("owl:disjointWith")
 
 
-class AxiomWords:
+class AxiomSentences:
     """Sentences for statements and axioms.
 
     Attributes:
-        wording: words for single terms, from the labels of a store.
+        terms: texts for terms, from the labels of a store.
     """
 
     def __init__(self, store: GraphStore, language: str) -> None:
-        self.wording = Wording(store, language)
+        self.terms = MessageTerms(store, language)
         self._words = _WORDS.get(language, _WORDS["en"])
         self._datatypes = _DATATYPES.get(language, _DATATYPES["en"])
 
     def message(self, contradiction: Contradiction) -> str:
-        """A contradiction as one sentence: what is said, then the axioms that it breaks."""
+        """Return a contradiction as one sentence: the statements, then the axioms."""
         parts = [*map(self._fact, contradiction.facts), *self._axioms(contradiction.axioms)]
         if contradiction.literal is not None:
             parts.insert(1, self._literal(contradiction.literal))
-        return self._words["end"].format(told=self._words["and"].join(dict.fromkeys(parts)))
+        return self._words["end"].format(statements=self._words["and"].join(dict.fromkeys(parts)))
 
     def _fact(self, triple: Triple) -> str:
         subject, object_ = self._name(triple.subject), self._name(triple.object)
@@ -47,7 +47,7 @@ class AxiomWords:
         return self._words["fact"].format(a=subject, p=name, b=object_)
 
     def _axioms(self, axioms: Iterable[Axiom]) -> Iterator[str]:
-        """The axioms one by one; those by which one class excludes several in one sentence."""
+        """Group the axioms by which one class is disjoint with several."""
         excluding: list[frozenset[NamedNode]] = []
         for axiom in axioms:
             one, other = axiom.triple.subject, axiom.triple.object
@@ -68,7 +68,7 @@ class AxiomWords:
             yield self._words["disjoint"].format(a=self._a(shared), b=self._either(names))
 
     def _axiom(self, axiom: Axiom) -> str:
-        """One axiom; in Turtle's words where it is of a kind without a sentence."""
+        """Return the sentence of an axiom; in Turtle if its kind has none."""
         triple = axiom.triple
         says = triple.object if triple.predicate == A else triple.predicate
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None
@@ -97,7 +97,7 @@ class AxiomWords:
         return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
 
     def _classes(self, axiom: Axiom) -> list[object]:
-        """The classes that an axiom's object names: itself, or the members of a union."""
+        """Return the classes of an axiom's object: itself, or the members of a union."""
         if isinstance(axiom.triple.object, NamedNode):
             return [axiom.triple.object]
         heads = [p.object for p in axiom.structure if p.predicate == term("owl:unionOf")]
@@ -113,10 +113,10 @@ class AxiomWords:
     def _name(self, node: object) -> str:
         if not isinstance(node, NamedNode | BlankNode | Literal):
             return str(node)
-        return self.wording.value(node)
+        return self.terms.value(node)
 
     def _a(self, node: object) -> str:
-        """A class with its article, where the language has articles; a datatype in words."""
+        """Return a class with its article, if the language has articles; a datatype as text."""
         if isinstance(node, NamedNode) and compact(node.value) in self._datatypes:
             return self._datatypes[compact(node.value)]
         name = self._name(node)
@@ -145,7 +145,7 @@ _KEYS: Final = {
 
 _WORDS: Final = {
     "en": {
-        "end": "{told}.",
+        "end": "{term}.",
         "and": "; ",
         "comma": ", ",
         "or": " or ",
@@ -164,16 +164,16 @@ _WORDS: Final = {
         "domain": "only {b} has “{p}”",
         "range": "“{p}” is always {b}",
         "subproperty": "“{p}” implies “{q}”",
-        "inverse": "“{p}” is “{q}” the other way round",
-        "chain": "{chain} make “{p}”",
-        "functional": "“{p}” is one thing at most",
-        "irreflexive": "nothing is its own “{p}”",
-        "asymmetric": "“{p}” never holds both ways",
-        "symmetric": "“{p}” holds both ways",
-        "transitive": "“{p}” passes on from one to the next",
+        "inverse": "“{p}” is the inverse of “{q}”",
+        "chain": "{chain} imply “{p}”",
+        "functional": "“{p}” has one value at most",
+        "irreflexive": "“{p}” is irreflexive",
+        "asymmetric": "“{p}” is asymmetric",
+        "symmetric": "“{p}” is symmetric",
+        "transitive": "“{p}” is transitive",
     },
     "zh": {
-        "end": "{told}。",
+        "end": "{term}。",
         "and": "；",
         "comma": "、",
         "or": "或",
@@ -206,7 +206,7 @@ _DATATYPES: Final = {
         "xsd:string": "text without a language",
         "rdf:langString": "text with a language",
         "rdf:PlainLiteral": "text",
-        "xsd:integer": "a whole number",
+        "xsd:integer": "an integer",
         "xsd:decimal": "a decimal number",
         "xsd:boolean": "true or false",
         "xsd:anyURI": "an address (xsd:anyURI)",

@@ -1,4 +1,4 @@
-"""Which individuals are one and the same, by what is said of them, and why."""
+"""Groups of identical individuals, with the statements and axioms that imply it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.validation.checks.consistency.axioms import SAME
 from g60kg.validation.checks.consistency.individuals import Individual, Individuals
 
-#: Statements and axioms that together make two individuals one.
+#: Statements and axioms that imply the identity of two individuals.
 Why = tuple[tuple[Triple, ...], tuple[Axiom, ...]]
 
 
 class Groups:
-    """The individuals that are touched, those that are one thing together.
+    """The changed individuals, grouped by identity.
 
-    OWL takes two names for two things only where it is told to: so two values of a functional
-    property are one thing, and whatever is said of either holds of both.
+    OWL has no unique name assumption: two values of a functional property are the same
+    individual, and statements about either apply to both.
     """
 
     def __init__(self, individuals: Individuals) -> None:
@@ -49,11 +49,11 @@ class Groups:
                 waiting += self._decided(group)
 
     def of(self, node: Individual) -> frozenset[Individual]:
-        """All that is one with an individual, itself among it."""
+        """Return the group of an individual."""
         return self._of.get(node, frozenset((node,)))
 
     def why(self, nodes: Iterable[Individual]) -> Why:
-        """Why some individuals of a group are one; nothing where there is but one."""
+        """Return why individuals of a group are the same; empty for one individual."""
         first, *rest = sorted(set(nodes), key=str)
         ways: dict[Individual, Why] = {first: ((), ())}
         waiting = [first]
@@ -68,7 +68,7 @@ class Groups:
         )
 
     def _stated(self, group: frozenset[Individual]) -> Iterator[Individual]:
-        """Joins what is said to be the same."""
+        """Join individuals of owl:sameAs statements."""
         for node in sorted(group, key=str):
             for one, other in ((node, None), (None, node)):
                 for triple in self._individuals.statements(one, SAME, other):
@@ -79,7 +79,7 @@ class Groups:
                         yield from self._join(subject, object_, ((triple,), ()))
 
     def _decided(self, group: frozenset[Individual]) -> Iterator[Individual]:
-        """Joins the values of each functional property."""
+        """Join the values of each functional property."""
         rules = self._individuals.rules
         for name, axiom in rules.functional_relations.items():
             found: dict[Individual, tuple[Individual, Triple, tuple[Axiom, ...]]] = {}
@@ -105,12 +105,12 @@ class Groups:
 
 
 def touched(statements: Iterable[Triple]) -> set[Individual]:
-    """The individuals that statements are about, classes left out."""
-    ends = (end for triple in statements for end in _ends(triple))
+    """Return the individuals of statements, without classes."""
+    ends = (end for triple in statements for end in _individuals(triple))
     return {end for end in ends if isinstance(end, NamedNode | BlankNode)}
 
 
-def _ends(triple: Triple) -> Iterator[object]:
+def _individuals(triple: Triple) -> Iterator[object]:
     yield triple.subject
     if triple.predicate != A:
         yield triple.object

@@ -1,7 +1,7 @@
-"""What a graph says of single individuals, looked up where it is asked for.
+"""Statements about single individuals, read from the store when needed.
 
-Premise: the graph as it was is consistent, and no subject in it has two values of a functional
-property; the gate lets neither in. So what is old can only be at odds with what is new.
+Premise: the graph before is consistent, and no subject has two values of a functional property;
+the gate accepts neither. So old statements can only contradict new ones.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME, Role
 
 Individual = NamedNode | BlankNode
 
-#: Finds statements of an individual in a store, with a property or with any.
+#: Finds statements of an individual in a store, with one property or any.
 Find = Callable[[GraphStore, Individual, NamedNode | None], Iterator[Triple]]
 
-#: Statements of one individual that are read one by one; where there are more, one a property is.
+#: Maximum statements of an individual that are all read; of more, one for each property is.
 FEW: Final = 64
 
 _HIDDEN: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
 _OWL: Final = PREFIXES["owl"]
-# OWL's own terms that say something of individuals, or nothing that matters here.
+# OWL terms of statements about individuals, or that do not matter here.
 _NO_AXIOMS: Final = frozenset(
     (SAME, DIFFERENT, NOTHING, term("owl:Thing"), term("owl:NamedIndividual"))
 )
@@ -42,13 +42,13 @@ _AXIOMS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A need of an individual, with the statements that bring it.
+    """A requirement on an individual, with its statements.
 
     Attributes:
         node: the individual.
-        need: the classes of which it must be in one, and the axioms why.
+        need: the classes of which it must be in one, with the axioms.
         facts: the statements.
-        is_new: whether it takes something that is added to bring it.
+        is_new: whether it depends on an added statement.
     """
 
     node: Individual
@@ -58,12 +58,12 @@ class Asked:
 
 
 class Individuals:
-    """The individuals of a graph and of what is added to it.
+    """The individuals of a graph and of added statements.
 
     Attributes:
-        rules: what the ontology asks of them.
-        added: the added statements about individuals that stand nowhere in the graph yet, sorted.
-        axioms: OWL's own terms among what is added, which no rule takes in.
+        rules: the requirements of the ontology.
+        added: the added statements about individuals that are in no graph yet, sorted.
+        axioms: OWL terms in added statements, which no rule covers.
     """
 
     def __init__(self, after: Overlay, rules: Rules) -> None:
@@ -83,11 +83,11 @@ class Individuals:
         self._own: dict[Individual, tuple[Asked, ...]] = {}
 
     def is_added(self, triple: Triple) -> bool:
-        """Whether a statement is one of those added."""
+        """Whether a statement is added."""
         return triple in self._is_added
 
     def is_read(self, triple: Triple) -> bool:
-        """Whether OWL reads a triple as a class, a relation or a value of an individual."""
+        """Whether OWL reads a triple as a class, relation or value of an individual."""
         ontology, object_ = self.rules.ontology, triple.object
         if isinstance(triple.subject, Triple) or isinstance(object_, Triple):
             return False
@@ -102,12 +102,12 @@ class Individuals:
     def statements(
         self, subject: Individual | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
-        """The statements that fit a pattern, old ones first; None fits anything."""
+        """Yield the statements that match a pattern, old ones first; None matches any term."""
         for store in (self._base, self._new):
             yield from filter(self.is_read, _triples(store, subject, predicate, object_))
 
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
-        """The statements that lead from an individual along a role, with where they lead."""
+        """Yield the statements of a role from an individual, with their objects."""
         subject, object_ = (None, node) if role.inverse else (node, None)
         for triple in self.statements(subject, role.property, object_):
             there = triple.subject if role.inverse else triple.object
@@ -115,9 +115,9 @@ class Individuals:
                 yield triple, there
 
     def is_settled(self, node: Individual) -> bool:
-        """Whether its old types meet all that added statements ask of an individual.
+        """Whether an individual's old types meet all requirements of added statements.
 
-        That is so of most, and then nothing more needs to be known of them.
+        This holds for most, and then no more is read.
         """
         types = {
             upper
@@ -128,7 +128,7 @@ class Individuals:
         return all(not asked.need.classes.isdisjoint(types) for asked in self._added_needs(node))
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
-        """What its classes and relations ask of an individual: each old need once, new ones all."""
+        """Yield the requirements on an individual: each old one once, and all new ones."""
         if node not in self._own:
             old: dict[frozenset[NamedNode], Asked] = {}
             for triple in self._telling(node):
@@ -146,13 +146,13 @@ class Individuals:
         ]
 
     def restricted_before(self, node: Individual) -> Iterator[Asked]:
-        """What restrictions ask of an individual by old statements alone.
+        """Yield the requirements of restrictions on an individual by old statements.
 
-        Not looked for where its old classes tell already, since what is old is consistent: the
-        many quotations of an article that is typed need not be looked through.
+        They are not searched if its old classes imply them, since old statements are consistent:
+        the many quotations of a typed article need not be read.
         """
         rules = self.rules
-        told = [
+        types = [
             name
             for asked in self.own(node)
             if not asked.is_new and len(asked.need.classes) == 1
@@ -160,7 +160,7 @@ class Individuals:
         ]
         for restriction in rules.ontology.restrictions:
             filler = restriction.filler
-            if not any(filler in rules.above(n) or rules.clash(n, filler) for n in told):
+            if not any(filler in rules.above(n) or rules.clash(n, filler) for n in types):
                 asked = self._old_restriction(node, restriction.member, restriction.property)
                 if asked is not None:
                     need = Need(frozenset((filler,)), (*asked.need.axioms, restriction.axiom))
@@ -169,7 +169,7 @@ class Individuals:
     def _old_restriction(
         self, node: Individual, member: NamedNode, along: NamedNode
     ) -> Asked | None:
-        """The first old statement that leads here along a property from a member of a class."""
+        """Return the first old statement of a property from a member of a class to a node."""
         for role, why in self.rules.lower(along):
             for triple, other in self.related(node, Role(role.property, not role.inverse)):
                 if self.is_added(triple):
@@ -182,7 +182,7 @@ class Individuals:
         return None
 
     def _needs(self, triple: Triple, node: Individual) -> Iterator[Need]:
-        """What a statement asks of an individual in it."""
+        """Yield the requirements of a statement on one of its individuals."""
         if triple.predicate == A:
             if triple.subject == node and isinstance(triple.object, NamedNode):
                 yield Need(frozenset((triple.object,)))
@@ -193,7 +193,7 @@ class Individuals:
             yield from self.rules.needs(Role(triple.predicate, True))
 
     def _telling(self, node: Individual) -> Iterator[Triple]:
-        """The old statements of an individual, types first; of very many, one a property."""
+        """Yield the old statements of an individual, types first; of many, one per property."""
         found = list(islice(_of(self._base, node, None), FEW + 1))
         if len(found) > FEW:
             found = [*_of(self._base, node, A), *self._one_each(node, _of)]
@@ -238,7 +238,7 @@ def _stands(store: GraphStore, quad: Quad) -> bool:
 
 
 def _axiom_terms(triple: Triple) -> Iterator[str]:
-    """The terms by which a triple speaks of classes and properties rather than of individuals."""
+    """Yield the OWL terms of a triple that make it an axiom."""
     says = triple.object if triple.predicate == A else triple.predicate
     if not isinstance(says, NamedNode):
         yield "a class expression"

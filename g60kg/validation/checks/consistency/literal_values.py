@@ -1,4 +1,4 @@
-"""Values of literals as OWL 2 compares them, and which of them are in a datatype."""
+"""Values of literals in OWL 2: equality and membership in datatypes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _xsd(names: str) -> frozenset[NamedNode]:
     return frozenset(term(f"xsd:{name}") for name in names.split())
 
 
-# The integer types are parts of the decimals (OWL 2 Structural Specification, section 4.1).
+# Integer types are subsets of decimal (OWL 2 Structural Specification, section 4.1).
 _NUMBERS: Final = _xsd(
     "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long "
     "int short byte unsignedLong unsignedInt unsignedShort unsignedByte"
@@ -29,12 +29,12 @@ _OTHERS: Final = _xsd("double float dateTime dateTimeStamp hexBinary base64Binar
     term("rdf:XMLLiteral")
 }
 
-#: A literal's value: what kind of thing it is, and which one.
+#: A literal's value: its value space and the value.
 Value = tuple[str, object]
 
 
 def value_of(literal: Literal) -> Value | None:
-    """The value of a literal; None where its datatype has no place in OWL 2, or not this value.
+    """Return the value of a literal; None if the datatype or the value is not in OWL 2.
 
     >>> one = Literal("1.0", datatype=term("xsd:decimal"))
     >>> value_of(one) == value_of(Literal("1", datatype=term("xsd:integer")))
@@ -66,7 +66,7 @@ def _number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-#: The datatypes that the ontology's ranges may be, and which values are in them.
+#: The supported datatypes of ranges, and membership of values.
 RANGES: Final[dict[NamedNode, Callable[[Value], bool]]] = {
     term("xsd:string"): lambda value: value[0] == "string",
     term("rdf:PlainLiteral"): lambda value: value[0] in ("string", "text"),
@@ -80,10 +80,10 @@ RANGES: Final[dict[NamedNode, Callable[[Value], bool]]] = {
 
 
 def is_in(literal: Literal, datatype: NamedNode) -> bool:
-    """Whether a literal's value is in a datatype of :data:`RANGES`.
+    """Return whether a literal's value is in a datatype of :data:`RANGES`.
 
-    True also for a literal without a value: a reasoner passes over a datatype that it does not
-    know, and what is no value of its own datatype is for the shapes to say.
+    True also for a literal without a value: a reasoner ignores unknown datatypes, and invalid
+    literals are violations of shapes.
     """
     value = value_of(literal)
     return value is None or RANGES[datatype](value)

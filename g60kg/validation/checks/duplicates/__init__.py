@@ -1,7 +1,7 @@
-"""What is added and is there already: under the same name, under a near one, or as the same fact.
+"""Check of duplicates: added names and facts that the graph already has.
 
-Names are warnings, never violations: two things may bear one name. That a fact is known already,
-or comes from a second source, is worth knowing and no fault.
+Duplicate names are warnings, never violations: two entities can have one name. A known fact, or a
+fact from a second source, is information.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ CODES: Final = (LABEL_TAKEN, NEAR_NAME, KNOWN_FACT, CORROBORATED)
 
 @dataclass(frozen=True, slots=True)
 class DuplicateCheck:
-    """What came of looking for duplicates.
+    """Result of the check of duplicates.
 
     Attributes:
-        findings: what was found.
-        note: where names were compared less thoroughly, since there are too many; else None.
+        findings: the findings.
+        note: which classes have too many names for a full comparison, or None.
     """
 
     findings: tuple[Finding, ...]
@@ -43,12 +43,12 @@ def check_duplicates(
     vocabulary: Vocabulary,
     language: str = "en",
 ) -> DuplicateCheck:
-    """What is added and is there already, in the graph or elsewhere in what is added.
+    """Return added names and facts that the graph or the added quads already have.
 
     Args:
         before: the graph without what is added.
         added: the quads to be added, each in its source's graph.
-        vocabulary: which classes are kinds of which.
+        vocabulary: the classes of the ontology.
         language: of messages and note, ``en`` or ``zh``.
     """
     after = Overlay(before, added)

@@ -1,4 +1,4 @@
-"""Facts that are known already, from the same source or from another."""
+"""Added facts that the same source or another source already has."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.facts import Stated, Statements
+from g60kg.model.facts import Fact, Facts
 from g60kg.namespaces import FACT_SUBJECT
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.message_terms import SHOWN, Wording, written
+from g60kg.validation.message_terms import SHOWN, MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity
 
 KNOWN_FACT: Final = CheckCode(
     "KnownFact",
     (Severity.INFO,),
-    "The source is on record with the same statement already.",
-    "Nothing is wrong: a file may be added again. The graph gains nothing by it; a further "
-    "quotation for the fact needs its retraction first.",
+    "The graph already has the statement from this source.",
+    "This is no error: a file can be added again without effect. To add a quotation to the fact, "
+    "retract it first.",
 )
 CORROBORATED: Final = CheckCode(
     "Corroborated",
     (Severity.INFO,),
-    "Another source states the same.",
-    "Good news: a reader of the statement is shown the words of both. A figure is the same when "
-    "number, unit, comparator and date are.",
+    "Another source has the same statement.",
+    "Readers of the statement see the evidence of both. Figures are equal if number, unit, "
+    "comparator and date are.",
 )
 
 
 def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
-    """The findings on added Facts, one at most a Fact, sorted by the Facts' IRIs."""
-    wording, known = Wording(after, language), Wording(after.base, language)
+    """Yield at most one finding for each added Fact, sorted by IRI."""
+    terms, known = MessageTerms(after, language), MessageTerms(after.base, language)
     words = _WORDS.get(language, _WORDS["en"])
-    base, whole = Statements(after.base), Statements(after)
+    base, whole = Facts(after.base), Facts(after)
     facts = {quad.subject for quad in after.given.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
     for fact in sorted(named, key=lambda fact: fact.value):
@@ -47,16 +47,16 @@ def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
         others = [one for one in own if not one.sources & stated.sources]
         graphs = _other_graphs(after, stated)
         for graph in graphs[:SHOWN]:
-            others += [one for one in whole.of(*triple, graph) if one.fact != fact]
+            others += [one for one in whole.of(*triple, graph) if one.iri != fact]
         if same:
-            yield _finding(stated, KNOWN_FACT, wording, words, known.said(same))
+            yield _finding(stated, KNOWN_FACT, terms, words, known.evidence(same))
         elif others:
-            said = wording.said(others, further=max(len(graphs) - SHOWN, 0))
-            yield _finding(stated, CORROBORATED, wording, words, said)
+            evidence = terms.evidence(others, further=max(len(graphs) - SHOWN, 0))
+            yield _finding(stated, CORROBORATED, terms, words, evidence)
 
 
-def _other_graphs(after: Overlay, stated: Stated) -> list[NamedNode]:
-    """The other graphs with the triple. Of two that are both new, the later one has the earlier."""
+def _other_graphs(after: Overlay, stated: Fact) -> list[NamedNode]:
+    """Return the other graphs with the triple; of two new ones, the later one has the earlier."""
     triple = (stated.subject, stated.predicate, stated.object)
     old = {quad.graph_name for quad in after.base.quads(*triple)}
     new = {quad.graph_name for quad in after.new.quads(*triple)}
@@ -66,23 +66,23 @@ def _other_graphs(after: Overlay, stated: Stated) -> list[NamedNode]:
 
 
 def _finding(
-    stated: Stated,
+    stated: Fact,
     code: CheckCode,
-    wording: Wording,
+    terms: MessageTerms,
     words: dict[str, str],
-    said: str,
+    evidence: str,
 ) -> Finding:
     return Finding(
         severity=Severity.INFO,
         code=code.name,
         message=words[code.name].format(
-            subject=wording.name(stated.subject),
-            property=wording.name(stated.predicate),
-            value=wording.value(stated.object),
-            said=said,
+            subject=terms.name(stated.subject),
+            property=terms.name(stated.predicate),
+            value=terms.value(stated.object),
+            evidence=evidence,
         ),
         focus=stated.subject.value,
-        focus_label=wording.label(stated.subject),
+        focus_label=terms.label(stated.subject),
         path=stated.predicate.value,
         value=written(stated.object),
         file=None,
@@ -95,11 +95,11 @@ def _finding(
 
 _WORDS: Final = {
     "en": {
-        "KnownFact": "Known from this source already: {subject}, {property}: {value} ({said}).",
-        "Corroborated": "Another source says so too: {subject}, {property}: {value} ({said}).",
+        "KnownFact": "Already known from this source: {subject}, {property}: {value} ({evidence}).",
+        "Corroborated": "Also in another source: {subject}, {property}: {value} ({evidence}).",
     },
     "zh": {
-        "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{said}）。",
-        "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{said}）。",
+        "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{evidence}）。",
+        "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{evidence}）。",
     },
 }

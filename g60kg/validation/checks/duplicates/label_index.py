@@ -1,9 +1,9 @@
-"""Who bears which name: the labels of a graph, found by look-up, by spelling and by likeness.
+"""Index of labels: lookup by exact text, by spelling and by similarity.
 
-Oxigraph finds a label by its exact text and language alone. Other spellings are found by reading
-labels into an index of our own, which takes time with their number: about 10 ms a thousand. So a
-graph with more than :data:`READ` of them is read only as far as the classes of new entities go,
-the smallest first, and the rest is looked up in the usual spellings.
+Oxigraph finds a label only by its exact text and language. Other spellings need an index of our
+own, which takes about 10 ms per thousand labels. So in a graph with more than :data:`READ` labels
+only those of the classes of new entities are read, smallest class first, and the rest is looked up
+in the usual spellings.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
 from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.duplicates.name_similarity import keys, latin
-from g60kg.validation.message_terms import Wording
+from g60kg.validation.message_terms import MessageTerms
 
-#: Labels that are read to be compared in any spelling.
+#: Maximum number of labels that are read into the index.
 READ: Final = 5_000
 
-# Languages that a label is looked up in; None is a text without one.
+# Languages of lookups; None is a text without a language.
 _LANGUAGES: Final = ("en", "zh", None)
 
 
 class Directory:
-    """The labels of the entities of a graph, with those that are added.
+    """The labels of a graph, including added ones.
 
     Attributes:
-        new_labels: each label that is added to an entity which does not bear it yet, sorted.
-        new_entities: the entities that are added.
+        new_labels: the added labels that their entity did not have, sorted.
+        new_entities: the added entities.
     """
 
     def __init__(self, after: Overlay, vocabulary: Vocabulary) -> None:
@@ -58,7 +58,7 @@ class Directory:
             self._read()
 
     def bearers(self, label: Literal) -> set[NamedNode]:
-        """The entities of that name, whatever its case, width and language."""
+        """Return the entities with a name, ignoring case, width and language."""
         found = set(self._by_text[folded(label.value)])
         if not self._is_whole:
             for text in _spellings(label.value):
@@ -68,13 +68,13 @@ class Directory:
         return found
 
     def alike(self, label: Literal) -> set[NamedNode]:
-        """The entities with a label that may be near; see :func:`keys`."""
+        """Return the entities with a label that may be similar; see :func:`keys`."""
         found = {entity for key in keys(label.value) for entity in self._by_key[key]}
         plain = latin(label.value)
         return found if plain == label.value else found | self.bearers(Literal(plain))
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
-        """The label of an entity in each language that it has one in."""
+        """Return the labels of an entity by language."""
         if entity not in self._named:
             labels = (label for _, label in _labels(self._after.quads(entity, LABEL, None)))
             found = {label.language or "": label.value for label in sorted(labels, key=str)}
@@ -82,7 +82,7 @@ class Directory:
         return self._named[entity]
 
     def kind(self, entity: NamedNode) -> frozenset[str]:
-        """The widest classes of the ontology that an entity is in: a city is a place."""
+        """Return the top classes of an entity: a city is a place."""
         if entity not in self._kinds:
             types = (quad.object for quad in self._after.quads(entity, A, None))
             self._kinds[entity] = frozenset(
@@ -91,15 +91,15 @@ class Directory:
         return self._kinds[entity]
 
     def note(self, language: str) -> str | None:
-        """What was compared less thoroughly; None where nothing was."""
+        """Return a note about classes that were not fully compared, or None."""
         if not self._unread:
             return None
-        wording = Wording(self._after, language)
-        names = wording.listed(wording.name(name) for name in self._unread)
+        terms = MessageTerms(self._after, language)
+        names = terms.listed(terms.name(name) for name in self._unread)
         return _NOTES.get(language, _NOTES["en"]).format(read=f"{READ:,}", classes=names)
 
     def _read(self) -> None:
-        """Reads the labels: all of them, or those of the entities that new ones may be."""
+        """Read all labels, or those of entities in the classes of new ones."""
         self._index(_labels(self._after.new.quads(None, LABEL, None)))
         quads = list(islice(self._after.base.quads(None, LABEL, None), READ + 1))
         if len(quads) <= READ:
@@ -138,7 +138,7 @@ class Directory:
 
 
 def _labels(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, Literal]]:
-    """The labels of entities among quads."""
+    """Yield the labels of entities in quads."""
     for quad in quads:
         subject, label = quad.subject, quad.object
         if (
@@ -158,14 +158,14 @@ def _members(store: GraphStore, names: Iterable[str]) -> Iterator[NamedNode]:
 
 
 def _spellings(text: str) -> set[str]:
-    """A name as it is usually spelled: as given, in lower, upper and title case."""
+    """Return the usual spellings of a name: as given, in lower, upper and title case."""
     plain = unicodedata.normalize("NFKC", " ".join(text.split()))
     return {text, plain, plain.lower(), plain.upper(), plain.title(), plain.capitalize()}
 
 
 _NOTES: Final = {
-    "en": "There are more than {read} names, too many to look for near ones among all of them: "
-    "not done for {classes}. Equal ones were looked up as written, in lower, upper and title case.",
+    "en": "The graph has more than {read} names, too many to search all for similar ones: {classes} "
+    "not searched. Equal ones were looked up as written, in lower, upper and title case.",
     "zh": "名称超过 {read} 个，无法逐一比对相近者：{classes}未作比对。"
     "相同名称已按原文、小写、大写及首字母大写查找。",
 }

@@ -1,4 +1,4 @@
-"""Whether two names are very near: slips of the pen apart, not names of two things."""
+"""Similarity of names: whether two labels probably name the same entity."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 from g60kg.model.names import folded
 from g60kg.namespaces import slug
 
-#: A word may be a letter off if it is so long; shorter ones are other words too often.
+#: Minimum length of a word that can differ by a letter; shorter ones are often other words.
 LONG: Final = 6
-#: A word may be cut short to so many letters: "Pharma" for "Pharmaceutical".
+#: Minimum length of an abbreviated word: "Pharma" for "Pharmaceutical".
 STEM: Final = 4
 
-# Words and endings that come and go with one and the same name.
+# Optional words and endings of names.
 _LOOSE: Final = frozenset(
     """and at city co company corp corporation county district for group holding holdings in inc
     limited llc ltd municipality of on plc province the""".split()  # noqa: SIM905  # prose
@@ -45,7 +45,7 @@ def latin(label: str) -> str:
 
 
 def is_disguised(label: str, other: str) -> bool:
-    """Return whether a label looks like another one, whose letters are of other scripts.
+    """Return whether a label looks like another one with letters of another script.
 
     >>> is_disguised("Hangzh\\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
     (True, False)
@@ -54,11 +54,13 @@ def is_disguised(label: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def words(label: str) -> tuple[str, ...]:
-    """The words of a label that tell it from others; all of them where none does.
+def distinctive_parts(label: str) -> tuple[str, ...]:
+    """Return the significant words of a label; all of them if none is.
 
-    >>> words("The City of Hangzhou"), words("杭州市"), words("Kuka (Shanghai) Co., Ltd")
-    (('hangzhou',), ('杭州',), ('kuka', 'shanghai'))
+    >>> distinctive_parts("The City of Hangzhou"), distinctive_parts("杭州市")
+    (('hangzhou',), ('杭州',))
+    >>> distinctive_parts("Kuka (Shanghai) Co., Ltd")
+    ('kuka', 'shanghai')
     """
     found = slug(latin(label)).split("-")
     telling = [word for word in found if word not in _LOOSE] or found
@@ -66,15 +68,15 @@ def words(label: str) -> tuple[str, ...]:
 
 
 def keys(label: str) -> set[str]:
-    """What near labels have in common, to find them by: at least one of these.
+    """Return index keys of a label; similar labels have at least one in common.
 
-    The words in one piece; the words in order; all of them but one that may have a slip in it,
-    with its first letter, which no slip changes.
+    The keys are the joined words, the sorted words, and all words but one with its first letter,
+    which is assumed to be right.
 
     >>> sorted(keys("Haier Zhigu")), sorted(keys("Zhi-Gu 2"))
     (['haier zhigu', 'haier+z', 'haierzhigu', 'zhigu+h'], ['2 gu zhi', 'zhigu2'])
     """
-    found = words(label)
+    found = distinctive_parts(label)
     ordered = sorted(found)
     but_one = (
         " ".join(ordered[:place] + ordered[place + 1 :]) + "+" + word[:1]
@@ -85,20 +87,20 @@ def keys(label: str) -> set[str]:
 
 
 def is_near(one: str, other: str) -> bool:
-    """Whether two labels are likely to name the same thing, so that it is worth asking.
+    """Return whether two labels probably name the same entity.
 
-    They are when they differ in spacing, hyphens, case, accents, the order of the words, words
-    and endings such as "the", "city", "Co., Ltd" or 市; or in one word, by one letter or by being
-    cut short. Not so when a number differs, or a word by more: "Version 1.0" and "Version 2.0",
-    "Eastern area" and "Western area", 东区 and 西区 are two.
+    They do if they differ in spacing, hyphens, case, accents, word order, words and endings such
+    as "the", "city", "Co., Ltd" or 市; or in one word by one letter or an abbreviation. They do
+    not if a number differs, or a word by more: "Version 1.0" and "Version 2.0",
+    "Eastern area" and "Western area", 东区 and 西区 are different.
 
     >>> is_near("Fosun Pharma", "Fosun Pharmaceutical Group"), is_near("Hangzhou", "Huzhou")
     (True, False)
     """
-    mine, theirs = list(words(one)), list(words(other))
+    mine, theirs = list(distinctive_parts(one)), list(distinctive_parts(other))
     if "".join(mine) == "".join(theirs):
         return any(mine)
-    for word in words(one):
+    for word in distinctive_parts(one):
         if word in theirs:
             mine.remove(word)
             theirs.remove(word)
@@ -108,7 +110,7 @@ def is_near(one: str, other: str) -> bool:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    # Imported here: few names come as near as this.
+    # Imported here: few names are this similar.
     from rapidfuzz.distance import OSA
 
     if not (_is_spelled(one) and _is_spelled(other)) or one[0] != other[0]:
@@ -120,5 +122,5 @@ def _is_slip(one: str, other: str) -> bool:
 
 
 def _is_spelled(word: str) -> bool:
-    # Another digit is another number, and another Chinese character another word: no slips.
+    # A different digit or Chinese character makes a different name.
     return word.isascii() and word.isalpha()

@@ -1,7 +1,7 @@
-"""Whether files of facts keep to what facts may speak of: their own things, in the graph's terms.
+"""Input policy: statements and terms that files of facts may contain.
 
-What the shapes say of a thing helps nothing where a file changes the shapes, speaks of other
-people's things, or writes terms that this graph has no place for.
+Shapes cannot protect the graph from a file that changes the shapes, makes statements about
+entities outside id:, or uses terms that the graph does not support.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from g60kg.validation.checks.input_policy.policy_codes import (
     SOURCE_GRAPH,
     TERM_LENGTH,
 )
-from g60kg.validation.checks.input_policy.quad_faults import Fault, Territory
+from g60kg.validation.checks.input_policy.quad_faults import Fault, InputPolicy
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 
@@ -51,42 +51,41 @@ CODES: Final = (
     LEXICAL_FORM,
     LONG_CHAIN,
 )
-#: Statements about other people's things that further checks look at, since a subject is easily
-#: named wrongly; more of them are no slip.
+#: Maximum statements about foreign entities that further checks read, since a subject is easily
+#: misspelt; with more of them, they are not a typing error.
 MOST_FOREIGN: Final = 1_000
-#: What changes how everything else is read, or is read by nothing: not to be believed further.
+#: Codes of statements that change the meaning of others or that no check can read: left out.
 _NOT_BELIEVED: Final = frozenset((ONTOLOGY_CHANGED, SCHEMA_PROPERTY, SOURCE_GRAPH, RDF_12_TERM))
 
 
 def foreign_statements(
     quads: Sequence[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
-    """What a file states that is not a file of facts' to state, one finding a fault.
+    """Return a finding for each statement that a file of facts may not make.
 
-    What is wrong with a subject, a graph or a blank node is told once, however often it stands
-    there. Of a code that comes very often the first findings are listed, and the last of them says
-    how many more there are.
+    A problem of a subject, a graph or a blank node is reported once, however often it occurs. The
+    number of findings of a code is limited; the last one has the number of the rest.
 
     Args:
-        quads: what the file states, each quad in its graph.
+        quads: the quads of the file.
         vocabulary: the terms of the ontology.
         language: of the messages, ``en`` or ``zh``.
     """
     listing = Listing(language)
-    told: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for quad, fault in _faults(quads, vocabulary):
         code = fault.code.name
         once = fault.of_subject or fault.code in (SOURCE_GRAPH, BLANK_NODE)
         key = (code, fault.at) if once else (code, fault.at, str(quad.subject))
-        if key not in told:
-            told.add(key)
+        if key not in reported:
+            reported.add(key)
             if listing.wants(code):
                 listing.add(finding_of(quad, fault, language))
     return listing.findings()
 
 
 def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Quad, Fault]]:
-    territory = Territory(vocabulary)
+    territory = InputPolicy(vocabulary)
     for quad in quads:
         for fault in territory.faults(quad):
             yield quad, fault
@@ -96,7 +95,7 @@ def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Qua
 
 
 def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
-    """Whether statements follow one another in too long a chain."""
+    """Return whether a chain of statements is too long."""
     return bool(_chained(quads, vocabulary))
 
 
@@ -105,14 +104,13 @@ def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
 
 
 def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
-    """What further checks are to look at: without what would change how they judge the rest.
+    """Return the quads for further checks, without those that would change their results.
 
     Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers with
-    an exponent that their datatype does not have, on which an engine can work for minutes; and, of
-    a file that is about other people's things from top to bottom, those. Each of them is a
-    violation already.
+    an exponent that their datatype does not allow, which can occupy an engine for minutes; and
+    very many statements about foreign entities. All of them are violations already.
     """
-    territory = Territory(vocabulary)
+    territory = InputPolicy(vocabulary)
     kept: list[Quad] = []
     foreign: set[int] = set()
     for quad in quads:

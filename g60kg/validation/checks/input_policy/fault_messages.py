@@ -1,4 +1,4 @@
-"""Faults in the words of a reader."""
+"""Messages for faults of quads."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from g60kg.validation.checks.input_policy.policy_codes import MAX_CHAIN, MAX_IRI
 from g60kg.validation.checks.input_policy.quad_faults import Fault
 from g60kg.validation.report.findings import Finding
 
-_LONGEST_TOLD: Final = 200
-#: What a message says is allowed, where it is a number.
+_LONGEST_TERM: Final = 200
+#: The limit in a message.
 _LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
 
 
 def finding_of(quad: Quad, fault: Fault, language: str) -> Finding:
-    """The finding on a fault of a quad, its message and hint in that language."""
-    message, hint = _WORDS.get(language, _WORDS["en"])[fault.words]
-    told, limit = excerpt(fault.told, _LONGEST_TOLD), f"{_LIMITS.get(fault.words, 0):,}"
-    # A fault of the subject is told at its first line, any other at the triple's.
+    """Return the finding of a fault with message and hint in a language."""
+    message, hint = _WORDS.get(language, _WORDS["en"])[fault.message]
+    term, limit = excerpt(fault.term, _LONGEST_TERM), f"{_LIMITS.get(fault.message, 0):,}"
+    # A fault of the subject is reported at its first line, any other at the triple.
     of_triple = not fault.of_subject
     return Finding(
         severity=fault.code.severities[0],
         code=fault.code.name,
-        message=message.format(told=told, limit=limit),
+        message=message.format(term=term, limit=limit),
         focus=_focus(quad.subject),
         focus_label=None,
         path=quad.predicate.value if of_triple else None,
@@ -44,104 +44,102 @@ def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
     return f"_:{subject.value}" if isinstance(subject, BlankNode) else subject.value
 
 
-#: For each kind of fault what is wrong, and how to mend it.
+#: For each kind of fault the message and the hint.
 _WORDS: Final = {
     "en": {
         "foreign": (
-            "This is about {told}, which is none of the graph's own things.",
-            "Make a thing in id:, state it of that one, and point to the other with "
-            "skos:exactMatch.",
+            "The subject {term} is outside id:, fact: and quote:.",
+            "Use an entity in id: as the subject, and refer to the other with skos:exactMatch.",
         ),
         "term": (
-            "This is about {told}, a term of the ontology, the shapes or a standard. A file of "
-            "facts changes none.",
-            "Take it out. What terms and shapes are is said in the files of ontology/.",
+            "The subject {term} is a term of the ontology, the shapes or a standard, which a "
+            "file of facts may not change.",
+            "Remove it. Terms and shapes are defined in the files of ontology/.",
         ),
         "type": (
-            "{told} is a type of terms and shapes, not of things that facts are about.",
-            "Take it out, or give a class of the ontology, such as g60:City.",
+            "{term} is a class of terms and shapes, not of entities.",
+            "Remove it, or use a class of the ontology such as g60:City.",
         ),
         "property": (
-            "{told} says what terms are; facts do not use it.",
-            "Take it out. For the same thing in another graph there is skos:exactMatch.",
+            "{term} defines terms; facts may not use it.",
+            "Remove it. For the same entity in another graph use skos:exactMatch.",
         ),
         "foreign type": (
-            "The type {told} is no class of the ontology.",
-            "Give a class of the ontology, such as g60:Enterprise. To which classes of other "
-            "vocabularies its members belong is said there.",
+            "The type {term} is not a class of the ontology.",
+            "Use a class of the ontology such as g60:Enterprise. The ontology maps it to classes "
+            "of other vocabularies.",
         ),
         "blank": (
-            "A blank node stands here.",
+            "Blank nodes are not allowed.",
             "Give it an IRI in id:, fact: or quote:.",
         ),
         "graph": (
-            "The graph {told} is no source's.",
-            "A source's statements stand in graph: and the source's id. In a file without graphs "
-            "they go where its Facts' source is; without Facts, into a graph of the file's name.",
+            "The graph {term} is not that of a source.",
+            "Use graph: and the source's id. The statements of a file without graphs are in the "
+            "graph of its Facts' source; without Facts, in a graph named after the file.",
         ),
         "triple": (
-            "A triple stands here in the place of a node, as only RDF 1.2 has it.",
-            "State it as a g60:Fact with g60:factSubject, g60:factPredicate and g60:factObject.",
+            "A triple is used as a node, which needs RDF 1.2.",
+            "Use a g60:Fact with g60:factSubject, g60:factPredicate and g60:factObject.",
         ),
         "direction": (
-            "The text has a direction, {told}, as only RDF 1.2 has it.",
-            'Leave the direction out: "…"@en.',
+            "The text has the direction {term}, which needs RDF 1.2.",
+            'Remove the direction: "…"@en.',
         ),
         "scheme": (
-            "An address with {told}: is not taken.",
-            "Addresses begin with http:, https: or urn:.",
+            "Addresses with {term}: are not allowed.",
+            "Use an address with http:, https: or urn:.",
         ),
         "name": (
-            "{told} does not end in a plain name.",
-            "After id:, fact: or quote: comes a name without slash, hash or question mark.",
+            "{term} does not end in a simple name.",
+            "Use a name without slash, hash or question mark after id:, fact: or quote:.",
         ),
         "long text": (
-            "The text has {told} characters; {limit} are allowed.",
-            "Keep the words that carry the statement. The text of an article is no part of the "
+            "The text has {term} characters; {limit} are allowed.",
+            "Keep the text that supports the statement. The text of an article is not part of the "
             "graph.",
         ),
         "long IRI": (
-            "The IRI has {told} characters; {limit} are allowed.",
+            "The IRI has {term} characters; {limit} are allowed.",
             "Give it a shorter name.",
         ),
         "chain": (
-            "This stands in a chain of more than {limit} statements, each going on where another "
+            "This statement is in a chain of more than {limit} statements, each continuing another "
             "ends.",
-            "Nothing lies in so many places, one in another. Look for subject and object that "
-            "have changed places, or for a circle.",
+            "Look for exchanged subjects and objects, or for a cycle.",
         ),
         "form": (
-            "{told} is not written as its datatype is.",
-            "Write it as XML Schema does, such as 3000 or 3.5 for numbers, 2021-06-03 for dates.",
+            "{term} is invalid for its datatype.",
+            "Write it as XML Schema requires: 3000 or 3.5 for a number, 2021-06-03 for a date.",
         ),
         "formula": (
-            "The text begins with {told}, as a formula does.",
+            "The text begins with {term} like a formula.",
             "Begin it with a letter: spreadsheets run formulas in CSV files.",
         ),
         "control": (
-            "The text has the control character {told} in it.",
-            "Take it out.",
+            "The text has the control character {term}.",
+            "Remove it.",
         ),
     },
     "zh": {
         "foreign": (
-            "这里陈述的是 {told}，它不属于本图谱自己的实体。",
+            "这里陈述的是 {term}，它不属于本图谱自己的实体。",
             "请在 id: 中建立实体，对它作陈述，再用 skos:exactMatch 指向对方。",
         ),
         "term": (
-            "这里陈述的是 {told}，即本体、约束或标准中的术语。事实文件不得改动它们。",
+            "这里陈述的是 {term}，即本体、约束或标准中的术语。事实文件不得改动它们。",
             "请删去。术语与约束在 ontology/ 的文件中说明。",
         ),
         "type": (
-            "{told} 是术语和约束的类型，不是事实所涉及的实体的类型。",
+            "{term} 是术语和约束的类型，不是事实所涉及的实体的类型。",
             "请删去，或改用本体中的类，如 g60:City。",
         ),
         "property": (
-            "{told} 用于说明术语，事实中不使用。",
+            "{term} 用于说明术语，事实中不使用。",
             "请删去。若指其他图谱中的同一事物，请用 skos:exactMatch。",
         ),
         "foreign type": (
-            "类型 {told} 不是本体中的类。",
+            "类型 {term} 不是本体中的类。",
             "请改用本体中的类，如 g60:Enterprise；它与其他词汇表的类的关系在本体中说明。",
         ),
         "blank": (
@@ -149,7 +147,7 @@ _WORDS: Final = {
             "请在 id:、fact: 或 quote: 中给它一个 IRI。",
         ),
         "graph": (
-            "图 {told} 不是任何来源的图。",
+            "图 {term} 不是任何来源的图。",
             "来源的陈述应位于 graph: 加来源编号的图中。文件不含图时，陈述归入其 Fact 的来源；"
             "没有 Fact 时，归入以文件名命名的图。",
         ),
@@ -158,23 +156,23 @@ _WORDS: Final = {
             "请写成 g60:Fact，用 g60:factSubject、g60:factPredicate 和 g60:factObject。",
         ),
         "direction": (
-            "文字带有书写方向 {told}，这是 RDF 1.2 才有的写法。",
+            "文字带有书写方向 {term}，这是 RDF 1.2 才有的写法。",
             '请去掉方向，写成 "…"@zh。',
         ),
         "scheme": (
-            "不接受以 {told}: 开头的地址。",
+            "不接受以 {term}: 开头的地址。",
             "地址以 http:、https: 或 urn: 开头。",
         ),
         "name": (
-            "{told} 的末尾不是单纯的名称。",
+            "{term} 的末尾不是单纯的名称。",
             "id:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
         ),
         "long text": (
-            "文字有 {told} 个字符，最多允许 {limit} 个。",
+            "文字有 {term} 个字符，最多允许 {limit} 个。",
             "请只保留承载该陈述的文字。文章全文不属于本图谱。",
         ),
         "long IRI": (
-            "IRI 有 {told} 个字符，最多允许 {limit} 个。",
+            "IRI 有 {term} 个字符，最多允许 {limit} 个。",
             "请换用较短的名称。",
         ),
         "chain": (
@@ -182,15 +180,15 @@ _WORDS: Final = {
             "没有什么会如此层层位于其他地域之中。请检查主体与客体是否颠倒，或是否形成了循环。",
         ),
         "form": (
-            "{told} 的写法不符合其数据类型。",
+            "{term} 的写法不符合其数据类型。",
             "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。",
         ),
         "formula": (
-            "文字以 {told} 开头，形同公式。",
+            "文字以 {term} 开头，形同公式。",
             "请以文字开头：电子表格会运行 CSV 文件中的公式。",
         ),
         "control": (
-            "文字中含有控制字符 {told}。",
+            "文字中含有控制字符 {term}。",
             "请删去。",
         ),
     },

@@ -1,4 +1,4 @@
-"""Statements that carry on from one to the next, and how many follow one another."""
+"""Chains of statements with transitive properties that are too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Node = NamedNode | BlankNode
 
 
 def carrying_on(vocabulary: Vocabulary) -> frozenset[str]:
-    """The properties that are transitive, or say what a transitive one says and more."""
+    """Return the transitive properties and their subproperties."""
     store = vocabulary.store
     transitive = store.quads(None, A, term("owl:TransitiveProperty"), ONTOLOGY_GRAPH)
     found = {quad.subject.value for quad in transitive if isinstance(quad.subject, NamedNode)}
@@ -31,10 +31,9 @@ def carrying_on(vocabulary: Vocabulary) -> frozenset[str]:
 
 
 def in_long_chains(quads: Iterable[Quad], properties: frozenset[str]) -> Sequence[Quad]:
-    """The quads of those properties that stand at the end of a chain that is too long.
+    """Return the quads of transitive properties at the end of a chain that is too long.
 
-    They are those with :data:`MAX_CHAIN` others before them, and those in a circle or after one,
-    if they are more than so many.
+    They have :data:`MAX_CHAIN` others before them, or are in or after a cycle of more than that.
     """
     chained = [
         quad
@@ -54,7 +53,7 @@ def in_long_chains(quads: Iterable[Quad], properties: frozenset[str]) -> Sequenc
         if object_ not in steps[subject]:
             steps[subject].add(object_)
             incoming[object_] += 1
-    # Node by node from those that nothing leads to; what is never reached that way is circular.
+    # Node by node from those without predecessors; nodes that are never reached are in a cycle.
     before: dict[Node, int] = {node: 0 for node in steps if not incoming[node]}
     waiting = list(before)
     done: set[Node] = set()

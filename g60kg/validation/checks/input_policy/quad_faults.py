@@ -1,4 +1,4 @@
-"""What is wrong with a quad: with what it speaks of, and with the terms that it is made of."""
+"""Faults of a quad: of its subject, its property, its graph and its terms."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ _OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
 _TERMS: Final = PREFIXES["g60"]
 _SHAPES: Final = PREFIXES["shape"]
 _GRAPHS: Final = PREFIXES["graph"]
-#: Vocabularies whose terms are no things that facts are about.
+#: Vocabularies whose terms cannot be subjects of facts.
 _STANDARDS: Final = tuple(
     PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "xsd", "oa", "skos", "prov")
 )
-#: Vocabularies that define terms, and what facts use of them all the same.
+#: Vocabularies that define terms, and the terms of them that facts may use.
 _SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
 _OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
 _SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
-# XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: how values are written. Only
-# what a text shows is looked at; the days of a month are counted apart.
+# XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: lexical forms. The days of a
+# month are checked separately.
 _ZONE: Final = r"(Z|[+-]\d{2}:\d{2})?"
 _YEAR: Final = r"-?([1-9]\d{3,}|0\d{3})"
 _MONTH: Final = r"(0[1-9]|1[0-2])"
@@ -84,42 +84,42 @@ _WRITTEN: Final = {
 }
 #: Bidirectional overrides, embeddings and isolates (UAX #9, section 2).
 _REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-#: How a text begins that a spreadsheet takes for a formula; signed numbers are none.
+#: Start of a text that a spreadsheet reads as a formula, except signed numbers.
 _FORMULA: Final = re.compile(r"(?![-+]?[\d.,%\s]+$)[=+\-@\t\r]")
 _TEXTS: Final = frozenset((term("xsd:string"), term("rdf:langString")))
 _DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES: Final = frozenset(("http", "https", "urn"))
-#: What comes after a namespace. Clients take dots between slashes for other addresses.
+#: Valid local names. Clients rewrite dots between slashes.
 _NAME: Final = re.compile(r"(?!\.\.?$)[^/?#]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a quad.
+    """A fault of a quad.
 
     Attributes:
-        code: what kind of fault it is.
-        words: which of the messages fits.
-        at: the term or the graph that is at fault.
-        told: what the message says of it.
-        of_subject: whether the fault is the subject's, whatever is stated of it.
+        code: its code.
+        message: the key of its message.
+        at: the term or graph at fault.
+        term: its text for the message.
+        of_subject: whether it is a fault of the subject, independent of the statement.
     """
 
     code: CheckCode
-    words: str
+    message: str
     at: str
-    told: str
+    term: str
     of_subject: bool = False
 
 
-class Territory:
-    """What facts may speak of, and in which terms."""
+class InputPolicy:
+    """The rules of the input policy for one quad."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._properties = vocabulary.properties.keys()
         self._classes = vocabulary.classes
-        # What the ontology states of its properties in its own terms is its own to state.
+        # Annotations of properties belong to the ontology.
         self._of_terms = frozenset(
             quad.predicate.value
             for iri in self._properties
@@ -128,7 +128,7 @@ class Territory:
         )
 
     def faults(self, quad: Quad) -> Iterator[Fault]:
-        """All that is wrong with a quad, as far as this check goes."""
+        """Yield the faults of a quad."""
         subject, object_, graph = quad.subject, quad.object, quad.graph_name
         if isinstance(graph, NamedNode) and not _is_source_graph(graph):
             yield Fault(SOURCE_GRAPH, "graph", graph.value, compact(graph.value))
@@ -150,7 +150,7 @@ class Territory:
         predicate: NamedNode,
         object_: NamedNode | BlankNode | Literal,
     ) -> Iterator[Fault]:
-        """The first thing that the quad says and a fact may not."""
+        """Return the first fault of the statement."""
         name = subject.value
         if isinstance(subject, NamedNode) and not name.startswith(_OWN):
             code, words = (
@@ -215,6 +215,6 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
 
 
 def _other_scheme(address: str) -> str | None:
-    """What an address begins with, where that is not taken here."""
+    """Return the scheme of an address if it is not allowed."""
     scheme = _SCHEME.match(address)
     return scheme[1] if scheme and scheme[1].lower() not in _SCHEMES else None

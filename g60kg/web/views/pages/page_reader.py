@@ -9,8 +9,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quoted
-from g60kg.model.evidence_lookup import Quotes
+from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.namespaces import (
     AS_OF,
     COMPARATOR,
@@ -68,7 +68,7 @@ class PageReader:
         self.store = self.context.store
         self.language = language
         self.labels = self.context.labels(language)
-        self._quotes = Quotes(self.store, self.labels)
+        self._quotes = EvidenceReader(self.store, self.labels)
         self._sources: dict[str, SourceModel] = {}
 
     # -- Terms ---------------------------------------------------------------
@@ -174,7 +174,7 @@ class PageReader:
             subject=self.term_model(subject),
             predicate=self.term_model(predicate),
             value=self.term_model(value),
-            modality=local_name(about["modality"].value).lower() if "modality" in about else "",
+            modality=modality_name(about.get("modality")),
             time=about["time"].value if "time" in about else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
@@ -182,7 +182,7 @@ class PageReader:
             quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
         )
 
-    def quotes(self, quoted: Iterable[Quoted]) -> tuple[QuoteModel, ...]:
+    def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
         """Return the view models of quotations, without duplicates."""
         shown = (
             QuoteModel(
@@ -214,11 +214,9 @@ class PageReader:
 
     def members(self, kind: NamedNode) -> list[NamedNode]:
         """Return the instances of a class and its subclasses, sorted by IRI."""
-        above = self.context.vocabulary.superclasses
-        below = [name for name, uppers in above.items() if kind.value in uppers]
         found = {
             quad.subject
-            for name in below
+            for name in self.context.vocabulary.subclasses(kind)
             for quad in self.store.quads(None, A, NamedNode(name))
             if isinstance(quad.subject, NamedNode)
         }
