@@ -86,7 +86,7 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         (
             "Hangzhou,cityRole,hub,Blue Rock Chips,,3,,,,",
             "occurrence",
-            "not one of the occurrences",
+            "is not one of",
         ),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,3,,,,,", "start", "25"),
         ("Hangzhou,cityRole,hub,moved to Hangzhou,x,,,,,", "start", "offset"),

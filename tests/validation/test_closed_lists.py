@@ -35,7 +35,7 @@ def test_value_of_one_list_stands_against_that_of_the_other() -> None:
     assert codes([finding]) == [("ListDiffers", "warning")]
     assert finding.value == PREFIXES["id"] + "shanghai"
     assert finding.message == (
-        "“member city” of the corridor: Shanghai is on one list alone "
+        "“member city” of the corridor: Shanghai is only on one list "
         "(Article two: “shanghai, hangzhou”). "
         "Another source lists Songjiang instead (Article one: “songjiang, hangzhou”)."
     )
@@ -49,7 +49,7 @@ def test_longer_list_names_each_value_that_it_alone_has() -> None:
         PREFIXES["id"] + "wuhu",
     ]
     assert findings[0].message == (
-        "“member city” of the corridor: Shanghai is on one list alone "
+        "“member city” of the corridor: Shanghai is only on one list "
         "(Article two: “shanghai, hangzhou, wuhu”). "
         "Another source leaves it out (Article one: “hangzhou”)."
     )

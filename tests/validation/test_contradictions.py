@@ -73,29 +73,28 @@ G60 = PREFIXES["g60"]
             "relation to itself",
             "id:x a g60:City .",
             "id:x g60:integratesWith id:x .",
-            "X: integrates with X; nothing is its own “integrates with”.",
+            "X: integrates with X; “integrates with” is irreflexive.",
             ("x", "integratesWith", "x"),
         ),
         (
             "relation both ways",
             "id:x g60:directlyPrecedes id:y .",
             "id:y g60:directlyPrecedes id:x .",
-            "X: directly precedes y; y: directly precedes X; “directly precedes” never holds "
-            "both ways.",
+            "X: directly precedes y; y: directly precedes X; “directly precedes” is asymmetric.",
             ("y", "directlyPrecedes", "x"),
         ),
         (
             "two values of a property that has one",
             "id:q g60:numericValue 40.0 .",
             "id:q g60:numericValue 41.0 .",
-            "q: numeric value 40; q: numeric value 41; “numeric value” is one thing at most.",
+            "q: numeric value 40; q: numeric value 41; “numeric value” has one value at most.",
             ("q", "numericValue", "41"),
         ),
         (
             "two values that would have to be one thing",
             "id:q g60:comparator g60:Exactly .",
             "id:q g60:comparator g60:LessThan .",
-            "q: comparator exactly; q: comparator less than; “comparator” is one thing at most; "
+            "q: comparator exactly; q: comparator less than; “comparator” has one value at most; "
             "exactly and less than are not the same.",
             ("q", "comparator", "LessThan"),
         ),
@@ -170,7 +169,7 @@ def test_what_makes_two_things_one_is_told_too() -> None:
         "id:zhejiang is a province",
         "fact:f: fact subject id:x",
         "fact:f: fact subject id:zhejiang",
-        "“fact subject” is one thing at most",
+        "“fact subject” has one value at most",
     ):
         assert part in finding.message
 

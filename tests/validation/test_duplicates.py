@@ -35,7 +35,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
     (finding,) = found(bare(FOSUN), named("two", "x", "Project", en="fosun  PHARMA"))
     assert (finding.code, finding.severity) == ("LabelTaken", Severity.WARNING)
     assert finding.message == (
-        "“fosun  PHARMA” is the name of another entity already: "
+        "“fosun  PHARMA” is already the name of another entity: "
         "Fosun Pharma (id:fosun-pharma), kind: organization."
     )
     assert finding.hint == (
@@ -106,7 +106,7 @@ def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> Non
     (finding,) = found(bare(FOSUN), named("two", "x", "Enterprise", en="Fosun Pharmaceutical"))
     assert (finding.code, finding.severity) == ("NearName", Severity.WARNING)
     assert finding.message == (
-        "“Fosun Pharmaceutical” is very near to the name of another entity: "
+        "“Fosun Pharmaceutical” is very similar to the name of another entity: "
         "Fosun Pharma (id:fosun-pharma), kind: organization."
     )
     assert finding.focus == ID + "x"
@@ -243,8 +243,8 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
     ]
     assert "y" in outcome.findings[1].message
     assert outcome.note == (
-        "There are more than 20 names, too many to look for near ones among all of them: "
-        "not done for organization. Equal ones were looked up as written, in lower, upper and "
+        "There are more than 20 names, too many to search all for similar ones: "
+        "organization not searched. Equal ones were looked up as written, in lower, upper and "
         "title case."
     )
     chinese = check_duplicates(before, added, Vocabulary(before), "zh").note

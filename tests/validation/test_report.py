@@ -216,8 +216,8 @@ def test_text_tells_what_was_there_before_and_what_is_mended() -> None:
     text = to_text(
         report(replace(WRONG, status=Status.EXISTING), replace(POOR, status=Status.FIXED))
     )
-    assert "violation (there before)  EvidencedTripleHasFact" in text
-    assert "warning (mended)  CityHasProvince" in text
+    assert "violation (existing)  EvidencedTripleHasFact" in text
+    assert "warning (fixed)  CityHasProvince" in text
     assert "Violations: 1, warnings: 0; of these existing: 1. Fixed: 1." in text
     assert text.endswith("\nConforms.\n")
 

@@ -150,7 +150,7 @@ def test_a_test_with_old_and_new_findings_fails_for_the_new_ones() -> None:
     old = replace(WRONG, status=Status.EXISTING, value="port")
     case = suites(to_junit(report(old, WRONG)))["new.ttl"]["EvidencedTripleHasFact id:hangzhou"]
     assert outcome(case) == "failed"
-    assert "There before" in str(case.system_out)
+    assert "Existed before" in str(case.system_out)
     assert "port" in str(case.system_out)
 
 

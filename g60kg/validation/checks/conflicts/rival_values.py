@@ -118,8 +118,8 @@ _WORDS: Final = {
         "{value} ({evidence}), but {other} ({other_evidence}).",
         "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
         "them.",
-        "within": "Keep the value that the quotation supports. Give figures of two dates their dates "
-        "(g60:asOf, the sheet's as_of), and a figure of a part its own subject.",
+        "within": "Keep the value that the quotation supports. Give figures of two dates their "
+        "dates (g60:asOf, the sheet's as_of), and a figure of a part its own subject.",
     },
     "zh": {
         "SecondValue across": "{subject}的“{property}”只能有一个值，而来源说法不一："

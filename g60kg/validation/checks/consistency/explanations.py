@@ -145,7 +145,7 @@ _KEYS: Final = {
 
 _WORDS: Final = {
     "en": {
-        "end": "{term}.",
+        "end": "{statements}.",
         "and": "; ",
         "comma": ", ",
         "or": " or ",
@@ -173,7 +173,7 @@ _WORDS: Final = {
         "transitive": "“{p}” is transitive",
     },
     "zh": {
-        "end": "{term}。",
+        "end": "{statements}。",
         "and": "；",
         "comma": "、",
         "or": "或",

@@ -164,7 +164,7 @@ def _spellings(text: str) -> set[str]:
 
 
 _NOTES: Final = {
-    "en": "The graph has more than {read} names, too many to search all for similar ones: {classes} "
+    "en": "There are more than {read} names, too many to search all for similar ones: {classes} "
     "not searched. Equal ones were looked up as written, in lower, upper and title case.",
     "zh": "名称超过 {read} 个，无法逐一比对相近者：{classes}未作比对。"
     "相同名称已按原文、小写、大写及首字母大写查找。",
