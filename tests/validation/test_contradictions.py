@@ -110,7 +110,7 @@ G60 = PREFIXES["g60"]
             "",
             'id:x g60:phaseStartYear "2016" .',
             "X: phase start year 2016; “2016” is text without a language; “phase start year” is "
-            "always a whole number.",
+            "always an integer.",
             ("x", "phaseStartYear", "2016"),
         ),
     ],

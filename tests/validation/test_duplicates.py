@@ -39,7 +39,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
         "Fosun Pharma (id:fosun-pharma), kind: organization."
     )
     assert finding.hint == (
-        "If it is the same entity, use id:fosun-pharma. If not, let the label tell the two apart."
+        "If it is the same entity, use id:fosun-pharma. If not, make the labels distinguishable."
     )
     assert (finding.focus, finding.path, finding.value) == (ID + "x", LABEL.value, "fosun  PHARMA")
     assert finding.term == '"fosun  PHARMA"@en'
