@@ -187,7 +187,7 @@ def test_a_finding_on_a_sheet_is_in_the_terms_of_sheets(tmp_path: Path) -> None:
     )
     results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
     found = {result["code"]: result for result in results}
-    assert "on its `a` row" in found["AgreementTypeHasFact"]["message"]
+    assert "to its `a` row" in found["AgreementTypeHasFact"]["message"]
     assert "with signatory" in found["AgreementHasTwoSignatories"]["message"]
     assert "# date:" in found["ArticleHasPublicationDate"]["message"]
     places = {code: (one["line"], one["column"]) for code, one in found.items()}
