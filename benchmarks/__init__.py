@@ -1,1 +1,1 @@
-"""Measurements, side by side in one run: ``python -m benchmarks``, or ``make bench``."""
+"""Benchmarks, run by ``python -m benchmarks``, or ``make bench``."""

@@ -1,7 +1,7 @@
-"""Every target in one run, side by side; the results become ``docs/benchmarks.md`` and its plot.
+"""Run of all benchmarks; writes ``docs/benchmarks.md`` and its plot.
 
-Sizes are doubled up to the one asked for, so that growth shows. Each kind of work runs in a process
-of its own, which gives its peak memory.
+Sizes double up to the maximum, to show growth. Each kind of work runs in its own process, whose
+peak memory is measured.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ PLOT: Final = ROOT / "docs" / "benchmarks.svg"
 
 
 def main() -> None:
-    """Measures what the arguments ask for and writes the page."""
+    """Run the benchmarks and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, default=1_000_000, help="triples (1,000,000)")
     parser.add_argument("--steps", type=int, default=5, help="sizes, each double the last (5)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each load and export (3)")
     parser.add_argument(
-        "--rdflib-size", type=int, default=50_000, help="the most triples for rdflib (50,000)"
+        "--rdflib-size", type=int, default=50_000, help="maximum triples for rdflib (50,000)"
     )
     parser.add_argument("--output", type=Path, default=PAGE, help="the page; the plot is beside it")
     options = parser.parse_args()
@@ -41,13 +41,15 @@ def main() -> None:
             bench.grow(options.steps),
             bench.exports(),
             bench.deltas(),
-            bench.wholes(),
+            bench.full_validations(),
             bench.cold_starts(),
             bench.rdflib(),
             bench.served(),
         ):
-            for told in work:
-                print(f"{time.monotonic() - started:6.0f} s  {told}", file=sys.stderr, flush=True)
+            for progress in work:
+                print(
+                    f"{time.monotonic() - started:6.0f} s  {progress}", file=sys.stderr, flush=True
+                )
     plot = options.output.with_suffix(".svg")
     draw(bench.curves(), plot)
     text = page(bench.targets(), bench.tables(), machine(), plot.name)

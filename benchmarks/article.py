@@ -1,4 +1,4 @@
-"""A made-up article: its text, and the facts with the words that carry them."""
+"""A synthetic article: its text, and its facts with their quotations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from benchmarks.world import CITIES, CITY_NAMES, Kind, Thing
+from benchmarks.world import CITIES, CITY_NAMES, Kind, Resource
 from g60kg.model.iri_minting import (
     Evidence,
     Quantity,
@@ -20,25 +20,25 @@ from g60kg.model.iri_minting import (
 )
 from g60kg.namespaces import LABEL, A, entity, g60, term
 
-#: One in so many tells of a thing what no other article does: the conflicts.
-WAYWARD: Final = 25
+#: One in this many statements contradicts those of other articles.
+ONE_IN_CONFLICTS: Final = 25
 NOTATIONS: Final = ("exactly", "approximately", "lessThan", "greaterThan", "atLeast", "atMost")
 ADVERBS: Final = ("", "about ", "nearly ", "more than ", "at least ", "at most ")
 ADVERBS_ZH: Final = ("", "约", "近", "超过", "至少", "至多")
 SPEAKERS: Final = ("an official of the district", "the chief engineer", "a manager of the park")
-FILLER: Final = ("The work goes on. ", "Visitors come every week. ", "More is planned. ", "")
+FILLER: Final = ("The work goes on. ", "Students come every week. ", "More is planned. ", "")
 
 
 @dataclass
 class Article:
-    """An article that is being written; what it says is decided by its seed and number."""
+    """An article under construction; its content depends only on seed and number."""
 
     seed: int
     number: int
     _text: list[str] = field(default_factory=list)
     _length: int = 0
     _said: dict[Triple, Statement] = field(default_factory=dict)
-    _things: dict[NamedNode, Thing] = field(default_factory=dict)
+    _resources: dict[NamedNode, Resource] = field(default_factory=dict)
     _further: list[Triple] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -52,7 +52,7 @@ class Article:
 
     @property
     def text(self) -> str:
-        """What it says, to which the offsets point."""
+        """The text that the offsets refer to."""
         return "".join(self._text)
 
     @property
@@ -79,53 +79,53 @@ class Article:
             if triple.predicate != LABEL:
                 yield triple
         yield Triple(self.iri, LABEL, Literal(header["title"], language="en"))
-        for thing in self._things.values():
-            yield Triple(thing.iri, A, thing.type)
-            yield Triple(thing.iri, LABEL, Literal(thing.label, language="en"))
-            if thing.named_in_chinese:
-                yield Triple(thing.iri, LABEL, Literal(thing.label_zh, language="zh"))
+        for resource in self._resources.values():
+            yield Triple(resource.iri, A, resource.type)
+            yield Triple(resource.iri, LABEL, Literal(resource.label, language="en"))
+            if resource.named_in_chinese:
+                yield Triple(resource.iri, LABEL, Literal(resource.label_zh, language="zh"))
         yield from self._further
         for statement in self._said.values():
             yield statement.triple
             yield from statement_triples(statement)
 
-    # -- Telling ---------------------------------------------------------------
+    # -- Statements ---------------------------------------------------------------
 
     def add(self, *triples: Triple) -> None:
-        """Says what needs no Fact."""
+        """Add triples that need no Fact."""
         self._further.extend(triples)
 
-    def any(self, kind: Kind) -> Thing:
-        """A thing of a kind: the lower its rank, the likelier, by a power law without end."""
+    def sample(self, kind: Kind) -> Resource:
+        """Return a resource of a kind; ranks follow an unbounded power law."""
         far = kind.spread * (self.random.paretovariate(0.9) - 1)
-        return self.name(Thing(kind, int(min(far, 1e12))))
+        return self.introduce(Resource(kind, int(min(far, 1e12))))
 
-    def name(self, thing: Thing) -> Thing:
-        """The thing, which is introduced with its class and names."""
-        self._things.setdefault(thing.iri, thing)
-        return thing
+    def introduce(self, resource: Resource) -> Resource:
+        """Add a resource with its class and names, and return it."""
+        self._resources.setdefault(resource.iri, resource)
+        return resource
 
-    def wayward(self) -> bool:
-        """Whether this time the article differs from all others."""
-        return self.random.randrange(WAYWARD) == 0
+    def conflicts(self) -> bool:
+        """Decide whether the next statement contradicts other articles."""
+        return self.random.randrange(ONE_IN_CONFLICTS) == 0
 
-    def words(self, english: str, chinese: str) -> Literal:
-        """A text in the language of the article."""
+    def literal(self, english: str, chinese: str) -> Literal:
+        """Return a literal in the language of the article."""
         return Literal(chinese, language="zh") if self.chinese else Literal(english, language="en")
 
-    def called(self, thing: Thing | str) -> str:
-        """What the article calls a thing, or a city."""
-        if isinstance(thing, str):
-            return CITY_NAMES[thing] if self.chinese else thing.capitalize()
-        return thing.label_zh if self.chinese else thing.label
+    def name_of(self, resource: Resource | str) -> str:
+        """Return the name of a resource or city in the language of the article."""
+        if isinstance(resource, str):
+            return CITY_NAMES[resource] if self.chinese else resource.capitalize()
+        return resource.label_zh if self.chinese else resource.label
 
     def quote(self, english: str, chinese: str) -> Evidence:
-        """The words, put into the text."""
+        """Append a sentence to the text and return it as evidence."""
         if self.random.random() < 0.5:
             self._write(self.random.choice(FILLER))
-        words = chinese if self.chinese else english
-        evidence = Evidence(self.iri, quote=words, start=self._length)
-        self._write(words + ("。" if self.chinese else ". "))
+        sentence = chinese if self.chinese else english
+        evidence = Evidence(self.iri, quote=sentence, start=self._length)
+        self._write(sentence + ("。" if self.chinese else ". "))
         return evidence
 
     def _write(self, text: str) -> None:
@@ -143,15 +143,15 @@ class Article:
         time: str | None = None,
         verbatim: str | None = None,
     ) -> None:
-        """States a triple on that evidence; said again, it has one quotation more."""
+        """State a triple with evidence; a repeated triple gets a further quotation."""
         property_ = g60(predicate) if isinstance(predicate, str) else predicate
         triple = Triple(subject, property_, value)
         before = self._said.get(triple)
         if before is not None:
-            kept = (*before.evidence, evidence)
+            quotations = (*before.evidence, evidence)
             self._said[triple] = Statement(
                 triple,
-                kept,
+                quotations,
                 before.modality,
                 before.time,
                 before.attributed_to,
@@ -167,7 +167,7 @@ class Article:
             )[0]
         )
         speaker = Literal(self.random.choice(SPEAKERS), language="en")
-        note = Literal("Put together from what stands before.", language="en")
+        note = Literal("Derived from the sentences before it.", language="en")
         self._said[triple] = Statement(
             triple,
             (evidence,),
@@ -178,21 +178,21 @@ class Article:
             verbatim,
         )
 
-    def says(self, subject: NamedNode, predicate: str) -> bool:
-        """Whether the article has said something of the subject by that property."""
+    def states(self, subject: NamedNode, predicate: str) -> bool:
+        """Return whether the article has a statement with that subject and property."""
         property_ = g60(predicate)
         return any(t.subject == subject and t.predicate == property_ for t in self._said)
 
     def measure(
         self, subject: NamedNode, measure: str, value: int, unit: str, as_of: str | None = None
     ) -> None:
-        """States a figure of the subject, once in an article."""
-        if self.says(subject, measure):
+        """State a figure of the subject, once per article."""
+        if self.states(subject, measure):
             return
         bound = self.random.choices(range(6), (50, 15, 10, 15, 5, 5))[0]
         notation = NOTATIONS[bound]
         comparator = g60(notation[0].upper() + notation[1:])
-        value = value * 2 + 1 if self.wayward() else value
+        value = value * 2 + 1 if self.conflicts() else value
         property_ = g60(measure)
         figure = Quantity(
             subject, property_, str(value), comparator, notation, term(f"unit:{unit}"), as_of
@@ -202,10 +202,10 @@ class Article:
         evidence = self.quote(f"the figure is {verbatim}", f"数字为{verbatim}")
         self.say(subject, measure, figure.iri, evidence, time=as_of, verbatim=verbatim)
 
-    def cities(self, thing: Thing, what: str) -> list[str]:
-        """Those that take part in something; one article in many lists another one."""
-        first, count = thing.number(what, len(CITIES)), 2 + thing.number(f"{what} count", 5)
+    def cities(self, resource: Resource, what: str) -> list[str]:
+        """Return the cities that take part; some articles list a different last one."""
+        first, count = resource.number(what, len(CITIES)), 2 + resource.number(f"{what} count", 5)
         chosen = [CITIES[(first + place) % len(CITIES)] for place in range(count)]
-        if self.wayward():
+        if self.conflicts():
             chosen[-1] = CITIES[(first + count) % len(CITIES)]
         return chosen

@@ -1,7 +1,7 @@
-"""How long a user waits for the first answer, next to what importing rdflib alone takes.
+"""Cold start times of the command line, compared with importing rdflib.
 
-Prints a Markdown table. The commands take turns, so that a slow spell of the machine meets all of
-them alike, and the median of each is compared. Targets: the query at most 2.5 times the import,
+Prints a Markdown table. The commands alternate, so that other load on the machine affects all of
+them, and the medians are compared. Targets: the query at most 2.5 times the import,
 validation of the shipped graph at most 3 seconds.
 """
 
@@ -19,7 +19,7 @@ from benchmarks.measuring import G60KG
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command to time; ``limit`` is its target, in words for the table."""
+    """A command to time; ``limit`` is the text of its target."""
 
     name: str
     words: tuple[str, ...]
@@ -34,10 +34,10 @@ VALIDATE = Command("g60kg validate", (G60KG, "validate"), "≤ 3 s")
 
 
 def seconds(command: Command) -> float:
-    """The wall time of one run, in seconds, from a new process to its end.
+    """Return the wall time of one run in seconds, from process start to exit.
 
     Raises:
-        subprocess.CalledProcessError: the command failed, so its time would mean nothing.
+        subprocess.CalledProcessError: the command failed.
     """
     start = time.perf_counter()
     subprocess.run(command.words, check=True, capture_output=True)
@@ -45,7 +45,7 @@ def seconds(command: Command) -> float:
 
 
 def medians(commands: tuple[Command, ...], rounds: int) -> dict[Command, float]:
-    """The median seconds of each command over ``rounds`` rounds, after one that is not counted."""
+    """Return the median seconds of each command over ``rounds`` rounds, after a warm-up round."""
     runs: dict[Command, list[float]] = {command: [] for command in commands}
     for counted in (False, *[True] * rounds):
         for command in commands:
@@ -56,7 +56,7 @@ def medians(commands: tuple[Command, ...], rounds: int) -> dict[Command, float]:
 
 
 def table(times: dict[Command, float]) -> str:
-    """The Markdown table of ``times``: seconds, and the ratio to importing rdflib."""
+    """Return the Markdown table of ``times``: seconds, and the ratio to importing rdflib."""
     unit = times[IMPORT_RDFLIB]
     rows = [
         f"| `{command.name}` | {taken:.3f} | {taken / unit:.2f}× | {command.limit} |"

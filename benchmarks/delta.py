@@ -1,11 +1,11 @@
-"""How long the verdict on 100 new facts takes, by the delta and by full runs, as the graph grows.
+"""Validation times of 100 new facts, by delta and by full runs, on growing graphs.
 
 Prints a Markdown table. The graph is the shipped one and copies of its instances, in which
-entities, facts, quotations and sources have other names; the new facts are of one copy more. A
-full verdict runs all shapes on the whole graph, without the facts and with them. Above
-``--full-up-to`` triples it is not run but reckoned in proportion from the largest size at which
-it was, and marked with ~. Targets for the delta at 1M triples: at most 1 second, and at most 1.3
-times its time at 10k.
+entities, facts, quotations and sources have other names; the new facts are one more copy. A
+full verdict runs all shapes on the complete graph, without the facts and with them. Above
+``--full-up-to`` triples it is not run but extrapolated in proportion from the largest size at
+which it was, and marked with ~. Targets for the delta at 1M triples: at most 1 second, and at most
+1.3 times its time at 10k.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ Node = TypeVar("Node", bound="NamedNode | BlankNode | Literal | Triple")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured at one size; ``full`` is None where it was not run."""
+    """Measurements at one size; ``full`` is None if not run."""
 
     triples: int
     seconds: float
@@ -56,12 +56,12 @@ class Row:
 
 
 def ontology() -> list[Triple]:
-    """The triples of the ontology."""
+    """Return the triples of the ontology."""
     return [triple for file in package_data.ontology_files() for triple in triples_of(file)]
 
 
 def triples_of(file: object) -> list[Triple]:
-    """The triples of a Turtle file."""
+    """Return the triples of a Turtle file."""
     quads = parse(path=str(file), format=RdfFormat.TURTLE, rename_blank_nodes=True)
     return [quad.triple for quad in quads]
 
@@ -70,12 +70,12 @@ class Instances:
     """The shipped instances, and copies of them under other names."""
 
     def __init__(self, evidenced: frozenset[NamedNode], *, shared: bool) -> None:
-        """Reads them.
+        """Read the instances.
 
         Args:
             evidenced: the properties whose triples need a Fact.
             shared: whether the cities and provinces of the reference data keep their names, so
-                that they get more facts by every copy.
+                that every copy adds facts to them.
         """
         found = {file.stem: triples_of(file) for file in package_data.instance_files()}
         self._triples = [triple for triples in found.values() for triple in triples]
@@ -83,7 +83,7 @@ class Instances:
         self._kept = {t.object for t in found["reference"] if t.predicate == SUBJECT and shared}
 
     def copy(self, number: int) -> Iterator[Triple]:
-        """The triples of one copy."""
+        """Return the triples of one copy."""
         for t in self._triples:
             subject, object_ = self._renamed(t.subject, number), self._renamed(t.object, number)
             yield Triple(subject, t.predicate, object_)
@@ -98,7 +98,7 @@ class Instances:
         return node
 
     def facts(self, number: int, seed: int) -> list[Triple]:
-        """100 facts of a copy: they, what they state, their quotations, and who they are about."""
+        """Return 100 facts of a copy with their triples, quotations and subjects."""
         described: dict[object, list[Triple]] = {}
         for triple in self.copy(number):
             described.setdefault(triple.subject, []).append(triple)
@@ -129,7 +129,7 @@ class Instances:
 
 
 def grown(size: int, base: list[Triple], instances: Instances) -> Iterator[Quad]:
-    """The quads of a graph of at least that many triples, one copy after the other."""
+    """Yield the quads of a graph of at least that many triples, copy by copy."""
     made = len(base)
     yield from (quad(t, ONTOLOGY_GRAPH) for t in base)
     number = 0
@@ -141,13 +141,13 @@ def grown(size: int, base: list[Triple], instances: Instances) -> Iterator[Quad]
 
 
 def quad(triple: Triple, graph: NamedNode) -> Quad:
-    """The triple in a graph."""
+    """Return the triple in a graph."""
     return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 @contextmanager
 def store_of(quads: Iterator[Quad], *, on_disk: bool) -> Iterator[LocalStore]:
-    """A store that holds the quads, in memory or in a folder that is gone afterwards."""
+    """Yield a store of the quads, in memory or in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(folder) if on_disk else Store()
         store.bulk_extend(quads)
@@ -156,7 +156,7 @@ def store_of(quads: Iterator[Quad], *, on_disk: bool) -> Iterator[LocalStore]:
 
 
 def seconds(work: Callable[[], object], rounds: int) -> float:
-    """The median time of some runs."""
+    """Return the median time of some runs."""
     taken = []
     for _ in range(rounds):
         start = time.perf_counter()
@@ -168,7 +168,7 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
 def measure(
     store: LocalStore, new: list[Triple], shapes: Graph, analysis: Analysis, full_up_to: int
 ) -> Row:
-    """The row of one store."""
+    """Return the row of one store."""
 
     def delta() -> object:
         return delta_findings(store, new, (), shapes, analysis)
@@ -190,7 +190,7 @@ def measure(
 
 
 def table(rows: list[Row]) -> str:
-    """The Markdown table of the rows."""
+    """Return the Markdown table of the rows."""
     lines = [
         "| triples | delta, s | full, s | full ÷ delta "
         "| focus nodes | context triples | findings |",
@@ -216,9 +216,9 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="triples of the graphs")
     parser.add_argument("--full-up-to", type=int, default=10_000, help="largest graph run in full")
     parser.add_argument("--on-disk", action="store_true", help="keep the graphs on disk")
-    parser.add_argument("--shared", action="store_true", help="cities get facts by every copy")
+    parser.add_argument("--shared", action="store_true", help="every copy adds facts to the cities")
     parser.add_argument("--seed", type=int, default=60, help="which facts are the new ones")
-    parser.add_argument("--json", action="store_true", help="print the rows alone, as JSON")
+    parser.add_argument("--json", action="store_true", help="print only the rows, as JSON")
     options = parser.parse_args()
     base = ontology()
     evidenced = {t.subject for t in base if t.predicate == g60("requiresEvidence")}

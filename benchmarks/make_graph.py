@@ -1,9 +1,9 @@
-"""A made-up graph of any size: articles with their facts, the same bytes for the same arguments.
+"""Generator of a synthetic graph of any size; the same arguments give the same bytes.
 
-The articles tell of an invented world with the classes and properties of the ontology, beside the
-cities of the shipped graph: some things are named often and most hardly ever, two sources say the
-same or differ, one in three writes Chinese. Each article is a named graph that is valid by itself
-on top of the shipped graph. The graph is written as it is made: memory does not grow with it.
+Articles state facts about invented resources and the cities of the shipped graph, with the classes
+and properties of the ontology. A few resources are named often and most rarely, sources agree or
+contradict each other, one in three is in Chinese. Each article is a named graph that is valid by
+itself on top of the shipped graph. The graph is written as it is generated, in constant memory.
 
     python benchmarks/make_graph.py 1000000 -o graph.nq
     python benchmarks/make_graph.py 1000000 --articles 70 71 -o two-of-them.ttl
@@ -31,12 +31,12 @@ FORMATS: Final = {
 
 
 def quads(size: int, *, seed: int = SEED, articles: Sequence[int] | None = None) -> Iterator[Quad]:
-    """The quads of a graph of that many triples, or of the few that its last article is over.
+    """Yield the quads of a graph of at least that many triples, up to the end of an article.
 
     Args:
-        size: how many triples.
-        seed: another number makes another graph.
-        articles: only the articles of those numbers, whatever the size; they count from 0.
+        size: the number of triples.
+        seed: the seed of the random numbers.
+        articles: the numbers of the only articles to generate, from 0; ``size`` is ignored.
     """
     made = 0
     number = 0
@@ -50,7 +50,7 @@ def quads(size: int, *, seed: int = SEED, articles: Sequence[int] | None = None)
 
 
 def of_article(number: int, seed: int = SEED) -> Iterator[Quad]:
-    """The quads of one article, in its named graph."""
+    """Yield the quads of one article, in its named graph."""
     article = article_of(seed, number)
     graph = graph_name(article.source)
     for triple in article.triples():
@@ -58,7 +58,7 @@ def of_article(number: int, seed: int = SEED) -> Iterator[Quad]:
 
 
 def write(found: Iterator[Quad], out: IO[bytes], format_: RdfFormat) -> None:
-    """Writes quads as they come; in a format of triples, without their graphs."""
+    """Write quads as they come; without their graphs in a format of triples."""
     if format_.supports_datasets:
         serialize(found, out, format_)
     else:
@@ -70,9 +70,9 @@ def write(found: Iterator[Quad], out: IO[bytes], format_: RdfFormat) -> None:
 
 
 def main() -> None:
-    """Makes the graph that the arguments ask for."""
+    """Write the graph for the arguments."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("size", type=int, metavar="N", help="how many triples, about")
+    parser.add_argument("size", type=int, metavar="N", help="approximate number of triples")
     parser.add_argument(
         "-o",
         "--output",
@@ -81,7 +81,7 @@ def main() -> None:
         help=".nq, .nt or .ttl; - is stdout (N-Quads)",
     )
     parser.add_argument(
-        "--seed", type=int, default=SEED, help=f"another number, another graph ({SEED})"
+        "--seed", type=int, default=SEED, help=f"seed of the random numbers ({SEED})"
     )
     parser.add_argument(
         "--articles",

@@ -1,4 +1,4 @@
-"""Seconds and peak memory of work that runs in a process of its own, and the machine it runs on."""
+"""Measurement of seconds and peak memory in a separate process, and description of the machine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-#: The command line of the Python that runs this.
+#: The g60kg command of this Python.
 G60KG: Final = str(Path(sys.executable).with_name("g60kg"))
 MEBIBYTE: Final = 1024 * 1024
-#: Seconds after which a run is not repeated: it is steady enough.
+#: A run of more seconds is not repeated: its variation is small.
 LONG_RUN: Final = 10
-#: Seconds for the turns of two pieces of work.
+#: The total seconds for alternating runs of two functions.
 PATIENCE: Final = 1.5
-#: A process begins with the memory of the one that starts it, so a small one starts each. It writes
-#: the seconds and the peak to the file that is its first argument.
+#: A process inherits the peak memory of its parent, so a small process starts each run. It writes
+#: the seconds and the peak to the file in its first argument.
 _LAUNCHER: Final = """
 import os, sys, time
 start = time.perf_counter()
@@ -37,12 +37,12 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one piece of work took.
+    """Measurements of a command.
 
     Attributes:
-        seconds: the wall time, from a new process to its end; of several runs the median.
-        mebibytes: the most memory that it held at once; of several runs the most.
-        output: what the last of them printed.
+        seconds: the median wall time of the runs, from process start to exit.
+        mebibytes: the maximum peak memory of the runs.
+        output: the stdout of the last run.
     """
 
     seconds: float
@@ -53,15 +53,15 @@ class Run:
 def run(
     words: Sequence[str | Path], rounds: int = 1, *, before: Callable[[], None] | None = None
 ) -> Run:
-    """What a command takes.
+    """Run a command and return its measurements.
 
     Args:
         words: the command.
-        rounds: how often it runs; once where that takes long.
-        before: what each run needs done, outside the time.
+        rounds: the number of runs; a slow command runs only once.
+        before: called before each run, outside the measured time.
 
     Raises:
-        subprocess.CalledProcessError: it failed, so its time would mean nothing.
+        subprocess.CalledProcessError: it failed.
     """
     runs = []
     for _ in range(rounds):
@@ -93,29 +93,29 @@ def _once(words: list[str]) -> Run:
     return Run(seconds, kilobytes * 1024 / MEBIBYTE, done.stdout)
 
 
-def by_turns(
+def alternating_medians(
     one: Callable[[], object], other: Callable[[], object], rounds: int
 ) -> tuple[float, float]:
-    """The median seconds of two pieces of work in this process.
+    """Return the median seconds of two functions in this process.
 
-    They take turns, so that a slow spell of the machine meets both; a first turn is not counted.
-    Once a counted turn has been had, no other begins when the time is up.
+    Their runs alternate, so that other load on the machine affects both; the first round is a
+    warm-up. After one counted round, no round starts once the total time is used up.
     """
     taken: tuple[list[float], list[float]] = ([], [])
     begun = time.perf_counter()
-    for turn in range(rounds + 1):
+    for number in range(rounds + 1):
         for work, times in zip((one, other), taken, strict=True):
             start = time.perf_counter()
             work()
-            if turn:
+            if number:
                 times.append(time.perf_counter() - start)
-        if turn and time.perf_counter() - begun > PATIENCE:
+        if number and time.perf_counter() - begun > PATIENCE:
             break
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 def machine() -> str:
-    """The machine and the versions, in one line; nothing that tells whose machine it is."""
+    """Return the hardware and the versions in one line, without identifying the machine."""
     packages = ("g60kg", "pyoxigraph", "rdflib", "pyshacl")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -127,9 +127,9 @@ def machine() -> str:
 
 
 def _model() -> str:
-    told = Path("/proc/cpuinfo")
-    if told.is_file():
-        for line in told.read_text(encoding="utf-8").splitlines():
+    cpu_info = Path("/proc/cpuinfo")
+    if cpu_info.is_file():
+        for line in cpu_info.read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

@@ -1,4 +1,4 @@
-"""The page of results: a verdict on each target, the tables behind it, and one plot."""
+"""The results page: a verdict on each target, tables, and one plot."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-#: The grey that is read on a light ground and on a dark one.
+#: A grey that is readable on light and dark backgrounds.
 GREY: Final = "#7a7f87"
 COLOURS: Final = ("#d1662f", "#2f86d1", "#3d9a50", "#a05fc4", "#b08a1e")
-#: Text that stays text, in that grey; no mark that would differ from run to run.
+#: Text as text, in that grey; without identifiers that differ from run to run.
 STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "g60kg",
@@ -25,14 +25,14 @@ STYLE: Final[dict[Any, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target and what was measured.
+    """A target and its measurement.
 
     Attributes:
-        work: what is done.
-        limit: the target, in words.
-        measured: what came out, in words.
-        met: whether it was met; None where it was not measured.
-        reason: why it was not, or what is to be known of the number.
+        work: the measured work.
+        limit: the target, as text.
+        measured: the measurement, as text.
+        met: whether the target was met; None if not measured.
+        reason: why it was not met, or a note on the number.
     """
 
     work: str
@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A heading, the columns, the rows as they are shown, and what a reader must know of them."""
+    """A table: heading, columns, formatted rows, and a note."""
 
     title: str
     columns: tuple[str, ...]
@@ -54,14 +54,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The seconds of one kind of work by the number of triples."""
+    """Seconds of one kind of work by number of triples."""
 
     name: str
     points: tuple[tuple[int, float], ...]
 
 
 def page(targets: Sequence[Target], tables: Sequence[Table], machine: str, plot: str) -> str:
-    """The page, in Markdown."""
+    """Return the page in Markdown."""
     verdicts = Table(
         "Targets",
         ("work", "target", "measured", "met", "remark"),
@@ -100,7 +100,7 @@ def _markdown(table: Table) -> str:
 
 
 def draw(curves: Sequence[Curve], out: Path) -> None:
-    """The curves as an SVG whose ground is clear and whose text is text."""
+    """Draw the curves as an SVG with a transparent background and text as text."""
     import matplotlib
 
     matplotlib.use("svg")

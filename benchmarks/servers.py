@@ -1,4 +1,4 @@
-"""Servers to measure: each is up when its block begins, and gone when it has ended."""
+"""Servers to measure, as context managers that start and stop them."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from typing import Final
 
 from benchmarks.measuring import G60KG
 
-#: Seconds that a server has to come up.
+#: The maximum seconds until a server answers.
 START: Final = 120.0
 _PORT: Final = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
 @contextmanager
 def _running(command: Sequence[str | Path], port: int | None = None) -> Iterator[int]:
-    """A server, from its first answer to the end of the block; the port that it listens at."""
+    """Run a server from its first answer to the end of the block; yield its port."""
     with tempfile.TemporaryFile("w+") as said:
         server = subprocess.Popen(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
         try:
             end = time.monotonic() + START
             while port is None or not _listens(port):
                 said.seek(0)
-                told = said.read()
-                found = _PORT.search(told)
+                output = said.read()
+                found = _PORT.search(output)
                 port = int(found[1]) if found and port is None else port
                 if server.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"{command[0]} did not start:\n{told}")
+                    raise RuntimeError(f"{command[0]} did not start:\n{output}")
                 time.sleep(0.05)
             yield port
         finally:
@@ -62,7 +62,7 @@ def _free_port() -> int:
 
 @contextmanager
 def here(path: Path, *options: str) -> Iterator[int]:
-    """This project's, over a store on disk, with a server process a core."""
+    """Run this project's server over a store on disk, with one server process per core."""
     processes = str(max(2, os.cpu_count() or 1))
     words: list[str | Path] = [
         G60KG,
@@ -83,7 +83,7 @@ def here(path: Path, *options: str) -> Iterator[int]:
 
 @contextmanager
 def oxigraph(path: Path) -> Iterator[int]:
-    """``oxigraph serve-read-only`` over the same store, its default graph the union of all."""
+    """Run ``oxigraph serve-read-only`` over the same store, default graph the union of all."""
     port = _free_port()
     program = Path(sys.executable).with_name("oxigraph")
     words: list[str | Path] = [program, "serve-read-only", "--location", path]
@@ -94,7 +94,7 @@ def oxigraph(path: Path) -> Iterator[int]:
 
 @contextmanager
 def rdflib(triples: Path) -> Iterator[int]:
-    """rdflib-endpoint, with the triples of a file in memory."""
+    """Run rdflib-endpoint with the triples of a file in memory."""
     port = _free_port()
     script = (
         "import sys, rdflib, rdflib_endpoint, uvicorn\n"

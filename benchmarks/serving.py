@@ -1,8 +1,8 @@
-"""How quickly canned queries are answered over HTTP: here, by ``oxigraph serve``, by rdflib.
+"""HTTP throughput of canned queries: this server, ``oxigraph serve``, rdflib-endpoint.
 
-The three have the same data and get the same texts, each with another parameter than the one
-before: ``python -m benchmarks.serving STORE`` takes a store on disk; rdflib-endpoint, which has no
-store of its own, gets the triples in it.
+The three have the same data and get the same queries with changing parameters. ``python -m
+benchmarks.serving STORE`` reads a store on disk; rdflib-endpoint, which has no store, gets its
+triples.
 """
 
 from __future__ import annotations
@@ -32,34 +32,34 @@ from g60kg.queries.binding import bind
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
 
-#: A query that looks one thing up, and one that goes through many; each with its parameter and the
-#: class whose members take its place in turn.
+#: A query that looks up one entity, and one that reads many; each with its parameter and the class
+#: whose members are its values.
 QUERIES: Final = (("facts-about", "entity", "Enterprise"), ("enterprises", "industry", "Industry"))
-#: The least ratio of requests a second to those of ``oxigraph serve``.
+#: The minimum ratio of requests per second to those of ``oxigraph serve``.
 RATIOS: Final = {"facts-about": 0.6, "enterprises": 0.8}
-#: Seconds of a turn, and how many turns each server gets that are counted.
+#: Seconds of a round, and the number of counted rounds of each server.
 TURN: Final = 1.0
 TURNS: Final = 5
-#: Requests of those that have been sent before.
+#: The number of distinct requests for measuring cached responses.
 FEW: Final = 20
-#: Seconds that a query may take on the server whose runaway query is timed.
+#: The time limit in seconds of the server that gets the runaway query.
 LIMIT: Final = 1
 _JSON: Final = ("Accept: application/sparql-results+json",)
-#: A query that never ends: all triples with all triples with all triples.
+#: A runaway query: the product of all triples, three times.
 _RUNAWAY: Final = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER (?a != ?d) }"
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """How one query was answered.
+    """Throughput of one query.
 
     Attributes:
         query: its name.
-        canned: here, by its name, with labels joined to each row; nothing is asked twice.
-        again: the same, where all has been asked before.
-        sparql: here, by its text at the SPARQL endpoint.
-        oxigraph: by its text, by ``oxigraph serve-read-only``.
-        rdflib: by its text, by rdflib-endpoint; None where that is not installed.
+        canned: this server, by its name, with labels; no request is repeated.
+        again: the same, with repeated requests.
+        sparql: this server, by its text at the SPARQL endpoint.
+        oxigraph: ``oxigraph serve-read-only``, by its text.
+        rdflib: rdflib-endpoint, by its text; None if not installed.
     """
 
     query: str
@@ -72,13 +72,13 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What was measured.
+    """The measurements.
 
     Attributes:
-        triples: of the graph.
-        served: query by query.
-        runaway: seconds that a query without an end was over its limit.
-        beside: how others were answered meanwhile.
+        triples: the number of triples of the graph.
+        served: the throughput of each query.
+        runaway: seconds from the time limit to the end of a runaway query.
+        beside: the throughput of other requests meanwhile.
     """
 
     triples: int
@@ -88,9 +88,8 @@ class Serving:
 
     @classmethod
     def from_json(cls, text: str) -> Serving:
-        """What :func:`main` printed."""
-
-        told = json.loads(text)
+        """Return the measurements in the output of :func:`main`."""
+        content = json.loads(text)
         served = tuple(
             Served(
                 query=one["query"],
@@ -100,13 +99,13 @@ class Serving:
                 oxigraph=Traffic(**one["oxigraph"]),
                 rdflib=Traffic(**one["rdflib"]) if one["rdflib"] else None,
             )
-            for one in told["served"]
+            for one in content["served"]
         )
-        return cls(told["triples"], served, told["runaway"], Traffic(**told["beside"]))
+        return cls(content["triples"], served, content["runaway"], Traffic(**content["beside"]))
 
 
 def measure(path: Path) -> Serving:
-    """Starts the servers one after the other and sends each the same requests."""
+    """Start the servers and send each the same requests."""
     with tempfile.TemporaryDirectory() as folder:
         return _measure(path, Path(folder) / "triples.nt")
 
@@ -127,9 +126,9 @@ def _measure(path: Path, triples: Path) -> Serving:
             urlencode({"query": _prefixed(bind(query, {parameter: NamedNode(iri)}).rows)})
             for iri in named[name]
         ]
-    asked = _by_turns(path, triples, by_name, by_text)
+    asked = _alternating_requests(path, triples, by_name, by_text)
     with servers.here(path, "--timeout", str(LIMIT)) as port:
-        runaway, beside = _run_away(port, by_name[QUERIES[0][0]])
+        runaway, beside = _measure_runaway(port, by_name[QUERIES[0][0]])
     served = tuple(
         Served(
             name,
@@ -144,12 +143,13 @@ def _measure(path: Path, triples: Path) -> Serving:
     return Serving(count, served, runaway, beside)
 
 
-def _by_turns(
+def _alternating_requests(
     path: Path, triples: Path, by_name: dict[str, list[str]], by_text: dict[str, list[str]]
 ) -> dict[tuple[str, str], Traffic]:
-    """How each server answered each query.
+    """Return the throughput of each server for each query.
 
-    All are up, and they take turns of a second: a slow spell of the machine meets them alike.
+    All run at once and get requests in alternating rounds, so that other load on the machine
+    affects all of them.
     """
     with ExitStack() as up:
         here = up.enter_context(servers.here(path))
@@ -157,7 +157,7 @@ def _by_turns(
         places = {"sparql": (here, "/sparql"), "oxigraph": (oxigraph, "/query")}
         if find_spec("rdflib_endpoint") is not None:
             places["rdflib"] = (up.enter_context(servers.rdflib(triples)), "/")
-        sources = {(name, "canned"): (here, _never_twice(of)) for name, of in by_name.items()}
+        sources = {(name, "canned"): (here, _never_repeated(of)) for name, of in by_name.items()}
         sources |= {(name, "again"): (here, cycle(of[:FEW])) for name, of in by_name.items()}
         for kind, (port, place) in places.items():
             for name, texts in by_text.items():
@@ -166,12 +166,12 @@ def _by_turns(
         for _ in range(TURNS + 1):
             for key, (port, targets) in sources.items():
                 spells[key].append(send(port, targets, TURN, _JSON))
-    # In the first turn, what has to be read or imported once is read and imported.
+    # The first round is a warm-up.
     return {key: traffic(found[1:]) for key, found in spells.items()}
 
 
-def _never_twice(paths: Sequence[str]) -> Iterator[str]:
-    """The paths again and again, each time with another limit, none of which cuts a row off."""
+def _never_repeated(paths: Sequence[str]) -> Iterator[str]:
+    """Yield the paths repeatedly, each time with another limit that cuts no row off."""
     for limit in range(LARGEST_PAGE, LARGEST_PAGE // 10, -1):
         for path in paths:
             yield f"{path}&limit={limit}"
@@ -185,12 +185,12 @@ def _members(store: Store, of_class: str) -> list[str]:
 
 
 def _prefixed(text: str) -> str:
-    # The header's comments tell a server nothing.
+    # Servers do not need the header's comments.
     return "\n".join(line for line in text.splitlines() if not line.startswith("#+"))
 
 
-def _run_away(port: int, targets: Sequence[str]) -> tuple[float, Traffic]:
-    """Seconds over its limit that a query without an end took, and what others had meanwhile."""
+def _measure_runaway(port: int, targets: Sequence[str]) -> tuple[float, Traffic]:
+    """Return the seconds of a runaway query over its limit, and other requests' throughput."""
     opener = build_opener(ProxyHandler({}))
     address = f"http://127.0.0.1:{port}/sparql?{urlencode({'query': _RUNAWAY})}"
     script = (
@@ -203,18 +203,18 @@ def _run_away(port: int, targets: Sequence[str]) -> tuple[float, Traffic]:
     asking = subprocess.Popen(
         [sys.executable, "-c", script, address], stdout=subprocess.PIPE, text=True
     )
-    beside = traffic([send(port, _never_twice(targets), LIMIT)])
+    beside = traffic([send(port, _never_repeated(targets), LIMIT)])
     status, seconds = asking.communicate(timeout=servers.START)[0].split()
     if status != "503":
-        raise RuntimeError(f"a query without an end got {status}")
+        raise RuntimeError(f"a runaway query got {status}")
     return max(0.0, float(seconds) - LIMIT), beside
 
 
-# -- What came of it -------------------------------------------------------------
+# -- Results -------------------------------------------------------------
 
 
 def targets(serving: Serving) -> list[Target]:
-    """The verdict on each target."""
+    """Return the verdict on each target."""
     size = f"{serving.triples:,} triples"
     found = []
     for one in serving.served:
@@ -254,7 +254,7 @@ def targets(serving: Serving) -> list[Target]:
 
 
 def table(serving: Serving) -> Table:
-    """The numbers."""
+    """Return the table of the measurements."""
     rows = []
     for one in serving.served:
         for server, answered in (
@@ -265,9 +265,13 @@ def table(serving: Serving) -> Table:
             ("rdflib-endpoint", one.rdflib),
         ):
             if answered is not None:
-                rows.append((one.query, server, *_shown(answered)))
+                rows.append((one.query, server, *_formatted(answered)))
     rows.append(
-        (QUERIES[0][0], "g60kg, during a query that does not terminate", *_shown(serving.beside))
+        (
+            QUERIES[0][0],
+            "g60kg, during a query that does not terminate",
+            *_formatted(serving.beside),
+        )
     )
     return Table(
         f"Serving {serving.triples:,} triples",
@@ -279,7 +283,7 @@ def table(serving: Serving) -> Table:
     )
 
 
-def _shown(answered: Traffic) -> tuple[str, str, str]:
+def _formatted(answered: Traffic) -> tuple[str, str, str]:
     return (
         f"{answered.rate:,.1f}",
         f"{answered.median * 1000:,.1f}",
@@ -288,7 +292,7 @@ def _shown(answered: Traffic) -> tuple[str, str, str]:
 
 
 def main() -> None:
-    """Measures, and prints JSON."""
+    """Measure and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("store", type=Path, help="a store on disk")
     options = parser.parse_args()

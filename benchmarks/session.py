@@ -1,4 +1,4 @@
-"""One run of the benchmarks: what is measured in which order, and what comes of it."""
+"""A benchmark run: the steps in order, and their results."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benchmarks.asking import Asked, Evidence
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE, Command, medians
 from benchmarks.delta import Row as Delta
+from benchmarks.full_validation import FullValidation
 from benchmarks.measuring import G60KG, Run, run
 from benchmarks.page import Curve, Table, Target
+from benchmarks.query_times import Asked, Evidence
 from benchmarks.serving import Serving
-from benchmarks.whole import Whole
 
 PYTHON: Final = sys.executable
-#: The triples of the graph that pySHACL validates as a whole.
-WHOLE: Final = 10_000
-#: Those of the graphs from which its time on the largest is reckoned.
-RECKONED_FROM: Final = (10_000, 40_000)
-#: pyoxigraph by itself, with what is to do given as arguments.
+#: The maximum triples of a graph that pySHACL validates completely.
+FULL_UP_TO: Final = 10_000
+#: The sizes from which its time on the largest graph is extrapolated.
+EXTRAPOLATED_FROM: Final = (10_000, 40_000)
+#: Scripts that run pyoxigraph alone.
 LOAD_ALONE: Final = (
     "import sys, pyoxigraph as ox\n"
     "store = ox.Store(sys.argv[1])\n"
@@ -39,9 +39,9 @@ DUMP_ALONE: Final = (
     "    else:\n"
     "        ox.serialize((quad.triple for quad in store), out, format)"
 )
-#: One of the made-up articles.
+#: One of the synthetic articles.
 ONE_SOURCE: Final = "3000000001"
-#: The formats, with the extension by which pyoxigraph knows them; it has no fact sheets.
+#: The formats, with their extensions in pyoxigraph; it has no fact sheets.
 EXPORTS: Final = {
     "nquads": "nq",
     "ntriples": "nt",
@@ -55,7 +55,7 @@ EXPORTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What was measured over a graph of one size."""
+    """Measurements of a graph of one size."""
 
     triples: int
     load: Run
@@ -67,7 +67,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The canned queries in memory, here and by rdflib: None where that took too long."""
+    """The canned queries in memory, here and by rdflib (None if over the time limit)."""
 
     triples: int
     asked: tuple[Asked, ...]
@@ -80,10 +80,10 @@ class Bench:
     """The measurements so far.
 
     Attributes:
-        folder: where graphs and stores lie meanwhile.
+        folder: a temporary folder for graphs and stores.
         size: the triples of the largest graph.
         rounds: the runs of each load and export.
-        rdflib_size: the most triples that rdflib gets.
+        rdflib_size: the maximum number of triples for rdflib.
     """
 
     folder: Path
@@ -93,16 +93,16 @@ class Bench:
     sizes: list[Size] = field(default_factory=list)
     exported: dict[str, tuple[Run, Run | None]] = field(default_factory=dict)
     validated: list[tuple[Delta, Run]] = field(default_factory=list)
-    whole: tuple[Whole, Run] | None = None
-    by_pyshacl: list[Whole] = field(default_factory=list)
+    full_validation: tuple[FullValidation, Run] | None = None
+    by_pyshacl: list[FullValidation] = field(default_factory=list)
     started: dict[Command, float] = field(default_factory=dict)
     rdflib_asked: Beside | None = None
     serving: Serving | None = None
 
-    # -- Measuring: each step tells what it did ----------------------------------
+    # -- Steps: each yields progress messages ----------------------------------
 
     def grow(self, steps: int) -> Iterator[str]:
-        """Loads and asks at sizes that double up to the largest."""
+        """Load and query graphs whose sizes double up to the largest."""
         for step in reversed(range(max(1, steps))):
             yield self._at(self.size >> step)
 
@@ -119,19 +119,18 @@ class Bench:
         load_alone = run([PYTHON, "-c", LOAD_ALONE, alone, file], self.rounds, before=clear)
         clear()
         run(loading)
-        asking = run([PYTHON, "-m", "benchmarks.asking", ours])
+        asking = run([PYTHON, "-m", "benchmarks.query_times", ours])
         asked, evidence = _answers(asking)
         self.sizes.append(Size(triples, load, load_alone, asked, evidence, asking))
-        return (
-            f"{triples:,} triples: loaded in {load.seconds:.1f} s, asked in {asking.seconds:.1f} s"
-        )
+        times = f"loaded in {load.seconds:.1f} s, queried in {asking.seconds:.1f} s"
+        return f"{triples:,} triples: {times}"
 
     def exports(self) -> Iterator[str]:
-        """Exports the largest graph in every format."""
+        """Export the largest graph in every format."""
         for name, extension in EXPORTS.items():
             out = self.folder / f"export.{extension or name}"
             store = self.folder / "ours"
-            # A fact sheet holds what one source says.
+            # A fact sheet holds the facts of one source.
             part = [] if extension else ["--graph", ONE_SOURCE]
             words: list[str | Path] = [
                 G60KG,
@@ -153,68 +152,69 @@ class Bench:
             yield f"{name}: exported in {ours.seconds:.1f} s"
 
     def deltas(self) -> Iterator[str]:
-        """Validates 100 new facts on graphs of growing size; in full where that ends in time."""
-        for triples in sorted({WHOLE, min(100_000, self.size), self.size}):
-            words = ["--sizes", str(triples), "--full-up-to", str(WHOLE), "--json"]
+        """Validate 100 new facts on graphs of growing size; in full on the small ones."""
+        for triples in sorted({FULL_UP_TO, min(100_000, self.size), self.size}):
+            words = ["--sizes", str(triples), "--full-up-to", str(FULL_UP_TO), "--json"]
             done = run([PYTHON, "-m", "benchmarks.delta", *words])
             (row,) = json.loads(done.output)
             self.validated.append((Delta(**row), done))
             yield f"{triples:,} triples: 100 facts validated in {row['seconds']:.2f} s"
 
-    def wholes(self) -> Iterator[str]:
-        """Validates the whole of the largest graph, and by pySHACL what it can take."""
-        done = run([PYTHON, "-m", "benchmarks.whole", self.folder / "ours"])
-        self.whole = Whole(**json.loads(done.output)), done
-        yield f"{self.whole[0].triples:,} triples: all validated in {self.whole[0].seconds:.0f} s"
+    def full_validations(self) -> Iterator[str]:
+        """Validate the complete largest graph, and smaller ones by pySHACL."""
+        done = run([PYTHON, "-m", "benchmarks.full_validation", self.folder / "ours"])
+        largest = FullValidation(**json.loads(done.output))
+        self.full_validation = largest, done
+        yield f"{largest.triples:,} triples: all validated in {largest.seconds:.0f} s"
         file = self.folder / "graph.nq"
-        for triples in sorted({min(size, self.size) for size in RECKONED_FROM}):
+        for triples in sorted({min(size, self.size) for size in EXTRAPOLATED_FROM}):
             run([PYTHON, "-m", "benchmarks.make_graph", str(triples), "-o", file])
-            slow = run([PYTHON, "-m", "benchmarks.whole", file, "--pyshacl"])
-            one = Whole(**json.loads(slow.output))
+            slow = run([PYTHON, "-m", "benchmarks.full_validation", file, "--pyshacl"])
+            one = FullValidation(**json.loads(slow.output))
             self.by_pyshacl.append(one)
             yield f"{one.triples:,} triples: all validated by pySHACL in {one.seconds:.0f} s"
 
     def cold_starts(self) -> Iterator[str]:
-        """Starts the command line anew for each answer."""
+        """Measure the cold start of commands."""
         self.started = medians((IMPORT_RDFLIB, COLD_QUERY), 7) | medians((VALIDATE,), 3)
         yield f"a cold query took {self.started[COLD_QUERY]:.2f} s"
 
     def rdflib(self) -> Iterator[str]:
-        """Asks rdflib in memory, over a graph that it can take."""
+        """Run the canned queries by rdflib in memory, on a smaller graph."""
         triples = min(self.rdflib_size, self.size)
         file = self.folder / "graph.nq"
         run([PYTHON, "-m", "benchmarks.make_graph", str(triples), "-o", file])
-        asked, _ = _answers(run([PYTHON, "-m", "benchmarks.asking", file]))
-        done = run([PYTHON, "-m", "benchmarks.asking", file, "--rdflib"])
+        asked, _ = _answers(run([PYTHON, "-m", "benchmarks.query_times", file]))
+        done = run([PYTHON, "-m", "benchmarks.query_times", file, "--rdflib"])
         self.rdflib_asked = Beside(triples, asked, json.loads(done.output), done.mebibytes)
-        yield f"{triples:,} triples: asked by rdflib in {done.seconds:.0f} s"
+        yield f"{triples:,} triples: queried by rdflib in {done.seconds:.0f} s"
 
     def served(self) -> Iterator[str]:
-        """Asks three servers the same over HTTP, of a graph that rdflib can take."""
+        """Send requests to three servers, on a graph that rdflib can hold."""
         triples = min(self.rdflib_size, self.size)
         file, store = self.folder / "graph.nq", self.folder / "served"
         run([PYTHON, "-m", "benchmarks.make_graph", str(triples), "-o", file])
         run([G60KG, "--store", store, "load", file])
         done = run([PYTHON, "-m", "benchmarks.serving", store])
         self.serving = Serving.from_json(done.output)
-        yield f"{triples:,} triples: asked over HTTP in {done.seconds:.0f} s"
+        yield f"{triples:,} triples: queried over HTTP in {done.seconds:.0f} s"
 
-    # -- What came of it ---------------------------------------------------------
+    # -- Results ---------------------------------------------------------
 
     def targets(self) -> list[Target]:
-        """The verdict on each target."""
+        """Return the verdict on each target."""
         from benchmarks.verdicts import verdicts
 
         return verdicts(self)
 
     def tables(self) -> list[Table]:
-        """The numbers behind the verdicts."""
+        """Return the tables of the measurements."""
         from benchmarks.verdicts import tables
 
         return tables(self)
 
     def curves(self) -> list[Curve]:
-        """The growth, for the plot."""
+        """Return the curves for the plot."""
         return [
             Curve("load", tuple((s.triples, s.load.seconds) for s in self.sizes)),
             Curve(

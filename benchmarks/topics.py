@@ -1,4 +1,4 @@
-"""What made-up articles tell of: companies, projects, zones, agreements, figures, cities."""
+"""Topics of synthetic articles: companies, projects, zones, agreements, figures, cities."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pyoxigraph import Literal, Triple
 
 from benchmarks import world
 from benchmarks.article import Article
-from benchmarks.world import CITIES, Thing
+from benchmarks.world import CITIES, Resource
 from g60kg.model.iri_minting import Evidence
 from g60kg.namespaces import LABEL, A, entity, g60, term
 
 CORRIDOR: Final = entity("corridor")
-#: What is said of a thing, in both languages.
+#: Statements about a company, in both languages.
 PRAISE: Final = (
     ("distinction", "the largest maker of sensors in the province", "全省最大的传感器制造商"),
     ("brokeMonopolyOn", "the etching technology of the industry", "行业刻蚀技术"),
@@ -32,25 +32,25 @@ FUNCTIONS: Final = (("incubation", "孵化"), ("production", "生产"), ("resear
 
 
 def article_of(seed: int, number: int) -> Article:
-    """The article of a number: always the same one for the same seed."""
+    """Return the article with a number; depends only on seed and number."""
     article = Article(seed, number)
     wanted = article.random.randint(20, 120)
-    told = 0
-    while told < wanted:
-        tell = article.random.choice(_TOPICS)
-        told += tell(article)
+    count = 0
+    while count < wanted:
+        topic = article.random.choice(_TOPICS)
+        count += topic(article)
     return article
 
 
-# -- What can be told of: each gives the number of facts, about ---------------
+# -- Topics: each returns the approximate number of facts ---------------
 
 
 def _enterprise(article: Article) -> int:
-    company = article.any(world.ENTERPRISE)
-    industry, city = article.name(company.industry()), company.city()
+    company = article.sample(world.ENTERPRISE)
+    industry, city = article.introduce(company.industry()), company.city()
     carried = article.quote(
         f"{company.label} of {city.capitalize()} is active in {industry.label}",
-        f"{article.called(city)}的{company.label_zh}从事{industry.label_zh}",
+        f"{article.name_of(city)}的{company.label_zh}从事{industry.label_zh}",
     )
     article.say(company.iri, "inIndustry", industry.iri, carried)
     if company.number("placed", 5):
@@ -58,19 +58,21 @@ def _enterprise(article: Article) -> int:
     if article.random.random() < 0.4:
         name, english, chinese = company.one_of("praise", PRAISE)
         carried = article.quote(f"it is known for {english}", f"以{chinese}著称")
-        article.say(company.iri, name, article.words(english, chinese), carried, mode="Superlative")
+        article.say(
+            company.iri, name, article.literal(english, chinese), carried, mode="Superlative"
+        )
     return 3
 
 
 def _project(article: Article) -> int:
-    project = article.any(world.PROJECT)
+    project = article.sample(world.PROJECT)
     city = project.city()
     carried = article.quote(
         f"{project.label} has settled in {city.capitalize()}",
-        f"{project.label_zh}落户{article.called(city)}",
+        f"{project.label_zh}落户{article.name_of(city)}",
     )
     article.say(project.iri, "settledIn", entity(city), carried)
-    article.say(project.iri, "inIndustry", article.name(project.industry()).iri, carried)
+    article.say(project.iri, "inIndustry", article.introduce(project.industry()).iri, carried)
     start = f"{2015 + project.number('start', 9)}-{1 + project.number('month', 12):02}"
     carried = article.quote(f"construction began in {start}", f"于{start}开工")
     article.say(project.iri, "constructionStart", Literal(start), carried, time=start)
@@ -81,23 +83,23 @@ def _project(article: Article) -> int:
 
 
 def _facility(article: Article) -> int:
-    facility = article.any(world.FACILITY)
-    studied = article.name(Thing(world.FIELD, facility.number("field", 40)))
+    facility = article.sample(world.FACILITY)
+    studied = article.introduce(Resource(world.FIELD, facility.number("field", 40)))
     carried = article.quote(
         f"{facility.label} works on {studied.label}",
         f"{facility.label_zh}研究{studied.label_zh}",
     )
     article.say(facility.iri, "focusesOn", studied.iri, carried)
     article.say(facility.iri, "locatedIn", entity(facility.city()), carried)
-    article.say(facility.iri, "inIndustry", article.name(facility.industry()).iri, carried)
+    article.say(facility.iri, "inIndustry", article.introduce(facility.industry()).iri, carried)
     return 3
 
 
 def _zone(article: Article) -> int:
-    zone = article.any(article.random.choice((world.PARK, world.AREA)))
+    zone = article.sample(article.random.choice((world.PARK, world.AREA)))
     city = zone.city()
     carried = article.quote(
-        f"{zone.label} lies in {city.capitalize()}", f"{zone.label_zh}位于{article.called(city)}"
+        f"{zone.label} lies in {city.capitalize()}", f"{zone.label_zh}位于{article.name_of(city)}"
     )
     article.say(zone.iri, "locatedIn", entity(city), carried)
     article.say(zone.iri, A, zone.type, carried, mode="Asserted")
@@ -105,45 +107,50 @@ def _zone(article: Article) -> int:
 
 
 def _agreement(article: Article) -> int:
-    agreement = article.any(world.AGREEMENT)
+    agreement = article.sample(world.AGREEMENT)
     year = 2015 + agreement.number("year", 9)
     parties = article.cities(agreement, "signatories")
     carried = article.quote(
-        f"{', '.join(map(article.called, parties))} signed the {agreement.label} in {year}",
-        f"{'、'.join(map(article.called, parties))}于{year}年签署{agreement.label_zh}",
+        f"{', '.join(map(article.name_of, parties))} signed the {agreement.label} in {year}",
+        f"{'、'.join(map(article.name_of, parties))}于{year}年签署{agreement.label_zh}",
     )
     article.say(agreement.iri, A, agreement.type, carried, mode="Asserted", time=str(year))
-    if not article.says(agreement.iri, "signatory"):
+    if not article.states(agreement.iri, "signatory"):
         _year_and_parties(article, agreement, year, parties, "signatory", carried)
     return len(parties) + 2
 
 
 def _meeting(article: Article) -> int:
-    meeting = article.any(world.MEETING)
+    meeting = article.sample(world.MEETING)
     year = 2015 + meeting.number("year", 9)
     hosts = article.cities(meeting, "organizers")
     carried = article.quote(
-        f"{', '.join(map(article.called, hosts))} held the {meeting.label} in {year}",
-        f"{'、'.join(map(article.called, hosts))}于{year}年举行{meeting.label_zh}",
+        f"{', '.join(map(article.name_of, hosts))} held the {meeting.label} in {year}",
+        f"{'、'.join(map(article.name_of, hosts))}于{year}年举行{meeting.label_zh}",
     )
-    if not article.says(meeting.iri, "organizer"):
+    if not article.states(meeting.iri, "organizer"):
         _year_and_parties(article, meeting, year, hosts, "organizer", carried)
     return len(hosts) + 1
 
 
 def _year_and_parties(
-    article: Article, thing: Thing, year: int, parties: list[str], role: str, carried: Evidence
+    article: Article,
+    resource: Resource,
+    year: int,
+    parties: list[str],
+    role: str,
+    carried: Evidence,
 ) -> None:
     number = Literal(str(year), datatype=term("xsd:integer"))
-    article.say(thing.iri, "year", number, carried, mode="Asserted", time=str(year))
+    article.say(resource.iri, "year", number, carried, mode="Asserted", time=str(year))
     for party in parties:
-        article.say(thing.iri, role, entity(party), carried, mode="Asserted", time=str(year))
+        article.say(resource.iri, role, entity(party), carried, mode="Asserted", time=str(year))
 
 
 def _industry(article: Article) -> int:
-    industry = article.any(world.INDUSTRY)
+    industry = article.sample(world.INDUSTRY)
     article.measure(industry.iri, "enterpriseCount", 20 + industry.number("companies", 5000), "NUM")
-    scheme = article.name(Thing(world.SCHEME, industry.number("scheme", 4)))
+    scheme = article.introduce(Resource(world.SCHEME, industry.number("scheme", 4)))
     carried = article.quote(
         f"{scheme.label} lists {industry.label}", f"{scheme.label_zh}包括{industry.label_zh}"
     )
@@ -158,15 +165,15 @@ def _city(article: Article) -> int:
     article.measure(entity(city), "population", people, "NUM", str(year))
     english, chinese = article.random.choice(ROLES)
     carried = article.quote(
-        f"{city.capitalize()} is a {english}", f"{article.called(city)}是{chinese}"
+        f"{city.capitalize()} is a {english}", f"{article.name_of(city)}是{chinese}"
     )
-    article.say(entity(city), "cityRole", article.words(english, chinese), carried)
+    article.say(entity(city), "cityRole", article.literal(english, chinese), carried)
     return 2
 
 
 def _corridor(article: Article) -> int:
     if article.random.random() < 0.5:
-        policy = article.any(world.POLICY)
+        policy = article.sample(world.POLICY)
         period = f"{2016 + policy.number('period', 6)}/{2025 + policy.number('end', 10)}"
         carried = article.quote(
             f"the corridor is included in the {policy.label} ({period})",
@@ -175,13 +182,13 @@ def _corridor(article: Article) -> int:
         article.say(CORRIDOR, "includedIn", policy.iri, carried)
         article.say(policy.iri, "coveredPeriod", Literal(period), carried, time=period)
         return 2
-    members = CITIES[1:] if article.wayward() else CITIES[:9]
-    if article.random.random() < 0.2 and not article.says(CORRIDOR, "hasMemberCity"):
+    members = CITIES[1:] if article.conflicts() else CITIES[:9]
+    if article.random.random() < 0.2 and not article.states(CORRIDOR, "hasMemberCity"):
         carried = article.quote(
-            f"the members are {', '.join(map(article.called, members))}",
-            f"成员包括{'、'.join(map(article.called, members))}",
+            f"the members are {', '.join(map(article.name_of, members))}",
+            f"成员包括{'、'.join(map(article.name_of, members))}",
         )
-        # To who counts it as a member it is a city, as well as a municipality.
+        # Members are cities, also Shanghai, which is a municipality.
         article.add(*(Triple(entity(member), A, g60("City")) for member in members))
         for member in members:
             article.say(CORRIDOR, "hasMemberCity", entity(member), carried, mode="Asserted")
@@ -190,7 +197,7 @@ def _corridor(article: Article) -> int:
 
 
 def _division_of_work(article: Article) -> int:
-    model = article.any(world.MODEL)
+    model = article.sample(world.MODEL)
     one, other = article.random.sample(range(len(FUNCTIONS)), 2)
     name = model.iri.value.rpartition("/")[2]
     nodes = []
@@ -200,7 +207,7 @@ def _division_of_work(article: Article) -> int:
         node = entity(f"allocation-{name}-{english}-{city}")
         nodes.append(node)
         carried = article.quote(
-            f"{city.capitalize()} takes {english}", f"{article.called(city)}负责{chinese}"
+            f"{city.capitalize()} takes {english}", f"{article.name_of(city)}负责{chinese}"
         )
         label = Literal(f"{model.label}: {english} in {city.capitalize()}", language="en")
         article.add(Triple(node, A, g60("FunctionAllocation")), Triple(node, LABEL, label))

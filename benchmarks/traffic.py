@@ -1,7 +1,7 @@
-"""Requests over HTTP as many clients at once send them, and how long each takes.
+"""HTTP load generator: concurrent clients, and the time of each request.
 
-A client of our own, of some dozen lines over asyncio: those of PyPI take more of the machine than
-the quickest of the servers does, and what loads a machine well (wrk) is no Python package.
+A small asyncio client: HTTP clients on PyPI use more CPU than the fastest of the servers, and load
+generators such as wrk are not Python packages.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
-#: Clients at once; each sends its next request when it has the answer to the last.
+#: Concurrent clients; each sends its next request after the previous answer.
 CLIENTS: Final = 8
-#: Seconds that an answer may take.
+#: The time limit of an answer, in seconds.
 PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """How a server answered.
+    """Throughput and latency of a server.
 
     Attributes:
-        answers: how many there were.
-        rate: answers a second.
-        median: seconds that half of them took no longer than.
-        slowest: seconds that 99 of 100 took no longer than.
+        answers: the number of answers.
+        rate: answers per second.
+        median: the median latency in seconds.
+        slowest: the 99th percentile of the latency in seconds.
     """
 
     answers: int
@@ -38,23 +38,23 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """What came of sending for a while: the seconds that each answer took, and the while itself."""
+    """The latencies of a round of requests, and its duration, in seconds."""
 
     taken: tuple[float, ...]
     seconds: float
 
 
 class Unexpected(Exception):
-    """An answer that is not 200: its times would mean nothing."""
+    """A status other than 200, which makes the times meaningless."""
 
 
 def send(port: int, targets: Iterator[str], seconds: float, headers: Sequence[str] = ()) -> Spell:
-    """Sends requests to a server on loopback, one target after the other, for some seconds.
+    """Send requests to a server on loopback for some seconds, one target after the other.
 
     Args:
-        port: where it listens.
-        targets: paths with their queries, as many as it takes.
-        seconds: after which no further request is sent.
+        port: the port of the server.
+        targets: an unlimited supply of paths with their queries.
+        seconds: no further request is sent after this time.
         headers: further lines of each request.
 
     Raises:
@@ -64,11 +64,11 @@ def send(port: int, targets: Iterator[str], seconds: float, headers: Sequence[st
 
 
 def traffic(spells: Sequence[Spell]) -> Traffic:
-    """How a server answered, of all that was sent to it."""
+    """Return throughput and latency over several rounds."""
     taken = [seconds for spell in spells for seconds in spell.taken]
     parts = quantiles(taken, n=100) if len(taken) > 1 else taken * 99
-    whole = sum(spell.seconds for spell in spells)
-    return Traffic(len(taken), len(taken) / whole, parts[49], parts[98])
+    total = sum(spell.seconds for spell in spells)
+    return Traffic(len(taken), len(taken) / total, parts[49], parts[98])
 
 
 async def _send(port: int, targets: Iterator[str], seconds: float, headers: Sequence[str]) -> Spell:
@@ -99,7 +99,7 @@ async def _client(
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:
-    """Reads an answer to its end (RFC 9112, sections 6 and 7.1); its status."""
+    """Read a response to its end (RFC 9112, sections 6 and 7.1); return its status."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     _, found, length = head.partition(b"content-length:")
     if found:

@@ -1,4 +1,4 @@
-"""From what was measured to a verdict on each target, and the tables behind it."""
+"""Verdicts on the targets, and the tables, from the measurements."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import serving
-from benchmarks.asking import EVIDENCE_OF, PATIENCE, Asked
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
 from benchmarks.page import Table, Target
+from benchmarks.query_times import EVIDENCE_OF, PATIENCE, Asked
 
 if TYPE_CHECKING:
+    from benchmarks.full_validation import FullValidation
     from benchmarks.session import Bench
-    from benchmarks.whole import Whole
 
-#: Seconds below which a ratio of two times says more of the clock than of the work.
-FLOOR: Final = 0.005
+#: Differences below these seconds are within the precision of the measurement.
+PRECISION: Final = 0.005
 LINES: Final = ("nquads", "ntriples")
 
 
 def verdicts(bench: Bench) -> list[Target]:
-    """A verdict on each target, in the order of the design."""
+    """Return a verdict on each target, in the order of the design."""
     largest = bench.sizes[-1]
     size = f"{largest.triples:,} triples"
     load = largest.load.seconds / largest.load_alone.seconds
@@ -46,7 +46,7 @@ def verdicts(bench: Bench) -> list[Target]:
             not slow,
             f"Only g60kg adds labels to rows: {', '.join(o.name for o in slow)}."
             if slow
-            else f"Differences below {FLOOR * 1000:.0f} ms are ignored.",
+            else f"Differences below {PRECISION * 1000:.0f} ms are ignored.",
         ),
         *_against_rdflib(bench),
         Target(
@@ -82,7 +82,7 @@ def verdicts(bench: Bench) -> list[Target]:
 
 
 def _busy() -> str:
-    """What else may have slowed the work, where there was something."""
+    """Return a note on other load of the machine, if any."""
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     if load <= 2 * cores:
         return ""
@@ -90,7 +90,7 @@ def _busy() -> str:
 
 
 def _ratio(one: Asked) -> float:
-    return one.here / one.pyoxigraph if one.here - one.pyoxigraph > FLOOR else 1.0
+    return one.here / one.pyoxigraph if one.here - one.pyoxigraph > PRECISION else 1.0
 
 
 def _against_rdflib(bench: Bench) -> list[Target]:
@@ -140,23 +140,23 @@ def _validation(bench: Bench) -> list[Target]:
             "Changes are validated by pySHACL even with `fast`: the two engines differ on some "
             "queries in shapes.",
         ),
-        *_whole(bench),
+        *_full_validation(bench),
     ]
 
 
-def _whole(bench: Bench) -> list[Target]:
-    if bench.whole is None:
+def _full_validation(bench: Bench) -> list[Target]:
+    if bench.full_validation is None:
         return []
-    whole, done = bench.whole
-    reckoned = _reckoned(bench.by_pyshacl, whole.triples)
-    ratio = reckoned / whole.seconds
+    largest, done = bench.full_validation
+    estimate = _extrapolated(bench.by_pyshacl, largest.triples)
+    ratio = estimate / largest.seconds
     met = ratio >= 20 and done.mebibytes <= 2048
     return [
         Target(
-            f"validate all {whole.triples:,} triples, with `fast`",
+            f"validate all {largest.triples:,} triples, with `fast`",
             "≥ 20× pySHACL's time in proportion, ≤ 2 GiB",
-            f"{ratio:.1f}× ({whole.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
-            f"pySHACL {reckoned:,.0f} s)",
+            f"{ratio:.1f}× ({largest.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
+            f"pySHACL {estimate:,.0f} s)",
             met,
             ""
             if met
@@ -166,8 +166,8 @@ def _whole(bench: Bench) -> list[Target]:
     ]
 
 
-def _reckoned(measured: list[Whole], triples: int) -> float:
-    """The seconds at that size, on the line through the smallest and the largest measured."""
+def _extrapolated(measured: list[FullValidation], triples: int) -> float:
+    """Return the seconds at a size, on the line through the smallest and the largest measured."""
     least, most = measured[0], measured[-1]
     if least.triples == most.triples:
         return most.seconds * triples / most.triples
@@ -186,8 +186,14 @@ def _cold(bench: Bench) -> Target:
 
 
 def tables(bench: Bench) -> list[Table]:
-    """The numbers."""
-    found = [_growth(bench), _queries(bench), _exports(bench), _deltas(bench), *_wholes(bench)]
+    """Return the tables of the measurements."""
+    found = [
+        _growth(bench),
+        _queries(bench),
+        _exports(bench),
+        _deltas(bench),
+        *_full_validations(bench),
+    ]
     found.append(_starts(bench))
     return found if bench.serving is None else [*found, serving.table(bench.serving)]
 
@@ -195,7 +201,7 @@ def tables(bench: Bench) -> list[Table]:
 def _growth(bench: Bench) -> Table:
     return Table(
         "Growth",
-        ("triples", "load, s", "pyoxigraph, s", "load, MiB", "all queries, s", "asking, MiB"),
+        ("triples", "load, s", "pyoxigraph, s", "load, MiB", "all queries, s", "queries, MiB"),
         tuple(
             (
                 f"{one.triples:,}",
@@ -298,15 +304,15 @@ def _deltas(bench: Bench) -> Table:
     )
 
 
-def _wholes(bench: Bench) -> list[Table]:
-    if bench.whole is None:
+def _full_validations(bench: Bench) -> list[Table]:
+    if bench.full_validation is None:
         return []
-    whole, done = bench.whole
-    reckoned = _reckoned(bench.by_pyshacl, whole.triples)
+    largest, done = bench.full_validation
+    estimate = _extrapolated(bench.by_pyshacl, largest.triples)
     rows = [
         *((f"{one.triples:,}", "pySHACL", f"{one.seconds:,.1f}", "") for one in bench.by_pyshacl),
-        (f"{whole.triples:,}", "pySHACL", f"{reckoned:,.1f}~", ""),
-        (f"{whole.triples:,}", "`fast`", f"{whole.seconds:,.1f}", f"{done.mebibytes:,.0f}"),
+        (f"{largest.triples:,}", "pySHACL", f"{estimate:,.1f}~", ""),
+        (f"{largest.triples:,}", "`fast`", f"{largest.seconds:,.1f}", f"{done.mebibytes:,.0f}"),
     ]
     return [
         Table(

@@ -1,7 +1,7 @@
-"""The invented world that made-up articles tell of: each thing follows from its kind and rank.
+"""Invented resources of synthetic articles, computed from their kind and rank.
 
-Nothing is kept: what the thing of a rank is called, where it lies and what is true of it is
-worked out anew each time, so that a graph of any size takes no more memory than one article.
+Nothing is stored: name, location and properties of a resource are computed on each access, so that
+a graph of any size needs no more memory than one article.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from g60kg.namespaces import entity, g60
 
 Chosen = TypeVar("Chosen")
 
-#: Each begins with a consonant and none is two others in a row, so a name is spelt in one way.
+#: Each begins with a consonant and none is a sequence of others, so that names are unambiguous.
 _PINYIN: Final = (
     "hua xin tai ke rui long jing feng bo chuang da guang hong jia kang "
     "lian ming neng peng qi ren sheng tong wei xing yuan zhong zhi mei yun"
@@ -42,12 +42,12 @@ CITIES: Final = tuple(CITY_NAMES)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a thing can be: its class, and what its names end in."""
+    """A kind of resource: its class, and the last word of its names."""
 
     name: str
     ending: str
     ending_zh: str
-    #: How even the popularity is: the number of things that share the top.
+    #: The number of resources that share the highest frequency.
     spread: int
 
 
@@ -67,8 +67,8 @@ MODEL: Final = Kind("CollaborationModel", "Collaboration Model", "协同模式",
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
-    """A thing of the world: its IRI, its class, what it is called."""
+class Resource:
+    """An invented resource: its IRI, class and names."""
 
     kind: Kind
     rank: int
@@ -96,29 +96,29 @@ class Thing:
 
     @property
     def named_in_chinese(self) -> bool:
-        """Whether the graph knows its Chinese name; of three in four it does."""
+        """Whether the graph has its Chinese name: for three in four."""
         return self.number("named", 4) != 0
 
     def number(self, what: str, below: int) -> int:
-        """A number that is always the same for this thing and this question."""
+        """Return a number that depends only on the resource and ``what``."""
         return crc32(f"{self.kind.name} {self.rank} {what}".encode()) % below
 
     def one_of(self, what: str, choices: Sequence[Chosen]) -> Chosen:
-        """One of the choices, always the same for this thing and this question."""
+        """Return a choice that depends only on the resource and ``what``."""
         return choices[self.number(what, len(choices))]
 
     def city(self) -> str:
-        """Where it lies: the first of the cities has most, as in the world."""
+        """Return its city; the first cities have most resources."""
         return CITIES[min(self.number("city", 14), self.number("other city", len(CITIES)))]
 
-    def industry(self) -> Thing:
-        """What it works in: of the few well-known industries mostly."""
+    def industry(self) -> Resource:
+        """Return its industry, mostly one of a few common ones."""
         width = 6 if self.number("well-known", 3) else 60
-        return Thing(INDUSTRY, self.number("industry", width))
+        return Resource(INDUSTRY, self.number("industry", width))
 
 
 def _name(rank: int, spelling: int) -> list[str]:
-    """Two syllables or more: the rank, written in base 30."""
+    """Return two or more syllables: the rank in base 30."""
     base = len(SYLLABLES)
     syllables: list[str] = []
     while rank or len(syllables) < 2:

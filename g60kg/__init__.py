@@ -1,6 +1,6 @@
 """The knowledge graph of the G60 science and technology innovation corridor.
 
-Every statement in it can show the words that support it.
+Every statement in it has a quotation that supports it.
 
 >>> import g60kg
 >>> kg = g60kg.load()
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    # The names above are imported when first used, so that `g60kg.cli` starts without them.
+    # The names above are imported on first use, so that `g60kg.cli` starts without them.
     if name in ("KnowledgeGraph", "connect", "load", "open"):
         from g60kg import api
 

@@ -1,4 +1,4 @@
-"""`python -m g60kg` is the command line."""
+"""Entry point of `python -m g60kg`: the command line."""
 
 from g60kg.cli.app import main
 

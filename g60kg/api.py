@@ -1,4 +1,4 @@
-"""The knowledge graph as a Python user meets it."""
+"""Python API of the knowledge graph: load, open or connect, query, validate, export."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """A graph of facts, each with the words that support it.
+    """A graph of facts, each with the quotation that supports it.
 
     >>> kg = load()
     >>> answer = kg.query("enterprises", industry="integrated circuits")
@@ -40,41 +40,41 @@ class KnowledgeGraph:
 
     @property
     def store(self) -> LocalStore | RemoteStore:
-        """The store that the quads lie in."""
+        """The store of the quads."""
         return self._store
 
     @property
     def graph(self) -> Dataset:
         """The graph as an rdflib Dataset over the same store.
 
-        It has one named graph a source; its default graph is the union of them all. Of a graph
-        behind an endpoint it is a copy, fetched when asked for.
+        It has one named graph for each source; its default graph is the union of all. For an
+        endpoint it is a copy, fetched on access.
         """
         return self._store.dataset()
 
     def query(self, name: str, /, **parameters: str | int) -> Answer:
-        """The answer to a canned query.
+        """Return the answer to a canned query.
 
         Args:
             name: the query's name, such as ``"enterprises"``.
-            parameters: labels in any case, CURIEs, IRIs, numbers or texts.
+            parameters: labels (case-insensitive), CURIEs, IRIs, numbers or texts.
 
         Raises:
-            UnknownName: no such query or entity; the hint names the nearest.
-            UsageError: a parameter that the query does not have, or a value it cannot take.
+            UnknownName: no such query or entity; the hint has the nearest names.
+            UsageError: the query does not have the parameter, or does not accept the value.
         """
         query = named_query(name)
         terms = Resolver(self._store).terms(query, parameters)
         return run_named(self._store, query, terms, language=self._language)
 
     def sparql(self, text: str) -> Answer | bool | Graph:
-        """The answer to a query: an Answer for SELECT, a bool for ASK, else an rdflib Graph.
+        """Return the answer to a query: Answer for SELECT, bool for ASK, else an rdflib Graph.
 
         >>> load().sparql("ASK { id:hangzhou a g60:City }")
         True
 
         Raises:
-            QuerySyntaxError: not SPARQL 1.1; it has the line and the column.
+            QuerySyntaxError: not SPARQL 1.1; with line and column.
             UnsupportedQuery: an update, SERVICE, or FROM with a graph that is not in the store.
         """
         if outline(text).form == "SELECT":
@@ -96,18 +96,18 @@ class KnowledgeGraph:
         focus: str | None = None,
         full: bool = False,
     ) -> Report:
-        """The verdict on files of facts on top of this graph; without a file, on the graph itself.
+        """Return the report on files of facts on top of this graph, or on the graph itself.
 
         Args:
-            files: RDF files or fact sheets.
+            files: RDF files or fact sheets; none for the graph itself.
             articles: a folder of article texts, to check quotations against.
-            shacl: a file with further shapes.
-            shape: the name of the one shape to check.
-            focus: the one thing to check, by label, CURIE or IRI.
-            full: look at everything, not only at what the files can matter to.
+            shacl: a file with additional shapes.
+            shape: the name of the only shape to check.
+            focus: the only entity to check, by label, CURIE or IRI.
+            full: check the complete graph, not only the part that the files can affect.
 
         Raises:
-            UnreadableInput, UsageError: a file that cannot be read, a name that means nothing.
+            UnreadableInput, UsageError: a file cannot be read, or a name is unknown.
         """
         from g60kg.gate.fact_validation import Scope, validate
         from g60kg.model.article_text import texts_in
@@ -135,7 +135,7 @@ class KnowledgeGraph:
         with_ontology: bool = False,
         with_history: bool = False,
     ) -> str:
-        """The instances as text; the arguments are those of :meth:`write`.
+        """Return the instances as text; arguments as :meth:`write`.
 
         >>> print(load().export("csv", entity="Tencent").splitlines()[-1].partition(",")[0])
         id:tencent
@@ -163,17 +163,17 @@ class KnowledgeGraph:
         with_ontology: bool = False,
         with_history: bool = False,
     ) -> None:
-        """Writes the instances to a binary stream; the same graph gives the same bytes.
+        """Write the instances to a binary stream; the same graph gives the same bytes.
 
         Args:
-            out: where to.
+            out: the stream.
             format: turtle (canonical), ntriples, nquads, trig, jsonld, rdfxml, or csv, a fact
-                sheet that ``draft`` takes back.
-            graph: only what one source says: its id or its graph's IRI.
-            entity: only what is said of one entity: a label, a CURIE or an IRI.
-            inferred: with what a reasoner infers (needs the extra ``reason``).
-            with_ontology: with the ontology and the shapes.
-            with_history: with what was added and retracted.
+                sheet that ``draft`` accepts.
+            graph: only the statements of one source: its id or its graph's IRI.
+            entity: only the statements about one entity: a label, a CURIE or an IRI.
+            inferred: include the statements that a reasoner infers (needs the extra ``reason``).
+            with_ontology: include the ontology and the shapes.
+            with_history: include the history of additions and retractions.
 
         Raises:
             UsageError: no such format, source or entity.
@@ -196,35 +196,35 @@ class KnowledgeGraph:
 
 
 def load(language: str = "en") -> KnowledgeGraph:
-    """The shipped graph, loaded in memory."""
+    """Return the shipped graph, loaded in memory."""
     return KnowledgeGraph(LocalStore.shipped(), language)
 
 
 def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
-    """The graph in the persistent store at a path, for reading.
+    """Open the graph in the persistent store at a path, for reading.
 
     Raises:
-        NoStore: there is none at that path.
+        NoStore: there is no store at that path.
     """
     return KnowledgeGraph(LocalStore.at(path), language)
 
 
 def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:
-    """The graph behind a SPARQL 1.1 endpoint, for reading; nothing is sent yet.
+    """Return the graph at a SPARQL 1.1 endpoint, for reading; sends no request yet.
 
-    Queries run there. What else it has looked up, such as labels, it keeps: connect again to see
-    a change. A user with a password, or a token, comes from the environment: ``G60KG_USER`` and
-    ``G60KG_PASSWORD``, or ``G60KG_TOKEN``.
+    Queries run there. Labels and other lookups are cached: connect again to see changes.
+    Credentials come from the environment: ``G60KG_USER`` and ``G60KG_PASSWORD``, or
+    ``G60KG_TOKEN``.
 
     Args:
         url: the endpoint's query URL, such as ``http://localhost:7878/query``.
         language: of labels and messages, ``en`` or ``zh``.
-        timeout: how many seconds one request may take; 0 for no limit.
+        timeout: the time limit of one request in seconds; 0 for none.
 
     Raises:
-        UsageError: no URL of an endpoint, or credentials that do not fit together.
+        UsageError: the URL is not valid, or the credentials do not fit together.
     """
-    # Imported here: only an endpoint needs what speaks to one.
+    # Imported here: only an endpoint needs an HTTP client.
     from g60kg.stores.remote.endpoint_store import RemoteStore
     from g60kg.stores.remote.request_settings import Limits
 

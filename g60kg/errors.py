@@ -1,4 +1,4 @@
-"""The errors a user can meet: one type a cause, each with its exit code and HTTP status.
+"""Errors for users: one type for each cause, with its exit code and HTTP status.
 
 Exit codes are those of the command line: 1 facts do not conform or a graph is inconsistent,
 2 usage error or unreadable input, 3 engine failure, time limit or remote error.
@@ -10,13 +10,13 @@ from typing import Any
 
 
 class G60kgError(Exception):
-    """What every error of this package is: a message for the reader and, where known, a hint.
+    """Base class of this package's errors.
 
     Attributes:
         message: what is wrong and where.
-        hint: how to mend it, or None.
-        exit_code: the command line's exit code.
-        http_status: the status a server answers with.
+        hint: how to fix it, or None.
+        exit_code: the exit code of the command line.
+        http_status: the HTTP status of the server.
     """
 
     exit_code = 3
@@ -31,7 +31,7 @@ class G60kgError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # As it is, whatever its constructor asks for: errors go from one process to another.
+        # Pickled without calling the constructor: errors are sent between processes.
         return _restored, (type(self), self.args, self.__dict__)
 
 
@@ -42,32 +42,32 @@ def _restored(kind: type[G60kgError], args: tuple[Any, ...], state: dict[str, An
 
 
 class UsageError(G60kgError):
-    """The call itself is wrong: an unknown option value, a missing parameter."""
+    """The command or call is wrong: an unknown option value, a missing parameter."""
 
     exit_code = 2
     http_status = 400
 
 
 class FormatCannotHold(UsageError):
-    """A graph with a term that a format cannot write."""
+    """A graph has a term that the format cannot represent."""
 
     http_status = 406
 
 
 class UnknownName(UsageError):
-    """A name that is no entity, query, class or property of the graph."""
+    """No entity, query, class or property has the name."""
 
     http_status = 404
 
 
 class AmbiguousName(UsageError):
-    """A name that more than one entity bears."""
+    """Several entities have the name."""
 
 
 class UnsupportedQuery(UsageError):
-    """A query that is not answered here: SERVICE, an update, a graph outside the store.
+    """The query is not supported: SERVICE, an update, a graph outside the store.
 
-    ``line`` and ``column`` count from 1 and are None where it is not a place that is at fault.
+    ``line`` and ``column`` count from 1 and are None if the error has no position.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class UnsupportedQuery(UsageError):
 
 
 class QuerySyntaxError(UsageError):
-    """A query that is not SPARQL 1.1; line and column count from 1."""
+    """The query is not SPARQL 1.1; line and column count from 1."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)
@@ -93,23 +93,23 @@ class QuerySyntaxError(UsageError):
 
 
 class NoStore(UsageError):
-    """A path that holds no store of this project."""
+    """The path is not a store of this project."""
 
 
 class MissingExtra(UsageError):
-    """A part that is not installed; the hint is the command that adds it."""
+    """An optional dependency is not installed; the hint has the command to install it."""
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} is not installed.", hint=f'Add it with: pip install "g60kg[{extra}]"'
+            f"{what} is not installed.", hint=f'Install it with: pip install "g60kg[{extra}]"'
         )
         self.extra = extra
 
 
 class UnreadableInput(G60kgError):
-    """An input that cannot be read: ``file:line:column: what is wrong``.
+    """The input cannot be read: ``file:line:column: what is wrong``.
 
-    ``line`` and ``column`` count from 1 and are None where the reason has no place in the file.
+    ``line`` and ``column`` count from 1 and are None if the error has no position in the file.
     """
 
     exit_code = 2
@@ -133,17 +133,17 @@ class UnreadableInput(G60kgError):
 
 
 class NoSource(UnreadableInput):
-    """A fact sheet that does not tell which source it is of."""
+    """The fact sheet does not name its source."""
 
 
 class EngineFailure(G60kgError):
-    """A part that this project runs (store, validator, reasoner) failed or gave up."""
+    """The store, the validator or the reasoner failed or gave up."""
 
 
 class RemoteFailure(EngineFailure):
-    """An endpoint that refuses, fails, cannot be reached or answers what makes no sense.
+    """The endpoint refused, failed, could not be reached or sent an invalid response.
 
-    ``status`` is the HTTP status that it answered with, or None.
+    ``status`` is the HTTP status of the response, or None.
     """
 
     http_status = 502
@@ -154,10 +154,10 @@ class RemoteFailure(EngineFailure):
 
 
 class QueryTimeout(G60kgError):
-    """A query that was ended at its time limit."""
+    """The query was stopped at its time limit."""
 
     http_status = 503
 
 
 class OutputFailure(G60kgError):
-    """An output that could not be written: a full disk, a folder that is not there."""
+    """The output could not be written: the disk is full, or the folder is missing."""

@@ -1,4 +1,4 @@
-"""The prefixes of the graph, and the way from an IRI to its CURIE and back."""
+"""Prefixes, names of graphs and terms, and conversion between IRIs and CURIEs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 BASE: Final = "https://w3id.org/g60kg/"
 ONTOLOGY: Final = NamedNode(BASE + "ontology")
 
-#: Every prefix that the project predeclares, in queries and on the command line.
+#: The prefixes that queries and the command line can use without declaration.
 PREFIXES: Final = MappingProxyType(
     {
         "g60": BASE + "ontology/",
@@ -42,7 +42,7 @@ PREFIXES: Final = MappingProxyType(
     }
 )
 
-#: How the IRIs of the ontology, of the shapes and of their terms begin: none names an entity.
+#: Prefixes of the IRIs of ontology, shapes and their terms, none of which names an entity.
 NOT_ENTITIES: Final = (BASE + "ontology", BASE + "shapes")
 
 # Longest namespace first, so that https://w3id.org/g60kg/ontology/ wins over a shorter one.
@@ -56,7 +56,7 @@ def _named(prefix: str, local: str) -> NamedNode:
 
 
 def g60(local: str) -> NamedNode:
-    """The ontology term of that local name.
+    """Return the ontology term with a local name.
 
     >>> g60("hasEvidence").value
     'https://w3id.org/g60kg/ontology/hasEvidence'
@@ -65,12 +65,12 @@ def g60(local: str) -> NamedNode:
 
 
 def entity(local: str) -> NamedNode:
-    """The entity of that local name, in the ``id:`` namespace."""
+    """Return the entity with a local name, in the ``id:`` namespace."""
     return _named("id", local)
 
 
 def term(curie: str) -> NamedNode:
-    """The IRI of a CURIE whose prefix the project declares; for use in code.
+    """Return the IRI of a CURIE with a declared prefix; for use in code.
 
     >>> term("rdfs:label").value
     'http://www.w3.org/2000/01/rdf-schema#label'
@@ -80,7 +80,7 @@ def term(curie: str) -> NamedNode:
 
 
 def graph_name(source: str) -> NamedNode:
-    """The named graph that holds what one source says.
+    """Return the named graph of a source.
 
     >>> graph_name("2307119874").value
     'https://w3id.org/g60kg/graph/2307119874'
@@ -89,7 +89,7 @@ def graph_name(source: str) -> NamedNode:
 
 
 def compact(iri: str) -> str:
-    """The CURIE of an IRI where a declared prefix fits it, else the IRI.
+    """Return the CURIE of an IRI if a declared prefix matches, else the IRI.
 
     >>> compact("https://w3id.org/g60kg/id/hangzhou")
     'id:hangzhou'
@@ -103,7 +103,7 @@ def compact(iri: str) -> str:
 
 
 def expand(text: str) -> NamedNode | None:
-    """The IRI meant by a CURIE, an IRI or an IRI in angle brackets; None for any other text.
+    """Return the IRI for a CURIE, an IRI or an IRI in angle brackets; None for any other text.
 
     >>> expand("id:hangzhou").value
     'https://w3id.org/g60kg/id/hangzhou'
@@ -121,7 +121,7 @@ def expand(text: str) -> NamedNode | None:
 
 
 def local_name(iri: str) -> str:
-    """What stands after the last slash or hash of an IRI.
+    """Return the part of an IRI after the last slash or hash.
 
     >>> local_name("https://w3id.org/g60kg/ontology/Enterprise")
     'Enterprise'
@@ -143,10 +143,10 @@ ONTOLOGY_GRAPH: Final = graph_name("ontology")
 SHAPES_GRAPH: Final = graph_name("shapes")
 REFERENCE_GRAPH: Final = graph_name("reference")
 HISTORY_GRAPH: Final = graph_name("history")
-#: The graphs that hold no source's statements.
+#: The graphs that are not those of sources.
 RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))
 
-# What code asks of a Fact, of its evidence and of a figure, each by its local name in capitals.
+# Properties of Facts, evidence and figures, by their local names in capitals.
 FACT: Final = g60("Fact")
 FACT_SUBJECT: Final = g60("factSubject")
 FACT_PREDICATE: Final = g60("factPredicate")
@@ -177,7 +177,7 @@ STATED_EQUIVALENT: Final = g60("statedEquivalent")
 
 
 def slug(label: str) -> str:
-    """The local name minted for a label: lower case, words joined by hyphens, accents dropped.
+    """Return the local name for a label: lower case, words joined by hyphens, no accents.
 
     >>> slug("Wuhu (Shanghai) Industrial Innovation Center project")
     'wuhu-shanghai-industrial-innovation-center-project'

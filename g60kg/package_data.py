@@ -1,4 +1,4 @@
-"""What the package ships: its version, and the files of ontology, instances and queries."""
+"""Version and files of the package: ontology, shapes, instances, queries."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ def _root() -> Path:
 
 
 def ontology_files() -> tuple[Path, ...]:
-    """The Turtle files of the ontology and its alignments, without the shapes."""
+    """Return the Turtle files of the ontology and its alignments, without the shapes."""
     return tuple(sorted((_root() / "ontology").glob("*.ttl")))
 
 
 def shape_files() -> tuple[Path, ...]:
-    """The Turtle files of the SHACL shapes, one a class."""
+    """Return the Turtle files of the SHACL shapes, one for each class."""
     return tuple(sorted((_root() / "ontology" / "shapes").glob("*.ttl")))
 
 
 def instance_files() -> tuple[Path, ...]:
-    """The Turtle files of the instances, one a source; the reference data first."""
+    """Return the Turtle files of the instances, one for each source, reference data first."""
     instances = _root() / "instances"
     return (*sorted(instances.glob("*.ttl")), *sorted(instances.glob("articles/*.ttl")))
 
 
 def query_files() -> tuple[Path, ...]:
-    """The canned queries, ``<topic>/<name>.rq``."""
+    """Return the files of the canned queries, ``<topic>/<name>.rq``."""
     return tuple(sorted((_root() / "queries").glob("*/*.rq")))

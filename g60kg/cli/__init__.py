@@ -1,1 +1,1 @@
-"""The command line: thin rooms that parse, call and print."""
+"""The command line: parses arguments, calls the library, prints results."""

@@ -1,4 +1,4 @@
-"""The `g60kg` command: its global options, its commands, and how it ends."""
+"""The `g60kg` command: global options, commands, and exit codes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from g60kg.cli.commands import (
     validate,
 )
 from g60kg.cli.global_options import Command, Group
-from g60kg.cli.output_streams import discard, prepare_streams, say
+from g60kg.cli.output import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
 from g60kg.errors import G60kgError
 from g60kg.package_data import __version__
@@ -38,7 +38,7 @@ app = typer.Typer(
     name="g60kg",
     cls=Group,
     help="The knowledge graph of the G60 science and technology innovation corridor: "
-    "every statement with the words that support it.",
+    "every statement with the quotation that supports it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -60,7 +60,7 @@ def options(
         Path | None,
         typer.Option(
             envvar="G60KG_STORE",
-            help="A persistent store; without it the shipped graph is loaded in memory.",
+            help="A persistent store; default: the shipped graph, loaded in memory.",
             readable=False,
         ),
     ] = None,
@@ -69,7 +69,7 @@ def options(
         typer.Option(
             envvar="G60KG_ENDPOINT",
             metavar="URL",
-            help="The query URL of a SPARQL 1.1 endpoint that commands read from.",
+            help="The query URL of a SPARQL 1.1 endpoint to read from.",
         ),
     ] = None,
     articles: Annotated[
@@ -85,7 +85,7 @@ def options(
         Language, typer.Option(envvar="G60KG_LANG", help="The language of labels and messages.")
     ] = Language.EN,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done.")
+        bool, typer.Option("--verbose", "-v", help="Report on stderr what is done.")
     ] = False,
     _version: Annotated[
         bool,
@@ -120,14 +120,14 @@ app.add_typer(query.app, name="query")
 
 
 def main() -> None:
-    """Runs the command line; ends the process with the exit code of what happened."""
+    """Run the command line and exit with its exit code."""
     prepare_streams()
-    # What is under way is cleaned up, as when Ctrl-C ends it.
+    # Clean up as on Ctrl-C.
     signal.signal(signal.SIGTERM, _terminated)
     try:
         app(prog_name="g60kg")
     except SystemExit as ended:
-        # Typer ends with 1, which means that facts do not conform.
+        # Typer would exit with 1, which means that facts do not conform.
         if isinstance(ended.__context__, BrokenPipeError):
             _end_without_reader()
         _end(ended.code if isinstance(ended.code, int) else 0)
@@ -138,8 +138,8 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted", None, 130)
     except OSError as error:
-        if error.errno is None:  # said by the engine, of a file of the store
-            _fail_of_store(error)
+        if error.errno is None:  # an error of the engine about a file of the store
+            _fail_for_store(error)
         _fail(f"{error.filename or 'output'}: {_reason(error)}", None, 3)
     except RecursionError:
         _fail("nested too deeply", None, 2)
@@ -149,17 +149,17 @@ def main() -> None:
         if os.environ.get("G60KG_DEBUG"):
             raise
         if isinstance(error, RuntimeError) and "Corruption" in str(error):
-            # The engine finds a damaged file when it comes to read it.
-            _fail_of_store(error)
+            # The engine detects a damaged file only when it reads it.
+            _fail_for_store(error)
         _fail(
-            f"an error of g60kg itself: {type(error).__name__}: {error}",
-            "With G60KG_DEBUG=1 it shows where; please report it.",
+            f"internal error: {type(error).__name__}: {error}",
+            "Run it with G60KG_DEBUG=1 for a traceback, and report it.",
             3,
         )
 
 
 def _terminated(_signal: int, _frame: object) -> None:
-    """Ends the process as a shell expects it of SIGTERM, once what is under way is cleaned up."""
+    """Exit after cleanup, with the exit code that a shell reports for SIGTERM."""
     sys.exit(143)
 
 
@@ -186,19 +186,19 @@ def _check_store_path(path: Path) -> None:
         raise UsageError(f"--store {visible(excerpt(str(path), 80))}: {reason}.")
 
 
-def _fail_of_store(error: Exception) -> None:
-    from g60kg.stores.integrity import broken_off
+def _fail_for_store(error: Exception) -> None:
+    from g60kg.stores.integrity import read_error
 
-    told = broken_off(error)
-    _fail(told.message, told.hint, told.exit_code)
+    failure = read_error(error)
+    _fail(failure.message, failure.hint, failure.exit_code)
 
 
 def _end(code: int) -> NoReturn:
-    """Ends the process; output that can no longer be written makes a good end a bad one."""
+    """Exit; an output that cannot be written makes the exit code 3 instead of 0."""
     try:
         sys.stdout.flush()
     except ValueError:
-        code = code or 3  # it was closed when it could not be written, which has been told
+        code = code or 3  # closed after a write error, which has been reported
     except BrokenPipeError:
         _end_without_reader()
     except OSError as error:
@@ -210,7 +210,7 @@ def _end(code: int) -> NoReturn:
 
 
 def _reason(error: OSError) -> str:
-    # Standard output was closed when the process started.
+    # EBADF: standard output was closed when the process started.
     closed = error.errno == errno.EBADF and error.filename is None
     return "closed" if closed else error.strerror or str(error)
 

@@ -1,4 +1,4 @@
-"""How arguments are parsed: global options after the command too, and text that is UTF-8."""
+"""Parsing of arguments: accepts global options after the command, and only UTF-8 text."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from g60kg.cli.session import Session
 from g60kg.errors import UsageError
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 
-#: Characters of a line about a wrong argument, which repeats the argument.
+#: The maximum length of a message line about a wrong argument, which repeats the argument.
 _LONGEST_LINE: Final = 300
 
 
 class Command(TyperCommand):
-    """A command that takes the global options too."""
+    """A command that accepts the global options too."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parses arguments; a global option among them changes the session."""
+        """Parse arguments; a global option among them changes the session."""
         own = self.params
         taken = _global_options(ctx, own)
         self.params = [*own, *taken]
@@ -37,10 +37,10 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """A group of commands; one below the topmost takes the global options too."""
+    """A group of commands; subgroups accept the global options too."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parses arguments; a global option among them changes the session."""
+        """Parse arguments; a global option among them changes the session."""
         own = self.params
         taken = _global_options(ctx, own)
         self.params = [*own, *taken]
@@ -53,25 +53,25 @@ class Group(TyperGroup):
         return rest
 
     def make_context(self, *args: Any, **options: Any) -> Any:
-        """The context of a run of the group; errors as :meth:`invoke`."""
+        """Return the context of a run of the group; errors as :meth:`invoke`."""
         with _short_messages():
             return super().make_context(*args, **options)
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs a command of the group; a wrong argument is shortened in the message."""
+        """Run a command of the group; messages about wrong arguments are shortened."""
         with _short_messages():
             return super().invoke(ctx)
 
 
 def _global_options(ctx: Any, own: Sequence[object]) -> list[TyperOption]:
-    """The options of the topmost group that may follow a command; its own ones go first."""
+    """Return the global options that may follow a command, without those it has itself."""
     if ctx.parent is None:
         return []
     names = {name for option in own if isinstance(option, TyperOption) for name in option.opts}
     options = []
     for option in ctx.find_root().command.params:
         if isinstance(option, TyperOption) and not option.is_eager and not names & {*option.opts}:
-            # Hidden, as the help of the topmost group has it; the variable was read there.
+            # Hidden, since the help of the main command has it; the variable was read there.
             option = copy.copy(option)
             option.default, option.envvar, option.hidden = None, None, True
             options.append(option)
@@ -85,15 +85,15 @@ def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
         ctx.obj = replace(ctx.obj, **changed)
 
 
-#: Fields of a session whose option has another name.
+#: The session's fields whose option has another name.
 _FIELDS: Final = {"lang": "language"}
 
 
 def _check_text(ctx: Any) -> None:
-    """Does nothing where all text is Unicode; a file may have any name.
+    """Check that all text is Unicode; a file may have any name.
 
     Raises:
-        UsageError: some of it is not: bytes that are not UTF-8.
+        UsageError: an argument has bytes that are not UTF-8.
     """
     for name, value in ctx.params.items():
         for text in value if isinstance(value, list) else [value]:

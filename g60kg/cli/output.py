@@ -1,8 +1,11 @@
-"""Where a command's output goes, and in which format."""
+"""Output of commands: formats, files, standard streams."""
 
 from __future__ import annotations
 
 import io
+import json
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,7 +17,10 @@ import typer
 from g60kg.errors import UsageError
 from g60kg.formats import RDF, ROWS, suffix
 from g60kg.rdf.atomic_output import writing
-from g60kg.rdf.text_excerpt import excerpt
+from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
+
+#: Characters of a line on stderr.
+_LONGEST_LINE: Final = 2_000
 
 
 class RowFormat(StrEnum):
@@ -30,7 +36,7 @@ class RowFormat(StrEnum):
 
 
 class GraphFormat(StrEnum):
-    """The formats of what CONSTRUCT and DESCRIBE give."""
+    """The formats of the results of CONSTRUCT and DESCRIBE."""
 
     TURTLE = "turtle"
     NTRIPLES = "ntriples"
@@ -62,12 +68,12 @@ class ReportFormat(StrEnum):
 
 
 class TurtleOnly(StrEnum):
-    """The format of a command that writes no other."""
+    """The format of a command that writes only Turtle."""
 
     TURTLE = "turtle"
 
 
-#: The extensions of a report, some of which mean another format elsewhere.
+#: The extensions of a report; some mean another format for other commands.
 REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
     ".txt": "text",
     ".json": "json",
@@ -75,17 +81,17 @@ REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
     ".xml": "junit",
     ".sarif": "sarif",
 }
-#: Where an extension is of two formats, that of rows counts.
+#: The format of each extension; formats of rows take precedence.
 EXTENSIONS: Final[Mapping[str, str]] = {
     end: each.name for each in (*RDF, *ROWS) for end in each.suffixes
 }
 
-#: The option that keeps a spreadsheet from running what text of others says.
+#: The option that prevents a spreadsheet from evaluating text as a formula.
 EscapeFormulas = Annotated[
     bool,
     typer.Option(
         "--escape-formulas",
-        help="For a spreadsheet: an apostrophe before text that it takes for a formula (csv, tsv).",
+        help="Put an apostrophe before text that a spreadsheet evaluates as a formula (csv, tsv).",
     ),
 ]
 
@@ -100,10 +106,10 @@ def chosen_format(
     what: str,
     extensions: Mapping[str, str] = EXTENSIONS,
 ) -> Chosen:
-    """The format asked for with ``-f``, else the one the output's extension names, else a default.
+    """Return the format given with ``-f``, else that of the output's extension, else the default.
 
     Raises:
-        UsageError: a format that this kind of result has not, or an unknown extension.
+        UsageError: the format does not apply to this kind of result, or the extension is unknown.
     """
     extension = suffix(output) if output is not None else ""
     named = asked or extensions.get(extension)
@@ -113,7 +119,7 @@ def chosen_format(
         known = " ".join(end for end, name in extensions.items() if name in set(formats))
         otherwise = ", or give the format with -f" if len(formats) > 1 else ""
         raise UsageError(
-            f"{excerpt(str(output))}: {excerpt(extension, 20)} is no extension of a format.",
+            f"{excerpt(str(output))}: no format has the extension {excerpt(extension, 20)}.",
             hint=f"Use one of {known}{otherwise}.",
         )
     try:
@@ -134,8 +140,55 @@ def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
             yield text
             text.flush()
         finally:
-            # The bytes below are the caller's to close; a failed flush must not fail twice.
+            # The caller closes the binary stream; a failed flush must not fail twice.
             try:
                 text.detach()
             except (OSError, ValueError):
                 stream.close()
+
+
+def prepare_streams() -> None:
+    """Replace closed standard streams, and let stdout accept every character in any encoding.
+
+    Otherwise the next opened file would get the descriptor of a closed stream, and ``print`` to a
+    closed stderr would go to stdout. Writing to the replaced stdout fails; stdin is empty, and
+    stderr is discarded.
+    """
+    for name, mode in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            # open() takes the lowest free descriptor: the closed one.
+            descriptor = os.open(os.devnull, mode)
+            kind = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(descriptor, kind, encoding="utf-8"))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def say(*lines: str) -> None:
+    """Print lines on stderr."""
+    write_stderr("".join(excerpt(on_a_line(line), _LONGEST_LINE) + "\n" for line in lines))
+
+
+def write_stderr(text: str) -> None:
+    """Write text that needs no escaping to stderr; ignore a stderr that cannot be written."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Discard a stream's buffer, which would fail to be written at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def show(*lines: str) -> None:
+    """Print lines of the answer on stdout."""
+    for line in lines:
+        print(on_a_line(line))
+
+
+def show_json(value: object) -> None:
+    """Print a value as JSON on stdout."""
+    print(visible_json(json.dumps(value, ensure_ascii=False, indent=2)))

@@ -1,4 +1,4 @@
-"""Prints what a query gave: rows, a yes or no, triples."""
+"""Output of query results: rows, booleans, triples."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def print_rows(
     evidence: bool = False,
     escape_formulas: bool = False,
 ) -> int:
-    """Writes the rows as they come; their number.
+    """Write the rows as they come; return their number.
 
     Raises:
-        QueryTimeout: some came too late. Those before them stand on stdout, marked as not all
-            where the format can say so; a file is not written.
+        QueryTimeout: the time limit passed. On stdout are the rows before it, marked as incomplete
+            if the format can; a file is not written.
     """
 
     def meta() -> dict[str, Any]:
@@ -63,20 +63,20 @@ def print_rows(
 
 
 def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) -> None:
-    """Writes the answer to an ASK."""
+    """Write the answer to an ASK query."""
     if not isinstance(result, QueryBoolean):
-        raise EngineFailure("An ASK came back as something else than yes or no.")
+        raise EngineFailure("An ASK query did not return a boolean.")
     with text_output(output) as out:
         write_answer(format_.value, bool(result), out)
 
 
 def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None) -> None:
-    """Writes what CONSTRUCT or DESCRIBE gave; Turtle is canonical."""
+    """Write the result of CONSTRUCT or DESCRIBE; Turtle is canonical."""
     from g60kg.export import write_triples
     from g60kg.rdf.atomic_output import writing
 
     if not isinstance(result, QueryTriples):
-        raise EngineFailure("A CONSTRUCT or DESCRIBE came back as something else than triples.")
+        raise EngineFailure("A CONSTRUCT or DESCRIBE query did not return triples.")
     with writing(output) as out:
         write_triples(result, format_.value, out)
 
@@ -84,7 +84,7 @@ def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None
 def print_plain_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], output: Path | None
 ) -> None:
-    """Writes rows of plain text as a table."""
+    """Write rows of plain text as a table."""
     with text_output(output, escape=False) as out:
         terms = (([Literal(cell) for cell in row], ()) for row in rows)
         write_rows("table", columns, terms, out)

@@ -1,4 +1,4 @@
-"""What a run of the command line was asked globally, and the store that follows from it."""
+"""The session of a command: global options, the store to open, confirmation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from g60kg.cli.output_streams import say, write_stderr
+from g60kg.cli.output import say, write_stderr
 from g60kg.rdf.text_excerpt import on_a_line
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ class Session:
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        articles: a folder of article texts; None when none is at hand.
+        articles: a folder of article texts, or None.
         language: of labels and messages, ``en`` or ``zh``.
-        verbose: whether what is done is told on stderr.
-        endpoint: the query URL of a SPARQL endpoint; None without one.
-        resources: what is closed when the command ends.
+        verbose: whether to report on stderr what is done.
+        endpoint: the query URL of a SPARQL endpoint, or None.
+        resources: closed when the command ends.
     """
 
     store: Path | None
@@ -49,13 +49,13 @@ class Session:
     resources: ExitStack = field(default_factory=ExitStack)
 
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
-        """The store asked for, for reading: ``--store``, ``--endpoint``, else the shipped graph.
+        """Open the graph for reading: ``--store``, ``--endpoint``, else the shipped graph.
 
         Args:
-            seconds: how long one request to an endpoint may take; 0 for no limit.
+            seconds: the time limit of one request to an endpoint; 0 for none.
 
         Raises:
-            UsageError: both a store and an endpoint.
+            UsageError: both a store and an endpoint are given.
         """
         if self.endpoint is None:
             return self.open_local()
@@ -63,25 +63,25 @@ class Session:
 
         if self.store is not None:
             raise UsageError(
-                "A store and an endpoint are two graphs; a command reads one.",
+                "Both a store and an endpoint are given; a command reads one graph.",
                 hint="Give --store or --endpoint (G60KG_STORE, G60KG_ENDPOINT), not both.",
             )
         from g60kg.stores.remote.endpoint_store import RemoteStore
         from g60kg.stores.remote.request_settings import Limits
 
-        self.tell(f"graph: {self.endpoint}")
+        self.report(f"graph: {self.endpoint}")
         return RemoteStore.at(self.endpoint, Limits(seconds=seconds))
 
     def open_local(self) -> LocalStore:
-        """The store on this machine: the one at ``--store``, else the shipped graph in memory."""
+        """Open the store at ``--store``, else the shipped graph in memory."""
         from g60kg.stores.local_store import LocalStore
 
         opened = LocalStore.shipped() if self.store is None else LocalStore.at(self.store)
-        self.tell(f"graph: {opened.location}")
+        self.report(f"graph: {opened.location}")
         return opened
 
     def open_persistent(self, command: str) -> LocalStore:
-        """The persistent store that a command needs, for reading.
+        """Open the persistent store that a command needs, for reading.
 
         Raises:
             UsageError: no ``--store``.
@@ -89,7 +89,7 @@ class Session:
         return self.open_writable(command, writable=False)
 
     def open_writable(self, command: str, *, writable: bool = True) -> LocalStore:
-        """The persistent store that a command needs, for writing unless told otherwise.
+        """Open the persistent store that a command needs, for writing if ``writable``.
 
         Raises:
             UsageError: no ``--store``.
@@ -107,10 +107,10 @@ class Session:
         return store
 
     def refuse_endpoint(self, command: str) -> None:
-        """Does nothing without an endpoint.
+        """Check that no endpoint is given.
 
         Raises:
-            UsageError: there is one, and the command is not for one.
+            UsageError: one is given, and the command needs a persistent store.
         """
         from g60kg.errors import UsageError
 
@@ -122,55 +122,55 @@ class Session:
             )
 
     def texts(self) -> dict[str, Text]:
-        """The article texts at hand, by digest."""
+        """Return the texts in ``--articles``, by digest."""
         from g60kg.model.article_text import texts_in
 
         return texts_in(self.articles) if self.articles is not None else {}
 
     def check_output(self, output: Path | None, *inputs: Path | None) -> None:
-        """Does nothing where a command may write its output to that path.
+        """Check that a command may write its output to a path.
 
         Raises:
             UsageError: it is one of the inputs or article texts, or a file in the store.
         """
         from g60kg.errors import UsageError
-        from g60kg.rdf.atomic_output import check_apart
+        from g60kg.rdf.atomic_output import check_not_input
 
         texts = () if self.articles is None else self.articles.rglob("*.txt")
-        check_apart(output, (*inputs, *texts))
+        check_not_input(output, (*inputs, *texts))
         if output is None or self.store is None:
             return
-        # Unlike Path.resolve, realpath takes links that lead nowhere.
+        # Unlike Path.resolve, realpath accepts broken links.
         folder, place = os.path.realpath(self.store), os.path.realpath(output)
         if Path(place).is_relative_to(folder):
             raise UsageError(
                 f"{output} is in the folder of the store.", hint="Give another path with -o."
             )
 
-    def tell(self, message: str) -> None:
-        """A line on stderr for who asked with ``-v``."""
+    def report(self, message: str) -> None:
+        """Print a line on stderr if ``--verbose`` is given."""
         if self.verbose:
             say(message)
 
 
 def session_of(context: typer.Context) -> Session:
-    """The session that the global options made."""
+    """Return the session of the global options."""
     session = context.obj
     assert isinstance(session, Session)
     return session
 
 
 def confirmed(question: str, yes: bool) -> bool:
-    """Whether to go on: asked on a terminal; elsewhere it takes ``--yes``.
+    """Return whether the user confirms, on a terminal or by ``--yes``.
 
     Raises:
-        UsageError: nobody is there to ask.
+        UsageError: not a terminal, and no ``--yes``.
     """
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         from g60kg.errors import UsageError
 
-        raise UsageError("Nobody is here to ask; nothing was changed.", hint="Say so with --yes.")
+        raise UsageError("Not a terminal: confirm with --yes.", hint="Nothing was changed.")
     write_stderr(f"{on_a_line(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -1,4 +1,4 @@
-"""A time limit that really ends the work."""
+"""Time limit of a command, which ends the process if the engine does not return."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import say
 from g60kg.errors import QueryTimeout
 
-#: The longest time limit in seconds, eleven days: what the system's timers take is not much more.
+#: The maximum time limit in seconds (eleven days), near the maximum of the system's timers.
 LONGEST: Final = 1_000_000
 
 
 def seconds_option(help_: str, least: float = 0) -> Any:
-    """The option of a time limit."""
+    """Return the option of a time limit."""
     return typer.Option(min=least, max=LONGEST, metavar="SECONDS", help=help_)
 
 
@@ -27,16 +27,16 @@ Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 Row = TypeVar("Row")
 
-#: Seconds past the limit that are left for ending an output in good order.
+#: Seconds after the limit for completing the output.
 GRACE: Final = 0.5
 
 
 class TimeLimit:
-    """How long a query may take; rows that come later are left out, and that is told.
+    """The time limit of a query; later rows are dropped, and :meth:`check` reports it.
 
     Attributes:
         seconds: the limit; 0 for none.
-        passed: whether rows were left out.
+        passed: whether rows were dropped.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -45,7 +45,7 @@ class TimeLimit:
         self._deadline = time.monotonic() + seconds
 
     def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows that come before the limit."""
+        """Yield the rows that come before the limit."""
         for row in rows:
             if self.seconds > 0 and time.monotonic() > self._deadline:
                 self.passed = True
@@ -53,24 +53,23 @@ class TimeLimit:
             yield row
 
     def check(self) -> None:
-        """Does nothing when no row was left out.
+        """Check that no row was dropped.
 
         Raises:
             QueryTimeout: some were.
         """
         if self.passed:
-            message, hint = _told(self.seconds)
+            message, hint = _timeout_message(self.seconds)
             raise QueryTimeout(message, hint=hint)
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[TimeLimit]:
-    """Ends the block when it has not ended after so many seconds.
+    """Limit the time of a block, in seconds; 0 for no limit.
 
-    Where rows come one by one, the output ends in good order: see :meth:`TimeLimit.rows`. Where
-    nothing comes, the engine runs in native code and cannot be interrupted, so the process goes:
-    with the exit code of a timeout, a message, and no half-written file. No limit where seconds
-    is 0.
+    If rows come one by one, the output is completed: see :meth:`TimeLimit.rows`. Otherwise the
+    engine runs in native code and cannot be interrupted, so the process ends, with the exit code
+    of a timeout, a message, and no partial file.
     """
     limit = TimeLimit(seconds)
     if seconds <= 0:
@@ -85,10 +84,10 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
         watchdog.cancel()
 
 
-def _told(seconds: float) -> tuple[str, str]:
+def _timeout_message(seconds: float) -> tuple[str, str]:
     return (
-        f"stopped after {seconds:g} seconds; what was printed is not the whole answer.",
-        "Ask for less, or allow more with --timeout.",
+        f"stopped after {seconds:g} seconds; the printed answer is incomplete.",
+        "Narrow the query, or raise --timeout.",
     )
 
 
@@ -96,6 +95,6 @@ def _end(seconds: float) -> None:
     from g60kg.rdf.atomic_output import drop_unfinished
 
     drop_unfinished()
-    message, hint = _told(seconds)
+    message, hint = _timeout_message(seconds)
     say(f"error: {message}", hint)
     os._exit(QueryTimeout.exit_code)

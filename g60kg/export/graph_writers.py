@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import IO, Final, cast
@@ -11,8 +12,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
 from g60kg.namespaces import PREFIXES, A
+from g60kg.rdf.text_excerpt import NOT_XML
 from g60kg.rdf.turtle import stream_turtle
-from g60kg.rdf.xml_characters import NOT_XML, ends_in_name
 
 #: A function that feeds quads, or their lines, to a sorter.
 Feed = Callable[[LineSorter], None]
@@ -135,7 +136,7 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
     for quad in quads:
         # The engine writes properties and types as elements.
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
-            if isinstance(iri, NamedNode) and not ends_in_name(iri.value):
+            if isinstance(iri, NamedNode) and not has_xml_local_name(iri.value):
                 raise FormatCannotHold(
                     f"RDF/XML cannot write {iri} as an element: its end is not an XML name.",
                     hint=_OTHER_FORMATS,
@@ -157,3 +158,20 @@ _WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "jsonld": _json_ld,
     "rdfxml": _rdf_xml,
 }
+
+
+#: Characters that may begin an XML name (XML 1.0, section 2.3), in every edition.
+_STARTS: Final = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
+    "\u3001-\ud7ff\uf900-\ufdcf"
+)
+_FINAL_NAME: Final = re.compile(f"[{_STARTS}][{_STARTS}0-9.-]*$")
+
+
+def has_xml_local_name(iri: str) -> bool:
+    """Return whether an IRI ends in an XML name, so that it can be an element.
+
+    >>> has_xml_local_name("https://example.org/p1"), has_xml_local_name("https://example.org/1/")
+    (True, False)
+    """
+    return bool(_FINAL_NAME.search(iri))

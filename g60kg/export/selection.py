@@ -97,7 +97,7 @@ class _Description:
         self._store = store
         self._graphs = graphs
         self._found: dict[Quad, None] = {}
-        self._told: set[NamedNode] = set()
+        self._described: set[NamedNode] = set()
 
     def of(self, entity: NamedNode) -> list[Quad]:
         waiting = [entity]
@@ -115,7 +115,7 @@ class _Description:
                 quad.object
                 for quad in self._quads(node, None, None)
                 if isinstance(quad.object, NamedNode)
-                and quad.object not in self._told
+                and quad.object not in self._described
                 and any(self._quads(quad.object, A, QUANTITY))
             ]
         return list(self._found)
@@ -129,8 +129,8 @@ class _Description:
     def _tell(self, node: NamedNode, link: NamedNode | None = None) -> list[NamedNode]:
         """Add a node's triples; return the IRIs it links to."""
         quads = list(self._quads(node, None, None))
-        if node not in self._told:
-            self._told.add(node)
+        if node not in self._described:
+            self._described.add(node)
             self._found.update(dict.fromkeys(quads))
         return [
             quad.object
@@ -153,22 +153,22 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
     """
     facts = list(facts)
     store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
-    told: set[NamedNode] = set()
-    quads = [quad for fact in facts for quad in fact_and_evidence(store, fact, told)]
+    described: set[NamedNode] = set()
+    quads = [quad for fact in facts for quad in fact_and_evidence(store, fact, described)]
     return [*quads, *introductions(store, Selection(), quads)]
 
 
 def fact_and_evidence(
-    store: GraphStore, fact: NamedNode, told: set[NamedNode] | None = None
+    store: GraphStore, fact: NamedNode, described: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
     """Yield a Fact, its triple and its evidence.
 
     Args:
         store: the store to read.
         fact: its IRI.
-        told: nodes that were already described and are skipped; new ones are added.
+        described: nodes that were already described and are skipped; new ones are added.
     """
-    told = set() if told is None else told
+    described = set() if described is None else described
     own = list(store.quads(fact, None, None))
     yield from own
     parts = {quad.predicate: quad.object for quad in own}
@@ -182,26 +182,26 @@ def fact_and_evidence(
         yield from store.quads(subject, predicate, value)
     # The number of a figure is on a node of its own.
     if isinstance(value, NamedNode) and any(store.quads(value, A, QUANTITY)):
-        yield from _once(store, value, told)
+        yield from _once(store, value, described)
     for quad in own:
         if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
-            yield from evidence_and_source(store, quad.object, told)
+            yield from evidence_and_source(store, quad.object, described)
 
 
 def evidence_and_source(
-    store: GraphStore, evidence: NamedNode, told: set[NamedNode] | None = None
+    store: GraphStore, evidence: NamedNode, described: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
     """Yield a quotation or a record with its selectors and source; arguments as above."""
-    told = set() if told is None else told
-    for quad in _once(store, evidence, told):
+    described = set() if described is None else described
+    for quad in _once(store, evidence, described):
         yield quad
         if quad.predicate in (HAS_SELECTOR, HAS_SOURCE) and isinstance(quad.object, NamedNode):
-            yield from _once(store, quad.object, told)
+            yield from _once(store, quad.object, described)
 
 
-def _once(store: GraphStore, node: NamedNode, told: set[NamedNode]) -> Iterator[Quad]:
-    if node not in told:
-        told.add(node)
+def _once(store: GraphStore, node: NamedNode, described: set[NamedNode]) -> Iterator[Quad]:
+    if node not in described:
+        described.add(node)
         yield from store.quads(node, None, None)
 
 

@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.rdf.temporary_files import in_temporary_folder
+from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
 #: Bytes of lines sorted in memory at a time.

@@ -1,4 +1,4 @@
-"""The answer to a query: its rows as they come, their quotations, and whether they are all."""
+"""The answer to a query: rows, their quotations, and whether the rows are complete."""
 
 from __future__ import annotations
 
@@ -32,13 +32,12 @@ _NUMERIC: Final = frozenset(
 class Answer:
     """The answer to one SELECT query.
 
-    Iterating over :meth:`stream` takes the rows once, as the engine gives them; :attr:`rows` and
-    what is built on it gathers them.
+    :meth:`stream` yields the rows once, as the engine returns them; all other methods collect them.
 
     Attributes:
-        query: the canned query's name, or None for a query of the user's.
+        query: the canned query's name, or None for a user's query.
         parameters: the parameters it ran with, as terms.
-        columns: the names of the columns; beside a column ``x`` of entities stands ``xLabel``.
+        columns: the names of the columns; a column ``x`` of entities is followed by ``xLabel``.
     """
 
     def __init__(
@@ -63,7 +62,7 @@ class Answer:
         self._ended = False
 
     def stream(self) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
-        """Each row with its quotations (none unless the query ran for them); can be taken once."""
+        """Yield each row with its quotations, if requested; can be called once."""
         for number, pair in enumerate(self._source):
             if number < self._offset:
                 continue
@@ -75,15 +74,12 @@ class Answer:
 
     @property
     def cut(self) -> bool:
-        """Whether a limit cut rows off; known once the others have been taken."""
+        """Whether a limit cut rows off; valid after the rows were read."""
         return self._cut
 
     @property
     def complete(self) -> bool:
-        """Whether the rows are all there are; known once they have been taken.
-
-        A limit that cut rows off makes it false; an offset that passed over some does too.
-        """
+        """Whether no rows were cut off by a limit or skipped by an offset; reads the rows."""
         if not self._ended:
             _ = self._pairs
         return not self._cut and self._offset == 0
@@ -110,25 +106,25 @@ class Answer:
         return len(self._pairs)
 
     def __iter__(self) -> Iterator[dict[str, Node | None]]:
-        """The rows as :attr:`rows` gives them."""
+        """Iterate over :attr:`rows`."""
         return iter(self.rows)
 
     def evidence(self) -> list[tuple[Quotation, ...]]:
-        """For each row, in order, the quotations and records that support it."""
+        """Return, for each row in order, the quotations and records that support it."""
         if self._evidence is None:
             return [quoted for _, quoted in self._pairs]
         behind = self._evidence()
         return [behind.get(row, ()) for row, _ in self._pairs]
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The rows as plain values: IRIs and texts as str, numbers as int or Decimal."""
+        """Return the rows as Python values: IRIs and texts as str, numbers as int or Decimal."""
         return [
             {name: plain(cell) for name, cell in zip(self.columns, row, strict=True)}
             for row, _ in self._pairs
         ]
 
     def to_csv(self, *, evidence: bool = False) -> str:
-        """The rows as SPARQL 1.1 CSV; with evidence, a line a quotation and five more columns."""
+        """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and 5 columns."""
         from g60kg.row_formats import write_rows
 
         out = StringIO()
@@ -138,7 +134,7 @@ class Answer:
         return out.getvalue()
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """The rows as a pandas DataFrame.
+        """Return the rows as a pandas DataFrame.
 
         Raises:
             MissingExtra: pandas is not installed.
@@ -150,16 +146,16 @@ class Answer:
         return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
 
     def __repr__(self) -> str:
-        """What it answers and its columns; the rows are not taken for it."""
+        """Return the query's name and the columns; does not read the rows."""
         return f"<Answer to {self.query or 'a query'}: {', '.join(self.columns)}>"
 
 
-#: Digits before the point of what is taken for a number.
+#: The maximum digits of a number before the point; larger ones are returned as text.
 _MOST_DIGITS: Final = 300
 
 
 def plain(cell: Term | None) -> str | int | Decimal | bool | None:
-    """The Python value of a term: finite numbers as int or Decimal, all else as its text.
+    """Return the Python value of a term: finite numbers as int or Decimal, all else as text.
 
     >>> from pyoxigraph import Literal
     >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
@@ -175,7 +171,7 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
             number = Decimal(cell.value)
         except InvalidOperation:
             return cell.value
-        # JSON has no number for the others, and they have no order.
+        # JSON cannot represent NaN and infinity, and NaN has no order.
         if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
             return cell.value
         return int(number) if datatype == _XSD + "integer" else number
@@ -185,7 +181,7 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
 def sorted_rows(
     columns: Sequence[str], rows: Iterable[tuple[Row, Beside]], by: str
 ) -> list[tuple[Row, Beside]]:
-    """The rows, with what stands beside each, sorted by a column, ``-column`` from the highest.
+    """Return the rows, each with its companion, sorted by a column; ``-column`` is descending.
 
     Numbers come before texts.
 
@@ -197,7 +193,7 @@ def sorted_rows(
         raise UsageError(
             f"No column {excerpt(name)} to sort by.", hint=f"Columns: {', '.join(columns)}."
         )
-    # A column of entities is sorted as it is read: by its labels.
+    # A column of entities is sorted by its labels.
     index = columns.index(f"{name}Label" if f"{name}Label" in columns else name)
     return sorted(rows, key=lambda pair: _sort_key(pair[0][index]), reverse=by.startswith("-"))
 

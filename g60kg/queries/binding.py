@@ -50,13 +50,13 @@ class BoundQuery:
 
     @property
     def collects_facts_apart(self) -> bool:
-        """Whether a part of the query only collects facts, so that rows can do without it."""
+        """Whether the query has a part that only collects Facts, which the rows do not need."""
         return FACTS_MARK in self.evidence
 
     def evidence_of(self, anchors: Iterable[Term]) -> str:
-        """The evidence text for the rows whose first column is one of those terms.
+        """Return the evidence text for the rows whose first column is one of those terms.
 
-        Only for a query that collects its facts apart. Facts of other rows may be missing.
+        Only for a query with a separate part for Facts. Facts of other rows may be missing.
         """
         text = self.evidence
         start = text.index(FACTS_MARK)
@@ -71,20 +71,19 @@ class BoundQuery:
 
 
 def unordered(text: str) -> str:
-    """The text of a query without its last ORDER BY clause."""
+    """Return the text of a query without its last ORDER BY clause."""
     return text.rpartition(ORDER_BY)[0] or text
 
 
 def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
-    """The canned query with those terms as its parameters.
+    """Return the canned query with terms for its parameters.
 
-    The block of an optional parameter that is not given is dropped: an engine that meets its
-    variable again inside an OPTIONAL can take eight times as long (measured). So is, in the text
-    of the rows, the part that collects facts: with it a query can take ten times as long
-    (measured).
+    The block of an optional parameter without a term is dropped: with its variable inside an
+    OPTIONAL, an engine can take eight times as long (measured). The part that collects Facts is
+    dropped from the text of the rows: with it a query can take ten times as long (measured).
 
     Raises:
-        UsageError: the query has no parameter of such a name.
+        UsageError: the query has no parameter of that name.
     """
     for name in terms:
         query.parameter(name)
@@ -118,7 +117,7 @@ def _projecting(text: str, variables: tuple[str, ...]) -> str:
 
 
 def _projection_end(listed: list[Token]) -> int:
-    """The offset after the last projected variable of the outermost SELECT."""
+    """Return the offset after the last projected variable of the outermost SELECT."""
     start = next(index for index, token in enumerate(listed) if token.keyword == "SELECT")
     for previous, token in zip(listed[start:], listed[start + 1 :], strict=False):
         if token.keyword == "WHERE" or token.text == "{":

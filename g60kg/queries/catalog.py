@@ -21,14 +21,14 @@ from g60kg.rdf.sparql_tokens import tokens
 from g60kg.rdf.text_excerpt import excerpt
 
 _HEADER: Final = "#+"
-#: From this comment to the end of the WHERE clause, a query only collects the facts of its rows.
+#: From this comment to the end of the WHERE clause, a query only collects the Facts of its rows.
 FACTS_MARK: Final = "\n  # The facts behind a row"
 END_OF_WHERE: Final = "\n}\nORDER BY "
 ORDER_BY: Final = "\nORDER BY "
 
 
 class ParameterType(StrEnum):
-    """What kind of RDF term a parameter takes."""
+    """The kinds of RDF terms that parameters take."""
 
     IRI = "iri"
     STRING = "string"
@@ -44,9 +44,9 @@ class Parameter:
         type: the kind of term it takes.
         of_class: the ontology class whose members it takes; None for any.
         enum: the local names it is limited to; empty for no limit.
-        example: a value that works.
-        description: what it does.
-        optional: whether the query means "any" without it; else it has a default term.
+        example: a valid value.
+        description: its meaning.
+        optional: whether leaving it out means "any"; otherwise it has a default term.
     """
 
     name: str
@@ -64,13 +64,13 @@ class NamedQuery:
 
     Attributes:
         name: its name, also the file's.
-        topic: the folder it lies in.
+        topic: its folder.
         summary: the question it answers, one line.
         description: what a row is.
         in_chinese: summary and description in Chinese.
         parameters: in the order of the header.
         columns: the variables it projects, in order.
-        labels: those columns beside which the label of their IRIs is shown.
+        labels: the columns of IRIs that are followed by their labels.
         evidence: the variables that hold the Facts behind a row.
         text: the file, plain SPARQL 1.1.
     """
@@ -86,15 +86,15 @@ class NamedQuery:
     evidence: tuple[str, ...]
     text: str
 
-    def told(self, language: str) -> tuple[str, str]:
-        """Its summary and description in a language: ``zh``, else English."""
+    def texts(self, language: str) -> tuple[str, str]:
+        """Return summary and description in a language: ``zh``, else English."""
         return self.in_chinese if language == "zh" else (self.summary, self.description)
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of that name.
+        """Return the parameter of that name.
 
         Raises:
-            UsageError: there is none; the message names those there are.
+            UsageError: there is no such parameter; the hint lists them.
         """
         for parameter in self.parameters:
             if parameter.name == name:
@@ -108,19 +108,19 @@ class NamedQuery:
 
 @cache
 def load_catalog() -> Mapping[str, NamedQuery]:
-    """Every canned query by name, in the order of topics and names."""
+    """Return every canned query by name, in the order of topics and names."""
     return {path.stem: read_query(path) for path in package_data.query_files()}
 
 
 @cache
 def named_query(name: str) -> NamedQuery:
-    """The canned query of that name.
+    """Return the canned query of that name.
 
     >>> named_query("member-cities").topic
     'cities'
 
     Raises:
-        UnknownName: there is none; the nearest names are offered.
+        UnknownName: there is no such query; the hint has the nearest names.
     """
     for path in package_data.query_files():
         if path.stem == name:
@@ -130,10 +130,10 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(path: Path) -> NamedQuery:
-    """The canned query in a file.
+    """Read the canned query in a file.
 
     Raises:
-        EngineFailure: its header is not what a header is; these files are the project's own.
+        EngineFailure: its header is not valid.
     """
     import yaml
 
@@ -196,7 +196,7 @@ class ParameterBlock:
 
 @lru_cache(maxsize=128)
 def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
-    """The parameter blocks of a query's text; a block that is not closed ends with the text."""
+    """Yield the parameter blocks of a query's text; an unclosed block ends with the text."""
     listed = list(tokens(text))
     found: list[ParameterBlock] = []
     for index, token in enumerate(listed[:-2]):
@@ -216,7 +216,7 @@ def _optional_parameters(text: str) -> dict[str, bool]:
 
 
 def _check_layout(query: NamedQuery, declared: set[str]) -> None:
-    """Raise EngineFailure where a file is not laid out as :mod:`g60kg.queries.binding` needs it."""
+    """Raise EngineFailure if a file lacks the layout that :mod:`g60kg.queries.binding` needs."""
     first = query.columns[0]
     start = query.text.find(FACTS_MARK)
     facts = query.text[start:] if start >= 0 else ""

@@ -195,11 +195,11 @@ class _Run:
         )
 
     def rows(self) -> Iterator[Row]:
-        """The rows in the query's order, without labels."""
+        """Yield the rows in the query's order, without labels."""
         return self._ordered(self._bound.rows, self._query.columns)
 
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The rows with their labels; the store learns of each batch before it is read."""
+        """Yield the rows with their labels, announcing each batch to the store."""
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
             self._store.expect(
@@ -219,7 +219,7 @@ class _Run:
     def with_quotations(
         self, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
-        """The rows with the quotations behind them; see :meth:`with_facts`."""
+        """Yield the rows with their quotations; see :meth:`with_facts`."""
         quotes = EvidenceReader(self._store, self.labels)
         for row, facts in self.with_facts(quotes, page, sort):
             yield row, quotes.behind(facts.values())
@@ -227,10 +227,10 @@ class _Run:
     def with_facts(
         self, quotes: EvidenceReader, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, Facts]]:
-        """All rows in the order requested, each once, with the Facts that support it.
+        """Return all distinct rows in the order requested, with the Facts that support each.
 
         Facts are complete for the rows of ``page``; for other rows they may be missing. The
-        store learns which quotations will be read.
+        quotations to read are announced to the store.
         """
         if page is not None and self._bound.collects_facts_apart:
             visible = list(self.rows())
@@ -247,7 +247,7 @@ class _Run:
         yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """The rows in the query's order, sorted here or by the engine, whichever is faster."""
+        """Yield the rows in the query's order, sorted here or by the engine, if faster."""
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
             rows = order.sorted(
@@ -258,18 +258,18 @@ class _Run:
         return _rows(_solutions(self._store, text, canned=True), columns)
 
     def _facts_of_all(self) -> dict[Row, Facts]:
-        """The Facts of each row, in the order of the rows."""
+        """Return the Facts of each row, in the order of the rows."""
         columns = self._query.columns
         found: dict[Row, Facts] = {}
         if self._bound.collects_facts_apart:
-            # A triple that has lost its Fact is a row all the same, with no evidence.
+            # A triple without a Fact is still a row, with no evidence.
             found = {row: {} for row in self.rows()}
         for row in self._ordered(self._bound.evidence, (*columns, *self._query.evidence)):
             found.setdefault(row[: len(columns)], {}).update(_facts_in(row[len(columns) :]))
         return found
 
     def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
-        """The Facts of those rows, read for them alone."""
+        """Return the Facts of those rows, read only for them."""
         anchors = dict.fromkeys(row[0] for row in rows if row[0] is not None)
         found: dict[Row, Facts] = {row: {} for row in rows}
         if anchors:

@@ -1,4 +1,4 @@
-"""What a user's words for a parameter mean: an entity, a class, a number, a piece of text."""
+"""Resolution of parameter values: labels, CURIEs, IRIs, numbers and texts to RDF terms."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
-#: A parameter of class City takes any Place: a province has cities, a district is one here.
+#: A parameter of class City accepts any Place: provinces have cities, and districts count as one.
 WIDER: Final = {"City": "Place"}
 _LANGUAGES: Final = ("en", "zh")
 
 
 class Resolver:
-    """Finds what names mean in one store."""
+    """Resolves names to the terms of a store."""
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
         self._vocabulary = Vocabulary(store)
 
     def terms(self, query: NamedQuery, given: Mapping[str, str | int]) -> dict[str, Term]:
-        """The RDF terms that the given words stand for, by parameter.
+        """Return the RDF terms for the given values, by parameter.
 
         Raises:
-            UsageError: no such parameter, or a number that is none.
-            UnknownName, AmbiguousName: a name that means nothing, or too much.
+            UsageError: no such parameter, or an invalid number.
+            UnknownName, AmbiguousName: a name without a meaning, or with several.
         """
         found: dict[str, Term] = {}
-        for name, words in given.items():
+        for name, text in given.items():
             parameter = query.parameter(name)
             try:
-                found[name] = self._term(parameter, _unicode(str(words)))
+                found[name] = self._term(parameter, _unicode(str(text)))
             except UsageError as error:
                 raise type(error)(f"{name}: {error.message}", hint=error.hint) from None
         return found
 
-    def _term(self, parameter: Parameter, words: str) -> Term:
-        _check_length(words)
+    def _term(self, parameter: Parameter, text: str) -> Term:
+        _check_length(text)
         if parameter.type is ParameterType.STRING:
-            return Literal(words)
+            return Literal(text)
         if parameter.type is ParameterType.INTEGER:
             try:
-                return Literal(str(int(words)), datatype=term("xsd:integer"))
+                return Literal(str(int(text)), datatype=term("xsd:integer"))
             except ValueError:
-                raise UsageError(f'"{excerpt(words)}" is not a whole number.') from None
+                raise UsageError(f'"{excerpt(text)}" is not a whole number.') from None
         vocabulary = self._vocabulary
         names = {
             "Class": lambda: vocabulary.class_names,
@@ -63,48 +63,48 @@ class Resolver:
         if names is not None:
             allowed = frozenset(parameter.enum)
             return names().find(
-                words,
+                text,
                 (parameter.of_class or "").lower(),
                 (lambda iri: local_name(iri.value) in allowed) if allowed else None,
             )
-        return self.entity(words, parameter.of_class)
+        return self.entity(text, parameter.of_class)
 
-    def entity(self, words: str, of_class: str | None = None) -> NamedNode:
-        """The entity that a label in any case, a CURIE or an IRI means.
+    def entity(self, text: str, of_class: str | None = None) -> NamedNode:
+        """Return the entity for a label (case-insensitive), a CURIE or an IRI.
 
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "City").value
         'https://w3id.org/g60kg/id/hangzhou'
 
         Raises:
-            UnknownName: nothing of that class is called so; the nearest names are offered.
-            AmbiguousName: more than one thing is called so.
+            UnknownName: no entity of that class has this name; the hint has the nearest names.
+            AmbiguousName: several entities have this name.
             UsageError: the name is too long.
         """
-        words = _unicode(words)
-        _check_length(words)
+        text = _unicode(text)
+        _check_length(text)
         what = (of_class or "entity").lower()
         fits = self._fits(of_class)
-        iri = expand(words)
+        iri = expand(text)
         if iri is not None:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri
             names = self.all_names(fits)
-            raise UnknownName(f"No {what} {excerpt(words)}.", hint=names.hint(words))
-        exact = {iri.value: iri for iri in self._bearing(words) if fits(iri)}
+            raise UnknownName(f"No {what} {excerpt(text)}.", hint=names.hint(text))
+        exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
-        return self.all_names(fits).find(words, what)
+        return self.all_names(fits).find(text, what)
 
-    def nearest(self, words: str) -> tuple[NamedNode, ...]:
-        """The entities whose names are nearest to those words, nearest first; none if none is."""
-        names = self._names_at_first
-        found = (iri for name in names.nearest(words) for iri in names.meanings(name))
+    def nearest(self, text: str) -> tuple[NamedNode, ...]:
+        """Return the entities whose names are nearest to a text, nearest first."""
+        names = self._cached_names
+        found = (iri for name in names.nearest(text) for iri in names.meanings(name))
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def _names_at_first(self) -> Names:
-        """Every name, gathered once: for hints, which what was added since may be missing in."""
+    def _cached_names(self) -> Names:
+        """Every name, read once: for hints, which may lack entities added later."""
         return self.all_names(self._fits(None))
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
@@ -123,15 +123,15 @@ class Resolver:
 
         return is_one
 
-    def _bearing(self, label: str) -> Iterator[NamedNode]:
-        """Those that bear exactly this label: an index look-up, whatever the graph's size."""
+    def _with_label(self, label: str) -> Iterator[NamedNode]:
+        """Yield the entities with exactly this label, by an index lookup."""
         for language in _LANGUAGES:
             for quad in self._store.quads(None, LABEL, Literal(label, language=language)):
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject
 
     def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
-        """Every name of the entities that fit: reads all labels of the store."""
+        """Return every name of the entities that fit; reads all labels of the store."""
         names = Names()
         labels = list(self._store.quads(None, LABEL, None))
         self._store.expect(q.subject for q in labels if isinstance(q.subject, NamedNode))
@@ -147,17 +147,17 @@ class Resolver:
         return names
 
 
-def _unicode(words: str) -> str:
-    """Those words.
+def _unicode(text: str) -> str:
+    """Return the text.
 
     Raises:
-        UsageError: they have surrogates, which is how Python holds bytes that are not UTF-8.
+        UsageError: it has surrogates, Python's form of bytes that are not UTF-8.
     """
-    if not is_unicode(words):
-        raise UsageError(f'"{excerpt(words)}" is not UTF-8.')
-    return words
+    if not is_unicode(text):
+        raise UsageError(f'"{excerpt(text)}" is not UTF-8.')
+    return text
 
 
 def _check_length(name: str) -> None:
     if len(name) > LONGEST_NAME:
-        raise UsageError(f"The name is longer than {LONGEST_NAME} characters: {name[:40]}….")
+        raise UsageError(f"The value is longer than {LONGEST_NAME} characters: {name[:40]}….")

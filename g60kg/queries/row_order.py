@@ -19,9 +19,9 @@ from g60kg.namespaces import PREFIXES
 from g60kg.stores.base import Term
 
 Row = tuple[Term | None, ...]
-#: What sorts as a term does: unbound before blank nodes, IRIs, numbers, and texts.
+#: A sort key in the order of terms: unbound, blank nodes, IRIs, numbers, texts.
 Place = tuple[int, Decimal, str]
-#: From a cell to its place; None where that is not known here.
+#: Returns the sort key of a cell; None if its order is not known here.
 Reading = Callable[[Term | None], Place | None]
 
 _IRI, _NUMBER, _TEXT = 2, 3, 4
@@ -45,14 +45,14 @@ _KEY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The order of rows: for each key, in turn, which cell it reads, how, and whether it falls."""
+    """The order of rows: for each key, the cell it reads, how, and whether it is descending."""
 
     keys: tuple[tuple[int, Reading, bool], ...]
 
     def sorted(self, rows: Iterable[Row]) -> list[Row] | None:
-        """The rows in order; None where a cell is of a kind whose order is not known here."""
+        """Return the rows in order; None if a cell is of a kind whose order is not known here."""
         found = list(rows)
-        # Each key keeps the order of those before it, so the last comes first.
+        # Stable sorts, from the last key to the first.
         for index, place_of, falls in reversed(self.keys):
             places = [place_of(row[index]) for row in found]
             known = [place for place in places if place is not None]
@@ -64,7 +64,7 @@ class Order:
 
 
 def read_order(keys: str, columns: Sequence[str]) -> Order | None:
-    """The order that the keys of an ORDER BY clause ask for; None where a key has another form.
+    """Return the order for the keys of an ORDER BY clause; None if a key has another form.
 
     >>> read_order("STR(?a) DESC(?b)", ["a", "b"]).keys[1][2]
     True
@@ -97,7 +97,7 @@ def _place(cell: Term | None) -> Place | None:
             number = Decimal(cell.value)
         except InvalidOperation:
             return None
-        # Larger ones are no numbers to the engine.
+        # To the engine, larger numbers are not numbers.
         known = number.is_finite() and abs(number) < _LARGEST
         return (_NUMBER, number, "") if known else None
     return None
@@ -110,7 +110,7 @@ def _text(cell: Term | None) -> Place | None:
 
 
 def _language(cell: Term | None) -> Place | None:
-    # LANG of what is no literal is an error, and so unbound.
+    # LANG of a term other than a literal is an error, and so unbound.
     return (_TEXT, Decimal(0), cell.language or "") if isinstance(cell, Literal) else _UNBOUND
 
 

@@ -1,4 +1,7 @@
-"""Output files: replaced atomically, or written directly if they are pipes or devices."""
+"""Output files: replaced atomically, or written directly if they are pipes or devices.
+
+Also errors of the temporary folder, which name that folder instead of the user's output.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,23 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _MOST_LINKS: Final = 40
-#: Where Linux keeps the rights of users and groups by name, those of a folder's new files too.
+#: The attributes in which Linux stores access control lists.
 _ACLS: Final = ("system.posix_acl_access", "system.posix_acl_default")
-#: Characters of a file's name that its temporary file has too: names have a greatest length.
+#: Characters of a file's name that its temporary file repeats: names have a maximum length.
 _PREFIX: Final = 40
 
 
 @contextmanager
 def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[bytes]]:
-    """A binary stream to a file that appears whole or not at all; to stdout when path is None.
+    """Open a binary stream to a file that is written completely or not at all.
 
-    On a terminal, characters that act on it are escaped unless ``escape`` is false.
+    When path is None the stream is stdout. On a terminal, characters that act on it are escaped
+    unless ``escape`` is false.
 
-    The bytes go to a temporary file beside the target, which takes its place when the block ends
-    without an error; otherwise it is removed and what stood there stays. A symbolic link is
-    followed. The new file has the permissions, and where possible the owner, of the one it
-    replaces. What is not a regular file (a pipe, a device) is opened and written as it is.
-    The content of a file whose name ends in ``.gz`` is compressed.
+    The bytes go to a temporary file beside the target, which replaces it if the block ends without
+    an error; otherwise it is removed and the target is unchanged. A symbolic link is followed. The
+    new file has the permissions, and where possible the owner, of the one it replaces. A pipe or a
+    device is written directly. A file whose name ends in ``.gz`` is compressed.
 
     Raises:
         OutputFailure: the folder is missing or not writable, or the disk is full.
@@ -50,23 +53,23 @@ def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[byte
         return
     target = Path(path)
     try:
-        place = _led_to(target)
-        descriptor = _opened_straight(place)
+        place = _link_target(target)
+        descriptor = _open_directly(place)
     except OSError as error:
         raise OutputFailure(f"{target}: {error.strerror}") from None
     if descriptor is None:
-        with _replacing(target, place) as stream, _packed(stream, target) as out:
+        with _replacing(target, place) as stream, _compressed(stream, target) as out:
             yield out
     else:
-        with _straight(target, descriptor) as stream, _packed(stream, target) as out:
+        with _direct(target, descriptor) as stream, _compressed(stream, target) as out:
             yield out
 
 
 @contextmanager
-def _packed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
-    """The stream to write to for a file of that name: gzip where it ends in ``.gz``.
+def _compressed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
+    """Yield the stream for a file of that name, compressed if it ends in ``.gz``.
 
-    The file's name and the time are left out of the header, so that the bytes stay the same.
+    The gzip header has neither name nor time, so that the same content gives the same bytes.
     """
     if target.suffix.lower() != ".gz":
         yield out
@@ -77,11 +80,11 @@ def _packed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
         yield cast(IO[bytes], stream)
 
 
-def check_apart(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Does nothing where the output is none of the files that are read.
+def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
+    """Check that the output is not an input file.
 
     Raises:
-        UsageError: it is one of them, by whatever name or link.
+        UsageError: it is one, under any name or link.
     """
     if output is None or not output.is_file():
         return
@@ -94,8 +97,8 @@ def check_apart(output: Path | None, inputs: Iterable[Path | None]) -> None:
                 )
 
 
-def _led_to(target: Path) -> Path:
-    """What a path leads to by symbolic links, be it there or not; a link that is one too many."""
+def _link_target(target: Path) -> Path:
+    """Return the target of symbolic links, which need not exist; after too many links, a link."""
     place = target
     for _ in range(_MOST_LINKS):
         if _own_descriptor(place) is not None or not place.is_symlink():
@@ -105,17 +108,17 @@ def _led_to(target: Path) -> Path:
 
 
 def _own_descriptor(place: Path) -> int | None:
-    """The number of this process's open file that a path like ``/dev/fd/1`` stands for."""
+    """Return the number of this process's open file that a path like ``/dev/fd/1`` names."""
     own = ("/dev/fd", f"/proc/{os.getpid()}/fd")
     if place.name.isdecimal() and os.path.realpath(place.parent) in own:
         return int(place.name)
     return None
 
 
-def _opened_straight(place: Path) -> int | None:
-    """An open descriptor where nothing may be put in a place; None for a file, or nothing yet."""
+def _open_directly(place: Path) -> int | None:
+    """Open a pipe, a device or an open file; return None for a file or a new path."""
     if (own := _own_descriptor(place)) is not None:
-        # Opened anew, it would be written from its start, over what stands in it.
+        # Opening the path again would overwrite the file from its start.
         return os.dup(own)
     try:
         kind = place.stat().st_mode
@@ -129,7 +132,7 @@ def _opened_straight(place: Path) -> int | None:
 
 
 class _Escaping(io.RawIOBase):
-    """Standard output to a terminal, on which text of others does not act."""
+    """Standard output to a terminal, with control characters escaped."""
 
     def __init__(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -146,38 +149,38 @@ class _Escaping(io.RawIOBase):
 
 
 class _Output(io.FileIO):
-    """An open file whose errors name it; knows whether it was written to, and can be stopped."""
+    """An open file whose errors name it; records whether it was written to, and can be stopped."""
 
-    def __init__(self, descriptor: int, target: Path, stays: str = "") -> None:
+    def __init__(self, descriptor: int, target: Path, partial_note: str = "") -> None:
         super().__init__(descriptor, "wb")
         self.target = target
-        self.stays = stays
+        self.partial_note = partial_note
         self.written = False
         self.stopped = False
 
     def write(self, content: ReadableBuffer, /) -> int:
         if self.stopped:
             return len(memoryview(content).cast("B"))
-        with _naming(self.target, self.stays if self.written else ""):
+        with _output_errors(self.target, self.partial_note if self.written else ""):
             length = super().write(content)
         self.written = self.written or length > 0
         return length
 
 
 @contextmanager
-def _naming(target: Path, stays: str = "") -> Iterator[None]:
-    """Runs a block whose errors are those of the target; any other error has another cause."""
+def _output_errors(target: Path, note: str = "") -> Iterator[None]:
+    """Raise the OS errors of a block as OutputFailure of the target."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputFailure(f"{target}: {error.strerror}{stays}") from None
+        raise OutputFailure(f"{target}: {error.strerror}{note}") from None
 
 
 @contextmanager
 def _buffered(file: _Output) -> Iterator[IO[bytes]]:
-    """A stream to a file; after an error, what is in the buffer goes nowhere."""
+    """Yield a stream to a file; after an error, the buffer is discarded."""
     stream = io.BufferedWriter(file)
     try:
         yield stream
@@ -189,9 +192,9 @@ def _buffered(file: _Output) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _straight(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
-    """A stream to what is open already: what was written before an error stays written."""
-    file = _Output(descriptor, target, _STAYS)
+def _direct(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
+    """Yield a stream to an open descriptor, where bytes written before an error remain."""
+    file = _Output(descriptor, target, _PARTIAL)
     try:
         with _buffered(file) as stream:
             yield stream
@@ -199,22 +202,22 @@ def _straight(target: Path, descriptor: int) -> Iterator[IO[bytes]]:
         raise
     except G60kgError as error:
         if file.written:
-            error.message += f" What was written to {target} before stays."
+            error.message += f" {target} has partial output."
         raise
 
 
-_STAYS: Final = "; what was written to it before stays"
+_PARTIAL: Final = "; it has partial output"
 
 
 @contextmanager
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
-    """A stream to a temporary file that takes the place that the target leads to."""
+    """Yield a stream to a temporary file that replaces the file at ``place``."""
     try:
         descriptor, temporary = tempfile.mkstemp(
             prefix=f".{place.name[:_PREFIX]}.", dir=place.parent
         )
     except OSError as error:
-        raise _unmade(target, place, error) from None
+        raise _creation_error(target, place, error) from None
     partial = Path(temporary)
     _unfinished.add(partial)
     file = _Output(descriptor, target)
@@ -222,40 +225,39 @@ def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
         with _buffered(file) as stream:
             yield stream
             stream.flush()
-            with _naming(target):
+            with _output_errors(target):
                 if place.exists():
-                    keep_rights(partial, place)
+                    copy_permissions(partial, place)
                 else:
                     umask = os.umask(0)
                     os.umask(umask)
                     partial.chmod(0o666 & ~umask)
                 os.fsync(file.fileno())
-        with _naming(target):
+        with _output_errors(target):
             partial.replace(place)
     finally:
         partial.unlink(missing_ok=True)
         _unfinished.discard(partial)
 
 
-def _unmade(target: Path, place: Path, error: OSError) -> OutputFailure:
+def _creation_error(target: Path, place: Path, error: OSError) -> OutputFailure:
     if isinstance(error, FileNotFoundError):
         return OutputFailure(
             f"{target}: there is no folder {place.parent}.",
-            hint="Make the folder first, or give another path.",
+            hint="Create the folder first, or give another path.",
         )
     if isinstance(error, PermissionError):
         return OutputFailure(
-            f"{target}: {place.parent} may not be written: {error.strerror}.",
-            hint="A new file is made there first, and takes the old one's place. "
-            "Give another path.",
+            f"{target}: the folder {place.parent} is not writable: {error.strerror}.",
+            hint="A new file is written there and replaces the old one. Give another path.",
         )
     return OutputFailure(f"{target}: {error.strerror}")
 
 
-def keep_rights(new: Path, old: Path) -> None:
+def copy_permissions(new: Path, old: Path) -> None:
     """Give a file or folder the owner and the permissions of the one that it replaces.
 
-    Where the group cannot be kept, another group gets no more than everybody has.
+    If the group cannot be set, the file's group gets no more than everybody has.
     """
     before = old.stat()
     mode = stat.S_IMODE(before.st_mode)
@@ -280,7 +282,25 @@ _unfinished: set[Path] = set()
 
 
 def drop_unfinished() -> None:
-    """Removes the temporary files of outputs under way; for a process that is about to end."""
+    """Remove the temporary files of unfinished outputs, before the process ends."""
     for partial in tuple(_unfinished):
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def in_temporary_folder() -> Iterator[None]:
+    """Run a block that writes only to the temporary folder.
+
+    Raises:
+        OutputFailure: writing failed: the folder is missing, not writable or full.
+    """
+    try:
+        yield
+    except OSError as error:
+        # If no folder is usable, tempfile.gettempdir() fails too.
+        folder = tempfile.tempdir or "(none found)"
+        raise OutputFailure(
+            f"Temporary folder {folder}: {error.strerror or error}.",
+            hint="Set the variable TMPDIR to a writable folder with more free space.",
+        ) from None

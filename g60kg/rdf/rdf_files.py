@@ -1,4 +1,4 @@
-"""Reading files: decoded text, parsed RDF, or what is wrong and where."""
+"""Reading of text and RDF files; errors have line and column."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from g60kg.rdf.text_excerpt import excerpt
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
-    """The bytes of a file, unpacked when its name ends in ``.gz``.
+    """Return the bytes of a file, decompressed when its name ends in ``.gz``.
 
     Args:
         path: the file.
-        limit: the bytes that it may have, unpacked.
-        pipes: whether what gives its bytes once, and maybe never, may be read too.
+        limit: its maximum size in bytes, decompressed.
+        pipes: whether pipes, sockets and devices may be read too.
 
     Raises:
         UnreadableInput: no such file, a folder, no right to read it, or more than ``limit`` bytes.
     """
     name = str(path)
     try:
-        # A pipe without a writer would be waited for at its opening.
+        # Opening a pipe without a writer would block.
         mode = Path(path).stat().st_mode
         if not (pipes or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             raise UnreadableInput("not a file but a pipe, a socket or a device", file=name)
@@ -52,12 +52,12 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
     except gzip.BadGzipFile:
         raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
     except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or "cut short"
+        reason = getattr(error, "strerror", None) or "truncated"
         raise UnreadableInput(reason[0].lower() + reason[1:], file=name) from None
 
 
 def _up_to(stream: IO[bytes] | gzip.GzipFile, limit: int, name: str) -> bytes:
-    """What a stream gives, piece by piece: of too much, no more is held than the limit."""
+    """Return the content of a stream, read in pieces, so that memory stays within the limit."""
     pieces: list[bytes] = []
     length = 0
     while piece := stream.read(PIECE):
@@ -73,7 +73,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 
 def decode(content: bytes, file: str) -> str:
-    """The UTF-8 text of those bytes, a byte order mark dropped.
+    """Return the text of UTF-8 bytes, without a byte order mark.
 
     Raises:
         UnreadableInput: not UTF-8 (with line and column of the first wrong byte), or a NUL in it.
@@ -97,7 +97,7 @@ def decode(content: bytes, file: str) -> str:
         ) from None
     if "\0" in text:
         line, column = position(text, text.index("\0"))
-        # In UTF-16 without its mark, each second byte of ASCII text is a NUL.
+        # In UTF-16 without a byte order mark, each second byte of ASCII text is a NUL.
         hint = encoding_hint if text.count("\0", 0, 40) > 10 else None
         raise UnreadableInput("a NUL character", file=file, line=line, column=column, hint=hint)
     return text
@@ -105,12 +105,12 @@ def decode(content: bytes, file: str) -> str:
 
 _ENCODING_HINT: Final = "Save the file as UTF-8 and try again."
 _SHEET_HINT: Final = "Save the file as UTF-8 and try again; in Excel with Save As, CSV UTF-8."
-#: How .xlsx and other zip archives begin, and .xls.
+#: The first bytes of .xlsx and other zip archives, and of .xls.
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    r"""Line and column of an offset, both from 1, in code points.
+    r"""Return line and column of an offset, both from 1, in code points.
 
     >>> position("ab\ncd", 4)
     (2, 2)
@@ -119,15 +119,15 @@ def position(text: str, offset: int) -> tuple[int, int]:
 
 
 def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> str:
-    """The text of a UTF-8 file; raises UnreadableInput as :func:`read_bytes` and :func:`decode`."""
+    """Return the text of a UTF-8 file; errors as :func:`read_bytes` and :func:`decode`."""
     return decode(read_bytes(path, limit, pipes=pipes), str(path))
 
 
 def read_rdf(path: str | Path) -> list[Quad]:
-    """The quads of an RDF file, its format taken from its extension.
+    """Return the quads of an RDF file, whose extension names the format.
 
     Raises:
-        UsageError: an extension that names no RDF format.
+        UsageError: the extension names no RDF format.
         UnreadableInput: unreadable bytes, or a syntax error with its line and column.
     """
     rdf_format_of(path)
@@ -135,14 +135,14 @@ def read_rdf(path: str | Path) -> list[Quad]:
 
 
 def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad]:
-    """The quads of a text, in the order in which the parser finds them.
+    """Return the quads of a text, in the order of the parser.
 
-    Nothing is fetched: a JSON-LD context must stand in the file itself. Relative IRIs are errors.
+    Nothing is fetched: a JSON-LD context must be in the file itself. Relative IRIs are errors.
 
     Args:
         text: the file's text.
         path: the file; its extension names the format.
-        most: quads that it may have; None for any number.
+        most: the maximum number of quads; None for any number.
 
     Raises:
         UsageError, UnreadableInput: as :func:`read_rdf`, or more quads than ``most``.
@@ -152,7 +152,7 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
         line, column = position(text, excess.offset)
         raise UnreadableInput(excess.reason, file=name, line=line, column=column)
     try:
-        # The parser cuts short a name with an escape that ends the text; a line feed prevents it.
+        # The parser truncates a name that ends the text with an escape, unless a line feed follows.
         parser = parse(text + "\n", format=rdf_format, rename_blank_nodes=True)
         quads = []
         left = MAX_TERMS + len(text)
@@ -180,17 +180,17 @@ def _excess(text: str, rdf_format: RdfFormat) -> Excess | None:
 def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
     message, line, column = str(error.msg), error.lineno, error.offset
     if "LoadDocumentCallback" in message or "remote context" in message:
-        # The parser does not say where: at the first context that is an address.
+        # The parser gives no position: use that of the first context that is an address.
         if found := _REMOTE.search(text):
             line, column = position(text, found.start("address"))
-        reason = "a JSON-LD context from elsewhere; nothing is fetched"
+        reason = "a remote JSON-LD context; nothing is fetched"
         hint = _CONTEXT_HINT
     else:
         _, _, rest = message.partition(": ")
         reason = rest if message.startswith("Parser error") and rest else message
         hint = _RELATIVE_HINT if "No scheme found" in message else ""
     if line is not None and line > text.count("\n") + (not text.endswith("\n")):
-        # Past the last line, where a file breaks off: after its last character.
+        # For a position after the last line of a truncated file, use that of its last character.
         line, column = position(text, len(text.rstrip()))
     reason = excerpt(reason, _LONGEST_REASON)
     return UnreadableInput(reason, file=name, line=line, column=column, hint=hint or None)
@@ -198,11 +198,9 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:
 
 _REMOTE: Final = re.compile(r'"@(?:context|import)"\s*+:\s*+(?:\[[^"\]]*+)?(?P<address>")')
 _CONTEXT_HINT: Final = "Put the context itself into the file."
-_SPLIT_HINT: Final = (
-    "Split the file; or load it, which checks nothing, and validate the store afterwards."
-)
+_SPLIT_HINT: Final = "Split the file; or load it without checks, and validate the store afterwards."
 _RELATIVE_HINT: Final = (
-    "Relative IRIs mean nothing here: write the whole IRI, or a CURIE with its prefix."
+    "Relative IRIs are not resolved: write the full IRI, or a CURIE with its prefix."
 )
-#: Characters of what the parser says: it repeats what it cannot read, however long.
+#: Characters of a parser message, which repeats the input it cannot read, however long.
 _LONGEST_REASON: Final = 300

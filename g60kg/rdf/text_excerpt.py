@@ -1,16 +1,18 @@
-"""Text of others made safe to print: no character that acts on a terminal, no excess length."""
+"""Escaping and shortening of untrusted text for terminals, messages and XML."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-#: Characters of a name that a message repeats.
+#: The maximum characters of a name in a message.
 LONGEST_NAME: Final = 80
 
+#: Characters that XML has no way to write, not even as a character reference (section 2.2).
+NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: Characters that act on a terminal or on the order of the text around them: controls (except
 #: line feed and tab), line separators, marks and overrides of the writing direction, the byte order
-#: mark. And surrogates: Python's form of bytes that are not UTF-8.
+#: mark. Also surrogates: Python's form of bytes that are not UTF-8.
 _ACTING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -18,12 +20,12 @@ _BYTES: Final = range(0xDC80, 0xDD00)
 
 
 def is_unicode(text: str) -> bool:
-    """Return whether an RDF term can hold the text: it has no surrogate."""
+    """Return whether a text has no surrogates, which RDF terms cannot contain."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def escaped(text: str) -> str:
-    r"""Return the text with each character that acts on a terminal as an escape.
+    r"""Return the text with each character that acts on a terminal escaped.
 
     >>> print(escaped("red\x1b[31m"), escaped("caf\udce9"))
     red\x1b[31m caf\xe9
@@ -32,7 +34,7 @@ def escaped(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Return the escaped text for a reader: lines end in line feeds, and a tab becomes a blank.
+    r"""Return the escaped text with line feeds as line ends and spaces for tabs.
 
     >>> print(visible("red\x1b[31m, a tab\t."))
     red\x1b[31m, a tab .
@@ -41,7 +43,7 @@ def visible(text: str) -> str:
 
 
 def on_a_line(text: str) -> str:
-    r"""Return the visible text on one line: a name of others cannot look like a line of ours.
+    r"""Return the visible text on one line, so that input cannot imitate a line of output.
 
     >>> on_a_line("Hangzhou\n\nConforms.")
     'Hangzhou Conforms.'
@@ -50,7 +52,7 @@ def on_a_line(text: str) -> str:
 
 
 def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
-    r"""Return the visible text; an ellipsis marks what is left out past ``limit`` characters.
+    r"""Return the visible text, shortened to ``limit`` characters with an ellipsis.
 
     >>> excerpt("Yangtze River Delta", 8)
     'Yangtze…'
@@ -61,7 +63,7 @@ def excerpt(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def visible_json(written: str) -> str:
-    r"""Return JSON text with the same value, in which no character acts on a terminal.
+    r"""Return equivalent JSON text in which no character acts on a terminal.
 
     >>> print(visible_json('"a\x9bb"'))
     "a\u009bb"

@@ -19,7 +19,7 @@ from typing import Final
 from pyoxigraph import RdfFormat, Triple, serialize
 
 from g60kg.errors import EngineFailure, MissingExtra
-from g60kg.rdf.temporary_files import in_temporary_folder
+from g60kg.rdf.atomic_output import in_temporary_folder
 
 #: Time limit of one reasoner run, in seconds.
 TIME_LIMIT: Final = 300.0

@@ -1,4 +1,4 @@
-"""Rows to a format, as they come: tables for people, the W3C formats for programs."""
+"""Writers of rows: text tables, Markdown, HTML, and the W3C formats CSV, TSV, JSON and XML."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def write_rows(
     caption: str | None = None,
     escape_formulas: bool = False,
 ) -> int:
-    """Writes rows, each with its quotations where there are any, and returns how many.
+    """Write rows, each with its quotations, and return the number of rows.
 
     Args:
         format_: one of FORMATS.
-        columns: their names; beside a column ``x`` of entities may stand ``xLabel``.
-        rows: a cell for each column, and the row's quotations; taken once, as they come.
-        out: a text stream without translation of line ends; what it raises passes through.
-        evidence: whether the quotations are written.
-        members: further members of the JSON object, asked for after the last row.
+        columns: their names; a column ``x`` of entities may be followed by ``xLabel``.
+        rows: a cell for each column, and the row's quotations; read once, as they come.
+        out: a text stream without translation of line ends; its exceptions propagate.
+        evidence: whether to write the quotations.
+        members: a function that returns further members of the JSON object, called at the end.
         caption: of the HTML table.
-        escape_formulas: whether text that a spreadsheet takes for a formula gets an apostrophe
-            in front; in CSV and TSV alone.
+        escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as
+            a formula; only in CSV and TSV.
 
     Raises:
         UsageError: no such format, or ``escape_formulas`` with another one.
@@ -59,7 +59,7 @@ def write_rows(
     if escape_formulas and format_ not in SPREADSHEET_FORMATS:
         raise UsageError(
             f"Formulas can be escaped in CSV and TSV, not in {format_}.",
-            hint="Choose csv or tsv, or do not ask to escape formulas.",
+            hint="Choose csv or tsv, or leave out the escaping of formulas.",
         )
     counted = _Counted(rows)
     match format_:
@@ -70,7 +70,7 @@ def write_rows(
         case "json":
             write_json(columns, counted, out, evidence=evidence, members=members)
         case "xml":
-            # Imported here: XML's escapes bring an HTTP client along.
+            # Imported here: xml.sax.saxutils imports an HTTP client.
             from g60kg.row_formats.results_xml import write_xml
 
             write_xml(columns, counted, out, evidence=evidence)
@@ -95,7 +95,7 @@ def write_rows(
 def write_answer(
     format_: str, answer: bool, out: TextIO, *, members: Members | None = None
 ) -> None:
-    """Writes the yes or no of an ASK query: in JSON and XML as the W3C says, else as a word."""
+    """Write the boolean of an ASK query: in JSON and XML as W3C results, else as plain text."""
     if format_ == "json":
         out.write(json_answer(answer, members))
     elif format_ == "xml":
@@ -109,7 +109,7 @@ def write_answer(
 
 
 class _Counted:
-    """Rows as they come, and how many have come."""
+    """Iterates over rows and counts them."""
 
     def __init__(self, rows: Iterable[Evidenced]) -> None:
         self._rows = rows

@@ -1,4 +1,4 @@
-"""Cells as people read them: labels for IRIs, no language tags, large quantities in groups."""
+"""Display text of cells: labels for IRIs, no language tags, digit groups in large decimals."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _LABEL: Final = "Label"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is shown.
+    """A cell for display.
 
     Attributes:
-        text: what is read; may have line feeds, but no other control character.
-        iri: the IRI that it stands for.
+        text: the text; may have line feeds, but no other control character.
+        iri: the IRI of the entity.
         curie: that IRI's CURIE, or the IRI itself.
         language: the language of the text, where it is known.
         is_number: whether it is a number.
@@ -40,30 +40,30 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownColumn:
-    """A column as it is shown: a column ``x`` of entities takes in its column ``xLabel``."""
+class DisplayColumn:
+    """A column for display; a column ``x`` of entities includes its column ``xLabel``."""
 
     name: str
     term: int
     label: int | None
 
     def cell(self, row: Row) -> Cell:
-        """The cell of a row."""
+        """Return the cell of a row."""
         label = None if self.label is None else row[self.label]
         return _cell(row[self.term], label if isinstance(label, Literal) else None)
 
 
-def shown_columns(columns: Sequence[str]) -> list[ShownColumn]:
-    """The columns to show.
+def display_columns(columns: Sequence[str]) -> list[DisplayColumn]:
+    """Return the columns to display.
 
-    >>> [column.name for column in shown_columns(["city", "cityLabel", "code"])]
+    >>> [column.name for column in display_columns(["city", "cityLabel", "code"])]
     ['city', 'code']
     """
-    place = {name: index for index, name in enumerate(columns)}
+    indexes = {name: index for index, name in enumerate(columns)}
     return [
-        ShownColumn(name, index, place.get(name + _LABEL))
+        DisplayColumn(name, index, indexes.get(name + _LABEL))
         for index, name in enumerate(columns)
-        if not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in place)
+        if not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in indexes)
     ]
 
 
@@ -83,17 +83,17 @@ def _cell(term: Term | None, label: Literal | None) -> Cell:
 
 
 def _grouped(number: str) -> str:
-    """A decimal from 10,000 on with its digits in groups.
+    """Return a decimal, with its digits in groups from 10,000 on.
 
-    Decimals are what this graph measures. Integers are years, codes, ordinals and offsets as
-    well as counts, and stay as they are.
+    Decimals are the graph's quantities. Integers are not grouped: they can be years, codes,
+    ordinals or offsets.
     """
     match = _DECIMAL.fullmatch(number)
     return f"{match[1]}{int(match[2]):,}{match[3]}" if match else visible(number)
 
 
-class ShownQuotation(NamedTuple):
-    """A quotation as it is shown: in quotation marks; a record as "record" and its key."""
+class DisplayQuotation(NamedTuple):
+    """A quotation for display, in quotation marks; a record as "record" and its key."""
 
     quote: str
     article: str
@@ -102,8 +102,8 @@ class ShownQuotation(NamedTuple):
     modality: str
 
     @classmethod
-    def of(cls, quoted: Quotation) -> ShownQuotation:
-        """How that quotation or record is shown."""
+    def of(cls, quoted: Quotation) -> DisplayQuotation:
+        """Return the display form of a quotation or record."""
         is_record = quoted.start is None
         return cls(
             quote=visible(f"record {quoted.quote}" if is_record else f"“{quoted.quote}”"),
@@ -115,7 +115,7 @@ class ShownQuotation(NamedTuple):
 
 
 def source_id(iri: str) -> str:
-    """The short name of an article or data set.
+    """Return the short name of an article or data set.
 
     >>> source_id("https://w3id.org/g60kg/id/article-2307119874")
     '2307119874'

@@ -1,4 +1,4 @@
-"""Rows on their way to a format, and the lines that their quotations add."""
+"""Rows with evidence, and their form in formats with columns only: a line per quotation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from g60kg.model.evidence import Quotation
 
 Term = NamedNode | BlankNode | Literal
 Row = Sequence[Term | None]
-#: A row and what stands behind it; nothing where no evidence was asked for.
+#: A row and its quotations; none if no evidence was requested.
 Evidenced = tuple[Row, Sequence[Quotation]]
 
 #: The columns that evidence adds to formats that have only columns.
@@ -19,7 +19,7 @@ EVIDENCE_COLUMNS: Final = ("quote", "article", "start", "end", "modality")
 
 
 def with_evidence_columns(columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns and those of evidence; of two with one name, the added one says what it is.
+    """Return the columns and those of evidence, which are renamed where a name is taken.
 
     >>> with_evidence_columns(["city", "start"])[-4:]
     ('article', 'evidenceStart', 'end', 'modality')
@@ -28,8 +28,8 @@ def with_evidence_columns(columns: Sequence[str]) -> tuple[str, ...]:
     return (*columns, *added)
 
 
-def line_a_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
-    """Each row once for each of its quotations, these in five more cells; alone if it has none."""
+def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
+    """Yield each row once per quotation, with five more cells; once if it has no quotation."""
     for row, quotations in rows:
         for quoted in quotations:
             yield (*row, *_cells(quoted))

@@ -1,4 +1,4 @@
-"""Rows for pages: a GitHub Markdown table, and a piece of HTML that stands on its own."""
+"""Writers of rows as a GitHub Markdown table and as an HTML table."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from g60kg.model.evidence import Quotation
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import (
     Cell,
-    ShownQuotation,
-    shown_columns,
+    DisplayQuotation,
+    display_columns,
     source_id,
 )
 from g60kg.row_formats.evidence_rows import Evidenced, with_evidence_columns
 
-#: What GitHub's Markdown would take for markup inside a line.
+#: Characters that are markup in GitHub's Markdown.
 _MARKUP: Final = re.compile(r"[\\`*_\[\]|~$]")
-#: A link to anything else (``javascript:``, ``file:``) is shown, but cannot be followed.
+#: Other IRIs (``javascript:``, ``file:``) are displayed without a link.
 _FOLLOWED: Final = ("http://", "https://")
 
 
 def write_markdown(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
 ) -> None:
-    """A GitHub table. With evidence a line a quotation, the row's own cells in the first only."""
-    shown = shown_columns(columns)
+    """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
+    shown = display_columns(columns)
     own = [column.name for column in shown]
     names = with_evidence_columns(own) if evidence else own
     out.write(_line(map(_markdown_text, names)))
@@ -50,7 +50,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _markdown_text(text: str) -> str:
-    # HTML first, since the escapes of Markdown hold no character that HTML knows.
+    # HTML first, since Markdown's escapes contain no character that HTML escapes.
     marked = _MARKUP.sub(r"\\\g<0>", escape(text, quote=False))
     return marked.strip().replace("\n", "<br>")
 
@@ -70,9 +70,15 @@ def _markdown_cell(cell: Cell) -> str:
 
 
 def _quoted(quoted: Quotation) -> list[str]:
-    shown = ShownQuotation.of(quoted)
-    article = _markdown_link(shown.article, quoted.article, visible(quoted.article_label))
-    return [_markdown_text(shown.quote), article, shown.start, shown.end, shown.modality]
+    quotation = DisplayQuotation.of(quoted)
+    article = _markdown_link(quotation.article, quoted.article, visible(quoted.article_label))
+    return [
+        _markdown_text(quotation.quote),
+        article,
+        quotation.start,
+        quotation.end,
+        quotation.modality,
+    ]
 
 
 def write_html(
@@ -83,12 +89,12 @@ def write_html(
     evidence: bool = False,
     caption: str | None = None,
 ) -> None:
-    """A table of HTML, no script or style in it. With evidence each row's quotations follow it.
+    """Write an HTML table without script or style; with evidence, quotations follow each row.
 
-    The first column names what a row is about (``scope="row"``). An entity's cell links to its
-    IRI, with its CURIE as title.
+    The first column is the header of a row (``scope="row"``). An entity's cell links to its IRI,
+    with its CURIE as title.
     """
-    shown = shown_columns(columns)
+    shown = display_columns(columns)
     out.write('<table class="g60kg-rows">\n')
     if caption:
         out.write(f"<caption>{_html_text(caption)}</caption>\n")

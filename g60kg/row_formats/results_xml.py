@@ -1,4 +1,4 @@
-"""SPARQL Query Results XML, row by row."""
+"""Writer of SPARQL Query Results XML, row by row."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.rdf.xml_characters import NOT_XML
+from g60kg.rdf.text_excerpt import NOT_XML
 from g60kg.row_formats.evidence_rows import Evidenced, Term
 from g60kg.row_formats.sparql_results import flat
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-#: White space that readers normalise, or strip from the ends of a text, where it stands bare.
+#: White space that XML readers normalise, or strip from the ends of a text, if not escaped.
 _XML_SPACE: Final = re.compile(r"[\t\n\r]|^ | $")
 _XML_HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -25,7 +25,7 @@ _XML_HEAD: Final = (
 def write_xml(
     columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
 ) -> None:
-    """SPARQL Query Results XML, with evidence as in CSV.
+    """Write SPARQL Query Results XML, with evidence as in CSV.
 
     The few control characters that XML cannot hold become U+FFFD.
     """
@@ -44,7 +44,7 @@ def write_xml(
 
 
 def xml_answer(answer: bool) -> str:
-    """SPARQL Query Results XML of an ASK query."""
+    """Write SPARQL Query Results XML of an ASK query."""
     return f"{_XML_HEAD}<head/>\n<boolean>{str(answer).lower()}</boolean>\n</sparql>\n"
 
 

@@ -1,4 +1,4 @@
-"""The W3C formats of query results, for programs: CSV, TSV and JSON, row by row."""
+"""Writers of the W3C formats of query results CSV, TSV and JSON, row by row."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from g60kg.row_formats.evidence_rows import (
     Evidenced,
     Row,
     Term,
-    line_a_quotation,
+    one_line_per_quotation,
     with_evidence_columns,
 )
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
-#: What formulas begin with, in some languages full-width (OWASP, "CSV Injection"). Spreadsheets
-#: drop a tab or a line break before it.
+#: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
+#: drop a tab or a line break before them.
 _FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
-#: Further members of the JSON object, asked for after the last row: only then is it known whether
-#: the rows are all there are.
+#: Returns further members of the JSON object. Called after the last row, when it is known whether
+#: the rows are complete.
 Members = Callable[[], Mapping[str, object]]
 
 
@@ -39,10 +39,10 @@ def write_csv(
     evidence: bool = False,
     escape_formulas: bool = False,
 ) -> None:
-    """SPARQL 1.1 CSV: bare values, lines that end in CR LF (RFC 4180).
+    """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
-    A value is written as it is, so that a program reads the graph's values. A spreadsheet takes
-    some for formulas; ``escape_formulas`` prevents that.
+    Values are unchanged, so that programs read the graph's values. A spreadsheet evaluates some as
+    formulas; ``escape_formulas`` prevents that.
     """
     names, lines = flat(columns, rows, evidence, escape_formulas)
     writer = csv.writer(out, lineterminator="\r\n")
@@ -58,9 +58,9 @@ def write_tsv(
     evidence: bool = False,
     escape_formulas: bool = False,
 ) -> None:
-    """SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing where a cell is unbound.
+    """Write SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing for an unbound cell.
 
-    A spreadsheet takes a literal for its text, and some text for a formula: see :func:`write_csv`.
+    A spreadsheet evaluates the text of some literals as a formula: see :func:`write_csv`.
     """
     names, lines = flat(columns, rows, evidence, escape_formulas)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
@@ -76,7 +76,7 @@ def write_json(
     evidence: bool = False,
     members: Members | None = None,
 ) -> None:
-    """SPARQL 1.1 JSON results, a row a line, then the further members.
+    """Write SPARQL 1.1 JSON results, one row per line, then the further members.
 
     With evidence the member ``evidence`` holds, for each row in order, its list of quotations.
     """
@@ -103,7 +103,7 @@ def write_json(
 
 
 def json_answer(answer: bool, members: Members | None = None) -> str:
-    """SPARQL 1.1 JSON results of an ASK query, with the further members."""
+    """Write SPARQL 1.1 JSON results of an ASK query, with the further members."""
     further = members() if members else {}
     return _json({"head": {}, "boolean": answer, **further}) + "\n"
 
@@ -114,15 +114,15 @@ def flat(
     evidence: bool,
     escape_formulas: bool = False,
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """The columns and rows of a format that has only these: with evidence a line a quotation."""
-    lines = line_a_quotation(rows) if evidence else (row for row, _ in rows)
+    """Return columns and rows; evidence adds a line per quotation and five columns."""
+    lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
     if escape_formulas:
         lines = (tuple(map(_no_formula, row)) for row in lines)
     return with_evidence_columns(columns) if evidence else columns, lines
 
 
 def _no_formula(cell: Term | None) -> Term | None:
-    """The cell, with an apostrophe before text that a spreadsheet takes for a formula."""
+    """Return the cell, with an apostrophe before text that a spreadsheet evaluates as a formula."""
     if not isinstance(cell, Literal) or not cell.value.startswith(_FORMULA):
         return cell
     if _NUMBER.fullmatch(cell.value):
@@ -137,7 +137,7 @@ def _bare(cell: Term | None) -> str:
 
 
 def _n_triples(cell: Term) -> str:
-    # N-Triples may leave a tab as it is; here it would end the cell.
+    # N-Triples allows an unescaped tab, which would end the cell here.
     return str(cell).replace("\t", "\\t")
 
 

@@ -1,7 +1,7 @@
-"""Rows as a table of text, with the quotations of each row beneath it.
+"""Writer of rows as a text table, with the quotations of each row beneath it.
 
 On a terminal, long cells are folded so that every line fits; elsewhere each line has its full
-width. No cell is cut off. Rows are written as they come: Rich's Table needs all of them first,
+width. No cell is truncated. Rows are written as they come: Rich's Table needs all of them first,
 takes 2 ms a row (this module 0.1 ms), and adds 0.15 s to the start of a command.
 """
 
@@ -17,12 +17,12 @@ from typing import Final, TextIO
 from rich.cells import cell_len, chop_cells
 
 from g60kg.model.evidence import Quotation
-from g60kg.row_formats.display_text import Cell, ShownQuotation, shown_columns
+from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns
 from g60kg.row_formats.evidence_rows import EVIDENCE_COLUMNS, Evidenced
 
 #: Rows that determine the widths. Later rows are written as they come.
 LAYOUT_ROWS: Final = 1_000
-#: A column is not folded to less than this while a wider one can be.
+#: Columns are folded to less than this width only if all wider ones are.
 NARROW: Final = 8
 _GAP: Final = 2
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -30,16 +30,16 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What a table is written to: its width in cells (None: as wide as needed), and its colours."""
+    """An output of tables: its width in cells (None: unlimited), and whether it has colours."""
 
     width: int | None = None
     colour: bool = False
 
     @classmethod
     def of(cls, out: TextIO) -> Screen:
-        """The screen that a stream leads to; NO_COLOR is honoured (https://no-color.org).
+        """Return the screen of a stream; NO_COLOR is honoured (https://no-color.org).
 
-        What is no terminal has no width of its own, unless the variable COLUMNS gives it one.
+        A stream that is not a terminal has no width, unless the variable COLUMNS sets one.
         """
         if not out.isatty():
             asked = os.environ.get("COLUMNS", "")
@@ -48,7 +48,7 @@ class Screen:
         return cls(shutil.get_terminal_size().columns, colour)
 
     def painted(self, line: str, style: str) -> str:
-        """The line in that style."""
+        """Return the line in that style."""
         return f"{style}{line}{_PLAIN}" if self.colour and line else line
 
 
@@ -60,9 +60,9 @@ def write_table(
     evidence: bool = False,
     screen: Screen | None = None,
 ) -> None:
-    """Write a header, each row, and with evidence each row's quotations beneath it."""
+    """Write a header and the rows; with evidence, each row's quotations beneath it."""
     screen = screen or Screen.of(out)
-    shown = shown_columns(columns)
+    shown = display_columns(columns)
     rows = iter(rows)
     first = list(islice(rows, LAYOUT_ROWS))
     names = [column.name for column in shown]
@@ -86,7 +86,7 @@ def write_table(
 def _quotation(quoted: Quotation) -> list[Cell]:
     return [
         Cell(text, is_number=name in ("start", "end") and text != "")
-        for name, text in zip(EVIDENCE_COLUMNS, ShownQuotation.of(quoted), strict=True)
+        for name, text in zip(EVIDENCE_COLUMNS, DisplayQuotation.of(quoted), strict=True)
     ]
 
 
@@ -119,14 +119,14 @@ def _padded(text: str, width: int, right: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Columns of cells; where they do not fit the screen, each cell has a line of its own.
+    """The layout of columns; if they do not fit the screen, each cell has its own line.
 
     Attributes:
         names: the columns' names.
-        widths: their widths in cells; None where they do not fit.
+        widths: their widths in cells; None if they do not fit.
         right: whether each holds numbers, which are aligned to the right.
         folds: whether cells are folded to the widths.
-        inset: what each line begins with.
+        inset: the indentation of each line.
     """
 
     names: Sequence[str]
@@ -180,7 +180,7 @@ class _Grid:
 
 
 def _shrunk(widths: Sequence[int], room: int) -> list[int] | None:
-    """The widths with the widest ones cut down to fit; None where that would leave too little."""
+    """Return the widths, with the widest ones reduced to fit; None if that leaves too little."""
     if sum(min(width, NARROW) for width in widths) > room:
         return None
     shrunk = [min(width, room) for width in widths]

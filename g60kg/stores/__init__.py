@@ -1,1 +1,1 @@
-"""The stores: where quads lie and queries run."""
+"""Stores of quads: in memory, on disk, or behind a SPARQL endpoint."""

@@ -1,9 +1,10 @@
-"""What every store can do, whether it lies in memory, on disk or behind an endpoint."""
+"""Interface of every store (in memory, on disk, behind an endpoint), and its counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -16,28 +17,30 @@ from pyoxigraph import (
     Triple,
 )
 
+from g60kg.errors import EngineFailure
+
 Term = NamedNode | BlankNode | Literal
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 
 def objects_of(quads: Iterable[Quad]) -> set[Term]:
-    """The objects of quads, each once; not those that are triples, which no source states here."""
+    """Return the distinct objects of quads, without triple terms, which no source states here."""
     return {quad.object for quad in quads if not isinstance(quad.object, Triple)}
 
 
 class GraphStore(Protocol):
-    """A dataset of named graphs, one a source, whose default graph is the union of them all."""
+    """A dataset with a named graph for each source; its default graph is the union of all."""
 
     @property
     def location(self) -> str:
-        """What a person calls this store: a path, a URL or "the shipped graph"."""
+        """The name of this store in messages: a path, a URL or "the shipped graph"."""
 
     def query(self, text: str) -> QueryResult:
-        """The result of one SPARQL 1.1 query over the union of the graphs.
+        """Return the result of one SPARQL 1.1 query over the union of the graphs.
 
         Raises:
             QuerySyntaxError: the text is not SPARQL 1.1.
-            UnsupportedQuery: it asks for what is closed off here (SERVICE, FROM elsewhere).
+            UnsupportedQuery: it uses SERVICE, or FROM with a graph of another host.
             EngineFailure: the engine failed.
         """
 
@@ -48,21 +51,95 @@ class GraphStore(Protocol):
         object_: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """The quads that fit a pattern; None fits anything."""
+        """Yield the quads that match a pattern; None matches anything."""
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
-        """The objects of a subject and a predicate, each once, whatever graphs say so."""
+        """Return the distinct objects of a subject and a predicate, in all graphs."""
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Says what will be asked about next, so that a store far away can fetch it together.
+        """Announce the next reads, so that a remote store can fetch them in one request.
 
         Args:
-            subjects: what will be asked about.
-            steps: the properties that lead on to what will be asked about after that.
+            subjects: the subjects that will be read.
+            steps: for each further step, the properties whose objects will be read.
         """
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs, sorted."""
+        """Return the names of the graphs, sorted."""
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs that hold what sources say: not ontology, shapes, history."""
+        """Return the names of the sources' graphs: all but ontology, shapes and history."""
+
+
+_MEMBERS = """
+SELECT ?class (COUNT(DISTINCT ?member) AS ?members)
+WHERE {
+  ?member a ?class .
+  ?class  a owl:Class ;
+          rdfs:isDefinedBy <https://w3id.org/g60kg/ontology> .
+}
+GROUP BY ?class
+ORDER BY DESC(?members) ?class
+"""
+_TRIPLES = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of a store.
+
+    Attributes:
+        members: the number of members of each class, by its IRI, largest first.
+        triples: the number of triples; one in two graphs counts twice.
+        graphs: the number of named graphs.
+    """
+
+    members: Mapping[str, int]
+    triples: int
+    graphs: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as JSON values."""
+        return {"members": dict(self.members), "triples": self.triples, "graphs": self.graphs}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any] | None) -> Counts | None:
+        """Return the counts in JSON values; None if they are not valid."""
+        if content is None:
+            return None
+        members = content.get("members")
+        triples, graphs = content.get("triples"), content.get("graphs")
+        if not isinstance(members, dict):
+            return None
+        if not (isinstance(triples, int) and isinstance(graphs, int)):
+            return None
+        if not all(isinstance(number, int) for number in members.values()):
+            return None
+        return cls(members, triples, graphs)
+
+
+def count(store: GraphStore) -> Counts:
+    """Return the counts of a store; reads all of it."""
+    triples = next(iter(rows(store, _TRIPLES)))[0]
+    return Counts(
+        members_of(store),
+        int(triples.value) if isinstance(triples, Literal) else 0,
+        len(store.graph_names()),
+    )
+
+
+def members_of(store: GraphStore) -> dict[str, int]:
+    """Return the number of members of each class."""
+    return {
+        row[0].value: int(row[1].value)
+        for row in rows(store, _MEMBERS)
+        if isinstance(row[0], NamedNode) and isinstance(row[1], Literal)
+    }
+
+
+def rows(store: GraphStore, text: str) -> QuerySolutions:
+    """Return the solutions of a SELECT query."""
+    result = store.query(text)
+    if not isinstance(result, QuerySolutions):
+        raise EngineFailure("A count query returned no rows.")
+    return result

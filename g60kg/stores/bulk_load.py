@@ -1,8 +1,7 @@
-"""The bulk way into a store on disk: fast, all files or none, nothing validated.
+"""Bulk load of files into a store on disk: fast, all files or none, without validation.
 
-A file goes from the disk through the engine's bulk loader, and is never held as a whole. A new
-store is made beside its path, a store that is there is grown as a copy beside it; either takes its
-place when all files are in.
+The engine's bulk loader streams each file. A new store, or a copy of the existing one, is written
+in a folder beside the path and moved to it when all files are loaded.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from g60kg.namespaces import PREFIXES, graph_name, slug
 from g60kg.rdf.bounded_reader import BoundedFile
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.disk_folder import recover
+from g60kg.stores.disk import recover
 from g60kg.stores.local_store import LocalStore
 
-#: Told of a file, and of the bytes that were taken from it so far.
+#: Called with a file and the number of bytes read from it so far.
 Progress = Callable[[Path, int], None]
 
 _DATASETS: Final = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD)
-#: Characters of what the parser says: it repeats what it cannot read, however long.
+#: Characters of a parser message, which repeats the input it cannot read, however long.
 _LONGEST_REASON: Final = 300
 
 
@@ -38,35 +37,35 @@ def load_files(
     empty: bool = False,
     progress: Progress | None = None,
 ) -> int:
-    """Loads RDF files into the store at a path, all of them or none; the quads that were added.
+    """Load RDF files into the store at a path, all or none; return the number of quads added.
 
     A new store gets the shipped graph first, unless ``empty``.
 
     Args:
         path: the store's folder.
         files: RDF in any format, ``.gz`` too.
-        empty: whether a new store does without the shipped graph.
-        progress: called as a file is read.
+        empty: whether to leave the shipped graph out of a new store.
+        progress: called while a file is read.
 
     Raises:
-        UnreadableInput, UsageError: a file that cannot be read; the store is as it was.
-        NoStore: something that is no store is at the path.
+        UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
+        NoStore: the path exists and is not a store.
         EngineFailure: the store cannot be opened or written.
     """
     for file in files:
         rdf_format_of(file)
     recover(path.absolute())
     if not LocalStore.is_at(path):
-        with LocalStore.in_the_making(path) as store:
+        with LocalStore.creating(path) as store:
             if not empty:
                 store.load_shipped()
             for file in files:
                 _load(store, file, progress)
             return len(store)
     if not files:
-        LocalStore.at(path).close()  # which tells what is in the way
+        LocalStore.at(path).close()  # reports what prevents its opening
         return 0
-    with LocalStore.growing(path) as store:
+    with LocalStore.extending(path) as store:
         before = len(store)
         for file in files:
             _load(store, file, progress)
@@ -75,20 +74,20 @@ def load_files(
 
 def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
     rdf_format = rdf_format_of(file)
-    of_no_graph = DefaultGraph()
+    default_graph = DefaultGraph()
     try:
         if rdf_format not in _DATASETS:
             graph = _graph_of_file(file)
             store.bulk_load(_reader(file, progress), rdf_format, graph)
-        elif any(store.quads(graph=of_no_graph)):
-            # Some program put quads into no graph; those of this file must not be mixed with them.
+        elif any(store.quads(graph=default_graph)):
+            # Another program put quads into the default graph: do not mix this file's with them.
             graph = _graph_of_file(file)
             store.bulk_extend(_placed(_parsed(file, progress), graph))
         else:
             store.bulk_load(_reader(file, progress), rdf_format)
-            if any(store.quads(graph=of_no_graph)):
-                store.bulk_extend(_placed(store.quads(graph=of_no_graph), _graph_of_file(file)))
-                store.clear(of_no_graph)
+            if any(store.quads(graph=default_graph)):
+                store.bulk_extend(_placed(store.quads(graph=default_graph), _graph_of_file(file)))
+                store.clear(default_graph)
     except SyntaxError as error:
         raise _refused(file, error) from None
     except MemoryError:
@@ -96,8 +95,8 @@ def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
 
 
 def _reader(file: Path, progress: Progress | None) -> BoundedFile:
-    tell = None if progress is None else lambda taken: progress(file, taken)
-    return BoundedFile(file, rdf_format_of(file), tell)
+    report = None if progress is None else lambda size: progress(file, size)
+    return BoundedFile(file, rdf_format_of(file), report)
 
 
 def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
@@ -108,18 +107,18 @@ def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
 
 
 def _graph_of_file(file: Path) -> NamedNode:
-    """What :func:`graph_of` says, from a first pass that ends as soon as two sources speak."""
+    """Return the graph of a file, from a first pass that ends at the second source."""
     return graph_of(_parsed(file), file)
 
 
 def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
-    """What is wrong with a file, in the words that every other command has for it."""
+    """Return the error of a file with the message that other commands give for it."""
     try:
         read_rdf(file)
-    except UnreadableInput as told:
-        # A file too large for the other commands is told of by what the parser said.
-        if not told.reason.startswith("larger than"):
-            return told
+    except UnreadableInput as unreadable:
+        # For a file too large for the other commands, use the parser's message.
+        if not unreadable.reason.startswith("larger than"):
+            return unreadable
     _, _, rest = str(error.msg).partition(": ")
     reason = excerpt(rest or str(error.msg), _LONGEST_REASON)
     return UnreadableInput(reason, file=str(file), line=error.lineno, column=error.offset)
@@ -128,12 +127,12 @@ def _refused(file: Path, error: SyntaxError) -> UnreadableInput:
 def in_graphs(
     quads: Sequence[Quad], file: Path, home: Callable[[NamedNode], NamedNode] = lambda graph: graph
 ) -> list[Quad]:
-    """The quads, those of no named graph put in the graph of the source they speak for.
+    """Return the quads, those of the default graph moved to the graph of their source.
 
     Args:
-        quads: what the file states.
+        quads: the quads of the file.
         file: the file.
-        home: gives the graph that holds a source, by the graph of the source's name.
+        home: returns the graph that holds a source, for the graph named after the source.
     """
     return list(_placed(quads, home(graph_of(quads, file))))
 
@@ -147,7 +146,7 @@ def _placed(quads: Iterable[Quad], graph: NamedNode) -> Iterator[Quad]:
 
 
 def graph_of(quads: Iterable[Quad], file: Path) -> NamedNode:
-    """The named graph for a file of triples: that of its Facts' source, else of the file's name."""
+    """Return the graph for a file of triples: that of its Facts' only source, else of its name."""
     facts = PREFIXES["fact"]
     sources: set[str] = set()
     for quad in quads:

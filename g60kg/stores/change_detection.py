@@ -1,27 +1,36 @@
-"""Whether a store on disk has been written, asked often and answered by a look at a few files."""
+"""Change detection for a store on disk, and counts cached until its next change.
+
+A fingerprint lists all data files; :class:`Watch` reads a few file sizes and times instead.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from g60kg.stores.disk_folder import fingerprint
+from g60kg.package_data import __version__
+from g60kg.stores.integrity import CURRENT, DATA, read_json, write_json
 
-#: The files of RocksDB that grow under the name they have; all others are written once.
+_COUNTS: Final = "g60kg-census.json"
+#: The files of RocksDB that grow; all others are written once.
 _GROWS: Final = re.compile(r"\d+\.log|MANIFEST-\d+")
-#: Nanoseconds in which the time of a folder may not have moved on (a tick of the kernel, and more).
+#: Nanoseconds within which a write may leave the folder's time unchanged (over a kernel tick).
 _TICK: Final = 100_000_000
 
 
 @dataclass
 class Watch:
-    """Gives a store's fingerprint again for as long as nothing in its folder has moved.
+    """Returns a store's fingerprint, and computes it again only after a change in its folder.
 
-    A new file, or one that is gone, changes the time of the folder; a folder put in its place has
-    another number; what is written else makes a file grow (:func:`fingerprint` tells which).
+    A new or removed file changes the folder's time, a replaced folder has another inode, and any
+    other write makes a file grow.
     """
 
     folder: Path
@@ -30,19 +39,19 @@ class Watch:
     _state: str = ""
 
     def state(self) -> str:
-        """The fingerprint; raises OSError where no store can be read."""
-        if self._seen and self._look() == self._seen:
+        """Return the fingerprint; raises OSError if the folder cannot be read."""
+        if self._seen and self._signature() == self._seen:
             return self._state
         self._growing = tuple(
             sorted(path for path in self.folder.iterdir() if _GROWS.fullmatch(path.name))
         )
-        # Looked at before it is read: what is written in between is seen the next time.
-        self._seen = self._look()
+        # Taken before the fingerprint, so that a write in between is detected the next time.
+        self._seen = self._signature()
         self._state = fingerprint(self.folder)
         return self._state
 
-    def _look(self) -> tuple[int, ...]:
-        """What changes with any write; empty while that cannot be told yet."""
+    def _signature(self) -> tuple[int, ...]:
+        """Return numbers that change with any write; empty while they are not reliable."""
         try:
             folder = self.folder.stat()
             sizes = [path.stat().st_size for path in self._growing]
@@ -51,3 +60,42 @@ class Watch:
         if abs(time.time_ns() - folder.st_mtime_ns) < _TICK:
             return ()
         return (folder.st_dev, folder.st_ino, folder.st_mtime_ns, *sizes)
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash of names and sizes of files that changes with any write, by any program.
+
+    RocksDB never changes a table file, never reuses a file number, and appends each write to its
+    log before it reports success.
+    """
+    files = sorted((name, found.st_size) for name, found in _data_files(folder))
+    with suppress(OSError):
+        files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0))
+    return hashlib.sha256(repr(files).encode()).hexdigest()
+
+
+def written_at(folder: Path) -> float:
+    """Return when a store was last written, in seconds since 1970."""
+    return max((found.st_mtime for _, found in _data_files(folder)), default=0.0)
+
+
+def _data_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield the data files of a store, except those that a writer removes at the same time."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if DATA.fullmatch(entry.name):
+                with suppress(FileNotFoundError):
+                    yield entry.name, entry.stat()
+
+
+def cached_counts(folder: Path, state: str) -> dict[str, Any] | None:
+    """Return the counts of the store with that fingerprint; None if there are none."""
+    content = read_json(folder / _COUNTS)
+    if content is None or content.get("files") != state or content.get("by") != __version__:
+        return None
+    return content
+
+
+def cache_counts(folder: Path, state: str, counts: dict[str, Any]) -> None:
+    """Cache counts for that fingerprint; does nothing if the folder is not writable."""
+    write_json(folder / _COUNTS, {**counts, "files": state, "by": __version__})

@@ -1,4 +1,4 @@
-"""A store with further quads laid over it: what it would hold, without a copy of what it holds."""
+"""A store with further quads added in memory, without a copy of the store."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from g60kg.stores.local_store import LocalStore
 
 
 class Overlay:
-    """A store as it would be with those quads added. It answers patterns, not queries.
+    """A store as it would be with added quads. It answers patterns, not queries.
 
     Attributes:
         base: the store below.
-        given: the quads laid over it, as a store keeps them: literals in its spelling.
+        given: the added quads, literals spelled as a store spells them.
         new: those of them that the store below does not hold.
     """
 
@@ -31,16 +31,16 @@ class Overlay:
 
     @property
     def location(self) -> str:
-        """What a person calls the store below."""
+        """The name of the store below."""
         return self.base.location
 
     def query(self, text: str) -> QueryResult:
-        """Nothing: no engine queries two stores as one.
+        """Raise an error: no engine queries two stores as one.
 
         Raises:
             UnsupportedQuery: always.
         """
-        raise UnsupportedQuery(f"Quads laid over {self.location} cannot be queried: {text}")
+        raise UnsupportedQuery(f"Quads added to {self.location} cannot be queried: {text}")
 
     def quads(
         self,
@@ -49,31 +49,31 @@ class Overlay:
         object_: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """The quads that fit a pattern, each once; None fits anything."""
+        """Yield the quads that match a pattern, each once; None matches anything."""
         yield from self.base.quads(subject, predicate, object_, graph)
         yield from self.new.quads(subject, predicate, object_, graph)
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
-        """The objects of a subject and a predicate, each once, whatever graphs say so."""
+        """Return the distinct objects of a subject and a predicate, in all graphs."""
         return self.base.objects(subject, predicate) | self.new.objects(subject, predicate)
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Lets the store below know what will be asked about next."""
+        """Announce the next reads to the store below."""
         self.base.expect(subjects, *steps)
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs, sorted."""
+        """Return the names of the graphs, sorted."""
         names = {*self.base.graph_names(), *self.new.graph_names()}
         return tuple(sorted(names, key=lambda name: name.value))
 
     def source_graphs(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs that hold what sources say."""
+        """Return the names of the sources' graphs."""
         return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
 
 def _holds(store: GraphStore, quad: Quad) -> bool:
     subject, object_, graph = quad.subject, quad.object, quad.graph_name
     if isinstance(subject, Triple) or isinstance(object_, Triple):
-        return False  # RDF 1.2, which no source states here and no check reads
+        return False  # triple terms of RDF 1.2: no source states them, no check reads them
     named = graph if isinstance(graph, NamedNode) else None
     return any(found == quad for found in store.quads(subject, quad.predicate, object_, named))

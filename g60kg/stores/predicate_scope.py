@@ -1,8 +1,8 @@
-"""Whether a query can see triples of any predicate, or only of those that it names.
+"""Detection of queries that can match any predicate, and so the history.
 
-The union of all graphs is what the engine answers quickest from, and it cannot leave one graph
-out. History is told with predicates of its own, so a query that names its predicates cannot see
-it; any other is run over the list of the graphs that it may see, which is slower.
+The engine is fastest over the union of all graphs, from which it cannot exclude one. The history
+uses predicates of its own, so a query that names its predicates cannot match it; any other query
+runs over a list of graphs, which is slower.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 
 @lru_cache(maxsize=256)
 def sees_any_predicate(text: str) -> bool:
-    """Whether a query may match triples whatever their predicate; true where it is not certain.
+    """Return whether a query may match triples of any predicate; true if that is not certain.
 
     >>> sees_any_predicate("SELECT * { ?s ?p ?o }")
     True
     >>> sees_any_predicate("SELECT * { ?city g60:inProvince/rdfs:label ?name }")
     False
 
-    A property that requires evidence is none that history is told with.
+    A property that requires evidence is not a predicate of the history.
 
     >>> sees_any_predicate("SELECT * { ?property g60:requiresEvidence true . ?s ?property ?o }")
     False
@@ -30,7 +30,7 @@ def sees_any_predicate(text: str) -> bool:
     ... )
     True
     """
-    # Imported here: only a store with a history asks.
+    # Imported here: only a store with a history needs it.
     from rdflib import URIRef, Variable
     from rdflib.paths import NegatedPath, Path
     from rdflib.plugins.sparql import prepareQuery
@@ -42,10 +42,10 @@ def sees_any_predicate(text: str) -> bool:
 
     def patterns(node: Any) -> Iterator[Any]:
         if isinstance(node, CompValue):
-            # Patterns that are all to match: where one says what a predicate is, it is not any.
+            # All patterns of a group must match, so one can restrict the predicate of another.
             group = dict.get(node, "triples") or ()
-            told = {subject for subject, predicate, _ in group if predicate == requires_evidence}
-            yield from (pattern for pattern in group if pattern[1] not in told)
+            limited = {subject for subject, predicate, _ in group if predicate == requires_evidence}
+            yield from (pattern for pattern in group if pattern[1] not in limited)
             for part in node.values():
                 yield from patterns(part)
         elif isinstance(node, list | tuple):
@@ -63,7 +63,7 @@ def sees_any_predicate(text: str) -> bool:
 
     try:
         algebra = prepareQuery(text, initNs=dict(PREFIXES)).algebra
-    except Exception:  # whatever its parser cannot follow, the engine may
+    except Exception:  # the engine may accept what rdflib's parser does not
         return True
     if algebra.name == "DescribeQuery":
         return True

@@ -1,4 +1,4 @@
-"""Asking the embedded engine: over which graphs a query runs, and what is wrong with its text."""
+"""Queries of the embedded engine: the graphs they run over, and their error messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from g60kg.rdf.rdf_files import position
 from g60kg.rdf.sparql_tokens import outline, undeclared
 from g60kg.stores.base import QueryResult
 
-_PLACE: Final = re.compile(r"at (\d+):(\d+): ")
+_POSITION: Final = re.compile(r"at (\d+):(\d+): ")
 
 
 class _DefaultGraph(TypedDict, total=False):
@@ -25,10 +25,10 @@ class _DefaultGraph(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class QueryDataset:
-    """The graphs that a query is run over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
+    """The graphs that a query runs over, by their IRIs (SPARQL 1.1 Protocol, section 2.1.4).
 
     Attributes:
-        default: the graphs whose union is the default graph; none for an empty one.
+        default: the graphs whose union is the default graph, which can be empty.
         named: the named graphs.
     """
 
@@ -36,7 +36,7 @@ class QueryDataset:
     named: tuple[str, ...] = ()
 
     def graphs(self) -> _DefaultGraph:
-        """The same as the engine takes it."""
+        """Return the graphs as arguments of the engine."""
         return {
             "default_graph": [NamedNode(name) for name in self.default],
             "named_graphs": [NamedNode(name) for name in self.named],
@@ -51,29 +51,29 @@ def ask(
     *,
     canned: bool = False,
 ) -> QueryResult:
-    """The result of one query; its default graph is the union of the graphs but the history.
+    """Return the result of one query; its default graph is the union of all but the history.
 
     Args:
-        store: what is asked.
+        store: the engine's store.
         text: the query.
-        dataset: the graphs it is run over, whatever its FROM says; None for what FROM says.
-        base: what relative IRIs in it are relative to; None refuses them.
+        dataset: the graphs it runs over, instead of those of its FROM clauses.
+        base: the base of relative IRIs; None refuses them.
         canned: whether it is the text of a canned query: without FROM, and within all limits.
 
     Raises:
         QuerySyntaxError: the text is not SPARQL 1.1.
-        UnsupportedQuery: it asks for what is closed off here (SERVICE, a graph of elsewhere).
+        UnsupportedQuery: it uses SERVICE, or a graph of another host.
         EngineFailure: the engine failed.
     """
-    asked = () if canned else outline(text).from_graphs
-    named = asked if dataset is None else (*dataset.default, *dataset.named)
+    from_graphs = () if canned else outline(text).from_graphs
+    named = from_graphs if dataset is None else (*dataset.default, *dataset.named)
     unknown = set(named) - {graph.value for graph in named_graphs(store)} if named else ()
     for name in sorted(unknown):
         raise UnsupportedQuery(
-            f"<{name}> is no graph of this store; nothing is fetched.",
+            f"<{name}> is not a graph of this store; nothing is fetched.",
             hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
         )
-    over = _default(store, text, asked) if dataset is None else dataset.graphs()
+    over = _default(store, text, from_graphs) if dataset is None else dataset.graphs()
     try:
         return store.query(text, base_iri=base, prefixes=dict(PREFIXES), **over)
     except SyntaxError as error:
@@ -83,14 +83,14 @@ def ask(
 
 
 def named_graphs(store: Store) -> tuple[NamedNode, ...]:
-    """The names of the graphs, sorted."""
+    """Return the names of the graphs, sorted."""
     named = (name for name in store.named_graphs() if isinstance(name, NamedNode))
     return tuple(sorted(named, key=lambda name: name.value))
 
 
-def _default(store: Store, text: str, asked: tuple[str, ...]) -> _DefaultGraph:
-    """What a query's default graph is: the union of all graphs but the history."""
-    if asked:
+def _default(store: Store, text: str, from_graphs: tuple[str, ...]) -> _DefaultGraph:
+    """Return the default graph of a query: the union of all graphs but the history."""
+    if from_graphs:
         return {}
     if any(True for _ in store.quads_for_pattern(None, None, None, HISTORY_GRAPH)):
         from g60kg.stores.predicate_scope import sees_any_predicate
@@ -102,27 +102,27 @@ def _default(store: Store, text: str, asked: tuple[str, ...]) -> _DefaultGraph:
 
 
 def _history_requires_evidence(store: Store) -> bool:
-    """Whether a property that history is told with is said to require evidence: none should."""
-    told_with = (PREFIXES["prov"], PREFIXES["g60"] + "history")
-    said = store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
-    return any(str(quad.subject).startswith(told_with, 1) for quad in said)
+    """Return whether a property of the history requires evidence, which none should."""
+    namespaces = (PREFIXES["prov"], PREFIXES["g60"] + "history")
+    quads = store.quads_for_pattern(None, g60("requiresEvidence"), None, None)
+    return any(str(quad.subject).startswith(namespaces, 1) for quad in quads)
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:
-    found = _PLACE.search(message)
+    found = _POSITION.search(message)
     if not found:
         return QuerySyntaxError(f"Not a SPARQL query: {message}")
     line, column = int(found[1]), int(found[2])
     before = sum(map(len, text.split("\n")[: line - 1])) + line - 1
-    # The parser is past a name when it finds that its prefix is none.
+    # The parser reports an undeclared prefix only after the name.
     name = undeclared(text)
     if name is not None and name.start < before + column:
         line, column = position(text, name.start)
-        told = f"the prefix {name.text.partition(':')[0]}: is not declared"
-        return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)
+        reason = f"the prefix {name.text.partition(':')[0]}: is not declared"
+        return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)
     rest = "".join(text.splitlines(keepends=True)[line - 1 : line])[column - 1 :].strip()
     if rest:
-        told = f"unexpected {rest.split()[0]!r}"
+        reason = f"unexpected {rest.split()[0]!r}"
     else:
-        told = "the query ends too early or the line is not finished"
-    return QuerySyntaxError(f"line {line}, column {column}: {told}", line, column)
+        reason = "the query ends too early or the line is incomplete"
+    return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)

@@ -1,4 +1,4 @@
-"""The embedded store seen through rdflib."""
+"""The embedded store as an rdflib Graph or Dataset, and conversion of terms."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from g60kg.namespaces import PREFIXES, term
 from g60kg.stores.base import Term
 
 _STRING = str(XSD.string)
-#: Of these, equal in rdflib is equal in the store. Numbers and dates rdflib may spell anew.
-_KEPT_AS_SPELLED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
+#: Datatypes whose literals rdflib never spells differently, as it may numbers and dates.
+_SPELLING_PRESERVED: Final = frozenset({term("xsd:string"), term("rdf:langString")})
 
 
 class _PlainStrings(OxigraphStore):
-    """Oxigraph types every plain string xsd:string, which rdflib holds unequal to the plain one.
+    """An Oxigraph store that returns literals of type xsd:string as plain ones.
 
-    RDF 1.1 (section 3.3) says they are the same literal, so what comes out here is the plain one,
-    as rdflib's own parsers give it.
+    They are the same literal (RDF 1.1, section 3.3), but unequal to rdflib, whose parsers return
+    plain ones.
     """
 
     def __init__(self, store: Store) -> None:
@@ -52,14 +52,14 @@ class _PlainStrings(OxigraphStore):
 
 
 def plain_string(node: Any) -> Any:
-    """The rdflib term; of a literal typed xsd:string, the plain one."""
+    """Return an rdflib term; for a literal of type xsd:string, the plain literal."""
     if isinstance(node, RdflibLiteral) and str(node.datatype) == _STRING:
         return RdflibLiteral(str(node))
     return node
 
 
 def dataset_over(store: Store) -> Dataset:
-    """An rdflib Dataset over that Oxigraph store, default graph the union, prefixes bound."""
+    """Return an rdflib Dataset over an Oxigraph store, default graph the union, prefixes bound."""
     dataset = Dataset(store=_PlainStrings(store=store), default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace)
@@ -67,17 +67,17 @@ def dataset_over(store: Store) -> Dataset:
 
 
 def graph_over(store: Store) -> Graph:
-    """The default graph of that Oxigraph store as an rdflib Graph."""
+    """Return the default graph of an Oxigraph store as an rdflib Graph."""
     return Graph(store=_PlainStrings(store=store), identifier=DATASET_DEFAULT_GRAPH_ID)
 
 
 def store_under(graph: Graph) -> Store | None:
-    """The Oxigraph store that an rdflib graph of this module stands on, or None."""
+    """Return the Oxigraph store below an rdflib graph of this module, or None."""
     return graph.store.embedded if isinstance(graph.store, _PlainStrings) else None
 
 
 def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
-    """The rdflib term equal to a term of the store, plain strings plain."""
+    """Return the rdflib term equal to a term of the store, plain strings plain."""
     if isinstance(node, NamedNode):
         return URIRef(node.value)
     if isinstance(node, BlankNode):
@@ -90,7 +90,7 @@ def to_rdflib(node: NamedNode | BlankNode | Literal) -> Node:
 
 
 def rdflib_graph(triples: Iterable[Triple]) -> Graph:
-    """An rdflib Graph in memory that holds those triples."""
+    """Return an rdflib Graph in memory that holds those triples."""
     graph = Graph()
     for triple in triples:
         assert not isinstance(triple.subject, Triple)
@@ -102,12 +102,12 @@ def rdflib_graph(triples: Iterable[Triple]) -> Graph:
 
 
 def is_respelled(node: Term | None) -> bool:
-    """Whether rdflib, which shapes are run by, may hold differently spelled terms equal to it."""
-    return isinstance(node, Literal) and node.datatype not in _KEPT_AS_SPELLED
+    """Return whether rdflib, which runs shapes, may take terms of another spelling for equal."""
+    return isinstance(node, Literal) and node.datatype not in _SPELLING_PRESERVED
 
 
 def normal(node: Term) -> Term:
-    """The term as rdflib spells it: two terms are equal there if their normal forms are here.
+    """Return the term as rdflib spells it: terms with equal normal forms are equal in rdflib.
 
     >>> number = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     >>> normal(Literal(" 5 ", datatype=number)) == normal(Literal("5", datatype=number))
@@ -122,10 +122,10 @@ def _respelled(node: Term) -> Term:
 
 
 def from_rdflib(node: Node) -> Term:
-    """The term of the store that is equal to a term of rdflib.
+    """Return the term of the store that is equal to a term of rdflib.
 
     Raises:
-        ValueError: it is none that a store could hold.
+        ValueError: a store cannot hold it.
 
     >>> from_rdflib(URIRef("urn:a"))
     <NamedNode value=urn:a>
@@ -139,4 +139,4 @@ def from_rdflib(node: Node) -> Term:
         return BlankNode(str(node))
     if isinstance(node, URIRef):
         return NamedNode(str(node))
-    raise ValueError(f"{node!r} is no term")
+    raise ValueError(f"{node!r} is not an RDF term")

@@ -15,15 +15,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.asking import Asked, Evidence, in_memory
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
 from benchmarks.delta import Row as Delta
-from benchmarks.measuring import Run, by_turns, machine, run
+from benchmarks.full_validation import FullValidation, measure
+from benchmarks.measuring import Run, alternating_medians, machine, run
 from benchmarks.page import draw, page
+from benchmarks.query_times import Asked, Evidence, in_memory
 from benchmarks.serving import QUERIES, Served, Serving
 from benchmarks.session import EXPORTS, Bench, Beside, Size
 from benchmarks.traffic import Traffic, Unexpected, send, traffic
-from benchmarks.whole import Whole, measure
 from g60kg.namespaces import g60
 from g60kg.queries.catalog import load_catalog
 
@@ -51,8 +51,8 @@ def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Ben
     )
     made.validated = [(row, measured) for row in rows]
     # Of what is reckoned from pySHACL's line, 20 at least.
-    made.by_pyshacl = [Whole(100, 1.0, 0), Whole(1_000, 21.0, 0)]
-    made.whole = Whole(2_000, 2.0 * measured.seconds, 0), measured
+    made.by_pyshacl = [FullValidation(100, 1.0, 0), FullValidation(1_000, 21.0, 0)]
+    made.full_validation = FullValidation(2_000, 2.0 * measured.seconds, 0), measured
     made.started = {IMPORT_RDFLIB: 0.1, COLD_QUERY: 0.1 * measured.seconds, VALIDATE: 1.0}
     made.rdflib_asked = Beside(1_000, asked(here), dict.fromkeys(load_catalog(), rdflib), 50.0)
     answered = Traffic(1_000, 100 / measured.seconds, 0.01, 0.05)
@@ -164,7 +164,7 @@ def test_a_command_that_fails_has_no_time() -> None:
 
 def test_work_takes_turns() -> None:
     turns: list[str] = []
-    one, other = by_turns(lambda: turns.append("one"), lambda: turns.append("other"), 3)
+    one, other = alternating_medians(lambda: turns.append("one"), lambda: turns.append("other"), 3)
     assert turns == ["one", "other"] * 4
     assert min(one, other) >= 0
 

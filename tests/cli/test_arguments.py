@@ -121,7 +121,7 @@ def test_an_unknown_extension_is_an_error(command: tuple[str, ...], tmp_path: Pa
     words = [str(sheet) if word == "SHEET" else word for word in command]
     done = g60kg(*words, "-o", tmp_path / "out.docx")
     assert done.returncode == 2
-    assert ".docx is no extension of a format" in done.stderr
+    assert "no format has the extension .docx" in done.stderr
     assert not (tmp_path / "out.docx").exists()
 
 

@@ -240,7 +240,7 @@ def test_a_retraction_tells_what_it_leaves_wanting(store: Path, sheet: Path) -> 
     (typed,) = (line for line in found.splitlines() if "Enterprise" in line)
     fact = typed.partition(",")[0]
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--dry-run")
-    assert "What stays would no longer conform" in done.stderr
+    assert "The rest would no longer conform" in done.stderr
     assert "SubjectHasType" in done.stderr
 
 

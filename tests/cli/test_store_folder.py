@@ -65,7 +65,9 @@ def test_load_refuses_a_folder_with_files_that_are_not_the_stores(
     foreign.mkdir() if name.endswith("/") else foreign.write_text("mine", encoding="utf-8")
     done = g60kg("--store", store, "load", triples)
     assert done.returncode == 2
-    assert f"holds what is not the store's: {foreign.name}. Nothing was loaded." in done.stderr
+    assert (
+        f"holds files that are not the store's: {foreign.name}. Nothing was loaded." in done.stderr
+    )
     assert foreign.exists()
     assert "0 triples" in g60kg("--store", store, "info").stdout
 

@@ -17,7 +17,7 @@ from g60kg.gate.transactions import retract
 from g60kg.model.history import changes
 from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name
 from g60kg.queries.execution import run_select
-from g60kg.stores import disk_opening
+from g60kg.stores import disk
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import ROOT
 
@@ -108,7 +108,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
 def test_a_second_writer_waits_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store"
     first = LocalStore.create(path, shipped=False)
-    monkeypatch.setattr(disk_opening, "WAIT", 0.2)
+    monkeypatch.setattr(disk, "WAIT", 0.2)
     with pytest.raises(EngineFailure, match="another process"):
         LocalStore.at(path, writable=True)
     assert facts_in(LocalStore.at(path)) == 0  # a reader is not kept out

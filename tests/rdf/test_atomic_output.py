@@ -176,7 +176,7 @@ def test_a_pipe_is_written_and_stays_one(pipe: Path) -> None:
 
 def test_a_failure_tells_that_what_a_pipe_got_stays(pipe: Path) -> None:
     reader = Reader(pipe)
-    with pytest.raises(EngineFailure, match=r"The engine failed\. .*pipe before stays"):
+    with pytest.raises(EngineFailure, match=r"The engine failed\. .*pipe has partial output"):
         fail_after(pipe, MANY)
     assert reader.all() in (MANY, b"")
     reader = Reader(pipe)

@@ -115,7 +115,7 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
         ("a.ttl", b"<http://a/> <http://b/> 'x\xff' .", "a.ttl:1:"),
         ("a.ttl", b"<http://a/> <http://b/> 'x\0' .", "NUL"),
         ("a.ttl", "<http://a/> <http://b/> <c> .", "Relative IRIs"),
-        ("a.nq.gz", b"", "cut short"),
+        ("a.nq.gz", b"", "truncated"),
     ],
 )
 @pytest.mark.parametrize("there", [False, True])
@@ -200,7 +200,7 @@ def test_a_load_killed_at_any_instant_leaves_all_or_nothing(tmp_path: Path, ther
 
 
 def grow_while_another_writes(path: Path) -> None:
-    with LocalStore.growing(path) as grown:
+    with LocalStore.extending(path) as grown:
         grown.extend([Quad(NamedNode(EX), NamedNode(EX), Literal(1), graph_name("mine"))])
         # As if somebody had opened the store for writing just before the exchange.
         (path / "CURRENT").write_text("MANIFEST-999999\n", encoding="utf-8")
@@ -218,9 +218,9 @@ def test_another_writer_is_never_overwritten(tmp_path: Path) -> None:
 def test_an_exchange_in_two_steps_that_was_cut_short_is_put_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from g60kg.stores import disk_folder
+    from g60kg.stores import disk
 
-    monkeypatch.setattr(disk_folder, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(disk, "_swapped", lambda *_: False)
     path = tmp_path / "store"
     load_files(path, [many(tmp_path / "one.nq", 10, "one")], empty=True)
     load_files(path, [many(tmp_path / "two.nq", 10, "two")])

@@ -10,8 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.stores import change_detection
-from g60kg.stores.change_detection import Watch
-from g60kg.stores.disk_folder import fingerprint, written_at
+from g60kg.stores.change_detection import Watch, fingerprint, written_at
 
 
 def quads(number: int) -> list[Quad]:

@@ -17,9 +17,9 @@ from g60kg.errors import UsageError
 from g60kg.model.statistics import take_census
 from g60kg.namespaces import A, g60, graph_name
 from g60kg.stores.backup import back_up
+from g60kg.stores.base import count
 from g60kg.stores.integrity import FORMAT
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.store_counts import count
 from tests.cli.run import bound_by_rights, g60kg
 
 EX = "https://example.org/"
@@ -86,7 +86,7 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "no CURRENT": (lambda path: remove(path, "CURRENT"), 3, "CURRENT is missing"),
     "no tables": (lambda path: remove(path, "*.sst"), 3, "damaged, or copied in part"),
     "tables cut short": (lambda path: cut(path, "*.sst"), 3, "damaged, or copied in part"),
-    "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "breaks off"),
+    "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "is truncated"),
     "of the future": (marked('{"format": 99, "g60kg": "9.9.9"}'), 3, "written by g60kg 9.9.9"),
     "a mark that is none": (marked("{"), 3, "g60kg.json cannot be read"),
     "a file": (filed, 2, "is a file, not a store"),
@@ -232,7 +232,7 @@ def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> N
     done = g60kg("--store", path, "backup", tmp_path / "none" / "copy")
     assert done.returncode == 3
     assert "there is no folder" in done.stderr
-    assert "Make the folder first" in done.stderr
+    assert "Create the folder first" in done.stderr
 
 
 @pytest.mark.long

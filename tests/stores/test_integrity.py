@@ -17,7 +17,7 @@ from g60kg.errors import EngineFailure
 from g60kg.namespaces import graph_name
 from g60kg.rdf.atomic_output import writing
 from g60kg.stores.backup import back_up
-from g60kg.stores.integrity import broken_off, check, failed
+from g60kg.stores.integrity import check, engine_error, read_error
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import bound_by_rights, g60kg
 
@@ -112,7 +112,7 @@ def test_every_command_tells_of_it(path: Path, words: tuple[str, ...]) -> None:
     assert done.returncode == 3, done.stdout
     assert f"{path} is damaged, or copied in part: its file" in done.stderr
     assert "1 more" in done.stderr
-    assert "Take a copy made by g60kg backup" in done.stderr
+    assert "Restore a copy made by g60kg backup" in done.stderr
     assert not copy.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_manifest_that_breaks_off_is_told_after_later_writes_too(
 
 def test_no_alarm_whatever_is_written_and_read(tmp_path: Path) -> None:
     path = tmp_path / "store"
-    with LocalStore.in_the_making(path) as store:
+    with LocalStore.creating(path) as store:
         store.extend(some_quads(0, 100))
     readers = []
     for turn in range(1, 25):
@@ -141,7 +141,7 @@ def test_no_alarm_whatever_is_written_and_read(tmp_path: Path) -> None:
         store.change(some_quads(turn, 1), some_quads(turn * 1000, 50))
         if turn % 3 == 0:
             store.close()
-            with LocalStore.growing(path) as grown:
+            with LocalStore.extending(path) as grown:
                 grown.bulk_extend(some_quads(turn * 1000 + 500, 300))
         if turn % 4 == 0:
             store.close()
@@ -254,7 +254,7 @@ def test_a_folder_that_is_not_there_is_told(path: Path, words: tuple[str, ...]) 
     done = g60kg("--store", store, *words, cwd=path.parent)
     assert done.returncode == 3
     assert f"there is no folder {path.parent / 'none'}." in done.stderr
-    assert "Make the folder first" in done.stderr
+    assert "Create the folder first" in done.stderr
 
 
 def test_load_without_files_looks_at_the_store(path: Path) -> None:
@@ -278,7 +278,7 @@ def test_a_store_that_may_not_be_read_is_told(path: Path, spoilt: str) -> None:
             assert done.returncode == 3, done.stderr
             assert f"{path} cannot be opened: " in done.stderr
             assert "denied" in done.stderr
-            assert "Reading takes the right to read" in done.stderr
+            assert "Reading needs read permission" in done.stderr
     finally:
         for file in shut:
             file.chmod(0o755)
@@ -289,10 +289,10 @@ def test_what_the_engine_says_names_the_store_and_what_to_do() -> None:
         "IO error: No such file or directory: While open a file for random read: "
         "/data/my store/000123.sst: No such file or directory"
     )
-    told = broken_off(missing)
+    told = read_error(missing)
     assert told.message.startswith("/data/my store is damaged, or copied in part: No such file")
     assert "g60kg backup" in str(told.hint)
-    told = broken_off(
+    told = read_error(
         RuntimeError(
             "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in "
             "graph/000123.sst offset 0 size 9 The file graph/000123.sst may be corrupted."
@@ -300,11 +300,11 @@ def test_what_the_engine_says_names_the_store_and_what_to_do() -> None:
     )
     assert told.message.startswith("graph is damaged, or copied in part: block checksum mismatch")
     full = OSError("IO error: No space left on device: While appending to file: /data/g/000123.log")
-    told = broken_off(full)
+    told = read_error(full)
     assert told.message.startswith("/data/g could not be read or written: No space left")
     assert "Make room" in str(told.hint)
-    assert "Make room" in str(failed("/data/g", "cannot be written", full).hint)
-    assert broken_off(OSError("what is not foreseen")).message.startswith("The store could not")
+    assert "Make room" in str(engine_error("/data/g", "cannot be written", full).hint)
+    assert read_error(OSError("what is not foreseen")).message.startswith("The store could not")
 
 
 def fail_in(path: Path, error: OSError) -> None:

@@ -282,7 +282,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     """A server over a store on disk with two entities with non-ASCII names."""
     folder = tmp_path_factory.mktemp("chinese")
     path = folder / "store"
-    with LocalStore.in_the_making(path) as made:
+    with LocalStore.creating(path) as made:
         made.load_shipped()
         made.extend(places("id/松江", "id/%E5%98%89%E5%85%B4", "id/notes.ttl"))
     with serving(folder / "log", globals_=("--store", str(path))) as server:

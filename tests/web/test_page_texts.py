@@ -61,7 +61,7 @@ def test_keys_of_the_templates_are_in_the_tables() -> None:
 
 def test_each_query_has_chinese_texts() -> None:
     catalog = load_catalog()
-    assert all(is_chinese(text) for query in catalog.values() for text in query.told("zh"))
+    assert all(is_chinese(text) for query in catalog.values() for text in query.texts("zh"))
     columns = {column for query in catalog.values() for column in query.columns}
     assert sorted(columns - {key.removeprefix("column.") for key in en.TEXTS}) == []
     topics = {query.topic for query in catalog.values()}

@@ -116,7 +116,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoint of a server with the tests' graphs; each has a triple about itself."""
     folder = tmp_path_factory.mktemp("w3c")
     named = [NamedNode(DATA.format(number)) for number in range(4)]
-    with LocalStore.in_the_making(folder / "store") as made:
+    with LocalStore.creating(folder / "store") as made:
         made.extend(Quad(name, TYPE, DOCUMENT, name) for name in named)
     with serving(folder / "log", globals_=("--store", str(folder / "store"))) as server:
         yield _endpoint(server)

@@ -1,4 +1,4 @@
-"""`add`: files of facts into a persistent store, all of them or none."""
+"""`add`: add files of facts to a persistent store, all or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say, show, write_stderr
+from g60kg.cli.output import say, show, write_stderr
 from g60kg.cli.session import confirmed, session_of
 
 
@@ -16,14 +16,12 @@ def add(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="RDF files or fact sheets.")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show the changes without making them.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Let warnings bar the files too.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
-    """Validates files, shows what changes, and stores all of it or nothing."""
+    """Validate files, show the changes, and store all of them or none."""
     from g60kg.gate.fact_validation import validate
     from g60kg.gate.input_files import read_incoming
     from g60kg.gate.semantic_diff import to_lines
@@ -48,7 +46,7 @@ def add(
     sides = [store, LocalStore.holding(change.quads, "new")]
     show(*to_lines(change.difference, sides, session.language))
     if not change.quads:
-        say("All of it is there already.")
+        say("The store has all of it already.")
         return
     amount = counted(len(change.facts), len(change.difference.other_added))
     if dry_run:

@@ -1,4 +1,4 @@
-"""`backup`: a copy of a persistent store, while others read it."""
+"""`backup`: copy a persistent store while others read it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import say
 from g60kg.cli.session import session_of
 
 
 def backup(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="Where the copy goes: a new path.")],
+    path: Annotated[Path, typer.Argument(help="The path of the copy; must not exist.")],
 ) -> None:
-    """Copies the store at --store to a new path, whole or not at all.
+    """Copy the store at --store to a new path, completely or not at all.
 
-    Others may read the store meanwhile; who writes it is waited for. The copy is a store.
+    Others may read the store meanwhile; the command waits for a writer. The copy is a store.
     """
     from g60kg.stores.backup import back_up
 

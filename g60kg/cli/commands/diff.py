@@ -1,4 +1,4 @@
-"""`diff`: the semantic difference of two files or stores."""
+"""`diff`: show the semantic difference of two files or stores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say, show, show_json
+from g60kg.cli.output import say, show, show_json
 from g60kg.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ class DiffFormat(StrEnum):
 def diff(
     context: typer.Context,
     a: Annotated[Path, typer.Argument(help="A file of facts, a sheet, or a store.")],
-    b: Annotated[Path, typer.Argument(help="Another one.")],
+    b: Annotated[Path, typer.Argument(help="A second one to compare.")],
     format_: Annotated[
-        DiffFormat, typer.Option("--format", "-f", help="How to print it.")
+        DiffFormat, typer.Option("--format", "-f", help="The output format.")
     ] = DiffFormat.TEXT,
 ) -> None:
-    """Compares two files or stores, fact by fact. Exit code 1: they differ."""
+    """Compare two files or stores, fact by fact. Exit code 1: they differ."""
     from g60kg.gate.semantic_diff import difference, to_json, to_lines
 
     session = session_of(context)
@@ -48,7 +48,7 @@ def diff(
             f"{len(found.other_added)} added, {len(found.other_removed)} removed."
         )
         raise typer.Exit(1)
-    say("The same.")
+    say("No differences.")
 
 
 def _side(path: Path, base: GraphStore) -> GraphStore:

@@ -1,4 +1,4 @@
-"""`draft`: a fact sheet to instance Turtle."""
+"""`draft`: compile a fact sheet to Turtle."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import say
 from g60kg.cli.session import session_of
 
 
@@ -19,22 +19,22 @@ def draft(
         typer.Option(
             "--output",
             "-o",
-            help="The Turtle file; without it stdout.",
+            help="The Turtle file; default: stdout.",
             dir_okay=False,
             readable=False,
         ),
     ] = None,
     article: Annotated[
         Path | None,
-        typer.Option(help="The article's text: checks every quote, fills in the sheet's offsets."),
+        typer.Option(help="The article's text: checks quotations, fills in the sheet's offsets."),
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", help="The source's id.")] = None,
     title: Annotated[str | None, typer.Option(help="The article's title.")] = None,
-    url: Annotated[str | None, typer.Option(help="The article's address.")] = None,
-    date: Annotated[str | None, typer.Option(help="When it was published (EDTF).")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    url: Annotated[str | None, typer.Option(help="The article's URL.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its date of publication (EDTF).")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher.")] = None,
 ) -> None:
-    """Compiles a fact sheet to Turtle, or names everything that is wrong with its rows."""
+    """Compile a fact sheet to Turtle, or report every mistake in its rows."""
     from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.errors import NoSource
     from g60kg.model.article_text import read_article
@@ -60,8 +60,8 @@ def draft(
         for problem in drafted.problems:
             say(str(problem))
         rows = len({problem.line for problem in drafted.problems})
-        told = "1 mistake" if len(drafted.problems) == 1 else f"{len(drafted.problems)} mistakes"
-        say(f"{told} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")
+        amount = "1 mistake" if len(drafted.problems) == 1 else f"{len(drafted.problems)} mistakes"
+        say(f"{amount} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")
         raise typer.Exit(1)
     with writing(output) as out:
         write_turtle(drafted.triples, out, PREFIXES)

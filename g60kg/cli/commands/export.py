@@ -1,4 +1,4 @@
-"""`export`: the graph, a source's part of it, or one entity's."""
+"""`export`: write the graph, or the part of one source or entity."""
 
 from __future__ import annotations
 
@@ -23,28 +23,29 @@ def export(
         typer.Option(
             "--output",
             "-o",
-            help="A file; its extension names the format, .gz too.",
+            help="The output file; its extension names the format, .gz too.",
             dir_okay=False,
             readable=False,
         ),
     ] = None,
     graph: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="Only what one source says.")
+        str | None, typer.Option(metavar="SOURCE", help="Only the statements of one source.")
     ] = None,
     entity: Annotated[
-        str | None, typer.Option(metavar="X", help="Only what is said of one entity.")
+        str | None, typer.Option(metavar="X", help="Only the statements about one entity.")
     ] = None,
     inferred: Annotated[
-        bool, typer.Option("--inferred", help="With what a reasoner infers.")
+        bool, typer.Option("--inferred", help="Include the statements that a reasoner infers.")
     ] = False,
     with_ontology: Annotated[
-        bool, typer.Option("--with-ontology", help="With the ontology and the shapes.")
+        bool, typer.Option("--with-ontology", help="Include the ontology and the shapes.")
     ] = False,
     with_history: Annotated[
-        bool, typer.Option("--with-history", help="With what was added and retracted.")
+        bool,
+        typer.Option("--with-history", help="Include additions and retractions."),
     ] = False,
 ) -> None:
-    """Exports the instances. Turtle is canonical: the same graph gives the same bytes."""
+    """Export the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
     from g60kg.cli.output import ExportFormat, chosen_format
     from g60kg.rdf.atomic_output import writing

@@ -1,4 +1,4 @@
-"""`info`: what is in the graph."""
+"""`info`: show counts of the graph's content."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import show, show_json
+from g60kg.cli.output import show, show_json
 from g60kg.cli.session import session_of
 
 
@@ -21,10 +21,10 @@ class InfoFormat(StrEnum):
 def info(
     context: typer.Context,
     format_: Annotated[
-        InfoFormat, typer.Option("--format", "-f", help="How to print it.")
+        InfoFormat, typer.Option("--format", "-f", help="The output format.")
     ] = InfoFormat.TABLE,
 ) -> None:
-    """Counts by class, facts, quotations, sources, versions."""
+    """Show counts by class, of facts, quotations and sources, and the versions."""
     from g60kg.model.statistics import take_census
 
     session = session_of(context)

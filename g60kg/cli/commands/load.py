@@ -1,4 +1,4 @@
-"""`load`: the bulk way into a persistent store."""
+"""`load`: bulk-load files into a persistent store."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import say
 from g60kg.cli.session import session_of
 from g60kg.rdf.text_excerpt import excerpt, on_a_line
 
@@ -22,16 +22,15 @@ def load(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="RDF files, .gz too; none: the shipped graph alone."),
+        typer.Argument(help="RDF files, .gz too; default: only the shipped graph."),
     ] = None,
     empty: Annotated[
-        bool, typer.Option("--empty", help="Do not put the shipped graph into a new store.")
+        bool, typer.Option("--empty", help="Create a new store without the shipped graph.")
     ] = False,
 ) -> None:
-    """Loads files into --store, all of them or none, creating it when the path is new.
+    """Load files into --store, all or none; creates the store if the path is new.
 
-    A new store gets the shipped graph first. Nothing is validated: `validate` afterwards says what
-    is wrong in it.
+    A new store gets the shipped graph first. Nothing is validated: run `validate` afterwards.
     """
     from g60kg.errors import UsageError
     from g60kg.stores.bulk_load import load_files
@@ -40,14 +39,14 @@ def load(
     session.refuse_endpoint("load")
     if session.store is None:
         raise UsageError("load needs a store to load into.", hint="Give one: --store PATH load …")
-    with _shown(files or []) as progress:
+    with _progress_bar(files or []) as progress:
         added = load_files(session.store, files or [], empty=empty, progress=progress)
     say(f"{session.store}: {added:,} quads loaded.")
 
 
 @contextmanager
-def _shown(files: Sequence[Path]) -> Iterator[Progress | None]:
-    """A bar on stderr that grows as files are read; none where stderr is no terminal."""
+def _progress_bar(files: Sequence[Path]) -> Iterator[Progress | None]:
+    """Show a progress bar if stderr is a terminal; yield a function that updates it, or None."""
     if not files or not sys.stderr.isatty():
         yield None
         return
@@ -63,12 +62,12 @@ def _shown(files: Sequence[Path]) -> Iterator[Progress | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         sizes = {file: file.stat().st_size for file in files if file.is_file()}
         task = bar.add_task("loading", total=sum(sizes.values()) or None)
-        taken = dict.fromkeys(sizes, 0)
+        read = dict.fromkeys(sizes, 0)
 
         def show(file: Path, so_far: int) -> None:
-            taken[file] = so_far
+            read[file] = so_far
             bar.update(
-                task, completed=sum(taken.values()), description=excerpt(on_a_line(file.name))
+                task, completed=sum(read.values()), description=excerpt(on_a_line(file.name))
             )
 
         yield show

@@ -1,4 +1,4 @@
-"""`log`: what was added and retracted."""
+"""`log`: show the history of additions and retractions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import show, show_json
+from g60kg.cli.output import show, show_json
 from g60kg.cli.session import session_of
 
 
@@ -21,10 +21,10 @@ class LogFormat(StrEnum):
 def log(
     context: typer.Context,
     format_: Annotated[
-        LogFormat, typer.Option("--format", "-f", help="How to print it.")
+        LogFormat, typer.Option("--format", "-f", help="The output format.")
     ] = LogFormat.TEXT,
 ) -> None:
-    """What was added and retracted, when, by whom, why and from which file; the newest first."""
+    """Show additions and retractions, newest first: when, by whom, why, from which file."""
     from g60kg.model.history import changes, counted
 
     store = session_of(context).open_persistent("log")
@@ -34,7 +34,7 @@ def log(
         return
     for change in found:
         amount = counted(len(change.facts), change.other)
-        told = f"{change.when}  {change.kind} {amount} by {change.who}"
-        show(told + (f": {change.why}" if change.why else ""))
+        line = f"{change.when}  {change.kind} {amount} by {change.who}"
+        show(line + (f": {change.why}" if change.why else ""))
         for file in change.files:
             show(f"    {file.name}  sha256 {file.digest}")

@@ -1,4 +1,4 @@
-"""`push`: the graph published to a remote engine."""
+"""`push`: publish the graph to a remote SPARQL engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say, show
+from g60kg.cli.output import say, show
 from g60kg.cli.session import confirmed, session_of
 from g60kg.cli.time_limit import seconds_option
 
@@ -25,36 +25,36 @@ def push(
     ] = None,
     update: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Where it takes SPARQL Update, if not where usual."),
+        typer.Option(metavar="URL", help="The engine's SPARQL Update URL, if not the usual one."),
     ] = None,
     graph_store: Annotated[
         str | None,
         typer.Option(
-            metavar="URL", help="Where it speaks the Graph Store Protocol, if not where usual."
+            metavar="URL", help="The engine's Graph Store Protocol URL, if not the usual one."
         ),
     ] = None,
     into_default_graph: Annotated[
         bool,
         typer.Option(
             "--into-default-graph",
-            help="Replace the default graph too, by the union of what is published; "
+            help="Also replace the default graph, by the union of the published graphs; "
             "for engines whose default graph is not the union of the named ones.",
         ),
     ] = False,
     graph: Annotated[
         list[str] | None,
-        typer.Option(metavar="SOURCE", help="Only what this source says; may be given again."),
+        typer.Option(metavar="SOURCE", help="Only the graph of this source; repeatable."),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be replaced, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show the graphs without replacing them.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     timeout: Annotated[float, seconds_option("The time limit of a request; 0 for none.")] = 300.0,
 ) -> None:
-    """Publishes the graph to a SPARQL engine: one named graph a source, each replaced whole.
+    """Publish the graph to a SPARQL engine: one named graph for each source, replaced completely.
 
-    The graph is the one at --store, or the shipped one. The history stays here. A push that was
-    broken off leaves each graph as it was or as it is to be; a second one mends the rest.
+    The graph is the one at --store, or the shipped one. The history is not published. After an
+    interrupted push each graph is either old or new; a second push completes it.
     """
     from g60kg.errors import UsageError
     from g60kg.stores.remote.endpoint_store import RemoteStore
@@ -64,9 +64,9 @@ def push(
     session = session_of(context)
     url = endpoint or session.endpoint
     if url is None:
-        raise UsageError("push needs to know where to.", hint="Say it: push --endpoint URL")
+        raise UsageError("push needs an endpoint.", hint="Give one: push --endpoint URL")
     if into_default_graph and graph:
-        raise UsageError("--into-default-graph fills it with all graphs; leave out --graph.")
+        raise UsageError("--into-default-graph publishes all graphs; leave out --graph.")
     source = session.open_local()
     names = _chosen(source.graph_names(), graph or [])
     publisher = Publisher(
@@ -77,7 +77,7 @@ def push(
     )
     sizes = {name: sum(1 for _ in source.quads(None, None, None, name)) for name in names}
     for name, size in sizes.items():
-        show(f"{name.value}: {size:,} triples for {publisher.count(name):,} there")
+        show(f"{name.value}: {size:,} triples; the endpoint has {publisher.count(name):,}")
     if dry_run:
         say("Nothing was changed.")
         return
@@ -88,16 +88,16 @@ def push(
         say("Nothing was changed.")
         raise typer.Exit(1)
     for published in publisher.publish(names):
-        told = "the same already" if published.was_there else "published"
-        say(f"{published.graph.value}: {told}, {published.triples:,} triples")
-    _settle_default(publisher, names, into_default_graph)
+        outcome = "unchanged" if published.was_there else "published"
+        say(f"{published.graph.value}: {outcome}, {published.triples:,} triples")
+    _publish_default(publisher, names, into_default_graph)
     others = set(RemoteStore.at(url).graph_names()) - set(source.graph_names())
     for name in sorted(others, key=lambda one: one.value):
-        say(f"{name.value}: not of this graph, left as it is")
+        say(f"{name.value}: not part of this graph, unchanged")
 
 
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
-    """The graphs to publish: those asked for, else all but the history."""
+    """Return the graphs to publish: those given, else all but the history."""
     from g60kg.errors import UnknownName
     from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, expand, local_name
     from g60kg.rdf.text_excerpt import excerpt
@@ -114,16 +114,16 @@ def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNod
     return list(dict.fromkeys(chosen))
 
 
-def _settle_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:
-    """Fills the default graph if asked to and there is need; tells where queries would miss it."""
+def _publish_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:
+    """Fill the default graph if necessary and asked for; else warn if it is not the union."""
     if publisher.default_is_union(names):
         if fill:
-            say("The default graph is the union of the graphs by itself: not filled.")
+            say("The default graph already is the union of the graphs: not replaced.")
     elif fill:
         say(f"default graph: {publisher.fill_default(names):,} triples")
     else:
         say(
-            "The default graph is not the union of the graphs: canned queries will not see them.",
-            "Start oxigraph serve with --union-default-graph, configure the engine so, or push "
-            "with --into-default-graph.",
+            "The default graph is not the union of the graphs: canned queries will find nothing.",
+            "Start oxigraph serve with --union-default-graph, configure the engine accordingly, or "
+            "push with --into-default-graph.",
         )

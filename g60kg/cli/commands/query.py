@@ -1,4 +1,4 @@
-"""`query list`, `query show`, `query run`: the canned queries."""
+"""`query list`, `query show`, `query run`: list, show and run canned queries."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.global_options import Command, Group
-from g60kg.cli.output import EscapeFormulas, RowFormat
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import EscapeFormulas, RowFormat, say
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
 
 app = typer.Typer(
-    cls=Group, help="The canned queries.", no_args_is_help=True, rich_markup_mode=None
+    cls=Group,
+    help="List and run canned queries.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
 @app.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
-    """Every canned query with what it answers, by topic."""
+    """List the canned queries by topic, with the question each answers."""
     from g60kg.queries.catalog import load_catalog
 
     language = session_of(context).language
@@ -35,23 +37,23 @@ def list_queries(context: typer.Context) -> None:
         if query.topic != topic:
             print(f"{topic and chr(10)}{query.topic}")
             topic = query.topic
-        print(f"  {names[query.name]:<{width}}  {query.told(language)[0]}")
+        print(f"  {names[query.name]:<{width}}  {query.texts(language)[0]}")
 
 
 @app.command("show", cls=Command)
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A query's name.")],
-    text: Annotated[bool, typer.Option("--text", help="Only the SPARQL text.")] = False,
+    name: Annotated[str, typer.Argument(help="The name of a query.")],
+    text: Annotated[bool, typer.Option("--text", help="Print only the SPARQL text.")] = False,
 ) -> None:
-    """A canned query: its parameters, columns and SPARQL text."""
+    """Show a canned query: parameters, columns and SPARQL text."""
     from g60kg.queries.catalog import named_query
 
     query = named_query(name)
     if text:
         print(query.text, end="")
         return
-    summary, description = query.told(session_of(context).language)
+    summary, description = query.texts(session_of(context).language)
     print(f"{query.name}: {summary}\n\n{description}\n")
     print(f"Columns: {', '.join(query.columns)}")
     for parameter in query.parameters:
@@ -66,41 +68,42 @@ def show(
 @app.command("run", cls=Command)
 def run(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A query's name; `query list` has them all.")],
+    name: Annotated[str, typer.Argument(help="The name of a query; see `query list`.")],
     parameter: Annotated[
         list[str] | None,
         typer.Option(
             "--parameter",
             "-p",
             metavar="KEY=VALUE",
-            help="A parameter: a label in any case, a CURIE, an IRI, a number or a text.",
+            help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
     format_: Annotated[
-        RowFormat | None, typer.Option("--format", "-f", help="The format; default table.")
+        RowFormat | None, typer.Option("--format", "-f", help="The format; default: table.")
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="A file; its extension names the format.",
+            help="The output file; its extension names the format.",
             dir_okay=False,
             readable=False,
         ),
     ] = None,
     evidence: Annotated[
-        bool, typer.Option("--evidence", help="Show the words that support each row.")
+        bool, typer.Option("--evidence", help="Show the quotations that support each row.")
     ] = False,
     escape_formulas: EscapeFormulas = False,
-    limit: Annotated[int | None, typer.Option(min=0, help="The most rows to give.")] = None,
-    offset: Annotated[int, typer.Option(min=0, help="How many rows to pass over.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=0, help="The maximum number of rows.")] = None,
+    offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN from the top.")
+        str | None,
+        typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending."),
     ] = None,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Runs a canned query."""
+    """Run a canned query."""
     from g60kg.cli.output import chosen_format
     from g60kg.cli.result_output import print_rows
     from g60kg.queries.catalog import named_query
@@ -132,9 +135,8 @@ def run(
             escape_formulas=escape_formulas,
         )
     if not answer.complete:
-        end = "more" if answer.cut else offset + count
-        shown = f"rows {offset + 1} to {offset + count} of {end}" if count else "no row is shown"
-        say(f"Cut short: {shown}.")
+        rest = "; more exist" if answer.cut else f" of {offset + count}"
+        say(f"Rows {offset + 1}–{offset + count}{rest}." if count else "No rows in this range.")
 
 
 def _pairs(given: list[str]) -> dict[str, str]:

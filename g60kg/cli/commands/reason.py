@@ -1,4 +1,4 @@
-"""`reason`: whether the graph is consistent, and what follows from it."""
+"""`reason`: check the graph's consistency and infer statements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say
+from g60kg.cli.output import say
 from g60kg.cli.session import session_of
 
 
@@ -18,16 +18,16 @@ def reason(
         typer.Option(
             "--output",
             "-o",
-            help="A Turtle file for what is inferred.",
+            help="A Turtle file for the inferred statements.",
             dir_okay=False,
             readable=False,
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Name the axioms behind an inconsistency.")
+        bool, typer.Option("--explain", help="Print the axioms that cause an inconsistency.")
     ] = False,
 ) -> None:
-    """Reasons over the graph with HermiT (OWL 2 DL): consistent or not, and what follows.
+    """Check the graph's consistency with HermiT (OWL 2 DL), and infer statements.
 
     Exit code 1: the graph is inconsistent.
     """
@@ -39,21 +39,21 @@ def reason(
     from g60kg.reasoning import reason as run
 
     session = session_of(context)
-    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "What follows")
+    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "The inferred statements")
     session.check_output(output)
     triples = session.open_store().reasoned_triples()
     found = run(triples)
     if not found.consistent:
         say("The graph is inconsistent.")
         if explain:
-            say("These statements cannot be true together:")
+            say("These statements contradict each other:")
             with writing(output) as out:
                 write_turtle(explain_inconsistency(triples).triples, out, PREFIXES)
         else:
-            say("With --explain, the axioms behind it are named.")
+            say("Run it with --explain for the axioms that cause this.")
         raise typer.Exit(1)
-    say(f"Consistent. {len(found.inferred)} statements follow that are not in the graph.")
+    say(f"Consistent. {len(found.inferred)} statements inferred that are not in the graph.")
     for name in found.unsatisfiable:
-        say(f"No thing can be a {name}.")
+        say(f"The class {name} can have no members.")
     with writing(output) as out:
         write_turtle(found.inferred, out, PREFIXES)

@@ -1,4 +1,4 @@
-"""`retract`: a fact or a whole source taken back, kept as history."""
+"""`retract`: remove facts or sources; the history keeps them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output_streams import say, show
+from g60kg.cli.output import say, show
 from g60kg.cli.session import confirmed, session_of
 
 
@@ -18,13 +18,13 @@ def retract(
             metavar="IRI…", help="Facts by IRI or CURIE; sources by id, article or graph IRI."
         ),
     ],
-    reason: Annotated[str, typer.Option(help="Why; kept in the history.")],
+    reason: Annotated[str, typer.Option(help="The reason, for the history.")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would go, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be removed without removing it.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Takes facts or sources back; the history keeps what they said, who, when and why."""
+    """Retract facts or sources; the history keeps their statements, who, when and why."""
     from g60kg.errors import UsageError
     from g60kg.gate.fact_validation import breaks
     from g60kg.gate.retraction import described, removal
@@ -46,9 +46,9 @@ def retract(
     show(*to_lines(difference(going.quads, ()), [store], session.language))
     broken = breaks(store, going.quads, session.language)
     if broken:
-        say("What stays would no longer conform:", *finding_lines(broken, session.language))
+        say("The rest would no longer conform:", *finding_lines(broken, session.language))
     if dry_run:
-        say(f"This would go: {described(going)}. Nothing was changed.")
+        say(f"{described(going)} would be retracted. Nothing was changed.")
         return
     if not confirmed(f"Retract {described(going)}?", yes):
         say("Nothing was retracted.")

@@ -1,4 +1,4 @@
-"""`serve`: the graph over HTTP."""
+"""`serve`: serve the graph over HTTP."""
 
 from __future__ import annotations
 
@@ -24,56 +24,56 @@ _OF_THE_EXTRA = (
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="The address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any free one.")] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0: any free port.")] = 8000,
     base: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Where it is reached, such as https://kg.example.org."),
+        typer.Option(metavar="URL", help="The public base URL, such as https://kg.example.org."),
     ] = None,
     root_path: Annotated[
         str | None,
-        typer.Option(metavar="PATH", help="The path that a proxy has in front, such as /g60."),
+        typer.Option(metavar="PATH", help="The path prefix of a reverse proxy, such as /g60."),
     ] = None,
     forwarded: Annotated[
         bool,
         typer.Option(
-            "--forwarded", help="Believe what the proxy says of visitors (X-Forwarded-*)."
+            "--forwarded", help="Trust the client address in the proxy's X-Forwarded-* headers."
         ),
     ] = False,
     processes: Annotated[
-        int, typer.Option(min=1, help="Server processes that share the port; one a core.")
+        int, typer.Option(min=1, help="Server processes that share the port; at most one per core.")
     ] = 1,
     workers: Annotated[
-        int, typer.Option(min=1, help="Worker processes for queries, for each server process.")
+        int, typer.Option(min=1, help="Worker processes for queries, per server process.")
     ] = 4,
     queue: Annotated[
-        int, typer.Option(min=0, help="Queries that wait for a worker; more are refused.")
+        int, typer.Option(min=0, help="The maximum number of waiting queries; more are refused.")
     ] = 64,
     timeout: Annotated[
         float,
-        seconds_option("The time limit of an answer.", 0.1),
+        seconds_option("The time limit of a request.", 0.1),
     ] = 30.0,
     memory: Annotated[
-        int, typer.Option(min=0, metavar="MB", help="The memory of a process; 0: no limit.")
+        int, typer.Option(min=0, metavar="MB", help="The memory limit of a process; 0: none.")
     ] = 2048,
     rate: Annotated[
         int | None,
         typer.Option(
             min=0,
-            help="Requests a minute of one address; 0: no limit. If not given, 1200, and no limit "
-            "for this machine's own.",
+            help="The maximum requests per minute and client address; 0: no limit. Default: 1200, "
+            "without a limit for this machine.",
         ),
     ] = None,
     log_json: Annotated[
-        bool, typer.Option("--log-json", help="Log in JSON, a line a request.")
+        bool, typer.Option("--log-json", help="Write the log in JSON, one line per request.")
     ] = False,
     metrics: Annotated[
-        bool, typer.Option("--metrics", help="Count requests for Prometheus, at /metrics.")
+        bool, typer.Option("--metrics", help="Serve Prometheus metrics at /metrics.")
     ] = False,
 ) -> None:
-    """Serves the graph over HTTP, read-only: SPARQL, linked data, an API and pages.
+    """Serve the graph over HTTP, read-only: SPARQL, linked data, an API and pages.
 
-    It listens on this machine alone unless --host says otherwise.
+    It accepts connections only from this machine unless --host is given.
     """
     from g60kg.errors import MissingExtra, UsageError
 
@@ -88,11 +88,11 @@ def serve(
     session = session_of(context)
     if session.endpoint is not None:
         raise UsageError(
-            "serve serves the shipped graph or a store on disk, not an endpoint.",
+            "serve needs the shipped graph or a store on disk, not an endpoint.",
             hint="Leave out --endpoint (G60KG_ENDPOINT).",
         )
     if metrics and processes > 1:
-        raise UsageError("--metrics counts one server process; leave out --processes.")
+        raise UsageError("--metrics works with one server process; leave out --processes.")
     base, root_path = public_url(base, root_path)
     settings = Settings(
         store=session.store,

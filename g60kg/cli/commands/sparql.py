@@ -1,4 +1,4 @@
-"""`sparql`: any query that only reads."""
+"""`sparql`: run a SPARQL query."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from g60kg.cli.time_limit import TimeLimit, Timeout, time_limit
 def sparql(
     context: typer.Context,
     query: Annotated[
-        str | None, typer.Argument(help="The query; - reads it from standard input.")
+        str | None, typer.Argument(help="The query; -: read it from standard input.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--query-file", "-q", help="A file with the query.")
+        Path | None, typer.Option("--query-file", "-q", help="A file that contains the query.")
     ] = None,
     format_: Annotated[
         str | None,
@@ -35,7 +35,7 @@ def sparql(
         typer.Option(
             "--output",
             "-o",
-            help="A file; its extension names the format.",
+            help="The output file; its extension names the format.",
             dir_okay=False,
             readable=False,
         ),
@@ -43,12 +43,11 @@ def sparql(
     escape_formulas: EscapeFormulas = False,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Runs a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+    """Run a SPARQL 1.1 query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
-    The project's prefixes are declared. A query reads this graph and nothing else: SERVICE, LOAD
-    and FROM on other hosts are refused.
+    The project's prefixes are declared. A query reads only this graph: SERVICE, LOAD and FROM on
+    other hosts are refused.
     """
-
     session_of(context).check_output(output, file)
     text = _text(query, file)
     with time_limit(timeout) as limit:
@@ -87,10 +86,10 @@ def _run(
         chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
         print_rows(run_select(store, text), chosen, output, limit, escape_formulas=escape_formulas)
     elif form == "ASK":
-        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A yes or no")
+        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A boolean")
         print_boolean(store.query(text), chosen, output)
     else:
         graph_format = chosen_format(
-            GraphFormat, format_, output, GraphFormat.TURTLE, f"What {form} gives"
+            GraphFormat, format_, output, GraphFormat.TURTLE, f"The result of {form}"
         )
         print_triples(store.query(text), graph_format, output)

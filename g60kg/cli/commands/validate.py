@@ -1,4 +1,4 @@
-"""`validate`: whether facts would be accepted, or the graph itself is in order."""
+"""`validate`: check files of facts, or the graph itself."""
 
 from __future__ import annotations
 
@@ -18,39 +18,38 @@ def validate(
     context: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="RDF files or fact sheets; none: check the graph itself."),
+        typer.Argument(help="RDF files or fact sheets; default: the graph itself."),
     ] = None,
     format_: Annotated[
-        ReportFormat | None, typer.Option("--format", "-f", help="The format; default text.")
+        ReportFormat | None,
+        typer.Option("--format", "-f", help="The format; default: text."),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output",
             "-o",
-            help="A file; its extension names the format.",
+            help="The output file; its extension names the format.",
             dir_okay=False,
             readable=False,
         ),
     ] = None,
     shacl: Annotated[
-        Path | None, typer.Option("--shacl", "-s", help="A file with further shapes.")
+        Path | None, typer.Option("--shacl", "-s", help="A file with additional shapes.")
     ] = None,
     shape: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Check this one shape only.")
+        str | None, typer.Option(metavar="NAME", help="Check only this shape.")
     ] = None,
-    focus: Annotated[
-        str | None, typer.Option(metavar="X", help="Look at this one thing only.")
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    focus: Annotated[str | None, typer.Option(metavar="X", help="Check only this entity.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     full: Annotated[
         bool,
         typer.Option(
-            "--full", help="Look at everything, not only at what the files can matter to."
+            "--full", help="Check the complete graph, not only the part that the files can affect."
         ),
     ] = False,
 ) -> None:
-    """Checks files of facts on top of the graph, or the graph itself.
+    """Check files of facts on top of the graph, or the graph itself.
 
     Exit code 0: they conform; 1: they do not; 2: a file cannot be read.
     """
@@ -96,6 +95,6 @@ def _print(
         return
     from g60kg.gate.report_output import written
 
-    # The text has colours, and escapes what it repeats itself.
+    # The text report has colours, and escapes untrusted text itself.
     with text_output(output, escape=format_ is not ReportFormat.TEXT) as out:
         out.write(written(report, format_, language, strict=strict, colour=Screen.of(out).colour))

@@ -1,6 +1,6 @@
 """Line and column of each triple of a text in Turtle, TriG, N-Triples or N-Quads.
 
-The text is followed token by token; the parser alone says what it means.
+The text is read token by token; only the parser decides its meaning.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ __all__ = ["Place", "Places", "locate"]
 
 
 def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None) -> Places:
-    """Return the places of a text's triples; a triple without a certain place has none.
+    """Return the positions of a text's triples; a triple with no certain position has none.
 
-    Triples of JSON-LD and RDF/XML have no places. In the other formats, no place is known after a
+    Triples of JSON-LD and RDF/XML have no positions. In the other formats, none is known after a
     syntax error, after a reifier or an annotation of RDF 1.2, and in brackets nested more than
-    some hundred deep. No text is an error.
+    some hundred deep. No text raises an error.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import A
@@ -34,24 +34,24 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad] | None = None
     Place(line=2, column=1)
 
     Args:
-        text: the file's text; a byte order mark at its start counts as no column.
-        rdf_format: one of the six formats that files come in.
-        quads: what was parsed of the text, in the parser's order. Blank nodes are found by
-            the labels they have there. Without it the text is parsed here.
+        text: the file's text; a byte order mark at its start does not count as a column.
+        rdf_format: one of the six formats of input files.
+        quads: the quads of the text, in the parser's order. Blank nodes are found by the labels
+            they have there. Without it the text is parsed here.
     """
     text = text.removeprefix("\ufeff")
     if rdf_format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML):
         return Places(text, Offsets(), ())
     walk = turtle_positions.walk(text)
-    # No further than was followed: the rest could hold terms too deep for the native parser.
+    # Only up to the end of the walk: the rest could hold terms too deep for the native parser.
     quads = _parsed(text[: walk.end], rdf_format) if quads is None else quads
     return Places(text, turtle_positions.agreeing(text, walk.offsets, quads), quads)
 
 
 def _parsed(text: str, rdf_format: RdfFormat) -> list[Quad]:
-    """The quads up to the first error."""
+    """Return the quads up to the first error."""
     quads: list[Quad] = []
-    # Wrong syntax, text in no encoding, a token of many megabytes.
+    # Syntax error, surrogates in the text, a token of many megabytes.
     with suppress(SyntaxError, ValueError, MemoryError):
         for quad in parse(text, format=rdf_format):
             quads.append(quad)

@@ -1,4 +1,4 @@
-"""Places in a text, and which triple stands where."""
+"""Positions in a text, and the position of each triple and subject."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _no_offsets() -> array[int]:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Where subject and object of each quad are written, in the order of the parser.
+    """Offsets of the subject and object of each quad, in the order of the parser.
 
     In code points from the start of the text. There may be fewer than there are quads.
     """
@@ -43,21 +43,21 @@ class Offsets:
     objects: array[int] = field(default_factory=_no_offsets)
 
     def add(self, subject: int, object_: int) -> None:
-        """Appends the offsets of the next quad."""
+        """Append the offsets of the next quad."""
         self.subjects.append(subject)
         self.objects.append(object_)
 
     def first(self, count: int) -> Offsets:
-        """The offsets of so many quads, from the first on."""
+        """Return the offsets of the first ``count`` quads."""
         return Offsets(self.subjects[:count], self.objects[:count])
 
 
 class Places:
-    """Answers where a triple or a subject stands; of one that stands more than once, the first.
+    """Looks up the position of a triple or a subject: the first one if there are several.
 
     Args:
         text: the text that the offsets are in.
-        offsets: where each quad stands.
+        offsets: the offsets of the quads.
         quads: the quads, in the order of the offsets.
     """
 
@@ -67,15 +67,15 @@ class Places:
         self._quads = quads
 
     def nth(self, number: int) -> Place | None:
-        """Where the object of a quad is written, by the quad's number in the parser's order."""
+        """Return the position of a quad's object, by the quad's number in the parser's order."""
         known = 0 <= number < len(self._offsets.objects)
         return self._place(self._offsets.objects[number]) if known else None
 
     def of_triple(self, subject: Subject, predicate: NamedNode, object_: Term) -> Place | None:
-        """Where the object is written in that triple, whatever the graph.
+        """Return the position of a triple's object, in any graph.
 
-        A literal is found in another spelling of its value too, such as the one that a store
-        gives back: 13.8 where the text has 13.80.
+        A literal is also found in another spelling of its value, such as that of a store: 13.8
+        for 13.80 in the text.
         """
         number = self._find(self._triples, Triple(subject, predicate, object_))
         if number is None and isinstance(object_, Literal) and _has_spellings(object_):
@@ -84,7 +84,7 @@ class Places:
         return None if number is None else self.nth(number)
 
     def of_subject(self, term: Subject) -> Place | None:
-        """Where the first statement about that node names it, or opens its bracket or element."""
+        """Return where the first statement about a node names it, or opens its bracket."""
         number = self._subjects.get(hash(term))
         if number is None or self._quads[number].subject != term:
             return None
@@ -94,7 +94,7 @@ class Places:
         number = index.get(hash(triple))
         return number if number is not None and self._quads[number].triple == triple else None
 
-    # Numbers by hash, not by term: the terms are in the quads, and would be held a second time.
+    # Numbers by hash, not by term: the quads already hold the terms.
 
     @cached_property
     def _triples(self) -> dict[int, int]:
@@ -115,7 +115,7 @@ class Places:
 
     @cached_property
     def _respelt(self) -> dict[int, int]:
-        """The triples whose literal can be spelt in several ways, by the canonical one."""
+        """Index of the triples whose literal has several spellings, by the canonical one."""
         index: dict[int, int] = {}
         literals: list[tuple[int, Literal]] = []
 
@@ -143,7 +143,7 @@ class Places:
 
     @cached_property
     def _lines(self) -> array[int]:
-        """The offsets at which lines start. A carriage return alone ends none."""
+        """The offsets of line starts. A carriage return alone does not end a line."""
         starts = array("q", [0])
         end = self._text.find("\n")
         while end >= 0:
@@ -158,7 +158,7 @@ def _has_spellings(literal: Literal) -> bool:
 
 
 def _canonical(literals: Sequence[tuple[int, Literal]]) -> dict[int, Literal]:
-    """Each literal in the one spelling that the store has for its value, by number."""
+    """Return each literal in the store's spelling of its value, by number."""
     store = Store()
     about = NamedNode("urn:n:literal")
     store.extend(Quad(NamedNode(f"urn:n:{number}"), about, one) for number, one in literals)

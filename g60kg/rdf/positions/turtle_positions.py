@@ -1,7 +1,7 @@
-"""Where triples stand in Turtle and its kin: a walk over tokens, in the order of the parser.
+"""Offsets of triples in Turtle, TriG, N-Triples and N-Quads, in the order of the parser.
 
-The walk knows brackets and punctuation, no prefixes and no values: each quad of the parser is
-paired with the next pair of offsets, and the pairing ends where the text does not bear it out.
+A state machine over tokens follows brackets and punctuation, but no prefixes and no values. Each
+quad of the parser is paired with the next pair of offsets, up to the first that does not match.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from g60kg.rdf.positions.turtle_tokens import (
     tokens,
 )
 
-#: Brackets inside brackets, and triple terms inside triple terms, as many as are followed.
+#: The maximum depth of nested brackets, and of nested triple terms.
 DEEPEST: Final = 500
 DEEPEST_TERM: Final = 100
 
@@ -33,14 +33,14 @@ _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 @dataclass(slots=True)
 class _Bracket:
-    """What the walk is inside of: a statement, a node in brackets, a list.
+    """An open construct: a statement, a node in brackets, a list.
 
     Attributes:
-        closing: the mark that ends it.
-        start: where its opening mark is.
-        subject: where the subject is written that is spoken of; in a list, the cell's element.
+        closing: the token that ends it.
+        start: the offset of its opening token.
+        subject: the offset of the current subject; in a list, of the current element.
         heads: whether it is itself the subject of a statement.
-        empty: whether no cell of a list has come in it yet.
+        empty: whether it has no list element yet.
     """
 
     closing: str
@@ -55,11 +55,11 @@ State = Callable[[str, int], "State | None"]
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How far a text was followed, and where its triples stand up to there.
+    """The result of walking a text.
 
     Attributes:
-        offsets: those of each quad that the parser gives.
-        end: the offset of the first token that was not followed, or of the end.
+        offsets: those of each quad, in the parser's order.
+        end: the offset of the first token that was not understood, or of the end.
     """
 
     offsets: Offsets
@@ -67,7 +67,7 @@ class Walk:
 
 
 def walk(text: str) -> Walk:
-    """The walk over a text in Turtle, TriG, N-Triples or N-Quads.
+    """Return the offsets of the triples of a text in Turtle, TriG, N-Triples or N-Quads.
 
     >>> walk("x:a x:p x:b, [ x:q 1 ] .").offsets.objects.tolist()
     [8, 19, 13]
@@ -83,7 +83,7 @@ _OBJECTS: Final = frozenset((TERM, STRING, NUMBER, "true", "false"))
 
 
 class _Steps:
-    """The states of the walk: each takes a token and gives the next state, None at a loss."""
+    """The states of the walk: each takes a token and returns the next state, or None."""
 
     def __init__(self) -> None:
         self.offsets = Offsets()
@@ -95,10 +95,10 @@ class _Steps:
         self._string: tuple[int, int] | None = None
 
     def take(self, kind: str, start: int) -> bool:
-        """Takes the next token; False where it cannot be followed.
+        """Process the next token; return False if it was not understood.
 
-        The parser knows a string's triple only with the token after it, and of several triples
-        that come of one token it gives the last one first.
+        The parser completes a string's triple at the next token, and yields several triples of
+        one token in reverse order.
         """
         if self._string is not None:
             self._given.append(self._string)
@@ -114,7 +114,7 @@ class _Steps:
         return True
 
     def _statement(self, kind: str, start: int) -> State | None:
-        """Before a statement, a directive or a graph."""
+        """Expect a statement, a directive or a graph."""
         if kind == TERM:
             self._inside.subject = start
             return self._predicate
@@ -143,7 +143,7 @@ class _Steps:
             return self._object
         if kind == ";":
             return self._predicate
-        if kind == "{" and not self._around:  # what seemed a subject is a graph's name
+        if kind == "{" and not self._around:  # the name was a graph's, not a subject's
             return self._statement
         return self._end(kind)
 
@@ -151,7 +151,7 @@ class _Steps:
         return self._written(kind, start) if kind in _OBJECTS else self._open(kind, start)
 
     def _written(self, kind: str, start: int) -> State:
-        """A term as object of what is spoken of, or as element of a list."""
+        """Record a term as object of the current subject, or as element of a list."""
         if kind == STRING:
             self._string = (self._inside.subject, start)
         else:
@@ -159,7 +159,7 @@ class _Steps:
         return self._next()
 
     def _after(self, kind: str, _start: int) -> State | None:
-        """After an object or the string of one; in N-Quads a graph may follow it."""
+        """Expect what follows an object or its string; in N-Quads, maybe a graph."""
         if kind == ",":
             return self._object
         if kind == ";":
@@ -172,7 +172,7 @@ class _Steps:
         return self._next() if kind == TERM else None
 
     def _element(self, kind: str, start: int) -> State | None:
-        """In a list: an element, its language or datatype, or the list's end."""
+        """Expect a list element, its language or datatype, or the end of the list."""
         inside = self._inside
         if kind == ")":
             return self._end_of_list(start)
@@ -184,7 +184,7 @@ class _Steps:
             self._given.append((inside.subject, start))
             inside.subject = start
         elif not inside.heads:
-            # The triple that leads to a list waits for its first element: () has no cell.
+            # The triple with a list as object comes with its first element: () has no cell.
             self._given.append((self._around[-1].subject, inside.start))
         inside.empty = False
         return self._written(kind, start) if kind in _OBJECTS else self._open(kind, start)
@@ -197,7 +197,7 @@ class _Steps:
         return {"[": self._predicate, "(": self._element}.get(kind, self._triple_term)
 
     def _triple_term(self, kind: str, _start: int) -> State | None:
-        """Inside a triple term, which is one object, whatever it holds."""
+        """Skip the inside of a triple term, which is one object."""
         self._deep += (kind == "<<(") - (kind == ")>>")
         if self._deep >= 0:
             return self._triple_term if kind and self._deep < DEEPEST_TERM else None
@@ -207,7 +207,7 @@ class _Steps:
         return self._written(TERM, opened)
 
     def _end(self, kind: str) -> State | None:
-        """The end of a statement, a node in brackets or a graph, whose last full stop may lack."""
+        """Expect the end of a statement, of a node in brackets, or of a graph (without ".")."""
         closing = self._inside.closing
         if kind == "]" == closing:
             return self._close()
@@ -219,7 +219,7 @@ class _Steps:
         return self._close()
 
     def _close(self) -> State:
-        """Leaves a bracket; the triple that leads to it, but for that to a list, comes now."""
+        """Leave a bracket; the triple with it as object comes now, except for a list."""
         closed = self._inside
         self._inside = self._around.pop()
         if closed.heads:
@@ -234,7 +234,7 @@ class _Steps:
 
 
 def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
-    """The offsets of the quads up to the first where the text does not write what was parsed."""
+    """Return the offsets of the quads up to the first that does not match the text."""
     seen = -1
     for number, (quad, subject, object_) in enumerate(
         zip(quads, offsets.subjects, offsets.objects, strict=False)
@@ -249,7 +249,7 @@ def agreeing(text: str, offsets: Offsets, quads: Sequence[Quad]) -> Offsets:
 
 
 def _writes(text: str, offset: int, term: Term, cell: bool) -> bool:
-    """Whether a term can be what stands there, as far as can be told without prefixes and base."""
+    """Return whether the text at an offset can be a term; ignores prefixes and base."""
     first = text[offset]
     if isinstance(term, NamedNode):
         if first == "<":

@@ -1,4 +1,4 @@
-"""The tokens of Turtle and its kin, for whoever looks for places and leaves meaning to the parser.
+"""Tokenizer for Turtle, TriG, N-Triples and N-Quads that yields offsets, not values.
 
 Turtle 1.1, section 6.5; TriG 1.1, section 5.
 """
@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-# Wider than the grammar where that moves no boundary: what is wrong, the parser says. Only single
-# characters repeat, so that no text makes an expression go back or hold a state a repetition.
+# Accepts more than the grammar where that moves no boundary: the parser reports errors. Only single
+# characters repeat, so that no text causes backtracking or a state for each repetition.
 _NAME: Final = "A-Za-z0-9_:%.\u0080-\U0010ffff-"
 _TOKEN: Final = re.compile(
     rf"""
@@ -29,13 +29,13 @@ _TOKEN: Final = re.compile(
 )
 _NAME_RUN: Final = re.compile(rf"[{_NAME}]*+")
 _REST_OF_NAME: Final = re.compile(rf"\\.[{_NAME}]*+", re.DOTALL)
-# The next escape or the end of a string; a line's end where the string may not go on over it.
+# The next escape, the end of a string, or the end of the line in a short string.
 _STRING_STEP: Final = {
     quote: re.compile(rf"\\.|{end}", re.DOTALL)
     for quote, end in (('"', r'["\r\n]'), ("'", r"['\r\n]"), ('"""', '"""'), ("'''", "'''"))
 }
 
-#: Kinds of tokens; that of a mark, a keyword or an at-word is its own text.
+#: Kinds of tokens; the kind of a punctuation mark, keyword or @word is its own text.
 TERM: Final = "term"
 STRING: Final = "string"  # a language or a datatype may follow
 NUMBER: Final = "number"
@@ -43,9 +43,9 @@ Token = tuple[str, int]
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Kind and offset of each token, up to the first that is none.
+    """Yield kind and offset of each token, up to the first invalid one.
 
-    The last one, of no kind, is where the text can be followed no further, or its end.
+    The last kind is empty, with the offset of the invalid token or of the text's end.
 
     >>> list(tokens('x:a a "b"@en .'))
     [('term', 0), ('a', 4), ('string', 6), ('@en', 9), ('.', 13), ('', 14)]
@@ -75,7 +75,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def name_end(text: str, start: int) -> int:
-    r"""Where the name or blank node label ends that starts at an offset.
+    r"""Return the end of the name or blank node label that starts at an offset.
 
     >>> name_end(r"x:a\.. x:b", 0)
     5
@@ -91,7 +91,7 @@ def name_end(text: str, start: int) -> int:
 
 
 def string_end(text: str, offset: int, quote: str) -> int | None:
-    """Where the string ends whose content starts at an offset; None where it has no end."""
+    """Return the end of the string whose content starts at an offset; None if it has no end."""
     for step in _STRING_STEP[quote].finditer(text, offset):
         if step[0] == quote:
             return step.end()

@@ -1,9 +1,9 @@
-"""Order of a graph's blank nodes that depends on the graph alone, not on their labels.
+"""Order of a graph's blank nodes that depends only on the graph, not on their labels.
 
-Colour refinement: each node takes the colours of its neighbours into its own until nothing
-changes. Nodes that still share a colour can change places if they hang together as trees; a graph
-in which they form a ring or a tangle is refused. RDFC-1.0 would order more graphs, but pyoxigraph's
-takes 25 s for a ring of 400 nodes and 7 minutes for a chain of 1,000, and cannot be interrupted.
+Colour refinement: each node's colour is refined by its neighbours' colours until nothing changes.
+Nodes that still share a colour are interchangeable if they form trees; a graph in which they form
+a cycle is refused. RDFC-1.0 would order more graphs, but pyoxigraph's implementation takes 25 s
+for a ring of 400 nodes and 7 minutes for a chain of 1,000, and cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure
 
-#: Links that may be looked at: ordinary graphs need a few times their own.
+#: The maximum number of links to visit: ordinary graphs need a few times their own.
 MOST_STEPS: Final = 500_000
 STEPS_A_LINK: Final = 20
 
-#: For each node its neighbours, each with the directions, predicates and graphs of the links to it.
+#: Each node's neighbours, with the directions, predicates and graphs of the links to them.
 _Links = dict[BlankNode, dict[BlankNode, str]]
 _Term = NamedNode | BlankNode | Literal | Triple
 
 
 @dataclass(frozen=True, slots=True)
 class BlankNodes:
-    """How the blank nodes of a graph are ordered, and which can be written inside another node.
+    """The order of a graph's blank nodes, and which can be written inside another node.
 
     Attributes:
-        order: each blank node's place, from 0: the same in every graph that differs in labels
-            only, except for nodes that could change places without changing the graph.
+        order: the number of each blank node, from 0: the same in every graph that differs only in
+            labels, except for interchangeable nodes.
         nested: those used once, as an object, and not part of a ring of such nodes.
     """
 
@@ -42,11 +42,11 @@ class BlankNodes:
 
 
 def order_blank_nodes(quads: Iterable[Quad]) -> BlankNodes:
-    """Return the order of a graph's blank nodes; quads that mention none may be left out.
+    """Return the order of a graph's blank nodes; quads without any may be left out.
 
     Raises:
-        EngineFailure: blank nodes that look alike form a ring or a tangle, telling them apart
-            would take too long, or one is inside an RDF 1.2 triple term.
+        EngineFailure: similar blank nodes form a cycle, distinguishing them would take too long,
+            or one is inside an RDF 1.2 triple term.
     """
     around: dict[BlankNode, dict[_Term, list[str]]] = {}
     users: dict[BlankNode, list[_Term]] = defaultdict(list)
@@ -91,7 +91,7 @@ def _digest(parts: Iterable[str]) -> str:
 
 def _too_alike(count: int) -> EngineFailure:
     return EngineFailure(
-        f"{count:,} blank nodes are too much alike to be put in a stable order.",
+        f"{count:,} blank nodes are too similar to be put in a stable order.",
         hint="Give them IRIs, or leave out the duplicates among them.",
     )
 
@@ -112,14 +112,14 @@ def _refine(colours: dict[BlankNode, str], links: _Links) -> None:
             if len(members[colour]) > 1:
                 around = sorted(f"{link} {colours[to]}" for to, link in links[node].items())
                 steps -= len(around) + 1
-                # The turn makes every shade a new one: no node joins those that left before it.
+                # The round number makes every colour new: no node joins those that left before it.
                 parts[colour][_digest([str(turn), colour, *around])].append(node)
         if steps < 0:
             raise _too_alike(sum(len(alike) for alike in members.values() if len(alike) > 1))
         unsettled = set()
         for colour, shades in parts.items():
             if sum(map(len, shades.values())) == len(members[colour]):
-                # The largest part keeps its colour: most nodes, and those around them, can rest.
+                # The largest part keeps its colour, so that most nodes stay unchanged.
                 del shades[max(shades, key=lambda shade: (len(shades[shade]), shade))]
             for shade, nodes in shades.items():
                 members[colour].difference_update(nodes)
@@ -130,7 +130,7 @@ def _refine(colours: dict[BlankNode, str], links: _Links) -> None:
 
 
 def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode, int]:
-    """Number the nodes by colour; those of a shared colour follow the one that leads to them."""
+    """Number the nodes by colour; those of a shared colour follow the node that links to them."""
     count = Counter(colours.values())
     order: dict[BlankNode, int] = {}
     for start in sorted(colours, key=lambda node: colours[node]):
@@ -139,7 +139,7 @@ def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode
         waiting: list[tuple[BlankNode, BlankNode | None]] = [(start, None)]
         while waiting:
             node, before = waiting.pop()
-            if node in order:  # reached in two ways: no tree
+            if node in order:  # reached in two ways: not a tree
                 raise _too_alike(sum(number for number in count.values() if number > 1))
             order[node] = len(order)
             if count[colours[node]] > 1:
@@ -150,7 +150,7 @@ def _numbered(colours: Mapping[BlankNode, str], links: _Links) -> dict[BlankNode
 
 
 def _nested(users: Mapping[BlankNode, list[_Term]]) -> frozenset[BlankNode]:
-    """The nodes used once, less those whose chain of users comes back to them."""
+    """Return the nodes used once, without those whose chain of users is a cycle."""
     user = {node: found[0] for node, found in users.items() if len(found) == 1}
     rings: set[BlankNode] = set()
     seen: set[BlankNode] = set()

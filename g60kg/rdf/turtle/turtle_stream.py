@@ -1,8 +1,8 @@
-"""Canonical Turtle of a graph of any size, in bounded memory; the bytes are those of the document.
+"""Canonical Turtle of a graph of any size, in bounded memory; same bytes as `turtle_writer`.
 
-Triples come subject by subject. Each subject is laid out at once and waits, with the key by which
-it is sorted, on disk. Only what has to do with blank nodes is held and laid out together, since
-where one of them is written depends on all that mention it.
+Triples come subject by subject. Each subject is formatted at once and stored on disk with its sort
+key. Only triples with blank nodes are held and formatted together, since the position of a blank
+node depends on all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from g60kg.rdf.temporary_files import in_temporary_folder
+from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.rdf.turtle.turtle_terms import NaturalKey
 from g60kg.rdf.turtle.turtle_writer import (
     Block,
@@ -27,26 +27,26 @@ from g60kg.rdf.turtle.turtle_writer import (
     refused,
 )
 
-#: Characters of blocks that are sorted in memory at a time.
+#: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024
-#: Blocks that are read back at a time.
+#: Blocks read back at a time.
 _BATCH: Final = 200
 
-#: The place of a block's group, its prefix, its key, its text.
+#: The rank of a block's group, its prefix, its key, its text.
 Record = tuple[int, str, NaturalKey, str]
 
 
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Writes a graph as canonical Turtle, in UTF-8.
+    """Write a graph as canonical Turtle, in UTF-8.
 
     Args:
-        triples: those of a subject side by side, none twice.
-        out: a binary stream; what it raises passes through.
+        triples: grouped by subject, without duplicates.
+        out: a binary stream; its exceptions propagate.
         prefixes: namespaces by prefix; those that are used are declared.
 
     Raises:
         UsageError: an RDF 1.2 triple term or a text with a direction.
-        EngineFailure: blank nodes too much alike to be told apart.
+        EngineFailure: blank nodes are too similar to be put in order.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []
@@ -67,9 +67,9 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
         for prefix, namespace in sorted(used.items()):
             out.write(f"@prefix {prefix}: {NamedNode(namespace)} .\n".encode())
         group = Group(0, "")
-        for place, prefix, _, text in waiting.sorted():
-            if (place, prefix) != group:
-                group = Group(place, prefix)
+        for rank, prefix, _, text in waiting.sorted():
+            if (rank, prefix) != group:
+                group = Group(rank, prefix)
                 out.write(group.comment.encode())
             out.write(text.encode())
         out.writelines(text.encode() for text in last)
@@ -85,7 +85,7 @@ def _said(about: Iterable[Triple]) -> dict[NamedNode, list[Term]]:
 
 
 class _Waiting:
-    """Blocks that wait for their turn: a few in memory, the others in sorted pieces on disk."""
+    """External sort of blocks: a few in memory, the others in sorted pieces on disk."""
 
     def __init__(self) -> None:
         self._held: list[Record] = []
@@ -100,8 +100,8 @@ class _Waiting:
         self._files.close()
 
     def put(self, block: Block) -> None:
-        """Takes a block in."""
-        self._held.append((block.group.place, block.group.prefix, block.key, block.text))
+        """Add a block."""
+        self._held.append((block.group.rank, block.group.prefix, block.key, block.text))
         self._size += len(block.text)
         if self._size > PIECE:
             self._put_down()
@@ -117,7 +117,7 @@ class _Waiting:
         self._held, self._size = [], 0
 
     def sorted(self) -> Iterator[Record]:
-        """All blocks, in the order of the document."""
+        """Yield all blocks, in the order of the document."""
         self._held.sort()
         if not self._pieces:
             return iter(self._held)

@@ -1,4 +1,4 @@
-"""How one IRI or literal is written in Turtle, and the order in which written terms read best."""
+"""IRIs and literals in Turtle syntax, and natural sort order of terms."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from g60kg.errors import UsageError
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 # Turtle's PN_PREFIX and PN_LOCAL (Turtle 1.1, section 6.5) without dots, colons and escapes: a
-# name that readers disagree on is written as a whole IRI.
+# name that parsers read differently is written as a full IRI.
 _LETTERS: Final = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
 )
 _PREFIX: Final = re.compile(rf"(?:[{_LETTERS}][{_LETTERS}0-9_-]*)?")
 _LOCAL: Final = re.compile(rf"[{_LETTERS}0-9_][{_LETTERS}0-9_-]*")
-# The lexical forms that are canonical and that Turtle's short forms keep as they are.
+# The canonical lexical forms that Turtle's short forms preserve.
 _SHORT: Final = {
     _XSD + "boolean": re.compile("true|false"),
     _XSD + "integer": re.compile("0|-?[1-9][0-9]*"),
     _XSD + "decimal": re.compile(r"(?!-0\.0$)-?(?:0|[1-9][0-9]*)\.(?:0|[0-9]*[1-9])"),
 }
-# Control characters, line separators and the byte order mark: unseen, or changed by editors.
+# Control characters, line separators and the byte order mark: invisible, or changed by editors.
 _UNSEEN: Final = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff"
 _ESCAPED: Final = re.compile(rf'["\\{_UNSEEN}]')
 _ESCAPED_LONG: Final = re.compile(rf'"(?="|\Z)|(?!\n)[\\{_UNSEEN}]')
@@ -39,23 +39,23 @@ _ESCAPES: Final = {
     "\f": r"\f",
 }
 _NOT_IN_IRI: Final = re.compile(rf'[<>"{{}}|^`\\ {_UNSEEN}]')
-#: Terms whose text is kept, since many come again: more would only take memory.
+#: The number of terms whose text is cached, since many repeat.
 _MOST_KEPT: Final = 20_000
 _DIGITS: Final = re.compile("([0-9]+)")
 
 
 class TermWriter:
-    """Writes IRIs and literals with the prefixes given, and keeps those that it took.
+    """Writes IRIs and literals with prefixes, and records those used.
 
     Args:
-        prefixes: namespaces by prefix; one that is no Turtle prefix is passed over.
+        prefixes: namespaces by prefix; invalid Turtle prefixes are ignored.
 
     Attributes:
         used: the namespaces, by prefix, that at least one term was written with.
     """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        # The longest namespace that fits wins; of two prefixes for one namespace, the first.
+        # The longest matching namespace wins; of two prefixes for one namespace, the first.
         self._prefixes = sorted(
             (
                 (prefix, namespace)
@@ -68,7 +68,7 @@ class TermWriter:
         self.used: dict[str, str] = {}
 
     def write(self, term: NamedNode | Literal) -> str:
-        """The term in Turtle; raises UsageError for a text with a direction (RDF 1.2).
+        """Return a term in Turtle; raises UsageError for a text with a direction (RDF 1.2).
 
         >>> writer = TermWriter({"xsd": "http://www.w3.org/2001/XMLSchema#"})
         >>> integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
@@ -107,7 +107,7 @@ class TermWriter:
 
 
 def bracketed(iri: str) -> str:
-    r"""An IRI in angle brackets, with what may not stand there escaped.
+    r"""Return an IRI in angle brackets, with invalid characters escaped.
 
     >>> print(bracketed("https://example.org/a b"))
     <https://example.org/a\u0020b>
@@ -127,12 +127,12 @@ NaturalKey = tuple[list[tuple[int, str]], str]
 
 
 def natural_key(text: str) -> NaturalKey:
-    """A sort key by which the numbers inside a text count as numbers.
+    """Return a sort key that compares the numbers in a text as numbers.
 
     >>> sorted(["q-10", "q-9", "q-09"], key=natural_key)
     ['q-09', 'q-9', 'q-10']
     """
-    # How many digits, then which: int() refuses long numbers.
+    # The number of digits, then the digits: int() refuses long numbers.
     key = [
         (len(digits := part.lstrip("0")), digits) if place % 2 else (0, part)
         for place, part in enumerate(_DIGITS.split(text))

@@ -1,9 +1,9 @@
-"""Canonical Turtle, laid out for people: the same graph gives the same bytes.
+"""Canonical Turtle with a readable layout: the same graph gives the same bytes.
 
-Neither the order in which triples come nor the labels of blank nodes make a difference. Subjects
-stand in groups by prefix, in natural order; an ontology's header comes first. A blank node that
-is used once is written where it is used; an RDF list as a list. Every subject and predicate has
-its own lines, so that two versions differ in the lines that changed.
+The order of the triples and the labels of blank nodes make no difference. Subjects are grouped by
+prefix, in natural order; an ontology's header comes first. A blank node that is used once is
+written where it is used, an RDF list as a list. Every subject and predicate has its own lines, so
+that two versions differ only in the lines that changed.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from g60kg.errors import UsageError
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 from g60kg.rdf.turtle.turtle_terms import NaturalKey, TermWriter, natural_key
 
-#: Characters up to which a nested node or list stands on one line.
+#: The maximum length of a nested node or list on one line.
 ONE_LINE: Final = 72
-#: Levels of nesting; a node that lies deeper gets a label, since parsers recurse.
+#: The maximum depth of nesting; a deeper node gets a label, since parsers recurse.
 DEEPEST: Final = 24
 
 _INDENT: Final = "    "
@@ -33,20 +33,20 @@ _ONTOLOGY: Final = NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
-#: A predicate as it is written, and the objects in their order.
+#: A predicate in Turtle, and its objects in order.
 Line = tuple[str, list[Term]]
-#: Text, or a nested node to be written with that indentation.
+#: Text, or a nested node and its indentation.
 Piece = str | tuple[BlankNode, str]
 
 
 def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Writes a graph as canonical Turtle, in UTF-8; the rest is as in :func:`turtle_blocks`."""
+    """Write a graph as canonical Turtle, in UTF-8; arguments as in :func:`turtle_blocks`."""
     for block in turtle_blocks(triples, prefixes):
         out.write(block.encode())
 
 
 def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """The canonical Turtle of a graph; arguments and errors as :func:`turtle_blocks`.
+    """Return the canonical Turtle of a graph; arguments and errors as :func:`turtle_blocks`.
 
     >>> songjiang = NamedNode("https://example.org/songjiang")
     >>> label = Triple(songjiang, _LABEL, Literal("Songjiang", language="en"))
@@ -62,42 +62,42 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 
 
 def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """The canonical Turtle of a graph, piece by piece: the prefixes, then a subject at a time.
+    """Yield the canonical Turtle of a graph: the prefixes, then a subject at a time.
 
     Args:
-        triples: in any order; one that comes twice counts once.
+        triples: in any order, duplicates allowed.
         prefixes: namespaces by prefix; those that are used are declared.
 
     Raises:
-        UsageError: a triple term or a text with a direction: RDF 1.2, which few readers know.
-        EngineFailure: blank nodes too much alike to be told apart.
+        UsageError: a triple term or a text with a direction: RDF 1.2, which few parsers support.
+        EngineFailure: blank nodes are too similar to be put in order.
     """
     document = Document(triples, prefixes)
-    blocks = list(document.blocks())  # first, since only they show which prefixes are used
+    blocks = list(document.blocks())  # before the prefixes, since they determine which are used
     for prefix, namespace in sorted(document.names.used.items()):
         yield f"@prefix {prefix}: {NamedNode(namespace)} .\n"
     yield from blocks
 
 
 def refused(triple: Triple) -> UsageError:
-    """The error of a triple with another triple in it."""
-    return UsageError(f"A triple term is RDF 1.2, not written here: {triple}")
+    """Return the error of a triple that contains a triple term."""
+    return UsageError(f"Triple terms (RDF 1.2) cannot be written: {triple}")
 
 
 class Group(NamedTuple):
-    """Subjects that stand together: an ontology's header, those of a prefix, all others."""
+    """A group of subjects: an ontology's header, those of a prefix, all others."""
 
-    place: int
+    rank: int
     prefix: str
 
     @property
     def comment(self) -> str:
-        """The line above them."""
-        return f"\n# {self.prefix or 'other'}\n" if self.place else ""
+        """The comment line above the group."""
+        return f"\n# {self.prefix or 'other'}\n" if self.rank else ""
 
 
 class Block(NamedTuple):
-    """What is said of one subject, and where it is to stand."""
+    """The statements about one subject in Turtle, with the sort key."""
 
     group: Group
     key: NaturalKey
@@ -105,7 +105,7 @@ class Block(NamedTuple):
 
 
 class Document:
-    """A graph on its way to text: what is said of each subject, and where it is to be written."""
+    """A graph prepared for writing: the statements of each subject, the order, the nesting."""
 
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
         self.names = TermWriter(prefixes)
@@ -123,20 +123,15 @@ class Document:
         self._cells = _list_cells(self._said, blanks.nested)
         inside = self._nest(blanks.nested)
         users = {quad.object for quad in mentions if isinstance(quad.object, BlankNode)}
-        self._labels = {
-            node: f"_:b{number}"
-            for number, node in enumerate(sorted(users.difference(inside), key=self._place), 1)
-        }
+        labelled = sorted(users.difference(inside), key=self._order.__getitem__)
+        self._labels = {node: f"_:b{number}" for number, node in enumerate(labelled, 1)}
         self._lines: dict[BlankNode, list[Line]] = {}
         self._flat: dict[BlankNode, str] = {}
         for node in reversed(inside):
             self._flatten(node)
 
-    def _place(self, node: BlankNode) -> int:
-        return self._order[node]
-
     def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
-        """The nodes to be written inside another one, each after that one."""
+        """Return the nodes to be written inside another one, each after that one."""
         inside: list[BlankNode] = []
         waiting: list[tuple[Node, int]] = [(node, 0) for node in self._said if node not in nested]
         while waiting:
@@ -144,7 +139,7 @@ class Document:
             for objects in self._said.get(node, {}).values():
                 for below in objects:
                     if isinstance(below, BlankNode) and below in nested:
-                        # The cells of a list stand side by side, however many.
+                        # The cells of a list are on one level, however many.
                         level = depth if self._cells.get(node) == below else depth + 1
                         if level <= DEEPEST:
                             inside.append(below)
@@ -152,10 +147,10 @@ class Document:
         return inside
 
     def _flatten(self, node: BlankNode) -> None:
-        """Lays out a nested node, those inside it done before, and its text on one line.
+        """Format a nested node, after those inside it, and its text on one line.
 
-        The text is cut where it is too long to be used; so much of it is enough to sort by. That
-        of a list's cell has no parentheses, so that the cell before can take it in.
+        A text longer than a line is truncated: it only serves as a sort key. A list cell's text
+        has no parentheses, so that the cell before can include it.
         """
         rest = self._cells.get(node)
         if rest is not None:
@@ -170,7 +165,7 @@ class Document:
         self._flat[node] = flat[: ONE_LINE + 1]
 
     def _short(self, term: Term) -> str:
-        """A term on one line; a long nested node is cut short."""
+        """Return a term on one line; a long nested node is truncated."""
         if not isinstance(term, BlankNode):
             return self._text(term)
         if term in self._labels:
@@ -183,15 +178,15 @@ class Document:
         return "()" if term == _NIL else self.names.write(term)
 
     def _lay_out(self, node: Node) -> list[Line]:
-        """What is said of a node in the order of reading: type, label, the rest by name."""
+        """Return the predicates and objects of a node: type, label, the rest by name."""
         said = self._said.get(node, {})
         lines: list[tuple[int, str, list[Term]]] = []
         for predicate, objects in said.items():
-            place = (_TYPE, _LABEL).index(predicate) if predicate in (_TYPE, _LABEL) else 2
+            rank = (_TYPE, _LABEL).index(predicate) if predicate in (_TYPE, _LABEL) else 2
             written = "a" if predicate == _TYPE else self.names.write(predicate)
             if len(objects) > 1:
                 objects = sorted(objects, key=self._object_key)
-            lines.append((place, written, objects))
+            lines.append((rank, written, objects))
         return [
             (written, objects) for _, written, objects in sorted(lines, key=lambda line: line[:2])
         ]
@@ -205,7 +200,7 @@ class Document:
         return 0, "", "", natural_key(self._text(term))
 
     def blocks(self) -> Iterator[str]:
-        """Comments and subjects in the order of the document."""
+        """Yield comments and subjects in the order of the document."""
         group = Group(0, "")
         for found in sorted(self.named_blocks(), key=lambda block: (block.group, block.key)):
             if found.group != group:
@@ -215,25 +210,25 @@ class Document:
         yield from self.blank_blocks()
 
     def named_blocks(self) -> Iterator[Block]:
-        """What is said of each IRI, in no order."""
+        """Yield the block of each IRI, in no order."""
         for node, said in self._said.items():
             if isinstance(node, NamedNode):
                 yield self._named_block(node, said)
 
     def block_of(self, node: NamedNode, said: dict[NamedNode, list[Term]]) -> Block:
-        """What is said of an IRI that this document does not have; no blank node is in it."""
+        """Return the block of an IRI outside this document, whose statements have no blank node."""
         self._said = {node: said}
         return self._named_block(node, said)
 
     def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
         written = self.names.write(node)
         prefix = "" if written.startswith("<") else written.partition(":")[0] + ":"
-        place = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
-        group = Group(place, prefix if place else "")
+        rank = 0 if _ONTOLOGY in said.get(_TYPE, ()) else 1 if prefix else 2
+        group = Group(rank, prefix if rank else "")
         return Block(group, natural_key(written), self._block(node, written))
 
     def blank_blocks(self) -> Iterator[str]:
-        """What is said of the blank nodes that stand in no other node, in order."""
+        """Yield the blocks of the blank nodes that are not nested, in order."""
         unused: list[tuple[str, int, BlankNode]] = []
         for node in self._said:
             if isinstance(node, BlankNode) and node not in self._flat and node not in self._labels:
@@ -262,7 +257,7 @@ class Document:
         return "".join(parts)
 
     def _pieces(self, lines: list[Line], indent: str) -> list[Piece]:
-        """Predicates and objects, every predicate and every further object on a line of its own."""
+        """Return predicates and objects, each predicate and each further object on its own line."""
         pieces: list[Piece] = []
         for number, (predicate, objects) in enumerate(lines):
             pieces.append(f" ;\n{indent}{predicate}" if number else predicate)
@@ -283,7 +278,7 @@ class Document:
         return len(flat) <= ONE_LINE and "\n" not in flat
 
     def _opened(self, node: BlankNode, indent: str) -> list[Piece]:
-        """A nested node over several lines, the last one at that indentation."""
+        """Return a nested node over several lines, the last one at that indentation."""
         deeper = indent + _INDENT
         if node not in self._cells:
             pieces = self._pieces(self._lines[node], deeper)
@@ -304,21 +299,21 @@ class Document:
 def _list_cells(
     said: Mapping[Node, Mapping[NamedNode, list[Term]]], nested: frozenset[BlankNode]
 ) -> dict[Node, Node]:
-    """The rest of each blank node that can be written as part of a list in parentheses."""
+    """Return the rest of each blank node that can be written as part of a list in parentheses."""
     before: dict[Term, BlankNode] = {}
-    ends: list[BlankNode] = []
+    last_cells: list[BlankNode] = []
     for node in nested:
         about = said.get(node, {})
         if about.keys() == {_FIRST, _REST} and all(len(objects) == 1 for objects in about.values()):
             rest = about[_REST][0]
             if rest == _NIL:
-                ends.append(node)
+                last_cells.append(node)
             else:
                 before[rest] = node
     cells: dict[Node, Node] = {}
-    for end in ends:
+    for last in last_cells:
         after: Node = _NIL
-        cell: BlankNode | None = end
+        cell: BlankNode | None = last
         while cell is not None:
             cells[cell] = after
             after, cell = cell, before.get(cell)

@@ -21,7 +21,7 @@ from g60kg.errors import RemoteFailure
 from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.base import QueryResult, Term, objects_of
+from g60kg.stores.base import Counts, QueryResult, Term, members_of, objects_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
@@ -35,7 +35,6 @@ from g60kg.stores.remote.reply_parsing import (
     triples_of,
 )
 from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
-from g60kg.stores.store_counts import Counts, members_of
 
 if TYPE_CHECKING:
     from rdflib import Dataset

@@ -104,7 +104,7 @@ class _Runs:
         self._language = language
         self._before: dict[Key, Finding] = {}
         self._after: dict[Key, Finding] = {}
-        self._looked_at: dict[ShapeReads, set[Term]] = {}
+        self._open_for_reading: dict[ShapeReads, set[Term]] = {}
         self._context: set[Triple] = set()
 
     def run_affected(self) -> None:
@@ -134,12 +134,12 @@ class _Runs:
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
         members = Members(self._change.after)
-        written = _Written(self._context, self._looked_at.values(), self._change.after)
+        written = _Written(self._context, self._open_for_reading.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
             for shape, part in self._analysis.reporting(code):
                 for node in written.nodes(focus):
                     rows = part.to_focus.rows(self._change.after, [(node,)])
-                    more = {other for (other,) in rows} - self._looked_at.get(shape, set())
+                    more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
                     if standing := members.of(shape, more):
                         rest.setdefault(shape, Look()).nodes |= standing
         found = self._found(self._change.after, rest)
@@ -150,7 +150,7 @@ class _Runs:
         """The findings of both sides, each with what became of it."""
         return DeltaOutcome(
             findings=worst_first(self._compared()),
-            focus_nodes=len({node for nodes in self._looked_at.values() for node in nodes}),
+            focus_nodes=len({node for nodes in self._open_for_reading.values() for node in nodes}),
             context_triples=len(self._context),
             unbounded=tuple(sorted({shape.code for shape in self._analysis.unbounded})),
         )
@@ -160,7 +160,7 @@ class _Runs:
         whole: Reading = {}
         single: Reading = {}
         for shape, look in looks.items():
-            self._looked_at.setdefault(shape, set()).update(look.focus_nodes)
+            self._open_for_reading.setdefault(shape, set()).update(look.focus_nodes)
             whole[shape] = shape.reads, {(node,) for node in look.nodes}
             if shape.of_results:
                 single[shape] = shape.of_results.enough, look.results

@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from g60kg.namespaces import compact
-from g60kg.rdf.xml_characters import NOT_XML
+from g60kg.rdf.text_excerpt import NOT_XML
 from g60kg.validation.report.findings import (
     CheckRun,
     Finding,

@@ -19,8 +19,7 @@ from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.queries.parameters import Resolver
-from g60kg.stores.change_detection import Watch
-from g60kg.stores.disk_folder import fingerprint, written_at
+from g60kg.stores.change_detection import Watch, fingerprint, written_at
 from g60kg.stores.integrity import check
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings

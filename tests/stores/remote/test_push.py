@@ -196,7 +196,7 @@ def test_push_tells_what_it_does(tmp_path: Path) -> None:
         push = ("push", "--endpoint", engine.url)
         dry = g60kg(*push, "--dry-run")
         assert (dry.returncode, RemoteStore.at(engine.url).graph_names()) == (0, ())
-        assert "graph/reference: 514 triples for 0 there" in dry.stdout
+        assert "graph/reference: 514 triples; the endpoint has 0" in dry.stdout
         unasked = g60kg(*push)  # nobody to ask
         assert unasked.returncode == 2
         assert "--yes" in unasked.stderr
@@ -207,7 +207,7 @@ def test_push_tells_what_it_does(tmp_path: Path) -> None:
         assert g60kg(*push, "--graph", "nothing").returncode == 2
         whole = g60kg(*push, "--yes")
         assert whole.returncode == 0
-        assert "the same already" in whole.stderr
+        assert "unchanged" in whole.stderr
         assert "--union-default-graph" in whole.stderr
         asked = ("--endpoint", engine.url, "query", "run", "member-cities", "-f", "csv")
         assert len(g60kg(*asked).stdout.splitlines()) == 1

@@ -23,7 +23,7 @@ from g60kg.namespaces import (
     compact,
     term,
 )
-from g60kg.rdf.xml_characters import NOT_XML
+from g60kg.rdf.text_excerpt import NOT_XML
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.input_policy.policy_codes import (
     BLANK_NODE,

@@ -33,7 +33,7 @@ from g60kg.namespaces import (
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.rdf.text_excerpt import visible
-from g60kg.row_formats.display_text import shown_columns
+from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import Context, current
@@ -53,7 +53,7 @@ _ADDRESS: Final = ("http://", "https://")
 _POPULATION: Final = term("g60:population")
 _COUNT: Final = term("unit:NUM")
 #: The column that formats literals, as in all row formats.
-(_PLAIN,) = shown_columns(("literal",))
+(_PLAIN,) = display_columns(("literal",))
 
 
 #: A subject, a property and a value.
@@ -271,7 +271,7 @@ class PageReader:
             sort=sort,
             labels=self.labels,
         )
-        columns = shown_columns(answer.columns)
+        columns = display_columns(answer.columns)
         rows = tuple(
             RowModel(self._cells([row[column.term] for column in columns]), self.quotes(quoted))
             for row, quoted in answer.stream()

@@ -151,7 +151,7 @@ def query_view(
 
 def _entry(query: NamedQuery) -> Entry:
     names = tuple(parameter.name for parameter in query.parameters)
-    by_language = {language: query.told(language) for language in ("en", "zh")}
+    by_language = {language: query.texts(language) for language in ("en", "zh")}
     return Entry(query.name, query.topic, by_language, names)
 
 

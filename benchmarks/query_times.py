@@ -1,7 +1,7 @@
-"""How long the canned queries take: here, as text run by pyoxigraph, and by rdflib in memory.
+"""Times of the canned queries: here, by pyoxigraph alone, and by rdflib in memory.
 
-Runs in a process of its own, so that its memory is that of the engine it measures, and prints
-JSON: ``python -m benchmarks.asking STORE`` for a store on disk, or a file of N-Quads to ask in
+Runs in its own process, so that its memory is that of the measured engine, and prints JSON:
+``python -m benchmarks.query_times STORE`` for a store on disk, or a file of N-Quads to query in
 memory, with ``--rdflib`` by rdflib.
 """
 
@@ -20,7 +20,7 @@ from typing import Final
 
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
-from benchmarks.measuring import by_turns
+from benchmarks.measuring import alternating_medians
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -28,16 +28,16 @@ from g60kg.queries.execution import run_named
 from g60kg.stores.local_store import LocalStore
 
 ROUNDS: Final = 5
-#: Seconds that rdflib gets for one query.
+#: The time limit of rdflib for one query, in seconds.
 PATIENCE: Final = 4
-#: The query whose rows are shown with their evidence, and how many of them.
+#: The query measured with evidence, and the number of its rows.
 EVIDENCE_OF: Final = "claims-by-modality"
 EVIDENCE_ROWS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The seconds that one query took, from its name to its last row."""
+    """Seconds of one query, from its name to its last row."""
 
     name: str
     rows: int
@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The seconds that some rows took without and with the words behind them."""
+    """Seconds of some rows without and with their quotations."""
 
     rows: int
     without: float
@@ -55,15 +55,15 @@ class Evidence:
 
 
 def by_pyoxigraph(raw: Store) -> dict[str, object]:
-    """Every canned query over a store, and the rows with evidence."""
-    store = LocalStore(raw, "a made-up graph")
+    """Return the times of every canned query over a store, and of rows with evidence."""
+    store = LocalStore(raw, "a synthetic graph")
     asked = [_asked(query, store, raw) for query in load_catalog().values()]
     query = load_catalog()[EVIDENCE_OF]
 
-    def shown(evidence: bool) -> None:
+    def read(evidence: bool) -> None:
         _take(run_named(store, query, {}, limit=EVIDENCE_ROWS, evidence=evidence).stream())
 
-    without, with_quotations = by_turns(lambda: shown(False), lambda: shown(True), ROUNDS)
+    without, with_quotations = alternating_medians(lambda: read(False), lambda: read(True), ROUNDS)
     evidence = Evidence(EVIDENCE_ROWS, without, with_quotations)
     return {"asked": [asdict(one) for one in asked], "evidence": asdict(evidence)}
 
@@ -81,12 +81,12 @@ def _asked(query: NamedQuery, store: LocalStore, raw: Store) -> Asked:
         assert isinstance(solutions, QuerySolutions)
         _take(solutions)
 
-    seconds = by_turns(here, there, ROUNDS)
+    seconds = alternating_medians(here, there, ROUNDS)
     return Asked(query.name, found[0], *seconds)
 
 
 def in_memory(file: str) -> Store:
-    """The shipped graph, and with it the quads of a file."""
+    """Return the shipped graph with the quads of a file."""
     store = Store()
     store.bulk_extend(LocalStore.shipped().quads())
     store.bulk_load(path=file, format=RdfFormat.N_QUADS)
@@ -98,7 +98,7 @@ def _take(rows: Iterator[object]) -> None:
 
 
 class _TooLong(Exception):
-    """A query went over its time."""
+    """A query exceeded its time limit."""
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def _alarm(seconds: int) -> Iterator[None]:
 
 
 def by_rdflib(file: str, seconds: int) -> dict[str, float | None]:
-    """The seconds of each query by rdflib's own engine; None where it took longer than allowed."""
+    """Return the seconds of each query by rdflib's engine; None if over the time limit."""
     from g60kg.stores.rdflib_view import rdflib_graph
 
     shipped = LocalStore.shipped().quads()
@@ -135,10 +135,10 @@ def by_rdflib(file: str, seconds: int) -> dict[str, float | None]:
 
 
 def main() -> None:
-    """Measures, and prints JSON."""
+    """Measure and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("path", help="a store on disk, or a file of N-Quads to ask in memory")
-    parser.add_argument("--rdflib", action="store_true", help="by rdflib; takes a file")
+    parser.add_argument("path", help="a store on disk, or a file of N-Quads to query in memory")
+    parser.add_argument("--rdflib", action="store_true", help="use rdflib; needs a file")
     options = parser.parse_args()
     if options.rdflib:
         print(json.dumps(by_rdflib(options.path, PATIENCE)))

@@ -1,7 +1,7 @@
-"""How long all shapes take on a whole graph, by pySHACL or by the engine of the extra ``fast``.
+"""Validation time of a complete graph, by pySHACL or by the engine of the extra ``fast``.
 
-Prints what was measured as JSON. The store is opened as it lies on disk; a file of N-Quads is read
-into memory first, beside what is shipped.
+Prints JSON. A store is opened on disk; a file of N-Quads is first read into memory, together with
+the shipped graph.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from benchmarks.asking import in_memory
+from benchmarks.query_times import in_memory
 from g60kg import package_data
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph
@@ -23,13 +23,13 @@ from g60kg.validation.shacl_engines import complete_graph, quiet
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class FullValidation:
     """One run of all shapes.
 
     Attributes:
-        triples: those of the graph.
+        triples: the number of triples of the graph.
         seconds: from the open store to the findings.
-        findings: how many there were.
+        findings: the number of findings.
     """
 
     triples: int
@@ -37,8 +37,8 @@ class Whole:
     findings: int
 
 
-def measure(store: Store, *, by_pyshacl: bool) -> Whole:
-    """What one run takes over that store."""
+def measure(store: Store, *, by_pyshacl: bool) -> FullValidation:
+    """Measure one run over a store."""
     shapes = rdflib_graph(
         quad.triple for file in package_data.shape_files() for quad in read_rdf(file)
     )
@@ -47,11 +47,11 @@ def measure(store: Store, *, by_pyshacl: bool) -> Whole:
     graph = rdflib_graph(triples) if by_pyshacl else complete_graph(triples)
     with quiet():
         found = run_shapes(graph, shapes)
-    return Whole(len(store), time.perf_counter() - start, len(found))
+    return FullValidation(len(store), time.perf_counter() - start, len(found))
 
 
 def main() -> None:
-    """Measures one run and prints it."""
+    """Measure one run and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("graph", help="the folder of a store, or a file of N-Quads")
     parser.add_argument("--pyshacl", action="store_true", help="run pySHACL, whatever the size")

@@ -1,0 +1,298 @@
+"""The folder of a store on disk: opening, creating, replacing.
+
+A store is created or bulk-loaded in a folder beside its path and moved there by one rename:
+whenever the process ends, the path has the old content or all of the new.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Store
+
+from g60kg.errors import EngineFailure, NoStore, UsageError
+from g60kg.rdf.atomic_output import copy_permissions
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.integrity import (
+    CURRENT,
+    access_error,
+    check,
+    damage_error,
+    engine_error,
+    mark,
+    reason_of,
+)
+
+_LOCK: Final = "LOCK"
+_ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
+#: Other files of RocksDB and of this program in the folder of a store.
+_OTHERS: Final = re.compile(
+    r"\d+\.(?:blob|dbtmp)|OPTIONS-\d+\.dbtmp|LOCK|LOG(?:\.old\.\d+)?|g60kg(?:-census)?\.json(?:\.\d+)?"
+)
+#: Characters of the names of foreign files in a message.
+_LONGEST_NAMES: Final = 200
+#: Seconds that a writer waits for another one, and between two attempts.
+WAIT: Final = 20.0
+PAUSE: Final = 0.05
+#: Attempts to open a store that seems damaged: a writer may be replacing its files.
+_ATTEMPTS: Final = 3
+_LOCKED: Final = re.compile(r"While lock file|lock hold by current process")
+
+
+def is_store(folder: Path) -> bool:
+    """Return whether a folder holds a store."""
+    try:
+        return (folder / CURRENT).is_file()
+    except OSError as error:
+        raise access_error(folder, error) from None
+
+
+def no_store_error(folder: Path) -> NoStore | EngineFailure:
+    """Return the error for a path without a store, which says what is there."""
+    if folder.is_dir():
+        try:
+            names = [entry.name for entry in folder.iterdir()]
+        except OSError as error:
+            return access_error(folder, error)
+        if any(_ROCKSDB.fullmatch(name) for name in names):
+            return damage_error(folder, "its file CURRENT is missing")
+        what = "is not a store, and not empty" if names else "is an empty folder"
+    else:
+        what = "is a file, not a store" if folder.exists() else "does not exist"
+    return NoStore(f"{folder} {what}.", hint="Create one at a new path: g60kg --store PATH load")
+
+
+def open_store(folder: Path, *, writable: bool) -> Store:
+    """Open the store in a folder.
+
+    Raises:
+        NoStore: the folder does not exist, or holds no store.
+        EngineFailure: it is damaged, in a later format, locked by a writer, or not accessible.
+    """
+    recover(folder)
+    if not is_store(folder):
+        raise no_store_error(folder)
+    check(folder)
+    # Opening for writing writes, so open for reading first.
+    store = _open_for_reading(folder)
+    if not writable:
+        return store
+    del store
+    deadline = time.monotonic() + WAIT
+    while True:
+        try:
+            store = Store(str(folder))
+            # Opening for writing created a new MANIFEST.
+            mark(folder)
+            return store
+        except (OSError, ValueError, RuntimeError) as error:
+            if not _LOCKED.search(str(error)):
+                raise _opening_error(folder, error) from None
+            if time.monotonic() > deadline:
+                raise EngineFailure(
+                    f"{folder} is being written by another process.",
+                    hint="Wait until it has finished, and try again.",
+                ) from None
+            time.sleep(PAUSE)
+
+
+def _open_for_reading(folder: Path) -> Store:
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return Store.read_only(str(folder))
+        except (OSError, ValueError, RuntimeError):
+            time.sleep(PAUSE)
+    try:
+        return Store.read_only(str(folder))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _opening_error(folder, error) from None
+
+
+def _opening_error(folder: Path, error: Exception) -> EngineFailure:
+    if isinstance(error, RuntimeError | FileNotFoundError) or "Corruption" in str(error):
+        return damage_error(folder, reason_of(error))
+    return engine_error(str(folder), "cannot be opened", error)
+
+
+def check_new_path(path: Path) -> None:
+    """Check that a store can be created at a path: its folder exists and is not within a store.
+
+    Raises:
+        EngineFailure: there is no such folder.
+        UsageError: the path is in the folder of a store, where the next load would remove it.
+    """
+    if not path.parent.is_dir():
+        raise EngineFailure(
+            f"{path} cannot be created: there is no folder {path.parent}.",
+            hint="Create the folder first, or give another path.",
+        )
+    for folder in path.resolve().parents:
+        if is_store(folder) and any(folder.glob("MANIFEST-*")):
+            raise UsageError(
+                f"{path} is inside the store {folder}.", hint="Give a path outside of it."
+            )
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise UsageError if the folder of a store holds files of others."""
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        raise access_error(folder, error) from None
+    foreign = [name for name in names if not (_ROCKSDB.fullmatch(name) or _OTHERS.fullmatch(name))]
+    if foreign:
+        listed = excerpt(", ".join(foreign), _LONGEST_NAMES)
+        raise UsageError(
+            f"{folder} holds files that are not the store's: {listed}. Nothing was loaded.",
+            hint="load replaces the folder of a store: move these files elsewhere first.",
+        )
+
+
+def copy_store_permissions(original: Path, made: Path) -> None:
+    """Give a store the owners and permissions of the store that it replaces or copies.
+
+    Files get those of its file LOCK, the only one that no opening replaces. Tables that both share
+    have theirs already.
+
+    Raises:
+        EngineFailure: the system does not allow it.
+    """
+    try:
+        for entry in made.iterdir():
+            if entry.stat().st_nlink == 1:
+                copy_permissions(entry, original / _LOCK)
+        copy_permissions(made, original)
+    except OSError as error:
+        raise engine_error(str(original), "cannot be replaced or copied", error) from None
+
+
+@contextmanager
+def temporary_store(path: Path, purpose: str) -> Iterator[Path]:
+    """Yield a path for a temporary store beside another path; removed at the end if still there.
+
+    It is in a folder that only its owner may enter: a copy of a private store stays private.
+    Leftovers of killed processes are removed first.
+    """
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.{purpose}-(\d+)(?:-\w+|\.tmp)?")
+    with suppress(OSError):
+        for entry in path.parent.iterdir():
+            if (match := pattern.fullmatch(entry.name)) and _has_ended(int(match[1])):
+                shutil.rmtree(entry, ignore_errors=True)
+    prefix = f".{path.name}.{purpose}-{os.getpid()}-"
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    except OSError as error:
+        reason = OSError(f"{path.parent}: {error.strerror}")
+        raise engine_error(str(path), "cannot be written", reason) from None
+    try:
+        yield folder / "store"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_ended(process: int) -> bool:
+    if os.name != "posix" or process == os.getpid():
+        return False  # on other systems, os.kill with 0 ends the process
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def move_into_place(made: Path, path: Path) -> None:
+    """Move a folder, in one step, to a path that does not exist or is an empty folder."""
+    try:
+        if path.is_dir():
+            copy_permissions(made, path)
+            if os.name != "posix":
+                path.rmdir()
+        made.rename(path)
+        _sync(path.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise EngineFailure(f"{path} was created by another process meanwhile.") from None
+        raise EngineFailure(f"{path} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def exclusive_lock(folder: Path) -> Iterator[None]:
+    """Hold RocksDB's lock against other writers, without opening the store."""
+    try:
+        import fcntl
+    except ImportError:  # not POSIX: an open file locks others out there
+        yield
+        return
+    with (folder / _LOCK).open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise EngineFailure(
+                f"{folder} is being written by another process; nothing was loaded.",
+                hint="Wait until it has finished, and try again.",
+            ) from None
+        yield
+
+
+def exchange(made: Path, path: Path) -> None:
+    """Swap two folders.
+
+    In one step where the system can. Otherwise in two, between which nothing is at the path;
+    :func:`recover` repairs an interruption.
+    """
+    if _swapped(made, path):
+        _sync(path.parent)
+        return
+    old = path.parent / f".{path.name}.before"
+    try:
+        path.rename(old)
+        made.rename(path)
+        old.rename(made)
+        _sync(path.parent)
+    except OSError as error:
+        recover(path)
+        raise EngineFailure(f"{path} cannot be written: {error.strerror}") from None
+
+
+def recover(path: Path) -> None:
+    """Restore a store whose exchange was interrupted between its two steps."""
+    old = path.parent / f".{path.name}.before"
+    with suppress(OSError):
+        if not path.exists() and is_store(old):
+            old.rename(path)
+
+
+def _swapped(made: Path, path: Path) -> bool:
+    """Swap two names in one step; return whether the system could."""
+    names = os.fsencode(made), os.fsencode(path)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, 2) == 0)  # RENAME_SWAP
+        here = -100  # AT_FDCWD
+        return bool(libc.renameat2(here, names[0], here, names[1], 2) == 0)  # RENAME_EXCHANGE
+    except (OSError, AttributeError, TypeError):
+        return False
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename survive a power failure, where the system can sync a folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
