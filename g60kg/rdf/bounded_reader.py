@@ -1,7 +1,7 @@
-"""RDF files of any size, read piece by piece, each held to the bounds before a parser has it.
+"""Reader of RDF files of any size that checks each piece against the limits before parsing.
 
-The native parsers overflow their stack on what nests too deep, and end the whole process. So each
-piece is looked at when the parser asks for it: memory stays flat, and one pass is enough.
+The native parsers overflow their stack on deep nesting, which ends the process. Each piece is
+checked when the parser requests it, in one pass with constant memory.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BoundedFile:
-    """A file's bytes as a parser asks for them, unpacked where its name ends in ``.gz``.
+    """A binary file for a parser, decompressed if its name ends in ``.gz``.
 
     Args:
         path: the file.
-        rdf_format: what is in it; tells what nests and what does not.
-        tell: called with the bytes taken from disk so far, each time there are more.
+        rdf_format: its format, which determines the tokens that nest.
+        progress: called with the number of bytes read from disk so far, after each piece.
 
     Raises:
-        UnreadableInput: no such file, no right to read it, cut short, too deep, no UTF-8; raised
-            by the constructor or out of :meth:`read`, and so out of the parser that reads.
+        UnreadableInput: the file is missing, not readable, truncated, nested too deeply, or not
+            UTF-8; raised by the constructor or by :meth:`read`, and so by the parser.
     """
 
     def __init__(
         self,
         path: Path,
         rdf_format: RdfFormat,
-        tell: Callable[[int], None] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         self._name = str(path)
-        self._tell = tell
+        self._progress = progress
         self._whole_lines = rdf_format not in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
         self._count: BracketCount | XmlCount = (
             XmlCount()
@@ -66,22 +66,22 @@ class BoundedFile:
         self._began = self._ended = False
 
     def close(self) -> None:
-        """Gives the file back."""
+        """Close the file."""
         self._raw.close()
 
     def read(self, size: int) -> bytes:
-        """The next bytes, at most that many; none at the end."""
+        """Return at most ``size`` bytes; none at the end."""
         while self._at >= len(self._ready):
             if self._ended:
                 return b""
             self._ready, self._at = self._next(), 0
-        # A parser that gets more than it asked for ends the process.
+        # More bytes than requested would end the process.
         given = self._ready[self._at : self._at + size]
         self._at += len(given)
         return given
 
     def _next(self) -> bytes:
-        piece = self._whole(self._rest)
+        piece = self._read_piece(self._rest)
         if not self._began:
             self._began = True
             if piece.startswith(_UTF_16):
@@ -95,8 +95,8 @@ class BoundedFile:
         self._lines += piece.count(b"\n")
         return piece
 
-    def _whole(self, piece: bytes) -> bytes:
-        """What was left and what comes next, up to the end of a line where lines matter."""
+    def _read_piece(self, piece: bytes) -> bytes:
+        """Return the rest of the last piece and the next bytes, up to a line end if required."""
         pieces = [piece]
         length = len(piece)
         while True:
@@ -104,7 +104,7 @@ class BoundedFile:
             if not taken:
                 self._ended = True
                 self._rest = b""
-                # The parser cuts short a name with an escape that ends a text.
+                # The parser truncates a name that ends the text with an escape.
                 return b"".join((*pieces, b"\n"))
             length += len(taken)
             if not self._whole_lines:
@@ -115,14 +115,14 @@ class BoundedFile:
                 return b"".join((*pieces, taken[:end]))
             pieces.append(taken)
             if length > MAX_LINE:
-                whole = b"".join(pieces)
-                raise self._refused(f"a line longer than {MAX_LINE:,} bytes", 0, whole)
+                line = b"".join(pieces)
+                raise self._refused(f"a line longer than {MAX_LINE:,} bytes", 0, line)
 
     def _take(self) -> bytes:
         try:
             taken = self._stream.read(PIECE)
-            if self._tell is not None:
-                self._tell(self._raw.tell())
+            if self._progress is not None:
+                self._progress(self._raw.tell())
         except gzip.BadGzipFile:
             reason = "not a gzip file, though its name ends in .gz"
             raise UnreadableInput(reason, file=self._name) from None
@@ -131,11 +131,11 @@ class BoundedFile:
         return taken
 
     def _failed(self, error: Exception) -> UnreadableInput:
-        reason = getattr(error, "strerror", None) or "cut short"
+        reason = getattr(error, "strerror", None) or "truncated"
         return UnreadableInput(reason[0].lower() + reason[1:], file=self._name)
 
     def _refused(self, reason: str, offset: int, piece: bytes) -> UnreadableInput:
-        """The error at an offset of the piece; one before its start has no column to tell."""
+        """Return the error at an offset of the piece; without a column if before its start."""
         before = piece[: max(offset, 0)]
         line = self._lines + before.count(b"\n") + 1
         start = before.rfind(b"\n") + 1

@@ -99,7 +99,7 @@ def _too_deep(bracket: re.Pattern[str], text: str) -> Excess | None:
 def excess_in_xml(text: str) -> Excess | None:
     """What an XML text has too much of, or where it is no XML; None where all is well.
 
-    Entities that stand for a piece of an IRI, as ontology editors write them, are well. External
+    Entities that represent a part of an IRI, as ontology editors write them, are well. External
     ones are too much: nothing is fetched.
 
     >>> excess_in_xml("<a>" * 1000)

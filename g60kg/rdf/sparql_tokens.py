@@ -1,7 +1,7 @@
-"""SPARQL text before an engine sees it: its tokens, its depth, what it may not ask for.
+"""Tokenizer of SPARQL, and checks of a query before an engine parses it: depth, form, SERVICE.
 
-The engine's own parser is recursive in native code: text nested some thousand levels deep ends
-the whole process. So the bounds here are checked on tokens, which needs no recursion.
+The engine's parser is recursive in native code: text nested some thousand levels deep ends the
+process. The limits here are checked on tokens, without recursion.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Token(NamedTuple):
 
     Attributes:
         kind: the name of its group in the pattern above.
-        text: as it stands there.
+        text: its text in the query.
         start: an offset in code points.
         keyword: the token as a keyword is written, upper case; empty for anything but a word.
     """
@@ -85,13 +85,13 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a query's tokens tell.
+    """Properties of a query, from its tokens.
 
     Attributes:
         form: SELECT, ASK, CONSTRUCT or DESCRIBE.
         from_graphs: the IRIs of the graphs that its FROM clauses name.
         everything: whether it projects ``*``.
-        variables: the names of its variables in the order in which they first stand.
+        variables: the names of its variables in the order of their first use.
     """
 
     form: str
