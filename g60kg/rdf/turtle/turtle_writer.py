@@ -81,7 +81,7 @@ def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Ite
 
 def refused(triple: Triple) -> UsageError:
     """Return the error of a triple that contains a triple term."""
-    return UsageError(f"Triple terms (RDF 1.2) cannot be written: {triple}")
+    return UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
 
 
 class Group(NamedTuple):
