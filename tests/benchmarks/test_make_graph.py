@@ -22,7 +22,7 @@ from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, solutions, text_of
 
 SIZE = 5_000
-DIGEST = "dc2c95a1eb1efddb74e9d3ff5706de08de2a4b1fe17529d01d692e31fac39687"
+DIGEST = "da1b2d183793b66f8705784b7d75f60da8c2dfb610d97ed30377618f4600f235"
 
 
 def written(size: int, format_: RdfFormat = RdfFormat.N_QUADS, seed: int = 60) -> bytes:
