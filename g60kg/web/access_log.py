@@ -12,6 +12,9 @@ from typing import Final
 
 #: The most characters of a path in the log.
 _MOST: Final = 200
+#: What asyncio logs for each write to a connection that its client has closed. The line of the
+#: request says 499.
+_CLIENT_LEFT: Final = "socket.send() raised exception."
 
 
 class Log(logging.Handler):
@@ -63,6 +66,8 @@ class Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log a record of the HTTP library in the same format."""
+        if record.name == "asyncio" and record.msg == _CLIENT_LEFT:
+            return
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             self.failure(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import struct
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg.web.access_log import Log
 from tests.web import asking
 from tests.web.serving import Server, serving
 
@@ -51,6 +53,16 @@ def test_a_client_that_leaves_does_not_end_the_server(
         assert asking.get(f"{server.url}/health").status_code == 200
     assert server.process.poll() is None
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_writes_to_a_closed_connection_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    logger = logging.Logger("asyncio")
+    logger.addHandler(Log(as_json=False))
+    # asyncio logs this for every such write, some hundred for a large answer.
+    logger.warning("socket.send() raised exception.")
+    assert not capsys.readouterr().err
+    logger.warning("something else")
+    assert "warning: something else" in capsys.readouterr().err
 
 
 def test_temporary_folders_are_removed_after_end_or_kill(server: Server, tmp_path: Path) -> None:
