@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from jinja2 import Environment, PackageLoader
 from starlette.applications import Starlette
@@ -34,6 +36,9 @@ from g60kg.web.routes import (
 )
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
+
+#: Controls and noncharacters: HTML cannot hold them, not even as character references.
+_NOT_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def application(settings: Settings) -> Starlette:
@@ -137,5 +142,16 @@ def _hint(request: Request, error: HTTPException) -> str | None:
 
 def _templates() -> Environment:
     return Environment(
-        loader=PackageLoader("g60kg.web"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("g60kg.web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_without_controls,
     )
+
+
+def _without_controls(value: object) -> object:
+    """Return the value of an expression, with U+FFFD for each character that HTML cannot hold."""
+    if isinstance(value, str) and _NOT_HTML.search(value):
+        return type(value)(_NOT_HTML.sub("\ufffd", value))
+    return value

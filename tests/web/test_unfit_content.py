@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,10 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
     for number in ("NaN", "INF", "-INF", "1e400", "sNaN"):
         store.extend(population(OTHER, number))
-    store.extend([Quad(entity("hangzhou"), LABEL, Literal("bad\x01", language="en"), graph)])
+    for name in ("hangzhou", "corridor"):
+        labels = list(store.quads(entity(name), LABEL, None))
+        bad = Literal("bad\x01\x9b\ufffe <b>", language="en")
+        store.change(labels, [Quad(entity(name), LABEL, bad, graph)])
     store.close()
     return folder
 
@@ -50,6 +54,13 @@ def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @pytest.mark.parametrize("path", PAGES)
 def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES, "articles", "graph", "queries/search"])
+def test_pages_hold_no_character_that_html_cannot_hold(path: str, server: str) -> None:
+    answer = asking.get(f"{server}/{path}", params={"q": "a\x01"}, headers={"Accept": "text/html"})
+    text = answer.content.decode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe]", text)
 
 
 @pytest.mark.parametrize("sort", ["", "value", "-value"])
