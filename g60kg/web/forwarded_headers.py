@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -119,6 +119,12 @@ def _refusal_of(scope: Scope) -> Response | None:
             "The request has both Content-Length and Transfer-Encoding.",
             "Send one of them (RFC 9112, section 6.1).",
             {"Connection": "close"},
+        )
+    try:
+        unquote_to_bytes(scope["raw_path"] + b"?" + scope["query_string"]).decode()
+    except UnicodeDecodeError:
+        return problem(
+            400, "The URL is not valid UTF-8.", "Percent-encode its characters in UTF-8."
         )
     if "\x00" in scope["path"]:
         return problem(400, "The path contains a null character.")

@@ -14,6 +14,7 @@ import pytest
 
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.web.routes.api.query_routes import COMMON
+from tests.web import asking
 from tests.web.serving import serving
 
 WITH_PARAMETERS = [query for query in load_catalog().values() if query.parameters]
@@ -255,14 +256,14 @@ def test_text_in_a_parameter_stays_text(api: httpx.Client, query: NamedQuery) ->
     ("target", "headers", "status"),
     [
         ("/api/queries/zones?%zz=%ff", {}, 400),
-        ("/api/queries/zones?city=%ff%fe", {}, 404),
+        ("/api/queries/zones?city=%ff%fe", {}, 400),
         ("/api/queries/zones?&&&=&=x", {}, 400),
         ("/api/queries/..%2f..%2fetc", {}, 404),
         ("/api/queries/%00", {}, 400),
         ("/api/entities/%3Cx%3E", {}, 404),
         ("/api/entities/http://%5B", {}, 404),
         ("/api/entities/" + "x" * 401, {}, 414),
-        ("/api/search?q=%ED%A0%80", {}, 200),
+        ("/api/search?q=%ED%A0%80", {}, 400),
         ("/api/queries/timeline?from=" + "9" * 399, {}, 200),
         ("/api/queries/zones", {"Accept": ";;;,,,/;q=x"}, 406),
         ("/api/queries/zones", {"Accept": "\xff\xfe"}, 406),
@@ -319,3 +320,14 @@ def test_links_begin_with_the_path_prefix_of_a_proxy(
             assert answer.links["next"]["url"].startswith("/g60/api/queries/enterprises?")
             listed = client.get("/api/queries").json()["queries"]
             assert all(q["links"]["answer"].startswith("/g60/api/queries/") for q in listed)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/?q=%ff", "/companies?city=%F0%90", "/sparql?query=SELECT%20%ff", "/graph/%ff.html",
+     "/static/%ff", "/api/search?text=%c0%af"],
+)  # fmt: skip
+def test_a_url_that_is_not_utf_8_is_refused(server: str, target: str) -> None:
+    answer = asking.get(server + target)
+    assert answer.status_code == 400
+    assert answer.json()["title"] == "The URL is not valid UTF-8."
