@@ -69,6 +69,7 @@ def test_a_reason_and_a_user_neither_act_nor_forge_a_line_of_the_log(store: Path
     lines = g60kg("--store", store, "log").stdout.splitlines()
     assert len(lines) == 1
     assert not ACTING.search(lines[0])
+    assert "\\n" in lines[0]
     written = g60kg("--store", store, "log", "-f", "json").stdout
     assert not ACTING.search(written)
     assert json.loads(written)[0]["why"] == FORGED + ESCAPE

@@ -35,6 +35,8 @@ def log(
     for change in found:
         amount = counted(len(change.facts), change.other)
         line = f"{change.when}  {change.kind} {amount} by {change.who}"
-        show(line + (f": {change.why}" if change.why else ""))
+        # On one line, the words after a line break would read as another entry.
+        reason = "\\n".join(change.why.splitlines())
+        show(f"{line}: {reason}" if reason else line)
         for file in change.files:
             show(f"    {file.name}  sha256 {file.digest}")
