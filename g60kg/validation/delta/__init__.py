@@ -1,1 +1,1 @@
-"""The verdict on a change without a look at the whole graph: what it breaks, and what it mends."""
+"""Validation of a change that reads only what the change can affect."""

@@ -1,4 +1,4 @@
-"""The focus nodes that a change can matter to, shape by shape."""
+"""The focus nodes that a change can affect, by shape."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from g60kg.validation.delta.shape_targets import Target
 
 @dataclass(slots=True)
 class Look:
-    """What of a shape is to be looked at.
+    """The part of a shape that must be evaluated.
 
     Attributes:
-        nodes: focus nodes, with whatever the shape says about them.
-        results: single results about other focus nodes, the focus node first in each row.
+        nodes: focus nodes whose results are all evaluated.
+        results: single results about other focus nodes; the focus node is first in each row.
     """
 
     nodes: set[Term] = field(default_factory=set)
@@ -28,19 +28,19 @@ class Look:
 
     @property
     def focus_nodes(self) -> set[Term]:
-        """All focus nodes that there is to look at something of."""
+        """Return all focus nodes involved."""
         return self.nodes | {row[0] for row in self.results}
 
 
-#: What is to be looked at, shape by shape.
+#: The parts to evaluate, by shape.
 Looks: TypeAlias = dict[ShapeReads, Look]
 
 
 def affected(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
-    """What the findings can differ in between the two sides of a change: as it is on either side.
+    """Compute the parts of shapes whose findings a change can affect.
 
-    All of the nodes that become targets or cease to be; and of those that are targets, what a
-    constraint reads a changed triple for.
+    These are the nodes that become targets or cease to be, and for other targets the results for
+    which a constraint reads a changed triple.
     """
     finder = _Finder(analysis, change)
     before: Looks = {}
@@ -53,7 +53,7 @@ def affected(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
 
 
 class Members:
-    """Tells which nodes are targets of shapes in a view; asks for each target of each node once."""
+    """Decide which nodes are targets of shapes in a view, with a cache."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -61,7 +61,7 @@ class Members:
         self._found: dict[Target, set[Term]] = {}
 
     def of(self, shape: ShapeReads, nodes: set[Term]) -> set[Term]:
-        """Which of the nodes are targets of a shape."""
+        """Return those of the nodes that are targets of a shape."""
         members: set[Term] = set()
         for target in shape.targets if nodes else ():
             asked = self._asked.setdefault(target, set())
@@ -74,7 +74,7 @@ class Members:
 
 
 class _Finder:
-    """Goes from the triples of a change to focus nodes; remembers what shapes have in common."""
+    """Map the triples of a change to focus nodes, with a cache shared by the shapes."""
 
     def __init__(self, analysis: Analysis, change: Change) -> None:
         self._analysis = analysis
@@ -85,8 +85,8 @@ class _Finder:
         self._after = Members(change.after)
 
     def of(self, shape: ShapeReads) -> tuple[Look, Look]:
-        """What of a shape the change can matter to, before it and after it."""
-        # Of a code that several parts report it could not be told whose result a finding is.
+        """Return the part of a shape that the change can affect, before or after it."""
+        # If several parts report a code, a finding cannot be attributed to one of them.
         alone = len(self._analysis.reporting(shape.code)) == 1
         of_results = shape.of_results if alone else None
         made = self._rows(read for target in shape.targets for read in target.reads)

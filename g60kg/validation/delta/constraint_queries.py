@@ -1,4 +1,4 @@
-"""The SPARQL queries of shapes: their text as it is run, and what they read."""
+"""SPARQL queries of shapes: their executable text and the patterns they read."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from g60kg.validation.delta.reads import Unbounded
 from g60kg.validation.delta.triple_patterns import THIS
 
 _OF_A_RESULT: Final = (Variable("path"), Variable("value"))
-#: Where SHACL's processor puts the focus node and the path, by the same expressions.
+#: Where the SHACL processor inserts the focus node and the path, by the same expressions.
 _THIS_IN_TEXT: Final = re.compile(r"[\s{}()][$?]this")
 _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
-    """The query of a sh:sparql, as it is run: prefixes declared, $PATH filled in.
+    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced.
 
     Raises:
-        Unbounded: there is not exactly one query, or it cannot be told what is run.
+        Unbounded: there is not exactly one query, or the text executed is unknown.
     """
     text = _select(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
@@ -42,15 +42,15 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
     if path is not None:
         text = _PATH_IN_TEXT.sub(lambda found: found[1] + as_sparql(path), text)
     elif _PATH_IN_TEXT.search(text):
-        raise Unbounded("its query has a $PATH, and it has none")
+        raise Unbounded("its query uses $PATH, and the shape has no path")
     return text
 
 
 def target_text(shapes: Graph, target: Node) -> str:
-    """The query of a SPARQL target, as it is run.
+    """Return the executable query of a SPARQL target.
 
     Raises:
-        Unbounded: there is not exactly one query, or it cannot be told what is run.
+        Unbounded: there is not exactly one query, or the text executed is unknown.
     """
     return _select(shapes, target)
 
@@ -58,11 +58,11 @@ def target_text(shapes: Graph, target: Node) -> str:
 def _select(shapes: Graph, node: Node) -> str:
     texts = list(shapes.objects(node, SH.select))
     if len(texts) != 1 or not isinstance(texts[0], Literal):
-        raise Unbounded("it has not exactly one query")
+        raise Unbounded("it does not have exactly one query")
     declared: dict[str, set[str]] = {"rdf": {str(RDF)}, "rdfs": {str(RDFS)}, "owl": {str(OWL)}}
     ontologies = set(shapes.subjects(RDF.type, OWL.Ontology))
     for named in shapes.objects(node, SH.prefixes):
-        # Of something that declares no prefixes itself, every ontology's are taken.
+        # Without prefixes of its own, it uses those of every ontology.
         own = named in ontologies and (named, SH.declare, None) in shapes
         for declaring in {named} if own else {named, *ontologies}:
             for declaration in shapes.objects(declaring, SH.declare):
@@ -79,10 +79,10 @@ def _select(shapes: Graph, node: Node) -> str:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> Query:
-    """The query that a text is.
+    """Parse a query.
 
     Raises:
-        Unbounded: it is none.
+        Unbounded: it is not a SPARQL query.
     """
     try:
         return prepareQuery(text, initNs=dict(PREFIXES))
@@ -92,32 +92,31 @@ def parsed(text: str) -> Query:
 
 @lru_cache(maxsize=256)
 def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
-    """What a query reads.
+    """Return the reads of a query.
 
     Args:
         text: a SELECT query with all its prefixes.
-        this_is_given: whether $this stands for a known node, as in constraints, or is sought, as
-            in targets.
+        this_is_given: whether $this is a known node, as in constraints, or is unknown, as in
+            targets.
 
     Raises:
-        Unbounded: it has a construct whose reads are not known, or answers by chance.
+        Unbounded: it has a construct whose reads are unknown, or its result is not deterministic.
     """
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:
-        raise Unbounded("its query is no SELECT of the graph itself")
+        raise Unbounded("its query is not a SELECT on the graph itself")
     if not this_is_given and Variable(THIS) not in query.PV:
-        raise Unbounded("its target's query does not give ?this")
+        raise Unbounded("its target's query does not return ?this")
     given = frozenset({THIS}) if this_is_given else frozenset()
     return tuple(dict.fromkeys(Algebra(given).reads(query.p, ONE_WAY)))
 
 
 @lru_cache(maxsize=256)
 def result_variables(text: str) -> tuple[str, ...]:
-    """Those of ?path and ?value that every result of a constraint's query takes from a pattern.
+    """Return which of ?path and ?value every result of a constraint's query takes from a pattern.
 
-    Two results that differ in one of them come of different solutions: what is read for the one
-    is of no matter to the other. None, if a result may come of several solutions together, or be
-    a failure, of which nothing is said.
+    Two results that differ in one of them come from different solutions, so their reads are
+    independent. None if a result can come from several solutions together, or is a failure.
     """
     query = parsed(text).algebra
     parts = list(_parts(query.p))

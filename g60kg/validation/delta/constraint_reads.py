@@ -1,4 +1,4 @@
-"""What the constraints of a shape read, at its focus nodes and at every node that they lead to."""
+"""The reads of the constraints of a shape, at focus nodes and all nodes reached from them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
 from g60kg.validation.delta.constraint_queries import constraint_text, query_reads, result_variables
-from g60kg.validation.delta.existence_reads import Witness, with_witness
+from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
 from g60kg.validation.delta.join_plans import Plan, Unconnected
 from g60kg.validation.delta.property_paths import (
     Path,
@@ -28,7 +28,7 @@ from g60kg.validation.delta.triple_patterns import (
     patterns,
 )
 
-#: Constraints that look at the value nodes themselves, and no further.
+#: Constraints that read only the value nodes themselves.
 _OF_VALUES: Final = frozenset(
     SH[name]
     for name in (
@@ -48,7 +48,7 @@ _OF_SHAPES: Final = frozenset(
 )
 _OF_LISTS: Final = frozenset(SH[name] for name in ("and", "or", "xone"))
 _READING: Final = _OF_VALUES | _OF_PAIRS | _OF_SHAPES | _OF_LISTS | {SH["class"], SH.closed}
-#: What says something of a shape, and constrains nothing.
+#: Properties that describe a shape without constraining anything.
 _SILENT: Final = frozenset(
     SH[name]
     for name in (
@@ -66,11 +66,11 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A part of a shape that reports findings, and the node that it reports them of.
+    """A part of a shape that reports findings, with the node it reports them for.
 
     Attributes:
         code: the code of its findings.
-        to_focus: from the node that they are about to the focus nodes of the whole shape.
+        to_focus: the path from the node reported to the focus nodes of the whole shape.
     """
 
     code: str
@@ -79,22 +79,22 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class ResultReads:
-    """What a shape reads for one result about a focus node, where that can be told apart.
+    """The reads of a shape for one result about a focus node, where results are independent.
 
     Attributes:
-        about: the focus node, and what the result says of it: variables of the shape's query.
-        reads: what is read for it, no other results about the same node considered.
-        enough: of that, what is enough to see whether the result stands.
+        about: the focus node and the other variables of the result, in the shape's query.
+        reads: the reads for it, without those of other results about the same node.
+        enough: the subset of reads that decides whether the result exists.
     """
 
     about: tuple[str, ...]
     reads: tuple[Read, ...]
-    enough: tuple[Read | Witness, ...]
+    enough: tuple[Read | ExistenceRead, ...]
 
 
 @dataclass(slots=True)
 class ConstraintReads:
-    """Collects what a shape and the shapes that it refers to read."""
+    """Collect the reads of a shape and of the shapes it refers to."""
 
     shapes: Graph
     custom: frozenset[Node]
@@ -106,7 +106,7 @@ class ConstraintReads:
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
     ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
-        """The reads of a shape, those of single results, and what reports findings in it.
+        """Return the reads of a shape, those of single results, and its reporting parts.
 
         Args:
             shapes: the shapes graph.
@@ -114,7 +114,7 @@ class ConstraintReads:
             custom: the parameters of constraint components that the shapes graph declares.
 
         Raises:
-            Unbounded: it has a constraint whose reads are not known.
+            Unbounded: it has a constraint whose reads are unknown.
         """
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
@@ -122,7 +122,7 @@ class ConstraintReads:
         return reads, collected._of_results(shape), tuple(collected.reporting)
 
     def visit(self, shape: Node, way: Conjunction, node: str, *, reports: bool) -> None:
-        """Collects what a shape reads of a node that a way leads to from the focus node."""
+        """Collect the reads of a shape at a node reached by a path from the focus node."""
         if shape in self._around:
             raise Unbounded("it refers to itself")
         self._around.append(shape)
@@ -154,7 +154,7 @@ class ConstraintReads:
         self._around.pop()
 
     def _of_results(self, shape: Node) -> ResultReads | None:
-        """The reads of single results of a shape all of whose results come of one query."""
+        """Return the reads of single results of a shape whose results all come from one query."""
         queries = list(self.shapes.objects(shape, SH.sparql))
         if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
             return None
@@ -165,25 +165,29 @@ class ConstraintReads:
             reads = tuple(Read.of(fragment, about) for fragment in self.found)
         except Unbounded:
             return None
-        return ResultReads(about, reads, with_witness(text, about, reads)) if variables else None
+        return (
+            ResultReads(about, reads, with_existence_reads(text, about, reads))
+            if variables
+            else None
+        )
 
     def _refuse_unknown(self, parameters: set[Node]) -> None:
         if not parameters:
-            raise Unbounded("it refers to a shape that is not there")
+            raise Unbounded("it refers to a shape that does not exist")
         known = _READING | _SILENT | {SH.sparql}
         for name in sorted(parameters - known, key=str):
             if name in self.custom or str(name).startswith(str(SH)):
-                raise Unbounded(f"what {name} reads is not known")
+                raise Unbounded(f"the reads of {name} are unknown")
 
     def _report(self, shape: Node, way: Conjunction, node: str) -> None:
         try:
             plan = Plan.of(patterns(way), (node,), {THIS}, (THIS,))
         except Unconnected:
-            raise Unbounded("nothing connects its findings with the focus node") from None
+            raise Unbounded("its findings are not connected with the focus node") from None
         self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None
 
     def _read(self, way: Conjunction, statement: Statement) -> Conjunction:
-        """Collects what a statement at the end of a way reads; gives the way with it."""
+        """Collect the reads of a statement at the end of a path; return the extended path."""
         further = (*way, statement)
         self.found |= dict.fromkeys(fragments(further, len(way)))
         return further
@@ -200,7 +204,7 @@ class ConstraintReads:
         return [part for value in values for part in members(self.shapes, value)]
 
     def _siblings(self, shape: Node) -> set[Node]:
-        """The shapes that a value counted by a disjoint qualified value shape must not fit."""
+        """Return the shapes that a value of a disjoint qualified value shape must not match."""
         return {
             sibling
             for parent in self.shapes.subjects(SH.property, shape)
@@ -216,7 +220,7 @@ class ConstraintReads:
 
 
 def _renamed(statement: Statement, node: str) -> Statement:
-    """A statement of a query about $this, as one about another node."""
+    """Return a statement about $this as one about another node."""
     start, end = (node if s == THIS else s for s in (statement.start, statement.end))
     path = node if statement.path == THIS else statement.path
     return Statement(start, path, end)

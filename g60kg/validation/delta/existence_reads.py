@@ -1,7 +1,7 @@
-"""Patterns of which a query asks only whether they hold: one way in which they do is read.
+"""Patterns that a query only tests for existence: one match is read.
 
-Of what thousands of sources state, thousands of Facts tell. A rule that wants one of them is
-content with any, so no more are read for it.
+A triple that thousands of sources state has thousands of Facts. A rule that requires one of them
+needs only one match.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from g60kg.validation.delta.triple_patterns import Edge
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """Patterns with one unknown in each, read once where they hold together.
+class ExistenceRead:
+    """Patterns with one shared unknown, of which one common match is read.
 
     Attributes:
         edges: the patterns.
-        about: the variables that are known, in the order of the rows.
-        sought: the one that is not.
+        about: the known variables, in the order of the rows.
+        sought: the unknown variable.
     """
 
     edges: tuple[Edge, ...]
@@ -42,7 +42,7 @@ class Witness:
     sought: str
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """For each of some results the triples of one way in which the patterns hold."""
+        """Return, for each result, the triples of one match of the patterns."""
         names = (*self.about, self.sought)
         indexes = {name: index for index, name in enumerate(names)}
         lookups = [
@@ -62,7 +62,7 @@ class Witness:
 
 
 def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:
-    """A term with which all of them hold; None where there is none.
+    """Return a term with which all patterns match, or None.
 
     They are iterated in parallel, as by :func:`~g60kg.validation.delta.pattern_lookups.fewest`: the
     first that ends has shown all candidates.
@@ -75,16 +75,16 @@ def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:
                 return term
         if is_all:
             return None
-    raise AssertionError("one of them comes to its end")
+    raise AssertionError("one of them ends")
 
 
-def with_witness(
+def with_existence_reads(
     text: str, about: tuple[str, ...], reads: tuple[Read, ...]
-) -> tuple[Read | Witness, ...]:
-    """What is read for single results of a query, once only of what it wants to be absent.
+) -> tuple[Read | ExistenceRead, ...]:
+    """Replace the reads of patterns that must be absent by existence reads.
 
-    That is ``OPTIONAL { … } FILTER (!BOUND(?x))``, where each pattern in the braces has ?x in it
-    and else what a result tells; another query's reads come back as they are.
+    These are ``OPTIONAL { … } FILTER (!BOUND(?x))`` where each pattern in the braces has ?x and
+    otherwise only variables of the result; reads of other queries are returned unchanged.
     """
     absent = _absent(text)
     if absent is None:
@@ -94,11 +94,11 @@ def with_witness(
     if not variables <= {*about, sought} or not all(sought in r.edge.variables for r in theirs):
         return reads
     edges = tuple(dict.fromkeys(read.edge for read in theirs))
-    return (*(read for read in reads if read not in theirs), Witness(edges, about, sought))
+    return (*(read for read in reads if read not in theirs), ExistenceRead(edges, about, sought))
 
 
 def _absent(text: str) -> tuple[str, frozenset[str]] | None:
-    """The variable of what is to be absent, and all variables of its patterns."""
+    """Return the variable that must be unbound, and all variables of its patterns."""
     query = parsed(text).algebra
     part = query.p
     while part.name in ("Project", "Distinct", "Reduced", "SelectQuery"):

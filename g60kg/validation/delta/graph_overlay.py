@@ -1,4 +1,4 @@
-"""A graph as it was, as it will be, and both at once: a change laid over a store, not a copy."""
+"""Views of a graph before and after a change, over the store, without copying it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _CHANGE: Final = graph_name("change")
 
 
 class Stored:
-    """The triples of a store, in whichever graph they are; what was asked before is remembered.
+    """The triples of a store in any graph, with a cache.
 
-    It is for one change, and is thrown away with it.
+    It serves one change.
     """
 
     def __init__(self, store: GraphStore, hidden: frozenset[NamedNode]) -> None:
@@ -43,7 +43,7 @@ class Stored:
         predicate: NamedNode | None,
         object_: Term | None,
     ) -> Iterator[Triple]:
-        """The triples that fit a pattern, one now and then more than once; None fits anything."""
+        """Yield the triples that match a pattern, possibly repeated; None matches anything."""
         key = (subject, predicate, object_)
         known = self._known.get(key)
         if known is not None:
@@ -60,9 +60,9 @@ class Stored:
             self._known[key] = found
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
-        """Whether the one is a subject, and the other an object, of any triple; None is of some.
+        """Whether the subject and the object occur in any triple; None always does.
 
-        Most of what a change speaks of is new: this is asked once, not for every property.
+        Most nodes of a change are new, so this is tested once instead of for each property.
         """
         return (subject is None or self._has(subject, None)) and (
             object_ is None or self._has(None, object_)
@@ -78,7 +78,7 @@ class Stored:
 
 
 class View:
-    """Stored triples with some more and without some; what was asked before is remembered."""
+    """Stored triples with some added and some removed, with a cache."""
 
     def __init__(
         self,
@@ -95,9 +95,9 @@ class View:
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
     ) -> Iterator[Triple]:
-        """The triples that fit a pattern, one now and then more than once; None fits anything.
+        """Yield the triples that match a pattern, possibly repeated; None matches anything.
 
-        What can never stand in its place, such as a literal as subject, fits nothing.
+        An impossible term, such as a literal as subject, matches nothing.
         """
         if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
             return iter(())
@@ -127,13 +127,13 @@ class View:
                 yield triple
 
     def is_of_change(self, subject: Term | None, object_: Term | None) -> bool:
-        """Whether all triples of the two are the change's own, so that there are but few."""
+        """Whether all triples of the two are the change's own, so that they are few."""
         if isinstance(subject, Literal) or is_respelled(object_):
             return False
         return not self._stored.mentions(subject, object_)
 
     def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
-        """Whether any triple fits the pattern."""
+        """Whether any triple matches the pattern."""
         key = (subject, predicate, object_)
         known = self._held.get(key)
         if known is None:
@@ -142,7 +142,7 @@ class View:
         return known
 
     def reach(self, path: Path, node: Term) -> frozenset[Term]:
-        """The nodes that the path leads to from a node."""
+        """Return the nodes that the path reaches from a node."""
         if isinstance(path, Step):
             return frozenset(self._step(path, node))
         key = (path, node)
@@ -179,27 +179,27 @@ class View:
 
 
 def object_of(triple: Triple) -> Term:
-    """A triple's object, which is no triple in this project."""
+    """Return a triple's object, which is not a triple term in this project."""
     assert not isinstance(triple.object, Triple)
     return triple.object
 
 
 def subject_of(triple: Triple) -> NamedNode | BlankNode:
-    """A triple's subject, which is no triple in this project."""
+    """Return a triple's subject, which is not a triple term in this project."""
     assert not isinstance(triple.subject, Triple)
     return triple.subject
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a change really changes, and the graph on either side of it.
+    """The effective difference of a change, and the graph before and after it.
 
     Attributes:
-        triples: those that are new or gone; what was there already, or was not, is no change.
+        triples: the triples added or removed that make a difference.
         before: the graph without the change.
         after: the graph with it.
-        either: whatever is there before or after. What matches a pattern on either side matches
-            it here too, so nothing that the change touches is missed.
+        either: the union of both. A match on either side is a match here too, so nothing that the
+            change affects is missed.
     """
 
     triples: tuple[Triple, ...]
@@ -215,17 +215,17 @@ class Change:
         removed: Collection[Triple],
         hidden: frozenset[NamedNode],
     ) -> Change:
-        """The change that removes those triples from the store, then adds those.
+        """Return the change that removes triples from the store, then adds others.
 
         Args:
             store: the graph without the change.
             added: triples to be in the graph afterwards.
             removed: triples to be in none of its graphs afterwards, unless they are added too.
-            hidden: named graphs that shapes do not look at.
+            hidden: named graphs that shapes do not read.
         """
         stored = Stored(store, hidden)
         before = View(stored)
-        # Through a store, so that literals are spelled as the one below spells them.
+        # Through a store, so that literals are spelled as in the store below.
         given = LocalStore.holding(map(_quad, added), "the triples added")
         kept = {quad.triple for quad in given.quads()}
         taken = LocalStore.holding(map(_quad, removed), "the triples removed")
@@ -250,6 +250,6 @@ def _quad(triple: Triple) -> Quad:
 
 
 def _is_in(view: View, triple: Triple) -> bool:
-    # The very triple, not one that rdflib would hold equal: each is stored by itself.
+    # The exact triple, not one that rdflib considers equal: each is stored separately.
     subject, object_ = subject_of(triple), object_of(triple)
     return any(found == triple for found in view.match(subject, triple.predicate, object_))

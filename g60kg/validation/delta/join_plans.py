@@ -1,4 +1,4 @@
-"""How to get from some bound variables of a few patterns to others, in an order that is cheap."""
+"""Join plans: how to bind variables of a few patterns from others at low cost."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from g60kg.validation.delta.pattern_lookups import (
 from g60kg.validation.delta.property_paths import Path, Repeat, Step
 from g60kg.validation.delta.triple_patterns import Edge, Pattern
 
-#: What it costs to bind a variable: by a triple, by one of any predicate, by a choice of paths, by
-#: walking on and on, and that backwards, which from a place means everything that lies in it.
+#: Costs of binding a variable: by a triple, by one of any predicate, by a choice of paths, by
+#: a transitive path, and backwards by one, which from a place means all places in it.
 _BY_EDGE: Final = 1
 _BY_ANY_EDGE: Final = 2
 _BY_PATH: Final = 2
@@ -30,17 +30,17 @@ _BACKWARDS: Final = 8
 
 
 class Unconnected(Exception):
-    """No chain of patterns leads from the variables that are bound to one that is wanted."""
+    """No chain of patterns connects the bound variables with a variable required."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """One variable more.
+    """A step that binds one more variable.
 
     Attributes:
-        sources: the lookups that lead to it from what is known.
-        constraints: all lookups that it must fit, the sources among them.
-        kept: what of a row with it at the end is needed later, by index.
+        sources: the lookups that bind it from known variables.
+        constraints: all lookups that it must match, including the sources.
+        kept: the indexes of the row, with it at the end, that are needed later.
     """
 
     sources: tuple[Lookup, ...]
@@ -48,7 +48,7 @@ class Bind:
     kept: tuple[int, ...]
 
     def rows(self, view: View, known: Iterable[Row]) -> Iterator[Row]:
-        """The rows that come of the known ones."""
+        """Return the rows that extend the known ones."""
         for row in known:
             used, found = fewest(self.sources, view, row)
             others = [one for one in self.constraints if one is not used]
@@ -60,7 +60,7 @@ class Bind:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The way from rows of the ``given`` variables to rows of the ``output`` variables."""
+    """A plan from rows of the ``given`` variables to rows of the ``output`` variables."""
 
     given: tuple[str, ...]
     checks: tuple[Lookup, ...]
@@ -76,13 +76,13 @@ class Plan:
         wanted: Iterable[str],
         output: tuple[str, ...],
     ) -> Plan:
-        """A plan that binds the wanted variables, by way of as few others as it can.
+        """Return a plan that binds the required variables with as few others as possible.
 
-        Patterns that then still have unbound variables are only asked for, never walked: what
-        comes out is all that fits, and may be more.
+        Patterns that still have unbound variables are only tested, not enumerated: the result
+        contains every match, and possibly more.
 
         Raises:
-            Unconnected: the patterns do not lead to a wanted variable.
+            Unconnected: the patterns do not connect to a required variable.
         """
         patterns = tuple(dict.fromkeys(patterns))
         known = start = tuple(dict.fromkeys(given))
@@ -116,7 +116,7 @@ class Plan:
         )
 
     def rows(self, view: View, given: Iterable[Row]) -> set[Row]:
-        """The rows of the output that the given rows lead to in a view."""
+        """Return the output rows for the given rows in a view."""
         rows = {
             row
             for row in given
@@ -128,7 +128,7 @@ class Plan:
 
 
 def _order(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
-    """The variables to bind, those on the cheapest way to each wanted one before it."""
+    """Return the variables to bind, in order, along the cheapest way to each required one."""
     order: list[str] = []
     while wanted - bound:
         way = _cheapest_way(patterns, bound, wanted - bound)
@@ -177,7 +177,7 @@ def _repeats(path: Path) -> bool:
 
 
 def _usable(pattern: Pattern, bound: set[str]) -> bool:
-    """Whether a pattern with one unbound variable says anything of it that can be looked up."""
+    """Whether a pattern with one unbound variable restricts it by an index lookup."""
     if isinstance(pattern, Edge):
         return True
     return len(pattern.variables - bound) == 1 and None not in (pattern.start, pattern.end)

@@ -1,4 +1,4 @@
-"""A pattern as it is looked up: what of it is known when, and what can be found for the rest."""
+"""Index lookups of patterns: their known terms, and candidates for an unknown one."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
 from g60kg.validation.delta.property_paths import Path, inverse
 from g60kg.validation.delta.triple_patterns import Edge, Pattern, Slot
 
-#: The terms of some variables, in an order that is given elsewhere.
+#: The terms of some variables, in an order defined elsewhere.
 Row: TypeAlias = tuple[Term, ...]
-#: A place in a pattern: a variable by its index in a row, a term, or None for anything at all.
+#: A position in a pattern: a variable by its index in a row, a term, or None for any term.
 Place: TypeAlias = int | NamedNode | BlankNode | None
 
-#: How many candidates are taken of each pattern before it is seen which of them has the fewest.
+#: Candidates read from each pattern before the pattern with the fewest is chosen.
 _FIRST_LOOK: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeLookup:
-    """A pattern that one triple fits, looked up for rows of known terms.
+    """A pattern matched by one triple, looked up for rows of known terms.
 
-    A variable whose index is past the end of the row is the one that is sought.
+    A variable whose index is past the end of the row is the unknown one.
     """
 
     subject: Place
@@ -36,13 +36,13 @@ class EdgeLookup:
     object: Place
 
     def holds(self, view: View, row: Row, *, exactly: bool) -> bool:
-        """Whether a triple fits.
+        """Whether a triple matches.
 
         Args:
             view: the graph.
             row: the known terms.
-            exactly: whether to make sure even where that is a search through the graph, as for a
-                number, which may be spelled otherwise; else the answer there is yes.
+            exactly: whether to decide even where that is a scan of the graph, as for a number,
+                which may be spelled differently; else the answer there is True.
         """
         subject, object_ = _term(self.subject, row), _term(self.object, row)
         if not exactly and subject is None and object_ is not None and is_respelled(object_):
@@ -50,7 +50,7 @@ class EdgeLookup:
         return view.holds(subject, _term(self.predicate, row), object_)
 
     def candidates(self, view: View, row: Row) -> Iterator[Term]:
-        """The terms that the sought variable can have, one now and then more than once."""
+        """Yield the candidates for the unknown variable, possibly with duplicates."""
         sought = len(row)
         subject, predicate, object_ = (
             _term(place, row) for place in (self.subject, self.predicate, self.object)
@@ -63,7 +63,7 @@ class EdgeLookup:
         return (normal(object_of(triple)) for triple in found)
 
     def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
-        """The terms of a variable that may stand in several places, in each of them the same."""
+        """Yield the terms of a variable in one or several positions, where they are equal."""
         places = (self.subject, self.predicate, self.object)
         for triple in found:
             terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))
@@ -72,30 +72,30 @@ class EdgeLookup:
                 yield fits.pop()
 
     def is_of_change(self, view: View, row: Row) -> bool:
-        """Whether all that can be found is the change's own."""
+        """Whether all candidates are the change's own."""
         return view.is_of_change(_term(self.subject, row), _term(self.object, row))
 
     def is_search(self, row: Row) -> bool:
-        """Whether looking it up may be a search, as for a number."""
+        """Whether the lookup may be a scan, as for a number."""
         object_ = _term(self.object, row)
         return object_ is not None and is_respelled(object_)
 
 
 @dataclass(frozen=True, slots=True)
 class ReachLookup:
-    """A pattern that a walk fits, looked up for rows of known terms; one end may be sought."""
+    """A pattern matched by a path, looked up for rows of known terms; one end may be unknown."""
 
     start: Place
     path: Path
     end: Place
 
     def holds(self, view: View, row: Row, *, exactly: bool) -> bool:  # noqa: ARG002
-        """Whether a walk fits; one of which an end is not known is taken to."""
+        """Whether a path matches; a path with an unknown end is assumed to."""
         start, end = _term(self.start, row), _term(self.end, row)
         return start is None or end is None or end in view.reach(self.path, start)
 
     def candidates(self, view: View, row: Row) -> frozenset[Term]:
-        """The terms that the sought end can have."""
+        """Yield the candidates for the unknown end."""
         start, end = _term(self.start, row), _term(self.end, row)
         if start is not None:
             return view.reach(self.path, start)
@@ -107,7 +107,7 @@ Lookup: TypeAlias = EdgeLookup | ReachLookup
 
 
 def lookup(pattern: Pattern, indexes: Mapping[str, int]) -> Lookup:
-    """The pattern for rows in which the variables have those indexes; no others are known."""
+    """Return the pattern for rows in which the variables have those indexes."""
 
     def place(slot: Slot) -> Place:
         return indexes.get(slot) if isinstance(slot, str) else slot
@@ -118,10 +118,10 @@ def lookup(pattern: Pattern, indexes: Mapping[str, int]) -> Lookup:
 
 
 def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, set[Term]]:
-    """The terms that a sought variable can have by the lookup that finds the fewest, and which.
+    """Return the candidates of the lookup that has the fewest, and that lookup.
 
-    The lookups go on side by side until one has come to its end: however much there is to be
-    found by the others, it is not waited for.
+    The lookups are iterated in parallel until one ends, so that large ones are never read
+    completely.
     """
     edges = [one for one in lookups if isinstance(one, EdgeLookup)]
     quick = [edge for edge in edges if not edge.is_search(row)] or edges
@@ -137,13 +137,13 @@ def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, s
         found[edge].update(taken)
         if is_all:
             return edge, found[edge]
-    raise AssertionError("one of them comes to its end")
+    raise AssertionError("one of them ends")
 
 
 def side_by_side(
     lookups: Iterable[EdgeLookup], view: View, row: Row
 ) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
-    """Some candidates of each lookup in turn, more each time; whether those were its last ones."""
+    """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
     walks = [(one, one.candidates(view, row)) for one in lookups]
     look = _FIRST_LOOK
     while True:

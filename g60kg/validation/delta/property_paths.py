@@ -1,4 +1,4 @@
-"""Property paths as values: what they are made of, and each single step that they can take."""
+"""Property paths as values: their parts, and each single step they can take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One triple, walked from subject to object, or inverse. No predicate fits every triple."""
+    """One triple, followed from subject to object or inversely; without a predicate, any triple."""
 
     predicate: NamedNode | None
     inverse: bool = False
@@ -19,21 +19,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """One path after the other; of no paths, staying where one is."""
+    """A sequence of paths; the empty sequence stays at the node."""
 
     parts: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Any one of several paths."""
+    """An alternative of several paths."""
 
     parts: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A path that may be left out (``optional``), be walked over and over (``many``), or both."""
+    """A path that may be omitted (``optional``), repeated (``many``), or both."""
 
     path: Path
     optional: bool
@@ -42,13 +42,13 @@ class Repeat:
 
 Path: TypeAlias = Step | Sequence | Alternative | Repeat
 
-#: The path that stays where it is.
+#: The empty path.
 STAY: Final = Sequence(())
 
 
 @dataclass(frozen=True, slots=True)
 class Stride:
-    """A step that a path can take: by way of ``before`` one comes to it, ``after`` leads on."""
+    """A step of a path: ``before`` leads to it, ``after`` leads on from it."""
 
     before: Path
     step: Step
@@ -56,7 +56,7 @@ class Stride:
 
 
 def sequence(*paths: Path) -> Path:
-    """The paths one after the other, sequences among them opened.
+    """Return the sequence of the paths, with nested sequences flattened.
 
     >>> step = Step(NamedNode("urn:p"))
     >>> sequence(STAY, step) == step
@@ -69,13 +69,13 @@ def sequence(*paths: Path) -> Path:
 
 
 def alternative(*paths: Path) -> Path:
-    """Any one of the paths, each once."""
+    """Return the alternative of the paths, each once."""
     parts = tuple(dict.fromkeys(paths))
     return parts[0] if len(parts) == 1 else Alternative(parts)
 
 
 def inverse(path: Path) -> Path:
-    """The path walked from its end to its start.
+    """Return the inverse of the path.
 
     >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
     >>> inverse(sequence(p, q)) == sequence(inverse(q), inverse(p))
@@ -93,10 +93,10 @@ def inverse(path: Path) -> Path:
 
 
 def strides(path: Path) -> Iterator[Stride]:
-    """Every step that the path can take, with the paths that lead to it and on from it.
+    """Return every step of the path, with the paths before and after it.
 
-    A changed triple matters to a path only as one of these: what the path connects through that
-    triple is connected by ``before``, the triple, and ``after``.
+    A changed triple can affect a path only as one of these steps: nodes connected through that
+    triple are connected by ``before``, the triple, and ``after``.
 
     >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
     >>> [stride.step.predicate.value for stride in strides(sequence(p, Repeat(q, True, True)))]
@@ -125,14 +125,14 @@ def strides(path: Path) -> Iterator[Stride]:
 
 
 def as_sparql(path: Path) -> str:
-    """The path as SPARQL writes it, in brackets where it needs them.
+    """Return the path in SPARQL syntax, with brackets where needed.
 
     >>> as_sparql(Repeat(Step(NamedNode("urn:p"), inverse=True), True, True))
     '(^<urn:p>)*'
     """
     match path:
         case Step(predicate, backwards):
-            assert predicate is not None, "a step over any triple has no SPARQL of its own"
+            assert predicate is not None, "a step over any predicate has no SPARQL syntax"
             return f"^{predicate}" if backwards else str(predicate)
         case Sequence(parts):
             return "(" + "/".join(map(as_sparql, parts)) + ")"

@@ -1,4 +1,4 @@
-"""What a SPARQL query reads, told from its algebra: patterns, and what holds where they match."""
+"""The reads of a SPARQL query, from its algebra: patterns and the context where they match."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from g60kg.validation.delta.property_paths import (
 from g60kg.validation.delta.reads import Unbounded, iri
 from g60kg.validation.delta.triple_patterns import THIS, Slot, Statement
 
-#: Statements that hold together; and the several ways in which a group can be matched.
+#: Statements that hold together, and the alternative ways to match a group.
 Conjunction: TypeAlias = tuple[Statement, ...]
 Ways: TypeAlias = tuple[Conjunction, ...]
 
 ONE_WAY: Final[Ways] = ((),)
-#: Unions multiply: more ways than this are not followed up.
+#: Unions multiply: beyond this many alternatives the query is unbounded.
 _MOST_WAYS: Final = 32
 _EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
-#: What is the same in a small graph and in the whole one only by chance.
+#: Functions and clauses whose result in a part of a graph can differ from the whole.
 _BY_CHANCE: Final = frozenset(
     {"Builtin_RAND", "Builtin_NOW", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"}
     | {"Aggregate_GroupConcat"}
@@ -39,10 +39,10 @@ _BY_CHANCE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class QueryRead:
-    """A statement that a query reads where others hold.
+    """A statement that a query reads where other statements hold.
 
     Attributes:
-        statements: what holds together, the statement itself among it.
+        statements: the statements that hold together, including this one.
         read: its index.
     """
 
@@ -51,13 +51,13 @@ class QueryRead:
 
 
 class Algebra:
-    """Walks a query's algebra, keeping what holds wherever a pattern is matched."""
+    """Traverse a query's algebra, recording the context of each pattern."""
 
     def __init__(self, given: frozenset[str]) -> None:
         self._given = given
 
     def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
-        """What a part of a query reads, where one of the ``around`` holds."""
+        """Yield the reads of a part of a query, where one of ``around`` holds."""
         match node.name:
             case "BGP":
                 own = tuple(map(_statement, node.triples))
@@ -86,10 +86,10 @@ class Algebra:
             case "ToMultiSet" if node.p.name == "values":
                 return
             case _:
-                raise Unbounded(f"its query has a part whose reads are not known: {node.name}")
+                raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
 
     def ways(self, node: CompValue) -> Ways:
-        """What holds in every solution of a part: the ways in which its patterns can match."""
+        """Return what holds in every solution of a part: the alternative ways to match it."""
         match node.name:
             case "BGP":
                 return (tuple(map(_statement, node.triples)),)
@@ -104,13 +104,13 @@ class Algebra:
             case "ToMultiSet" if node.p.name == "values":
                 return ONE_WAY
             case _:
-                raise Unbounded(f"its query has a part whose reads are not known: {node.name}")
+                raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
 
     def _within(self, part: CompValue, around: Ways, beside: Ways) -> Iterator[QueryRead]:
-        """The reads of a part, with what holds beside it in every solution that it adds to.
+        """Yield the reads of an optional part, with what holds in the solutions it extends.
 
         A statement that shares a variable which the part may leave unbound is dropped: the part
-        would join with it for any value, not only for the one that its own pattern gives.
+        would join with it for any value.
         """
         mentioned = _variables(part)
         certain = self.certain(part)
@@ -122,7 +122,7 @@ class Algebra:
         yield from self.reads(part, tuple(dict.fromkeys(kept)))
 
     def certain(self, part: CompValue) -> frozenset[str]:
-        """The variables that are bound in every solution of a part."""
+        """Return the variables that are bound in every solution of a part."""
         if part.name in ("Project", "Distinct", "Reduced"):
             return self.certain(part.p)
         bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
@@ -145,23 +145,23 @@ def _expression(node: CompValue) -> Any:
         for aggregate in node.A:
             one_of_several = aggregate.name == "Aggregate_Sample" and aggregate.vars not in grouped
             if one_of_several and aggregate.vars != Variable(THIS):
-                raise Unbounded("its query gives one of several values, whichever comes first")
+                raise Unbounded("its query returns an arbitrary one of several values")
         return node.A
     return node.expr
 
 
 def _checked(expression: Any) -> Iterator[CompValue]:
-    """The groups of EXISTS in an expression.
+    """Yield the groups of EXISTS in an expression.
 
     Raises:
-        Unbounded: the expression calls what may read anything, or answers by chance.
+        Unbounded: the expression calls a function with unknown reads or a random result.
     """
     if isinstance(expression, CompValue):
         if expression.name in _EXISTS:
             yield expression.graph
             return
         if expression.name in _BY_CHANCE:
-            raise Unbounded("its query answers by chance")
+            raise Unbounded("its query has a random result")
         if expression.name == "Function" and not str(expression.iri).startswith(str(XSD)):
             raise Unbounded(f"its query calls <{expression.iri}>")
         for part in expression.values():
@@ -172,7 +172,7 @@ def _checked(expression: Any) -> Iterator[CompValue]:
 
 
 def _variables(part: Any) -> frozenset[str]:
-    """Every variable that is named anywhere in a part of a query."""
+    """Return every variable named in a part of a query."""
     if isinstance(part, Variable | BNode):
         return frozenset({name_of(part)})
     if isinstance(part, CompValue):
@@ -191,7 +191,7 @@ def _statement(triple: tuple[Node, Any, Node]) -> Statement:
 
 
 def name_of(variable: Variable | BNode) -> str:
-    """What a query's variable, or blank node, is called in patterns."""
+    """Return the name of a query's variable or blank node in patterns."""
     if variable == Variable(THIS):
         return THIS
     return f"?{variable}" if isinstance(variable, Variable) else f"_:{variable}"
@@ -216,7 +216,7 @@ def _path(path: Any) -> Path:
         case MulPath():
             return Repeat(_path(path.path), optional=path.zero, many=path.more)
         case NegatedPath():
-            # Any other predicate; which ones it is not is left to the engine.
+            # Any predicate: the exclusions are left to the engine.
             either_way = any(isinstance(part, InvPath) for part in path.args)
             return alternative(Step(None), Step(None, inverse=True)) if either_way else Step(None)
         case _:

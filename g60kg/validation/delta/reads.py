@@ -1,4 +1,4 @@
-"""A read: what a shape looks up for a focus node, and how to get from one to the other."""
+"""Reads of shapes: the patterns looked up for a focus node, and the way between the two."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from g60kg.validation.delta.triple_patterns import (
 
 
 class Unbounded(Exception):
-    """The focus nodes that a change can matter to cannot be told from the shape; why not."""
+    """The focus nodes that a change can affect cannot be derived from the shape; the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Read:
 
     Attributes:
         edge: the pattern.
-        to_focus: from a triple that fits it to what the shape reads it for: a focus node, or a
-            focus node with what a result about it says, such as the value.
-        from_focus: from there to what the variables of the pattern can be.
+        to_focus: the plan from a matching triple to what it is read for: a focus node, or a focus
+            node with the other variables of a result, such as the value.
+        from_focus: the plan from there to the variables of the pattern.
     """
 
     edge: Edge
@@ -45,14 +45,14 @@ class Read:
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
-        """The read that a fragment is.
+        """Return the read of a fragment.
 
         Args:
-            fragment: what is read.
-            about: the variables of what it is read for, the focus node first.
+            fragment: the pattern with its context.
+            about: the variables it is read for, the focus node first.
 
         Raises:
-            Unbounded: nothing connects it with the focus node.
+            Unbounded: it is not connected with the focus node.
         """
         edge, others = fragment.edge, fragment.others
         variables = tuple(sorted(edge.variables))
@@ -63,15 +63,17 @@ class Read:
                 from_focus=Plan.of((edge, *others), about, variables, variables),
             )
         except Unconnected:
-            raise Unbounded("it reads what nothing connects with the focus node") from None
+            raise Unbounded(
+                "it reads a pattern that is not connected with the focus node"
+            ) from None
 
     def read_for(self, view: View, triples: ChangedTriples) -> set[Row]:
-        """What any of the triples is read for."""
+        """Return what any of the triples is read for."""
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """What is read for some focus nodes, or some results about them."""
+        """Return the triples read for some focus nodes, or for some results about them."""
         names = self.from_focus.output
         edge = self.edge
         for row in self.from_focus.rows(view, read_for):
@@ -84,7 +86,7 @@ class Read:
 
 
 class ChangedTriples:
-    """The triples of a change, as the patterns that they fit see them."""
+    """The triples of a change, indexed by the patterns they match."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._all = [
@@ -96,9 +98,9 @@ class ChangedTriples:
         self._rows: dict[tuple[Slot | int, ...], frozenset[Row]] = {}
 
     def rows(self, edge: Edge, names: tuple[str, ...]) -> frozenset[Row]:
-        """The terms that the triples which fit a pattern give to its variables."""
+        """Return the bindings of a pattern by the triples that match it."""
         slots = (edge.subject, edge.predicate, edge.object)
-        # Patterns that differ in the names of their variables alone have the same rows.
+        # Patterns that differ only in variable names have the same rows.
         form = tuple(names.index(slot) if isinstance(slot, str) else slot for slot in slots)
         known = self._rows.get(form)
         if known is None:
@@ -120,24 +122,24 @@ class ChangedTriples:
 
 
 class Reads(Protocol):
-    """What is read for some focus nodes, or some results about them."""
+    """Return the triples read for some focus nodes, or for some results about them."""
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """The triples that are read."""
+        """Return the triples read."""
 
 
 def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
-    """What the reads read, each for its own: enough to run the shapes for those focus nodes."""
+    """Return the triples of all reads: enough to run the shapes for those focus nodes."""
     return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
 
 
 def iri(node: Node) -> NamedNode:
-    """An IRI of the shapes graph as the store writes it.
+    """Return an IRI of the shapes graph as a term of the store.
 
     Raises:
-        Unbounded: it is none that the store could hold.
+        Unbounded: the store cannot hold it.
     """
     with suppress(ValueError):
         if isinstance(node, URIRef):
             return NamedNode(str(node))
-    raise Unbounded(f"{node} stands where an IRI should")
+    raise Unbounded(f"{node} is not an IRI")

@@ -1,4 +1,4 @@
-"""What every shape reads: worked out once for a shapes graph, whatever the change and the graph."""
+"""Analysis of a shapes graph: the reads of every shape, independent of change and graph."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from g60kg.validation.delta.shape_targets import Target, targets
 
 @dataclass(frozen=True, slots=True)
 class ShapeReads:
-    """What a shape with targets reads.
+    """The reads of a shape with targets.
 
     Attributes:
         shape: its node in the shapes graph.
         code: the code of its findings.
-        targets: its targets, each with what it reads.
-        reads: what its constraints read, in the shapes that it refers to as well.
-        of_results: what it reads for single results, if they can be told apart.
-        reporting: the parts of it that report findings.
+        targets: its targets, each with its reads.
+        reads: the reads of its constraints, including those of shapes it refers to.
+        of_results: the reads of single results, if these are independent.
+        reporting: its parts that report findings.
     """
 
     shape: Node
@@ -36,7 +36,7 @@ class ShapeReads:
 
 @dataclass(frozen=True, slots=True)
 class UnboundedShape:
-    """A shape of which it cannot be told which focus nodes a change matters to, and why not."""
+    """A shape for which the affected focus nodes cannot be derived, and the reason."""
 
     shape: Node
     code: str
@@ -45,24 +45,24 @@ class UnboundedShape:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the shapes of a shapes graph read, each with targets of its own."""
+    """The analysis of the shapes with targets of a shapes graph."""
 
     shapes: tuple[ShapeReads, ...]
     unbounded: tuple[UnboundedShape, ...]
 
     def reporting(self, code: str) -> list[tuple[ShapeReads, Reporting]]:
-        """The parts of shapes that report findings of a code."""
+        """Return the parts of shapes that report findings of a code."""
         return [(s, part) for s in self.shapes for part in s.reporting if part.code == code]
 
 
 def analyse(shapes: Graph) -> Analysis:
-    """What every shape of a shapes graph reads.
+    """Analyse every shape of a shapes graph.
 
-    A shape with any construct that is not known through and through is unbounded: it is to be run
-    in full. Nothing is guessed.
+    A shape with a construct whose reads are not completely known is unbounded and runs on the
+    whole graph.
     """
     custom = custom_parameters(shapes)
-    # Rules add triples before the shapes look at the graph, so any shape may depend on anything.
+    # Rules add triples before validation, so any shape may depend on any triple.
     by_rule = "rules add triples to the graph" if (None, SH.rule, None) in shapes else None
     bounded: list[ShapeReads] = []
     unbounded: list[UnboundedShape] = []

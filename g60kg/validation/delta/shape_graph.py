@@ -1,4 +1,4 @@
-"""A shapes graph: its shapes and their codes, their paths, and the same shapes for given nodes."""
+"""Shapes graphs: shapes and their codes, paths, and copies with other targets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _REPEATED: Final[Mapping[Node, tuple[bool, bool]]] = {
 
 
 def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
-    """The shapes that have targets of their own, in a stable order."""
+    """Return the shapes with targets, in a stable order."""
     known = _shapes(shapes)
     found = {shape for target in TARGETS for shape in shapes.subjects(target)}
     found |= {shape for shape in known if is_class(shapes, shape)}
@@ -46,17 +46,17 @@ def targeted_shapes(shapes: Graph) -> tuple[Node, ...]:
 
 
 def is_class(shapes: Graph, shape: Node) -> bool:
-    """Whether a shape is a class too, and so has that class's instances as targets."""
+    """Whether a shape is also a class, so that the class's instances are targets."""
     return not _kinds_of_class(shapes).isdisjoint(shapes.objects(shape, RDF.type))
 
 
 def _kinds_of_class(shapes: Graph) -> set[Node]:
-    # As the processor tells them: no deeper than one step.
+    # As the processor determines them: one step at most.
     return {RDFS.Class, OWL.Class, *shapes.subjects(RDFS.subClassOf, RDFS.Class)}
 
 
 def _shapes(shapes: Graph) -> set[Node]:
-    """What the processor takes for a shape, which a SPARQL target alone does not make of a node."""
+    """Return the nodes that the processor treats as shapes; a SPARQL target alone is not enough."""
     found = {shape for kind in _KINDS for shape in shapes.subjects(RDF.type, kind)}
     found |= {shape for predicate in _OF_A_SHAPE for shape in shapes.subjects(predicate)}
     found |= {shape for predicate in _TO_A_SHAPE for shape in shapes.objects(None, predicate)}
@@ -67,7 +67,7 @@ def _shapes(shapes: Graph) -> set[Node]:
 
 
 def custom_parameters(shapes: Graph) -> frozenset[Node]:
-    """The parameters of the constraint components that a shapes graph declares itself."""
+    """Return the parameters of constraint components declared in a shapes graph."""
     return frozenset(
         path
         for parameter in shapes.objects(None, SH.parameter)
@@ -76,7 +76,7 @@ def custom_parameters(shapes: Graph) -> frozenset[Node]:
 
 
 def code_of(shapes: Graph, shape: Node) -> str:
-    """The code of the findings that a shape reports: the name of the nearest shape that has one."""
+    """Return the code of a shape's findings: the name of the nearest named shape."""
     seen = {shape}
     while isinstance(shape, BNode):
         around = min(shapes.subjects(None, shape), key=str, default=None)
@@ -90,15 +90,15 @@ def code_of(shapes: Graph, shape: Node) -> str:
 def retargeted(
     shapes: Graph, focus_nodes: Mapping[Node, Iterable[Node]], kept: Collection[Node] = ()
 ) -> Graph:
-    """The same shapes with other targets.
+    """Return the same shapes with other targets.
 
-    Naming the focus nodes to the processor instead would make it pass over every value node that
-    is not among them, in nested shapes too.
+    Passing focus nodes to the processor instead would skip every value node that is not among
+    them, in nested shapes too.
 
     Args:
         shapes: the shapes graph.
-        focus_nodes: the nodes that each shape is to look at; other shapes have no target.
-        kept: the shapes that keep the targets that they have.
+        focus_nodes: the targets of each shape; other shapes have none.
+        kept: the shapes that keep their targets.
     """
     graph = Graph()
     of_classes = _kinds_of_class(shapes)
@@ -116,10 +116,10 @@ def retargeted(
 
 
 def shacl_path(shapes: Graph, node: Node) -> Path:
-    """The property path that a node of a shapes graph stands for.
+    """Return the property path of a node of a shapes graph.
 
     Raises:
-        Unbounded: it is none.
+        Unbounded: it is not valid.
     """
     return _path(shapes, node, backwards=False, around=())
 
@@ -128,12 +128,12 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
     if isinstance(node, URIRef):
         return Step(iri(node), backwards)
     if not isinstance(node, BNode) or node in around:
-        raise Unbounded("it has a path that is none")
+        raise Unbounded("it has an invalid path")
     around = (*around, node)
     if (node, RDF.first, None) in shapes:
         parts = [_path(shapes, part, backwards, around) for part in members(shapes, node)]
-        # Backwards a sequence runs from its last part to its first. The processor runs it from
-        # the first even so; what either reads is read here.
+        # An inverse sequence runs from its last part to its first. The processor runs it from
+        # the first nevertheless; the reads of both are included.
         return (
             alternative(sequence(*reversed(parts)), sequence(*parts))
             if backwards
@@ -141,7 +141,7 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
         )
     properties = list(shapes.predicate_objects(node))
     if len(properties) != 1:
-        raise Unbounded("it has a path that is none")
+        raise Unbounded("it has an invalid path")
     ((kind, inner),) = properties
     if kind == SH.inversePath:
         return _path(shapes, inner, not backwards, around)
@@ -155,15 +155,15 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
-    """The members of a list.
+    """Return the members of a list.
 
     Raises:
-        Unbounded: it is none, or goes round.
+        Unbounded: it is not valid, or cyclic.
     """
     try:
         found = list(shapes.items(node))
     except ValueError:
-        raise Unbounded("it has a list that goes round") from None
+        raise Unbounded("it has a cyclic list") from None
     if not found:
         raise Unbounded("it has a list without members")
     return found

@@ -1,4 +1,4 @@
-"""The targets of a shape: what in the graph makes a node one, and which nodes are."""
+"""Targets of shapes: what makes a node a target, and which nodes are."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ from g60kg.validation.delta.triple_patterns import (
 
 @dataclass(frozen=True, slots=True)
 class NodeTarget:
-    """Nodes named one by one."""
+    """Targets listed individually."""
 
     nodes: frozenset[Term]
     reads: tuple[Read, ...] = ()
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:  # noqa: ARG002
-        """Which of the nodes are targets: whatever the graph says."""
+        """Return those of the nodes that are targets, independent of the graph."""
         return set(self.nodes.intersection(nodes))
 
 
 @dataclass(frozen=True, slots=True)
 class PatternTarget:
-    """Nodes that a pattern holds of: a class's instances, a property's subjects or objects."""
+    """Targets by a pattern: a class's instances, a property's subjects or objects."""
 
     plan: Plan
     reads: tuple[Read, ...]
 
     @classmethod
     def of(cls, statement: Statement) -> PatternTarget:
-        """The target that a statement about the focus node makes."""
+        """Return the target defined by a statement about the focus node."""
         stated = patterns((statement,))
         variables = {variable for pattern in stated for variable in pattern.variables}
         return cls(
@@ -57,20 +57,20 @@ class PatternTarget:
         )
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
-        """Which of the nodes are targets in a view."""
+        """Return those of the nodes that are targets in a view."""
         return {node for (node,) in self.plan.rows(view, ((node,) for node in nodes))}
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTarget:
-    """Nodes that a query gives."""
+    """Targets by a query."""
 
     text: str
     reads: tuple[Read, ...]
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:
-        """The target that a query makes."""
+        """Return the target defined by a query."""
         found = {
             fragment: None
             for read in query_reads(text, this_is_given=False)
@@ -79,7 +79,7 @@ class QueryTarget:
         return cls(text, tuple(map(Read.of, found)))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
-        """Which of the nodes are targets in a view: the query is run on what it reads of them."""
+        """Return those of the nodes that are targets in a view; run the query on its reads."""
         rows = [(node,) for node in nodes]
         read = rdflib_graph(context(view, dict.fromkeys(self.reads, rows)))
         by_term = {to_rdflib(node): node for node in nodes}
@@ -87,7 +87,7 @@ class QueryTarget:
             given = {row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings}
         except RecursionError:
             raise UnsupportedQuery(
-                "A shape's target cannot follow so many statements in a row."
+                "A shape's target follows too long a chain of statements."
             ) from None
         return {by_term[node] for node in given if node in by_term}
 
@@ -96,10 +96,10 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
-    """The targets of a shape.
+    """Return the targets of a shape.
 
     Raises:
-        Unbounded: it has a target of which it cannot be told what makes a node one.
+        Unbounded: it has a target of an unsupported kind.
     """
     named = frozenset(map(_term, shapes.objects(shape, SH.targetNode)))
     if named:
@@ -122,4 +122,4 @@ def _term(node: Node) -> Term:
     try:
         return normal(from_rdflib(node))
     except ValueError:
-        raise Unbounded("it has a target that is no term") from None
+        raise Unbounded("it has a target that is not an RDF term") from None

@@ -1,4 +1,4 @@
-"""The shapes that facts are held to as a graph, and what they look at: worked out once a run."""
+"""The shipped shapes as a graph, and their analysis, computed once per process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from g60kg.validation.delta.shape_analysis import Analysis, analyse
 
 
 def shape_graph(extra: Path | None = None) -> Graph:
-    """The shipped shapes, with those of a file beside them.
+    """Return the shipped shapes, with those of a file added.
 
     Raises:
         UsageError, UnreadableInput: the file cannot be read.
@@ -26,7 +26,7 @@ def shape_graph(extra: Path | None = None) -> Graph:
 
 
 def analysis_of(shapes: Graph) -> Analysis:
-    """What the shapes of a graph look at."""
+    """Return the analysis of a shapes graph."""
     return _of_own() if shapes is _own() else analyse(shapes)
 
 

@@ -1,4 +1,4 @@
-"""Triple patterns, and what is read of a graph where several of them hold together."""
+"""Triple patterns, and fragments: patterns read where others hold."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from g60kg.validation.delta.property_paths import (
     strides,
 )
 
-#: The variable of the focus node, as in SHACL's own queries.
+#: The variable of the focus node, as in SHACL-SPARQL.
 THIS: Final = "this"
 
-#: A place in a pattern: a variable by its name, a term, or None for anything at all. Literals have
-#: no place of their own: what fits more than a literal is read too often, never too seldom.
+#: A position in a pattern: a variable by its name, a term, or None for any term. Literals are not
+#: distinguished: a pattern that matches more is read too often, never too rarely.
 Slot: TypeAlias = str | NamedNode | BlankNode | None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a shape or a query states: a path, or any predicate a variable stands for."""
+    """A statement of a shape or a query: a path, or a variable predicate."""
 
     start: Slot
     path: Path | str
@@ -36,13 +36,13 @@ class Statement:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The variables in it."""
+        """Return its variables."""
         return frozenset(s for s in (self.start, self.path, self.end) if isinstance(s, str))
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A pattern that one triple fits."""
+    """A pattern matched by one triple."""
 
     subject: Slot
     predicate: Slot
@@ -50,14 +50,14 @@ class Edge:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The variables in it."""
+        """Return its variables."""
         slots = (self.subject, self.predicate, self.object)
         return frozenset(slot for slot in slots if isinstance(slot, str))
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A pattern that a walk fits which is more than one triple, or one of several."""
+    """A pattern matched by a path of several triples or alternatives."""
 
     start: Slot
     path: Path
@@ -65,7 +65,7 @@ class Reach:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The variables in it."""
+        """Return its variables."""
         return frozenset(slot for slot in (self.start, self.end) if isinstance(slot, str))
 
 
@@ -74,18 +74,18 @@ Pattern: TypeAlias = Edge | Reach
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A triple pattern that is read wherever the other patterns hold with it."""
+    """A triple pattern that is read where the other patterns hold."""
 
     edge: Edge
     others: tuple[Pattern, ...]
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """What one of several statements reads where all of them hold: a fragment for each step.
+    """Return the fragments read by one of several statements that hold together.
 
     Args:
-        statements: what holds together.
-        read: the index of the one that is read.
+        statements: the statements that hold together.
+        read: the index of the statement that is read.
     """
     known = tuple(statements)
     names = _fresh()
@@ -103,7 +103,7 @@ def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
 
 
 def patterns(statements: Iterable[Statement]) -> tuple[Pattern, ...]:
-    """The patterns that statements come to, none of them read."""
+    """Return the patterns of statements that are not read themselves."""
     names = _fresh()
     return tuple(pattern for s in statements for pattern in _patterns(s, names))
 
@@ -120,7 +120,7 @@ def _patterns(statement: Statement, names: Iterator[str]) -> Iterator[Pattern]:
 
 
 def _walk(start: Slot, path: Path, end: Slot, names: Iterator[str]) -> Iterator[Pattern]:
-    """The path between two places, each single triple of it a pattern of its own."""
+    """Return a path between two positions as patterns, one per triple."""
     match path:
         case Step():
             yield _edge(start, path, end)

@@ -1,4 +1,4 @@
-"""The findings that a change brings, leaves or mends, from a look at what it matters to alone."""
+"""The findings that a change introduces, fixes or leaves, from the affected part of the graph."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from g60kg.validation.delta.triple_patterns import THIS
 from g60kg.validation.report.findings import Finding, Status, worst_first
 from g60kg.validation.shacl_engines import complete_graph, quiet
 
-#: What two findings have in common that are the same one: code, focus node, path and value.
+#: The identity of a finding: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
 
-#: What of the graph each shape reads, and for what.
+#: The reads of each shape, with what they are read for.
 Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
 _HIDDEN: Final = frozenset({SHAPES_GRAPH})
@@ -42,14 +42,14 @@ _HIDDEN: Final = frozenset({SHAPES_GRAPH})
 
 @dataclass(frozen=True, slots=True)
 class DeltaOutcome:
-    """What came of looking at a change.
+    """The result of validating a change.
 
     Attributes:
-        findings: those that the change brings (introduced), mends (fixed), and those that stand
-            both without it and with it (existing) at the nodes that were looked at.
-        focus_nodes: how many nodes were looked at.
-        context_triples: how many triples were taken from the graph for it.
-        unbounded: the codes of the shapes that were run in full, on the whole graph.
+        findings: those that the change introduces or fixes, and the existing ones at the nodes
+            evaluated.
+        focus_nodes: the number of nodes evaluated.
+        context_triples: the number of triples read from the graph.
+        unbounded: the codes of the shapes that ran on the whole graph.
     """
 
     findings: tuple[Finding, ...]
@@ -67,19 +67,19 @@ def delta_findings(
     language: str = "en",
     hidden: frozenset[NamedNode] = _HIDDEN,
 ) -> DeltaOutcome:
-    """The findings of shapes that a change brings, leaves or mends.
+    """Return the findings of shapes that a change introduces, fixes or leaves.
 
-    What it brings and what it mends are the same as if the shapes were run on the whole graph
-    before and after; of what stands on both sides, only what is met on the way is given.
+    Introduced and fixed findings are those of two runs on the whole graph, before and after; of
+    the existing ones, only those met on the way are returned.
 
     Args:
         before: the graph without the change.
         added: triples to be in the graph afterwards.
-        removed: triples to be in none of its graphs afterwards; they go before the others come.
+        removed: triples to be in none of its graphs afterwards; removed before others are added.
         shapes: the shapes.
-        analysis: what they read.
+        analysis: their analysis.
         language: of messages, labels and hints.
-        hidden: the named graphs of ``before`` that shapes do not look at.
+        hidden: the named graphs of ``before`` that shapes do not read.
 
     Raises:
         UsageError, UnsupportedQuery: as :func:`run_shapes` does.
@@ -95,7 +95,7 @@ def delta_findings(
 
 
 class _Runs:
-    """Runs shapes on both sides of a change, and compares what they find."""
+    """Run shapes before and after a change, and compare their findings."""
 
     def __init__(self, change: Change, shapes: Graph, analysis: Analysis, language: str) -> None:
         self._change = change
@@ -108,13 +108,13 @@ class _Runs:
         self._context: set[Triple] = set()
 
     def run_affected(self) -> None:
-        """Runs each shape for the focus nodes that the change can matter to."""
+        """Run each shape for the focus nodes that the change can affect."""
         before, after = affected(self._analysis, self._change)
         self._before |= self._found(self._change.before, before)
         self._after |= self._found(self._change.after, after)
 
     def run_unbounded(self) -> None:
-        """Runs the shapes that cannot be bounded on the whole graph."""
+        """Run the unbounded shapes on the whole graph."""
         kept = {unbounded.shape for unbounded in self._analysis.unbounded}
         if not kept:
             return
@@ -125,11 +125,10 @@ class _Runs:
                 found[_key(finding)] = finding
 
     def settle(self) -> None:
-        """Looks whether what seems brought or mended is reported for other focus nodes as well.
+        """Check whether a finding introduced or fixed is also reported for other focus nodes.
 
-        Two focus nodes of one shape can have a value node in common, and report the same finding
-        of it; so can two shapes that have a part in common. What the change does not matter to is
-        the same on both sides: found there, it stands.
+        Two focus nodes of one shape can share a value node and report the same finding about it; so
+        can two shapes that share a part. A finding of an unaffected node exists on both sides.
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
@@ -147,7 +146,7 @@ class _Runs:
             self._before[key] = self._after[key] = found[key]
 
     def outcome(self) -> DeltaOutcome:
-        """The findings of both sides, each with what became of it."""
+        """Return the findings of both sides with their status."""
         return DeltaOutcome(
             findings=worst_first(self._compared()),
             focus_nodes=len({node for nodes in self._open_for_reading.values() for node in nodes}),
@@ -156,7 +155,7 @@ class _Runs:
         )
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
-        """What shapes find in a view where they are to look, from what they read there alone."""
+        """Return the findings of shapes in a view at given parts, from their reads alone."""
         whole: Reading = {}
         single: Reading = {}
         for shape, look in looks.items():
@@ -164,7 +163,7 @@ class _Runs:
             whole[shape] = shape.reads, {(node,) for node in look.nodes}
             if shape.of_results:
                 single[shape] = shape.of_results.enough, look.results
-        # Apart: what is read of a node as a whole would be taken for more results of it.
+        # Separately: the reads of a complete node would produce further results about it.
         sought = _Sought(looks)
         found = self._run(view, whole)
         found += (finding for finding in self._run(view, single) if sought.has(finding))
@@ -198,10 +197,10 @@ class _Runs:
 
 
 class _Context(Graph):
-    """What shapes read, for the engine, which asks the graph's store; for labels, everything.
+    """The reads of shapes as a store for the engine; for labels, the complete view.
 
-    A message calls nodes by their labels and names those that may have been meant, which no shape
-    reads. Those are asked of this object, which looks them up in the view.
+    Messages use labels and suggestions, which no shape reads. These are looked up in the view
+    through this object.
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:
@@ -210,11 +209,11 @@ class _Context(Graph):
         self._view = view
 
     def triples(self, triple: Any) -> Generator[Any, None, None]:
-        """The triples of the whole view that fit a pattern, each once."""
+        """Yield the triples of the complete view that match a pattern, each once."""
         try:
             wanted = [None if part is None else from_rdflib(part) for part in triple]
         except ValueError:
-            return  # an IRI that no store could hold
+            return  # an IRI that the store cannot hold
         for found in {*self._view.match(*wanted)}:
             yield tuple(map(to_rdflib, found))
 
@@ -224,7 +223,7 @@ def _key(finding: Finding) -> Key:
 
 
 def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
-    """A triple with each blank node: the engine must find one to name the node in a message."""
+    """Yield a triple with each blank node: the engine needs one to name the node in a message."""
     for node in nodes:
         if isinstance(node, BlankNode):
             of_it = chain(view.match(node, None, None), view.match(None, None, node))
@@ -232,27 +231,32 @@ def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:
 
 
 class _Sought:
-    """Tells the single results that were looked for from others about the same focus nodes.
+    """Keep only the single results evaluated, not others about the same focus nodes.
 
-    For those not enough is read.
+    The reads of those are incomplete.
     """
 
     def __init__(self, looks: Looks) -> None:
         self._about: dict[str, tuple[str, ...]] = {}
-        self._told: dict[str, set[tuple[str | None, ...]]] = {}
+        self._evaluated: dict[str, set[tuple[str | None, ...]]] = {}
         for shape, look in looks.items():
             if shape.of_results:
                 self._about[shape.code] = about = shape.of_results.about
-                self._told[shape.code] = {tuple(map(_told, about, row)) for row in look.results}
+                self._evaluated[shape.code] = {
+                    tuple(map(_text_of, about, row)) for row in look.results
+                }
 
     def has(self, finding: Finding) -> bool:
-        """Whether it was looked for."""
-        told = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
-        return tuple(told[name] for name in self._about[finding.code]) in self._told[finding.code]
+        """Whether the result was evaluated."""
+        texts = {THIS: finding.focus, "?path": finding.path, "?value": finding.term}
+        return (
+            tuple(texts[name] for name in self._about[finding.code])
+            in self._evaluated[finding.code]
+        )
 
 
-def _told(name: str, node: Term) -> str | None:
-    """What a finding has of a node that the result says."""
+def _text_of(name: str, node: Term) -> str | None:
+    """Return what a finding contains of a node of the result."""
     if name == THIS:
         return f"_:{node.value}" if isinstance(node, BlankNode) else str(to_rdflib(node))
     if name == "?value":
@@ -261,7 +265,7 @@ def _told(name: str, node: Term) -> str | None:
 
 
 class _Written:
-    """The nodes that a finding may be about: it has no more of its focus node than the text."""
+    """Return the nodes that a finding may be about: it has only the text of its focus node."""
 
     def __init__(self, met: Iterable[Triple], looked_at: Iterable[set[Term]], view: View) -> None:
         self._view = view
@@ -269,12 +273,12 @@ class _Written:
         self._literals |= {text for nodes in looked_at for text, _ in _literals(nodes)}
 
     def nodes(self, text: str) -> set[Term]:
-        """The nodes that are written so."""
+        """Return the nodes with that text."""
         if text.startswith("_:"):
             return {BlankNode(text[2:])}
         found: set[Term] = set()
         if text in self._literals:
-            # There may be others like it, in another language or of another datatype.
+            # There may be others with that text, in another language or datatype.
             everything = (object_of(triple) for triple in self._view.match(None, None, None))
             found = {literal for written, literal in _literals(everything) if written == text}
         with suppress(ValueError):
