@@ -64,7 +64,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             raise _not_followed(req, newurl, code)
         if not getattr(req, "only_reads", False):
             raise RemoteFailure(
-                f"{shown(req.full_url)} redirects to {shown(newurl)}; an update is not redirected.",
+                f"{display_url(req.full_url)} redirects to {display_url(newurl)}; an update is not redirected.",
                 hint="Use that URL directly if it is the right one.",
                 status=code,
             )
@@ -72,7 +72,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         if newurl in gone or len(gone) > _REDIRECTS:
             how = "in a loop" if newurl in gone else f"more than {_REDIRECTS} times"
             raise RemoteFailure(
-                f"{shown(gone[0])} redirects {how}, last to {shown(newurl)}.",
+                f"{display_url(gone[0])} redirects {how}, last to {display_url(newurl)}.",
                 hint="Is this the query URL of a SPARQL endpoint?",
                 status=code,
             )
@@ -94,7 +94,7 @@ def _not_followed(req: urllib.request.Request, where: str, code: int) -> RemoteF
     same = scheme is None or scheme[1].lower() == urlsplit(req.full_url).scheme
     what = "which is not an endpoint URL" if same else "with another protocol"
     return RemoteFailure(
-        f"{shown(req.full_url)} redirects to {excerpt(shown(where), _LONGEST)}, {what}; "
+        f"{display_url(req.full_url)} redirects to {excerpt(display_url(where), _LONGEST)}, {what}; "
         "the redirect is not followed.",
         status=code,
     )
@@ -169,7 +169,7 @@ class _Closing:
                 raise
             asked = excerpt(headers.get("WWW-Authenticate") or "nothing", _LONGEST)
             raise RemoteFailure(
-                f"{shown(req.full_url)} requires an unsupported authentication scheme: {asked}",
+                f"{display_url(req.full_url)} requires an unsupported authentication scheme: {asked}",
                 hint="Supported: basic and digest authentication, and bearer tokens (G60KG_TOKEN).",
                 status=code,
             ) from None
@@ -236,6 +236,6 @@ def new_opener(
     return opener
 
 
-def shown(url: str) -> str:
+def display_url(url: str) -> str:
     """Return a URL for a message: without query and fragment."""
     return url.partition("?")[0]
