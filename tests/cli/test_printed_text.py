@@ -45,7 +45,7 @@ def test_no_module_of_the_command_line_prints_text_by_itself() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if node.func.id == "print"
     }
-    assert printing <= {"streams.py", "app.py", "commands/query.py"}
+    assert printing <= {"output.py", "app.py", "commands/query.py"}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the names of files are of POSIX")

@@ -154,7 +154,7 @@ def test_a_retracted_source_leaves_nothing_of_what_others_state(
     store, before = corroborated
     done = g60kg("--store", store, "retract", "2400000002", "--reason", "x", "--yes")
     assert done.returncode == 0
-    assert "others still mention" not in done.stderr
+    assert "other sources still mention" not in done.stderr
     assert exported(store) == before
 
 
@@ -246,7 +246,7 @@ def test_a_retraction_tells_what_it_leaves_wanting(store: Path, sheet: Path) -> 
 
 def test_an_entity_that_others_mention_stays(store: Path) -> None:
     done = g60kg("--store", store, "retract", "reference", "--reason", "x", "--dry-run")
-    assert "others still mention" in done.stderr
+    assert "other sources still mention" in done.stderr
     assert "- Hangzhou — administrative code" in done.stdout
     assert 'Hangzhou — rdfs:label — "Hangzhou"@en' not in done.stdout
 

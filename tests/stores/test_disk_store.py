@@ -145,7 +145,7 @@ def test_a_store_that_is_being_written_keeps_writers_out_and_lets_readers_in(pat
         writer.stdout.readline()
         assert g60kg("--store", path, "info").returncode == 0
         patient = (
-            "import sys; from g60kg.stores import opening; opening.WAIT = 0.2; "
+            "import sys; from g60kg.stores import disk; disk.WAIT = 0.2; "
             "from g60kg.cli.app import main; main()"
         )
         for words in (("load", __file__ + ".ttl"), ("backup", str(path) + "-copy")):

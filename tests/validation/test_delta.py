@@ -64,7 +64,10 @@ def test_what_a_change_matters_to_is_noticed(case: Case) -> None:
     [
         (query("$this :p ?value . ?x :q ?y"), "not connected"),
         (query("$this :p ?value OPTIONAL { ?x :q ?y } ?x :r $this"), "not connected"),
-        (query("$this :p ?value { SELECT $this { $this :q ?x } }"), "reads are unknown: ToMultiSet"),
+        (
+            query("$this :p ?value { SELECT $this { $this :q ?x } }"),
+            "reads are unknown: ToMultiSet",
+        ),
         (query("GRAPH ?g { $this :p ?value }"), "reads are unknown: Graph"),
         (query("$this :p ?value", "LIMIT 1"), "reads are unknown: Slice"),
         (query("$this :p ?value FILTER ( :f(?value) )"), "calls <https://example.org/f>"),
