@@ -64,7 +64,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
             raise _not_followed(req, newurl, code)
         if not getattr(req, "only_reads", False):
             raise RemoteFailure(
-                f"{display_url(req.full_url)} redirects to {display_url(newurl)}; an update is not redirected.",
+                f"{display_url(req.full_url)} redirects to {display_url(newurl)}; "
+                "an update is not redirected.",
                 hint="Use that URL directly if it is the right one.",
                 status=code,
             )
@@ -94,8 +95,8 @@ def _not_followed(req: urllib.request.Request, where: str, code: int) -> RemoteF
     same = scheme is None or scheme[1].lower() == urlsplit(req.full_url).scheme
     what = "which is not an endpoint URL" if same else "with another protocol"
     return RemoteFailure(
-        f"{display_url(req.full_url)} redirects to {excerpt(display_url(where), _LONGEST)}, {what}; "
-        "the redirect is not followed.",
+        f"{display_url(req.full_url)} redirects to "
+        f"{excerpt(display_url(where), _LONGEST)}, {what}; the redirect is not followed.",
         status=code,
     )
 
@@ -169,7 +170,8 @@ class _Closing:
                 raise
             asked = excerpt(headers.get("WWW-Authenticate") or "nothing", _LONGEST)
             raise RemoteFailure(
-                f"{display_url(req.full_url)} requires an unsupported authentication scheme: {asked}",
+                f"{display_url(req.full_url)} requires an unsupported authentication scheme: "
+                f"{asked}",
                 hint="Supported: basic and digest authentication, and bearer tokens (G60KG_TOKEN).",
                 status=code,
             ) from None
