@@ -131,7 +131,7 @@ def hostile_files() -> Iterator[Hostile]:
     yield _unreadable("latin-1.ttl", latin, FIRST)
     gbk = HEAD.encode() + 'id:x rdfs:label "杭州"@zh .'.encode("gbk")
     yield _unreadable("gbk.ttl", gbk, FIRST)
-    yield _unreadable("spreadsheet.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x8c\xff", 1)
+    yield _unreadable("spreadsheet.csv", b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x8c\xff")
     yield _unreadable("page.ttl", "<!DOCTYPE html>\n<html></html>", 1)
     # -- Too much -----------------------------------------------------------------------
     yield _unreadable("gigabyte.ttl", _sparse)

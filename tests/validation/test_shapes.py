@@ -260,7 +260,7 @@ def test_a_pattern_that_is_no_regular_expression_is_refused(tmp_path: Path) -> N
     broken = other_shapes(tmp_path, "SELECT $this { $this a ?none FILTER ( false ) }")
     broken.add((URIRef(PREFIXES["id"] + "extra"), SH.pattern, Literal("(")))
     graph = graph_of(tmp_path, 'id:a a g60:Industry ; rdfs:label "A"@en .')
-    with pytest.raises(UsageError, match="no SHACL shapes"):
+    with pytest.raises(UsageError, match="Invalid SHACL shapes"):
         run_shapes(graph, broken)
 
 
@@ -269,6 +269,6 @@ def test_what_is_no_shape_is_refused(tmp_path: Path, capfd: pytest.CaptureFixtur
     broken.add((URIRef("urn:x"), SH.property, URIRef("urn:y")))
     broken.add((URIRef("urn:x"), SH.targetClass, URIRef(g60("Industry").value)))
     graph = graph_of(tmp_path, 'id:a a g60:Industry ; rdfs:label "A"@en .')
-    with pytest.raises(UsageError, match="no SHACL shapes"):
+    with pytest.raises(UsageError, match="Invalid SHACL shapes"):
         run_shapes(graph, broken)
     assert capfd.readouterr().err == ""
