@@ -39,6 +39,10 @@ FUZZED = (
 CONFIGURATION = """\
 hooks = "serializers"
 
+# 414 is the answer to a name that is too long.
+[checks.negative_data_rejection]
+expected-statuses = [400, 404, 405, 406, 413, 414, 415, 429, "5xx"]
+
 [[operations]]
 include-path = "/api/validate"
 [operations.checks.positive_data_acceptance]
