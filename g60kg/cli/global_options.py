@@ -19,38 +19,31 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 _LONGEST_LINE: Final = 300
 
 
-class Command(TyperCommand):
+class _AcceptsGlobalOptions:
+    """Mixin: arguments after the command may contain global options."""
+
+    params: list[Any]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse arguments; a global option among them changes the session."""
+        own = self.params
+        taken = _global_options(ctx, own)
+        self.params = [*own, *taken]
+        try:
+            rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # of the command it is mixed into
+        finally:
+            self.params = own
+        _apply(ctx, taken)
+        _check_text(ctx)
+        return rest
+
+
+class Command(_AcceptsGlobalOptions, TyperCommand):
     """A command that accepts the global options too."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse arguments; a global option among them changes the session."""
-        own = self.params
-        taken = _global_options(ctx, own)
-        self.params = [*own, *taken]
-        try:
-            rest = super().parse_args(ctx, args)
-        finally:
-            self.params = own
-        _apply(ctx, taken)
-        _check_text(ctx)
-        return rest
 
-
-class Group(TyperGroup):
+class Group(_AcceptsGlobalOptions, TyperGroup):
     """A group of commands; subgroups accept the global options too."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse arguments; a global option among them changes the session."""
-        own = self.params
-        taken = _global_options(ctx, own)
-        self.params = [*own, *taken]
-        try:
-            rest = super().parse_args(ctx, args)
-        finally:
-            self.params = own
-        _apply(ctx, taken)
-        _check_text(ctx)
-        return rest
 
     def make_context(self, *args: Any, **options: Any) -> Any:
         """Return the context of a run of the group; errors as :meth:`invoke`."""
