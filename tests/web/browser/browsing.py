@@ -45,7 +45,7 @@ class Tab:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
         self.page.on("request", self._on_request)
-        self.page.on("requestfailed", lambda asked: self.errors.append(f"failed: {asked.url}"))
+        self.page.on("requestfailed", self._on_failed)
         self.page.on("response", self._on_response)
 
     def open(self, path: str, **query: str) -> None:
@@ -106,6 +106,12 @@ class Tab:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and not request.url.startswith(f"{self.server}/"):
             self.errors.append(f"elsewhere: {request.url}")
+
+    def _on_failed(self, request: Request) -> None:
+        # The browser itself aborts a request when the next page is opened (the icon of the tab)
+        # or when the answer is a download.
+        if request.failure != "net::ERR_ABORTED":
+            self.errors.append(f"failed: {request.url}: {request.failure}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
