@@ -46,7 +46,7 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
     """A group of commands; subgroups accept the global options too."""
 
     def make_context(self, *args: Any, **options: Any) -> Any:
-        """Return the context of a run of the group; errors as :meth:`invoke`."""
+        """Parse the arguments; messages about wrong arguments are shortened."""
         with _short_messages():
             return super().make_context(*args, **options)
 

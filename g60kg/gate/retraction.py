@@ -276,9 +276,9 @@ def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:
 def described(removal_: Removal) -> str:
     """Return a one-line summary of a removal."""
     facts = len(removal_.facts)
-    told = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
+    text = f"{facts} fact{'' if facts == 1 else 's'}, {len(removal_.quads)} triples"
     if removal_.kept:
         named = ", ".join(compact(iri) for iri in removal_.kept[:3])
         more = "" if len(removal_.kept) <= 3 else f" and {len(removal_.kept) - 3} more"
-        told += f"; other sources still mention {named}{more}"
-    return told
+        text += f"; other sources still mention {named}{more}"
+    return text

@@ -150,8 +150,8 @@ def outline(text: str) -> Outline:
         if token.keyword in _FORMS and not form:
             form = token.keyword
         if token.keyword == "SERVICE":
-            told = "SERVICE is refused: a query here reaches no other host."
-            raise _refused(text, token, told)
+            message = "SERVICE is refused: a query here reaches no other host."
+            raise _refused(text, token, message)
         if token.keyword in _UPDATES and not form:
             raise _refused(text, token, f"{token.keyword} is an update; queries here only read.")
         recent = [recent[1], token]
@@ -206,9 +206,9 @@ def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
     return prefixes.get(prefix, f"{prefix}:") + local
 
 
-def _refused(text: str, token: Token, told: str) -> UnsupportedQuery:
+def _refused(text: str, token: Token, message: str) -> UnsupportedQuery:
     line, column = position(text, token.start)
-    return UnsupportedQuery(f"line {line}, column {column}: {told}", line=line, column=column)
+    return UnsupportedQuery(f"line {line}, column {column}: {message}", line=line, column=column)
 
 
 def undeclared(text: str) -> Token | None:

@@ -73,8 +73,8 @@ class SheetProblem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"
         where = f"{place}, {self.column}" if self.column else place
-        told = self.message + (f" {self.hint}" if self.hint else "")
-        return f"{where}: {excerpt(told, _LONGEST_SHOWN)}"
+        text = self.message + (f" {self.hint}" if self.hint else "")
+        return f"{where}: {excerpt(text, _LONGEST_SHOWN)}"
 
 
 class RowError(Exception):
@@ -285,7 +285,7 @@ def _read_rows(
                 problems += found
             line = offset + reader.line_num + 1
     except csv.Error as error:
-        reason = next((told for part, told in _FAULTS.items() if part in str(error)), str(error))
+        reason = next((text for part, text in _FAULTS.items() if part in str(error)), str(error))
         raise UnreadableInput(f"not CSV: {reason}", file=file, line=line, hint=_QUOTING) from None
     return columns, tuple(rows), problems
 

@@ -71,7 +71,7 @@ _COMPILED: Final = (
 
 
 def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
-    """Return the fact sheet of one source as CSV: a row for each fact and place in the text.
+    """Return the fact sheet of one source as CSV: a row for each fact and quotation.
 
     Rows without quotations, for types, labels and statements that need no evidence, introduce the
     entities. Compiling the sheet gives the same triples.

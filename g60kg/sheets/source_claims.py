@@ -43,15 +43,15 @@ class Said:
         return self._said.get(node, {}).get(predicate, [])
 
     def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return those objects that are IRIs."""
+        """Return the objects of a node and a predicate that are IRIs."""
         return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
 
     def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
-        """Return the first of them."""
+        """Return the first object of a node and a predicate; None without one."""
         return next(iter(self.values(node, predicate)), None)
 
     def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return the first of them as text; empty if there are no objects."""
+        """Return the first object of a node and a predicate as text; empty without one."""
         value = self.one(node, predicate)
         return "" if value is None else value.value
 

@@ -38,7 +38,7 @@ class Metrics:
         self.registry.register(_JobCollector(workers))
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count a request by the pattern of its route, which limits the number of label values."""
+        """Count a request and its duration by route pattern, which limits the label values."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 

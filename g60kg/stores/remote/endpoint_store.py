@@ -224,8 +224,8 @@ class RemoteStore:
             graph, number = tuple(row) if len(row) == 2 else (None, None)
             if isinstance(graph, NamedNode) and isinstance(number, Literal):
                 if not number.value.isdecimal():
-                    told = excerpt(str(number), 80)
-                    raise RemoteFailure(f"{self.location} counts {told}, which is no number.")
+                    shown = excerpt(str(number), 80)
+                    raise RemoteFailure(f"{self.location} counts {shown}, which is not a number.")
                 triples += 0 if self.is_own(graph.value) else int(number.value)
         return Counts(members_of(self), triples, len(self.graph_names()))
 

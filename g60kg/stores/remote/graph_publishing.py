@@ -169,9 +169,9 @@ class Publisher:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}"
         cell = next((cell for row in self.target.rows(text) for cell in row), None)
         if not isinstance(cell, Literal) or not cell.value.isdecimal():
-            told = "nothing" if cell is None else excerpt(str(cell), 80)
+            shown = "nothing" if cell is None else excerpt(str(cell), 80)
             raise RemoteFailure(
-                f"{self.target.location} returns {told} for a count, which is not a number."
+                f"{self.target.location} returns {shown} for a count, which is not a number."
             )
         return int(cell.value)
 

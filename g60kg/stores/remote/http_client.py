@@ -261,16 +261,16 @@ class Connection:
         return _Passing(failure, _seconds(error.headers.get("Retry-After", "")))
 
     def _unreachable(self, url: str, reason: object) -> Exception:
-        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        told = excerpt(" ".join(told.split()), LONGEST)
+        cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        cause = excerpt(" ".join(cause.split()), LONGEST)
         if isinstance(reason, http.client.HTTPException) and not isinstance(
             reason, OSError | http.client.InvalidURL
         ):
             return RemoteFailure(
-                f"{url} does not answer in HTTP: {told}",
+                f"{url} does not answer in HTTP: {cause}",
                 hint="Is this the query URL of a SPARQL endpoint?",
             )
-        failure = RemoteFailure(f"{url} cannot be reached: {told}")
+        failure = RemoteFailure(f"{url} cannot be reached: {cause}")
         passes = isinstance(reason, ConnectionError | http.client.IncompleteRead)
         return _Passing(failure) if passes else failure
 

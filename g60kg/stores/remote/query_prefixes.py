@@ -55,7 +55,7 @@ class Pages:
 
 
 def in_pages(text: str, columns: Iterable[str]) -> Pages | None:
-    """Return the SELECT in pages; None where pages cannot be separated.
+    """Return a SELECT prepared for requests of some of its rows; None where that is impossible.
 
     That is a query with LIMIT, OFFSET, FROM or a VALUES block at its end.
     """

@@ -151,8 +151,8 @@ def _check_limits(body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
 
 def _cut(reply: Reply, number: int) -> int | None:
     """Return the limit of the server if the result reaches it."""
-    told = reply.headers.get("x-sparql-maxrows", "")
-    most = int(told) if told.isdecimal() and len(told) < _DIGITS else 0
+    maximum = reply.headers.get("x-sparql-maxrows", "")
+    most = int(maximum) if maximum.isdecimal() and len(maximum) < _DIGITS else 0
     return most if 0 < most <= number else None
 
 
@@ -186,8 +186,8 @@ def _in_our_spelling(body: bytes) -> bytes:
 
 
 def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
-    told = reply.media if "content-type" in reply.headers else "a reply without a Content-Type,"
-    what = "a page" if is_page(reply.body, reply.media) else told
+    kind = reply.media if "content-type" in reply.headers else "a reply without a Content-Type,"
+    what = "a page" if is_page(reply.body, reply.media) else kind
     said = of_server(reply.body, reply.media)
     return RemoteFailure(
         f"{url} answers with {what} instead of {due}" + (f": {said}" if said else "."),

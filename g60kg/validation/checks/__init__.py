@@ -1,1 +1,4 @@
-"""Checks of files, except shapes of the delta validation."""
+"""Checks of new facts, one module or package each.
+
+:mod:`g60kg.gate.fact_validation` runs them; :mod:`g60kg.gate.report_output` lists their codes.
+"""

@@ -68,12 +68,12 @@ class Read:
             ) from None
 
     def read_for(self, view: View, triples: ChangedTriples) -> set[Row]:
-        """Return what any of the triples is read for."""
+        """Return the focus nodes, or results about them, that depend on a changed triple."""
         rows = triples.rows(self.edge, self.to_focus.given)
         return self.to_focus.rows(view, rows) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Return the triples read for some focus nodes, or for some results about them."""
+        """Return the triples that the evaluation of focus nodes, or of single results, reads."""
         names = self.from_focus.output
         edge = self.edge
         for row in self.from_focus.rows(view, read_for):
@@ -122,7 +122,7 @@ class ChangedTriples:
 
 
 class Reads(Protocol):
-    """Return the triples read for some focus nodes, or for some results about them."""
+    """Return the triples that the evaluation of focus nodes, or of single results, reads."""
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return the triples read."""

@@ -63,7 +63,7 @@ class PatternTarget:
 
 @dataclass(frozen=True, slots=True)
 class QueryTarget:
-    """Targets by a query."""
+    """The targets that a SPARQL query of a shape selects."""
 
     text: str
     reads: tuple[Read, ...]

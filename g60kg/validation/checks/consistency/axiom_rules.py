@@ -101,7 +101,7 @@ class Rules:
 
     @cached_property
     def asking_properties(self) -> tuple[NamedNode, ...]:
-        """The properties with requirements on the individuals that they relate."""
+        """The properties with a domain or a range, their own or an inherited one."""
         names = sorted(self.ontology.properties, key=str)
         return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))
 
@@ -129,7 +129,7 @@ class Rules:
         return tuple(sorted(set(names), key=str))
 
     def datatypes(self, name: NamedNode) -> list[tuple[NamedNode, tuple[Axiom, ...]]]:
-        """Return the datatypes of the values of a datatype property."""
+        """Return the ranges of a datatype property, inherited ones too, each with its axioms."""
         return [
             (datatype, (*why, axiom))
             for role, why in self.upper(name).items()
