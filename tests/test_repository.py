@@ -40,7 +40,7 @@ UNWELCOME = {
 def files() -> tuple[Path, ...]:
     """The files of the checkout that are committed or about to be."""
     if not (ROOT / ".git").exists():
-        pytest.skip("this is no git checkout, so which files belong to it cannot be told")
+        pytest.skip("not a git checkout, so its files are unknown")
     listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     paths = (ROOT / name for name in listed.split("\0") if name)
@@ -228,7 +228,7 @@ def test_files_say_nothing_that_does_not_belong(meaning: str) -> None:
 # -- One version, one licence, one list of dependencies ----------------------
 
 
-def test_version_stands_in_one_place_and_others_agree() -> None:
+def test_version_is_defined_once_and_others_agree() -> None:
     assert project()["project"]["dynamic"] == ["version"]
     header = NamedNode(ONTOLOGY)
     stated = {

@@ -37,10 +37,9 @@ NAMES: Final = {
     "kept", "manager", "mended", "misc", "room", "shown", "territory", "thing", "things", "told",
     "turn", "turns", "util", "utils", "visitor", "whole", "witness", "wording", "words",
 }  # fmt: skip
-#: Names, with their module, whose part has its literal meaning.
+#: Names, most with their module, whose part has its literal meaning or is of the standard library.
 ALLOWED: Final = {
-    "reading_pages.handle_starttag", "reading_pages.handle_startendtag",
-    "reading_pages.handle_endtag", "reading_pages.handle_data",
+    "handle_starttag", "handle_startendtag", "handle_endtag", "handle_data", "handle_error",
     "name_similarity.words", "sheet_file.whole_number_in", "text_diff.nearest_words",
 }  # fmt: skip
 
@@ -98,7 +97,7 @@ def _bad_names(path: Path, text: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.name
     for line, name in defined:
         parts = {part.lower() for part in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)}
-        if f"{path.stem}.{name}" not in ALLOWED and parts & NAMES:
+        if ALLOWED.isdisjoint({name, f"{path.stem}.{name}"}) and parts & NAMES:
             yield line, name
 
 

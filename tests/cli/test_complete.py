@@ -18,14 +18,14 @@ UNENDING = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_a_limit_is_told_in_every_format(format_: str) -> None:
+def test_a_limit_is_reported_in_every_format(format_: str) -> None:
     done = g60kg("query", "run", "member-cities", "--limit", "3", "-f", format_)
     assert done.returncode == 0
     assert done.stderr == "Rows 1–3; more exist.\n"
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_what_came_in_time_is_told_to_be_a_part(format_: str) -> None:
+def test_rows_before_the_limit_are_marked_as_incomplete(format_: str) -> None:
     done = g60kg("sparql", UNENDING, "--timeout", "1.5", "-f", format_)
     assert done.returncode == 3
     assert "stopped after 1.5 seconds; the printed answer is incomplete" in done.stderr
@@ -65,7 +65,7 @@ def test_the_whole_answer_says_so(timeout: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "rows", "told"),
+    ("arguments", "rows", "expected"),
     [
         (("--limit", "9"), 9, ""),
         (("--limit", "8"), 8, "Rows 1–8; more exist."),
@@ -76,9 +76,11 @@ def test_the_whole_answer_says_so(timeout: str) -> None:
         (("--limit", "0"), 0, "No rows in this range."),
     ],
 )
-def test_what_is_left_out_is_told_exactly(arguments: tuple[str, ...], rows: int, told: str) -> None:
+def test_the_omitted_rows_are_reported_exactly(
+    arguments: tuple[str, ...], rows: int, expected: str
+) -> None:
     done = g60kg("query", "run", "member-cities", *arguments, "-f", "json")
     answer = json.loads(done.stdout)
     assert len(answer["results"]["bindings"]) == rows
-    assert answer["meta"]["complete"] is not bool(told)
-    assert done.stderr == (f"{told}\n" if told else "")
+    assert answer["meta"]["complete"] is not bool(expected)
+    assert done.stderr == (f"{expected}\n" if expected else "")

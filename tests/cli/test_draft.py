@@ -57,9 +57,7 @@ def test_offsets_are_found_and_filled_in(sheet: Path, tmp_path: Path) -> None:
     assert again.stdout.encode() == out.read_bytes()
 
 
-def test_mistakes_are_told_with_row_and_column_and_nothing_is_written(
-    sheet: Path, tmp_path: Path
-) -> None:
+def test_errors_name_row_and_column_and_nothing_is_written(sheet: Path, tmp_path: Path) -> None:
     before = sheet.read_text(encoding="utf-8") + "Blue Rok,locatdIn,Hangzhou,moved\n"
     sheet.write_text(before + "Blue Rock Chips,locatdIn,Hangzhou,moved\n", encoding="utf-8")
     out, text = tmp_path / "facts.ttl", tmp_path / "article.txt"
@@ -74,7 +72,7 @@ def test_mistakes_are_told_with_row_and_column_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"subject,predicate,object,quote" + b",x" * 200_000 + b"\n", "200,004 columns"),
         (b"subject,predicate,object,quote\n" + b"x" * 20_000 + b",a,City,\n", "10,000 are"),
@@ -85,11 +83,11 @@ def test_mistakes_are_told_with_row_and_column_and_nothing_is_written(
         (b"", "empty"),
     ],
 )
-def test_what_is_no_sheet_exits_with_2(sheet: Path, content: bytes, told: str) -> None:
+def test_what_is_no_sheet_exits_with_2(sheet: Path, content: bytes, expected: str) -> None:
     sheet.write_bytes(content)
     done = g60kg("draft", sheet)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert expected in done.stderr
 
 
 def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Path) -> None:
@@ -128,7 +126,7 @@ def test_empty_columns_at_the_end_are_passed_over(sheet: Path, tmp_path: Path) -
     assert len(sheet.read_text(encoding="utf-8")) < 1_000
 
 
-def test_a_sheet_of_no_source_is_told(sheet: Path) -> None:
+def test_a_sheet_without_a_source_is_refused(sheet: Path) -> None:
     done = g60kg("draft", sheet)
     assert done.returncode == 2
     assert "--url" in done.stderr

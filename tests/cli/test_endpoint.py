@@ -78,7 +78,7 @@ def test_a_store_and_an_endpoint_are_two_graphs(tmp_path: Path) -> None:
     assert "not both" in done.stderr
 
 
-def test_an_endpoint_that_is_none(engine: Engine) -> None:
+def test_an_invalid_endpoint(engine: Engine) -> None:
     assert g60kg("--endpoint", "nowhere", "info").returncode == 2
     wrong = g60kg("--endpoint", engine.url + "x", "query", "run", "zones", env=LOCAL)
     assert wrong.returncode == 3

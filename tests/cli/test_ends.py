@@ -14,7 +14,7 @@ from g60kg import __version__
 from tests.cli.run import g60kg
 
 
-def test_the_version_is_told() -> None:
+def test_the_version_is_printed() -> None:
     assert g60kg("--version").stdout == f"g60kg {__version__}\n"
 
 
@@ -40,7 +40,7 @@ def test_an_unknown_word_exits_with_2(arguments: tuple[str, ...]) -> None:
     assert g60kg(*arguments).returncode == 2
 
 
-def test_a_path_that_is_no_store_is_told_and_load_named(tmp_path: Path) -> None:
+def test_a_path_without_a_store_is_reported_and_load_named(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         done = g60kg("--store", path, "info")
         assert done.returncode == 2
@@ -106,7 +106,7 @@ def without_reader(closed: str, *arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")  # noqa: PTH110
-def test_a_full_disk_is_told() -> None:
+def test_a_full_disk_is_reported() -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
         done = subprocess.run(
             [sys.executable, "-m", "g60kg", "query", "run", "member-cities"],
@@ -117,7 +117,7 @@ def test_a_full_disk_is_told() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_an_output_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_output_folder_is_reported(tmp_path: Path) -> None:
     done = g60kg("query", "run", "member-cities", "-o", tmp_path / "none" / "x.csv")
     assert done.returncode == 3
     assert "there is no folder" in done.stderr

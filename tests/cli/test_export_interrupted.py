@@ -17,7 +17,7 @@ from tests.cli.run import g60kg
 #: Enough for the export to take some seconds.
 QUADS = 150_000
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
-BEFORE = "what stood there before\n"
+BEFORE = "earlier content\n"
 
 
 @pytest.fixture(scope="module")

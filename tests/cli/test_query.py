@@ -94,7 +94,7 @@ def test_rows_are_sorted_and_paged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("member-citys",), "member-cities"),
         (("enterprises", "-p", "city=Hangzou"), "Hangzhou"),
@@ -112,10 +112,12 @@ def test_rows_are_sorted_and_paged() -> None:
         (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "No city"),
     ],
 )
-def test_a_wrong_call_is_told_and_exits_with_2(arguments: tuple[str, ...], told: str) -> None:
+def test_a_usage_error_is_reported_with_exit_code_2(
+    arguments: tuple[str, ...], expected: str
+) -> None:
     done = g60kg("query", "run", *arguments)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert expected in done.stderr
     assert done.stdout == ""
 
 

@@ -41,7 +41,7 @@ def test_a_yes_or_no() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         ((CITIES, "-f", "turtle"), "cannot be written as turtle"),
         (("DESCRIBE id:hangzhou", "-f", "csv"), "cannot be written as csv"),
@@ -56,10 +56,12 @@ def test_a_yes_or_no() -> None:
         (("",), "No query"),
     ],
 )
-def test_a_wrong_query_is_told_and_exits_with_2(arguments: tuple[str, ...], told: str) -> None:
+def test_an_invalid_query_is_reported_with_exit_code_2(
+    arguments: tuple[str, ...], expected: str
+) -> None:
     done = g60kg("sparql", *arguments)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert expected in done.stderr
     assert done.stdout == ""
 
 

@@ -1,4 +1,4 @@
-"""`add`, `retract`, `log`, `diff`: what enters a store, what leaves it, and what is told of it."""
+"""`add`, `retract`, `log`, `diff`: additions to a store, retractions and reports of both."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def exported(store: Path) -> str:
     return g60kg("--store", store, "export", "-f", "nquads").stdout
 
 
-def test_facts_are_added_told_of_and_found(store: Path, sheet: Path) -> None:
+def test_facts_are_added_reported_and_found(store: Path, sheet: Path) -> None:
     done = g60kg("--store", store, "add", sheet, "--yes")
     assert done.returncode == 0
     assert "+ Blue Rock — located in — Hangzhou" in done.stdout
@@ -66,8 +66,8 @@ def test_facts_are_added_told_of_and_found(store: Path, sheet: Path) -> None:
     assert change["kind"] == "added"
     assert len(change["facts"]) == 2
     assert change["otherStatements"] == 10
-    told = g60kg("--store", store, "log").stdout
-    assert "added 2 facts and 10 other statements by " in told
+    printed = g60kg("--store", store, "log").stdout
+    assert "added 2 facts and 10 other statements by " in printed
     assert change["files"][0]["name"] == "facts.csv"
     assert len(change["files"][0]["sha256"]) == 64
 
@@ -231,7 +231,7 @@ def test_a_fact_is_taken_back_and_leaves_no_orphan(store: Path, sheet: Path) -> 
     assert g60kg("--store", store, "validate", "-f", "json").returncode == 0
 
 
-def test_a_retraction_tells_what_it_leaves_wanting(store: Path, sheet: Path) -> None:
+def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path) -> None:
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
     assert "no longer conform" not in whole.stderr
@@ -270,7 +270,7 @@ def test_history_is_kept_out_of_answers_and_exports(store: Path, sheet: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("retract", "nothing", "--reason", "x", "--yes"), "No fact and no source"),
         (("retract", "ontology", "--reason", "x", "--yes"), "belongs to the store itself"),
@@ -279,14 +279,14 @@ def test_history_is_kept_out_of_answers_and_exports(store: Path, sheet: Path) ->
         (("add",), "files"),
     ],
 )
-def test_a_wrong_call_is_told(loaded: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_a_usage_error_is_reported(loaded: Path, arguments: tuple[str, ...], expected: str) -> None:
     done = g60kg("--store", loaded, *arguments)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert expected in done.stderr
 
 
 @pytest.mark.parametrize("command", ["add x.ttl", "retract x --reason y", "log"])
-def test_what_changes_or_tells_needs_a_store(command: str) -> None:
+def test_changes_and_the_log_need_a_store(command: str) -> None:
     done = g60kg(*command.split())
     assert done.returncode == 2
     assert "--store" in done.stderr

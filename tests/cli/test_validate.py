@@ -65,7 +65,7 @@ def wrong(tmp_path: Path) -> Path:
     return path
 
 
-def test_unknown_terms_and_broken_shapes_are_told_in_one_run(wrong: Path) -> None:
+def test_unknown_terms_and_violated_shapes_are_reported_in_one_run(wrong: Path) -> None:
     done = g60kg("validate", wrong, "-f", "json")
     report = json.loads(done.stdout)
     assert done.returncode == 1
@@ -109,7 +109,7 @@ def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "expected"),
     [
         ("a.ttl", b"<http://a/> <http://b/> .", "a.ttl:1:"),
         ("a.ttl", b"\xe9", "not UTF-8"),
@@ -120,13 +120,13 @@ def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Pat
     ],
 )
 def test_a_file_that_cannot_be_read_exits_with_2(
-    tmp_path: Path, name: str, content: bytes, told: str
+    tmp_path: Path, name: str, content: bytes, expected: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     done = g60kg("validate", path)
     assert done.returncode == 2
-    assert told in done.stdout + done.stderr
+    assert expected in done.stdout + done.stderr
 
 
 FACT = "https://w3id.org/g60kg/fact/1/x"

@@ -87,28 +87,28 @@ def a_small_graph() -> list[Quad]:
     equivalent = Triple(value.iri, g60("statedEquivalent"), dollars.iri)
     code = Triple(CITY, g60("administrativeCode"), Literal("330101"))
 
-    def words(text: str, start: int) -> Evidence:
+    def quoted(text: str, start: int) -> Evidence:
         return Evidence(SOURCE, quote=text, start=start)
 
     statements = [
         Statement(
             member,
-            (words('A new city, "the tenth",\njoined', 300), words("ten cities", 20)),
+            (quoted('A new city, "the tenth",\njoined', 300), quoted("ten cities", 20)),
             g60("Attributed"),
             time="2024",
             attributed_to=Literal("a spokesman", language="en"),
             note=Literal("Counted with the nine.", language="en"),
         ),
-        Statement(slogan, (words("创新源头", 40),), g60("Quoted"), attributed_to=CITY),
+        Statement(slogan, (quoted("创新源头", 40),), g60("Quoted"), attributed_to=CITY),
         Statement(
             target,
-            (words("a target", 50), words("over 100 billion yuan", 90)),
+            (quoted("a target", 50), quoted("over 100 billion yuan", 90)),
             g60("Goal"),
             verbatim="over 100 billion yuan",
         ),
         Statement(
             equivalent,
-            (words("US$13.8 billion", 120),),
+            (quoted("US$13.8 billion", 120),),
             g60("Asserted"),
             verbatim="US$13.8 billion",
         ),

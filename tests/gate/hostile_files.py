@@ -1,6 +1,6 @@
 """Files that must not hurt: each made in one way to crash, stall or deceive who reads it.
 
-Run as a program, it hands them to the gate one after the other and tells what came of each, so
+Run as a program, it gives them to the gate one after the other and prints each result, so
 that a crash ends this process and not that of the tests.
 """
 
@@ -39,8 +39,8 @@ class Hostile:
     """A file and what the gate must say of it.
 
     Attributes:
-        name: the file's name, which tells the format.
-        content: what stands in it; or what makes it at a path.
+        name: the file's name, with the extension of its format.
+        content: its content; or a function that writes it to a path.
         code: the finding that it must get.
         line: the line of that finding; None where a place means nothing.
         exit: 1 when the file can be read, 2 when not, 0 for a mere note.
@@ -175,7 +175,7 @@ def hostile_files() -> Iterator[Hostile]:
         "OntologyChanged",
     )  # fmt: skip
     yield _turtle(
-        "imports-of-a-thing", "id:x owl:imports <http://127.0.0.1:9/> .", "SchemaProperty"
+        "imports-of-an-entity", "id:x owl:imports <http://127.0.0.1:9/> .", "SchemaProperty"
     )
     yield _turtle("file", "id:hangzhou skos:exactMatch <file:///etc/hostname> .", "IriScheme")
     yield _turtle("script", "id:hangzhou rdfs:seeAlso <javascript:alert(1)> .", "IriScheme")
@@ -187,7 +187,7 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle("unsaid-prefix", 'who:x rdfs:label "x"@en .', "Syntax", 2)
     twice = '@prefix id: <https://example.org/> . id:x rdfs:label "x"@en .'
     yield _turtle("prefix-said-twice", twice, "ForeignSubject")
-    # -- Other people's things, and what is no fact's to say ------------------------------
+    # -- Entities of other sources, and statements beyond facts --------------------------
     wikidata = "<http://www.wikidata.org/entity/Q4970>"
     yield _turtle("same-as", f"id:hangzhou owl:sameAs {wikidata} .", "SchemaProperty")
     yield _turtle("same-as-ours", f"{wikidata} owl:sameAs id:hangzhou .", "ForeignSubject")

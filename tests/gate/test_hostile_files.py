@@ -32,12 +32,12 @@ EXPORTED: Final = {
     "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml",
 }  # fmt: skip
 
-Told = Mapping[str, Mapping[str, Any]]
+Results = Mapping[str, Mapping[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """What a process of its own told of each file; a crash leaves out the file and all after it."""
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The results of a separate process by file; a crash leaves out the file and all after it."""
     folder = tmp_path_factory.mktemp("hostile")
     store = folder / "store"
     LocalStore.create(store)
@@ -55,9 +55,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 @pytest.mark.parametrize("hostile", FILES, ids=lambda hostile: hostile.name)
-def test_a_hostile_file_gets_a_clear_verdict(hostile: Hostile, told: Told) -> None:
-    assert hostile.name in told, "the process ended before it could tell"
-    verdict = told[hostile.name]
+def test_a_hostile_file_gets_a_clear_verdict(hostile: Hostile, results: Results) -> None:
+    assert hostile.name in results, "the process ended before it could report"
+    verdict = results[hostile.name]
     found = [(code, line) for code, line, message in verdict["findings"] if message]
     assert (hostile.code, hostile.line) in found
     if hostile.exit == 2:
@@ -67,13 +67,13 @@ def test_a_hostile_file_gets_a_clear_verdict(hostile: Hostile, told: Told) -> No
 
 @pytest.mark.bench
 @pytest.mark.parametrize("hostile", FILES, ids=lambda hostile: hostile.name)
-def test_a_hostile_file_takes_bounded_time_and_memory(hostile: Hostile, told: Told) -> None:
-    assert told[hostile.name]["seconds"] < MOST_SECONDS
-    assert told[hostile.name]["megabytes"] < MOST_MEGABYTES
+def test_a_hostile_file_takes_bounded_time_and_memory(hostile: Hostile, results: Results) -> None:
+    assert results[hostile.name]["seconds"] < MOST_SECONDS
+    assert results[hostile.name]["megabytes"] < MOST_MEGABYTES
 
 
-def test_none_of_them_changed_the_store(told: Told) -> None:
-    assert told[""]["untouched"]
+def test_none_of_them_changed_the_store(results: Results) -> None:
+    assert results[""]["untouched"]
 
 
 def test_a_file_given_twice_is_judged_once(tmp_path: Path) -> None:

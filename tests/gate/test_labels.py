@@ -1,4 +1,4 @@
-"""Labels that deceive or hurt whoever reads them are reported when a file is added."""
+"""Labels that deceive readers or harm their software are reported when a file is added."""
 
 from __future__ import annotations
 

@@ -105,7 +105,9 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
     assert nothing, "no kill came early enough to show anything"
 
 
-def test_a_second_writer_waits_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_waits_and_gets_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "store"
     first = LocalStore.create(path, shipped=False)
     monkeypatch.setattr(disk, "WAIT", 0.2)

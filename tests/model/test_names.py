@@ -80,7 +80,7 @@ def test_a_company_is_no_city(store: LocalStore) -> None:
         Resolver(store).entity("OmniVision", "City")
 
 
-def test_two_things_of_one_name_are_both_named() -> None:
+def test_two_entities_with_one_name_are_both_listed() -> None:
     names = Names(
         [("Springfield", entity("springfield-1")), ("springfield", entity("springfield-2"))]
     )

@@ -1,4 +1,4 @@
-"""A near miss is told by what differs, and the text's own words are offered."""
+"""The difference of a similar quotation is named, and the passage of the text is offered."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000 
 
 
 @pytest.mark.parametrize(
-    ("words", "own", "told"),
+    ("words", "own", "expected"),
     [
         ('"Blue Rock"', "“Blue Rock”", "quotation marks"),
         ("2024 - with", "2024 – with", "dashes"),
@@ -22,11 +22,11 @@ TEXT = "The firm, “Blue Rock”, opened a café in 2024 – with nearly 3,000 
         ("openend a café", "opened a café", "where the text has nothing"),
     ],
 )
-def test_what_differs_is_told(words: str, own: str, told: str) -> None:
+def test_the_difference_is_named(words: str, own: str, expected: str) -> None:
     near = nearest_passage(words, TEXT)
     assert near is not None
     assert own in near
-    assert told in differing(words, own)
+    assert expected in differing(words, own)
 
 
 def test_other_words_have_nothing_near() -> None:

@@ -296,7 +296,7 @@ def own_superclasses(name: str) -> list[str]:
     return [o.value for o in above if isinstance(o, NamedNode) and o.value.startswith(OWN)]
 
 
-# -- What the ontology tells the checks --------------------------------------
+# -- What the checks read from the ontology --------------------------------------
 
 
 def test_every_measure_says_its_units() -> None:

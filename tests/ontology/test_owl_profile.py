@@ -1,4 +1,4 @@
-"""The ontology, alone and with instances, is OWL 2 DL and consistent; the check can tell."""
+"""The ontology, alone and with instances, is OWL 2 DL and consistent; the check finds faults."""
 
 from __future__ import annotations
 

@@ -228,7 +228,7 @@ def test_names_parameters_and_columns_are_those_of_the_contract() -> None:
 
 
 @each_query
-def test_the_header_tells_what_the_text_does(query: NamedQuery, store: LocalStore) -> None:
+def test_the_header_describes_the_query(query: NamedQuery, store: LocalStore) -> None:
     found = store.query(query.text)
     assert isinstance(found, QuerySolutions)
     assert tuple(variable.value for variable in found.variables) == query.columns

@@ -98,7 +98,7 @@ def facts_behind(name: str, store: LocalStore, shown: Row) -> set[Node | None]:
 
 
 @pytest.fixture(scope="module")
-def told_twice() -> LocalStore:
+def article_twice() -> LocalStore:
     """The shipped graph with a second article that says all that the first one says."""
     (file,) = (path for path in package_data.instance_files() if path.stem == ARTICLE)
     said = "\n".join(f"{quad.triple} ." for quad in parse(path=file, format=RdfFormat.TURTLE))
@@ -111,12 +111,12 @@ SAME_ROWS = [query for query in load_catalog().values() if query.topic != "evide
 
 @pytest.mark.parametrize("query", SAME_ROWS, ids=[query.name for query in SAME_ROWS])
 def test_a_second_source_adds_evidence_and_no_row(
-    query: NamedQuery, told_twice: LocalStore
+    query: NamedQuery, article_twice: LocalStore
 ) -> None:
-    assert by_oxigraph(told_twice, query.text) == stored_rows(query, "")
+    assert by_oxigraph(article_twice, query.text) == stored_rows(query, "")
     if query.evidence:
         once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence)
-        twice = by_oxigraph(told_twice, bind(query, {}).evidence)
+        twice = by_oxigraph(article_twice, bind(query, {}).evidence)
         assert len(once) < len(twice) <= 2 * len(once)
 
 
@@ -133,14 +133,14 @@ def order_keys(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("query", load_catalog().values(), ids=list(load_catalog()))
-def test_no_two_rows_tie_in_the_order(query: NamedQuery, told_twice: LocalStore) -> None:
+def test_no_two_rows_tie_in_the_order(query: NamedQuery, article_twice: LocalStore) -> None:
     keys = order_keys(query.text)
     ordered_by = {t.text[1:] for key in keys for t in tokens(key) if t.kind == "variable"}
     assert ordered_by <= set(query.columns)
     projected = " ".join(f"({key} AS ?_key{index})" for index, key in enumerate(keys))
     text = query.text.replace("\nWHERE {", f" {projected}\nWHERE {{", 1)
-    places = [cells[len(query.columns) :] for cells in by_oxigraph(told_twice, text)]
-    assert len(set(places)) == len(places) == len(by_oxigraph(told_twice, query.text))
+    places = [cells[len(query.columns) :] for cells in by_oxigraph(article_twice, text)]
+    assert len(set(places)) == len(places) == len(by_oxigraph(article_twice, query.text))
 
 
 def test_what_two_sources_state_is_corroborated() -> None:
@@ -158,8 +158,8 @@ def test_what_two_sources_state_is_corroborated() -> None:
 # -- Two sources that differ -------------------------------------------------
 
 
-def test_sources_that_agree_are_in_no_conflict(told_twice: LocalStore) -> None:
-    assert by_oxigraph(told_twice, load_catalog()["conflicts"].text) == []
+def test_sources_that_agree_are_in_no_conflict(article_twice: LocalStore) -> None:
+    assert by_oxigraph(article_twice, load_catalog()["conflicts"].text) == []
 
 
 def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
@@ -189,7 +189,7 @@ def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
     ]
 
 
-def test_a_list_that_is_longer_is_told_from_its_own_side() -> None:
+def test_a_longer_list_is_reported_from_its_own_side() -> None:
     store = with_more(source_says(OTHER, *members(*CITIES, "songjiang", "shanghai")))
     shanghai = entity("shanghai")
     assert answer("conflicts", store) == [
@@ -258,7 +258,7 @@ def test_two_values_within_one_source_are_no_conflict() -> None:
     assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
 
 
-def test_the_conflicts_of_one_thing_are_those_that_it_has_among_all() -> None:
+def test_the_conflicts_of_an_entity_are_a_part_of_all_conflicts() -> None:
     province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
     store = with_more(
         [

@@ -23,24 +23,24 @@ from g60kg.stores.local_store import LocalStore
 from tests.conftest import solutions
 
 FILE = """\
-#+ summary: Things by their labels.
-#+ description: A row is a thing.
+#+ summary: Entities by their labels.
+#+ description: A row is an entity.
 #+ zh: {summary: 有哪些？, description: 每行是一个。}
 #+ parameters:
 #+   text: {type: string, example: hang, description: part of a label}
-#+   thing: {type: iri, class: City, example: Hangzhou, description: one thing}
-#+ columns: [thing, label]
+#+   entity: {type: iri, class: City, example: Hangzhou, description: one entity}
+#+ columns: [entity, label]
 #+ evidence: [fact]
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing ?label
+SELECT DISTINCT ?entity ?label
 WHERE {
   VALUES ?_text { "a" } # VALUES ?_text { "not this one" }
-  VALUES ?_thing { UNDEF }
-  ?thing rdfs:label ?label .
+  VALUES ?_entity { UNDEF }
+  ?entity rdfs:label ?label .
   ?fact  rdfs:label ?label .
-  FILTER (CONTAINS(?label, ?_text) && (!BOUND(?_thing) || ?thing = ?_thing))
+  FILTER (CONTAINS(?label, ?_text) && (!BOUND(?_entity) || ?entity = ?_entity))
 }
-ORDER BY ?thing
+ORDER BY ?entity
 """
 
 
@@ -60,17 +60,17 @@ def test_a_header_becomes_a_frozen_object(query: NamedQuery) -> None:
 
 
 def test_a_term_takes_the_place_of_the_default(query: NamedQuery) -> None:
-    bound = bind(query, {"thing": entity("hangzhou")}).rows
-    assert "VALUES ?_thing { <https://w3id.org/g60kg/id/hangzhou> }" in bound
+    bound = bind(query, {"entity": entity("hangzhou")}).rows
+    assert "VALUES ?_entity { <https://w3id.org/g60kg/id/hangzhou> }" in bound
     assert 'VALUES ?_text { "a" }' in bound
 
 
 def test_an_optional_parameter_not_given_leaves_no_block(query: NamedQuery) -> None:
-    assert "VALUES ?_thing" not in bind(query, {}).rows
+    assert "VALUES ?_entity" not in bind(query, {}).rows
 
 
 def test_evidence_is_projected_too(query: NamedQuery) -> None:
-    assert "SELECT DISTINCT ?thing ?label ?fact" in bind(query, {}).evidence
+    assert "SELECT DISTINCT ?entity ?label ?fact" in bind(query, {}).evidence
 
 
 def test_a_parameter_that_is_not_there_is_named(query: NamedQuery) -> None:
@@ -117,15 +117,15 @@ def test_an_unknown_query_is_answered_with_the_nearest() -> None:
 @pytest.mark.parametrize(
     ("written", "instead", "message"),
     [
-        ("  VALUES ?_thing { UNDEF }\n", "", "differ: thing"),
-        ("ORDER BY ?thing", "  ORDER BY ?thing", "ORDER BY"),
+        ("  VALUES ?_entity { UNDEF }\n", "", "differ: entity"),
+        ("ORDER BY ?entity", "  ORDER BY ?entity", "ORDER BY"),
         (
             "  ?fact ",
             "  # The facts behind a row\n  {SELECT ?fact WHERE {}} ?fact ",
-            "joins \\?thing",
+            "joins \\?entity",
         ),
-        ("  ?fact ", "  # The facts behind a row\n  {SELECT ?thing WHERE {}} ?fact ", None),
-        ("  ?fact ", "  # The facts behind a row\n  ?thing ?p ?q . ?fact ", None),
+        ("  ?fact ", "  # The facts behind a row\n  {SELECT ?entity WHERE {}} ?fact ", None),
+        ("  ?fact ", "  # The facts behind a row\n  ?entity ?p ?q . ?fact ", None),
     ],
 )
 def test_a_layout_that_binding_cannot_use_is_an_error(
@@ -142,7 +142,7 @@ def test_a_layout_that_binding_cannot_use_is_an_error(
 
 
 @pytest.mark.parametrize("header", ["#+ summary: [", "#+ summary: x", "#+ columns: 3"])
-def test_a_broken_header_is_told(tmp_path: Path, header: str) -> None:
+def test_an_invalid_header_is_reported(tmp_path: Path, header: str) -> None:
     path = tmp_path / "broken.rq"
     path.write_text(f"{header}\nSELECT * {{ }}", encoding="utf-8")
     with pytest.raises(EngineFailure, match=r"broken\.rq"):

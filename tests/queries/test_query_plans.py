@@ -73,13 +73,13 @@ def unordered(query: NamedQuery, text: str) -> str:
 
 
 def as_it_runs(query: NamedQuery) -> str:
-    """The file without its header, its order and what gathers facts, its blocks kept."""
+    """The file without its header, its order and what gathers facts, with its blocks."""
     text = query.text[query.text.index("\nPREFIX ") + 1 :]
     start, facts, _ = text.partition("\n  # The facts behind a row")
     return f"{start.rstrip()}\n}}\n" if facts else text.partition("\nORDER BY ")[0] + "\n"
 
 
-def blocks_kept(query: NamedQuery, terms: Mapping[str, Term]) -> str:
+def with_all_blocks(query: NamedQuery, terms: Mapping[str, Term]) -> str:
     """The text with all its blocks: UNDEF where a parameter is not given."""
     required = tuple(replace(parameter, optional=False) for parameter in query.parameters)
     return bind(replace(query, parameters=required), terms).rows
@@ -104,7 +104,7 @@ def forms(query: NamedQuery, terms: Mapping[str, Term]) -> Iterator[tuple[str, s
     """The forms of the query by name, but for that in which it runs."""
     yield FASTEST, bind(fastest(query), terms).rows
     if query.parameters:
-        yield "with its blocks", blocks_kept(query, terms)
+        yield "with its blocks", with_all_blocks(query, terms)
     if terms:
         yield CONSTANTS, constants(query, terms)
 

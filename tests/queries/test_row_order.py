@@ -18,7 +18,7 @@ TEXTS = (
     '"B"',
     '""',
     "id:b",
-    "id:a-long-name-of-a-thing",
+    "id:a-long-name-of-a-city",
     '"长三角"@zh',
     "UNDEF",
 )

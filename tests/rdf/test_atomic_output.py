@@ -157,7 +157,7 @@ def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path, there: boo
     assert list(place.parent.iterdir()) == [place]
 
 
-def test_links_that_lead_nowhere_are_told(tmp_path: Path) -> None:
+def test_dangling_links_are_reported(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to("round")
     with pytest.raises(OutputFailure, match=r"round: .*symbolic links"):
         write(tmp_path / "round")
@@ -174,7 +174,7 @@ def test_a_pipe_is_written_and_stays_one(pipe: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_a_failure_tells_that_what_a_pipe_got_stays(pipe: Path) -> None:
+def test_a_failure_reports_that_a_pipe_has_partial_output(pipe: Path) -> None:
     reader = Reader(pipe)
     with pytest.raises(EngineFailure, match=r"The engine failed\. .*pipe has partial output"):
         fail_after(pipe, MANY)
@@ -254,7 +254,7 @@ def test_every_command_keeps_what_is_at_the_path(
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     piped = reader.all()
     assert len(piped) > 10
-    if command[0] != "validate":  # which tells how long it took
+    if command[0] != "validate":  # which prints its duration
         assert piped == place.read_bytes()
 
 

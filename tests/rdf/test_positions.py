@@ -137,7 +137,7 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
     assert places.of_triple(ex("松江"), ex("p"), true) == Place(10, 31)
 
 
-def test_what_does_not_stand_in_the_text_has_no_place() -> None:
+def test_triples_that_are_not_in_the_text_have_no_position() -> None:
     places = locate("PREFIX ex: <https://example.org/> ex:a ex:p ex:b .", RdfFormat.TURTLE)
     assert places.of_triple(ex("a"), ex("p"), ex("c")) is None
     assert places.of_triple(ex("a"), ex("p"), Literal("b")) is None
@@ -261,7 +261,7 @@ def test_a_value_is_not_found_under_another_datatype() -> None:
     assert places.of_triple(ex("a"), ex("p"), integer("01")) is not None
 
 
-# -- Whatever the graph, whoever wrote it ------------------------------------
+# -- Any graph in any layout ------------------------------------
 
 
 def written(graph: Iterable[Triple] | Iterable[Quad], rdf_format: RdfFormat) -> str:

@@ -14,7 +14,7 @@ from g60kg.rdf.rdf_files import read_rdf, read_text
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "expected"),
     [
         ("a.ttl", b"<http://a/> <http://b/> .", "a.ttl:1:"),
         ("a.ttl", b"<http://a/> <http://b/> <c> .", "Relative IRIs"),
@@ -27,13 +27,13 @@ from g60kg.rdf.rdf_files import read_rdf, read_text
     ],
 )
 def test_broken_rdf_is_refused_with_its_place(
-    tmp_path: Path, name: str, content: bytes, told: str
+    tmp_path: Path, name: str, content: bytes, expected: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(UnreadableInput) as caught:
         read_rdf(path)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_an_unknown_extension_is_a_usage_error(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_gzip_is_unpacked(tmp_path: Path) -> None:
         read_rdf(path)
 
 
-def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
+def test_missing_files_and_folders_are_reported(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput, match="no such file"):
         read_text(tmp_path / "none")
     with pytest.raises(UnreadableInput, match="directory"):
@@ -81,6 +81,6 @@ def test_a_written_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(OutputFailure, match="none"), writing(tmp_path / "none" / "x") as stream:
         stream.write(b"")

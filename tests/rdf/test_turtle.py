@@ -75,7 +75,7 @@ def test_tangles_of_blank_nodes(edges: list[tuple[int, str, int]], seed: int) ->
     assume(is_orderable(graph))
     text = turtle(graph, PREFIXES)
     assert turtle(shuffled(graph, seed), PREFIXES) == text
-    # Read back under the labels as written: the writer's own order tells whether it is the graph.
+    # Read back with the labels as written: equal canonical text shows the same graph.
     assert turtle(read(text), PREFIXES) == text
     assert len(read(text)) == len(set(graph))
 
@@ -221,7 +221,7 @@ def test_rings_of_blank_nodes_that_look_alike_are_refused(links: list[tuple[int,
 
 
 def test_the_work_of_telling_blank_nodes_apart_is_bounded() -> None:
-    """Two hubs look at all nodes of a chain again for each that is told from the others."""
+    """Two hubs look at all nodes of a chain again for each that becomes distinct."""
     link, chain = NamedNode(EX + "p"), [BlankNode(f"n{number}") for number in range(1_000)]
     graph = [Triple(start, link, end) for start, end in pairwise(chain)]
     graph += [Triple(BlankNode(hub), NamedNode(EX + "q"), node) for hub in "ab" for node in chain]

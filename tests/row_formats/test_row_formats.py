@@ -223,7 +223,7 @@ def test_members_are_asked_for_after_the_last_row() -> None:
     assert json.loads(out.getvalue())["meta"] == {"rows": 3}
 
 
-def test_evidence_in_json_stands_beside_the_bindings() -> None:
+def test_evidence_in_json_is_a_member_beside_the_bindings() -> None:
     answer = json.loads(written("json", ENTERPRISES, EVIDENCED, evidence=True))
     assert len(answer["evidence"]) == len(answer["results"]["bindings"]) == 2
     assert answer["evidence"][0][1] == {

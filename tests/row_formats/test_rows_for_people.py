@@ -160,7 +160,7 @@ def test_an_iri_without_a_label_is_shown_as_its_curie() -> None:
 
 
 @pytest.mark.parametrize("evidence", [False, True])
-def test_markdown_is_one_table_whatever_stands_in_it(evidence: bool) -> None:
+def test_markdown_is_one_table_with_any_text(evidence: bool) -> None:
     rows: list[Evidenced] = [
         ((NamedNode("https://example.org/a(b)*c'"), Literal(text), None, None, Literal(text)),
          (quotation(text, 3), quotation("y", 9)))

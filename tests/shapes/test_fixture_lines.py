@@ -44,5 +44,5 @@ def test_the_finding_points_to_the_line(index: int, store: LocalStore) -> None:
     assert told == lines()[f"{path.parent.name}/{path.name}"]
 
 
-def test_every_invalid_fixture_has_its_line_told() -> None:
+def test_findings_of_invalid_fixtures_have_lines() -> None:
     assert lines().keys() == {f"{path.parent.name}/{path.name}" for path in INVALID}

@@ -81,7 +81,7 @@ def rules() -> dict[str, URIRef]:
 
 @cache
 def home_of_rules() -> dict[str, str]:
-    """The file, by its stem, that each named shape with a message stands in."""
+    """The stem of the file of each named shape with a message."""
     return {
         local_name(str(subject)): path.stem
         for path in package_data.shape_files()
@@ -182,7 +182,7 @@ def targets(rule: str, target: URIRef) -> set[Node]:
     return set(shapes().objects(rules()[rule], target))
 
 
-def test_every_kind_of_named_thing_is_held_to_its_labels() -> None:
+def test_every_class_of_entity_needs_labels() -> None:
     own = {
         c for c in ontology().subjects(RDF.type, OWL.Class) if isinstance(c, URIRef) and c in G60
     }

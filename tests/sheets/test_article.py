@@ -34,7 +34,7 @@ def test_the_sheet_compiles_to_the_turtle_beside_it(store: LocalStore, name: str
     assert turtle(drafted.triples, PREFIXES) == written
 
 
-def test_every_quotation_stands_in_the_text_at_its_offsets(
+def test_every_quotation_is_in_the_text_at_its_offsets(
     store: LocalStore, article_text: Text
 ) -> None:
     checked = 0

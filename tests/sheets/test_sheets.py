@@ -72,7 +72,7 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "told"),
+    ("row", "column", "expected"),
     [
         ("Blue Rok,locatedIn,Hangzhou,moved to Hangzhou,,,,,,", "subject", "Did you mean"),
         ("Hangzhou,locatedAt,Zhejiang,moved to Hangzhou,,,,,,", "predicate", "located"),
@@ -104,15 +104,15 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_and_column(
-    tmp_path: Path, store: LocalStore, row: str, column: str, told: str
+    tmp_path: Path, store: LocalStore, row: str, column: str, expected: str
 ) -> None:
     made = drafted(tmp_path, store, GOOD + row + "\n")
     (problem,) = made.problems
     assert (problem.line, problem.column) == (8, column)
-    assert told in str(problem)
+    assert expected in str(problem)
 
 
-def test_ten_mistakes_are_told_in_one_run(tmp_path: Path, store: LocalStore) -> None:
+def test_ten_errors_are_reported_in_one_run(tmp_path: Path, store: LocalStore) -> None:
     rows = "".join(
         f"Nobody {number},locatedIn,Hangzhou,moved to Hangzhou,,,,,,\n" for number in range(10)
     )
@@ -151,7 +151,7 @@ def test_another_text_than_the_sheet_was_made_from_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         (b"", "empty"),
         (b"subject,predicate,object\n", "no column quote"),
@@ -165,13 +165,13 @@ def test_another_text_than_the_sheet_was_made_from_is_refused(
     ],
 )
 def test_what_is_no_sheet_is_refused_with_its_place(
-    tmp_path: Path, content: bytes, told: str
+    tmp_path: Path, content: bytes, expected: str
 ) -> None:
     path = tmp_path / "facts.csv"
     path.write_bytes(content)
     with pytest.raises(UnreadableInput) as caught:
         read_sheet(path)
-    assert told in caught.value.message
+    assert expected in caught.value.message
     assert caught.value.exit_code == 2
 
 
@@ -246,7 +246,7 @@ def test_a_row_of_shifted_cells_has_one_mistake(tmp_path: Path, store: LocalStor
     assert "11 cells under 10 columns" in str(problem)
 
 
-def test_a_date_of_publication_that_is_none_is_reported(tmp_path: Path, store: LocalStore) -> None:
+def test_an_invalid_publication_date_is_reported(tmp_path: Path, store: LocalStore) -> None:
     header = HEADER.replace("2024-05-06", "2023-02-30")
     (problem,) = draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT).problems
     assert (problem.line, problem.column) == (3, "date")

@@ -102,7 +102,7 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "expected"),
     [
         ("a.ttl", "<http://a/> <http://b/> .", "a.ttl:1:"),
         ("a.ttl", f"<{EX}a>\n<{EX}p> " + "[ " * 100_000, "a.ttl:2:"),
@@ -120,7 +120,7 @@ def test_what_another_program_left_in_no_graph_stays_there(tmp_path: Path) -> No
 )
 @pytest.mark.parametrize("there", [False, True])
 def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
-    tmp_path: Path, name: str, content: str | bytes, told: str, there: bool
+    tmp_path: Path, name: str, content: str | bytes, expected: str, there: bool
 ) -> None:
     path = tmp_path / "store"
     good = of_file(tmp_path, "good.ttl", f"<{EX}a> <{EX}p> 1 .")
@@ -131,7 +131,7 @@ def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
         load_files(path, [of_file(tmp_path, "first.ttl", f"<{EX}z> <{EX}p> 1 .")], empty=True)
     with pytest.raises(UnreadableInput) as caught:
         load_files(path, [good, bad], empty=True)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
     assert path.exists() == there
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
     if there:
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_be_read_leaves_the_store_as_it_was(
 def test_a_place_past_the_bound_of_other_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is too large to be read again is told of from the stream."""
+    """Errors of a file too large to be re-read are reported from the stream."""
     monkeypatch.setattr(bounded_reader, "PIECE", 64)
     lines = [f"<{EX}a> <{EX}p> 'some words' .\n"] * 50
     deep = of_file(tmp_path, "deep.ttl", "".join(lines) + "x:a x:b " + "[ " * 300)

@@ -1,4 +1,4 @@
-"""A store on disk: what is in the way is told, counts are never stale, copies are whole."""
+"""A store on disk: obstacles are reported, counts are never stale, copies are complete."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "tables cut short": (lambda path: cut(path, "*.sst"), 3, "damaged, or copied in part"),
     "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "is truncated"),
     "of the future": (marked('{"format": 99, "g60kg": "9.9.9"}'), 3, "written by g60kg 9.9.9"),
-    "a mark that is none": (marked("{"), 3, "g60kg.json cannot be read"),
+    "an invalid mark": (marked("{"), 3, "g60kg.json cannot be read"),
     "a file": (filed, 2, "is a file, not a store"),
     "an empty folder": (emptied, 2, "is an empty folder"),
     "another folder": (foreign, 2, "is not a store"),
@@ -104,7 +104,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("defect", DEFECTS)
-def test_what_is_no_store_or_half_of_one_is_told_and_left_as_it_is(
+def test_folders_without_a_complete_store_are_reported_and_unchanged(
     path: Path, defect: str, command: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     if command == "load" and defect == "an empty folder":
@@ -123,7 +123,7 @@ def test_what_is_no_store_or_half_of_one_is_told_and_left_as_it_is(
     assert not (elsewhere / "copy").exists()
 
 
-def test_a_file_damaged_in_its_middle_is_told(path: Path) -> None:
+def test_a_file_damaged_in_its_middle_is_reported(path: Path) -> None:
     for file in path.glob("*.sst"):
         content = bytearray(file.read_bytes())
         content[10] ^= 0xFF
@@ -167,7 +167,7 @@ def test_a_store_that_is_being_written_keeps_writers_out_and_lets_readers_in(pat
         writer.stdout.close()
 
 
-def test_a_store_that_may_not_be_written_is_read_and_its_writers_are_told(path: Path) -> None:
+def test_a_read_only_store_is_read_and_writers_get_an_error(path: Path) -> None:
     bound = bound_by_rights()
     for file in path.iterdir():
         file.chmod(0o444)
@@ -200,7 +200,7 @@ def test_counts_are_kept_and_never_stale(path: Path) -> None:
     assert first == count(LocalStore.at(path))
     kept = path / "g60kg-census.json"
     content = json.loads(kept.read_text(encoding="utf-8"))
-    # What is kept is what is told, for as long as nothing is written.
+    # The cached counts are returned until the next write.
     kept.write_text(json.dumps({**content, "triples": 7}), encoding="utf-8")
     assert LocalStore.at(path).counts().triples == 7
     LocalStore.at(path, writable=True).change((), [CITY])

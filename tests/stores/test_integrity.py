@@ -75,7 +75,7 @@ def some_quads(start: int, count: int) -> list[Quad]:
 
 
 @pytest.mark.parametrize("how", ["removed", "cut to half"])
-def test_each_single_table_that_is_not_whole_is_told(path: Path, how: str) -> None:
+def test_each_incomplete_table_is_reported(path: Path, how: str) -> None:
     assert len(tables(path)) > 20
     for table in tables(path):
         aside = path.parent / "aside"
@@ -103,7 +103,7 @@ def test_each_single_table_that_is_not_whole_is_told(path: Path, how: str) -> No
     ],
     ids=lambda words: words[0],
 )
-def test_every_command_tells_of_it(path: Path, words: tuple[str, ...]) -> None:
+def test_every_command_reports_it(path: Path, words: tuple[str, ...]) -> None:
     smallest, other, *_ = sorted(tables(path), key=lambda table: table.stat().st_size)
     smallest.unlink()
     halve(other)
@@ -117,9 +117,7 @@ def test_every_command_tells_of_it(path: Path, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("change", [True, False], ids=["after a change", "after an opening"])
-def test_a_manifest_that_breaks_off_is_told_after_later_writes_too(
-    path: Path, change: bool
-) -> None:
+def test_a_cut_manifest_is_reported_after_later_writes_too(path: Path, change: bool) -> None:
     store = LocalStore.at(path, writable=True)
     if change:
         store.change((), some_quads(0, 10))
@@ -249,7 +247,7 @@ def test_a_copy_that_lacks_anything_is_no_copy(
 
 
 @pytest.mark.parametrize("words", [("backup", "none/copy"), ("load",)], ids=lambda words: words[0])
-def test_a_folder_that_is_not_there_is_told(path: Path, words: tuple[str, ...]) -> None:
+def test_a_missing_folder_is_reported(path: Path, words: tuple[str, ...]) -> None:
     store = path if words[0] == "backup" else Path("none") / "store"
     done = g60kg("--store", store, *words, cwd=path.parent)
     assert done.returncode == 3
@@ -267,7 +265,7 @@ def test_load_without_files_looks_at_the_store(path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoilt", [".", "CURRENT", "MANIFEST-*", "*.sst", "g60kg.json"])
-def test_a_store_that_may_not_be_read_is_told(path: Path, spoilt: str) -> None:
+def test_an_unreadable_store_is_reported(path: Path, spoilt: str) -> None:
     bound = bound_by_rights()
     shut = [path] if spoilt == "." else list(path.glob(spoilt))
     for file in shut:

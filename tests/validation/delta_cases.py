@@ -27,7 +27,7 @@ HOPS: Final = ":a :p :b . :b :p :c . :c :p :d . "
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Shapes, a graph, and a change that brings or mends a finding; all of it Turtle."""
+    """Shapes, a graph, and a change that introduces or fixes a finding; all of it Turtle."""
 
     shapes: str
     graph: str
@@ -208,7 +208,7 @@ QUERIES = {
     ),
     "negated path": Case(query("$this :p ?x . ?x !(:p|:q) ?value"), HOPS, ":b :r :x ."),
     "any predicate": Case(query("$this ?path ?value . ?path :q ?x"), HOPS, ":p :q :x ."),
-    "a triple of which three others tell": Case(
+    "a triple that three others mention": Case(
         query("$this :q ?s ; :r ?p . ?s ?p ?value OPTIONAL { ?value :p ?x } FILTER ( !BOUND(?x) )"),
         ":a :q :b ; :r :p . :b :p :c .",
         ":c :p :x .",

@@ -268,7 +268,7 @@ def shipped_shapes(draw: st.DrawFn) -> tuple[list[Triple], Change]:
 
 
 def mentioned(shapes: Sequence[Triple]) -> Vocabulary:
-    """The terms that shapes mention, in triples or in queries: told from their letters alone."""
+    """The terms that shapes mention, in triples or in queries, found by their spelling."""
     texts = " ".join(t.object.value for t in shapes if isinstance(t.object, Literal))
     found = {t.object for t in shapes if isinstance(t.object, NamedNode)}
     for name in re.findall(r"\b(?:g60|oa|owl|rdfs?):\w+", texts):

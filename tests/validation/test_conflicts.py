@@ -60,7 +60,7 @@ def test_one_source_with_two_values_is_a_violation() -> None:
     )
 
 
-def test_two_values_in_one_file_are_told_once() -> None:
+def test_two_values_in_one_file_are_reported_once() -> None:
     added = [
         *stated("two", "phase", "phaseStartYear", year(2016)),
         *stated("two", "phase", "phaseStartYear", year(2017)),
@@ -230,6 +230,6 @@ def test_nothing_added_is_nothing_found(store: LocalStore) -> None:
     assert conflicts(store, quads("two", [])) == ()
 
 
-def test_codes_are_told_apart_and_explained() -> None:
+def test_codes_are_distinct_and_explained() -> None:
     assert [code.name for code in CODES] == ["SecondValue", "ListDiffers", "BoundsContradicted"]
     assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

@@ -313,7 +313,7 @@ def test_cost_does_not_grow_with_the_graph() -> None:
 
 
 @pytest.mark.long
-def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
+def test_the_reasoner_agrees_and_reports_the_same_message() -> None:
     assert check_consistency_fully([*ontology(), *sample()]).findings == ()
     wrong = triples(
         'id:zhejiang a g60:Province ; rdfs:label "Zhejiang"@en .'
@@ -335,7 +335,7 @@ def test_reasoner_agrees_on_the_whole_and_tells_it_in_the_same_words() -> None:
 
 
 @pytest.mark.long
-def test_a_contradiction_that_was_there_is_told_as_such(tmp_path: Path) -> None:
+def test_an_existing_contradiction_is_reported_as_existing(tmp_path: Path) -> None:
     def contradicting(name: str) -> Path:
         file = tmp_path / f"{name}.ttl"
         both = ", ".join(f"<{g60(kind).value}>" for kind in ("Province", "Industry"))

@@ -91,7 +91,7 @@ G60 = PREFIXES["g60"]
             ("q", "numericValue", "41"),
         ),
         (
-            "two values that would have to be one thing",
+            "two values that would have to be one entity",
             "id:q g60:comparator g60:Exactly .",
             "id:q g60:comparator g60:LessThan .",
             "q: comparator exactly; q: comparator less than; “comparator” has one value at most; "
@@ -99,7 +99,7 @@ G60 = PREFIXES["g60"]
             ("q", "comparator", "LessThan"),
         ),
         (
-            "classes of two that would have to be one thing",
+            "classes of two that would have to be one entity",
             "fact:f g60:factSubject id:x . id:x a g60:City .",
             "fact:f g60:factSubject id:zhejiang . id:zhejiang a g60:Province .",
             None,
@@ -115,7 +115,7 @@ G60 = PREFIXES["g60"]
         ),
     ],
 )
-def test_contradiction_is_told_in_words(
+def test_a_contradiction_has_a_readable_message(
     kind: str, before: str, added: str, message: str | None, where: tuple[str, str, str] | None
 ) -> None:
     labels = 'id:zhejiang rdfs:label "Zhejiang"@en . id:corridor rdfs:label "corridor"@en .'
@@ -139,7 +139,7 @@ def test_contradiction_is_told_in_words(
         ("id:x a g60:Dataset . id:q oa:hasSource id:x .", "id:q a g60:Quotation ."),
         ("id:x a g60:Dataset . id:q oa:hasSource id:x .", "id:q g60:recordKey '1' ; a id:Y ."),
         ("id:q a g60:Quotation ; oa:hasSource id:x .", "id:x a g60:Dataset ."),
-        # What is known of it does not tell whether it is an article.
+        # Its known statements do not show whether it is an article.
         ("id:q a g60:Quotation ; oa:hasSource id:x . id:x a prov:Entity .", "id:x a g60:Dataset ."),
         (
             "id:q a g60:Quotation . id:r oa:hasSource id:x . id:x a g60:Dataset .",
@@ -160,7 +160,7 @@ def test_restrictions_hold_whichever_part_comes_last(before: str, added: str) ->
     )
 
 
-def test_what_makes_two_things_one_is_told_too() -> None:
+def test_the_message_explains_why_two_entities_are_the_same() -> None:
     before = triples("fact:f g60:factSubject id:x . id:x a g60:City .")
     added = triples("fact:f g60:factSubject id:zhejiang . id:zhejiang a g60:Province .")
     (finding,) = brought(store_of(before), added)

@@ -152,7 +152,7 @@ def test_a_larger_graph_is_looked_at_no_more() -> None:
 
 
 def renamed(store: LocalStore, number: int) -> Iterator[Quad]:
-    """The article's quads, about other things of the same kinds."""
+    """The article's quads, about other entities of the same classes."""
     for quad in store.quads(None, None, None, graph_name("2307119874")):
         subject, object_ = quad.subject, quad.object
         assert isinstance(subject, NamedNode)

@@ -174,18 +174,18 @@ def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(verdict, "context", near)
 
 
-def find_no_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+def find_no_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(existence_reads, "_first", lambda *_: None)
 
 
-def take_any_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     def any_fitting_one(lookups: Sequence[EdgeLookup], view: View, row: Row) -> Term | None:
         return next(iter(lookups[0].candidates(view, row)), None)
 
     monkeypatch.setattr(existence_reads, "_first", any_fitting_one)
 
 
-def take_results_for_whole_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+def take_results_for_all_of_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verdict._Sought, "has", lambda *_: True)
 
 
@@ -219,9 +219,9 @@ MISTAKES: Final = (
     look_into_every_graph,
     keep_spellings_apart,
     take_the_triples_of_focus_nodes_alone,
-    find_no_witness,
-    take_any_witness,
-    take_results_for_whole_nodes,
+    find_no_existing_triple,
+    take_any_existing_triple,
+    take_results_for_all_of_a_node,
     leave_doubts,
     leave_blank_nodes_unnamed,
 )

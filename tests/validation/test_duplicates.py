@@ -46,7 +46,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
     assert finding.status is Status.INTRODUCED
 
 
-def test_label_in_the_other_language_counts_and_a_pair_is_told_once() -> None:
+def test_labels_in_both_languages_count_and_a_pair_is_reported_once() -> None:
     before = bare(FOSUN)
     assert codes(found(before, named("two", "x", "Enterprise", en="New", zh="复星医药"))) == [
         "LabelTaken"
@@ -83,7 +83,7 @@ def test_another_label_of_an_old_entity_counts_too() -> None:
     assert (finding.code, finding.focus) == ("LabelTaken", ID + "kuka")
 
 
-def test_two_new_entities_of_one_label_are_told_once() -> None:
+def test_two_new_entities_with_one_label_are_reported_once() -> None:
     added = [
         *named("two", "x", "Enterprise", en="Kuka"),
         *named("two", "y", "Enterprise", en="KUKA"),
@@ -112,7 +112,7 @@ def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> Non
     assert finding.focus == ID + "x"
 
 
-def test_near_name_of_another_kind_of_thing_is_none() -> None:
+def test_a_similar_name_in_another_class_is_not_reported() -> None:
     assert found(bare(FOSUN), named("two", "x", "Project", en="Fosun Pharmaceutical")) == ()
 
 
@@ -204,7 +204,7 @@ def test_two_new_sources_corroborate_each_other_once() -> None:
     assert codes(found(bare(), added)) == ["Corroborated"]
 
 
-def test_known_is_told_rather_than_corroborated() -> None:
+def test_a_known_fact_is_reported_instead_of_a_corroborated_one() -> None:
     before = bare(
         stated("one", "c", "hasMemberCity", "wuhu"), stated("two", "c", "hasMemberCity", "wuhu")
     )
@@ -274,6 +274,6 @@ def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> N
     assert read(1000) <= read(100) + 20
 
 
-def test_codes_are_told_apart_and_explained() -> None:
+def test_codes_are_distinct_and_explained() -> None:
     assert [code.name for code in CODES] == ["LabelTaken", "NearName", "KnownFact", "Corroborated"]
     assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

@@ -91,7 +91,7 @@ def test_figures_of_a_measure_with_many_values(
     assert codes(within) == [("BoundsContradicted", "violation")] * contradicted
 
 
-def test_bounds_are_told_in_words() -> None:
+def test_comparators_are_readable_in_messages() -> None:
     before = bare(
         named("one", "ai", "Industry", en="artificial intelligence"),
         measured("one", "ai", "enterpriseCount", 84000, "GreaterThan"),
@@ -135,7 +135,7 @@ def test_bounds_exclude_each_other_when_no_number_is_within_both(
             "AtLeast": value >= bound,
         }[comparator]
 
-    # Between two whole numbers one half stands for all that lies there.
+    # Between two whole numbers one half represents every value between them.
     step = Decimal(1) if whole else Decimal("0.5")
     numbers = [step * n for n in range(-4, 24)]
     possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)

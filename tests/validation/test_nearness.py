@@ -1,4 +1,4 @@
-"""is_near: slips of the pen are near, names of two things are not."""
+"""is_near: misspellings are near, names of two entities are not."""
 
 from __future__ import annotations
 
@@ -54,6 +54,6 @@ def test_slips_are_near(one: str, other: str) -> None:
         ("!", "?"),
     ],
 )
-def test_names_of_two_things_are_not_near(one: str, other: str) -> None:
+def test_names_of_two_entities_are_not_near(one: str, other: str) -> None:
     assert not is_near(one, other)
     assert not is_near(other, one)

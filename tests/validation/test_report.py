@@ -212,7 +212,7 @@ def test_text_has_a_block_a_node_and_the_verdict_at_the_end() -> None:
     )
 
 
-def test_text_tells_what_was_there_before_and_what_is_mended() -> None:
+def test_text_reports_existing_and_fixed_findings() -> None:
     text = to_text(
         report(replace(WRONG, status=Status.EXISTING), replace(POOR, status=Status.FIXED))
     )

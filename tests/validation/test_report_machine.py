@@ -135,7 +135,7 @@ def test_nothing_found_is_a_test_that_passes() -> None:
         }
 
 
-def test_what_was_there_before_is_skipped_and_what_is_mended_passes() -> None:
+def test_existing_findings_are_skipped_and_fixed_ones_pass() -> None:
     old = replace(WRONG, status=Status.EXISTING, file=None, line=None, column=None)
     mended = replace(POOR, status=Status.FIXED, file=None)
     graph = suites(to_junit(report(old, mended)))["the shipped graph"]
@@ -258,7 +258,7 @@ def test_without_files_nothing_is_compared() -> None:
     assert "baselineState" not in result
 
 
-def test_a_green_run_is_a_whole_log_that_tells_what_did_not_run() -> None:
+def test_a_passing_run_is_a_complete_log_with_skipped_checks() -> None:
     run = run_of(to_sarif(report()))
     assert run["results"] == []
     assert run["tool"]["driver"]["rules"] == []

@@ -63,7 +63,7 @@ CORRIDOR = 'id:corridor a g60:Corridor ; rdfs:label "A corridor"@en , "科创走
 CITY = 'id:hangzhou a g60:City , g60:Municipality ; rdfs:label "Hangzhou"@en , "杭州"@zh .'
 
 
-def test_a_finding_says_where_and_what_and_how_to_mend_it(tmp_path: Path) -> None:
+def test_a_finding_has_a_place_a_message_and_a_hint(tmp_path: Path) -> None:
     graph = graph_of(
         tmp_path,
         CORRIDOR
@@ -188,7 +188,7 @@ def test_a_zone_is_where_the_zone_is_that_it_is_part_of(tmp_path: Path) -> None:
     assert finding.focus == PREFIXES["id"] + "lost"
 
 
-def test_ill_typed_literals_are_told_as_findings_alone(
+def test_ill_typed_literals_are_reported_as_findings_only(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     graph = graph_of(tmp_path, 'id:m a g60:Meeting ; g60:year "soon"^^xsd:integer , "twelve" .')

@@ -38,7 +38,7 @@ class Engine:
 
 @contextmanager
 def oxigraph(folder: Path, *options: str) -> Iterator[Engine]:
-    """Oxigraph's server over the database in that folder, or in memory where it is none."""
+    """Oxigraph's server over the database in that folder, or in memory without one."""
     port = free_port()
     at = ("--location", str(folder)) if folder.is_dir() else ()
     command = (_oxigraph(), "serve", *at, "--bind", f"127.0.0.1:{port}", *options)

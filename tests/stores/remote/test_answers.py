@@ -94,7 +94,7 @@ def test_exports_are_the_same_bytes(in_memory: g60kg.KnowledgeGraph, engine: Eng
         assert remote.export("turtle", **options) == in_memory.export("turtle", **options)
 
 
-def test_mistakes_are_told_alike(in_memory: g60kg.KnowledgeGraph, on_oxigraph: Engine) -> None:
+def test_errors_are_reported_alike(in_memory: g60kg.KnowledgeGraph, on_oxigraph: Engine) -> None:
     remote = g60kg.connect(on_oxigraph.url)
     for text, kind in (
         ("SELECT * {\n  ?s g60:year }", QuerySyntaxError),

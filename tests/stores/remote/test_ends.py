@@ -106,7 +106,7 @@ def test_of_what_has_an_end_no_beginning_passes(text: str, whole: bytes, media: 
         assert caught.value.exit_code == 3
 
 
-def test_a_long_result_in_xml_that_ends_after_a_row_is_told_as_cut() -> None:
+def test_a_long_xml_result_that_ends_after_a_row_is_reported_as_cut() -> None:
     long = RESULT % b"".join(CELL % number for number in range(1_000))
     cut = long[: long.rindex(b"</results>")]
     with pytest.raises(RemoteFailure, match=r"truncated .* no element found"):
@@ -114,7 +114,7 @@ def test_a_long_result_in_xml_that_ends_after_a_row_is_told_as_cut() -> None:
 
 
 @pytest.mark.parametrize("media", ["application/n-triples", "text/turtle"])
-def test_triples_whose_end_nobody_can_tell_are_refused(media: str) -> None:
+def test_triples_without_a_detectable_end_are_refused(media: str) -> None:
     with pytest.raises(RemoteFailure, match="could not be detected"):
         answer(CONSTRUCT, LINES, media, bounded=False)
 
@@ -139,7 +139,7 @@ def test_a_part_is_not_taken_for_the_whole() -> None:
 
 
 @pytest.mark.parametrize("end", [b"", b"\r\n", b"\r\nnone\r\n\r\n"])
-def test_chunks_without_a_last_one_are_told_as_broken_off_and_asked_for_again(end: bytes) -> None:
+def test_a_reply_without_its_last_chunk_is_retried_and_reported(end: bytes) -> None:
     with serving(lambda h: in_chunks(h, GOOD, JSON, end)) as (url, seen):
         with pytest.raises(RemoteFailure, match=f"after {len(GOOD)} bytes"):
             asked(url)
@@ -156,7 +156,7 @@ def test_a_change_whose_answer_broke_off_is_not_sent_again() -> None:
         assert len(seen) == 1
 
 
-def test_nothing_and_an_encoding_are_told_as_such() -> None:
+def test_empty_and_encoded_replies_are_reported() -> None:
     for status in (200, 204):
         with (
             serving(lambda h, s=status: h.say(s, b"")) as (url, _),  # type: ignore[misc]  # bound as it is now

@@ -1,4 +1,4 @@
-"""Servers that mean harm, or no HTTP: whatever comes is told as theirs, and ends."""
+"""Hostile servers and servers without HTTP: their replies are reported, in bounded time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _writes(reply: bytes, handler: Handler) -> None:
 @pytest.mark.parametrize(
     "challenge", ["Digest", "Digest realm=", 'Digest realm="x", qop="y"', "Negotiate", ""]
 )
-def test_a_challenge_that_nobody_can_meet_is_told(challenge: str) -> None:
+def test_an_unsupported_challenge_is_reported(challenge: str) -> None:
     with (
         serving(lambda h: h.say(401, b"who?", WWW_Authenticate=challenge)) as (url, _),
         pytest.raises(RemoteFailure, match="unsupported authentication") as caught,
@@ -55,7 +55,7 @@ def test_a_challenge_that_nobody_can_meet_is_told(challenge: str) -> None:
         b"HTTP/1.1 200 " + b"a" * 70_000,
     ],
 )
-def test_what_is_no_http_is_told_as_such(reply: bytes) -> None:
+def test_replies_that_are_not_http_are_reported(reply: bytes) -> None:
     failure, requests = fails(partial(_writes, reply))
     assert "does not answer in HTTP" in failure.message
     assert "\n" not in failure.message
@@ -93,7 +93,7 @@ def test_time_is_limited_before_an_answer_begins(drip: bytes) -> None:
         asked(url)
 
 
-def test_a_server_that_gives_the_same_page_for_ever_is_told() -> None:
+def test_a_server_that_repeats_a_page_is_reported() -> None:
     failure, requests = fails(lambda h: h.say(200, GOOD, X_SPARQL_MaxRows="1"), "SELECT ?x {}")
     assert "whatever OFFSET is" in failure.message
     assert requests < 6
@@ -113,7 +113,7 @@ def test_a_server_that_gives_the_same_page_for_ever_is_told() -> None:
         b'"o":{"type":"bnode","value":"o"},"g":{"type":"bnode","value":"g"}}',
     ],
 )
-def test_rows_that_nobody_asked_for_are_told(row: bytes) -> None:
+def test_unexpected_rows_are_reported(row: bytes) -> None:
     body = b'{"head":{"vars":["s","p","o","g","x"]},"results":{"bindings":[' + row + b"]}}"
     with serving(lambda h: h.say(200, body)) as (url, _):
         there = RemoteStore(Connection(url, limits=QUICK))
@@ -122,7 +122,7 @@ def test_rows_that_nobody_asked_for_are_told(row: bytes) -> None:
 
 
 @pytest.mark.parametrize("rows", [b"", b"{}", ROW.replace(b'"1"', b'"many"')])
-def test_counts_that_are_none_are_told(rows: bytes) -> None:
+def test_invalid_counts_are_reported(rows: bytes) -> None:
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
     with serving(lambda h: h.say(200, body)) as (url, _):
         publisher = Publisher(LocalStore.shipped(), RemoteStore(Connection(url, limits=QUICK)))

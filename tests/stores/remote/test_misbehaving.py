@@ -100,7 +100,7 @@ def fails(act: Callable[[Handler], None], text: str = SELECT) -> tuple[RemoteFai
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_a_refusal_is_told_in_the_servers_words_and_not_asked_again(status: int) -> None:
+def test_a_refusal_quotes_the_server_and_is_not_retried(status: int) -> None:
     failure, requests = fails(lambda h: h.say(status, b"no such\n  luck today", "text/plain"))
     assert f"answers {status}" in failure.message
     assert "no such luck today" in failure.message
@@ -129,7 +129,7 @@ def test_a_result_that_breaks_off_is_no_result(cut: int) -> None:
     assert "truncated" in failure.message
 
 
-def test_a_connection_that_breaks_off_is_tried_again_and_then_told() -> None:
+def test_a_broken_connection_is_retried_and_then_reported() -> None:
     def half(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", JSON)
@@ -175,7 +175,7 @@ def test_a_server_that_is_busy_twice_is_asked_a_third_time() -> None:
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_a_server_that_stays_busy_is_told_after_a_few_tries(status: int) -> None:
+def test_a_busy_server_is_reported_after_retries(status: int) -> None:
     failure, requests = fails(lambda h: h.say(status, b"overloaded", "text/plain"))
     assert "overloaded" in failure.message
     assert requests == QUICK.tries
@@ -237,7 +237,7 @@ def test_a_redirect_is_followed_within_http_and_no_further() -> None:
         with serving(lambda h: h.say(307, b"", Location=end)) as (url, first):
             assert asked(url, who=token) == ['"1"']
         assert first == ["Bearer secret"]
-        assert seen == [None]  # another host is not told who asks
+        assert seen == [None]  # another host gets no credentials
     for there in ("file:///etc/hostname", "ftp://127.0.0.1/x", "data:,x"):
         failure, _ = fails(partial(_sent_to, there))
         assert f"redirects to {there}, with another protocol" in failure.message
@@ -250,7 +250,7 @@ def test_a_redirect_is_followed_within_http_and_no_further() -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_server_that_sends_to_itself_is_told_as_a_circle(status: int) -> None:
+def test_a_redirect_loop_is_reported(status: int) -> None:
     failure, requests = fails(lambda h: h.say(status, b"", Location="/query"))
     assert "redirects in a loop" in failure.message
     assert (failure.status, requests) == (status, 1)
@@ -290,7 +290,7 @@ def test_a_change_is_not_sent_on() -> None:
         assert len(seen) == 1
 
 
-def test_a_result_that_the_server_itself_calls_unfinished_is_none() -> None:
+def test_a_result_marked_as_partial_is_refused() -> None:
     with (
         serving(lambda h: h.say(200, GOOD, X_SQL_State="S1TAT")) as (url, _),
         pytest.raises(QueryTimeout, match="stopped before the end"),
@@ -298,7 +298,7 @@ def test_a_result_that_the_server_itself_calls_unfinished_is_none() -> None:
         asked(url)
 
 
-def test_pages_that_do_not_come_to_what_came_at_once_are_told() -> None:
+def test_pages_that_disagree_with_the_count_are_reported() -> None:
     calls: list[int] = []
 
     def forgetful(handler: Handler) -> None:
@@ -311,7 +311,7 @@ def test_pages_that_do_not_come_to_what_came_at_once_are_told() -> None:
     assert "may be cut" in failure.message
 
 
-def test_a_password_goes_to_who_asks_for_it_and_is_never_shown() -> None:
+def test_a_password_is_sent_on_request_only_and_never_printed() -> None:
     def basic(handler: Handler) -> None:
         if handler.headers.get("Authorization") is None:
             handler.say(401, b"who?", "text/plain", WWW_Authenticate='Basic realm="x"')

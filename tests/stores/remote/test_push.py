@@ -27,7 +27,7 @@ GRAPH = graph_name("big")
 
 
 def graph_of(version: str, size: int) -> LocalStore:
-    """A store with one graph, whose triples all tell the version."""
+    """A store with one graph, whose triples all contain the version."""
     says = NamedNode("https://example.org/says")
     return LocalStore.holding(
         (
@@ -191,7 +191,7 @@ def test_pieces_keep_together_what_hangs_together(store: LocalStore) -> None:
         assert all(len(piece) <= TRIPLES for piece in pieces)
 
 
-def test_push_tells_what_it_does(tmp_path: Path) -> None:
+def test_push_reports_its_steps(tmp_path: Path) -> None:
     with oxigraph(tmp_path / "none") as engine:
         push = ("push", "--endpoint", engine.url)
         dry = g60kg(*push, "--dry-run")

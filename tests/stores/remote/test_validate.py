@@ -92,7 +92,7 @@ def grown(folder: Path, copies: int) -> Iterator[Engine]:
 
 
 def _another(store: LocalStore, name: str) -> list[Quad]:
-    """What the article says, said by another one of things of its own in the same places."""
+    """The statements of the article, made by another one about other entities there."""
     places = {quad.subject for quad in store.quads(None, None, None, REFERENCE_GRAPH)}
 
     def renamed(part: object) -> object:
