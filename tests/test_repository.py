@@ -174,8 +174,8 @@ def test_readme_fits_a_hundred_lines() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 100
 
 
-#: Modules with one role each, of which there is one per command or language.
-SAME_ROLE = re.compile(r"cli/commands/|web/i18n/(?:en|zh)/|(?:.*/)?(?:__init__|app)\.py$")
+#: Modules with one role each, of which there is one per command.
+SAME_ROLE = re.compile(r"cli/commands/|(?:.*/)?(?:__init__|app)\.py$")
 
 
 def test_package_has_at_most_twenty_entries() -> None:

@@ -9,17 +9,16 @@ from string import Formatter
 import pytest
 
 import g60kg.web
-import g60kg.web.i18n.en as en
-import g60kg.web.i18n.zh as zh
 from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.i18n import page_texts
+from g60kg.web.i18n import page_texts, table
 from g60kg.web.views.pages.view_models import Figure
 
 TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
+EN, ZH = table("en"), table("zh")
 #: Texts that are the same in both languages.
 SAME = re.compile(
     r"form\.|nav/sparql|site\.api|comparator\.exactly|unit\.NUM|unit\.PERCENT|sparql\.title"
@@ -32,20 +31,18 @@ def placeholders(text: str) -> list[str]:
 
 
 def test_both_languages_have_the_same_texts_with_the_same_placeholders() -> None:
-    assert sorted(en.TEXTS) == sorted(zh.TEXTS)
-    differing = [
-        key for key in en.TEXTS if placeholders(en.TEXTS[key]) != placeholders(zh.TEXTS[key])
-    ]
+    assert sorted(EN) == sorted(ZH)
+    differing = [key for key in EN if placeholders(EN[key]) != placeholders(ZH[key])]
     assert differing == []
 
 
 def test_each_text_is_in_its_language() -> None:
-    assert [key for key, text in en.TEXTS.items() if is_chinese(text) and "search" not in key
+    assert [key for key, text in EN.items() if is_chinese(text) and "search" not in key
             and "home.examples" not in key] == []  # fmt: skip
     untranslated = [
         key
-        for key, text in zh.TEXTS.items()
-        if text == en.TEXTS[key] and not SAME.match(key) and re.search("[a-z]", text)
+        for key, text in ZH.items()
+        if text == EN[key] and not SAME.match(key) and re.search("[a-z]", text)
     ]
     assert untranslated == []
 
@@ -54,20 +51,20 @@ def test_keys_of_the_templates_are_in_the_tables() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     asked = set(re.findall(r"""\bt\(['"]([\w./-]+)['"][,)]""", text))
     assert len(asked) > 100
-    assert sorted(asked - set(en.TEXTS)) == []
+    assert sorted(asked - set(EN)) == []
     counted = set(re.findall(r"""t\.counted\(['"](\w+)['"]""", text))
-    assert sorted({f"{key}.one" for key in counted} - set(en.TEXTS)) == []
+    assert sorted({f"{key}.one" for key in counted} - set(EN)) == []
 
 
 def test_each_query_has_chinese_texts() -> None:
     catalog = load_catalog()
     assert all(is_chinese(text) for query in catalog.values() for text in query.texts("zh"))
     columns = {column for query in catalog.values() for column in query.columns}
-    assert sorted(columns - {key.removeprefix("column.") for key in en.TEXTS}) == []
+    assert sorted(columns - {key.removeprefix("column.") for key in EN}) == []
     topics = {query.topic for query in catalog.values()}
-    assert sorted(topic for topic in topics if f"topic.{topic}" not in en.TEXTS) == []
+    assert sorted(topic for topic in topics if f"topic.{topic}" not in EN) == []
     parameters = {one.name for query in catalog.values() for one in query.parameters}
-    keys = {key.partition(".")[2] for key in en.TEXTS if key.startswith(("column.", "parameter."))}
+    keys = {key.partition(".")[2] for key in EN if key.startswith(("column.", "parameter."))}
     assert sorted(parameters - keys) == []
 
 
@@ -80,7 +77,7 @@ def test_each_modality_comparator_and_unit_has_a_text(store: LocalStore) -> None
     asked |= {f"comparator.{name[0].lower()}{name[1:]}" for name in bounds}
     asked |= {f"unit.{name}" for name in units} | {f"unit-name.{name}" for name in units}
     assert len(modes) == 8
-    assert sorted(asked - set(en.TEXTS)) == []
+    assert sorted(asked - set(EN)) == []
 
 
 def members(store: LocalStore, kind: str) -> list[str]:

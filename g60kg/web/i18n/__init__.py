@@ -1,19 +1,18 @@
-"""Texts of the pages, one table for each language, and the formats of figures and dates."""
+"""Texts of the pages, one YAML file for each language, and the formats of figures and dates."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Final, Protocol
 
-import g60kg.web.i18n.en as en
-import g60kg.web.i18n.zh as zh
+import yaml
+
 from g60kg.web.i18n.number_text import date, number
 
 LANGUAGES: Final = ("en", "zh")
-_TABLES: Final[Mapping[str, Mapping[str, str]]] = {"en": en.TEXTS, "zh": zh.TEXTS}
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -33,6 +32,15 @@ class FigureLike(Protocol):
         """The local name of the unit, such as ``KiloM2``."""
 
 
+@cache
+def table(language: str) -> dict[str, str]:
+    """Return all texts of a language, by key."""
+    text = files(__name__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loaded: dict[str, str] = yaml.load(text, Loader=loader)
+    return loaded
+
+
 @dataclass(frozen=True, slots=True)
 class PageTexts:
     """The texts of one language."""
@@ -41,11 +49,11 @@ class PageTexts:
 
     def __call__(self, key: str, /, **given: object) -> str:
         """Return the text of a key, with its placeholders filled."""
-        return _TABLES[self.language][key].format(**given)
+        return table(self.language)[key].format(**given)
 
     def or_else(self, key: str, otherwise: str) -> str:
         """Return the text of a key, or a default."""
-        return _TABLES[self.language].get(key, otherwise)
+        return table(self.language).get(key, otherwise)
 
     def counted(self, key: str, count: int) -> str:
         """Return a count with its noun.
@@ -87,5 +95,4 @@ class PageTexts:
 @cache
 def page_texts(language: str) -> PageTexts:
     """Return the texts of a language; the English ones for an unknown language."""
-
-    return PageTexts(language if language in _TABLES else "en")
+    return PageTexts(language if language in LANGUAGES else "en")
