@@ -17,6 +17,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from g60kg.queries.catalog import load_catalog
+from g60kg.validation.report.findings import Severity, Status
 from g60kg.web.routes.api import routes
 from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import WITHOUT_ROWS
@@ -75,6 +76,13 @@ def test_the_document_is_valid_openapi_with_any_path_prefix(api: httpx.Client) -
     validate(document("/g60"))
     assert DOCUMENT["servers"] == [{"url": "/"}]
     assert document("/g60")["servers"] == [{"url": "/g60"}]
+
+
+def test_the_schema_of_a_report_has_every_severity_and_status() -> None:
+    results = DOCUMENT["components"]["schemas"]["Report"]["properties"]["results"]
+    described = results["items"]["properties"]
+    assert described["severity"] == {"enum": [one.value for one in Severity]}
+    assert described["status"] == {"enum": [one.value for one in Status]}
 
 
 def test_the_document_has_every_route_and_every_canned_query() -> None:

@@ -8,13 +8,13 @@ from starlette.routing import Route
 
 from g60kg.web.routes.api import (
     entity_routes,
-    openapi_route,
+    openapi_document,
     query_routes,
     validate_route,
 )
 
 routes: Final = [
-    Route("/openapi.json", openapi_route.openapi, methods=["GET"]),
+    Route("/openapi.json", openapi_document.openapi, methods=["GET"]),
     Route("/api/queries", query_routes.listed, methods=["GET"]),
     Route("/api/queries/{name}", query_routes.answered, methods=["GET"]),
     Route("/api/search", entity_routes.found, methods=["GET"]),
