@@ -51,6 +51,8 @@ HTML: Final = Format("html", "text/html", (".html",))
 
 #: The formats of datasets and graphs.
 RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
+#: The formats of one graph.
+GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 #: The formats of rows.
 ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML)
 #: The formats of fact sheets.

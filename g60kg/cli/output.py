@@ -6,16 +6,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, TextIO, TypeVar
+from typing import Annotated, Any, Final, TextIO
 
 import typer
 
 from g60kg.errors import UsageError
-from g60kg.formats import RDF, ROWS, suffix
+from g60kg.formats import CSV, GRAPHS, RDF, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
 
@@ -23,56 +23,19 @@ from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
 _LONGEST_LINE: Final = 2_000
 
 
-class RowFormat(StrEnum):
-    """The formats of rows."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    MD = "md"
-    HTML = "html"
-
-
-class GraphFormat(StrEnum):
-    """The formats of the results of CONSTRUCT and DESCRIBE."""
-
-    TURTLE = "turtle"
-    NTRIPLES = "ntriples"
-    JSONLD = "jsonld"
-    RDFXML = "rdfxml"
-
-
-class ExportFormat(StrEnum):
-    """The formats of an export."""
-
-    TURTLE = "turtle"
-    NTRIPLES = "ntriples"
-    NQUADS = "nquads"
-    TRIG = "trig"
-    JSONLD = "jsonld"
-    RDFXML = "rdfxml"
-    CSV = "csv"
-
-
-class ReportFormat(StrEnum):
-    """The formats of a report."""
+class TextFormat(StrEnum):
+    """The formats of commands that print text, or JSON for programs."""
 
     TEXT = "text"
-    TABLE = "table"
     JSON = "json"
-    TURTLE = "turtle"
-    JUNIT = "junit"
-    SARIF = "sarif"
 
 
-class TurtleOnly(StrEnum):
-    """The format of a command that writes only Turtle."""
-
-    TURTLE = "turtle"
-
-
+#: The formats of each kind of output, the default one first.
+ROW_FORMATS: Final = tuple(each.name for each in ROWS)
+GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
+EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, CSV))
+REPORT_FORMATS: Final = ("text", "table", "json", "turtle", "junit", "sarif")
+TURTLE_ONLY: Final = (TURTLE.name,)
 #: The extensions of a report; some mean another format for other commands.
 REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
     ".txt": "text",
@@ -95,17 +58,28 @@ EscapeFormulas = Annotated[
     ),
 ]
 
-Chosen = TypeVar("Chosen", bound=StrEnum)
+#: The option of the output format of commands that print text, or JSON for programs.
+TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The output format.")]
+
+
+def format_option(formats: Sequence[str]) -> Any:
+    """Return the option of one of several output formats."""
+    text = f"The format; default: {formats[0]}."
+    return typer.Option("--format", "-f", metavar=f"<{'|'.join(formats)}>", help=text)
+
+
+def output_option(help_: str = "The output file; its extension names the format.") -> Any:
+    """Return the option of an output file."""
+    return typer.Option("--output", "-o", help=help_, dir_okay=False, readable=False)
 
 
 def chosen_format(
-    formats: type[Chosen],
+    formats: Sequence[str],
     asked: str | None,
     output: Path | None,
-    default: Chosen,
     what: str,
     extensions: Mapping[str, str] = EXTENSIONS,
-) -> Chosen:
+) -> str:
     """Return the format given with ``-f``, else that of the output's extension, else the default.
 
     Raises:
@@ -115,20 +89,19 @@ def chosen_format(
     named = asked or extensions.get(extension)
     if named is None:
         if not extension:
-            return default
-        known = " ".join(end for end, name in extensions.items() if name in set(formats))
+            return formats[0]
+        known = " ".join(end for end, name in extensions.items() if name in formats)
         otherwise = ", or give the format with -f" if len(formats) > 1 else ""
         raise UsageError(
             f"{excerpt(str(output))}: no format has the extension {excerpt(extension, 20)}.",
             hint=f"Use one of {known}{otherwise}.",
         )
-    try:
-        return formats(named)
-    except ValueError:
-        known = ", ".join(formats)
+    if named not in formats:
         raise UsageError(
-            f"{what} cannot be written as {excerpt(named)}.", hint=f"Formats: {known}."
-        ) from None
+            f"{what} cannot be written as {excerpt(named)}.",
+            hint=f"Formats: {', '.join(formats)}.",
+        )
+    return named
 
 
 @contextmanager

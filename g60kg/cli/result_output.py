@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import GraphFormat, RowFormat, text_output
+from g60kg.cli.output import text_output
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
-from g60kg.package_data import __version__
 from g60kg.queries.answers import Answer
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import QueryResult
@@ -19,7 +17,7 @@ from g60kg.stores.base import QueryResult
 
 def print_rows(
     answer: Answer,
-    format_: RowFormat,
+    format_: str,
     output: Path | None,
     limit: TimeLimit,
     *,
@@ -33,26 +31,15 @@ def print_rows(
             if the format can; a file is not written.
     """
 
-    def meta() -> dict[str, Any]:
-        parameters = {name: str(cell) for name, cell in answer.parameters.items()}
-        return {
-            "meta": {
-                "query": answer.query,
-                "parameters": parameters,
-                "complete": not limit.passed and answer.complete,
-                "versions": {"g60kg": __version__},
-            }
-        }
-
     # A table escapes the text of its cells itself, and has colours.
-    with text_output(output, escape=format_ is not RowFormat.TABLE) as out:
+    with text_output(output, escape=format_ != "table") as out:
         count = write_rows(
-            format_.value,
+            format_,
             answer.columns,
             limit.rows(answer.stream()),
             out,
             evidence=evidence,
-            members=meta,
+            members=lambda: {"meta": answer.meta(not limit.passed and answer.complete)},
             caption=answer.query,
             escape_formulas=escape_formulas,
         )
@@ -62,15 +49,15 @@ def print_rows(
     return count
 
 
-def print_boolean(result: QueryResult, format_: RowFormat, output: Path | None) -> None:
+def print_boolean(result: QueryResult, format_: str, output: Path | None) -> None:
     """Write the answer to an ASK query."""
     if not isinstance(result, QueryBoolean):
         raise EngineFailure("An ASK query did not return a boolean.")
     with text_output(output) as out:
-        write_answer(format_.value, bool(result), out)
+        write_answer(format_, bool(result), out)
 
 
-def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None) -> None:
+def print_triples(result: QueryResult, format_: str, output: Path | None) -> None:
     """Write the result of CONSTRUCT or DESCRIBE; Turtle is canonical."""
     from g60kg.export import write_triples
     from g60kg.rdf.atomic_output import writing
@@ -78,7 +65,7 @@ def print_triples(result: QueryResult, format_: GraphFormat, output: Path | None
     if not isinstance(result, QueryTriples):
         raise EngineFailure("A CONSTRUCT or DESCRIBE query did not return triples.")
     with writing(output) as out:
-        write_triples(result, format_.value, out)
+        write_triples(result, format_, out)
 
 
 def print_plain_table(

@@ -51,11 +51,7 @@ class Session:
     def open_store(self, seconds: float = 60.0) -> LocalStore | RemoteStore:
         """Open the graph for reading: ``--store``, ``--endpoint``, else the shipped graph.
 
-        Args:
-            seconds: the time limit of one request to an endpoint; 0 for none.
-
-        Raises:
-            UsageError: both a store and an endpoint are given.
+        A request to an endpoint has a time limit in seconds; 0 for none.
         """
         if self.endpoint is None:
             return self.open_local()
@@ -80,20 +76,8 @@ class Session:
         self.report(f"graph: {opened.location}")
         return opened
 
-    def open_persistent(self, command: str) -> LocalStore:
-        """Open the persistent store that a command needs, for reading.
-
-        Raises:
-            UsageError: no ``--store``.
-        """
-        return self.open_writable(command, writable=False)
-
-    def open_writable(self, command: str, *, writable: bool = True) -> LocalStore:
-        """Open the persistent store that a command needs, for writing if ``writable``.
-
-        Raises:
-            UsageError: no ``--store``.
-        """
+    def open_persistent(self, command: str, *, writable: bool = False) -> LocalStore:
+        """Open the persistent store that a command needs; raise UsageError without ``--store``."""
         from g60kg.errors import UsageError
         from g60kg.stores.local_store import LocalStore
 
@@ -107,11 +91,7 @@ class Session:
         return store
 
     def refuse_endpoint(self, command: str) -> None:
-        """Check that no endpoint is given.
-
-        Raises:
-            UsageError: one is given, and the command needs a persistent store.
-        """
+        """Raise UsageError if an endpoint is given to a command that needs a persistent store."""
         from g60kg.errors import UsageError
 
         if self.endpoint is not None:
@@ -128,11 +108,7 @@ class Session:
         return texts_in(self.articles) if self.articles is not None else {}
 
     def check_output(self, output: Path | None, *inputs: Path | None) -> None:
-        """Check that a command may write its output to a path.
-
-        Raises:
-            UsageError: it is one of the inputs or article texts, or a file in the store.
-        """
+        """Raise UsageError if the output is an input, an article text, or a file in the store."""
         from g60kg.errors import UsageError
         from g60kg.rdf.atomic_output import check_not_input
 
@@ -161,11 +137,7 @@ def session_of(context: typer.Context) -> Session:
 
 
 def confirmed(question: str, yes: bool) -> bool:
-    """Return whether the user confirms, on a terminal or by ``--yes``.
-
-    Raises:
-        UsageError: not a terminal, and no ``--yes``.
-    """
+    """Return whether the user confirms, on a terminal or by ``--yes``; else raise UsageError."""
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -75,19 +75,20 @@ def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
     """Return the graphs selected; raises UnknownName as :func:`selected`."""
     names = store.graph_names()
     if selection.graph is not None:
-        wanted = expand(selection.graph) or _graph_of(selection.graph)
-        if wanted not in names:
-            known = ", ".join(local_name(name.value) for name in names)
-            raise UnknownName(f"No graph {excerpt(selection.graph)}.", hint=f"Graphs: {known}.")
-        return [wanted]
+        return [graph_named(names, selection.graph)]
     left_out = set() if selection.with_history else {HISTORY_GRAPH}
     if not selection.with_ontology:
         left_out |= {ONTOLOGY_GRAPH, SHAPES_GRAPH}
     return [name for name in names if name not in left_out]
 
 
-def _graph_of(source: str) -> NamedNode | None:
-    return expand(f"<{PREFIXES['graph']}{source}>")
+def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
+    """Return the graph of a source's id, or of a graph's CURIE or IRI; raises UnknownName."""
+    wanted = expand(source) or expand(f"<{PREFIXES['graph']}{source}>")
+    if wanted is None or wanted not in names:
+        known = ", ".join(local_name(name.value) for name in names)
+        raise UnknownName(f"No graph {excerpt(source)}.", hint=f"Graphs: {known}.")
+    return wanted
 
 
 class _Description:

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from g60kg.errors import MissingExtra, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
+from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
 
@@ -83,6 +84,16 @@ class Answer:
         if not self._ended:
             _ = self._pairs
         return not self._cut and self._offset == 0
+
+    def meta(self, complete: bool) -> dict[str, Any]:
+        """Return the member ``meta`` of the JSON results."""
+        parameters = {name: str(cell) for name, cell in self.parameters.items()}
+        return {
+            "query": self.query,
+            "parameters": parameters,
+            "complete": complete,
+            "versions": {"g60kg": __version__},
+        }
 
     @cached_property
     def _pairs(self) -> list[tuple[Row, tuple[Quotation, ...]]]:

@@ -33,7 +33,7 @@ def add(
     from g60kg.validation.report.text import to_text
 
     session = session_of(context)
-    store = session.open_writable("add", writable=not dry_run)
+    store = session.open_persistent("add", writable=not dry_run)
     incoming = [read_incoming(file, store) for file in files]
     report = validate(store, incoming, texts=session.texts(), language=session.language)
     if report.findings:

@@ -21,7 +21,6 @@ def backup(
     """
     from g60kg.stores.backup import back_up
 
-    session = session_of(context)
-    store = session.open_writable("backup")
+    store = session_of(context).open_persistent("backup", writable=True)
     quads = back_up(store, path)
     say(f"{path}: {quads:,} quads.")

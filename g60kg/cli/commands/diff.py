@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.output import say, show, show_json
+from g60kg.cli.output import TextFormat, TextOrJson, say, show, show_json
 from g60kg.cli.session import session_of
 
 if TYPE_CHECKING:
     from g60kg.stores.base import GraphStore
 
 
-class DiffFormat(StrEnum):
-    """The formats of `diff`."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 def diff(
     context: typer.Context,
     a: Annotated[Path, typer.Argument(help="A file of facts, a sheet, or a store.")],
     b: Annotated[Path, typer.Argument(help="A second one to compare.")],
-    format_: Annotated[
-        DiffFormat, typer.Option("--format", "-f", help="The output format.")
-    ] = DiffFormat.TEXT,
+    format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """Compare two files or stores, fact by fact. Exit code 1: they differ."""
     from g60kg.gate.semantic_diff import difference, to_json, to_lines
@@ -37,7 +27,7 @@ def diff(
     base = session.open_store()
     first, second = _side(a, base), _side(b, base)
     found = difference(first.quads(), second.quads())
-    if format_ is DiffFormat.JSON:
+    if format_ is TextFormat.JSON:
         show_json(to_json(found))
     else:
         show(*to_lines(found, [second, first, base], session.language))

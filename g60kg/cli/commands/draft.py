@@ -7,23 +7,14 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output import say
+from g60kg.cli.output import TURTLE_ONLY, chosen_format, output_option, say
 from g60kg.cli.session import session_of
 
 
 def draft(
     context: typer.Context,
     sheet: Annotated[Path, typer.Argument(help="The fact sheet: CSV or TSV, UTF-8.")],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The Turtle file; default: stdout.",
-            dir_okay=False,
-            readable=False,
-        ),
-    ] = None,
+    output: Annotated[Path | None, output_option("The Turtle file; default: stdout.")] = None,
     article: Annotated[
         Path | None,
         typer.Option(help="The article's text: checks quotations, fills in the sheet's offsets."),
@@ -35,7 +26,6 @@ def draft(
     publisher: Annotated[str | None, typer.Option(help="Its publisher.")] = None,
 ) -> None:
     """Compile a fact sheet to Turtle, or report every mistake in its rows."""
-    from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.errors import NoSource
     from g60kg.model.article_text import read_article
     from g60kg.namespaces import PREFIXES
@@ -47,7 +37,7 @@ def draft(
 
     session = session_of(context)
     session.check_output(output, sheet, article)
-    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "A draft")
+    chosen_format(TURTLE_ONLY, None, output, "A draft")
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
     read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})
     text = read_article(article) if article is not None else None

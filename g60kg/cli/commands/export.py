@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.output import EXPORT_FORMATS, chosen_format, output_option
 from g60kg.cli.session import session_of
 
 
@@ -15,18 +16,11 @@ def export(
     format_: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", help="turtle ntriples nquads trig jsonld rdfxml csv; default turtle."
+            "--format", "-f", help=f"{' '.join(EXPORT_FORMATS)}; default {EXPORT_FORMATS[0]}."
         ),
     ] = None,
     output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The output file; its extension names the format, .gz too.",
-            dir_okay=False,
-            readable=False,
-        ),
+        Path | None, output_option("The output file; its extension names the format, .gz too.")
     ] = None,
     graph: Annotated[
         str | None, typer.Option(metavar="SOURCE", help="Only the statements of one source.")
@@ -47,17 +41,16 @@ def export(
 ) -> None:
     """Export the instances. Turtle is canonical: the same graph gives the same bytes."""
     from g60kg.api import KnowledgeGraph
-    from g60kg.cli.output import ExportFormat, chosen_format
     from g60kg.rdf.atomic_output import writing
 
     session = session_of(context)
-    chosen = chosen_format(ExportFormat, format_, output, ExportFormat.TURTLE, "A graph")
+    chosen = chosen_format(EXPORT_FORMATS, format_, output, "A graph")
     session.check_output(output)
     kg = KnowledgeGraph(session.open_store(), session.language)
     with writing(output) as out:
         kg.write(
             out,
-            chosen.value,
+            chosen,
             graph=graph,
             entity=entity,
             inferred=inferred,

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
-
 import typer
 
-from g60kg.cli.output import show, show_json
+from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
 from g60kg.cli.session import session_of
-
-
-class LogFormat(StrEnum):
-    """The formats of `log`."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def log(
     context: typer.Context,
-    format_: Annotated[
-        LogFormat, typer.Option("--format", "-f", help="The output format.")
-    ] = LogFormat.TEXT,
+    format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """Show additions and retractions, newest first: when, by whom, why, from which file."""
     from g60kg.model.history import changes, counted
 
     store = session_of(context).open_persistent("log")
     found = changes(store)[::-1]
-    if format_ is LogFormat.JSON:
+    if format_ is TextFormat.JSON:
         show_json([change.to_json() for change in found])
         return
     for change in found:

@@ -98,20 +98,12 @@ def push(
 
 def _chosen(known: Sequence[NamedNode], sources: Sequence[str]) -> list[NamedNode]:
     """Return the graphs to publish: those given, else all but the history."""
-    from g60kg.errors import UnknownName
-    from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, expand, local_name
-    from g60kg.rdf.text_excerpt import excerpt
+    from g60kg.export.selection import graph_named
+    from g60kg.namespaces import HISTORY_GRAPH
 
     if not sources:
         return [name for name in known if name != HISTORY_GRAPH]
-    chosen = []
-    for source in sources:
-        wanted = expand(source) or expand(f"<{PREFIXES['graph']}{source}>")
-        if wanted is None or wanted not in known:
-            names = ", ".join(local_name(name.value) for name in known)
-            raise UnknownName(f"No graph {excerpt(source)}.", hint=f"Graphs: {names}.")
-        chosen.append(wanted)
-    return list(dict.fromkeys(chosen))
+    return list(dict.fromkeys(graph_named(known, source) for source in sources))
 
 
 def _publish_default(publisher: Publisher, names: Sequence[NamedNode], fill: bool) -> None:

@@ -8,7 +8,14 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.global_options import Command, Group
-from g60kg.cli.output import EscapeFormulas, RowFormat, say
+from g60kg.cli.output import (
+    ROW_FORMATS,
+    EscapeFormulas,
+    chosen_format,
+    format_option,
+    output_option,
+    say,
+)
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
 
@@ -78,19 +85,8 @@ def run(
             help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
-    format_: Annotated[
-        RowFormat | None, typer.Option("--format", "-f", help="The format; default: table.")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The output file; its extension names the format.",
-            dir_okay=False,
-            readable=False,
-        ),
-    ] = None,
+    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    output: Annotated[Path | None, output_option()] = None,
     evidence: Annotated[
         bool, typer.Option("--evidence", help="Show the quotations that support each row.")
     ] = False,
@@ -104,7 +100,6 @@ def run(
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a canned query."""
-    from g60kg.cli.output import chosen_format
     from g60kg.cli.result_output import print_rows
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
@@ -112,7 +107,7 @@ def run(
 
     session = session_of(context)
     query = named_query(name)
-    chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
+    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)

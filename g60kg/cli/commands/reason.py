@@ -7,21 +7,14 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output import say
+from g60kg.cli.output import TURTLE_ONLY, chosen_format, output_option, say
 from g60kg.cli.session import session_of
 
 
 def reason(
     context: typer.Context,
     output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="A Turtle file for the inferred statements.",
-            dir_okay=False,
-            readable=False,
-        ),
+        Path | None, output_option("A Turtle file for the inferred statements.")
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the axioms that cause an inconsistency.")
@@ -31,7 +24,6 @@ def reason(
 
     Exit code 1: the graph is inconsistent.
     """
-    from g60kg.cli.output import TurtleOnly, chosen_format
     from g60kg.namespaces import PREFIXES
     from g60kg.rdf.atomic_output import writing
     from g60kg.rdf.turtle import write_turtle
@@ -39,7 +31,7 @@ def reason(
     from g60kg.reasoning import reason as run
 
     session = session_of(context)
-    chosen_format(TurtleOnly, None, output, TurtleOnly.TURTLE, "The inferred statements")
+    chosen_format(TURTLE_ONLY, None, output, "The inferred statements")
     session.check_output(output)
     triples = session.open_store().reasoned_triples()
     found = run(triples)

@@ -36,7 +36,7 @@ def retract(
     session = session_of(context)
     if not reason.strip():
         raise UsageError("A retraction needs a reason.", hint="Give it: --reason TEXT")
-    store = session.open_writable("retract", writable=not dry_run)
+    store = session.open_persistent("retract", writable=not dry_run)
     going = removal(store, targets)
     for target, when in going.already:
         say(f"{excerpt(target)} was already retracted at {when}.")

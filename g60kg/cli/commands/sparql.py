@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
-from g60kg.cli.output import EscapeFormulas
+from g60kg.cli.output import (
+    GRAPH_FORMATS,
+    ROW_FORMATS,
+    EscapeFormulas,
+    chosen_format,
+    output_option,
+)
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import TimeLimit, Timeout, time_limit
 
@@ -26,20 +32,11 @@ def sparql(
         typer.Option(
             "--format",
             "-f",
-            help="table csv tsv json xml md html for rows; "
-            "turtle ntriples jsonld rdfxml for CONSTRUCT and DESCRIBE.",
+            help=f"{' '.join(ROW_FORMATS)} for rows; "
+            f"{' '.join(GRAPH_FORMATS)} for CONSTRUCT and DESCRIBE.",
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The output file; its extension names the format.",
-            dir_okay=False,
-            readable=False,
-        ),
-    ] = None,
+    output: Annotated[Path | None, output_option()] = None,
     escape_formulas: EscapeFormulas = False,
     timeout: Timeout = 60.0,
 ) -> None:
@@ -75,7 +72,6 @@ def _run(
     limit: TimeLimit,
     escape_formulas: bool,
 ) -> None:
-    from g60kg.cli.output import GraphFormat, RowFormat, chosen_format
     from g60kg.cli.result_output import print_boolean, print_rows, print_triples
     from g60kg.queries.execution import run_select
     from g60kg.rdf.sparql_tokens import outline
@@ -83,13 +79,11 @@ def _run(
     store = session_of(context).open_store(limit.seconds)
     form = outline(text).form
     if form == "SELECT":
-        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "Rows")
+        chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
         print_rows(run_select(store, text), chosen, output, limit, escape_formulas=escape_formulas)
     elif form == "ASK":
-        chosen = chosen_format(RowFormat, format_, output, RowFormat.TABLE, "A boolean")
+        chosen = chosen_format(ROW_FORMATS, format_, output, "A boolean")
         print_boolean(store.query(text), chosen, output)
     else:
-        graph_format = chosen_format(
-            GraphFormat, format_, output, GraphFormat.TURTLE, f"The result of {form}"
-        )
-        print_triples(store.query(text), graph_format, output)
+        chosen = chosen_format(GRAPH_FORMATS, format_, output, f"The result of {form}")
+        print_triples(store.query(text), chosen, output)

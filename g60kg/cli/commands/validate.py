@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from g60kg.cli.output import REPORT_EXTENSIONS, ReportFormat, chosen_format, text_output
+from g60kg.cli.output import (
+    REPORT_EXTENSIONS,
+    REPORT_FORMATS,
+    chosen_format,
+    format_option,
+    output_option,
+    text_output,
+)
 from g60kg.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -20,20 +27,8 @@ def validate(
         list[Path] | None,
         typer.Argument(help="RDF files or fact sheets; default: the graph itself."),
     ] = None,
-    format_: Annotated[
-        ReportFormat | None,
-        typer.Option("--format", "-f", help="The format; default: text."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            help="The output file; its extension names the format.",
-            dir_okay=False,
-            readable=False,
-        ),
-    ] = None,
+    format_: Annotated[str | None, format_option(REPORT_FORMATS)] = None,
+    output: Annotated[Path | None, output_option()] = None,
     shacl: Annotated[
         Path | None, typer.Option("--shacl", "-s", help="A file with additional shapes.")
     ] = None,
@@ -58,9 +53,7 @@ def validate(
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
-    chosen = chosen_format(
-        ReportFormat, format_, output, ReportFormat.TEXT, "A report", REPORT_EXTENSIONS
-    )
+    chosen = chosen_format(REPORT_FORMATS, format_, output, "A report", REPORT_EXTENSIONS)
     session.check_output(output, shacl, *(files or ()))
     store = session.open_store()
     report = run(
@@ -82,13 +75,11 @@ def validate(
         raise typer.Exit(1)
 
 
-def _print(
-    report: Report, format_: ReportFormat, output: Path | None, language: str, strict: bool
-) -> None:
+def _print(report: Report, format_: str, output: Path | None, language: str, strict: bool) -> None:
     from g60kg.row_formats.table import Screen
     from g60kg.validation.report.text import header, rows
 
-    if format_ is ReportFormat.TABLE:
+    if format_ == "table":
         from g60kg.cli.result_output import print_plain_table
 
         print_plain_table(header(language), rows(report, language), output)
@@ -96,5 +87,5 @@ def _print(
     from g60kg.gate.report_output import written
 
     # The text report has colours, and escapes untrusted text itself.
-    with text_output(output, escape=format_ is not ReportFormat.TEXT) as out:
+    with text_output(output, escape=format_ != "text") as out:
         out.write(written(report, format_, language, strict=strict, colour=Screen.of(out).colour))

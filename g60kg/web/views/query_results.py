@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
 from g60kg.namespaces import BASE
-from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
 from g60kg.rdf.sparql_tokens import outline
@@ -101,17 +100,6 @@ def canned(
         labels=context.labels(language),
     )
 
-    def meta() -> dict[str, Any]:
-        parameters = {key: str(term) for key, term in answer.parameters.items()}
-        return {
-            "meta": {
-                "query": name,
-                "parameters": parameters,
-                "complete": answer.complete,
-                "versions": {"g60kg": __version__},
-            }
-        }
-
     out = LimitedBuffer(context.settings.max_result)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
@@ -120,7 +108,7 @@ def canned(
         answer.stream(),
         stream,
         evidence=evidence,
-        members=meta,
+        members=lambda: {"meta": answer.meta(answer.complete)},
         caption=name,
         escape_formulas=escape_formulas,
     )
