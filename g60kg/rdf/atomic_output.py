@@ -254,8 +254,8 @@ def _creation_error(target: Path, place: Path, error: OSError) -> OutputFailure:
     return OutputFailure(f"{target}: {error.strerror}")
 
 
-def copy_permissions(new: Path, old: Path) -> None:
-    """Give a file or folder the owner and the permissions of the one that it replaces.
+def copy_permissions(new: Path | int, old: Path) -> None:
+    """Give a file, folder or file descriptor the owner and permissions of another file or folder.
 
     If the group cannot be set, the file's group gets no more than everybody has.
     """
@@ -271,7 +271,7 @@ def copy_permissions(new: Path, old: Path) -> None:
                 mode = (mode & ~0o2070) | ((mode & 0o007) << 3)
         if not stat.S_ISDIR(before.st_mode):
             mode &= ~(stat.S_ISUID | stat.S_ISGID)
-    new.chmod(mode)
+    os.chmod(new, mode)
     if hasattr(os, "getxattr"):
         for name in _ACLS:
             with suppress(OSError):

@@ -33,8 +33,8 @@ from g60kg.stores.integrity import (
     mark,
     reason_of,
 )
+from g60kg.stores.permissions import LOCK, inherit_permissions
 
-_LOCK: Final = "LOCK"
 _ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
 #: Other files of RocksDB and of this program in the folder of a store.
 _OTHERS: Final = re.compile(
@@ -162,8 +162,7 @@ def refuse_foreign(folder: Path) -> None:
 def copy_store_permissions(original: Path, made: Path) -> None:
     """Give a store the owners and permissions of the store that it replaces or copies.
 
-    Files get those of its file LOCK, the only one that no opening replaces. Tables that both share
-    have theirs already.
+    Files get those of its file LOCK. Tables that both share have theirs already.
 
     Raises:
         EngineFailure: the system does not allow it.
@@ -171,7 +170,7 @@ def copy_store_permissions(original: Path, made: Path) -> None:
     try:
         for entry in made.iterdir():
             if entry.stat().st_nlink == 1:
-                copy_permissions(entry, original / _LOCK)
+                copy_permissions(entry, original / LOCK)
         copy_permissions(made, original)
     except OSError as error:
         raise engine_error(str(original), "cannot be replaced or copied", error) from None
@@ -218,6 +217,8 @@ def move_into_place(made: Path, path: Path) -> None:
     try:
         if path.is_dir():
             copy_permissions(made, path)
+            (made / LOCK).chmod(path.stat().st_mode & 0o666)
+            inherit_permissions(made)
             if os.name != "posix":
                 path.rmdir()
         made.rename(path)
@@ -236,7 +237,7 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
     except ImportError:  # not POSIX: an open file locks others out there
         yield
         return
-    with (folder / _LOCK).open("r+b") as file:
+    with (folder / LOCK).open("r+b") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

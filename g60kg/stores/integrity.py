@@ -12,6 +12,7 @@ from typing import Any, Final
 from g60kg.errors import EngineFailure
 from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.permissions import inherit_permissions
 
 #: The version of a store's content: which graphs it has, and their purpose.
 FORMAT: Final = 1
@@ -186,11 +187,18 @@ def read_json(file: Path) -> dict[str, Any] | None:
 
 
 def write_json(file: Path, content: dict[str, Any]) -> None:
-    """Replace a file by a JSON object; does nothing if the folder is not writable."""
+    """Replace a store's file by a JSON object; does nothing if the folder is not writable.
+
+    Each write to a store ends with this, so it also gives new files the store's permissions.
+    """
     partial = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        partial.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        # "x" follows no link, which the folder's owner could place for the superuser to write to.
+        with partial.open("x", encoding="utf-8") as stream:
+            stream.write(json.dumps(content, ensure_ascii=False) + "\n")
         partial.replace(file)
     except OSError:
         with suppress(OSError):
             partial.unlink()
+        return
+    inherit_permissions(file.parent)

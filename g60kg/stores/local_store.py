@@ -52,6 +52,7 @@ from g60kg.stores.integrity import (
     manifest_of,
     mark,
 )
+from g60kg.stores.permissions import LOCK
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
 
 if TYPE_CHECKING:
@@ -213,6 +214,7 @@ class LocalStore:
         try:
             self._store.flush()
             self._store.backup(str(folder))
+            (folder / LOCK).touch()  # the engine creates it only when it opens for writing
             mark(folder, manifest_of(folder))
             if self._folder is not None:
                 copy_store_permissions(self._folder, folder)

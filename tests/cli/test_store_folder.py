@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg import package_data
 from tests.cli.run import g60kg
 
 
@@ -55,6 +56,44 @@ def test_a_new_store_keeps_the_mode_of_the_empty_folder_that_it_replaces(tmp_pat
     assert g60kg("--store", link, "load", "--empty").returncode == 0
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert link.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+def test_all_files_keep_the_owner_of_the_folder_when_the_superuser_writes(
+    triples: Path, tmp_path: Path
+) -> None:
+    folder, copy = tmp_path / "owned", tmp_path / "copy"
+    folder.mkdir()
+    os.chown(folder, 12345, 23456)
+    folder.chmod(0o2770)
+    for command in (
+        ("load",),
+        ("load", triples),
+        ("retract", "article-2307119874", "--reason", "a test", "--yes"),
+        ("add", package_data.instance_files()[0], "--yes"),
+        ("backup", copy),
+    ):
+        assert g60kg("--store", folder, *command).returncode in (0, 1)
+        assert g60kg("--store", folder, "info").returncode == 0
+        assert {rights(file) for file in folder.iterdir()} == {(0o660, 12345, 23456)}
+    assert g60kg("--store", copy, "info").returncode == 0
+    assert {rights(file) for file in copy.iterdir()} == {(0o660, 12345, 23456)}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs the superuser")
+@pytest.mark.parametrize("link", ["symlink_to", "hardlink_to"])
+def test_a_file_linked_into_the_folder_keeps_its_owner(
+    store: Path, tmp_path: Path, link: str
+) -> None:
+    other = tmp_path / "other"
+    other.touch(0o644)
+    before = rights(other)
+    os.chown(store, 12345, 23456)
+    getattr(store / "000099.sst", link)(other)
+    # Reading the store caches its counts, which writes to the folder.
+    g60kg("--store", store, "info")
+    assert rights(store / "LOCK")[1:] == (12345, 23456)
+    assert rights(other) == before
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "1.sst.old", ".hidden", "folder/"])
