@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
-from g60kg.namespaces import EXACT, A, entity, local_name
+from g60kg.namespaces import PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
@@ -27,6 +28,7 @@ from g60kg.sheets.sheet_file import (
     is_sheet,
     sheet_of,
 )
+from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore
 from g60kg.stores.bulk_load import in_graphs
 from g60kg.validation.check_codes import CheckCode
@@ -59,24 +61,6 @@ _LONGEST_NUMBER: Final = 100
 CODES: Final = (SYNTAX, SHEET_ROW, NOTHING_STATED)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLines:
-    """The line of each triple and node of a sheet, and the sheet's columns."""
-
-    triples: Mapping[Triple, int] = field(default_factory=dict)
-    nodes: Mapping[str, int] = field(default_factory=dict)
-    columns: Sequence[str] = ()
-
-    def place(self, triples: Sequence[Triple], focus: str, path: str | None) -> Place | None:
-        """Return the line and column of the first of some triples, else of a node."""
-        lines = [self.triples[triple] for triple in triples if triple in self.triples]
-        line = min(lines, default=None) or self.nodes.get(focus)
-        column = "object" if lines else "quote" if path == EXACT.value else ""
-        if line is None:
-            return None
-        return Place(line, self.columns.index(column) + 1 if column in self.columns else 1)
-
-
 @dataclass(frozen=True)
 class Incoming:
     """An input file as read.
@@ -98,7 +82,7 @@ class Incoming:
     text: str = ""
     rdf_format: RdfFormat | None = None
     parsed: tuple[Quad, ...] = ()
-    lines: SheetLines = SheetLines()
+    lines: SheetLines = field(default_factory=SheetLines)
     digest: str = ""
 
     @property
@@ -168,7 +152,8 @@ class Incoming:
         if not triples and naming is not None and finding.focus not in self._about:
             triples = [naming.triple]
         if self.is_sheet:
-            return self.lines.place(triples, finding.focus, finding.path)
+            missing = () if finding.term is not None else _properties_in(finding)
+            return self.lines.place(triples, finding.focus, finding.path, missing)
         assert self._places is not None
         for triple in triples:
             if not isinstance(triple.subject, Triple) and not isinstance(triple.object, Triple):
@@ -177,6 +162,13 @@ class Incoming:
                     return found
         node = _node(finding.focus)
         return self._places.of_subject(node) if node is not None else None
+
+
+def _properties_in(finding: Finding) -> list[str]:
+    """Return the property of a finding, or those in its message if its path has several."""
+    if finding.path is not None:
+        return [finding.path]
+    return [PREFIXES["g60"] + name for name in re.findall(r"\bg60:(\w+)", finding.message)]
 
 
 def _written(node: object) -> str:
@@ -269,7 +261,7 @@ def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
         file=name,
         quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),
         findings=findings or _nothing_stated(drafted.triples, name),
-        lines=SheetLines(drafted.triple_lines, drafted.node_lines, sheet.columns),
+        lines=drafted.lines,
     )
 
 

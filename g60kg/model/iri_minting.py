@@ -53,6 +53,15 @@ _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
 _ANY_URI: Final = term("xsd:anyURI")
 _HASH_DIGITS: Final = 12
+#: The properties of an Article, by the key of a sheet's header.
+ARTICLE_PROPERTIES: Final = {
+    "url": g60("url"),
+    "date": g60("publicationDate"),
+    "publisher": g60("publisher"),
+    "language": g60("language"),
+    "text-sha256": g60("textDigest"),
+    "text-length": g60("textLength"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,11 @@ class Evidence:
         end = self.start + len(self.quote)
         return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
 
+    @property
+    def selectors(self) -> tuple[NamedNode, NamedNode]:
+        """The IRIs of a Quotation's text and position."""
+        return NamedNode(f"{self.iri.value}-text"), NamedNode(f"{self.iri.value}-position")
+
     def triples(self) -> Iterator[Triple]:
         """Return the triples of the node: its source and its selectors or record key."""
         iri = self.iri
@@ -88,7 +102,7 @@ class Evidence:
             yield Triple(iri, A, DATASET_RECORD)
             yield Triple(iri, RECORD_KEY, Literal(self.record or ""))
             return
-        words, place = NamedNode(iri.value + "-text"), NamedNode(iri.value + "-position")
+        words, place = self.selectors
         yield Triple(iri, A, QUOTATION)
         yield Triple(iri, HAS_SELECTOR, words)
         yield Triple(iri, HAS_SELECTOR, place)
@@ -194,13 +208,9 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
     yield Triple(article, g60("url"), Literal(header["url"], datatype=_ANY_URI))
     yield Triple(article, g60("language"), Literal(language.lower()))
-    for key, name in (
-        ("date", "publicationDate"),
-        ("publisher", "publisher"),
-        ("text-sha256", "textDigest"),
-    ):
+    for key in ("date", "publisher", "text-sha256"):
         if header.get(key):
-            yield Triple(article, g60(name), Literal(header[key]))
+            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     if header.get("text-length", "").isdecimal():
         yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
 

@@ -271,7 +271,10 @@ def copy_permissions(new: Path | int, old: Path) -> None:
                 mode = (mode & ~0o2070) | ((mode & 0o007) << 3)
         if not stat.S_ISDIR(before.st_mode):
             mode &= ~(stat.S_ISUID | stat.S_ISGID)
-    os.chmod(new, mode)
+    if isinstance(new, Path):
+        new.chmod(mode)
+    else:
+        os.fchmod(new, mode)
     if hasattr(os, "getxattr"):
         for name in _ACLS:
             with suppress(OSError):

@@ -16,6 +16,7 @@ from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import MAX_QUOTATION, Text, source_id
 from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
+    ARTICLE_PROPERTIES,
     Evidence,
     Quantity,
     Statement,
@@ -52,6 +53,7 @@ from g60kg.sheets.sheet_file import (
     is_language,
     name_in,
 )
+from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of problems: each costs a search for the nearest names.
@@ -72,7 +74,7 @@ class Draft:
         triples: the instance triples; do not use them if there are problems.
         problems: all errors of the sheet's rows, in the order of lines.
         sheet: the sheet with the offsets found in the article's text.
-        triple_lines, node_lines: the line of each triple, and of each Fact, evidence and figure.
+        lines: the lines of its triples and nodes.
     """
 
     source: str
@@ -80,8 +82,7 @@ class Draft:
     triples: tuple[Triple, ...]
     problems: tuple[SheetProblem, ...]
     sheet: Sheet
-    triple_lines: Mapping[Triple, int]
-    node_lines: Mapping[str, int]
+    lines: SheetLines
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
@@ -108,12 +109,10 @@ class _Drafter:
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
-    triple_lines: dict[Triple, int] = field(default_factory=dict)
-    node_lines: dict[str, int] = field(default_factory=dict)
 
     def run(self) -> Draft:
         header = self._header()
-        self.language = header.get("language", "en")
+        self.lines = SheetLines(self.sheet.columns)
         self.source = header.get("id") or source_id(header.get("url", ""))
         if not self.source:
             raise NoSource(
@@ -122,13 +121,14 @@ class _Drafter:
                 hint="Write `# url: …` above the first row (and title, date, publisher).",
             )
         graph = graph_name(self.source)
+        article = entity(f"article-{self.source}")
+        said = self.store.quads(article, ARTICLE_PROPERTIES["language"], None)
+        accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
+        self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
-            article = entity(f"article-{self.source}")
-            self.plain.update(article_triples(self.source, header))
-            self.meanings.names.add(local_name(article.value), article)
-            self.node_lines[article.value] = self.sheet.header_lines.get("url", 1)
+            self._describe(article, {**header, "language": self.language})
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
             if name == "label":
@@ -151,9 +151,23 @@ class _Drafter:
             tuple(sorted(triples, key=str)),
             tuple(sorted(self.problems, key=self._place_of)),
             self.sheet.with_cells(self.filled).with_header(header),
-            self.triple_lines,
-            self.node_lines,
+            self.lines,
         )
+
+    def _describe(self, article: NamedNode, header: Mapping[str, str]) -> None:
+        """Add the triples of the header; an accepted article without a title here keeps its own."""
+        self.meanings.names.add(local_name(article.value), article)
+        line = self.sheet.header_lines.get("url", 1)
+        self.lines.nodes[article.value] = line
+        stated = set(article_triples(self.source, header))
+        labels = {quad.triple for quad in self.store.quads(article, LABEL, None)}
+        if labels and not header.get("title"):
+            stated = {triple for triple in stated if triple.predicate != LABEL} | labels
+        keys = {prop: key for key, prop in ARTICLE_PROPERTIES.items()} | {LABEL: "title"}
+        for triple in stated:
+            key = keys.get(triple.predicate, "url")
+            self.lines.header[triple] = self.sheet.header_lines.get(key, line)
+        self.plain.update(stated)
 
     def _header(self) -> Mapping[str, str]:
         header = dict(self.sheet.header)
@@ -212,6 +226,7 @@ class _Drafter:
             label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
             if label is not None:
                 self.plain.add(label)
+                self.lines.add(row.line, label)
         elif predicate == "label" and row["subject"] and row["object"]:
             iri = expand(row["subject"])
             if iri is not None:
@@ -244,16 +259,22 @@ class _Drafter:
         modality = self._try(row, self.meanings.modality, row)
         time = self._try(row, time_in, row, "time")
         speaker = self._try(row, self.meanings.speaker, row)
-        if len(self.problems) > known or subject is None or object_ is None or modality is None:
+        predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
+        if subject is None or predicate is None:
+            return
+        if len(self.problems) > known or object_ is None or modality is None:
+            self.lines.unread.setdefault((subject.value, predicate.value), row.line)
             return
         if isinstance(object_, Quantity):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
             object_ = object_.iri
-        predicate = prop.iri if prop is not None else A if name == "a" else LABEL
         triple = Triple(subject, predicate, object_)
-        self._mark(row, triple, evidence)
+        self.plain.add(triple)
+        self.lines.add(row.line, triple)
         if evidence is not None:
+            fact = fact_iri(source_name(evidence.source), triple)
+            self.lines.add(row.line, triple, (fact, evidence.iri, *evidence.selectors))
             measured = prop is not None and prop.kind is Kind.MEASURE
             statement = Statement(
                 triple=triple,
@@ -326,18 +347,6 @@ class _Drafter:
         if evidence not in known.evidence:
             self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
 
-    def _mark(self, row: SheetRow, triple: Triple, evidence: Evidence | None) -> None:
-        """Add the triple of a row with its line."""
-        self.plain.add(triple)
-        self.triple_lines.setdefault(triple, row.line)
-        nodes = [triple.subject, triple.object]
-        if evidence is not None:
-            nodes += [evidence.iri, fact_iri(source_name(evidence.source), triple)]
-            nodes += [NamedNode(f"{evidence.iri.value}-{part}") for part in ("text", "position")]
-        for node in nodes:
-            if isinstance(node, NamedNode):
-                self.node_lines.setdefault(node.value, row.line)
-
     def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
         if row["record"] or row["dataset"]:
             if not (row["record"] and row["dataset"]):
@@ -375,6 +384,7 @@ def _split(predicate: str) -> tuple[str, str | None]:
     return _SPECIAL.get(name.lower(), name), tag if at else None
 
 
+_SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
 
 

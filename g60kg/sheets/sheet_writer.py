@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
-from g60kg.model.iri_minting import article_triples
+from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
@@ -34,7 +34,6 @@ from g60kg.namespaces import (
     TIME,
     VERBATIM,
     compact,
-    g60,
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
@@ -50,15 +49,6 @@ from g60kg.sheets.source_claims import Claim, Said
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 
-#: Properties of the article's node for the sheet's header.
-_HEADER: Final = {
-    "url": g60("url"),
-    "date": g60("publicationDate"),
-    "publisher": g60("publisher"),
-    "language": g60("language"),
-    "text-sha256": g60("textDigest"),
-    "text-length": g60("textLength"),
-}
 #: Classes of nodes that are compiled from rows, so that their triples have no rows.
 _COMPILED: Final = (
     FACT,
@@ -111,7 +101,7 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     if not articles:
         return {"id": sources[0]} if sources else {}
     article = articles.pop()
-    header = {key: said.text(article, predicate) for key, predicate in _HEADER.items()}
+    header = {key: said.text(article, predicate) for key, predicate in ARTICLE_PROPERTIES.items()}
     language = header["language"] or "en"
     for label in said.values(article, LABEL):
         if not isinstance(label, NamedNode) and label.language == language:

@@ -1,4 +1,4 @@
-"""Owner and permissions of the files in the folder of a store, whoever writes them."""
+"""Owner and permissions of the files in the folder of a store."""
 
 from __future__ import annotations
 

@@ -177,6 +177,54 @@ def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
     assert result["line"] == 3
 
 
+def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
+    sheet = tmp_path / "facts.csv"
+    sheet.write_text(
+        "# url: https://example.org/news/42\n"
+        "# title: News\n"
+        "# date: 2024-02-30\n"
+        "subject,predicate,object,quote,start\n"
+        "Foo Base,a,Projekt,Foo Base is a project,10\n"
+        "Bar Base,a,Project,Bar Base is a project,10\n"
+        "Bar Base,founded,2020,Bar Base was founded in 2020,x\n"
+        "Bar Base,settledIn,Songjiang,Bar Base settled in Songjiang,x\n"
+        "Baz Base,settledIn,Songjiang,Baz Base settled in Songjiang,100\n"
+        "Baz Base,a,Project,Baz Base is a project,\n",
+        encoding="utf-8",
+    )
+    done = g60kg("validate", sheet, "-f", "json")
+    lines = {
+        (result["code"], result["focusLabel"]): result["line"]
+        for result in json.loads(done.stdout)["results"]
+    }
+    assert lines["SubjectHasType", "Foo Base"] == 5
+    assert lines["ProjectHasPlace", "Bar Base"] == 8
+    assert lines["SubjectHasType", "Baz Base"] == 10
+    assert lines["ArticleHasPublicationDate", "News"] == 3
+    assert lines["ArticleHasPublisher", "News"] == 1
+
+
+@pytest.mark.parametrize("header", ["", "# language: en\n"])
+def test_a_sheet_of_an_accepted_source_need_not_repeat_its_header(
+    tmp_path: Path, header: str
+) -> None:
+    store, sheet = tmp_path / "store", tmp_path / "facts.csv"
+    assert g60kg("--store", store, "load").returncode == 0
+    address = f"https://www.shine.cn/feature/district/{ARTICLE}/"
+    sheet.write_text(
+        f"# url: {address}\n{header}subject,predicate,object,quote,start\n"
+        "Hangzhou,alternativeName,Lin'an,a city with the name Hangzhou or Lin'an,100\n",
+        encoding="utf-8",
+    )
+    done = g60kg("--store", store, "validate", sheet, "-f", "json")
+    report = json.loads(done.stdout)
+    codes = {result["code"] for result in report["results"]}
+    assert (done.returncode, codes) == (0, {"QuotationUnchecked"})
+    drafted = g60kg("--store", store, "draft", sheet).stdout
+    assert f"Article {ARTICLE}" not in drafted
+    assert '"Feature on the G60 Science and Technology Innovation Corridor' in drafted
+
+
 def test_a_finding_on_a_sheet_is_in_the_terms_of_sheets(tmp_path: Path) -> None:
     path = tmp_path / "facts.csv"
     path.write_text(

@@ -44,9 +44,7 @@ def test_the_wrong_line_is_shown(
     check(tab, kind, text)
     expect(tab.page.locator(".verdict.bad")).to_be_visible()
     wrong = tab.page.locator(".code.wrong")
-    # The sheet's header names an accepted article and describes it otherwise: line 1 as well.
-    others = ["1"] if kind == "sheet" else []
-    assert [one.split()[0] for one in wrong.all_inner_texts()] == [*others, str(line)]
+    assert [one.split()[0] for one in wrong.all_inner_texts()] == [str(line)]
     finding = tab.page.locator(f"#L{line} + .findings")
     assert says in finding.inner_text()
     tab.page.locator("a.line").first.click()

@@ -1,0 +1,64 @@
+"""Lines of a fact sheet's triples, so that a finding about a triple names a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Triple
+
+from g60kg.namespaces import EXACT
+from g60kg.rdf.positions import Place
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLines:
+    """The line of each triple and node of a sheet.
+
+    Attributes:
+        columns: the names of the sheet's columns.
+        triples: the line of each row's triple.
+        header: the line of each triple of the header.
+        nodes: the first line of each entity, Fact, evidence and figure.
+        unread: the line of each row with an error, by subject and predicate.
+    """
+
+    columns: Sequence[str] = ()
+    triples: dict[Triple, int] = field(default_factory=dict)
+    header: dict[Triple, int] = field(default_factory=dict)
+    nodes: dict[str, int] = field(default_factory=dict)
+    unread: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, line: int, triple: Triple, nodes: Iterable[NamedNode] = ()) -> None:
+        """Add a row's triple and the nodes that support it."""
+        self.triples.setdefault(triple, line)
+        for node in (triple.subject, triple.object, *nodes):
+            if isinstance(node, NamedNode):
+                self.nodes.setdefault(node.value, line)
+
+    def place(
+        self, triples: Sequence[Triple], focus: str, path: str | None, missing: Iterable[str]
+    ) -> Place | None:
+        """Return the line and column of the cause of a finding; None if it is unknown.
+
+        Args:
+            triples: the offending triples.
+            focus: the focus node.
+            path: the property.
+            missing: the properties of which the focus node needs one; a row may have failed.
+        """
+        names = set(missing)
+        rows = [self.triples[triple] for triple in triples if triple in self.triples]
+        rows = rows or [self.unread[focus, name] for name in names if (focus, name) in self.unread]
+        header = [
+            line
+            for triple, line in self.header.items()
+            if triple in triples
+            or (str(triple.subject) == f"<{focus}>" and triple.predicate.value in names)
+        ]
+        column = "object" if rows else "quote" if path == EXACT.value else ""
+        line = min(rows or header, default=None) or self.nodes.get(focus)
+        if line is None:
+            return None
+        in_columns = column in self.columns and not (header and not rows)
+        return Place(line, self.columns.index(column) + 1 if in_columns else 1)
