@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from g60kg.web.svg.text_width import width
 
@@ -23,15 +23,8 @@ _LINE: Final = 1.2
 _ROUNDS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A point to draw.
-
-    Attributes:
-        name: its label.
-        latitude: in degrees north.
-        longitude: in degrees east.
-    """
+class Point(NamedTuple):
+    """A point to draw: its label and its position in degrees."""
 
     name: str
     latitude: float

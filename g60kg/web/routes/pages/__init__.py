@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.routing import BaseRoute
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
-from g60kg.web.routes.pages import (
-    check_page_routes,
-    drawing_routes,
-    home_routes,
-    query_page_routes,
-    static_files,
+from g60kg.web.etag import CACHING
+from g60kg.web.routes.pages import browse_routes, check_page_routes, query_page_routes
+from g60kg.web.routes.pages.entity_page_routes import (
+    error_page,
+    not_found,
+    resource_page,
+    wants_page,
 )
-from g60kg.web.routes.pages.entity_page_routes import not_found, resource_page
-from g60kg.web.routes.pages.error_pages import error_page, wants_page
 
 __all__ = ["error_page", "not_found", "resource_page", "routes", "wants_page"]
 
+#: A URL with a digest of the content never changes its content.
+_FOREVER: Final = "public, max-age=31536000, immutable"
+
+
+class _Files(StaticFiles):
+    """Static files with cache headers: immutable if the URL has a digest."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        dated = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = _FOREVER if dated else CACHING
+        return response
+
+
 routes: Final[list[BaseRoute]] = [
-    *home_routes.routes,
-    *drawing_routes.routes,
+    *browse_routes.routes,
     *query_page_routes.routes,
     *check_page_routes.routes,
-    *static_files.routes,
+    Mount("/static", _Files(packages=[("g60kg.web", "static")])),
 ]

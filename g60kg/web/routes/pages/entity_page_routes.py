@@ -1,43 +1,61 @@
-"""The page of an IRI, and the page for an unknown name."""
+"""The page of an IRI, the page for an unknown name, and error pages."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg.errors import G60kgError
 from g60kg.namespaces import local_name
-from g60kg.web.app_state import state_of
-from g60kg.web.negotiation import GRAPHS
-from g60kg.web.routes.pages.page_request import page, page_request_of
+from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
+from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.pages.page_request import page, view_of
 from g60kg.web.views.pages import entity_pages, search_results
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
-from g60kg.web.views.pages.view_models import TermModel
+
+_PROBLEM: Final = Representation("json", MEDIA_TYPE, also=("application/json",))
+_TEMPLATES: Final[dict[type[object], str]] = {
+    entity_pages.EntityView: "entity.html",
+    SourceView: "source.html",
+    entity_pages.FactView: "fact.html",
+    entity_pages.QuoteView: "quote.html",
+    TermView: "term.html",
+}
 
 
 async def resource_page(request: Request, kind: str, name: str, iri: str) -> Response:
     """Return the page of an IRI with the path ``/kind/name``, or ``/kind`` without a name."""
-    language = page_request_of(request).language
-    view = await state_of(request).workers.run(entity_pages.resource_view, iri, language)
+    view = await view_of(request, entity_pages.resource_view, iri)
     if view is None:
         return await not_found(request, name)
-    template = {
-        entity_pages.EntityView: "entity.html",
-        SourceView: "source.html",
-        entity_pages.FactView: "fact.html",
-        entity_pages.QuoteView: "quote.html",
-        TermView: "term.html",
-    }[type(view)]
-    return page(
-        request, template, view=view, iri=iri, kind=kind, local=local_name(iri), forms=GRAPHS
-    )
+    template, local = _TEMPLATES[type(view)], local_name(iri)
+    return page(request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS)
 
 
 async def not_found(request: Request, name: str) -> Response:
     """Return the page for an unknown name, with the nearest names."""
-    language = page_request_of(request).language
-    text = local_name(name.rstrip("/")).replace("-", " ")
-    near: tuple[TermModel, ...] = ()
-    if text.strip():
-        near = await state_of(request).workers.run(search_results.nearest, text[:200], language)
+    text = local_name(name.rstrip("/")).replace("-", " ").strip()
+    near = await view_of(request, search_results.nearest, text[:200]) if text else ()
     return page(request, "missing.html", 404, name=name, nearest=near)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the Accept header prefers HTML to problem+json."""
+    accept = request.headers.get("accept", "")
+    if "text/html" not in accept:
+        return False
+    try:
+        return choose((_PROBLEM, PAGE), format_=None, accept=accept) is PAGE
+    except NotAcceptable:
+        return False
+
+
+def error_page(request: Request, status: int, error: G60kgError | None = None) -> Response:
+    """Return the page for a status, with the message and the hint of an error."""
+    response = page(request, "error.html", status, code=status, error=error)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response

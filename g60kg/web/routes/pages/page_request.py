@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import Headers
@@ -17,6 +18,10 @@ from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.i18n import LANGUAGES, PageTexts, page_texts
+from g60kg.web.views.pages.view_models import grouped
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 THEMES: Final = ("auto", "light", "dark")
 #: Lifetime of the cookies for language and theme in seconds: one year.
@@ -96,6 +101,18 @@ def page_request_of(request: Request) -> PageRequest:
     )
 
 
+async def view_of(
+    request: Request,
+    job: Callable[Concatenate[str, Given], Result],
+    *given: Given.args,
+    **named: Given.kwargs,
+) -> Result:
+    """Run a job in the language of the request and return its view model."""
+    return await state_of(request).workers.run(
+        job, page_request_of(request).language, *given, **named
+    )
+
+
 def _language(asked: str | None, request: Request) -> str | None:
     wanted = (asked, request.cookies.get(_LANGUAGE), *_accepted(request.headers))
     return next((language for language in wanted if language in LANGUAGES), None)
@@ -122,6 +139,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         t=page_request.texts,
         compact=compact,
         local_name=local_name,
+        grouped=grouped,
         has_editor=has_file("bundle/editor.js"),
         has_editor_style=has_file("bundle/editor.css"),
         **values,

@@ -11,9 +11,10 @@ from starlette.routing import Route
 
 from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
+from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
-from g60kg.web.routes.pages.page_request import page, page_request_of
+from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.views.pages import query_pages, sparql_editor
 
 #: The number of rows of a page.
@@ -30,7 +31,7 @@ ORDER BY ?city"""
 
 async def queries(request: Request) -> Response:
     """Return the page with the canned queries by topic."""
-    entries = await state_of(request).workers.run(query_pages.catalogue)
+    entries = load_catalog().values()
     topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
     return page(request, "queries.html", topics=topics)
 
@@ -41,11 +42,11 @@ async def query(request: Request) -> Response:
     given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
     evidence = asked.get("evidence", "") in ("true", "1", "on")
     offset = int(number) if (number := asked.get("offset", "")[:9]).isdecimal() else 0
-    view = await state_of(request).workers.run(
+    view = await view_of(
+        request,
         query_pages.query_view,
         request.path_params["name"],
         given,
-        page_request_of(request).language,
         evidence=evidence,
         limit=PAGE,
         offset=offset,
@@ -58,7 +59,7 @@ async def query(request: Request) -> Response:
         200 if view.error is None else 400,
         view=view,
         given=given,
-        evidence=evidence and view.has_evidence,
+        evidence=evidence and bool(view.query.evidence),
         sort=asked.get("sort", ""),
         page_size=PAGE,
         largest=LARGEST_PAGE,
@@ -77,7 +78,6 @@ async def sparql(request: Request) -> Response:
         run = state_of(request).workers.run_uncached(sparql_editor.outcome)
         outcome = await run(text, page_request_of(request).language)
         status = 400 if outcome.error else 200
-    entries = await state_of(request).workers.run(query_pages.examples)
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     return page(
         request,
@@ -85,7 +85,7 @@ async def sparql(request: Request) -> Response:
         status,
         text=text or _EXAMPLE,
         outcome=outcome,
-        examples=entries,
+        examples=query_pages.examples(),
         prefixes=prefixes,
     )
 

@@ -91,7 +91,7 @@ ResourceView = EntityView | SourceView | FactView | QuoteView | TermView
 
 
 @lookup
-def resource_view(iri: str, language: str) -> ResourceView | None:
+def resource_view(language: str, iri: str) -> ResourceView | None:
     """Return the view model of an IRI; None if the graph does not contain it."""
     reader = PageReader(language)
     node = NamedNode(iri)

@@ -9,13 +9,14 @@ from pyoxigraph import NamedNode
 
 from g60kg.namespaces import A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
-from g60kg.web.views.pages.page_reader import PageReader, group_by
+from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
     QuoteModel,
     RowModel,
     SourceModel,
     TableModel,
     TermModel,
+    grouped,
 )
 
 #: The most rows of one page; the canned query returns all of them.
@@ -54,12 +55,8 @@ class KeyNumber:
         return len({quote.source.name.iri for quote in self.quotes})
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A group and the number of its members."""
-
-    name: TermModel
-    count: int
+#: Groups with the number of their members.
+Counts = tuple[tuple[TermModel, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,47 +73,11 @@ class HomeView:
     """
 
     numbers: tuple[KeyNumber, ...]
-    industries: tuple[Counted, ...]
-    places: tuple[Counted, ...]
+    industries: Counts
+    places: Counts
     sources: tuple[SourceModel, ...]
     facts: int
     quotations: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListedEntity:
-    """An entity with the other cells of its row, and its quotations."""
-
-    name: TermModel
-    others: tuple[TermModel | None, ...]
-    quotes: tuple[QuoteModel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Entities with the same value.
-
-    Attributes:
-        name: the value; None for entities without one.
-        entities: in the order of the query.
-    """
-
-    name: TermModel | None
-    entities: tuple[ListedEntity, ...]
-
-    @property
-    def anchor(self) -> str:
-        """The URL fragment of the section."""
-        return local_name(self.name.iri or "") if self.name is not None else "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Sections:
-    """A page of entities in sections."""
-
-    sections: tuple[Section, ...]
-    count: int
-    cut: bool
 
 
 @overview
@@ -145,16 +106,15 @@ def home(language: str) -> HomeView:
 def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
     """Return the key numbers of a query: equal figures once, different ones as conflicting."""
     table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
-    subject, measure, verbatim = map(table.column, ("subject", "measure", "verbatim"))
     found: dict[tuple[object, ...], KeyNumber] = {}
     for row in table.rows:
-        about, what = row.cells[subject], row.cells[measure]
-        if about is None or what is None or not (value := _figure(reader, table, row)):
+        about, what = row["subject"], row["measure"]
+        if about is None or what is None or not (value := _figure(reader, row)):
             continue
         assert value.figure is not None
         # Two sources may use different nodes for the same figure.
         same = (about.iri, what.iri, replace(value.figure, iri="", equivalents=()))
-        number = found.setdefault(same, KeyNumber(about, what, value, row.cells[verbatim], ()))
+        number = found.setdefault(same, KeyNumber(about, what, value, row["verbatim"], ()))
         found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
     return [
         replace(number, conflicting=_conflicting(reader, number))
@@ -169,27 +129,25 @@ def _conflicting(reader: PageReader, number: KeyNumber) -> tuple[TermModel, ...]
     return values.get((number.subject, number.measure, number.value), ())
 
 
-def _figure(reader: PageReader, table: TableModel, row: RowModel) -> TermModel | None:
+def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
     """Return the figure of a row: the quantity with its subject, measure and number."""
-    cells = {name: cell for name, cell in zip(table.columns, row.cells, strict=True) if cell}
-    subject, measure = cells["subject"].iri, cells["measure"].iri
-    if subject is None or measure is None:
+    subject, measure, value = row["subject"], row["measure"], row["value"]
+    if not (subject and subject.iri and measure and measure.iri and value):
         return None
-    for node in reader.objects(NamedNode(subject), NamedNode(measure)):
+    for node in reader.objects(NamedNode(subject.iri), NamedNode(measure.iri)):
         shown = reader.term_model(node)
-        if shown.figure and shown.figure.number == cells["value"].text.replace(",", ""):
+        if shown.figure and shown.figure.number == value.text.replace(",", ""):
             return shown
     return None
 
 
-def _counted(table: TableModel, member: str, group: str) -> tuple[Counted, ...]:
-    column = table.column(member)
+def _counted(table: TableModel, member: str, group: str) -> Counts:
     counted = [
-        Counted(name, len({row.cells[column] for row in rows}))
-        for name, rows in group_by(table.rows, table.column(group))
+        (name, len({row[member] for row in rows}))
+        for name, rows in grouped(table.rows, group)
         if name is not None
     ]
-    return tuple(sorted(counted, key=lambda one: (-one.count, one.name.text)))
+    return tuple(sorted(counted, key=lambda one: (-one[1], one[0].text)))
 
 
 def sources(reader: PageReader) -> tuple[SourceModel, ...]:
@@ -210,23 +168,6 @@ def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
 
 
 @overview
-def sections(query: str, member: str, group: str, language: str) -> Sections:
-    """Return the entities of a query's result in sections by another column, with quotations."""
-    table = PageReader(language).answer(query, evidence=True, limit=MOST)
-    column = table.column(member)
-    others = [index for index, name in enumerate(table.columns) if name not in (member, group)]
-    found = [
-        Section(
-            name,
-            tuple(
-                ListedEntity(about, tuple(row.cells[index] for index in others), row.quotes)
-                for row in rows
-                if (about := row.cells[column]) is not None
-            ),
-        )
-        for name, rows in group_by(table.rows, table.column(group))
-    ]
-    # Entities without a value of the group column come last.
-    found.sort(key=lambda section: section.name is None)
-    entities = {row.cells[column] for row in table.rows}
-    return Sections(tuple(found), len(entities), table.more)
+def listed(language: str, query: str) -> TableModel:
+    """Return the first rows of a query, with quotations."""
+    return PageReader(language).answer(query, evidence=True, limit=MOST)

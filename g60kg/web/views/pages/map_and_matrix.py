@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from g60kg.web.views.open_graph import overview
-from g60kg.web.views.pages.page_reader import PageReader, group_by
-from g60kg.web.views.pages.view_models import TermModel
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import TermModel, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +56,25 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     """Return the member cities with their positions, zones and phases."""
     reader = PageReader(language)
     zones: dict[str | None, list[tuple[TermModel, TermModel | None]]] = {}
-    table = reader.answer("zones")
-    zone, kind, city = (table.column(name) for name in ("zone", "kind", "city"))
-    for place, rows in group_by(table.rows, city):
-        named = [(cell, row.cells[kind]) for row in rows if (cell := row.cells[zone]) is not None]
-        zones[place.iri if place else None] = named
+    for city, rows in grouped(reader.answer("zones").rows, "city"):
+        named = [(zone, row["kind"]) for row in rows if (zone := row["zone"]) is not None]
+        zones[city.iri if city else None] = named
     phases: dict[str | None, list[TermModel]] = {}
-    spans = reader.answer("phase-coverage")
-    for row in spans.rows:
-        phase, place = (row.cells[spans.column(name)] for name in ("phase", "place"))
+    for row in reader.answer("phase-coverage").rows:
+        phase, place = row["phase"], row["place"]
         if phase is not None and place is not None:
             phases.setdefault(place.iri, []).append(phase)
-    members = reader.answer("member-cities")
     found: list[CityOnMap] = []
-    for row in members.rows:
-        cells = dict(zip(members.columns, row.cells, strict=True))
-        name = cells["city"]
+    for row in reader.answer("member-cities").rows:
+        name = row["city"]
         if name is not None:
             found.append(
                 CityOnMap(
                     name=name,
-                    province=cells["province"],
-                    code=_text(cells["code"]),
-                    latitude=_degrees(cells["lat"], NORTHMOST),
-                    longitude=_degrees(cells["long"], 180),
+                    province=row["province"],
+                    code=_text(row["code"]),
+                    latitude=_degrees(row["lat"], NORTHMOST),
+                    longitude=_degrees(row["long"], 180),
                     zones=tuple(zones.get(name.iri, ())),
                     phases=tuple(phases.get(name.iri, ())),
                 )
@@ -92,22 +87,21 @@ def matrix(language: str) -> Matrix:
     """Return the counts of each industry in each place."""
     reader = PageReader(language)
     table = reader.answer("industry-city-matrix")
-    column = table.column
-    counts = tuple(column(name) for name in ("enterprises", "projects", "facilities"))
-    placed = {row.cells[column("city")] for row in table.rows}
+    placed = {row["city"] for row in table.rows}
     named = sorted((place for place in placed if place is not None), key=lambda place: place.text)
     places: tuple[TermModel | None, ...] = (*named, *((None,) if None in placed else ()))
     rows = []
-    for industry, found in group_by(table.rows, column("industry")):
+    for industry, found in grouped(table.rows, "industry"):
         if industry is None:
             continue
         cells = {
-            row.cells[column("city")]: MatrixCell(*(int(_text(row.cells[i]) or 0) for i in counts))
+            row["city"]: MatrixCell(
+                *(int(_text(row[name]) or 0) for name in ("enterprises", "projects", "facilities"))
+            )
             for row in found
         }
         rows.append((industry, tuple(cells.get(place) for place in places)))
-    members = reader.answer("member-cities")
-    cities = [row.cells[members.column("city")] for row in members.rows]
+    cities = [row["city"] for row in reader.answer("member-cities").rows]
     unnamed = tuple(city for city in cities if city is not None and city not in placed)
     return Matrix(places, tuple(rows), unnamed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -273,52 +273,36 @@ class PageReader:
         )
         columns = display_columns(answer.columns)
         rows = tuple(
-            RowModel(self._cells([row[column.term] for column in columns]), self.quotes(quoted))
+            RowModel(
+                self._cells({column.name: row[column.term] for column in columns}),
+                self.quotes(quoted),
+            )
             for row, quoted in answer.stream()
         )
         return TableModel(tuple(column.name for column in columns), rows, offset, answer.cut)
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         """Return the values that other sources state, by statement of a subject."""
-        table = self.answer("conflicts", {"entity": node.value})
-        subject, prop, value, other = (
-            table.column(name) for name in ("subject", "property", "value", "otherValue")
-        )
         conflicting: dict[TripleModel, set[TermModel]] = {}
-        for row in table.rows:
-            cells = row.cells
-            for one, two in ((value, other), (other, value)):
-                values = conflicting.setdefault((cells[subject], cells[prop], cells[one]), set())
-                if (cell := cells[two]) is not None:
-                    values.add(cell)
+        for row in self.answer("conflicts", {"entity": node.value}).rows:
+            one, two = row["value"], row["otherValue"]
+            for value, other in ((one, two), (two, one)):
+                values = conflicting.setdefault((row["subject"], row["property"], value), set())
+                if other is not None:
+                    values.add(other)
         return {
             triple: tuple(sorted(values, key=lambda value: value.text))
             for triple, values in conflicting.items()
         }
 
-    def _cells(self, row: list[Term | None]) -> tuple[TermModel | None, ...]:
+    def _cells(self, row: dict[str, Term | None]) -> dict[str, TermModel | None]:
         """Return the cells of a row; the unit of a population is "people" instead of "number"."""
-        cells = tuple(None if cell is None else self.term_model(cell) for cell in row)
-        if _POPULATION not in row:
-            return cells
-        people = page_texts(self.language)("unit-name.NUM.people")
-        return tuple(
-            replace(cell, text=people) if cell and cell.iri == _COUNT.value else cell
-            for cell in cells
-        )
+        cells = {name: found and self.term_model(found) for name, found in row.items()}
+        unit = cells.get("unit")
+        if unit and unit.iri == _COUNT.value and _POPULATION in row.values():
+            cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))
+        return cells
 
 
 def _address(text: str) -> str | None:
     return text if text.startswith(_ADDRESS) and " " not in text else None
-
-
-def group_by(
-    rows: Iterable[RowModel], column: int
-) -> Iterator[tuple[TermModel | None, list[RowModel]]]:
-    """Group rows by the value of a column, in the order of first occurrence."""
-    groups: dict[str | None, tuple[TermModel | None, list[RowModel]]] = {}
-    for row in rows:
-        cell = row.cells[column]
-        key = None if cell is None else cell.iri or cell.text
-        groups.setdefault(key, (cell, []))[1].append(row)
-    yield from groups.values()

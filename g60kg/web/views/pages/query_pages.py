@@ -1,10 +1,11 @@
-"""View models of the catalogue of canned queries and of a query's page: form, rows, SPARQL."""
+"""View model of a canned query's page: form, rows, SPARQL."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -20,7 +21,7 @@ from g60kg.queries.catalog import (
     named_query,
 )
 from g60kg.queries.parameters import WIDER
-from g60kg.web.views.open_graph import current, lookup
+from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel
 
@@ -31,53 +32,20 @@ _TERMS: Final = ("Class", "Property", "Measure", "Modality")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A suggested value of a field: the value sent and the visible text."""
-
-    value: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """A parameter as a field of a form.
 
     Attributes:
-        name: of the parameter.
+        parameter: the parameter.
         value: the value of the request.
-        is_number: whether it takes a number.
-        closed: whether only the choices are possible.
-        choices: the suggested values.
-        example: an example value.
-        description: in English.
-        optional: whether it may be left out.
+        choices: the suggested values, each with its visible text.
+        example: an example value in the page's language.
     """
 
-    name: str
+    parameter: Parameter
     value: str
-    is_number: bool
-    closed: bool
-    choices: tuple[Choice, ...]
+    choices: tuple[tuple[str, str], ...]
     example: str
-    description: str
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A canned query in the catalogue.
-
-    Attributes:
-        name: its name.
-        topic: its topic.
-        texts: its summary and description by language.
-        parameters: their names.
-    """
-
-    name: str
-    topic: str
-    texts: dict[str, tuple[str, str]]
-    parameters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +53,24 @@ class QueryView:
     """A canned query with its form and its result.
 
     Attributes:
-        entry: its name, topic, summary and description.
+        query: the query.
         fields: the fields of its form.
-        has_evidence: whether its rows have evidence.
         text: its SPARQL with the given parameters bound.
         table: its rows; None if a parameter is invalid.
         error: the message and the hint about an invalid parameter.
     """
 
-    entry: Entry
+    query: NamedQuery
     fields: tuple[Field, ...]
-    has_evidence: bool
     text: str
     table: TableModel | None
     error: tuple[str, str | None] | None = None
 
 
-@lookup
-def catalogue() -> tuple[Entry, ...]:
-    """Return all canned queries, by topic and name."""
-    return tuple(map(_entry, load_catalog().values()))
-
-
 def query_view(
+    language: str,
     name: str,
     given: Mapping[str, str],
-    language: str,
     *,
     evidence: bool,
     limit: int,
@@ -127,7 +87,12 @@ def query_view(
     # A blank field counts as a missing parameter.
     filled = {name: value.strip() for name, value in given.items() if value.strip()}
     fields = tuple(
-        _field(reader, query, parameter, filled.get(parameter.name, ""))
+        Field(
+            parameter,
+            filled.get(parameter.name, ""),
+            _choices(reader, parameter),
+            _example(reader, query, parameter),
+        )
         for parameter in query.parameters
     )
     table: TableModel | None = None
@@ -146,26 +111,7 @@ def query_view(
         )
     except UsageError as wrong:
         error = (wrong.message, wrong.hint)
-    return QueryView(_entry(query), fields, bool(query.evidence), text, table, error)
-
-
-def _entry(query: NamedQuery) -> Entry:
-    names = tuple(parameter.name for parameter in query.parameters)
-    by_language = {language: query.texts(language) for language in ("en", "zh")}
-    return Entry(query.name, query.topic, by_language, names)
-
-
-def _field(reader: PageReader, query: NamedQuery, parameter: Parameter, value: str) -> Field:
-    return Field(
-        name=parameter.name,
-        value=value,
-        is_number=parameter.type is ParameterType.INTEGER,
-        closed=bool(parameter.enum),
-        choices=_choices(reader, parameter),
-        example=_example(reader, query, parameter),
-        description=parameter.description,
-        optional=parameter.optional,
-    )
+    return QueryView(query, fields, text, table, error)
 
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
@@ -179,14 +125,13 @@ def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str
     return reader.labels.text(found) if isinstance(found, NamedNode) else parameter.example
 
 
-def _choices(reader: PageReader, parameter: Parameter) -> tuple[Choice, ...]:
+def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str], ...]:
     if parameter.enum:
-        shown = ((name, reader.labels.text(g60(name))) for name in parameter.enum)
-        return tuple(Choice(name, text) for name, text in shown)
+        return tuple((name, reader.labels.text(g60(name))) for name in parameter.enum)
     if parameter.type is not ParameterType.IRI:
         return ()
     names = {reader.labels.text(node) for node in _members(reader, parameter.of_class)}
-    return tuple(Choice(name, name) for name in sorted(names)[:MOST])
+    return tuple((name, name) for name in sorted(names)[:MOST])
 
 
 def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
@@ -207,11 +152,11 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     return reader.members(g60(WIDER.get(of_class, of_class)))[:MOST]
 
 
-@lookup
-def examples() -> tuple[tuple[Entry, str], ...]:
+@cache
+def examples() -> tuple[tuple[NamedQuery, str], ...]:
     """Return all canned queries, each with its SPARQL without parameters."""
     queries = load_catalog().values()
-    return tuple((_entry(query), _without_header(bind(query, {}).rows)) for query in queries)
+    return tuple((query, _without_header(bind(query, {}).rows)) for query in queries)
 
 
 def _without_header(text: str) -> str:

@@ -10,26 +10,22 @@ from pyoxigraph import NamedNode
 from g60kg.errors import UsageError
 from g60kg.namespaces import compact
 from g60kg.web.views.open_graph import lookup
-from g60kg.web.views.pages.page_reader import PageReader, group_by
-from g60kg.web.views.pages.view_models import TermModel
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import RowModel, TermModel, grouped
 
 #: The most names of one page.
 MOST: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An entity, and its names that contain the text."""
-
-    name: TermModel
-    matched: tuple[TermModel, ...]
+#: Entities, each with its rows: a row for each of its names that contain the text.
+Hits = list[tuple[TermModel | None, list[RowModel]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The results of a search, by class; the nearest names if there are none."""
 
-    groups: tuple[tuple[TermModel, tuple[Hit, ...]], ...]
+    groups: tuple[tuple[TermModel, Hits], ...]
     nearest: tuple[TermModel, ...]
     count: int
     more: bool
@@ -44,41 +40,29 @@ class Neighbour:
     other: TermModel
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """An entity and its neighbours."""
-
-    name: TermModel
-    neighbours: tuple[Neighbour, ...]
-
-
-def search(text: str, language: str) -> Found:
+def search(language: str, text: str) -> Found:
     """Return the entities with a text in a name, by class."""
     reader = PageReader(language)
     table = reader.answer("search", {"text": text}, limit=MOST)
-    groups: list[tuple[TermModel, tuple[Hit, ...]]] = []
-    for kind, rows in group_by(table.rows, table.column("class")):
-        hits = [
-            Hit(name, tuple(cell for row in found if (cell := row.cells[table.column("matched")])))
-            for name, found in group_by(rows, table.column("entity"))
-            if name is not None
-        ]
-        if kind is not None:
-            groups.append((kind, tuple(hits)))
+    groups = [
+        (kind, grouped(rows, "entity"))
+        for kind, rows in grouped(table.rows, "class")
+        if kind is not None
+    ]
     groups.sort(key=lambda group: (-len(group[1]), group[0].text))
     count = sum(len(hits) for _, hits in groups)
     near = () if count else _nearest(reader, text)
     return Found(tuple(groups), near, count, table.more)
 
 
-def nearest(text: str, language: str) -> tuple[TermModel, ...]:
+def nearest(language: str, text: str) -> tuple[TermModel, ...]:
     """Return the entities whose names are nearest to a text."""
     return _nearest(PageReader(language), text)
 
 
 @lookup
-def neighbourhood(name: str, language: str) -> Neighbourhood:
-    """Return the neighbours of an entity, given by a label, a CURIE or an IRI.
+def neighbourhood(language: str, name: str) -> tuple[TermModel, tuple[Neighbour, ...]]:
+    """Return an entity, given by a label, a CURIE or an IRI, and its neighbours.
 
     Raises:
         UnknownName, AmbiguousName: no entity has the name, or several have it.
@@ -87,14 +71,13 @@ def neighbourhood(name: str, language: str) -> Neighbourhood:
     node = reader.context.resolver.entity(name)
     reader.context.need_process_unless_small(node)
     table = reader.answer("neighbours", {"entity": compact(node.value)}, limit=MOST)
-    direction, prop, other = (table.column(name) for name in ("direction", "property", "other"))
-    found = []
-    for row in table.rows:
-        way, what, whom = row.cells[direction], row.cells[prop], row.cells[other]
-        if way is not None and what is not None and whom is not None:
-            found.append(Neighbour(way.text == "out", what, whom))
+    found = [
+        Neighbour(way.text == "out", predicate, other)
+        for row in table.rows
+        if (way := row["direction"]) and (predicate := row["property"]) and (other := row["other"])
+    ]
     found.sort(key=lambda one: (one.predicate.text, one.other.text))
-    return Neighbourhood(reader.term_model(node), tuple(found))
+    return reader.term_model(node), tuple(found)
 
 
 def _nearest(reader: PageReader, text: str) -> tuple[TermModel, ...]:

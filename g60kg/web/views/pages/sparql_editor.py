@@ -61,7 +61,13 @@ def outcome(text: str, language: str) -> Outcome:
             most = max(1, min(MOST, _CELLS // max(1, len(answer.columns))))
             rows = [row for row, _ in islice(answer.stream(), most + 1)]
             shown = tuple(
-                RowModel(tuple(_cell(reader, cell) for cell in row)) for row in rows[:most]
+                RowModel(
+                    {
+                        name: _cell(reader, cell)
+                        for name, cell in zip(answer.columns, row, strict=True)
+                    }
+                )
+                for row in rows[:most]
             )
             table = TableModel(answer.columns, shown, more=len(rows) > most)
             return Outcome(kind, table, more=table.more)

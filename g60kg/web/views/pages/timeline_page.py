@@ -8,8 +8,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import FACT_SUBJECT, g60
-from g60kg.web.views.pages.page_reader import PageReader, group_by
-from g60kg.web.views.pages.view_models import QuoteModel, TermModel
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import TableModel, TermModel
 
 #: The most rows of the page; the canned query returns all of them.
 MOST: Final = 200
@@ -17,65 +17,26 @@ MOST: Final = 200
 _FACTS: Final = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A property of an entity in a year, with its values and quotations."""
-
-    predicate: TermModel
-    values: tuple[TermModel, ...]
-    modality: TermModel | None
-    quotes: tuple[QuoteModel, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """A year with the events of each entity."""
-
-    year: TermModel
-    entities: tuple[tuple[TermModel, tuple[Event, ...]], ...]
+#: The values of an entity by year and property.
+_Dated = dict[tuple[str, TermModel], tuple[TermModel, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The years in order, and whether rows are left out."""
+    """The dated statements, and their values by entity, year and property."""
 
-    years: tuple[Year, ...]
-    more: bool
+    table: TableModel
+    values: dict[str, _Dated]
 
 
-def timeline(since: str, until: str, language: str) -> Timeline:
+def timeline(language: str, since: str, until: str) -> Timeline:
     """Return the timeline; an empty year is no limit."""
     reader = PageReader(language)
     given = {name: year for name, year in (("from", since), ("to", until)) if year}
     table = reader.answer("timeline", given, evidence=True, limit=MOST)
-    what, whose, how = (table.column(name) for name in ("what", "subject", "modality"))
-    dated: dict[str, _Dated] = {}
-    years: list[Year] = []
-    for year, rows in group_by(table.rows, table.column("year")):
-        entities: list[tuple[TermModel, tuple[Event, ...]]] = []
-        for subject, events_of in group_by(rows, whose):
-            if year is None or subject is None or subject.iri is None:
-                continue
-            if subject.iri not in dated:
-                dated[subject.iri] = _values(reader, NamedNode(subject.iri))
-            events = [
-                Event(
-                    predicate,
-                    dated[subject.iri].get((year.text, predicate), ()),
-                    row.cells[how],
-                    row.quotes,
-                )
-                for row in events_of
-                if (predicate := row.cells[what]) is not None
-            ]
-            entities.append((subject, tuple(events)))
-        if year is not None:
-            years.append(Year(year, tuple(entities)))
-    return Timeline(tuple(years), table.more)
-
-
-#: The values of an entity by year and property.
-_Dated = dict[tuple[str, TermModel], tuple[TermModel, ...]]
+    subjects = {row["subject"] for row in table.rows}
+    iris = {subject.iri for subject in subjects if subject is not None and subject.iri}
+    return Timeline(table, {iri: _values(reader, NamedNode(iri)) for iri in iris})
 
 
 def _values(reader: PageReader, subject: NamedNode) -> _Dated:

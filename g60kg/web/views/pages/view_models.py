@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -167,10 +168,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RowModel:
-    """A row of a result: its cells and its evidence."""
+    """A row of a result: its cells by column, and its evidence."""
 
-    cells: tuple[TermModel | None, ...]
+    cells: dict[str, TermModel | None]
     quotes: tuple[QuoteModel, ...] = ()
+
+    def __getitem__(self, column: str) -> TermModel | None:
+        return self.cells[column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,12 @@ class TableModel:
     offset: int = 0
     more: bool = False
 
-    def column(self, name: str) -> int:
-        """Return the index of a column."""
-        return self.columns.index(name)
+
+def grouped(rows: Iterable[RowModel], column: str) -> list[tuple[TermModel | None, list[RowModel]]]:
+    """Group rows by the value of a column, in the order of first occurrence, None last."""
+    groups: dict[str | None, tuple[TermModel | None, list[RowModel]]] = {}
+    for row in rows:
+        cell = row[column]
+        key = None if cell is None else cell.iri or cell.text
+        groups.setdefault(key, (cell, []))[1].append(row)
+    return sorted(groups.values(), key=lambda group: group[0] is None)

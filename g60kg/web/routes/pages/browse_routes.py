@@ -1,0 +1,110 @@
+"""Routes of the pages to browse: home, lists, timeline, search, map, matrix, neighbours."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from g60kg.errors import UsageError
+from g60kg.web.routes.pages.page_request import page, view_of
+from g60kg.web.svg import map_drawing, neighbour_drawing
+from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
+
+#: Characters of a search.
+_LONGEST: Final = 200
+_YEAR: Final = re.compile(r"[0-9]{1,9}")
+#: The entity of the graph page without a parameter.
+_FIRST: Final = "id:corridor"
+
+
+async def home(request: Request) -> Response:
+    """Return the home page."""
+    return page(request, "home.html", view=await view_of(request, home_page.home))
+
+
+async def companies(request: Request) -> Response:
+    """Return the page with the enterprises by industry."""
+    return await _sections(request, "companies", "enterprises", "enterprise", "industry")
+
+
+async def projects(request: Request) -> Response:
+    """Return the page with the projects by place."""
+    return await _sections(request, "projects", "projects", "project", "place")
+
+
+async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
+    table = await view_of(request, home_page.listed, query)
+    return page(
+        request, "sections.html", table=table, page=page_, query=query, member=member, group=group
+    )
+
+
+async def sources(request: Request) -> Response:
+    """Return the page with the articles and data sets."""
+    listed = await view_of(request, home_page.sources_with_counts)
+    return page(request, "sources.html", sources=listed)
+
+
+async def timeline(request: Request) -> Response:
+    """Return the timeline."""
+    given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in ("from", "to")}
+    for name, value in given.items():
+        if value and not _YEAR.fullmatch(value):
+            return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
+    view = await view_of(request, timeline_page.timeline, *given.values())
+    return page(request, "timeline.html", view=view, given=given, wrong="")
+
+
+async def search(request: Request) -> Response:
+    """Return the search page, with the entities that have a text in a name."""
+    text = request.query_params.get("q", "").strip()[:_LONGEST]
+    found = await view_of(request, search_results.search, text) if text else None
+    return page(request, "search.html", text=text, found=found)
+
+
+async def map_(request: Request) -> Response:
+    """Return the page with the member cities on a map."""
+    cities = await view_of(request, map_and_matrix.cities_on_map)
+    placed = [
+        (city, map_drawing.Point(city.name.text, city.latitude, city.longitude))
+        for city in cities
+        if city.latitude is not None and city.longitude is not None
+    ]
+    drawn = map_drawing.draw_map([point for _, point in placed])
+    dots = list(zip((city for city, _ in placed), drawn.points if drawn else (), strict=True))
+    return page(request, "map.html", cities=cities, map=drawn, dots=dots)
+
+
+async def matrix(request: Request) -> Response:
+    """Return the page with the matrix of industries and places."""
+    return page(request, "matrix.html", view=await view_of(request, map_and_matrix.matrix))
+
+
+async def graph(request: Request) -> Response:
+    """Return the page of an entity and its neighbours."""
+    asked = request.query_params.get("entity", "").strip()[:400]
+    try:
+        name, neighbours = await view_of(request, search_results.neighbourhood, asked or _FIRST)
+    except UsageError as wrong:
+        near = await view_of(request, search_results.nearest, asked) if asked else ()
+        status = wrong.http_status
+        return page(request, "graph.html", status, asked=asked, error=wrong, nearest=near)
+    drawn = neighbour_drawing.draw_neighbours(name.text, neighbours)
+    return page(request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawing=drawn)
+
+
+routes: Final = [
+    Route("/", home),
+    Route("/companies", companies),
+    Route("/projects", projects),
+    Route("/articles", sources),
+    Route("/timeline", timeline),
+    Route("/search", search),
+    Route("/map", map_),
+    Route("/matrix", matrix),
+    Route("/graph", graph),
+]
