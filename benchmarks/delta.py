@@ -25,12 +25,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Tr
 from rdflib import Graph
 
 from g60kg import package_data
+from g60kg.model.change import Change
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, g60, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.shape_analysis import Analysis, analyse
-from g60kg.validation.delta.verdict import delta_findings
+from g60kg.validation.delta.verdict import DeltaOutcome, delta_findings
 from g60kg.validation.report.findings import Status
 from g60kg.validation.shacl_engines import complete_graph
 
@@ -170,15 +171,17 @@ def measure(
 ) -> Row:
     """Return the row of one store."""
 
-    def delta() -> object:
-        return delta_findings(store, new, (), shapes, analysis)
+    quads = [Quad(t.subject, t.predicate, t.object, graph_name("new")) for t in new]
+
+    def delta() -> DeltaOutcome:
+        return delta_findings(Change.of(store, quads), shapes, analysis)
 
     def full() -> None:
         old = {q.triple for q in store.quads()}
         for triples in (old, old.union(new)):
             run_shapes(complete_graph(triples), shapes)
 
-    outcome = delta_findings(store, new, (), shapes, analysis)
+    outcome = delta()
     return Row(
         triples=len(store),
         seconds=seconds(delta, ROUNDS),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,13 +14,12 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.model.article_text import Text
+from g60kg.model.change import HIDDEN_GRAPHS, Change
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import FACT, HISTORY_GRAPH, SHAPES_GRAPH, A
+from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
-from g60kg.stores.local_store import LocalStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
 from g60kg.validation.checks.known_terms import unknown_terms
 from g60kg.validation.checks.ownership import ownership_findings
@@ -45,8 +46,6 @@ Found = TypeVar("Found")
 #: Maximum characters of a message or hint, and of a term, in a report.
 LONGEST_MESSAGE = 2_000
 LONGEST_TERM = 500
-
-_HIDDEN = frozenset({SHAPES_GRAPH, HISTORY_GRAPH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,32 +93,7 @@ def validate(
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
-    checks = _Checks()
-    incoming = checks.run(
-        "syntax",
-        lambda: [
-            file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
-        ],
-    )
-    gate = _Gate(store, incoming, scope, language)
-    findings = [finding for each in incoming for finding in each.findings]
-    findings += checks.run("vocabulary", gate.vocabulary)
-    findings += checks.run("shapes", lambda: gate.shapes(checks))
-    quotations = checks.run("quotations", lambda: gate.quotations(texts))
-    findings += quotations.findings
-    findings += checks.run("consistency", lambda: gate.consistency(checks))
-    if incoming:
-        findings += checks.run("conflicts", gate.conflicts)
-        findings += checks.run("duplicates", lambda: gate.duplicates(checks.note))
-    return Report(
-        store=store.location,
-        files=tuple(each.file for each in incoming),
-        # A file that is given twice has each finding twice.
-        findings=tuple(dict.fromkeys(gate.finished(finding) for finding in findings)),
-        checks=tuple(checks.done),
-        facts=gate.fact_count(),
-        quotations=quotations.counts,
-    )
+    return Validation(store, files, scope, language).report(texts)
 
 
 #: Note where only the rules can separate new contradictions from old ones.
@@ -128,201 +102,208 @@ _BY_RULES: Final = (
 )
 
 
-def breaks(store: GraphStore, gone: Iterable[Quad], language: str = "en") -> tuple[Finding, ...]:
-    """Return the shape violations that removing quads introduces."""
+def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
+    """Return the shape violations that a change introduces."""
     from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
-    taken = set(gone)
-    # A triple that another source also states stays in the graph.
-    triples = {
-        quad.triple
-        for quad in taken
-        if not any(
-            found not in taken
-            for found in store.quads(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]  # no triple terms here
-        )
-    }
     shapes = shape_graph()
-    outcome = delta_findings(store, (), triples, shapes, analysis_of(shapes), language, _HIDDEN)
+    outcome = delta_findings(change, shapes, analysis_of(shapes), language)
     return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
 
 
-class _Checks:
-    """Runs checks and records their times."""
+class Validation:
+    """The checks of files against a graph; without files, of the graph itself.
 
-    def __init__(self) -> None:
-        self.done: list[CheckRun] = []
+    Attributes:
+        incoming: the files as read.
+        change: what they add to the graph, without statements that no further check reads.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        files: Sequence[Path | Incoming],
+        scope: Scope = Scope(),
+        language: str = "en",
+    ) -> None:
+        self._done: list[CheckRun] = []
         self._note: str | None = None
         self._ran = True
+        self.incoming = self._run(
+            "syntax",
+            lambda: [
+                file if isinstance(file, Incoming) else read_incoming(file, store) for file in files
+            ],
+        )
+        self._terms = Vocabulary(store)
+        self._files = [facts_alone(each.quads, self._terms) for each in self.incoming]
+        self.change = Change.of(store, (quad for file in self._files for quad in file))
+        self._scope = scope
+        self._language = language
+        self._labels = Labels(self.change.after, language)
 
-    def note(self, text: str | None, ran: bool = True) -> None:
-        """Set the note of the current check, and whether it ran."""
-        self._note = text
-        self._ran = ran
+    def report(self, texts: Mapping[str, Text]) -> Report:
+        """Run the checks; article texts are by digest."""
+        findings = [finding for each in self.incoming for finding in each.findings]
+        findings += self._run("vocabulary", self._vocabulary)
+        findings += self._run("shapes", self._shapes)
+        quotations = self._run("quotations", lambda: self._quotations(texts))
+        findings += quotations.findings
+        findings += self._run("consistency", self._consistency)
+        if self.incoming:
+            findings += self._run("conflicts", self._conflicts)
+            findings += self._run("duplicates", self._duplicates)
+        facts = {
+            quad.subject for quad in self._quads() if quad.predicate == A and quad.object == FACT
+        }
+        return Report(
+            store=self.change.before.location,
+            files=tuple(each.file for each in self.incoming),
+            # A file that is given twice has each finding twice.
+            findings=tuple(dict.fromkeys(self._finished(finding) for finding in findings)),
+            checks=tuple(self._done),
+            facts=len(facts),
+            quotations=quotations.counts,
+        )
 
-    def run(self, name: str, work: Callable[[], Found]) -> Found:
-        """Return the result of a check."""
+    def _run(self, name: str, work: Callable[[], Found]) -> Found:
+        """Return the result of a check, and record its time."""
         started = time.perf_counter()
         self._note, self._ran = None, True
         found = work()
-        seconds = time.perf_counter() - started
-        self.done.append(CheckRun(name, self._ran, seconds, self._note))
+        self._done.append(CheckRun(name, self._ran, time.perf_counter() - started, self._note))
         return found
 
+    def _noted(self, note: str | None, ran: bool = True) -> None:
+        """Set the note of the current check, and whether it ran."""
+        self._note, self._ran = note, ran
 
-class _Gate:
-    """The graph before and after the files, and the checks of the difference."""
+    def _quads(self) -> Iterable[Quad]:
+        """Return the checked quads of the files; without files, those of sources.
 
-    def __init__(
-        self, store: GraphStore, incoming: Sequence[Incoming], scope: Scope, language: str
-    ) -> None:
-        self.before = store
-        self.incoming = incoming
-        self._terms = Vocabulary(store)
-        self._files = [facts_alone(each.quads, self._terms) for each in incoming]
-        self.added = [quad for file in self._files for quad in file]
-        overlay = Overlay(store, self.added) if incoming else None
-        self.after: GraphStore = overlay or store
-        self._overlay = overlay
-        self._scope = scope
-        self._language = language
-        self._labels = Labels(self.after, language)
+        The ontology, which uses OWL terms, is not among them.
+        """
+        if self.incoming:
+            return chain.from_iterable(self._files)
+        store = self.change.before
+        graphs = store.source_graphs()
+        return (quad for graph in graphs for quad in store.quads(None, None, None, graph))
 
-    def vocabulary(self) -> list[Finding]:
+    def _vocabulary(self) -> list[Finding]:
         """Return unknown terms, forbidden statements and changes of other sources."""
-        whole = Incoming("", tuple(_instances(self.before)) if not self.incoming else ())
+        stated = [each.quads for each in self.incoming] or [tuple(self._quads())]
         found = [
             finding
-            for each in self.incoming or (whole,)
+            for quads in stated
             for finding in (
-                *unknown_terms(each.quads, self._terms, None, self._language),
-                *foreign_statements(each.quads, self._terms, self._language),
+                *unknown_terms(quads, self._terms, self._language),
+                *foreign_statements(quads, self._terms, self._language),
             )
         ]
-        if self._overlay is not None:
-            found += ownership_findings(self._files, self._overlay, self._terms, self._language)
+        if self.incoming:
+            found += ownership_findings(self._files, self.change, self._terms, self._language)
         return found
 
-    def shapes(self, checks: _Checks) -> list[Finding]:
+    def _shapes(self) -> list[Finding]:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
+        from g60kg.validation.delta.shipped_shapes import shape_graph
         from g60kg.validation.shacl_engines import quiet
 
-        if has_long_chains(self.added, self._terms):
-            checks.note("a chain of statements is too long", ran=False)
+        if self.incoming and has_long_chains(list(self._quads()), self._terms):
+            self._noted("a chain of statements is too long", ran=False)
             return []
         with quiet():
-            return self._of_shapes(checks.note)
+            shapes = shape_graph(self._scope.extra_shapes)
+            if self.incoming and not self._scope.complete:
+                return self._delta(shapes)
+            found = self._complete(self.change.after, shapes)
+            if not self.incoming or not found:
+                return list(found.values())
+            earlier = self._complete(self.change.before, shapes)
+        return [
+            replace(one, status=Status.EXISTING if key in earlier else Status.INTRODUCED)
+            for key, one in found.items()
+        ] + [replace(one, status=Status.FIXED) for key, one in earlier.items() if key not in found]
 
-    def _of_shapes(self, note: Callable[[str], None]) -> list[Finding]:
+    def _complete(self, store: GraphStore, shapes: Graph) -> dict[tuple[str | None, ...], Finding]:
+        """Return the findings of shapes on a complete graph, by what identifies them."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
-        from g60kg.validation.delta.shipped_shapes import shape_graph
         from g60kg.validation.shacl_engines import complete_graph
 
-        shapes = shape_graph(self._scope.extra_shapes)
         only, focus = self._scope.shape, self._scope.focus
-        if self.incoming and not self._scope.complete:
-            return self._delta(shapes, note)
         graph_of = rdflib_graph if only or focus else complete_graph
-        after = graph_of(_triples(self.after))
-        found = run_shapes(after, shapes, only, focus, self._language)
-        if not self.incoming or not found:
-            return list(found)
-        before = graph_of(_triples(self.before))
-        earlier = run_shapes(before, shapes, only, focus, self._language)
-        before_keys = {_same(one) for one in earlier}
-        after_keys = {_same(one) for one in found}
-        return [
-            replace(one, status=Status.EXISTING if _same(one) in before_keys else Status.INTRODUCED)
-            for one in found
-        ] + [replace(one, status=Status.FIXED) for one in earlier if _same(one) not in after_keys]
+        found = run_shapes(graph_of(_triples(store)), shapes, only, focus, self._language)
+        return {(one.code, one.focus, one.path, one.term): one for one in found}
 
-    def _delta(self, shapes: Graph, note: Callable[[str], None]) -> list[Finding]:
+    def _delta(self, shapes: Graph) -> list[Finding]:
         from g60kg.validation.delta.shipped_shapes import analysis_of
         from g60kg.validation.delta.verdict import delta_findings
 
-        outcome = delta_findings(
-            self.before,
-            [quad.triple for quad in self.added],
-            (),
-            shapes,
-            analysis_of(shapes),
-            self._language,
-            _HIDDEN,
-        )
+        outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)
         looked = (
             f"{outcome.focus_nodes} focus nodes checked, {outcome.context_triples} triples read"
         )
         if outcome.unbounded:
             looked += f"; run on the complete graph: {', '.join(outcome.unbounded)}"
-        note(looked)
+        self._noted(looked)
         return list(outcome.findings)
 
-    def consistency(self, checks: _Checks) -> tuple[Finding, ...]:
+    def _consistency(self) -> tuple[Finding, ...]:
         """Return contradictions: by rules around the added quads; with full, by HermiT."""
         from g60kg.validation.checks.consistency import check_consistency
 
         if self._scope.full:
-            outcome = self._reasoned(self.after)
-            if self.incoming and outcome.findings:
-                outcome = self._new_contradictions(outcome)
+            outcome = self._reasoned(self.change.after)
+            earlier = (
+                self._reasoned(self.change.before).findings
+                if (self.incoming and outcome.findings)
+                else ()
+            )
+            if earlier:
+                # An inconsistent graph entails everything, so only the rules can find what is new.
+                found = check_consistency(self.change, self._language).findings
+                existing = (replace(finding, status=Status.EXISTING) for finding in earlier)
+                self._noted(_BY_RULES)
+                return (*existing, *found)
         elif self.incoming:
-            outcome = check_consistency(self.before, self.added, self._language)
+            outcome = check_consistency(self.change, self._language)
         else:
-            checks.note("use --full to check the graph itself with a reasoner", ran=False)
+            self._noted("use --full to check the graph itself with a reasoner", ran=False)
             return ()
-        checks.note(outcome.note, outcome.ran)
+        self._noted(outcome.note, outcome.ran)
         return outcome.findings
-
-    def _new_contradictions(self, outcome: ConsistencyCheck) -> ConsistencyCheck:
-        """Return the new contradictions of a graph that may have been inconsistent before."""
-        from g60kg.validation.checks.consistency import check_consistency
-
-        earlier = self._reasoned(self.before)
-        if not earlier.findings:
-            return outcome
-        # An inconsistent graph entails everything, so only the rules can find what is new.
-        ours = check_consistency(self.before, self.added, self._language)
-        existing = tuple(replace(finding, status=Status.EXISTING) for finding in earlier.findings)
-        return replace(ours, findings=(*existing, *ours.findings), note=_BY_RULES)
 
     def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
         from g60kg.validation.checks.consistency import check_consistency_fully
 
-        triples = _triples(store)
-        return check_consistency_fully(triples, self._language)
+        return check_consistency_fully(_triples(store), self._language)
 
-    def conflicts(self) -> tuple[Finding, ...]:
-        """Return conflicts with other sources, or within one source."""
+    def _conflicts(self) -> tuple[Finding, ...]:
         from g60kg.validation.checks.conflicts import check_conflicts
 
-        return check_conflicts(self.before, self.added, self._terms, self._language)
+        return check_conflicts(self.change, self._terms, self._language)
 
-    def duplicates(self, note: Callable[[str | None], None]) -> tuple[Finding, ...]:
-        """Return entities and facts that the graph may already have."""
+    def _duplicates(self) -> tuple[Finding, ...]:
         from g60kg.validation.checks.duplicates import check_duplicates
 
-        outcome = check_duplicates(self.before, self.added, self._terms, self._language)
-        note(outcome.note)
+        outcome = check_duplicates(self.change, self._terms, self._language)
+        self._noted(outcome.note)
         return outcome.findings
 
-    def quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
+    def _quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
         """Compare quotations with their texts, and count dataset records, which are not checked."""
-        if self._overlay is None:
-            found = check_quotations(self.before, self.before, texts, self._language)
-            return replace(found, counts=replace(found.counts, records=count_records(self.before)))
-        stated = LocalStore.holding(self.added, "files")
-        found = check_quotations(self.after, stated, texts, self._language)
-        records, warnings = unchecked_records(self.after, self._overlay.new, self._language)
+        change = self.change
+        stated = change.stated if self.incoming else change.before
+        found = check_quotations(change.after, stated, texts, self._language)
+        if self.incoming:
+            records, warnings = unchecked_records(change, self._language)
+        else:
+            records, warnings = count_records(change.before), ()
         return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
 
-    def fact_count(self) -> int:
-        """Return the number of Facts in the files; without files, in the graph."""
-        quads = self.added if self.incoming else _instances(self.before)
-        return len({q.subject for q in quads if q.predicate == A and q.object == FACT})
-
-    def finished(self, finding: Finding) -> Finding:
+    def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""
         if self.incoming:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
@@ -332,17 +313,12 @@ class _Gate:
 
                 placed = in_sheet_terms(placed, self._language)
             finding = placed or finding
-        return _readable(self._labelled(finding))
-
-    def _labelled(self, finding: Finding) -> Finding:
-        known = finding.focus_label is not None or finding.focus is None
-        if known or (finding.focus or "").startswith("_:"):
-            return finding
-        try:
-            label = self._labels.of(NamedNode(finding.focus or ""))
-        except ValueError:  # a focus node can be a literal
-            return finding
-        return replace(finding, focus_label=label.value if label else None)
+        focus = finding.focus
+        if finding.focus_label is None and focus is not None and not focus.startswith("_:"):
+            with suppress(ValueError):  # a focus node can be a literal
+                label = self._labels.of(NamedNode(focus))
+                finding = replace(finding, focus_label=label.value if label else None)
+        return _readable(finding)
 
 
 def _readable(finding: Finding) -> Finding:
@@ -364,18 +340,8 @@ def _readable(finding: Finding) -> Finding:
     )
 
 
-def _instances(store: GraphStore) -> Iterator[Quad]:
-    """Return the quads of sources, without those of the ontology, which use OWL terms."""
-    for graph in store.source_graphs():
-        yield from store.quads(None, None, None, graph)
-
-
-def _same(finding: Finding) -> tuple[str | None, ...]:
-    return (finding.code, finding.focus, finding.path, finding.term)
-
-
 def _triples(store: GraphStore) -> Iterator[Triple]:
     """Return the triples that shapes read: instances and ontology, with duplicates."""
     for quad in store.quads():
-        if quad.graph_name not in _HIDDEN:
+        if quad.graph_name not in HIDDEN_GRAPHS:
             yield quad.triple

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.history import changes
+from g60kg.model.history import history
 from g60kg.model.names import Names
 from g60kg.namespaces import (
     FACT,
@@ -87,16 +87,16 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
         held = store.quads(None, None, None, graph) if local_name(graph.value) in names else ()
         if any(quad.predicate not in _INTRODUCTION for quad in held):
             return None
-    for change in reversed(changes(store)):
+    for entry in reversed(history(store)):
         graphs = {
             local_name(q.graph_name.value)
-            for q in change.quads
+            for q in entry.quads
             if isinstance(q.graph_name, NamedNode)
         }
-        if (iri is not None and change.kind == "retracted" and iri.value in change.facts) or (
+        if (iri is not None and entry.kind == "retracted" and iri.value in entry.facts) or (
             graphs.intersection(names)
         ):
-            return change.when
+            return entry.when
     return None
 
 

@@ -4,69 +4,50 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from g60kg.gate.input_files import Incoming
-from g60kg.gate.retraction import Removal, removal
+from g60kg.gate.retraction import Removal
 from g60kg.gate.semantic_diff import Difference, difference
-from g60kg.model.history import UsedFile, change_of, history_quads
+from g60kg.model.change import Change
+from g60kg.model.history import UsedFile, entry_of, history_quads
 from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import on_a_line
-from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """The changes that files would make to a store.
+    """A change that adds files to a store.
 
     Attributes:
-        quads: the quads that the store does not have.
+        change: the change.
         facts: the IRIs of Facts in the files that are new or changed.
         difference: the difference, fact by fact.
         files: the files, with the digests of their bytes.
     """
 
-    quads: tuple[Quad, ...]
+    change: Change
     facts: tuple[str, ...]
     difference: Difference
     files: tuple[UsedFile, ...]
 
 
-def addition(store: GraphStore, files: Sequence[Incoming]) -> Addition:
-    """Return the changes that files would make; validate the files first."""
-    incoming = [quad for file in files for quad in file.quads]
-    new = [quad for quad in dict.fromkeys(incoming) if not _stands(store, quad)]
-    touched = {quad.subject for quad in new}
-    before = [quad for subject in touched for quad in _said_of(store, subject)]
-    facts = {
-        quad.subject.value
-        for quad in incoming
-        if quad.predicate == A and quad.object == FACT
-        if isinstance(quad.subject, NamedNode) and quad.subject in touched
-    }
+def addition(change: Change, files: Sequence[Incoming]) -> Addition:
+    """Return the addition of validated files; the change is that of the validation."""
+    touched = {q.subject for q in change.added.quads() if isinstance(q.subject, NamedNode)}
+    before = [quad for subject in touched for quad in change.before.quads(subject)]
+    stated = {quad.subject for quad in change.stated.quads(None, A, FACT)}
     return Addition(
-        quads=tuple(new),
-        facts=tuple(sorted(facts)),
-        difference=difference(before, [*before, *new]),
+        change,
+        facts=tuple(sorted(fact.value for fact in touched & stated)),
+        difference=difference(before, [*before, *change.added.quads()]),
         files=tuple(UsedFile(Path(file.file).name, file.digest) for file in files),
     )
-
-
-def _stands(store: GraphStore, quad: Quad) -> bool:
-    graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
-    return any(
-        found.object == quad.object
-        for found in store.quads(quad.subject, quad.predicate, None, graph)  # type: ignore[arg-type]  # a subject is never a triple here
-    )
-
-
-def _said_of(store: GraphStore, subject: object) -> Iterable[Quad]:
-    return store.quads(subject) if isinstance(subject, NamedNode) else ()
 
 
 def add(store: LocalStore, addition_: Addition) -> None:
@@ -76,28 +57,21 @@ def add(store: LocalStore, addition_: Addition) -> None:
         EngineFailure: writing failed; the store is unchanged.
     """
     other = len(addition_.difference.other_added)
-    change = change_of("added", addition_.facts, who=who(), files=addition_.files, other=other)
-    store.change((), [*addition_.quads, *history_quads(change)])
+    entry = entry_of("added", addition_.facts, who=who(), files=addition_.files, other=other)
+    store.change((), [*addition_.change.added.quads(), *history_quads(entry)])
 
 
-def retract(store: LocalStore, targets: Iterable[str], reason: str) -> Removal:
-    """Retract facts and sources, and record the removed quads in the history.
-
-    If nothing is left to retract, nothing is written.
+def retract(store: LocalStore, taken: Removal, reason: str) -> None:
+    """Remove the quads of a retraction, and record them in the history.
 
     Raises:
-        UnknownName, UsageError: as :func:`g60kg.gate.retraction.removal`.
         EngineFailure: writing failed; the store is unchanged.
     """
-    taken = removal(store, targets)
-    if not taken.quads:
-        return taken
     other = len(difference(taken.quads, ()).other_removed)
-    change = change_of(
+    entry = entry_of(
         "retracted", taken.facts, who=who(), why=reason, quads=taken.quads, other=other
     )
-    store.change(taken.quads, list(history_quads(change)))
-    return taken
+    store.change(taken.quads, list(history_quads(entry)))
 
 
 def who() -> str:

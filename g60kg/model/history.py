@@ -42,7 +42,7 @@ class UsedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HistoryEntry:
     """One addition or retraction.
 
     Attributes:
@@ -68,7 +68,7 @@ class Change:
     other: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the change as JSON values."""
+        """Return the entry as JSON values."""
         return {
             "change": self.iri,
             "kind": self.kind,
@@ -91,7 +91,7 @@ def counted(facts: int, other: int | None) -> str:
     return text if not other else f"{text} and {other:,} other statement{'' if other == 1 else 's'}"
 
 
-def change_of(
+def entry_of(
     kind: str,
     facts: Sequence[str],
     *,
@@ -101,14 +101,14 @@ def change_of(
     quads: Sequence[Quad] = (),
     other: int | None = None,
     now: datetime | None = None,
-) -> Change:
-    """Return a change that is about to be made; its IRI depends on its time and content."""
+) -> HistoryEntry:
+    """Return the entry of a change that is about to be made; its IRI has its time and a hash."""
     when = (now or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
     when = when.replace("+00:00", "Z")
     content = "\n".join([kind, when, who, why, *facts, *(file.digest for file in files)])
     mark = hashlib.sha256(content.encode()).hexdigest()[:8]
     stamp = when.replace(":", "").replace(".", "-")
-    return Change(
+    return HistoryEntry(
         iri=f"{_HISTORY}{stamp}-{mark}",
         kind=kind,
         when=when,
@@ -121,29 +121,29 @@ def change_of(
     )
 
 
-def history_quads(change: Change) -> Iterator[Quad]:
-    """Return the change in PROV-O, for the history graph."""
-    activity = NamedNode(change.iri)
-    agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(change.who.encode()).hexdigest()[:12]}")
-    yield _quad(activity, _ENDED, Literal(change.when, datatype=term("xsd:dateTime")))
+def history_quads(entry: HistoryEntry) -> Iterator[Quad]:
+    """Return the entry in PROV-O, for the history graph."""
+    activity = NamedNode(entry.iri)
+    agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(entry.who.encode()).hexdigest()[:12]}")
+    yield _quad(activity, _ENDED, Literal(entry.when, datatype=term("xsd:dateTime")))
     yield _quad(activity, _AGENT, agent)
-    yield _quad(agent, _AGENT_NAME, Literal(change.who))
-    if change.why:
-        yield _quad(activity, _REASON, Literal(change.why))
-    if change.other is not None:
-        count = Literal(str(change.other), datatype=term("xsd:integer"))
+    yield _quad(agent, _AGENT_NAME, Literal(entry.who))
+    if entry.why:
+        yield _quad(activity, _REASON, Literal(entry.why))
+    if entry.other is not None:
+        count = Literal(str(entry.other), datatype=term("xsd:integer"))
         yield _quad(activity, _OTHER, count)
-    link = _GENERATED if change.kind == "added" else _INVALIDATED
-    for fact in change.facts:
+    link = _GENERATED if entry.kind == "added" else _INVALIDATED
+    for fact in entry.facts:
         yield _quad(activity, link, NamedNode(fact))
-    for number, file in enumerate(change.files):
-        used = NamedNode(f"{change.iri}-file-{number}")
+    for number, file in enumerate(entry.files):
+        used = NamedNode(f"{entry.iri}-file-{number}")
         yield _quad(activity, _USED, used)
         yield _quad(used, _FILE_NAME, Literal(file.name))
         yield _quad(used, _DIGEST, Literal(file.digest))
-    if change.quads:
-        kept = NamedNode(f"{change.iri}-quads")
-        written = serialize(change.quads, format=RdfFormat.N_QUADS)
+    if entry.quads:
+        kept = NamedNode(f"{entry.iri}-quads")
+        written = serialize(entry.quads, format=RdfFormat.N_QUADS)
         assert written is not None  # without a file argument it returns the bytes
         yield _quad(activity, _GENERATED, kept)
         yield _quad(kept, _VALUE, Literal(written.decode()))
@@ -153,17 +153,17 @@ def _quad(subject: NamedNode, predicate: NamedNode, object_: NamedNode | Literal
     return Quad(subject, predicate, object_, HISTORY_GRAPH)
 
 
-def changes(store: GraphStore) -> list[Change]:
-    """Return every recorded change, oldest first."""
+def history(store: GraphStore) -> list[HistoryEntry]:
+    """Return every entry, oldest first."""
     found = (
         _read(store, quad.subject)
         for quad in store.quads(None, _ENDED, None, HISTORY_GRAPH)
         if isinstance(quad.subject, NamedNode)
     )
-    return sorted(found, key=lambda change: (change.when, change.iri))
+    return sorted(found, key=lambda entry: (entry.when, entry.iri))
 
 
-def _read(store: GraphStore, activity: NamedNode) -> Change:
+def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
     def objects(subject: NamedNode, predicate: NamedNode) -> list[NamedNode | Literal]:
         quads = store.quads(subject, predicate, None, HISTORY_GRAPH)
         return [q.object for q in quads if isinstance(q.object, NamedNode | Literal)]
@@ -179,7 +179,7 @@ def _read(store: GraphStore, activity: NamedNode) -> Change:
     # An addition has files. Version 0.1 also recorded retractions that took nothing.
     retracted = bool(taken or kept or not used)
     other = text(activity, _OTHER)
-    return Change(
+    return HistoryEntry(
         iri=activity.value,
         kind="retracted" if retracted else "added",
         when=text(activity, _ENDED),

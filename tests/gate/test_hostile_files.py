@@ -12,8 +12,7 @@ from typing import Any, Final
 import pytest
 
 from g60kg.api import load
-from g60kg.gate.fact_validation import validate
-from g60kg.gate.input_files import read_incoming
+from g60kg.gate.fact_validation import Validation, validate
 from g60kg.gate.transactions import addition
 from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH
 from g60kg.stores.local_store import LocalStore
@@ -87,11 +86,11 @@ def test_a_file_that_changes_meanwhile_is_added_as_it_was_judged(tmp_path: Path)
     store = LocalStore.shipped()
     path = tmp_path / "facts.ttl"
     path.write_text('<urn:a> <urn:b> "judged" .', encoding="utf-8")
-    read = read_incoming(path, store)
+    read = Validation(store, [path])
     path.write_text('<urn:a> <urn:b> "slipped in" .', encoding="utf-8")
-    change = addition(store, [read])
-    assert [quad.object.value for quad in change.quads] == ["judged"]  # type: ignore[union-attr]  # a literal
-    assert change.files[0].digest == read.digest
+    adding = addition(read.change, read.incoming)
+    assert [quad.object.value for quad in adding.change.added.quads()] == ["judged"]  # type: ignore[union-attr]  # a literal
+    assert adding.files[0].digest == read.incoming[0].digest
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import EngineFailure
+from g60kg.gate.retraction import removal
 from g60kg.gate.transactions import retract
-from g60kg.model.history import changes
+from g60kg.model.history import history
 from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name
 from g60kg.queries.execution import run_select
 from g60kg.stores import disk
@@ -51,11 +52,12 @@ WRITER = """
 import sys
 from pathlib import Path
 from g60kg.gate.transactions import add, addition
-from g60kg.gate.input_files import read_incoming
-from g60kg.stores.local import LocalStore
+from g60kg.gate.fact_validation import Validation
+from g60kg.stores.local_store import LocalStore
 print("ready", flush=True)
 store = LocalStore.at(sys.argv[1], writable=True)
-add(store, addition(store, [read_incoming(Path(sys.argv[2]), store)]))
+read = Validation(store, [Path(sys.argv[2])])
+add(store, addition(read.change, read.incoming))
 print("done", flush=True)
 """
 
@@ -84,7 +86,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
     while rounds < KILLS:
         many_facts(file, rounds)
         before = facts_in(LocalStore.at(path))
-        told = len(changes(LocalStore.at(path)))
+        told = len(history(LocalStore.at(path)))
         started = time.monotonic()
         with start_writer(path, file) as writer:
             if rounds == 0:  # how long a whole run takes
@@ -98,7 +100,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
         gained = facts_in(store) - before
         assert gained in (0, FACTS)
         # The history is part of the same transaction.
-        assert len(changes(store)) - told == (1 if gained else 0)
+        assert len(history(store)) - told == (1 if gained else 0)
         whole += gained > 0
         nothing += gained == 0
     assert whole
@@ -132,18 +134,19 @@ def test_a_store_open_for_reading_cannot_be_changed(tmp_path: Path) -> None:
 def test_what_was_taken_back_is_kept_word_for_word(tmp_path: Path) -> None:
     store = LocalStore.create(tmp_path / "store")
     before = set(store.quads(None, None, None, graph_name("2307119874")))
-    taken = retract(store, ["2307119874"], "a test")
+    taken = removal(store, ["2307119874"])
+    retract(store, taken, "a test")
     left = set(store.quads(None, None, None, graph_name("2307119874")))
-    (change,) = changes(store)
-    assert set(change.quads) == set(taken.quads) == before - left
-    assert len(change.facts) == 243
+    (entry,) = history(store)
+    assert set(entry.quads) == set(taken.quads) == before - left
+    assert len(entry.facts) == 243
     # What is left introduces what others mention, and nothing else.
     assert all(quad.predicate in (A, LABEL) for quad in left)
 
 
 def test_history_stays_out_of_answers_whatever_is_said_of_its_properties() -> None:
     store = LocalStore.shipped()
-    retract(store, ["2307119874"], "made up")
+    retract(store, removal(store, ["2307119874"]), "made up")
     wide = "SELECT ?s { ?property g60:requiresEvidence true . ?s ?property ?o FILTER ISIRI(?s) }"
     before = len(run_select(store, wide))
     said = Quad(

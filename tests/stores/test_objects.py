@@ -60,6 +60,8 @@ def test_what_is_said_seldom_or_never(tmp_path: Path) -> None:
 
 def test_what_is_laid_over_a_store_counts_as_well() -> None:
     more = Quad(HUB, LABEL, Literal("moyeu", language="fr"), graph_name("new"))
-    over = Overlay(LocalStore.holding(quads(), "a test"), [more, quads()[0]])
+    over = Overlay(
+        LocalStore.holding(quads(), "a test"), LocalStore.holding([more, quads()[0]], "added")
+    )
     assert over.objects(HUB, LABEL) == {*NAMES, more.object}
     assert over.objects(SELDOM, LABEL) == {Literal("seldom")}

@@ -8,6 +8,7 @@ from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from g60kg.model.change import Change
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, A, entity, g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.consistency import check_consistency
@@ -208,6 +209,6 @@ def store_of(triples: Iterable[Triple]) -> LocalStore:
 
 def brought(before: LocalStore, added: Sequence[Triple]) -> tuple[Finding, ...]:
     """The contradictions that statements bring to a graph, with no more to say of the check."""
-    outcome = check_consistency(before, quads_of(added))
+    outcome = check_consistency(Change.of(before, quads_of(added)))
     assert (outcome.ran, outcome.note) == (True, None)
     return outcome.findings

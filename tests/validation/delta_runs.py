@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 
+from g60kg.model.change import HIDDEN_GRAPHS, Change
 from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
@@ -88,4 +89,17 @@ def verdict_of(outcome: DeltaOutcome) -> Verdict:
 def by_delta(
     store: LocalStore, added: Collection[Triple], removed: Collection[Triple], shapes: Graph
 ) -> DeltaOutcome:
-    return delta_findings(store, added, removed, shapes, analyse(shapes))
+    return delta_findings(change_of(store, added, removed), shapes, analyse(shapes))
+
+
+def change_of(
+    store: LocalStore, added: Collection[Triple], removed: Collection[Triple] = ()
+) -> Change:
+    """The change that removes triples from every visible graph of a store, then adds others."""
+    gone = [
+        quad
+        for one in stored(removed).quads()
+        for quad in store.quads(one.subject, one.predicate, one.object)  # type: ignore[arg-type]  # no triple terms here
+        if quad.graph_name not in HIDDEN_GRAPHS
+    ]
+    return Change.of(store, [_quad(triple, graph_name("change")) for triple in added], gone)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from g60kg.model.change import Change
 from g60kg.model.iri_minting import (
     Evidence,
     Quantity,
@@ -92,7 +93,7 @@ def conflicts(
     before: LocalStore, added: Sequence[Quad], language: str = "en"
 ) -> tuple[Finding, ...]:
     """What check_conflicts finds of quads that are added to a store."""
-    return check_conflicts(before, added, Vocabulary(before), language)
+    return check_conflicts(Change.of(before, added), Vocabulary(before), language)
 
 
 def codes(findings: Sequence[Finding]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import random
 
 from pyoxigraph import Literal, Quad, QuerySolutions
 
+from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES, g60, graph_name
 from g60kg.stores.local_store import LocalStore
@@ -219,7 +220,7 @@ def test_cost_does_not_grow_with_what_else_is_said_of_a_subject() -> None:
         known = stated("one", "phase", "phaseStartYear", year(2016))
         store = CountingStore(bare(others, known, members("one", "songjiang", "hangzhou")))
         vocabulary = Vocabulary(bare())
-        assert len(check_conflicts(store, added, vocabulary)) == 2
+        assert len(check_conflicts(Change.of(store, added), vocabulary)) == 2
         return store.read
 
     assert read(300) <= read(10) + 20

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, Quad, Triple
 
 from g60kg.gate.fact_validation import Scope, validate
 from g60kg.gate.input_files import read_incoming
+from g60kg.model.change import Change
 from g60kg.namespaces import g60, graph_name, term
 from g60kg.reasoning import reasoner_process
 from g60kg.reasoning.owl_axioms import logical_triples
@@ -49,7 +50,7 @@ def graphs(count: int) -> tuple[list[Triple], ...]:
 
 @cache
 def quick_verdicts(count: int) -> tuple[bool, ...]:
-    outcomes = [check_consistency(empty(), quads_of(graph)) for graph in graphs(count)]
+    outcomes = [check_consistency(Change.of(empty(), quads_of(graph))) for graph in graphs(count)]
     assert {outcome.note for outcome in outcomes} == {None}
     return tuple(not outcome.findings for outcome in outcomes)
 
@@ -99,7 +100,7 @@ def test_what_is_added_is_judged_as_the_whole_is(
         before, added = graph[:cut], graph[cut:]
         if not meets_the_premise(before):
             continue
-        whole = check_consistency(empty(), quads_of(graph)).findings
+        whole = check_consistency(Change.of(empty(), quads_of(graph))).findings
         findings = brought(store_of(before), added)
         assert bool(findings) is bool(whole), seed
         assert {finding.status for finding in findings} <= {Status.INTRODUCED}
@@ -114,7 +115,7 @@ def meets_the_premise(graph: Sequence[Triple]) -> bool:
     values = [(t.subject, t.predicate) for t in graph if t.predicate in relations]
     if len(values) > len(set(values)) or any(t.predicate == SAME for t in graph):
         return False
-    return not check_consistency(empty(), quads_of(graph)).findings
+    return not check_consistency(Change.of(empty(), quads_of(graph))).findings
 
 
 KINDS = """
@@ -217,7 +218,7 @@ def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
     instances = [
         quad for graph in store.source_graphs() for quad in store.quads(None, None, None, graph)
     ]
-    outcome = check_consistency(bare(), instances)
+    outcome = check_consistency(Change.of(bare(), instances))
     assert (outcome.findings, outcome.note) == ((), None)
 
 
@@ -253,7 +254,7 @@ def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
 def test_axioms_beyond_the_rules_are_owned_up_to(axiom: str, name: str) -> None:
     own = [Quad(t.subject, t.predicate, t.object, graph_name("ontology")) for t in triples(axiom)]
     before = LocalStore.holding([*empty().quads(), *own], "an ontology that says more")
-    outcome = check_consistency(before, quads_of(triples("id:x a g60:City .")))
+    outcome = check_consistency(Change.of(before, quads_of(triples("id:x a g60:City ."))))
     assert outcome.note is not None
     assert name in outcome.note
     assert "--full" in outcome.note
@@ -261,7 +262,7 @@ def test_axioms_beyond_the_rules_are_owned_up_to(axiom: str, name: str) -> None:
 
 def test_axioms_among_what_is_added_are_owned_up_to() -> None:
     added = triples("g60:City rdfs:subClassOf g60:Article . id:x a [ owl:unionOf () ] .")
-    note = check_consistency(empty(), quads_of(added)).note
+    note = check_consistency(Change.of(empty(), quads_of(added))).note
     assert note is not None
     assert "a class expression" in note
     assert "owl:unionOf" in note
@@ -303,7 +304,7 @@ def test_cost_does_not_grow_with_the_graph() -> None:
         ]
         known = named("one", "wuhu", "City", en="Wuhu")
         store = CountingStore(bare(known, others))
-        assert check_consistency(store, added).findings == ()
+        assert check_consistency(Change.of(store, added)).findings == ()
         return store.read
 
     assert read(1000) <= read(200) + 20
@@ -323,7 +324,7 @@ def test_the_reasoner_agrees_and_reports_the_same_message() -> None:
     (finding,) = outcome.findings
     assert (outcome.ran, outcome.note) == (True, None)
     assert (finding.code, finding.severity) == ("Inconsistent", Severity.VIOLATION)
-    (quick,) = check_consistency(empty(), quads_of(wrong)).findings
+    (quick,) = check_consistency(Change.of(empty(), quads_of(wrong))).findings
     assert set(finding.message[:-1].lower().split("; ")) >= {
         "corridor: member city zhejiang",
         "zhejiang is a province",

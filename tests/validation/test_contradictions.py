@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad
 
+from g60kg.model.change import Change
 from g60kg.namespaces import PREFIXES, A, entity, g60, graph_name
 from g60kg.validation.checks.consistency import check_consistency
 from g60kg.validation.report.findings import Severity, Status
@@ -177,7 +178,7 @@ def test_the_message_explains_why_two_entities_are_the_same() -> None:
 def test_message_in_chinese() -> None:
     before = triples('id:zhejiang a g60:Province ; rdfs:label "浙江"@zh .')
     added = quads_of(triples("id:corridor g60:hasMemberCity id:zhejiang ."))
-    (finding,) = check_consistency(store_of(before), added, "zh").findings
+    (finding,) = check_consistency(Change.of(store_of(before), added), "zh").findings
     assert finding.message == (
         "浙江是省；id:corridor：成员城市 浙江；“成员城市”只能是城市；任何事物都不能既是城市又是省。"
     )
@@ -207,4 +208,4 @@ def test_contradiction_that_was_there_is_not_blamed_on_what_is_added() -> None:
 def test_statement_of_a_second_source_is_nothing_new() -> None:
     before = store_of(triples("id:x a g60:City , g60:Article ."))
     again = [Quad(entity("x"), A, g60("Article"), graph_name("another-source"))]
-    assert check_consistency(before, again).findings == ()
+    assert check_consistency(Change.of(before, again)).findings == ()

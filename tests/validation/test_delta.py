@@ -34,6 +34,7 @@ from tests.validation.delta_cases import (
 from tests.validation.delta_runs import (
     by_delta,
     by_full_runs,
+    change_of,
     shapes_graph,
     stored,
     turtle,
@@ -146,7 +147,7 @@ def test_a_larger_graph_is_looked_at_no_more() -> None:
         copied = [q.triple for number in range(copies) for q in renamed(store, number)]
         store.extend(Quad(t.subject, t.predicate, t.object, graph_name("copies")) for t in copied)
         store.asked = 0
-        delta_findings(store, new, (), shipped(), analyse(shipped()))
+        delta_findings(change_of(store, new), shipped(), analyse(shipped()))
         asked.append(store.asked)
     assert asked[0] == asked[1] < 1000
 
@@ -168,7 +169,7 @@ def test_findings_read_as_those_of_a_full_run(language: str, store: LocalStore) 
         fact:new a g60:Fact ; g60:factSubject id:corridor ; g60:factPredicate g60:hasMemberCity ;
             g60:factObject id:suzou ; g60:modality g60:Asserted ."""
     )
-    outcome = delta_findings(store, new, (), shipped(), analyse(shipped()), language)
+    outcome = delta_findings(change_of(store, new), shipped(), analyse(shipped()), language)
     visible = (q.triple for q in store.quads() if q.graph_name != SHAPES_GRAPH)
     full = run_shapes(rdflib_graph([*visible, *new]), shipped(), language=language)
     assert set(outcome.findings) == set(full)

@@ -11,6 +11,7 @@ from pyoxigraph import Triple
 from rdflib import SH, URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 
+from g60kg.model import change
 from g60kg.namespaces import term
 from g60kg.stores.base import Term
 from g60kg.validation.delta import (
@@ -28,7 +29,7 @@ from g60kg.validation.delta import (
 )
 from g60kg.validation.delta.affected_nodes import Looks, affected
 from g60kg.validation.delta.constraint_reads import ConstraintReads
-from g60kg.validation.delta.graph_overlay import Change, View
+from g60kg.validation.delta.graph_overlay import ChangeViews, View
 from g60kg.validation.delta.pattern_lookups import EdgeLookup, Row
 from g60kg.validation.delta.property_paths import (
     Path,
@@ -133,7 +134,7 @@ def look_at_changed_subjects_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def overlook_removed_triples(monkeypatch: pytest.MonkeyPatch) -> None:
-    def added(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+    def added(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
         new = tuple(t for t in change.triples if t in set(change.after.match(None, None, None)))
         return affected(analysis, replace(change, triples=new))
 
@@ -141,22 +142,22 @@ def overlook_removed_triples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def walk_the_graph_after_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def after(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+    def after(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
         return affected(analysis, replace(change, either=change.after))
 
     monkeypatch.setattr(verdict, "affected", after)
 
 
 def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def before(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+    def before(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
         return affected(analysis, replace(change, either=change.before))
 
     monkeypatch.setattr(verdict, "affected", before)
 
 
 def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = Change.of
-    monkeypatch.setattr(Change, "of", lambda s, a, r, _: of(s, a, r, frozenset()))
+    for module in (change, graph_overlay):
+        monkeypatch.setattr(module, "HIDDEN_GRAPHS", frozenset())
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from pyoxigraph import Literal, Quad, Triple
 
+from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, PREFIXES, entity, graph_name
 from g60kg.stores.local_store import LocalStore
@@ -19,7 +20,7 @@ FOSUN = named("one", "fosun-pharma", "Enterprise", en="Fosun Pharma", zh="复星
 
 
 def found(before: LocalStore, added: Sequence[Quad], language: str = "en") -> tuple[Finding, ...]:
-    outcome = check_duplicates(before, added, Vocabulary(before), language)
+    outcome = check_duplicates(Change.of(before, added), Vocabulary(before), language)
     assert outcome.note is None
     return outcome.findings
 
@@ -235,7 +236,7 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
         *named("two", "y", "Enterprise", en="FOSUN PHARMA"),
         *named("two", "z", "City", en="Songjiang City"),
     ]
-    outcome = check_duplicates(before, added, Vocabulary(before))
+    outcome = check_duplicates(Change.of(before, added), Vocabulary(before))
     assert [(f.code, f.focus) for f in outcome.findings] == [
         ("LabelTaken", ID + "y"),
         ("NearName", ID + "x"),  # near to the other new one, and read with it
@@ -247,7 +248,7 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
         "organization not searched. Equal ones were looked up as written, in lower, upper and "
         "title case."
     )
-    chinese = check_duplicates(before, added, Vocabulary(before), "zh").note
+    chinese = check_duplicates(Change.of(before, added), Vocabulary(before), "zh").note
     assert chinese is not None
     assert "机构未作比对" in chinese
 
@@ -268,7 +269,7 @@ def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> N
     def read(size: int) -> int:
         others = [q for n in range(size) for q in stated("one", f"e{n}", "inIndustry", "steel")]
         store = CountingStore(bare(FOSUN, crowd(size), others))
-        assert len(check_duplicates(store, added, vocabulary).findings) == 2
+        assert len(check_duplicates(Change.of(store, added), vocabulary).findings) == 2
         return store.read
 
     assert read(1000) <= read(100) + 20

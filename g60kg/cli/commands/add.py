@@ -22,38 +22,35 @@ def add(
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
     """Validate files, show the changes, and store all of them or none."""
-    from g60kg.gate.fact_validation import validate
-    from g60kg.gate.input_files import read_incoming
+    from g60kg.gate.fact_validation import Validation
     from g60kg.gate.semantic_diff import to_lines
     from g60kg.gate.transactions import add as store_facts
     from g60kg.gate.transactions import addition
     from g60kg.model.history import counted
     from g60kg.row_formats.table import Screen
-    from g60kg.stores.local_store import LocalStore
     from g60kg.validation.report.text import to_text
 
     session = session_of(context)
     store = session.open_persistent("add", writable=not dry_run)
-    incoming = [read_incoming(file, store) for file in files]
-    report = validate(store, incoming, texts=session.texts(), language=session.language)
+    validation = Validation(store, files, language=session.language)
+    report = validation.report(session.texts())
     if report.findings:
         colour = Screen.of(sys.stderr).colour
         write_stderr(to_text(report, session.language, strict, colour=colour))
     if not report.conforms(strict):
         say("Nothing was added.")
         raise typer.Exit(2 if any(f.code == "Syntax" for f in report.findings) else 1)
-    change = addition(store, incoming)
-    sides = [store, LocalStore.holding(change.quads, "new")]
-    show(*to_lines(change.difference, sides, session.language))
-    if not change.quads:
+    adding = addition(validation.change, validation.incoming)
+    show(*to_lines(adding.difference, [store, adding.change.added], session.language))
+    if not len(adding.change.added):
         say("The store has all of it already.")
         return
-    amount = counted(len(change.facts), len(change.difference.other_added))
+    amount = counted(len(adding.facts), len(adding.difference.other_added))
     if dry_run:
         say(f"{amount} would be added; nothing was changed.")
         return
     if not confirmed(f"Add {amount}?", yes):
         say("Nothing was added.")
         raise typer.Exit(1)
-    store_facts(store, change)
+    store_facts(store, adding)
     say(f"{amount} added.")

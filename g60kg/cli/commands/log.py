@@ -13,18 +13,18 @@ def log(
     format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """Show additions and retractions, newest first: when, by whom, why, from which file."""
-    from g60kg.model.history import changes, counted
+    from g60kg.model.history import counted, history
 
     store = session_of(context).open_persistent("log")
-    found = changes(store)[::-1]
+    found = history(store)[::-1]
     if format_ is TextFormat.JSON:
-        show_json([change.to_json() for change in found])
+        show_json([entry.to_json() for entry in found])
         return
-    for change in found:
-        amount = counted(len(change.facts), change.other)
-        line = f"{change.when}  {change.kind} {amount} by {change.who}"
+    for entry in found:
+        amount = counted(len(entry.facts), entry.other)
+        line = f"{entry.when}  {entry.kind} {amount} by {entry.who}"
         # On one line, the words after a line break would read as another entry.
-        reason = "\\n".join(change.why.splitlines())
+        reason = "\\n".join(entry.why.splitlines())
         show(f"{line}: {reason}" if reason else line)
-        for file in change.files:
+        for file in entry.files:
             show(f"    {file.name}  sha256 {file.digest}")

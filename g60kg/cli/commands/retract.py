@@ -30,6 +30,7 @@ def retract(
     from g60kg.gate.retraction import described, removal
     from g60kg.gate.semantic_diff import difference, to_lines
     from g60kg.gate.transactions import retract as take_back
+    from g60kg.model.change import Change
     from g60kg.rdf.text_excerpt import excerpt
     from g60kg.validation.report.text import finding_lines
 
@@ -44,7 +45,7 @@ def retract(
         say("Nothing was retracted.")
         return
     show(*to_lines(difference(going.quads, ()), [store], session.language))
-    broken = breaks(store, going.quads, session.language)
+    broken = breaks(Change.of(store, removed=going.quads), session.language)
     if broken:
         say("The rest would no longer conform:", *finding_lines(broken, session.language))
     if dry_run:
@@ -53,5 +54,5 @@ def retract(
     if not confirmed(f"Retract {described(going)}?", yes):
         say("Nothing was retracted.")
         raise typer.Exit(1)
-    take_back(store, targets, reason.strip())
+    take_back(store, going, reason.strip())
     say(f"Retracted: {described(going)}.")

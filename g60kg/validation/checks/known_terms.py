@@ -47,7 +47,7 @@ _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "o
 
 
 def unknown_terms(
-    quads: Iterable[Quad], vocabulary: Vocabulary, file: str | None, language: str = "en"
+    quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each term and subject if the term is not in the ontology.
 
@@ -63,7 +63,7 @@ def unknown_terms(
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
-                    listing.add(_finding(quad, role, node, names, file, language))
+                    listing.add(_finding(quad, role, node, names, language))
     return listing.findings()
 
 
@@ -89,9 +89,7 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
             yield "term", object_, names
 
 
-def _finding(
-    quad: Quad, role: str, node: NamedNode, names: Names | None, file: str | None, language: str
-) -> Finding:
+def _finding(quad: Quad, role: str, node: NamedNode, names: Names | None, language: str) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
     near = names.nearest(local_name(node.value)) if names is not None else ()
@@ -100,12 +98,8 @@ def _finding(
         code=code.name,
         message=words["foreign" if names is None else role].format(term=compact(node.value)),
         focus=getattr(quad.subject, "value", None),
-        focus_label=None,
         path=quad.predicate.value,
         value=node.value,
-        file=file,
-        line=None,
-        column=None,
         hint=words["near"].format(names=words["comma"].join(near)) if near else None,
         term=str(quad.object),
     )

@@ -14,6 +14,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     DATASET_RECORD,
@@ -35,7 +36,6 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding, Severity
@@ -89,21 +89,21 @@ class _Fault:
 
 
 def ownership_findings(
-    files: Sequence[Sequence[Quad]], after: Overlay, vocabulary: Vocabulary, language: str = "en"
+    files: Sequence[Sequence[Quad]], change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each statement that its file may not make.
 
     Args:
         files: for each file its quads, each in its source's graph.
-        after: the store with the quads of all files.
+        change: the quads of all files.
         vocabulary: the terms of the ontology.
         language: of the messages, ``en`` or ``zh``.
     """
     listing = Listing(language)
-    new = set(after.new.quads())
+    new = set(change.added.quads())
     for quads in files:
         stated = list(LocalStore.holding(quads, "a file").quads())
-        file = _File(after.base, stated, [quad for quad in stated if quad in new], vocabulary)
+        file = _File(change.before, stated, [quad for quad in stated if quad in new], vocabulary)
         for quad, fault in file.faults():
             if listing.wants(fault.code.name):
                 listing.add(_finding(quad, fault, language))
@@ -285,12 +285,8 @@ def _finding(quad: Quad, fault: _Fault, language: str) -> Finding:
         code=fault.code.name,
         message=message.format(**named),
         focus=quad.subject.value,
-        focus_label=None,
         path=quad.predicate.value,
         value=object_.value if isinstance(object_, NamedNode | Literal) else str(object_),
-        file=None,
-        line=None,
-        column=None,
         hint=hint.format(**named),
         term=str(object_),
     )

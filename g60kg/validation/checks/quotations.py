@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
+from g60kg.model.change import Change
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import (
     DATASET_RECORD,
@@ -151,18 +152,11 @@ def _wrong_lengths(
             )
 
 
-def unchecked_records(
-    store: GraphStore, new: GraphStore, language: str = "en"
-) -> tuple[int, tuple[Finding, ...]]:
-    """Return the number of records that new facts use, and a warning for each dataset.
-
-    Args:
-        store: the graph with what is new.
-        new: what is new.
-        language: of the messages, ``en`` or ``zh``.
-    """
+def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
+    """Return the number of records that new facts use, and a warning for each dataset."""
+    store = change.after
     by_dataset: dict[str, set[NamedNode]] = {}
-    for quad in new.quads(None, HAS_EVIDENCE, None):
+    for quad in change.added.quads(None, HAS_EVIDENCE, None):
         record = quad.object
         if isinstance(record, NamedNode) and DATASET_RECORD in store.objects(record, A):
             for dataset in store.objects(record, HAS_SOURCE):
@@ -250,12 +244,8 @@ def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | 
         code=code.name,
         message=message,
         focus=focus,
-        focus_label=None,
         path=EXACT.value if exact is not None else None,
         value=exact,
-        file=None,
-        line=None,
-        column=None,
         hint=hint,
     )
 

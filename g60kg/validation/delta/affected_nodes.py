@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from g60kg.stores.base import Term
-from g60kg.validation.delta.graph_overlay import Change, View
+from g60kg.validation.delta.graph_overlay import ChangeViews, View
 from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import ChangedTriples, Read
 from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
@@ -36,7 +36,7 @@ class Look:
 Looks: TypeAlias = dict[ShapeReads, Look]
 
 
-def affected(analysis: Analysis, change: Change) -> tuple[Looks, Looks]:
+def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
     """Compute the parts of shapes whose findings a change can affect.
 
     These are the nodes that become targets or cease to be, and for other targets the results for
@@ -76,7 +76,7 @@ class Members:
 class _Finder:
     """Map the triples of a change to focus nodes, with a cache shared by the shapes."""
 
-    def __init__(self, analysis: Analysis, change: Change) -> None:
+    def __init__(self, analysis: Analysis, change: ChangeViews) -> None:
         self._analysis = analysis
         self._change = change
         self._triples = ChangedTriples(change.triples)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.namespaces import graph_name
+from g60kg.model.change import HIDDEN_GRAPHS, Change
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
@@ -22,8 +22,6 @@ from g60kg.validation.delta.property_paths import (
 
 Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 
-_CHANGE: Final = graph_name("change")
-
 
 class Stored:
     """The triples of a store in any graph, with a cache.
@@ -31,9 +29,8 @@ class Stored:
     It serves one change.
     """
 
-    def __init__(self, store: GraphStore, hidden: frozenset[NamedNode]) -> None:
+    def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._hidden = hidden
         self._known: dict[Pattern, list[Triple]] = {}
         self._mentioned: dict[Pattern, bool] = {}
 
@@ -53,7 +50,7 @@ class Stored:
             return
         found = []
         for quad in self._store.quads(subject, predicate, object_, None):
-            if quad.graph_name not in self._hidden:
+            if quad.graph_name not in HIDDEN_GRAPHS:
                 found.append(quad.triple)
                 yield found[-1]
         if subject is not None or object_ is not None:
@@ -116,7 +113,8 @@ class View:
                 yield triple
         if self._more is not None:
             for quad in self._more.quads(subject, predicate, object_, None):
-                yield quad.triple
+                if quad.graph_name not in HIDDEN_GRAPHS:
+                    yield quad.triple
 
     def _spelled_alike(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term
@@ -191,11 +189,11 @@ def subject_of(triple: Triple) -> NamedNode | BlankNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The effective difference of a change, and the graph before and after it.
+class ChangeViews:
+    """The triples that a change adds or removes, and views of the graph before and after it.
 
     Attributes:
-        triples: the triples added or removed that make a difference.
+        triples: the triples added or removed.
         before: the graph without the change.
         after: the graph with it.
         either: the union of both. A match on either side is a match here too, so nothing that the
@@ -208,48 +206,12 @@ class Change:
     either: View
 
     @classmethod
-    def of(
-        cls,
-        store: GraphStore,
-        added: Collection[Triple],
-        removed: Collection[Triple],
-        hidden: frozenset[NamedNode],
-    ) -> Change:
-        """Return the change that removes triples from the store, then adds others.
-
-        Args:
-            store: the graph without the change.
-            added: triples to be in the graph afterwards.
-            removed: triples to be in none of its graphs afterwards, unless they are added too.
-            hidden: named graphs that shapes do not read.
-        """
-        stored = Stored(store, hidden)
-        before = View(stored)
-        # Through a store, so that literals are spelled as in the store below.
-        given = LocalStore.holding(map(_quad, added), "the triples added")
-        kept = {quad.triple for quad in given.quads()}
-        taken = LocalStore.holding(map(_quad, removed), "the triples removed")
-        new = [triple for triple in kept if not _is_in(before, triple)]
-        gone = [
-            triple
-            for quad in taken.quads()
-            for triple in (quad.triple,)
-            if triple not in kept and _is_in(before, triple)
-        ]
-        more = LocalStore.holding(map(_quad, new), "the triples added")
+    def of(cls, change: Change) -> ChangeViews:
+        """Return the views of a change."""
+        stored = Stored(change.before)
         return cls(
-            triples=(*new, *gone),
-            before=before,
-            after=View(stored, more, frozenset(gone)),
-            either=View(stored, more),
+            triples=(*change.added_triples, *change.removed_triples),
+            before=View(stored),
+            after=View(stored, change.added, frozenset(change.removed_triples)),
+            either=View(stored, change.added),
         )
-
-
-def _quad(triple: Triple) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, _CHANGE)
-
-
-def _is_in(view: View, triple: Triple) -> bool:
-    # The exact triple, not one that rdflib considers equal: each is stored separately.
-    subject, object_ = subject_of(triple), object_of(triple)
-    return any(found == triple for found in view.match(subject, triple.predicate, object_))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import Graph
 from rdflib.term import Node
 
-from g60kg.namespaces import SHAPES_GRAPH
-from g60kg.stores.base import GraphStore, Term
+from g60kg.model.change import Change
+from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.affected_nodes import (
@@ -22,7 +22,7 @@ from g60kg.validation.delta.affected_nodes import (
     Members,
     affected,
 )
-from g60kg.validation.delta.graph_overlay import Change, View, object_of
+from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
 from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
@@ -36,8 +36,6 @@ Key: TypeAlias = tuple[str, str | None, str | None, str | None]
 
 #: The reads of each shape, with what they are read for.
 Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
-
-_HIDDEN: Final = frozenset({SHAPES_GRAPH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,7 @@ class DeltaOutcome:
 
 
 def delta_findings(
-    before: GraphStore,
-    added: Collection[Triple],
-    removed: Collection[Triple],
-    shapes: Graph,
-    analysis: Analysis,
-    language: str = "en",
-    hidden: frozenset[NamedNode] = _HIDDEN,
+    change: Change, shapes: Graph, analysis: Analysis, language: str = "en"
 ) -> DeltaOutcome:
     """Return the findings of shapes that a change introduces, fixes or leaves.
 
@@ -73,21 +65,18 @@ def delta_findings(
     the existing ones, only those met on the way are returned.
 
     Args:
-        before: the graph without the change.
-        added: triples to be in the graph afterwards.
-        removed: triples to be in none of its graphs afterwards; removed before others are added.
+        change: the change.
         shapes: the shapes.
         analysis: their analysis.
         language: of messages, labels and hints.
-        hidden: the named graphs of ``before`` that shapes do not read.
 
     Raises:
         UsageError, UnsupportedQuery: as :func:`run_shapes` does.
     """
     with quiet():
-        change = Change.of(before, added, removed, hidden)
-        runs = _Runs(change, shapes, analysis, language)
-        if change.triples:
+        views = ChangeViews.of(change)
+        runs = _Runs(views, shapes, analysis, language)
+        if views.triples:
             runs.run_affected()
             runs.run_unbounded()
             runs.settle()
@@ -97,7 +86,9 @@ def delta_findings(
 class _Runs:
     """Run shapes before and after a change, and compare their findings."""
 
-    def __init__(self, change: Change, shapes: Graph, analysis: Analysis, language: str) -> None:
+    def __init__(
+        self, change: ChangeViews, shapes: Graph, analysis: Analysis, language: str
+    ) -> None:
         self._change = change
         self._shapes = shapes
         self._analysis = analysis

@@ -49,14 +49,14 @@ class Finding:
     severity: Severity
     code: str
     message: str
-    focus: str | None
-    focus_label: str | None
-    path: str | None
-    value: str | None
-    file: str | None
-    line: int | None
-    column: int | None
-    hint: str | None
+    focus: str | None = None
+    focus_label: str | None = None
+    path: str | None = None
+    value: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
     status: Status = Status.INTRODUCED
     term: str | None = None
     component: str | None = None

@@ -7,15 +7,11 @@ property.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from pyoxigraph import Quad
-
+from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.stores.base import GraphStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
 from g60kg.validation.checks.conflicts.complete_lists import LIST_DIFFERS, list_conflicts
 from g60kg.validation.checks.conflicts.rival_values import (
@@ -30,16 +26,12 @@ CODES: Final = (SECOND_VALUE, LIST_DIFFERS, BOUNDS_CONTRADICTED)
 
 
 def check_conflicts(
-    before: GraphStore,
-    added: Sequence[Quad],
-    vocabulary: Vocabulary,
-    language: str = "en",
+    change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return the conflicts of added quads with each other and with the graph, both quoted.
 
     Args:
-        before: the graph without what is added.
-        added: the quads to be added, each in its source's graph.
+        change: the added quads, each in its source's graph.
         vocabulary: which properties have one value, and which complete lists.
         language: of messages, ``en`` or ``zh``.
 
@@ -47,12 +39,9 @@ def check_conflicts(
         A finding for each pair of values, and for each value that only one list has. A conflict
         of the graph before is ``existing``; one that the added quads resolve is ``fixed``.
     """
-    after = Overlay(before, added)
-    candidates = conflict_candidates(after, vocabulary)
-    found, earlier = (
-        _found(Side(after, language, candidates)),
-        _found(Side(before, language, candidates)),
-    )
+    candidates = conflict_candidates(change, vocabulary)
+    found = _found(Side(change.after, language, candidates))
+    earlier = _found(Side(change.before, language, candidates))
     standing = (
         replace(finding, status=Status.EXISTING) if key in earlier else finding
         for key, finding in found.items()

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
 
+from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
 from g60kg.stores.base import GraphStore, Term
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity
@@ -39,7 +39,7 @@ class Candidate:
         return self.subject.value, self.predicate.iri.value
 
 
-def conflict_candidates(after: Overlay, vocabulary: Vocabulary) -> list[Candidate]:
+def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidate]:
     """Return the candidates of new quads, through Facts or directly, sorted."""
     found: dict[tuple[NamedNode, NamedNode], Candidate] = {}
 
@@ -49,8 +49,8 @@ def conflict_candidates(after: Overlay, vocabulary: Vocabulary) -> list[Candidat
             return None
         return found.setdefault((subject, predicate), Candidate(subject, of))
 
-    new = list(after.new.quads())
-    for stated in Facts(after).touched(new):
+    new = list(change.added.quads())
+    for stated in Facts(change.after).touched(new):
         if (candidate := at(stated.subject, stated.predicate)) is not None:
             candidate.values.add(stated.object)
             if stated.graph is not None:
@@ -126,9 +126,6 @@ class Side:
             focus_label=self.terms.label(candidate.subject),
             path=candidate.predicate.iri.value,
             value=written(value),
-            file=None,
-            line=None,
-            column=None,
             hint=hint,
             term=str(value),
         )

@@ -6,17 +6,16 @@ HermiT, an OWL 2 DL reasoner, on the complete graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
+from g60kg.model.change import Change
 from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A
-from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.consistency.axiom_rules import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
@@ -53,9 +52,7 @@ class ConsistencyCheck:
     note: str | None = None
 
 
-def check_consistency(
-    before: GraphStore, added: Sequence[Quad], language: str = "en"
-) -> ConsistencyCheck:
+def check_consistency(change: Change, language: str = "en") -> ConsistencyCheck:
     """Return the contradictions that added quads introduce, by rules on the changed individuals.
 
     The result is that of a reasoner on the complete graph if the graph was consistent and has no
@@ -63,14 +60,12 @@ def check_consistency(
     or in the added quads, the note refers to the reasoner.
 
     Args:
-        before: the graph without what is added, the ontology in its named graph.
-        added: the quads to be added.
+        change: the added quads; the ontology is in its named graph.
         language: of messages and note, ``en`` or ``zh``.
     """
-    after = Overlay(before, added)
-    ontology = before.quads(None, None, None, ONTOLOGY_GRAPH)
-    individuals = Individuals(after, Rules(quad.triple for quad in ontology))
-    words = AxiomSentences(after, language)
+    ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
+    individuals = Individuals(change, Rules(quad.triple for quad in ontology))
+    words = AxiomSentences(change.after, language)
     findings = tuple(
         _finding(found, words, language, [t for t in found.facts if individuals.is_added(t)])
         for found in contradictions(individuals)
@@ -125,9 +120,6 @@ def _finding(
         focus_label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
         path=fact.predicate.value if fact is not None else None,
         value=None if value is None or isinstance(value, Triple) else written(value),
-        file=None,
-        line=None,
-        column=None,
         hint=_HINTS.get(language, _HINTS["en"]),
         status=Status.INTRODUCED if new else Status.EXISTING,
         term=str(value) if value is not None else None,

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, SHAPES_GRAPH, A, compact, term
+from g60kg.model.change import HIDDEN_GRAPHS, Change
+from g60kg.namespaces import PREFIXES, A, compact, term
 from g60kg.stores.base import GraphStore, Term
-from g60kg.stores.local_store import LocalStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.consistency.axiom_rules import NOTHING, Need, Rules
 from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME, Role
 
@@ -29,7 +28,6 @@ Find = Callable[[GraphStore, Individual, NamedNode | None], Iterator[Triple]]
 #: Maximum statements of an individual that are all read; of more, one for each property is.
 FEW: Final = 64
 
-_HIDDEN: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
 _OWL: Final = PREFIXES["owl"]
 # OWL terms of statements about individuals, or that do not matter here.
 _NO_AXIOMS: Final = frozenset(
@@ -66,12 +64,10 @@ class Individuals:
         axioms: OWL terms in added statements, which no rule covers.
     """
 
-    def __init__(self, after: Overlay, rules: Rules) -> None:
+    def __init__(self, change: Change, rules: Rules) -> None:
         self.rules = rules
-        self._base = after.base
-        fresh = [quad for quad in after.new.quads() if not _stands(after.base, quad)]
-        self._new = LocalStore.holding(fresh, "what is new")
-        triples = {quad.triple for quad in fresh}
+        self._base, self._new = change.before, change.added
+        triples = change.added_triples
         self.axioms = sorted({name for triple in triples for name in _axiom_terms(triple)})
         self.added = tuple(sorted(filter(self.is_read, triples), key=str))
         self._is_added = frozenset(self.added)
@@ -103,8 +99,9 @@ class Individuals:
         self, subject: Individual | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
         """Yield the statements that match a pattern, old ones first; None matches any term."""
-        for store in (self._base, self._new):
-            yield from filter(self.is_read, _triples(store, subject, predicate, object_))
+        pattern = (subject, predicate, object_)
+        yield from filter(self.is_read, _triples(self._base, *pattern))
+        yield from dict.fromkeys(filter(self.is_added, _triples(self._new, *pattern)))
 
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
         """Yield the statements of a role from an individual, with their objects."""
@@ -226,15 +223,8 @@ def _triples(
     object_: Term | None,
 ) -> Iterator[Triple]:
     for quad in store.quads(subject, predicate, object_):
-        if quad.graph_name not in _HIDDEN:
+        if quad.graph_name not in HIDDEN_GRAPHS:
             yield quad.triple
-
-
-def _stands(store: GraphStore, quad: Quad) -> bool:
-    """Whether any graph has the triple."""
-    if isinstance(quad.subject, Triple) or isinstance(quad.object, Triple):
-        return False
-    return any(_triples(store, quad.subject, quad.predicate, quad.object))
 
 
 def _axiom_terms(triple: Triple) -> Iterator[str]:

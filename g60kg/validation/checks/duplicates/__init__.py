@@ -6,15 +6,11 @@ fact from a second source, is information.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Quad
-
+from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.stores.base import GraphStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.duplicates.known_facts import CORROBORATED, KNOWN_FACT, known_facts
 from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.near_names import LABEL_TAKEN, NEAR_NAME, names_taken
@@ -38,20 +34,15 @@ class DuplicateCheck:
 
 
 def check_duplicates(
-    before: GraphStore,
-    added: Sequence[Quad],
-    vocabulary: Vocabulary,
-    language: str = "en",
+    change: Change, vocabulary: Vocabulary, language: str = "en"
 ) -> DuplicateCheck:
     """Return added names and facts that the graph or the added quads already have.
 
     Args:
-        before: the graph without what is added.
-        added: the quads to be added, each in its source's graph.
+        change: the added quads, each in its source's graph.
         vocabulary: the classes of the ontology.
         language: of messages and note, ``en`` or ``zh``.
     """
-    after = Overlay(before, added)
-    directory = Directory(after, vocabulary)
-    names = names_taken(after, directory, language)
-    return DuplicateCheck((*names, *known_facts(after, language)), directory.note(language))
+    directory = Directory(change, vocabulary)
+    names = names_taken(change.after, directory, language)
+    return DuplicateCheck((*names, *known_facts(change, language)), directory.note(language))

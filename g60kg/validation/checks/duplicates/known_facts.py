@@ -7,9 +7,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.namespaces import FACT_SUBJECT
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import SHOWN, MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity
@@ -30,12 +30,12 @@ CORROBORATED: Final = CheckCode(
 )
 
 
-def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
+def known_facts(change: Change, language: str) -> Iterator[Finding]:
     """Yield at most one finding for each added Fact, sorted by IRI."""
-    terms, known = MessageTerms(after, language), MessageTerms(after.base, language)
+    terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
     words = _WORDS.get(language, _WORDS["en"])
-    base, whole = Facts(after.base), Facts(after)
-    facts = {quad.subject for quad in after.given.quads(None, FACT_SUBJECT, None)}
+    base, whole = Facts(change.before), Facts(change.after)
+    facts = {quad.subject for quad in change.stated.quads(None, FACT_SUBJECT, None)}
     named = (fact for fact in facts if isinstance(fact, NamedNode))
     for fact in sorted(named, key=lambda fact: fact.value):
         stated = whole.read(fact)
@@ -45,7 +45,7 @@ def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
         own = base.of(*triple, stated.graph)
         same = [one for one in own if one.sources & stated.sources]
         others = [one for one in own if not one.sources & stated.sources]
-        graphs = _other_graphs(after, stated)
+        graphs = _other_graphs(change, stated)
         for graph in graphs[:SHOWN]:
             others += [one for one in whole.of(*triple, graph) if one.iri != fact]
         if same:
@@ -55,11 +55,11 @@ def known_facts(after: Overlay, language: str) -> Iterator[Finding]:
             yield _finding(stated, CORROBORATED, terms, words, evidence)
 
 
-def _other_graphs(after: Overlay, stated: Fact) -> list[NamedNode]:
+def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
     """Return the other graphs with the triple; of two new ones, the later one has the earlier."""
     triple = (stated.subject, stated.predicate, stated.object)
-    old = {quad.graph_name for quad in after.base.quads(*triple)}
-    new = {quad.graph_name for quad in after.new.quads(*triple)}
+    old = {quad.graph_name for quad in change.before.quads(*triple)}
+    new = {quad.graph_name for quad in change.added.quads(*triple)}
     earlier = {graph for graph in new if str(graph) < str(stated.graph)}
     found = (graph for graph in old | earlier if isinstance(graph, NamedNode))
     return sorted((graph for graph in found if graph != stated.graph), key=str)
@@ -85,10 +85,6 @@ def _finding(
         focus_label=terms.label(stated.subject),
         path=stated.predicate.value,
         value=written(stated.object),
-        file=None,
-        line=None,
-        column=None,
-        hint=None,
         term=str(stated.object),
     )
 

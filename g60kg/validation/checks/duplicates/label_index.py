@@ -16,11 +16,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg.model.change import Change
 from g60kg.model.names import folded
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
-from g60kg.stores.overlay import Overlay
 from g60kg.validation.checks.duplicates.name_similarity import keys, latin
 from g60kg.validation.message_terms import MessageTerms
 
@@ -39,8 +39,9 @@ class Directory:
         new_entities: the added entities.
     """
 
-    def __init__(self, after: Overlay, vocabulary: Vocabulary) -> None:
-        self._after = after
+    def __init__(self, change: Change, vocabulary: Vocabulary) -> None:
+        self._before, self._after = change.before, change.after
+        self._added = change.added
         self._vocabulary = vocabulary
         self._by_text: dict[str, set[NamedNode]] = defaultdict(set)
         self._by_key: dict[str, set[NamedNode]] = defaultdict(set)
@@ -48,11 +49,11 @@ class Directory:
         self._named: dict[NamedNode, dict[str, str]] = {}
         self._unread: list[NamedNode] = []
         self._is_whole = True
-        labels = set(_labels(after.new.quads(None, LABEL, None)))
-        known = {pair for pair in labels if any(after.base.quads(pair[0], LABEL, pair[1]))}
+        labels = set(_labels(change.added.quads(None, LABEL, None)))
+        known = {pair for pair in labels if any(change.before.quads(pair[0], LABEL, pair[1]))}
         self.new_labels = sorted(labels - known, key=str)
         self.new_entities = {
-            entity for entity, _ in self.new_labels if not any(after.base.quads(entity, A, None))
+            entity for entity, _ in self.new_labels if not any(change.before.quads(entity, A, None))
         }
         if self.new_labels:
             self._read()
@@ -100,8 +101,8 @@ class Directory:
 
     def _read(self) -> None:
         """Read all labels, or those of entities in the classes of new ones."""
-        self._index(_labels(self._after.new.quads(None, LABEL, None)))
-        quads = list(islice(self._after.base.quads(None, LABEL, None), READ + 1))
+        self._index(_labels(self._added.quads(None, LABEL, None)))
+        quads = list(islice(self._before.quads(None, LABEL, None), READ + 1))
         if len(quads) <= READ:
             self._index(_labels(quads))
             return
@@ -113,7 +114,7 @@ class Directory:
         ]
         rest = READ
         found = [
-            (list(islice(_members(self._after.base, names), READ + 1)), top)
+            (list(islice(_members(self._before, names), READ + 1)), top)
             for top, names in zip(sorted(wanted), families, strict=True)
         ]
         for members, top in sorted(found, key=lambda pair: (len(pair[0]), pair[1])):
@@ -123,7 +124,7 @@ class Directory:
             rest -= len(members)
             self._after.expect(members)
             for member in members:
-                self._index(_labels(self._after.base.quads(member, LABEL, None)))
+                self._index(_labels(self._before.quads(member, LABEL, None)))
 
     def _index(self, labels: Iterable[tuple[NamedNode, Literal]]) -> None:
         for entity, label in labels:

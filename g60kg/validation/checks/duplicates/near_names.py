@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.namespaces import LABEL, compact
-from g60kg.stores.overlay import Overlay
+from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.name_similarity import is_disguised, is_near
@@ -38,7 +38,7 @@ NEAR_NAME: Final = CheckCode(
 _Match = tuple[CheckCode, NamedNode, Literal, NamedNode]
 
 
-def names_taken(after: Overlay, directory: Directory, language: str) -> Iterator[Finding]:
+def names_taken(after: GraphStore, directory: Directory, language: str) -> Iterator[Finding]:
     """Yield the findings of new labels, each pair of entities once."""
     terms = MessageTerms(after, language)
     words = _WORDS.get(language, _WORDS["en"])
@@ -64,9 +64,6 @@ def names_taken(after: Overlay, directory: Directory, language: str) -> Iterator
                 focus_label=terms.label(entity),
                 path=LABEL.value,
                 value=label.value,
-                file=None,
-                line=None,
-                column=None,
                 hint=words["hint"].format(iri=compact(other.value)),
                 term=str(label),
             )

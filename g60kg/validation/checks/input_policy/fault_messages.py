@@ -27,12 +27,8 @@ def finding_of(quad: Quad, fault: Fault, language: str) -> Finding:
         code=fault.code.name,
         message=message.format(term=term, limit=limit),
         focus=_focus(quad.subject),
-        focus_label=None,
         path=quad.predicate.value if of_triple else None,
         value=fault.at if of_triple else None,
-        file=None,
-        line=None,
-        column=None,
         hint=hint,
         term=str(quad.object) if of_triple else None,
     )

@@ -1,0 +1,84 @@
+"""A change of a graph: the quads added and removed, and the graph before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH
+from g60kg.stores.base import GraphStore
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.overlay import Overlay
+
+#: The named graphs that no check reads.
+HIDDEN_GRAPHS: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a graph, computed once for all checks.
+
+    Attributes:
+        before: the graph without the change.
+        after: the graph with it; the same object if nothing changes.
+        stated: the quads to be added, literals spelled as a store spells them.
+        added: those of them that the graph does not hold.
+        removed: the removed quads, which the graph holds and which are not stated.
+        added_triples: the triples of added quads that no visible graph holds.
+        removed_triples: the triples of removed quads that no visible graph holds afterwards.
+    """
+
+    before: GraphStore
+    after: GraphStore
+    stated: LocalStore
+    added: LocalStore
+    removed: frozenset[Quad]
+    added_triples: tuple[Triple, ...]
+    removed_triples: tuple[Triple, ...]
+
+    @classmethod
+    def of(
+        cls, before: GraphStore, added: Iterable[Quad] = (), removed: Collection[Quad] = ()
+    ) -> Change:
+        """Return the change that removes quads from a graph, then adds others."""
+        stated = LocalStore.holding(added, "the quads to be added")
+        before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
+        new = LocalStore.holding(
+            (quad for quad in stated.quads() if not _holds(before, quad)), "the quads added"
+        )
+        given = set(stated.quads()) if removed else set()
+        spelled = LocalStore.holding(removed, "the quads removed").quads() if removed else ()
+        gone = frozenset(q for q in spelled if q not in given and _holds(before, q))
+        after = Overlay(before, new, gone) if len(new) or gone else before
+        return cls(
+            before,
+            after,
+            stated,
+            new,
+            gone,
+            added_triples=_not_in(before, new.quads()),
+            removed_triples=_not_in(after, gone),
+        )
+
+
+def _not_in(store: GraphStore, quads: Iterable[Quad]) -> tuple[Triple, ...]:
+    """Return the triples of visible quads that no visible graph of a store holds."""
+    visible = (quad.triple for quad in quads if quad.graph_name not in HIDDEN_GRAPHS)
+    return tuple(dict.fromkeys(triple for triple in visible if not _holds(store, triple)))
+
+
+def _holds(store: GraphStore, stated: Quad | Triple) -> bool:
+    """Whether a store holds exactly a quad; for a triple, whether a visible graph does."""
+    subject, object_ = stated.subject, stated.object
+    if isinstance(subject, Triple) or isinstance(object_, Triple):
+        return False  # triple terms of RDF 1.2: no source states them, no check reads them
+    if isinstance(stated, Quad):
+        named = stated.graph_name if isinstance(stated.graph_name, NamedNode) else None
+        return any(q == stated for q in store.quads(subject, stated.predicate, object_, named))
+    return any(
+        quad.triple == stated and quad.graph_name not in HIDDEN_GRAPHS
+        for quad in store.quads(subject, stated.predicate, object_)
+    )
