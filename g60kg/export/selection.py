@@ -19,9 +19,9 @@ from g60kg.namespaces import (
     HAS_SOURCE,
     HISTORY_GRAPH,
     LABEL,
+    OBSERVATION,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    QUANTITY,
     SHAPES_GRAPH,
     A,
     expand,
@@ -117,7 +117,7 @@ class _Description:
                 for quad in self._quads(node, None, None)
                 if isinstance(quad.object, NamedNode)
                 and quad.object not in self._described
-                and any(self._quads(quad.object, A, QUANTITY))
+                and any(self._quads(quad.object, A, OBSERVATION))
             ]
         return list(self._found)
 
@@ -182,7 +182,7 @@ def fact_and_evidence(
     ):
         yield from store.quads(subject, predicate, value)
     # The number of a figure is on a node of its own.
-    if isinstance(value, NamedNode) and any(store.quads(value, A, QUANTITY)):
+    if isinstance(value, NamedNode) and any(store.quads(value, A, OBSERVATION)):
         yield from _once(store, value, described)
     for quad in own:
         if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):

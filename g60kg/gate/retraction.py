@@ -19,10 +19,9 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     LABEL,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
     RESERVED_GRAPHS,
-    STATED_EQUIVALENT,
     A,
     compact,
     expand,
@@ -243,7 +242,7 @@ class _Removing:
         English label.
         """
         graph = quad.graph_name
-        is_figure = any(self._store.quads(entity, A, QUANTITY, None))
+        is_figure = any(self._store.quads(entity, A, OBSERVATION, None))
         if graph not in self._whole and (not is_figure or self._is_mentioned_in(entity, graph)):
             return True
         elsewhere = [
@@ -262,9 +261,9 @@ class _Removing:
     def _is_stated(self, quad: Quad) -> bool:
         """Whether a triple is a statement about an entity; parts of a figure are not."""
         figure = isinstance(quad.subject, NamedNode) and any(
-            self._store.quads(quad.subject, A, QUANTITY, None)
+            self._store.quads(quad.subject, A, OBSERVATION, None)
         )
-        return not figure or quad.predicate.value == STATED_EQUIVALENT.value
+        return not figure
 
 
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:

@@ -18,7 +18,7 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
-    QUANTITY,
+    OBSERVATION,
     RESERVED_GRAPHS,
     A,
     compact,
@@ -27,7 +27,17 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 #: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
-_ATTRIBUTES = ("modality", "time", "attributedTo", "verbatim", "hasEvidence")
+_ATTRIBUTES = (
+    "voice",
+    "factStatus",
+    "wording",
+    "origin",
+    "time",
+    "attributedTo",
+    "verbatim",
+    "completeList",
+    "hasEvidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +155,7 @@ def _quads_of_facts(quads: set[Quad]) -> set[Quad]:
         nodes.update(q.object for q in said[fact] if q.predicate == HAS_EVIDENCE)
         nodes.add(values.get(FACT_OBJECT.value))
     for node in list(nodes):
-        figure = any(q.predicate == A and q.object == QUANTITY for q in said.get(node, ()))
+        figure = any(q.predicate == A and q.object == OBSERVATION for q in said.get(node, ()))
         evidence = any(q.predicate == HAS_SOURCE for q in said.get(node, ()))
         if figure or evidence:
             found.update(said[node])

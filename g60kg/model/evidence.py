@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
-from g60kg.namespaces import local_name
-from g60kg.stores.base import Term
-
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation or dataset record that supports a Fact.
 
     Attributes:
-        quote: the quoted text; for a dataset record, its key.
+        quote: the quoted text; for a dataset record, its words, else its key.
         article: the IRI of the Article or Dataset.
         article_label: its label.
         start: the offset of the quotation in the article, in code points; None for a record.
         end: the offset after the quotation; None for a record.
-        modality: the local name of the Fact's modality, lower case: ``asserted``.
+        modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
         fact: the IRI of the Fact.
     """
 
@@ -31,12 +26,3 @@ class Quotation:
     end: int | None
     modality: str
     fact: str
-
-
-def modality_name(modality: Term | None) -> str:
-    """Return a modality as answers show it: ``asserted``; empty if it is missing.
-
-    >>> modality_name(NamedNode("https://w3id.org/g60kg/ontology/Goal"))
-    'goal'
-    """
-    return local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""

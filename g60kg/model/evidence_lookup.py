@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import Quotation
+from g60kg.model.modality import modality_of
 from g60kg.namespaces import (
     END,
     EXACT,
@@ -15,8 +16,8 @@ from g60kg.namespaces import (
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
-    MODALITY,
     RECORD_KEY,
+    RECORD_TEXT,
     START,
     local_name,
 )
@@ -95,7 +96,7 @@ class EvidenceReader:
         return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
-        name = modality_name(self._object(fact, MODALITY))
+        name = modality_of(self._store, fact)
         quoted = [
             self._of_evidence(quad.object, fact.value, name)
             for quad in self._store.quads(fact, HAS_EVIDENCE, None)
@@ -112,7 +113,7 @@ class EvidenceReader:
         words, start, end = "", None, None
         record = self._object(evidence, RECORD_KEY)
         if isinstance(record, Literal):
-            words = record.value
+            words = self._text(evidence, RECORD_TEXT) or record.value
         for quad in self._store.quads(evidence, HAS_SELECTOR, None):
             if not isinstance(quad.object, (NamedNode, BlankNode)):
                 continue

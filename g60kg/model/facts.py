@@ -11,23 +11,31 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import (
-    AS_OF,
     COMPARATOR,
+    COMPLETE_LIST,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SOURCE,
     NUMERIC_VALUE,
+    OBSERVED_MEASURE,
+    REFERENCE_PERIOD,
+    TIME,
     UNIT,
 )
 from g60kg.stores.base import GraphStore, Term
 
-_OF_FACTS: Final = frozenset((FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT, HAS_EVIDENCE))
-_OF_QUANTITIES: Final = frozenset((NUMERIC_VALUE, COMPARATOR, UNIT, AS_OF))
+_OF_FACTS: Final = frozenset(
+    (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT, HAS_EVIDENCE, COMPLETE_LIST, TIME, FACT_STATUS)
+)
+_OF_OBSERVATIONS: Final = frozenset(
+    (OBSERVED_MEASURE, NUMERIC_VALUE, COMPARATOR, UNIT, REFERENCE_PERIOD)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,9 @@ class Fact:
         object: the value.
         sources: the IRIs of its Articles and Datasets; exactly one in a valid graph.
         graph: its named graph; None for the default graph.
+        time: when it holds, in EDTF; None if no time is stated.
+        complete: whether it is one of a complete list.
+        status: goal, planned or expected; None for an actual statement.
     """
 
     iri: NamedNode
@@ -49,6 +60,9 @@ class Fact:
     object: Term
     sources: frozenset[str]
     graph: NamedNode | None
+    time: str | None = None
+    complete: bool = False
+    status: NamedNode | None = None
 
 
 class Facts:
@@ -79,7 +93,7 @@ class Facts:
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
         """Return the Facts that added quads change, sorted by IRI.
 
-        A quad can be a part of the Fact, the source of its evidence, or a part of its quantity.
+        A quad can be a part of the Fact, the source of its evidence, or a part of its observation.
         """
         facts: set[NamedNode] = set()
         for quad in added:
@@ -90,7 +104,7 @@ class Facts:
                 facts.add(subject)
             elif predicate == HAS_SOURCE:
                 facts.update(self._subjects(HAS_EVIDENCE, subject))
-            elif predicate in _OF_QUANTITIES:
+            elif predicate in _OF_OBSERVATIONS:
                 facts.update(self._subjects(FACT_OBJECT, subject))
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [fact for fact in read if fact is not None and fact.sources]
@@ -113,7 +127,21 @@ class Facts:
             for source in self._objects(evidence, HAS_SOURCE)
             if isinstance(source, NamedNode)
         }
-        return Fact(fact, subject, predicate, objects.pop(), frozenset(sources), graph)
+        times, statuses = self._objects(fact, TIME), self._objects(fact, FACT_STATUS)
+        return Fact(
+            fact,
+            subject,
+            predicate,
+            objects.pop(),
+            frozenset(sources),
+            graph,
+            time=next((time.value for time in times if isinstance(time, Literal)), None),
+            complete=any(
+                isinstance(mark, Literal) and mark.value == "true"
+                for mark in self._objects(fact, COMPLETE_LIST)
+            ),
+            status=next((one for one in statuses if isinstance(one, NamedNode)), None),
+        )
 
     def _met(self, subject: NamedNode, object_: Term, graph: NamedNode) -> list[NamedNode]:
         """Return all Facts of the subject or all Facts of the object, whichever are fewer."""

@@ -18,23 +18,24 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
     ARTICLE_PROPERTIES,
     Evidence,
-    Quantity,
+    NewObservation,
     Statement,
     article_triples,
     canonical,
-    fact_iri,
-    source_name,
-    statement_triples,
 )
-from g60kg.model.ontology_lookup import Kind, Property
+from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import (
+    FACT_STATUS,
+    HAS_OBSERVATION,
     LABEL,
     PREFIXES,
     A,
     entity,
     expand,
+    g60,
     graph_name,
     local_name,
+    term,
 )
 from g60kg.sheets.cell_literals import (
     date_hint,
@@ -106,7 +107,8 @@ class _Drafter:
     text: Text | None
     problems: list[SheetProblem] = field(default_factory=list)
     plain: set[Triple] = field(default_factory=set)
-    statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
+    observations: dict[int, NamedNode] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
     filled: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -126,6 +128,7 @@ class _Drafter:
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
+        self._measured = self.meanings.vocabulary.properties[HAS_OBSERVATION.value]
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
@@ -144,7 +147,7 @@ class _Drafter:
             self._state(row)
         triples = set(self.plain)
         for statement in self.statements.values():
-            triples.update(statement_triples(statement))
+            triples.update(statement.triples())
         return Draft(
             self.source,
             graph,
@@ -245,18 +248,24 @@ class _Drafter:
         if tag is not None:
             self._try(row, _language_tag, tag)
         special = name in ("a", "label", "")
-        prop = None if special else self._try(row, self.meanings.property, name)
+        found = None
+        if not special:
+            found = self._try(row, self.meanings.predicate, name, row["of_measure"])
+        prop = self._measured if isinstance(found, Measure) else found
         subject = None
         if row["subject"]:
             domain = prop.domain if prop is not None else ()
             subject = self._try(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
             self._try(row, self.meanings.check_subject, row, subject, prop)
-        object_: Term | Quantity | None = None
-        if row["object"] and (special or prop is not None):
-            object_ = self._try(row, self._object, row, subject, name, tag, prop)
         evidence = self._try(row, self._evidence, row, prop)
         modality = self._try(row, self.meanings.modality, row)
+        object_: Term | NewObservation | None = None
+        if row["object"] and isinstance(found, Measure):
+            status = dict(modality or ()).get(FACT_STATUS)
+            object_ = self._observation(row, subject, found, status)
+        elif row["object"] and (special or prop is not None):
+            object_ = self._try(row, self._object, row, subject, name, tag, prop)
         time = self._try(row, time_in, row, "time")
         speaker = self._try(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
@@ -265,28 +274,34 @@ class _Drafter:
         if len(self.problems) > known or object_ is None or modality is None:
             self.lines.unread.setdefault((subject.value, predicate.value), row.line)
             return
-        if isinstance(object_, Quantity):
+        if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
+            self.observations[row.line] = object_.iri
             object_ = object_.iri
+        measured = isinstance(found, Measure)
         triple = Triple(subject, predicate, object_)
-        self.plain.add(triple)
+        stored = self.meanings.vocabulary.inverses.get(predicate.value)
+        if stored is not None and isinstance(object_, NamedNode):
+            triple = Triple(object_, stored, subject)
+        if measured or FACT_STATUS not in dict(modality):
+            self.plain.add(triple)
         self.lines.add(row.line, triple)
         if evidence is not None:
-            fact = fact_iri(source_name(evidence.source), triple)
-            self.lines.add(row.line, triple, (fact, evidence.iri, *evidence.selectors))
-            measured = prop is not None and prop.kind is Kind.MEASURE
             statement = Statement(
                 triple=triple,
                 evidence=(evidence,),
                 modality=modality,
-                time=time,
+                time=None if measured else time,
+                dated=prop is not None and prop.date_valued,
                 attributed_to=speaker,
                 note=Literal(row["note"], language=language_of(row["note"], self.language))
                 if row["note"]
                 else None,
                 verbatim=row["quote"] if measured and row["quote"] else None,
+                complete_list=self._is_complete(row),
             )
+            self.lines.add(row.line, triple, (statement.fact, evidence.iri, *evidence.selectors))
             self._try(row, self._add, row, statement, evidence)
 
     def _object(
@@ -296,7 +311,7 @@ class _Drafter:
         name: str,
         tag: str | None,
         prop: Property | None,
-    ) -> Term | Quantity | None:
+    ) -> Term | None:
         if name == "a":
             kind = self.meanings.class_in(row)
             if subject is not None:
@@ -305,42 +320,87 @@ class _Drafter:
         if prop is None:
             label = name_in(row["object"], "object")
             return Literal(label, language=(tag or self.language).lower())
-        if prop.kind is Kind.MEASURE:
-            return self._measure(row, subject, prop)
         if prop.kind is not Kind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
-        if not prop.iri.value.startswith(PREFIXES["g60"]):
+        if not prop.iri.value.startswith(PREFIXES["g60"]) or _UNIT in prop.range:
             return self.meanings.foreign(row)
         found = self.meanings.entity(row, "object", prop.range)
         self.meanings.check_object(row, found, prop)
         return found
 
-    def _measure(self, row: SheetRow, subject: NamedNode | None, prop: Property) -> Quantity | None:
-        number = self._try(row, figure_in, row, prop)
+    def _observation(
+        self,
+        row: SheetRow,
+        subject: NamedNode | None,
+        measure: Measure,
+        status: NamedNode | None,
+    ) -> NewObservation | None:
+        known = len(self.problems)
+        figure = self._try(row, figure_in, row, measure)
         comparator = self._try(row, self.meanings.comparator, row)
-        unit = self._try(row, self.meanings.unit, row, prop)
-        as_of = self._try(row, time_in, row, "as_of")
-        if subject is None or number is None or comparator is None or unit is None:
+        unit = self._try(row, self.meanings.unit, row, measure)
+        period = self._try(row, time_in, row, "time")
+        categories = self._try(row, self.meanings.categories, row) or ()
+        reference = self._try(row, self.meanings.reference, row, measure)
+        equivalent = self._try(row, self._equivalent, row)
+        if (
+            len(self.problems) > known
+            or subject is None
+            or figure is None
+            or comparator is None
+            or unit is None
+            or reference is None
+        ):
             return None
-        return Quantity(
+        area, ranking, compared_with = reference
+        between = figure.upper is not None and not row["comparator"]
+        return NewObservation(
             subject=subject,
-            measure=prop.iri,
-            value=canonical(number),
-            comparator=comparator,
-            notation=self.meanings.vocabulary.notation(comparator),
+            measure=measure.iri,
+            value=canonical(figure.number),
+            comparator=g60("Between") if between else comparator,
             unit=unit,
-            as_of=as_of,
+            categories=categories,
+            upper=None if figure.upper is None else canonical(figure.upper),
+            fraction=figure.fraction,
+            period=period,
+            area=area,
+            ranking=ranking,
+            compared_with=compared_with,
+            basis=row["basis"] or None,
+            equivalent_of=equivalent,
+            status=status,
+            source=self.source if period is None and not measure.timeless else None,
         )
 
+    def _equivalent(self, row: SheetRow) -> NamedNode | None:
+        """Return the figure of the line that a row's figure is the equivalent of."""
+        line = row["equivalent_of"]
+        if not line:
+            return None
+        found = self.observations.get(int(line)) if line.isdecimal() else None
+        if found is None:
+            message = f'"{line}" is not the line of an earlier row with a figure.'
+            raise RowError("equivalent_of", message)
+        return found
+
+    def _is_complete(self, row: SheetRow) -> bool:
+        """Return whether a row belongs to a complete list; an invalid cell is a problem."""
+        cell = row["list"].lower()
+        if cell not in ("", "complete"):
+            error = RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
+            self._try(row, _fail, error)
+        return cell == "complete"
+
     def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
-        triple = statement.triple
-        key = (evidence.source.value, str(triple.predicate), str(triple))
+        key = statement.fact.value
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
             return
         for column in ("modality", "time", "attributed_to", "note"):
-            if row[column] and getattr(known, column) != getattr(statement, column):
+            given = row[column] and (column != "time" or statement.time)
+            if given and getattr(known, column) != getattr(statement, column):
                 raise RowError(
                     column, f"An earlier row states the same fact with another {column}."
                 )
@@ -353,7 +413,8 @@ class _Drafter:
                 blank = "record" if row["dataset"] else "dataset"
                 raise RowError(blank, f"The {blank} is missing: both are needed.")
             dataset = self.meanings.dataset(row)
-            return Evidence(dataset, record=row["record"])
+            retrieved = time_in(row, "retrieved")
+            return Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved)
         if not row["quote"]:
             if prop is not None and prop.requires_evidence:
                 raise RowError(
@@ -386,6 +447,14 @@ def _split(predicate: str) -> tuple[str, str | None]:
 
 _SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
+
+
+_UNIT: Final = term("qudt:Unit")
+_COMPLETE: Final = "Write complete where the source says that the list has no other values."
+
+
+def _fail(error: RowError) -> None:
+    raise error
 
 
 def _present(row: SheetRow, column: str) -> None:

@@ -9,14 +9,25 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.model.names import Names, is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
-    AS_OF,
+    BASIS,
+    CATEGORY,
     COMPARATOR,
+    COMPARED_WITH,
+    EQUIVALENT_OF,
+    FRACTION,
+    HAS_OBSERVATION,
+    IN_RANKING,
     LABEL,
     NUMERIC_VALUE,
-    QUANTITY,
+    OBSERVATION,
+    OBSERVED_MEASURE,
+    REFERENCE_AREA,
+    REFERENCE_PERIOD,
     UNIT,
+    UPPER_VALUE,
     A,
     compact,
+    g60,
     local_name,
     term,
 )
@@ -35,10 +46,10 @@ def mention(iri: NamedNode) -> str:
 
 
 class ClaimWriter:
-    """Write statements as the cells subject, predicate, object, unit, comparator and as_of.
+    """Write statements as the cells of a row, without its evidence.
 
     Args:
-        said: the statements of the source; a quantity's number is read from there.
+        said: the statements of the source; the parts of a figure are read from there.
         vocabulary: the names of properties and classes.
         language: the language of the sheet, whose texts need no tag.
     """
@@ -47,11 +58,6 @@ class ClaimWriter:
         self._said = said
         self._vocabulary = vocabulary
         self._language = language
-        self._measured = {
-            object_: subject
-            for subject, _, object_ in said.claims()
-            if isinstance(object_, NamedNode) and said.is_a(object_, QUANTITY)
-        }
 
     def cells(self, claim: Claim) -> Cells:
         """Return the cells of a statement; cells without a value may be missing."""
@@ -59,8 +65,8 @@ class ClaimWriter:
         cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, Literal):
             return {**cells, "object": object_.value}
-        if object_ in self._measured:
-            return {**cells, **self._quantity(object_)}
+        if predicate == HAS_OBSERVATION and self._said.is_a(object_, OBSERVATION):
+            return {**cells, **self._observation(object_)}
         if predicate == A:
             return {**cells, "object": _name(object_, self._vocabulary.class_names)}
         return {**cells, "object": mention(object_)}
@@ -68,44 +74,48 @@ class ClaimWriter:
     def place(self, claim: Claim) -> tuple[object, ...]:
         """Return a sort key: by subject, with the rows that introduce it first.
 
-        Quantities come after their bearers: a row can name only entities introduced earlier.
+        A figure comes after the one that it is the equivalent of, whose line it names.
         """
-        subject, predicate, object_ = claim
+        _, predicate, object_ = claim
         kind = 0 if predicate == A else 1 if predicate == LABEL else 2
         cells = self.cells(claim)
         # English labels first: `draft` takes an entity's name from there.
         foreign = isinstance(object_, Literal) and object_.language not in (None, "en")
         return (
-            self._depth(subject),
             natural_key(cells["subject"]),
             kind,
             kind == 1 and foreign,
+            self.equivalent(claim) is not None,
             cells["predicate"],
             natural_key(cells["object"]),
             mention(object_) if isinstance(object_, NamedNode) else "",
         )
 
-    def _depth(self, subject: NamedNode) -> int:
-        depth = 0
-        node: NamedNode | None = subject
-        seen: set[NamedNode] = set()
-        while node is not None and node in self._measured and node not in seen:
-            seen.add(node)
-            node = self._measured[node]
-            depth += 1
-        return depth
+    def equivalent(self, claim: Claim) -> NamedNode | None:
+        """Return the figure that a claim's figure is the equivalent of."""
+        object_ = claim[2]
+        nodes = self._said.nodes(object_, EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
+        return nodes[0] if nodes else None
 
-    def _quantity(self, quantity: NamedNode) -> Cells:
+    def _observation(self, node: NamedNode) -> Cells:
         said = self._said
-        unit = said.one(quantity, UNIT)
-        comparator = said.one(quantity, COMPARATOR)
+        measure, unit = said.one(node, OBSERVED_MEASURE), said.one(node, UNIT)
+        comparator = said.one(node, COMPARATOR)
+        references = (said.one(node, REFERENCE_AREA), said.one(node, IN_RANKING))
+        reference = next((one for one in references if isinstance(one, NamedNode)), None)
+        bound = ""
+        if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
+            bound = self._vocabulary.notation(comparator)
         return {
-            "object": said.text(quantity, NUMERIC_VALUE),
+            "predicate": mention(measure) if isinstance(measure, NamedNode) else "",
+            "object": said.text(node, FRACTION) or said.text(node, NUMERIC_VALUE),
+            "upper": said.text(node, UPPER_VALUE),
             "unit": local_name(unit.value) if unit is not None else "",
-            "comparator": self._vocabulary.notation(comparator)
-            if isinstance(comparator, NamedNode)
-            else "",
-            "as_of": said.text(quantity, AS_OF),
+            "comparator": bound,
+            "time": said.text(node, REFERENCE_PERIOD),
+            "category": ";".join(mention(one) for one in said.nodes(node, CATEGORY)),
+            "reference": mention(reference) if reference else said.text(node, COMPARED_WITH),
+            "basis": said.text(node, BASIS),
         }
 
     def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:

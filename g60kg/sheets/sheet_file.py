@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,19 +21,27 @@ from g60kg.model.names import NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
 
-REQUIRED: Final = ("subject", "predicate", "object", "quote")
+REQUIRED: Final = ("subject", "predicate", "object")
 OPTIONAL: Final = (
+    "quote",
     "start",
     "occurrence",
     "modality",
     "time",
     "unit",
     "comparator",
-    "as_of",
+    "upper",
+    "category",
+    "of_measure",
+    "reference",
+    "basis",
+    "equivalent_of",
+    "list",
     "attributed_to",
     "note",
     "dataset",
     "record",
+    "retrieved",
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 
@@ -44,6 +52,8 @@ HEADER_KEYS: Final = (
     "url",
     "date",
     "publisher",
+    "author",
+    "type",
     "language",
     "text-sha256",
     "text-length",
@@ -53,7 +63,7 @@ MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 10_000
 #: Columns with text, which is kept unchanged; all others have names or numbers.
-_TEXTS: Final = frozenset(("object", "quote", "attributed_to", "note", "record"))
+_TEXTS: Final = frozenset(("object", "quote", "basis", "attributed_to", "note", "record"))
 #: Maximum digits of a number in a cell: more than any figure has, and exact as a decimal.
 _MAX_DIGITS: Final = 28
 #: Maximum characters of an error message, which repeats the text of a cell.
@@ -179,6 +189,8 @@ def sheet_of(text: str, file: str) -> Sheet:
     first = re.split("[\r\n]", body, maxsplit=1)[0]
     delimiter = max("\t;,", key=first.count) if file.lower().endswith((".csv", ".tsv")) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
+    if columns[1:2] and "predicate" not in columns:
+        columns, rows = REQUIRED, tuple(_long_rows(columns, rows))
     return Sheet(
         file, header, columns, rows, tuple(problems) + tuple(found), delimiter, header_lines
     )
@@ -324,10 +336,26 @@ def _row(
             reason = f"the {column} has {len(cell):,} characters; {MAX_CELL:,} are allowed"
             raise UnreadableInput(reason, file=file, line=line, hint=_QUOTING)
         try:
-            named[column] = cell.strip() if column in _TEXTS else name_in(cell, column)
+            name = column in COLUMNS and column not in _TEXTS
+            named[column] = name_in(cell, column) if name else cell.strip()
         except RowError as error:
             problems.append(SheetProblem(file, line, column, error.message, error.hint))
     return SheetRow(line, named), problems
+
+
+def _long_rows(columns: tuple[str, ...], rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+    """Yield the rows of a reference table as rows of a sheet.
+
+    A reference table has an entity in each row and a predicate in each further column; a cell
+    holds values separated by semicolons.
+    """
+    for row in rows:
+        for predicate in columns[1:]:
+            values = [row[predicate]] if "definition" in predicate else row[predicate].split(";")
+            for value in values:
+                if value.strip():
+                    cells = (row["subject"], predicate, value.strip())
+                    yield SheetRow(row.line, dict(zip(REQUIRED, cells, strict=True)))
 
 
 def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
@@ -335,6 +363,8 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
         reason = f"{len(names):,} columns; a sheet has at most {len(COLUMNS)}"
         raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
     columns = tuple(re.sub("[ -]", "_", " ".join(name.lower().split())) for name in names)
+    if columns[:2] == ("subject", "a"):
+        return ("subject", *(name.strip() for name in names[1:]))
     missing = [name for name in REQUIRED if name not in columns]
     unknown = [name for name in columns if name not in COLUMNS]
     twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
@@ -387,6 +417,68 @@ def number_in(cell: str) -> Decimal | None:
         return None
     number = Decimal(re.sub("[, ]", "", cell))
     return number if len(number.as_tuple().digits) <= _MAX_DIGITS else None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCell:
+    """A figure in a cell: its number or range, and its fraction if it is written as one."""
+
+    number: Decimal
+    upper: Decimal | None = None
+    fraction: str | None = None
+
+
+def read_figure(cell: str) -> FigureCell | None:
+    """Return the figure in a cell: digits with a multiplier, a range or a fraction.
+
+    None for any other text.
+
+    >>> read_figure("5.46 trillion").number, read_figure("5792万").number
+    (Decimal('5460000000000.00'), Decimal('57920000'))
+    >>> read_figure("1,000-1,200")
+    FigureCell(number=Decimal('1000'), upper=Decimal('1200'), fraction=None)
+    >>> read_figure("1/24").fraction, read_figure("about 3")
+    ('1/24', None)
+    """
+    cell = unicodedata.normalize("NFKC", cell).strip()
+    if match := _FRACTION.fullmatch(cell):
+        ratio = Decimal(match[1]) / Decimal(match[2])
+        return FigureCell(ratio.quantize(_FRACTION_DIGITS), fraction=f"{match[1]}/{match[2]}")
+    if match := _RANGE.fullmatch(cell):
+        low, high = _amount(match[1]), _amount(match[2])
+        if low is None or high is None:
+            return None
+        scale = high[1] if low[1] == 1 else low[1]
+        if low[0] * scale < high[0] * high[1]:
+            return FigureCell(low[0] * scale, high[0] * high[1])
+        return None
+    amount = _amount(cell)
+    return FigureCell(amount[0] * amount[1]) if amount else None
+
+
+#: The largest number of decimals of a fraction's value.
+_FRACTION_DIGITS: Final = Decimal("1e-12")
+_FRACTION: Final = re.compile(r"([1-9]\d{0,5})\s*/\s*([1-9]\d{0,5})", re.ASCII)
+_RANGE: Final = re.compile(r"(\d.*?)\s*(?:-|–|—|~|to|至|到)\s*(\d.*)")
+_MULTIPLIERS: Final = {
+    "thousand": 10**3,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+    "千": 10**3,
+    "万": 10**4,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
+
+
+def _amount(cell: str) -> tuple[Decimal, int] | None:
+    """Return a number and its multiplier."""
+    match = re.fullmatch(r"(.*?\d)\s*([^\d\s]*)", cell)
+    if not match or match[2].lower() not in {"", *_MULTIPLIERS}:
+        return None
+    number = number_in(match[1])
+    return None if number is None else (number, _MULTIPLIERS.get(match[2].lower(), 1))
 
 
 def integer_in(cell: str) -> int | None:

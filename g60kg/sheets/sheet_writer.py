@@ -14,6 +14,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
+    COMPLETE_LIST,
     DATASET_RECORD,
     EXACT,
     FACT,
@@ -25,15 +26,19 @@ from g60kg.namespaces import (
     HAS_SOURCE,
     LABEL,
     MODALITY,
-    QUANTITY,
+    OBSERVATION,
     QUOTATION,
     RECORD_KEY,
+    RECORD_TEXT,
+    RETRIEVED_ON,
     START,
     TEXT_POSITION_SELECTOR,
     TEXT_QUOTE_SELECTOR,
     TIME,
     VERBATIM,
+    A,
     compact,
+    g60,
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
@@ -54,7 +59,7 @@ _COMPILED: Final = (
     FACT,
     QUOTATION,
     DATASET_RECORD,
-    QUANTITY,
+    OBSERVATION,
     TEXT_QUOTE_SELECTOR,
     TEXT_POSITION_SELECTOR,
 )
@@ -78,7 +83,14 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     header = _header(said, {local_name(str(quad.graph_name).strip("<>")) for quad in quads})
     writer = ClaimWriter(said, vocabulary, header.get("language", "en"))
     rows = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
-    numbered = enumerate(({**writer.cells(claim), **evidence} for claim, evidence in rows), 2)
+    numbered = []
+    lines: dict[object, int] = {}
+    for number, (claim, evidence) in enumerate(rows, len(header) + 2):
+        cells = {**writer.cells(claim), **{key: text for key, text in evidence.items() if text}}
+        lines.setdefault(claim[2], number)
+        if (original := writer.equivalent(claim)) is not None:
+            cells["equivalent_of"] = str(lines.get(original, ""))
+        numbered.append((number, cells))
     sheet = Sheet(
         file="",
         header=header,
@@ -89,7 +101,7 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 
 
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
-    articles = said.typed("Article")
+    articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
     for quotation in said.typed("Quotation"):
         articles.update(said.nodes(quotation, HAS_SOURCE))
     sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
@@ -106,6 +118,9 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     for label in said.values(article, LABEL):
         if not isinstance(label, NamedNode) and label.language == language:
             header["title"] = label.value
+    kind = next((one for one in said.nodes(article, A) if one != g60("Article")), None)
+    if kind is not None:
+        header["type"] = local_name(kind.value)
     if source_id(header["url"]) != sources[0]:
         header["id"] = sources[0]
     return {key: header[key] for key in HEADER_KEYS if header.get(key)}
@@ -150,13 +165,14 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
     The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
     """
-    modality = said.one(fact, MODALITY)
+    modality = [local_name(node.value) for one in MODALITY for node in said.nodes(fact, one)]
     speaker = said.one(fact, ATTRIBUTED_TO)
     common = {
-        "modality": "" if modality is None else local_name(modality.value),
+        "modality": ";".join(modality),
         "time": said.text(fact, TIME),
         "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
         "note": said.text(fact, COMMENT),
+        "list": "complete" if said.text(fact, COMPLETE_LIST) == "true" else "",
     }
     if speaker is not None and not isinstance(speaker, NamedNode):
         common["attributed_to"] = speaker.value
@@ -173,6 +189,8 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
     if record:
         source = said.one(evidence, HAS_SOURCE)
         dataset = mention(source) if isinstance(source, NamedNode) else ""
+        words, retrieved = said.text(evidence, RECORD_TEXT), said.text(evidence, RETRIEVED_ON)
+        cells = {"quote": words, "start": "", "retrieved": retrieved}
         return {**cells, "dataset": dataset, "record": record}
     for selector in said.nodes(evidence, HAS_SELECTOR):
         cells["quote"] = said.text(selector, EXACT) or cells["quote"]

@@ -80,14 +80,17 @@ class MessageTerms:
         return self._words["others"].format(shown=shown, count=len(names) - SHOWN, total=len(names))
 
     def _figure(self, figure: Observation) -> str:
-        parts = []
+        parts = [] if figure.measure is None else [f"{self.name(figure.measure)}:"]
         if figure.comparator is not None and figure.comparator != _EXACTLY:
             parts.append(self.name(figure.comparator))
-        parts.append("?" if figure.number is None else grouped(figure.number))
+        number = "?" if figure.number is None else grouped(figure.number)
+        if figure.upper is not None:
+            number += f"–{grouped(figure.upper)}"
+        parts.append(figure.fraction or number)
         if figure.unit is not None and figure.unit != _COUNT:
             parts.append(local_name(figure.unit.value))
-        if figure.as_of is not None:
-            parts.append(self._words["as of"].format(date=figure.as_of))
+        if figure.period is not None:
+            parts.append(self._words["period"].format(date=figure.period))
         return " ".join(parts)
 
     def _quoted(self, quoted: Quotation) -> str:
@@ -119,7 +122,7 @@ _WORDS: Final = {
         "more": "and {count} more",
         "comma": ", ",
         "others": "{shown} and {count} more",
-        "as of": "(as of {date})",
+        "period": "({date})",
     },
     "zh": {
         "source": "{source}：{quotes}",
@@ -129,6 +132,6 @@ _WORDS: Final = {
         "more": "另有 {count} 处",
         "comma": "、",
         "others": "{shown}等 {total} 项",
-        "as of": "（{date}）",
+        "period": "({date})",
     },
 }

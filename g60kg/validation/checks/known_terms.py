@@ -41,7 +41,7 @@ CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 
 _OWN = PREFIXES["g60"]
 #: Properties whose objects are terms of the ontology.
-_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, MODALITY, COMPARATOR))
+_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, *MODALITY, COMPARATOR))
 #: Vocabularies that need no declaration; the input policy restricts their use.
 _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
@@ -83,7 +83,7 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
         known = vocabulary.individuals | vocabulary.properties.keys()
         if object_.value not in known:
             names = {
-                "modality": vocabulary.modality_names,
+                **{local_name(one.value): vocabulary.modality_names for one in MODALITY},
                 "comparator": vocabulary.comparator_names,
             }.get(local_name(predicate.value), vocabulary.property_names)
             yield "term", object_, names

@@ -25,8 +25,8 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
     QUOTATION,
     RESERVED_GRAPHS,
     A,
@@ -77,7 +77,7 @@ _NAMED_FOR: Final = re.compile(
     f"{re.escape(PREFIXES['fact'])}(?P<fact>.+)-[^-]*"
     rf"|{re.escape(PREFIXES['quote'])}(?P<quote>.+?)-\d+-\d+(?:-text|-position)?"
 )
-_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
+_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class _File:
         )
         if restated != needs_fact:
             return None  # restated, or without a Fact, which is a violation of a shape
-        if QUANTITY in self._kinds(subject):
+        if OBSERVATION in self._kinds(subject):
             if graph in known:
                 return _Fault(ACCEPTED_CHANGED, "accepted", subject.value)
             return _Fault(FOREIGN_SOURCE, "other", subject.value, _first(known))

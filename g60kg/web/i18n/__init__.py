@@ -24,6 +24,10 @@ class FigureLike(Protocol):
         """The number, as an xsd:decimal literal."""
 
     @property
+    def upper(self) -> str | None:
+        """The upper number of a range."""
+
+    @property
     def comparator(self) -> str:
         """The relation of the number to the value, such as ``lessThan``."""
 
@@ -83,11 +87,13 @@ class PageTexts:
         """Return a figure with its comparator and unit.
 
         >>> from g60kg.web.views.pages.view_models import Figure
-        >>> nearly = Figure("", "3000", "lessThan", "NUM", None)
+        >>> nearly = Figure("", None, "3000", None, "nearly", "NUM", None)
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
-        ('less than 3,000', '不到3,000')
+        ('nearly 3,000', '近3,000')
         """
         text = self.number(figure.number)
+        if figure.upper is not None:
+            text = f"{text}–{self.number(figure.upper)}"
         unit = self.or_else(f"unit.{figure.unit}", f"{{n}} {figure.unit}").format(n=text)
         return self.or_else(f"comparator.{figure.comparator}", "{n}").format(n=unit)
 

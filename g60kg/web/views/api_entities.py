@@ -14,8 +14,8 @@ from g60kg.model.names import folded
 from g60kg.namespaces import (
     DATASET_RECORD,
     FACT,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
     QUOTATION,
     A,
     compact,
@@ -31,7 +31,7 @@ from g60kg.web.views.query_results import Written
 
 #: Facts, evidence and quantities are not listed as entities.
 _BEHIND: Final = frozenset(
-    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, OBSERVATION)
 )
 
 

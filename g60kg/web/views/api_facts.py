@@ -7,27 +7,24 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.modality import modality_of
+from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
-    AS_OF,
     ATTRIBUTED_TO,
     COMMENT,
-    COMPARATOR,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
     LABEL,
-    MODALITY,
-    NUMERIC_VALUE,
     TIME,
-    UNIT,
     VERBATIM,
     A,
     compact,
+    local_name,
 )
-from g60kg.queries.answers import plain
 from g60kg.stores.base import GraphStore, Term
 
 
@@ -42,19 +39,35 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: number, comparator, unit and time.
+    """A figure with all that identifies it.
 
     Attributes:
         value: the number.
-        comparator: ``exactly``, ``lessThan`` …
+        comparator: ``exactly``, ``nearly`` …
         unit: the QUDT unit.
-        as_of: the time for which it is stated, in EDTF.
+        measure: the measure.
+        upper: the upper number of a range.
+        fraction: the fraction as the source states it.
+        period: the reference period, in EDTF.
+        categories: what limits the figure.
+        reference: the area or the ranking that it refers to.
+        comparedWith: the period of comparison of a growth.
+        basis: what the source says of the way of counting.
+        status: ``Goal``, ``Planned`` or ``Expected``; None for an actual figure.
     """
 
     value: int | float
     comparator: str
     unit: Named | None
-    as_of: str | None
+    measure: Named | None
+    upper: int | float | None
+    fraction: str | None
+    period: str | None
+    categories: tuple[Named, ...]
+    reference: Named | None
+    comparedWith: str | None  # noqa: N815  # the name in JSON
+    basis: str | None
+    status: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ class Fact:
         subject: of the triple.
         property: of the triple.
         value: the object of the triple.
-        modality: ``asserted``, ``goal`` …
+        modality: ``Asserted``, ``Attributed;Expected`` …
         time: in EDTF.
         attributed_to: the speaker.
         verbatim: the source's wording of a figure.
@@ -158,7 +171,7 @@ class Descriptions:
             subject=self._named_or_none(self._object(fact, FACT_SUBJECT)),
             property=self._named_or_none(self._object(fact, FACT_PREDICATE)),
             value=self._value(self._object(fact, FACT_OBJECT)),
-            modality=modality_name(self._object(fact, MODALITY)),
+            modality=modality_of(self._store, fact),
             time=self._text(fact, TIME),
             attributed_to=self._text(fact, ATTRIBUTED_TO),
             verbatim=self._text(fact, VERBATIM),
@@ -181,18 +194,22 @@ class Descriptions:
         return Value(text="" if value is None else str(value))
 
     def _figure(self, node: NamedNode) -> Figure | None:
-        number = plain(self._object(node, NUMERIC_VALUE))
-        if not isinstance(number, (int, Decimal)) or not Decimal(number).is_finite():
+        read = read_observation(self._store, node)
+        if read is None or read.number is None:
             return None
-        unit = self._object(node, UNIT)
-        comparator = self._object(node, COMPARATOR)
         return Figure(
-            value=_number(number),
-            comparator=self._vocabulary.notation(comparator)
-            if isinstance(comparator, NamedNode)
-            else "exactly",
-            unit=self._named_or_none(unit),
-            as_of=self._text(node, AS_OF),
+            value=_number(read.number),
+            comparator=self._vocabulary.notation(read.comparator) if read.comparator else "exactly",
+            unit=self._named_or_none(read.unit),
+            measure=self._named_or_none(read.measure),
+            upper=None if read.upper is None else _number(read.upper),
+            fraction=read.fraction,
+            period=read.period,
+            categories=tuple(self.named(one) for one in sorted(read.categories, key=str)),
+            reference=self._named_or_none(read.area or read.ranking),
+            comparedWith=read.compared_with,
+            basis=read.basis,
+            status=local_name(read.status.value) if read.status else None,
         )
 
     def _named_or_none(self, node: Term | None) -> Named | None:

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
-from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
+from g60kg.model.ontology_lookup import Property, Vocabulary
+from g60kg.namespaces import HAS_OBSERVATION
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
@@ -23,7 +24,7 @@ class Candidate:
 
     Attributes:
         subject: the subject.
-        predicate: the property: single-valued, with a closed list, or a measure.
+        predicate: the property.
         values: the changed values.
         graphs: the graphs of the changed Facts, by value.
     """
@@ -45,7 +46,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
     def at(subject: NamedNode, predicate: NamedNode) -> Candidate | None:
         of = vocabulary.properties.get(predicate.value)
-        if of is None or not (of.single_valued or of.closed_list or of.kind is Kind.MEASURE):
+        if of is None or not of.requires_evidence:
             return None
         return found.setdefault((subject, predicate), Candidate(subject, of))
 
@@ -71,11 +72,19 @@ class Side:
         store: the graph.
         language: of messages.
         candidates: the candidates.
+        vocabulary: the ontology and the measures.
         terms: texts for terms, from the labels and quotations of the graph.
     """
 
-    def __init__(self, store: GraphStore, language: str, candidates: list[Candidate]) -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        language: str,
+        candidates: list[Candidate],
+        vocabulary: Vocabulary,
+    ) -> None:
         self.store = store
+        self.vocabulary = vocabulary
         self.language = language
         self.candidates = candidates
         self.terms = MessageTerms(store, language)
@@ -90,7 +99,8 @@ class Side:
                 graph, value = quad.graph_name, quad.object
                 if isinstance(graph, NamedNode) and not isinstance(value, Triple):
                     found[value].add(graph)
-            # A Fact can be without its triple.
+            # A Fact can be without its triple. Goals, plans and expectations contradict nothing
+            # actual; a figure has its own status.
             for value, graphs in candidate.graphs.items():
                 found[value] |= {graph for graph in graphs if self.facts(candidate, value, [graph])}
             self._graphs[candidate.key] = {
@@ -106,6 +116,7 @@ class Side:
             stated
             for graph in graphs
             for stated in self._statements.of(subject, predicate, value, graph)
+            if stated.status is None or predicate == HAS_OBSERVATION
         ]
 
     def finding(

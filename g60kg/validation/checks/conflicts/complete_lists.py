@@ -8,7 +8,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.dates import days_meet
 from g60kg.model.facts import Fact
+from g60kg.namespaces import HAS_OBSERVATION, g60
 from g60kg.stores.base import Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side
@@ -17,11 +19,12 @@ from g60kg.validation.report.findings import Finding, Severity
 LIST_DIFFERS: Final = CheckCode(
     "ListDiffers",
     (Severity.WARNING,),
-    "Two sources list different values of a property that a source lists completely "
-    "(g60:closedList).",
+    "Two sources list different values of a property for one subject and time, and both say that "
+    "their list is complete (g60:completeList).",
     "Nine member cities with Songjiang and nine with Shanghai are not ten member cities. Each "
     "value that only one list has is reported, with the values of the other list instead. Of "
-    "sources with equal lists only one is compared.",
+    "sources with equal lists only one is compared. A list that is not marked as complete "
+    "conflicts with nothing.",
 )
 
 
@@ -31,32 +34,38 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
     Each finding has a key, to compare the graph before and after the addition.
     """
     for candidate in side.candidates:
-        if candidate.predicate.closed_list:
-            lists = _Lists(side, candidate)
-            for graph, other in lists.different():
-                for value, message in lists.difference(graph, other):
-                    key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
-                    hint = lists.words["hint"]
-                    yield (
-                        (*candidate.key, *key),
-                        side.finding(
-                            candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint
-                        ),
-                    )
+        lists = _Lists(side, candidate)
+        for graph, other in lists.different():
+            for value, message in lists.difference(graph, other):
+                key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
+                hint = lists.words["hint"]
+                yield (
+                    (*candidate.key, *key),
+                    side.finding(candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint),
+                )
 
 
 class _Lists:
-    """The lists of a candidate by the source's graph."""
+    """The complete lists of a candidate by the source's graph."""
 
     def __init__(self, side: Side, candidate: Candidate) -> None:
         self.words = _WORDS.get(side.language, _WORDS["en"])
         self._side = side
         self._place = candidate
-        lists: dict[NamedNode, set[Term]] = defaultdict(set)
-        for value, graphs in side.graphs(candidate).items():
-            for graph in graphs:
-                lists[graph].add(value)
-        self._lists = {graph: frozenset(values) for graph, values in lists.items()}
+        stated: dict[NamedNode, list[Fact]] = defaultdict(list)
+        if candidate.predicate.iri != HAS_OBSERVATION:
+            for value, graphs in side.graphs(candidate).items():
+                for graph in graphs:
+                    stated[graph] += side.facts(candidate, value, [graph])
+        complete = {
+            graph: facts for graph, facts in stated.items() if all(fact.complete for fact in facts)
+        }
+        self._lists = {
+            graph: frozenset(fact.object for fact in facts)
+            for graph, facts in complete.items()
+            if facts
+        }
+        self._times = {graph: facts[0].time for graph, facts in complete.items() if facts}
 
     def different(self) -> Iterator[tuple[NamedNode, NamedNode]]:
         """Yield each changed graph with one graph of every different list.
@@ -68,7 +77,7 @@ class _Lists:
             met = {self._lists[graph]}
             for other in sorted(self._lists, key=str):
                 done = other in touched and str(other) < str(graph)
-                if self._lists[other] not in met and not done and self._is_stated(other):
+                if self._lists[other] not in met and not done and self._meet(graph, other):
                     met.add(self._lists[other])
                     yield graph, other
 
@@ -86,8 +95,10 @@ class _Lists:
         for value in mine:
             yield value, self._message(key, value, self._facts([value], graph), others, there)
 
-    def _is_stated(self, graph: NamedNode) -> bool:
-        return any(self._facts([value], graph) for value in self._lists[graph])
+    def _meet(self, graph: NamedNode, other: NamedNode) -> bool:
+        """Whether two lists can be about the same time."""
+        time, other_time = self._times[graph], self._times[other]
+        return time is None or other_time is None or days_meet(time, other_time)
 
     def _some(self, graph: NamedNode) -> list[Term]:
         """Return one value, to quote the evidence of a list."""
@@ -106,7 +117,8 @@ class _Lists:
         there: list[Fact],
     ) -> str:
         terms = self._side.terms
-        return self.words[key].format(
+        within = [one for one in others if self._lies_in(value, one) or self._lies_in(one, value)]
+        text = self.words[key].format(
             subject=terms.name(self._place.subject),
             property=terms.name(self._place.predicate.iri),
             value=terms.name(value),
@@ -114,7 +126,18 @@ class _Lists:
             others=terms.listed(terms.name(one) for one in others),
             other_evidence=terms.evidence(there),
         )
+        for one in within:
+            inner, outer = (value, one) if self._lies_in(value, one) else (one, value)
+            text += self.words["within"].format(inner=terms.name(inner), outer=terms.name(outer))
+        return text
 
+    def _lies_in(self, value: Term, other: Term) -> bool:
+        return isinstance(value, NamedNode) and any(
+            other in self._side.store.objects(value, link) for link in _WITHIN
+        )
+
+
+_WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
 
 _WORDS: Final = {
     "en": {
@@ -124,6 +147,7 @@ _WORDS: Final = {
         "Another source leaves it out ({other_evidence}).",
         "shorter": "“{property}” of {subject}: this list leaves out {value} ({evidence}), "
         "which another source has ({other_evidence}).",
+        "within": " {inner} is in {outer}.",
         "hint": "These lists are complete. If both agree with their sources, keep both: the query "
         "conflicts shows them.",
     },
@@ -134,6 +158,7 @@ _WORDS: Final = {
         "另一来源没有列入（{other_evidence}）。",
         "shorter": "{subject}的“{property}”：这份名单（{evidence}）没有{value}，"
         "而另一来源列入（{other_evidence}）。",
+        "within": "{inner}位于{outer}。",
         "hint": "列出这些值的来源即列出全部。如果两份名单都与原文一致，可以并存："
         "查询 conflicts 会一并列出。",
     },

@@ -44,7 +44,7 @@ def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
 _WORDS: Final = {
     "en": {
         "foreign": (
-            "The subject {term} is outside id:, fact: and quote:.",
+            "The subject {term} is outside id:, measure:, fact: and quote:.",
             "Use an entity in id: as the subject, and refer to the other with skos:exactMatch.",
         ),
         "term": (
@@ -67,7 +67,7 @@ _WORDS: Final = {
         ),
         "blank": (
             "Blank nodes are not allowed.",
-            "Give it an IRI in id:, fact: or quote:.",
+            "Give it an IRI in id:, measure:, fact: or quote:.",
         ),
         "graph": (
             "The graph {term} is not that of a source.",
@@ -88,7 +88,7 @@ _WORDS: Final = {
         ),
         "name": (
             "{term} does not end in a simple name.",
-            "Use a name without slash, hash or question mark after id:, fact: or quote:.",
+            "Use a name without slash, hash or question mark after id:, measure:, fact: or quote:.",
         ),
         "long text": (
             "The text has {term} characters; {limit} are allowed.",
@@ -140,7 +140,7 @@ _WORDS: Final = {
         ),
         "blank": (
             "此处用了空白节点。",
-            "请在 id:、fact: 或 quote: 中给它一个 IRI。",
+            "请在 id:、measure:、fact: 或 quote: 中给它一个 IRI。",
         ),
         "graph": (
             "图 {term} 不是任何来源的图。",
@@ -161,7 +161,7 @@ _WORDS: Final = {
         ),
         "name": (
             "{term} 的末尾不是单纯的名称。",
-            "id:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
+            "id:、measure:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
         ),
         "long text": (
             "文字有 {term} 个字符，最多允许 {limit} 个。",

@@ -43,7 +43,7 @@ from g60kg.validation.checks.input_policy.policy_codes import (
     TERM_LENGTH,
 )
 
-_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
+_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 _TERMS: Final = PREFIXES["g60"]
 _SHAPES: Final = PREFIXES["shape"]
 _GRAPHS: Final = PREFIXES["graph"]

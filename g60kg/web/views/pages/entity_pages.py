@@ -179,7 +179,7 @@ def _inverse(reader: PageReader, group: Group) -> Group:
 def _may_conflict(reader: PageReader, group: Group) -> bool:
     """Whether several sources state different values of a property that allows for one answer."""
     known = reader.context.vocabulary.properties.get(group.predicate.iri or "")
-    if known is None or not (known.single_valued or known.closed_list):
+    if known is None or not known.single_valued:
         return False
     sources = {
         quote.source.name.iri

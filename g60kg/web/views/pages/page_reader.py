@@ -9,21 +9,20 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
+from g60kg.model.modality import modality_of
+from g60kg.model.observations import read_observation
 from g60kg.namespaces import (
-    AS_OF,
-    COMPARATOR,
+    EQUIVALENT_OF,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
+    HAS_OBSERVATION,
     HAS_SOURCE,
     HISTORY_GRAPH,
-    NUMERIC_VALUE,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
-    STATED_EQUIVALENT,
-    UNIT,
     A,
     compact,
     g60,
@@ -50,7 +49,7 @@ from g60kg.web.views.pages.view_models import (
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _ADDRESS: Final = ("http://", "https://")
-_POPULATION: Final = term("g60:population")
+_POPULATION: Final = term("measure:population")
 _COUNT: Final = term("unit:NUM")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
@@ -126,24 +125,32 @@ class PageReader:
         return TermModel(visible(label.value), term.value, label.language, figure=self.figure(term))
 
     def figure(self, node: NamedNode) -> Figure | None:
-        """Return the quantity of a node; None if it is not a quantity."""
+        """Return the figure of a node; None if it is not an observation."""
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        kinds = self.store.quads(node, A, QUANTITY)
+        kinds = self.store.quads(node, A, OBSERVATION)
         if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
-        comparators = (one for one in self.objects(node, COMPARATOR))
-        comparator = next((one for one in comparators if isinstance(one, NamedNode)), None)
-        equivalents = (
-            self.figure(other)
-            for other in self.objects(node, STATED_EQUIVALENT)
-            if isinstance(other, NamedNode) and other != node
-        )
+        read = read_observation(self.store, node)
+        if read is None:
+            return None
+        references = (read.area, read.ranking)
+        equivalents = (self.figure(other) for other in self.subjects(EQUIVALENT_OF, node))
         return Figure(
             iri=node.value,
-            number=self.text(node, NUMERIC_VALUE) or "",
-            comparator=self.context.vocabulary.notation(comparator) if comparator else "",
-            unit=local_name(self.text(node, UNIT) or ""),
-            as_of=self.text(node, AS_OF),
+            measure=None if read.measure is None else self.term_model(read.measure),
+            number=read.fraction or ("" if read.number is None else format(read.number, "f")),
+            upper=None if read.upper is None else format(read.upper, "f"),
+            comparator=self.context.vocabulary.notation(read.comparator) if read.comparator else "",
+            unit=local_name(read.unit.value) if read.unit else "",
+            period=read.period,
+            limits=tuple(
+                self.term_model(one)
+                for one in (*sorted(read.categories, key=str), *references)
+                if one is not None
+            ),
+            compared_with=read.compared_with,
+            basis=read.basis,
+            status=local_name(read.status.value) if read.status else None,
             equivalents=tuple(figure for figure in equivalents if figure is not None),
         )
 
@@ -169,12 +176,14 @@ class PageReader:
         if subject is None or predicate is None or value is None:
             return None
         speaker, note = about.get("attributedTo"), about.get("comment")
+        shown = self.term_model(value)
+        measured = shown.figure.measure if shown.figure and predicate == HAS_OBSERVATION else None
         return FactModel(
             iri=node.value,
             subject=self.term_model(subject),
-            predicate=self.term_model(predicate),
-            value=self.term_model(value),
-            modality=modality_name(about.get("modality")),
+            predicate=measured or self.term_model(predicate),
+            value=shown,
+            modality=modality_of(self.store, node),
             time=about["time"].value if "time" in about else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
@@ -228,7 +237,7 @@ class PageReader:
             node = NamedNode(iri)
             self._sources[iri] = SourceModel(
                 name=self.term_model(node),
-                is_article=g60("Article") in self.objects(node, A),
+                is_article=g60("Dataset") not in self.objects(node, A),
                 date=self.text(node, g60("publicationDate")),
                 publisher=self.text(node, g60("publisher")),
                 url=_address(self.text(node, g60("url")) or ""),

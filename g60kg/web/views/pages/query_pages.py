@@ -20,7 +20,6 @@ from g60kg.queries.catalog import (
     load_catalog,
     named_query,
 )
-from g60kg.queries.parameters import WIDER
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel
@@ -149,7 +148,7 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     if of_class is None:
         # Any entity: the subjects of facts.
         return reader.entities(MOST)
-    return reader.members(g60(WIDER.get(of_class, of_class)))[:MOST]
+    return reader.members(g60(of_class))[:MOST]
 
 
 @cache

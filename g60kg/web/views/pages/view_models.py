@@ -8,22 +8,34 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity stated by a source.
+    """An observation stated by a source.
 
     Attributes:
         iri: of its node.
-        number: its number, as an xsd:decimal literal.
+        measure: its measure.
+        number: its number, or its fraction as the source states it.
+        upper: the upper number of a range.
         comparator: the relation of the number to the value, such as ``lessThan``.
         unit: the local name of its QUDT unit, such as ``KiloM2``.
-        as_of: the time for which it is stated, in EDTF.
-        equivalents: the same quantity in other units, as the source gives it.
+        period: its reference period, in EDTF.
+        limits: the categories, the area and the ranking that limit it.
+        compared_with: the period that a growth is compared with.
+        basis: what the source says of the way of counting.
+        status: ``Goal``, ``Planned`` or ``Expected``; None for an actual figure.
+        equivalents: the same sum in other currencies, as the source gives it.
     """
 
     iri: str
+    measure: TermModel | None
     number: str
+    upper: str | None
     comparator: str
     unit: str
-    as_of: str | None
+    period: str | None
+    limits: tuple[TermModel, ...] = ()
+    compared_with: str | None = None
+    basis: str | None = None
+    status: str | None = None
     equivalents: tuple[Figure, ...] = ()
 
 
