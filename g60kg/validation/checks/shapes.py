@@ -232,11 +232,11 @@ class _Hints:
             for alternative in self.shapes.items(alternatives):
                 yield from self.shapes.objects(alternative, SH["class"])
 
-    def _allowed_units(self, shape: Node, quantity: Node) -> str | None:
+    def _allowed_units(self, shape: Node, observation: Node) -> str | None:
         if self.shapes.value(shape, SH.path, any=True) != G60.unit:
             return None
-        measures = self.graph.predicates(None, quantity)
-        units = {u for measure in measures for u in self.graph.objects(measure, G60.allowedUnit)}
+        measures = self.graph.objects(observation, G60.observedMeasure)
+        units = {u for measure in measures for u in self.graph.objects(measure, G60.measureUnit)}
         return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
 
     def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:

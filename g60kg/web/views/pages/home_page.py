@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import A, compact, entity, g60, local_name
+from g60kg.namespaces import HAS_OBSERVATION, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -22,8 +22,12 @@ from g60kg.web.views.pages.view_models import (
 #: The most rows of one page; the canned query returns all of them.
 MOST: Final = 200
 #: The measures of the corridor, and of industries, on the home page.
-_CORRIDOR_MEASURES: Final = ("memberCityCount", "population", "area")
-_INDUSTRY_MEASURE: Final = "enterpriseCount"
+_CORRIDOR_MEASURES: Final = (
+    "measure:member-city-count",
+    "measure:population",
+    "measure:territory-area",
+)
+_INDUSTRY_MEASURE: Final = "measure:enterprise-count"
 _NUMBERS: Final = 3
 #: The rows read for them: a large graph has thousands.
 _FIRST: Final = 20
@@ -35,7 +39,7 @@ class KeyNumber:
 
     Attributes:
         subject: the measured entity.
-        measure: the property.
+        measure: the measure.
         value: the figure.
         verbatim: the wording of the first source.
         quotes: of all sources that state it.
@@ -130,13 +134,14 @@ def _conflicting(reader: PageReader, number: KeyNumber) -> tuple[TermModel, ...]
 
 
 def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
-    """Return the figure of a row: the quantity with its subject, measure and number."""
+    """Return the figure of a row: the observation with its subject, measure and number."""
     subject, measure, value = row["subject"], row["measure"], row["value"]
     if not (subject and subject.iri and measure and measure.iri and value):
         return None
-    for node in reader.objects(NamedNode(subject.iri), NamedNode(measure.iri)):
+    for node in reader.objects(NamedNode(subject.iri), HAS_OBSERVATION):
         shown = reader.term_model(node)
-        if shown.figure and shown.figure.number == value.text.replace(",", ""):
+        figure = shown.figure
+        if figure and figure.measure == measure and figure.number == value.text.replace(",", ""):
             return shown
     return None
 

@@ -135,15 +135,15 @@ def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str],
 
 def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     vocabulary = reader.context.vocabulary
-    if of_class == "Modality":
-        return reader.members(g60("Modality"))
+    if of_class == "Measure":
+        return [measure.iri for measure in vocabulary.measures.values()]
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
     if of_class in _TERMS:
         return [
             known.iri
             for known in vocabulary.properties.values()
-            if known.requires_evidence and (of_class == "Property" or known.kind == "measure")
+            if known.requires_evidence
         ]
     if of_class is None:
         # Any entity: the subjects of facts.
