@@ -26,6 +26,8 @@ from g60kg.cli.commands import (
     retract,
     serve,
     sparql,
+    terms,
+    todo,
     validate,
 )
 from g60kg.cli.global_options import Command, Group
@@ -103,6 +105,8 @@ for _command in (
     info.info,
     sparql.sparql,
     validate.validate,
+    todo.todo,
+    terms.terms,
     draft.draft,
     add.add,
     retract.retract,

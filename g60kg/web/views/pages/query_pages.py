@@ -140,11 +140,7 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
     if of_class in _TERMS:
-        return [
-            known.iri
-            for known in vocabulary.properties.values()
-            if known.requires_evidence
-        ]
+        return [known.iri for known in vocabulary.properties.values() if known.requires_evidence]
     if of_class is None:
         # Any entity: the subjects of facts.
         return reader.entities(MOST)
