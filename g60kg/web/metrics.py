@@ -51,10 +51,10 @@ class _JobCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily(
-            "g60kg_running", "Jobs running in worker processes.", self._workers.running
+            "g60kg_running", "Jobs running in worker processes.", self._workers.pool.running
         )
         yield GaugeMetricFamily(
-            "g60kg_waiting", "Jobs waiting for a worker process.", self._workers.waiting
+            "g60kg_waiting", "Jobs waiting for a worker process.", self._workers.pool.waiting
         )
         work = CounterMetricFamily("g60kg_work", "Jobs by outcome.", labels=["outcome"])
         for outcome, count in asdict(self._workers.tally).items():

@@ -31,14 +31,14 @@ _UPDATE: Final = "application/sparql-update"
 async def answer(request: Request) -> Response:
     """Return a query's result (SPARQL 1.1 Protocol, section 2.1) or the service description."""
     given = await _given(request)
-    state = state_of(request)
     if given.query is None:
         return await _description(request)
-    run = state.workers.run_uncached(sparql_protocol.answer, given.seconds)
     query = ProtocolQuery(
         given.query, given.formats, request.headers.get("accept", ""), given.dataset
     )
-    written, form = await run(query)
+    written, form = await state_of(request).workers.run_uncached(
+        given.seconds, sparql_protocol.answer, query
+    )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     return sent(request, written.body, form.content_type, headers)
 

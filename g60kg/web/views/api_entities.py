@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from itertools import islice
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -87,8 +86,6 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
     context = current()
     wanted = None if class_ is None else context.vocabulary.class_names.find(class_, "class")
     members = sorted(_members(context, wanted))
-    shown = members[offset : offset + limit]
-    more = offset + limit < len(members)
     descriptions = Descriptions(context.store, context.labels(language))
     content = {
         "class": None if wanted is None else _plain(descriptions.named(wanted)),
@@ -98,12 +95,10 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
                 "labels": descriptions.labels(NamedNode(iri)),
                 "types": [_plain(kind) for kind in descriptions.types(NamedNode(iri))],
             }
-            for iri in shown
+            for iri in members[offset : offset + limit]
         ],
-        "total": len(members),
-        "complete": not more and offset == 0,
     }
-    return Written(_json(content), not more and offset == 0, len(shown), more)
+    return _page(content, "entities", len(members), limit, offset)
 
 
 def _members(context: Context, wanted: NamedNode | None) -> set[str]:
@@ -148,15 +143,16 @@ def found(text: str, language: str, limit: int, offset: int) -> Written:
         )
         entry["matched"].append(row["matched"])
     ranked = sorted(by_entity.values(), key=lambda entry: _rank(text, entry["matched"]))
-    shown = list(islice(ranked, offset, offset + limit))
-    more = offset + limit < len(ranked)
-    content = {
-        "text": text,
-        "results": shown,
-        "total": len(ranked),
-        "complete": not more and offset == 0,
-    }
-    return Written(_json(content), not more and offset == 0, len(shown), more)
+    content = {"text": text, "results": ranked[offset : offset + limit]}
+    return _page(content, "results", len(ranked), limit, offset)
+
+
+def _page(content: dict[str, Any], member: str, total: int, limit: int, offset: int) -> Written:
+    """Return a page of a list, which is a member of the content."""
+    more = offset + limit < total
+    complete = not more and offset == 0
+    content |= {"total": total, "complete": complete}
+    return Written(_json(content), complete, len(content[member]), more)
 
 
 def _rank(text: str, names: Iterable[str]) -> int:

@@ -75,8 +75,9 @@ async def sparql(request: Request) -> Response:
     if len(text.encode()) > settings.max_query:
         raise UsageError("The query is too long.", hint=f"At most {settings.max_query:,} bytes.")
     if text.strip():
-        run = state_of(request).workers.run_uncached(sparql_editor.outcome)
-        outcome = await run(text, page_request_of(request).language)
+        outcome = await state_of(request).workers.run_uncached(
+            None, sparql_editor.outcome, text, page_request_of(request).language
+        )
         status = 400 if outcome.error else 200
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     return page(

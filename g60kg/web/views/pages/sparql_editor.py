@@ -72,10 +72,9 @@ def outcome(text: str, language: str) -> Outcome:
             table = TableModel(answer.columns, shown, more=len(rows) > most)
             return Outcome(kind, table, more=table.more)
         result = reader.store.query(text)
-    except QuerySyntaxError as wrong:
-        return Outcome(error=wrong.message, hint=wrong.hint, line=wrong.line)
     except UsageError as wrong:
-        return Outcome(error=wrong.message, hint=wrong.hint)
+        line = wrong.line if isinstance(wrong, QuerySyntaxError) else None
+        return Outcome(error=wrong.message, hint=wrong.hint, line=line)
     if isinstance(result, QueryBoolean):
         return Outcome(kind, truth=bool(result))
     assert isinstance(result, QueryTriples)
