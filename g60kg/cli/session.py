@@ -34,9 +34,6 @@ class Session:
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        articles: a folder of article texts, or None.
-        language: of labels and messages, ``en`` or ``zh``.
-        verbose: whether to report on stderr what is done.
         endpoint: the query URL of a SPARQL endpoint, or None.
         resources: closed when the command ends.
     """

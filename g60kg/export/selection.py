@@ -51,11 +51,7 @@ class Selection:
 
 
 def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
-    """Yield the quads of that part of a store.
-
-    Raises:
-        UnknownName: the store has no graph of that name.
-    """
+    """Yield the quads of that part of a store; raises UnknownName for an unknown graph."""
     graphs = selected_graphs(store, selection)
     if selection.entity is not None:
         return iter(described(store, selection.entity, graphs))
@@ -162,13 +158,7 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 def fact_and_evidence(
     store: GraphStore, fact: NamedNode, described: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
-    """Yield a Fact, its triple and its evidence.
-
-    Args:
-        store: the store to read.
-        fact: its IRI.
-        described: nodes that were already described and are skipped; new ones are added.
-    """
+    """Yield a Fact, its triple and its evidence; skips and extends the nodes already described."""
     described = set() if described is None else described
     own = list(store.quads(fact, None, None))
     yield from own

@@ -42,11 +42,7 @@ _NOT_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef
 
 
 def application(settings: Settings) -> Starlette:
-    """Return the ASGI application; its worker processes start and end with it.
-
-    Args:
-        settings: of the server and its worker processes.
-    """
+    """Return the ASGI application; its worker processes start and end with it."""
 
     metrics = Metrics() if settings.metrics else None
     log = Log(as_json=settings.log_json)

@@ -16,11 +16,7 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 
 
 class Metrics:
-    """Requests by route, and outcomes of jobs.
-
-    Attributes:
-        registry: of the metrics.
-    """
+    """Requests by route, and outcomes of jobs."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

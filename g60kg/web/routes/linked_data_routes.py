@@ -27,12 +27,8 @@ _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
     """Answer for a resource's IRI: 303 to its description, or the description itself.
 
-    The resource is not a document, so its own path never returns one (httpRange-14).
-
-    Args:
-        request: the request.
-        kind: the first path segment.
-        suffix: of the path, if the route has one.
+    The resource is not a document, so its own path never returns one (httpRange-14). The kind is
+    the first path segment; the suffix is that of the route.
     """
     name = request.path_params.get("name", "")
     if not suffix:

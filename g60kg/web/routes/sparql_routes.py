@@ -63,14 +63,7 @@ async def _description(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The parameters of a request.
-
-    Attributes:
-        query: the query; None if it is missing.
-        formats: the values of ``format``; some clients send two.
-        seconds: the requested time limit.
-        dataset: the given graphs.
-    """
+    """The parameters of a request; some clients send two formats."""
 
     query: str | None
     formats: tuple[str, ...]

@@ -52,11 +52,7 @@ def entity_named(name: str) -> NamedNode:
 def described(name: str, language: str, limit: int, offset: int) -> Written:
     """Return an entity as JSON: its names, its classes, and the facts with it as subject or value.
 
-    Args:
-        name: its name, as in :func:`entity_named`.
-        language: of labels.
-        limit: the most facts of each kind.
-        offset: the number of facts of each kind to skip.
+    The page applies to each kind of facts.
     """
     context, iri = current(), entity_named(name)
     context.need_process_unless_small(iri)

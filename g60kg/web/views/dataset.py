@@ -59,14 +59,7 @@ def description(base: str, format_: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """A finished download file.
-
-    Attributes:
-        path: the file.
-        digest: of its bytes, in hexadecimal digits.
-        size: in bytes.
-        modified: when the graph was last written, in seconds since 1970.
-    """
+    """A finished download; ``modified`` is when the graph was written, in seconds since 1970."""
 
     path: Path
     digest: str

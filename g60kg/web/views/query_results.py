@@ -28,7 +28,6 @@ class Written:
     """A serialized result.
 
     Attributes:
-        body: its bytes.
         complete: whether it has all rows.
         count: the number of rows; None for other results.
         more: whether a limit cut off rows.
@@ -49,10 +48,8 @@ def kind_of(text: str) -> str:
 def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Written:
     """Return the result of a client's query in a format of its kind.
 
-    Args:
-        text: the query; relative IRIs are resolved against the project's base.
-        format_: the output format.
-        dataset: the graphs of the protocol; they replace those of the query.
+    Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
+    of the query.
     """
     result = current().store.query(text, dataset, BASE)
     if isinstance(result, QuerySolutions):

@@ -19,14 +19,7 @@ _OFFERED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ProtocolQuery:
-    """A query of a protocol request.
-
-    Attributes:
-        text: the query.
-        formats: the values of ``?format=``; the first suitable one is used.
-        accept: the Accept header.
-        dataset: the graphs of the protocol's parameters; None without them.
-    """
+    """A query of a protocol request; the first suitable one of the formats is used."""
 
     text: str
     formats: tuple[str, ...] = ()

@@ -53,12 +53,7 @@ def _written(server: str) -> bytes:
 
 
 def document(server: str) -> _Members:
-    """Return the document.
-
-    Args:
-        server: the URL of the server, or the path prefix of a proxy; empty
-            for the root of the document's host.
-    """
+    """Return the document; the server is a URL or a path prefix, empty for the document's host."""
     text = _in_query("q", {**_NAME, "pattern": r"^\S"}, "Songjiang", "a name or a part of one")
     of_class = _in_query("class", _NAME, "City", "a class as a label, a local name or a CURIE")
     name = "a local name, a label in either language, a CURIE or an IRI"

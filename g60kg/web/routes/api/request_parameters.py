@@ -26,15 +26,7 @@ def accepted(request: Request) -> str:
 
 
 class RequestParameters:
-    """The query parameters of a request; unknown and repeated ones are errors.
-
-    Args:
-        request: the request.
-        known: the allowed names.
-
-    Raises:
-        UsageError: a parameter is unknown, repeated or too long.
-    """
+    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 
     def __init__(self, request: Request, known: Iterable[str]) -> None:
         self._language = state_of(request).settings.language

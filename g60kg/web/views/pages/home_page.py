@@ -31,16 +31,7 @@ _FIRST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure with its source wording and quotations.
-
-    Attributes:
-        subject: the measured entity.
-        measure: the property.
-        value: the figure.
-        verbatim: the wording of the first source.
-        quotes: of all sources that state it.
-        conflicting: the values that other sources state.
-    """
+    """A figure: the wording of its first source, all quotations, values of other sources."""
 
     subject: TermModel
     measure: TermModel
@@ -61,16 +52,7 @@ Counts = tuple[tuple[TermModel, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page.
-
-    Attributes:
-        numbers: the corridor's figures.
-        industries: with the number of enterprises in each.
-        places: with the number of projects in each.
-        sources: articles and data sets.
-        facts: the number of facts.
-        quotations: the number of quotations.
-    """
+    """The home page: the corridor's figures, industries and places with counts, and sources."""
 
     numbers: tuple[KeyNumber, ...]
     industries: Counts

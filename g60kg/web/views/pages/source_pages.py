@@ -37,7 +37,6 @@ class Segment:
     """A piece of a text: plain, or inside quotations.
 
     Attributes:
-        text: its characters.
         anchor: of the shortest quotation around it; None outside quotations.
         start: its offset if a quotation begins there.
     """
@@ -51,15 +50,7 @@ class Segment:
 class SourceView:
     """An article or data set with its facts in the order of the text.
 
-    Attributes:
-        name: its label.
-        source: its metadata.
-        licence: its licence.
-        digest: SHA-256 of the text.
-        length: of the text in code points.
-        passages: its quotations, or records, with their facts.
-        text: in segments; empty if it is not available.
-        cut: whether passages are left out.
+    The text is empty if it is not available; ``cut`` says whether passages are left out.
     """
 
     name: TermModel

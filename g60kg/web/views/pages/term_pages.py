@@ -32,13 +32,7 @@ _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """A list on the page of a term, such as its members or sources.
-
-    Attributes:
-        heading: the key of its heading, such as ``entity.members``.
-        members: the listed ones.
-        count: the number of all members.
-    """
+    """A list on the page of a term: key of its heading, shown members, number of all."""
 
     heading: str
     members: tuple[TermModel, ...]
@@ -49,12 +43,7 @@ class TermList:
 class TermView:
     """A term of the ontology, a shape, a named graph, or any other resource.
 
-    Attributes:
-        name: its label.
-        definition: its definition.
-        triples: its properties and their values.
-        lists: its members or sources.
-        count: the number of triples of a named graph.
+    The count is the number of triples of a named graph.
     """
 
     name: TermModel

@@ -129,15 +129,7 @@ class FactModel:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple with the facts that state it.
-
-    Attributes:
-        subject: of the triple.
-        predicate: of the triple.
-        value: of the triple.
-        facts: one for each source.
-        conflicting: the values that other sources state.
-    """
+    """A triple, the facts that state it, one for each source, and the values of others."""
 
     subject: TermModel
     predicate: TermModel
@@ -153,13 +145,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property.
-
-    Attributes:
-        predicate: the property.
-        statements: sorted by value.
-        inverse: the inverse property, if the ontology has one.
-    """
+    """The statements with the same property, sorted by value, and the inverse property if any."""
 
     predicate: TermModel
     statements: tuple[Statement, ...]
@@ -179,14 +165,7 @@ class RowModel:
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """Rows of a result.
-
-    Attributes:
-        columns: their names.
-        rows: the rows of this page.
-        offset: the number of rows before this page.
-        more: whether more follow.
-    """
+    """The rows of a page; ``more`` says whether rows follow."""
 
     columns: tuple[str, ...]
     rows: tuple[RowModel, ...]
