@@ -6,30 +6,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 
+from g60kg.model.observations import Observation
+from g60kg.namespaces import local_name
 from g60kg.web.i18n.number_text import date, number
 
 LANGUAGES: Final = ("en", "zh")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-class FigureLike(Protocol):
-    """The properties of a figure that its text needs."""
-
-    @property
-    def number(self) -> str:
-        """The number, as an xsd:decimal literal."""
-
-    @property
-    def comparator(self) -> str:
-        """The relation of the number to the value, such as ``lessThan``."""
-
-    @property
-    def unit(self) -> str:
-        """The local name of the unit, such as ``KiloM2``."""
 
 
 @cache
@@ -79,17 +65,21 @@ class PageTexts:
         """Return an EDTF date or interval in the format of the language."""
         return date(text, self.language)
 
-    def figure(self, figure: FigureLike) -> str:
+    def figure(self, figure: Observation) -> str:
         """Return a figure with its comparator and unit.
 
-        >>> from g60kg.web.views.pages.view_models import Figure
-        >>> nearly = Figure("", "3000", "lessThan", "NUM", None)
+        >>> from decimal import Decimal
+        >>> from g60kg.namespaces import g60, term
+        >>> nearly = Observation(Decimal(3000), g60("LessThan"), term("unit:NUM"), None)
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('less than 3,000', '不到3,000')
         """
-        text = self.number(figure.number)
-        unit = self.or_else(f"unit.{figure.unit}", f"{{n}} {figure.unit}").format(n=text)
-        return self.or_else(f"comparator.{figure.comparator}", "{n}").format(n=unit)
+        text = "" if figure.number is None else self.number(f"{figure.number:f}")
+        name = local_name(figure.unit.value) if figure.unit else ""
+        unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
+        relation = local_name(figure.comparator.value) if figure.comparator else ""
+        key = f"comparator.{relation[:1].lower()}{relation[1:]}"
+        return self.or_else(key, "{n}").format(n=unit)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -24,7 +23,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
-from g60kg.web.views.api_facts import Descriptions, Fact, Named
+from g60kg.web.views.api_facts import Descriptions
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written
 
@@ -62,11 +61,11 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
     more = max(len(about), len(naming)) > page.stop
     complete = not more and offset == 0
     content = {
-        **_plain(descriptions.named(iri)),
+        **descriptions.named(iri),
         "labels": descriptions.labels(iri),
-        "types": [_plain(kind) for kind in descriptions.types(iri)],
-        "facts": [_plain(descriptions.fact(fact)) for fact in about[page]],
-        "namedBy": [_plain(descriptions.fact(fact)) for fact in naming[page]],
+        "types": descriptions.types(iri),
+        "facts": [descriptions.fact(fact) for fact in about[page]],
+        "namedBy": [descriptions.fact(fact) for fact in naming[page]],
         "totals": {"facts": len(about), "namedBy": len(naming)},
         "complete": complete,
     }
@@ -84,12 +83,12 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
     members = sorted(_members(context, wanted))
     descriptions = Descriptions(context.store, context.labels(language))
     content = {
-        "class": None if wanted is None else _plain(descriptions.named(wanted)),
+        "class": None if wanted is None else descriptions.named(wanted),
         "entities": [
             {
-                **_plain(descriptions.named(NamedNode(iri))),
+                **descriptions.named(NamedNode(iri)),
                 "labels": descriptions.labels(NamedNode(iri)),
-                "types": [_plain(kind) for kind in descriptions.types(NamedNode(iri))],
+                "types": descriptions.types(NamedNode(iri)),
             }
             for iri in members[offset : offset + limit]
         ],
@@ -157,20 +156,6 @@ def _rank(text: str, names: Iterable[str]) -> int:
     return min(
         0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
     )
-
-
-def _plain(described: Named | Fact) -> dict[str, Any]:
-    """Return a description as JSON members, without those that are None."""
-    return asdict(described, dict_factory=_members_in_json)
-
-
-def _members_in_json(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {_camel(name): value for name, value in members if value is not None}
-
-
-def _camel(name: str) -> str:
-    first, *further = name.split("_")
-    return first + "".join(map(str.capitalize, further))
 
 
 def _json(content: dict[str, Any]) -> bytes:

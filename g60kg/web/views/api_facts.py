@@ -1,112 +1,34 @@
-"""Facts of the JSON API: property, value, modality, time, figure and quotations."""
+"""Resources and facts as JSON members: property, value, modality, time, figure and quotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence import Quotation, modality_name
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
-    AS_OF,
     ATTRIBUTED_TO,
     COMMENT,
-    COMPARATOR,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
     LABEL,
     MODALITY,
-    NUMERIC_VALUE,
     TIME,
-    UNIT,
     VERBATIM,
     A,
     compact,
 )
-from g60kg.queries.answers import plain
 from g60kg.stores.base import GraphStore, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A resource: its IRI, its CURIE and its label in the requested language."""
-
-    iri: str
-    curie: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure: number, comparator, unit and time.
-
-    Attributes:
-        value: the number.
-        comparator: ``exactly``, ``lessThan`` …
-        unit: the QUDT unit.
-        as_of: the time for which it is stated, in EDTF.
-    """
-
-    value: int | float
-    comparator: str
-    unit: Named | None
-    as_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The object of a fact: exactly one of entity, figure and text.
-
-    Attributes:
-        entity: an entity.
-        figure: a figure.
-        text: a literal's text.
-        language: of the text.
-        datatype: of any other literal, as a CURIE.
-    """
-
-    entity: Named | None = None
-    figure: Figure | None = None
-    text: str | None = None
-    language: str | None = None
-    datatype: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: one source's statement.
-
-    Attributes:
-        iri: of the fact.
-        subject: of the triple.
-        property: of the triple.
-        value: the object of the triple.
-        modality: ``asserted``, ``goal`` …
-        time: in EDTF.
-        attributed_to: the speaker.
-        verbatim: the source's wording of a figure.
-        note: the curator's note.
-        quotations: the quotations or records that support it.
-    """
-
-    iri: str
-    subject: Named | None
-    property: Named | None
-    value: Value
-    modality: str
-    time: str | None
-    attributed_to: str | None
-    verbatim: str | None
-    note: str | None
-    quotations: tuple[Quotation, ...]
-
-
 class Descriptions:
-    """Describes resources of a store, with labels in one language."""
+    """JSON members of resources of a store, with labels in one language."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
@@ -114,9 +36,9 @@ class Descriptions:
         self._quotes = EvidenceReader(store, self._labels)
         self._vocabulary = Vocabulary(store)
 
-    def named(self, iri: NamedNode) -> Named:
+    def named(self, iri: NamedNode) -> dict[str, Any]:
         """Return a resource with its CURIE and label."""
-        return Named(iri.value, compact(iri.value), self._labels.text(iri))
+        return {"iri": iri.value, "curie": compact(iri.value), "label": self._labels.text(iri)}
 
     def labels(self, iri: NamedNode) -> dict[str, str]:
         """Return the label in each language; the alphabetically first of several."""
@@ -127,7 +49,7 @@ class Descriptions:
                 found[language] = min(quad.object.value, found.get(language, quad.object.value))
         return dict(sorted(found.items()))
 
-    def types(self, iri: NamedNode) -> list[Named]:
+    def types(self, iri: NamedNode) -> list[dict[str, Any]]:
         """Return the stated classes, sorted by IRI."""
         kinds = {quad.object.value for quad in self._store.quads(iri, A, None)
                  if isinstance(quad.object, NamedNode)}  # fmt: skip
@@ -142,82 +64,89 @@ class Descriptions:
         return self._sorted_facts(FACT_OBJECT, value)
 
     def _sorted_facts(self, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
-        facts = {
-            quad.subject.value: quad.subject
-            for quad in self._store.quads(None, predicate, node)
-            if isinstance(quad.subject, NamedNode)
-        }
-        return sorted(
-            facts.values(), key=lambda fact: (self._iri_of(fact, FACT_PREDICATE), fact.value)
-        )
+        quads = self._store.quads(None, predicate, node)
+        facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+        return sorted(facts, key=lambda fact: (self._property(fact), fact.value))
 
-    def fact(self, fact: NamedNode) -> Fact:
+    def _property(self, fact: NamedNode) -> str:
+        return min(map(str, self._store.objects(fact, FACT_PREDICATE)), default="")
+
+    def fact(self, iri: NamedNode) -> dict[str, Any]:
         """Return a fact with its quotations."""
-        return Fact(
-            iri=fact.value,
-            subject=self._named_or_none(self._object(fact, FACT_SUBJECT)),
-            property=self._named_or_none(self._object(fact, FACT_PREDICATE)),
-            value=self._value(self._object(fact, FACT_OBJECT)),
-            modality=modality_name(self._object(fact, MODALITY)),
-            time=self._text(fact, TIME),
-            attributed_to=self._text(fact, ATTRIBUTED_TO),
-            verbatim=self._text(fact, VERBATIM),
-            note=self._text(fact, COMMENT),
-            quotations=self._quotes.behind([fact]),
+        fact = read_fact(self._store, iri)
+        subject, predicate, value = map(fact.first, FACT_TRIPLE)
+        return _without_none(
+            {
+                "iri": iri.value,
+                "subject": self._named_or_none(subject),
+                "property": self._named_or_none(predicate),
+                "value": self._value(value),
+                "modality": modality_name(fact.first(MODALITY)),
+                "time": self._text(fact.first(TIME)),
+                "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
+                "verbatim": self._text(fact.first(VERBATIM)),
+                "note": self._text(fact.first(COMMENT)),
+                "quotations": [_quotation(quoted) for quoted in self._quotes.behind([iri])],
+            }
         )
 
-    def _value(self, value: Term | None) -> Value:
+    def _value(self, value: Term | None) -> dict[str, Any]:
+        """Return the object of a fact: exactly one of entity, figure and text."""
         if isinstance(value, NamedNode):
             figure = self._figure(value)
-            return Value(figure=figure) if figure else Value(entity=self.named(value))
+            return {"figure": figure} if figure else {"entity": self.named(value)}
         if isinstance(value, Literal):
             datatype = compact(value.datatype.value)
             is_text = datatype in ("xsd:string", "rdf:langString")
-            return Value(
-                text=value.value,
-                language=value.language,
-                datatype=None if is_text else datatype,
+            return _without_none(
+                {
+                    "text": value.value,
+                    "language": value.language,
+                    "datatype": None if is_text else datatype,
+                }
             )
-        return Value(text="" if value is None else str(value))
+        return {"text": "" if value is None else str(value)}
 
-    def _figure(self, node: NamedNode) -> Figure | None:
-        number = plain(self._object(node, NUMERIC_VALUE))
-        if not isinstance(number, (int, Decimal)) or not Decimal(number).is_finite():
+    def _figure(self, node: NamedNode) -> dict[str, Any] | None:
+        """Return a figure: number, comparator, QUDT unit, and the time in EDTF."""
+        found = read_observation(self._store, node)
+        if found is None or found.number is None:
             return None
-        unit = self._object(node, UNIT)
-        comparator = self._object(node, COMPARATOR)
-        return Figure(
-            value=_number(number),
-            comparator=self._vocabulary.notation(comparator)
-            if isinstance(comparator, NamedNode)
-            else "exactly",
-            unit=self._named_or_none(unit),
-            as_of=self._text(node, AS_OF),
+        notation = self._vocabulary.notation
+        return _without_none(
+            {
+                # A JSON number: an integer where the value is one.
+                "value": int(found.number)
+                if found.number == int(found.number)
+                else float(found.number),
+                "comparator": notation(found.comparator) if found.comparator else "exactly",
+                "unit": self._named_or_none(found.unit),
+                "asOf": found.as_of,
+            }
         )
 
-    def _named_or_none(self, node: Term | None) -> Named | None:
+    def _named_or_none(self, node: Term | None) -> dict[str, Any] | None:
         return self.named(node) if isinstance(node, NamedNode) else None
 
-    def _object(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
-        """Return the alphabetically first object, so that results are stable."""
-        found = [
-            quad.object
-            for quad in self._store.quads(subject, predicate, None)
-            if isinstance(quad.object, (NamedNode, BlankNode, Literal))
-        ]
-        return min(found, key=str, default=None)
-
-    def _iri_of(self, subject: NamedNode, predicate: NamedNode) -> str:
-        found = self._object(subject, predicate)
-        return found.value if isinstance(found, NamedNode) else ""
-
-    def _text(self, subject: NamedNode, predicate: NamedNode) -> str | None:
-        found = self._object(subject, predicate)
-        if isinstance(found, NamedNode):
-            return self._labels.text(found)
-        return found.value if isinstance(found, Literal) else None
+    def _text(self, node: Term | None) -> str | None:
+        if isinstance(node, NamedNode):
+            return self._labels.text(node)
+        return node.value if isinstance(node, Literal) else None
 
 
-def _number(number: int | Decimal) -> int | float:
-    """Return a JSON number: an integer where the value is one."""
-    return int(number) if number == int(number) else float(number)
+def _quotation(quoted: Quotation) -> dict[str, Any]:
+    return _without_none(
+        {
+            "quote": quoted.quote,
+            "article": quoted.article,
+            "articleLabel": quoted.article_label,
+            "start": quoted.start,
+            "end": quoted.end,
+            "modality": quoted.modality,
+            "fact": quoted.fact,
+        }
+    )
+
+
+def _without_none(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}

@@ -51,16 +51,16 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
     new = list(change.added.quads())
     for stated in Facts(change.after).touched(new):
-        if (candidate := at(stated.subject, stated.predicate)) is not None:
-            candidate.values.add(stated.object)
+        subject, predicate, object_ = stated.triple
+        if (candidate := at(subject, predicate)) is not None:
+            candidate.values.add(object_)
             if stated.graph is not None:
-                candidate.graphs[stated.object].add(stated.graph)
+                candidate.graphs[object_].add(stated.graph)
     for quad in new:
-        subject, object_ = quad.subject, quad.object
-        if isinstance(subject, NamedNode) and not isinstance(object_, Triple):
-            candidate = at(subject, quad.predicate)
+        if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, Triple):
+            candidate = at(quad.subject, quad.predicate)
             if candidate is not None:
-                candidate.values.add(object_)
+                candidate.values.add(quad.object)
     return sorted(found.values(), key=lambda candidate: candidate.key)
 
 

@@ -95,7 +95,7 @@ def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
             continue
         assert value.figure is not None
         # Two sources may use different nodes for the same figure.
-        same = (about.iri, what.iri, replace(value.figure, iri="", equivalents=()))
+        same = (about.iri, what.iri, value.figure)
         number = found.setdefault(same, KeyNumber(about, what, value, row["verbatim"], ()))
         found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
     return [
@@ -118,7 +118,8 @@ def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
         return None
     for node in reader.objects(NamedNode(subject.iri), NamedNode(measure.iri)):
         shown = reader.term_model(node)
-        if shown.figure and shown.figure.number == value.text.replace(",", ""):
+        number = shown.figure.number if shown.figure else None
+        if number is not None and f"{number:f}" == value.text.replace(",", ""):
             return shown
     return None
 

@@ -11,23 +11,23 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import Quotation, modality_name
 from g60kg.model.evidence_lookup import EvidenceReader
+from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.observations import Observation, read_observation
 from g60kg.namespaces import (
-    AS_OF,
-    COMPARATOR,
-    FACT_OBJECT,
-    FACT_PREDICATE,
+    ATTRIBUTED_TO,
+    COMMENT,
     FACT_SUBJECT,
     HAS_SOURCE,
     HISTORY_GRAPH,
-    NUMERIC_VALUE,
+    MODALITY,
     PREFIXES,
     QUANTITY,
     STATED_EQUIVALENT,
-    UNIT,
+    TIME,
+    VERBATIM,
     A,
     compact,
     g60,
-    local_name,
     term,
 )
 from g60kg.queries.catalog import named_query
@@ -39,7 +39,6 @@ from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
     FactModel,
-    Figure,
     QuoteModel,
     RowModel,
     SourceModel,
@@ -121,31 +120,32 @@ class PageReader:
             )
             if text := page_texts(self.language).or_else(key, ""):
                 return TermModel(text, term.value, self.language)
-            figure = self.figure(term)
-            return TermModel(visible(curie if figure is None else ""), term.value, figure=figure)
-        return TermModel(visible(label.value), term.value, label.language, figure=self.figure(term))
+            text = curie
+        else:
+            text = label.value
+        figure = self._figure(term)
+        if figure is None:
+            return TermModel(visible(text), term.value, label.language if label else None)
+        equivalents = (
+            TermModel("", other.value, figure=self._figure(other))
+            for other in self.objects(term, STATED_EQUIVALENT)
+            if isinstance(other, NamedNode) and other != term
+        )
+        return TermModel(
+            visible(label.value) if label else "",
+            term.value,
+            label.language if label else None,
+            figure=figure,
+            equivalents=tuple(model for model in equivalents if model.figure),
+        )
 
-    def figure(self, node: NamedNode) -> Figure | None:
-        """Return the quantity of a node; None if it is not a quantity."""
+    def _figure(self, node: NamedNode) -> Observation | None:
+        """Return the observation of a node; None if it is not one."""
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
         kinds = self.store.quads(node, A, QUANTITY)
         if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
-        comparators = (one for one in self.objects(node, COMPARATOR))
-        comparator = next((one for one in comparators if isinstance(one, NamedNode)), None)
-        equivalents = (
-            self.figure(other)
-            for other in self.objects(node, STATED_EQUIVALENT)
-            if isinstance(other, NamedNode) and other != node
-        )
-        return Figure(
-            iri=node.value,
-            number=self.text(node, NUMERIC_VALUE) or "",
-            comparator=self.context.vocabulary.notation(comparator) if comparator else "",
-            unit=local_name(self.text(node, UNIT) or ""),
-            as_of=self.text(node, AS_OF),
-            equivalents=tuple(figure for figure in equivalents if figure is not None),
-        )
+        return read_observation(self.store, node)
 
     # -- Facts ---------------------------------------------------------------
 
@@ -157,28 +157,22 @@ class PageReader:
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""
-        about: dict[str, Term] = {}
-        for quad in self.store.quads(node, None, None):
-            if isinstance(quad.object, NamedNode | Literal):
-                about.setdefault(local_name(quad.predicate.value), quad.object)
-        triple = [
-            about.get(local_name(part.value))
-            for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-        ]
-        subject, predicate, value = triple
+        found = read_fact(self.store, node)
+        subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
             return None
-        speaker, note = about.get("attributedTo"), about.get("comment")
+        time, verbatim = found.first(TIME), found.first(VERBATIM)
+        speaker, note = found.first(ATTRIBUTED_TO), found.first(COMMENT)
         return FactModel(
             iri=node.value,
             subject=self.term_model(subject),
             predicate=self.term_model(predicate),
             value=self.term_model(value),
-            modality=modality_name(about.get("modality")),
-            time=about["time"].value if "time" in about else None,
+            modality=modality_name(found.first(MODALITY)),
+            time=time.value if time is not None else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
-            verbatim=visible(about["verbatim"].value) if "verbatim" in about else None,
+            verbatim=visible(verbatim.value) if verbatim is not None else None,
             quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
         )
 

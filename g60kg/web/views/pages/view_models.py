@@ -5,26 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A quantity stated by a source.
-
-    Attributes:
-        iri: of its node.
-        number: its number, as an xsd:decimal literal.
-        comparator: the relation of the number to the value, such as ``lessThan``.
-        unit: the local name of its QUDT unit, such as ``KiloM2``.
-        as_of: the time for which it is stated, in EDTF.
-        equivalents: the same quantity in other units, as the source gives it.
-    """
-
-    iri: str
-    number: str
-    comparator: str
-    unit: str
-    as_of: str | None
-    equivalents: tuple[Figure, ...] = ()
+from g60kg.model.observations import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +17,8 @@ class TermModel:
         iri: the IRI; None for a literal.
         language: of the text, if known.
         url: the URL, if a literal is one.
-        figure: the quantity, if the IRI is one.
+        figure: the observation, if the IRI is one.
+        equivalents: the same observation in other units, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
     """
 
@@ -44,7 +26,8 @@ class TermModel:
     iri: str | None = None
     language: str | None = None
     url: str | None = None
-    figure: Figure | None = None
+    figure: Observation | None = None
+    equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
 
 
