@@ -116,7 +116,7 @@ def _text(finding: Finding) -> str:
 def _of_check(check: CheckRun) -> ElementTree.Element:
     case = _case(check.name, "checks", check.seconds)
     if not check.ran:
-        _add(case, "skipped", f"Did not run. {check.note or ''}".rstrip())
+        _add(case, "skipped", f"Did not run: {check.note}" if check.note else "Did not run.")
     return case
 
 
