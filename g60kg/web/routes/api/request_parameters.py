@@ -35,7 +35,8 @@ class RequestParameters:
         for name, value in request.query_params.multi_items():
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+                known_names = f"Known: {', '.join(names)}." if names else "There are no parameters."
+                hint = f"Did you mean {near[0]}?" if near else known_names
                 raise UsageError(f'Unknown parameter "{name[:LONGEST_NAME]}".', hint=hint)
             if name in self._given:
                 raise UsageError(f"Parameter {name} is given twice.")
