@@ -65,6 +65,7 @@ class RemoteStore:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.location = connection.url
         self._graphs: tuple[NamedNode, ...] | None = None
         self._has_history: bool | None = None
         self._patterns = Patterns(self)
@@ -77,11 +78,6 @@ class RemoteStore:
             UsageError: the URL is invalid, or the credentials are inconsistent.
         """
         return cls(Connection(url, Credentials.from_environment(), limits))
-
-    @property
-    def location(self) -> str:
-        """The endpoint's URL."""
-        return self.connection.url
 
     def query(self, text: str) -> QueryResult:
         """Run one query; see :meth:`GraphStore.query`.
@@ -98,9 +94,9 @@ class RemoteStore:
         if asked.form == "SELECT":
             return self.rows(sent, dataset)
         if asked.form == "ASK":
-            reply = self.connection.query(sent, "ASK", ROWS, dataset)
+            reply = self.connection.query(sent, ROWS, dataset)
             return boolean_of(self.location, reply)
-        reply = self.connection.query(sent, asked.form, TRIPLES, dataset)
+        reply = self.connection.query(sent, TRIPLES, dataset)
         found, most = triples_of(self.location, reply)
         if most is not None:
             raise RemoteFailure(
@@ -120,7 +116,7 @@ class RemoteStore:
         """Return the graphs to query where the history must be excluded; None where it need not."""
         if self._has_history is None:
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
-            reply = self.connection.query(there, "ASK", ROWS)
+            reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
         if self._has_history:
             from g60kg.stores.predicate_scope import sees_any_predicate
@@ -163,7 +159,7 @@ class RemoteStore:
         return _joined(gathered)
 
     def _asked(self, text: str, parameters: dict[str, list[str]]) -> Rows:
-        return rows_of(self.location, self.connection.query(text, "SELECT", ROWS, parameters))
+        return rows_of(self.location, self.connection.query(text, ROWS, parameters))
 
     def quads(
         self,
