@@ -81,9 +81,6 @@ def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
     The block of an optional parameter without a term is dropped: with its variable inside an
     OPTIONAL, an engine can take eight times as long (measured). The part that collects Facts is
     dropped from the text of the rows: with it a query can take ten times as long (measured).
-
-    Raises:
-        UsageError: the query has no parameter of that name.
     """
     for name in terms:
         query.parameter(name)

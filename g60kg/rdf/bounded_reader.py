@@ -17,19 +17,13 @@ from pyoxigraph import RdfFormat
 
 from g60kg.errors import UnreadableInput
 from g60kg.rdf.input_limits import MAX_LINE, PIECE
-from g60kg.rdf.nesting_limits import BracketCount, XmlCount
+from g60kg.rdf.nesting_limits import limit_check
 
-_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BoundedFile:
     """A binary file for a parser, decompressed if its name ends in ``.gz``.
-
-    Args:
-        path: the file.
-        rdf_format: its format, which determines the tokens that nest.
-        progress: called with the number of bytes read from disk so far, after each piece.
 
     Raises:
         UnreadableInput: the file is missing, not readable, truncated, nested too deeply, or not
@@ -45,11 +39,7 @@ class BoundedFile:
         self._name = str(path)
         self._progress = progress
         self._whole_lines = rdf_format not in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
-        self._count: BracketCount | XmlCount = (
-            XmlCount()
-            if rdf_format == RdfFormat.RDF_XML
-            else BracketCount(json=rdf_format == RdfFormat.JSON_LD, by_line=rdf_format in _LINES)
-        )
+        self._count = limit_check(rdf_format)
         try:
             if not stat.S_ISREG(mode := path.stat().st_mode):
                 reason = "is a directory" if stat.S_ISDIR(mode) else "not a file"

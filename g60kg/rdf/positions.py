@@ -95,13 +95,7 @@ def locate(text: str, rdf_format: RdfFormat, quads: Sequence[Quad]) -> Places:
 
 
 class Places:
-    """Looks up the position of a triple or a subject: the first one if there are several.
-
-    Args:
-        text: the text that the offsets are in.
-        offsets: the offsets of subject and object of the quads; there may be fewer than quads.
-        quads: the quads, in the order of the offsets.
-    """
+    """Looks up the position of a triple or a subject: the first one if there are several."""
 
     def __init__(
         self, text: str, offsets: Sequence[tuple[int, int]], quads: Sequence[Quad]
@@ -153,7 +147,7 @@ class Places:
         """The numbers of the triples with a literal, in the store's spelling of its value."""
         store = Store()
         store.extend(
-            Quad(*triple, NamedNode(f"urn:n:{number}"))
+            Quad(triple.subject, triple.predicate, triple.object, NamedNode(f"urn:n:{number}"))
             for triple, number in self._triples.items()
             if isinstance(triple.object, Literal)
         )

@@ -76,15 +76,6 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
     statements about blank nodes. Annotations are ignored, and so are data property values of
     datatypes outside OWL 2 (``xsd:date``), although their super-properties are included.
 
-    Args:
-        triples: ontology and instances together.
-        time_limit: seconds after which the run ends with an error.
-
-    Raises:
-        MissingExtra: the extra ``reason`` is not installed.
-        EngineFailure: the reasoner failed (a literal that its datatype does not allow, say) or
-            took too long.
-
     >>> from pyoxigraph import RdfFormat, parse
     >>> graph = parse(
     ...     '''@prefix ex: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -23,17 +23,7 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a cell in the column ``object``.
-
-    Args:
-        text: the cell.
-        prop: the row's property, whose range gives the datatype.
-        tag: the language of the predicate, as in ``slogan@zh``.
-        language: the sheet's language.
-
-    Raises:
-        RowError: the cell is not a number, and the property needs one.
-    """
+    """Return the literal of a cell in the column ``object``."""
     datatype = prop.datatype
     if datatype is None or datatype in _TEXTS:
         return Literal(text, language=(tag or language_of(text, language)).lower())
@@ -51,11 +41,7 @@ _IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
 
 
 def figure_in(row: SheetRow, prop: Property) -> Decimal:
-    """Return the number of a measure in the column ``object``.
-
-    Raises:
-        RowError: the cell is not a number.
-    """
+    """Return the number of a measure in the column ``object``."""
     number = number_in(row["object"])
     if number is None:
         hint = f"{_IN_DIGITS} The quote keeps the article's text."
@@ -87,11 +73,7 @@ _YEAR_FIRST: Final = re.compile(
 
 
 def time_in(row: SheetRow, column: str) -> str | None:
-    """Return the EDTF date of a cell; None for a blank cell.
-
-    Raises:
-        RowError: the date is not EDTF.
-    """
+    """Return the EDTF date of a cell; None for a blank cell."""
     if row[column] and edtf_years(row[column]) is None:
         raise RowError(
             column,

@@ -86,16 +86,7 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Compile a sheet, and report all errors of its rows in one run.
-
-    Args:
-        sheet: the sheet, with header values from the command line.
-        store: the graph with the entities and the ontology that the sheet can name.
-        text: the article's text, to check quotes and find their offsets.
-
-    Raises:
-        NoSource: the header has no source.
-    """
+    """Compile a sheet, and report all errors of its rows in one run."""
     return _Drafter(sheet, store, text).run()
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
+from g60kg.model.names import Names, is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
+    AS_OF,
     ATTRIBUTED_TO,
     COMMENT,
+    COMPARATOR,
     DATASET_RECORD,
     EXACT,
     FACT,
@@ -25,6 +28,7 @@ from g60kg.namespaces import (
     HAS_SOURCE,
     LABEL,
     MODALITY,
+    NUMERIC_VALUE,
     QUANTITY,
     QUOTATION,
     RECORD_KEY,
@@ -32,19 +36,24 @@ from g60kg.namespaces import (
     TEXT_POSITION_SELECTOR,
     TEXT_QUOTE_SELECTOR,
     TIME,
+    UNIT,
     VERBATIM,
+    A,
     compact,
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
-from g60kg.sheets.sheet_claims import Cells, ClaimWriter, mention
 from g60kg.sheets.sheet_file import (
     COLUMNS,
     HEADER_KEYS,
     Sheet,
     SheetRow,
 )
-from g60kg.sheets.source_claims import Claim, Said
+
+Cells = dict[str, str]
+Value = NamedNode | Literal
+#: A triple that a fact sheet can hold.
+Claim = tuple[NamedNode, NamedNode, Value]
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
@@ -65,13 +74,6 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 
     Rows without quotations, for types, labels and statements that need no evidence, introduce the
     entities. Compiling the sheet gives the same triples.
-
-    Args:
-        quads: the statements of the source; records of data sets may be among them.
-        vocabulary: the ontology that names are taken from.
-
-    Raises:
-        UsageError: the quads are of several articles, or a sheet cannot represent them.
     """
     quads = list(quads)
     said = Said(quads)
@@ -178,3 +180,141 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
         cells["quote"] = said.text(selector, EXACT) or cells["quote"]
         cells["start"] = said.text(selector, START) or cells["start"]
     return cells
+
+
+def mention(iri: NamedNode) -> str:
+    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets."""
+    curie = compact(iri.value)
+    return f"<{curie}>" if curie == iri.value else curie
+
+
+class ClaimWriter:
+    """Write statements as the cells subject, predicate, object, unit, comparator and as_of."""
+
+    def __init__(self, said: Said, vocabulary: Vocabulary, language: str) -> None:
+        self._said = said
+        self._vocabulary = vocabulary
+        self._language = language
+        self._measured = {
+            object_: subject
+            for subject, _, object_ in said.claims()
+            if isinstance(object_, NamedNode) and said.is_a(object_, QUANTITY)
+        }
+
+    def cells(self, claim: Claim) -> Cells:
+        """Return the cells of a statement; cells without a value may be missing."""
+        subject, predicate, object_ = claim
+        cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
+        if isinstance(object_, Literal):
+            return {**cells, "object": object_.value}
+        if object_ in self._measured:
+            return {**cells, **self._quantity(object_)}
+        if predicate == A:
+            return {**cells, "object": _name(object_, self._vocabulary.class_names)}
+        return {**cells, "object": mention(object_)}
+
+    def place(self, claim: Claim) -> tuple[object, ...]:
+        """Return a sort key: by subject, with the rows that introduce it first.
+
+        Quantities come after their bearers: a row can name only entities introduced earlier.
+        """
+        subject, predicate, object_ = claim
+        kind = 0 if predicate == A else 1 if predicate == LABEL else 2
+        cells = self.cells(claim)
+        # English labels first: `draft` takes an entity's name from there.
+        foreign = isinstance(object_, Literal) and object_.language not in (None, "en")
+        return (
+            self._depth(subject),
+            natural_key(cells["subject"]),
+            kind,
+            kind == 1 and foreign,
+            cells["predicate"],
+            natural_key(cells["object"]),
+            mention(object_) if isinstance(object_, NamedNode) else "",
+        )
+
+    def _depth(self, subject: NamedNode) -> int:
+        depth = 0
+        node: NamedNode | None = subject
+        seen: set[NamedNode] = set()
+        while node is not None and node in self._measured and node not in seen:
+            seen.add(node)
+            node = self._measured[node]
+            depth += 1
+        return depth
+
+    def _quantity(self, quantity: NamedNode) -> Cells:
+        said = self._said
+        unit = said.one(quantity, UNIT)
+        comparator = said.one(quantity, COMPARATOR)
+        return {
+            "object": said.text(quantity, NUMERIC_VALUE),
+            "unit": local_name(unit.value) if unit is not None else "",
+            "comparator": self._vocabulary.notation(comparator)
+            if isinstance(comparator, NamedNode)
+            else "",
+            "as_of": said.text(quantity, AS_OF),
+        }
+
+    def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:
+        if predicate == A:
+            return "a"
+        language = object_.language if isinstance(object_, Literal) else None
+        if predicate == LABEL:
+            return f"label@{language or self._language}"
+        name = _name(predicate, self._vocabulary.property_names)
+        if language and isinstance(object_, Literal):
+            guessed = "zh" if is_chinese(object_.value) else self._language
+            return name if language == guessed else f"{name}@{language}"
+        return name
+
+
+def _name(iri: NamedNode, names: Names) -> str:
+    """Return the local name where it is unambiguous, else the CURIE."""
+    name = local_name(iri.value)
+    return name if names.meanings(name) == (iri,) else mention(iri)
+
+
+class Said:
+    """Index of the triples of each node; the order of the quads does not matter."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
+        for triple in sorted({quad.triple for quad in quads}, key=str):
+            subject, object_ = triple.subject, triple.object
+            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
+                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
+            about = self._said.setdefault(subject, {})
+            about.setdefault(triple.predicate, []).append(object_)
+
+    def typed(self, name: str) -> set[NamedNode]:
+        """Return the nodes of a class of the ontology."""
+        return {node for node in self._said if self.is_a(node, term(f"g60:{name}"))}
+
+    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
+        """Whether a node has one of those classes."""
+        return any(kind in classes for kind in self.values(node, A))
+
+    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
+        """Return the objects of a node and a predicate."""
+        return self._said.get(node, {}).get(predicate, [])
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the objects of a node and a predicate that are IRIs."""
+        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
+
+    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
+        """Return the first object of a node and a predicate; None without one."""
+        return next(iter(self.values(node, predicate)), None)
+
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the first object of a node and a predicate as text; empty without one."""
+        value = self.one(node, predicate)
+        return "" if value is None else value.value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield every triple."""
+        for node, about in self._said.items():
+            for predicate, values in about.items():
+                for value in values:
+                    yield node, predicate, value

@@ -57,12 +57,7 @@ class GraphStore(Protocol):
         """Return the distinct objects of a subject and a predicate, in all graphs."""
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Announce the next reads, so that a remote store can fetch them in one request.
-
-        Args:
-            subjects: the subjects that will be read.
-            steps: for each further step, the properties whose objects will be read.
-        """
+        """Announce the next reads, so that a remote store can fetch them in one request."""
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""

@@ -18,16 +18,7 @@ _SEVERITY = term("sh:severity")
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A named shape as a rule.
-
-    Attributes:
-        code: its local name, used in reports.
-        file: its file without extension: the class in kebab case.
-        severity: the severity of its findings.
-        messages: its messages, by language.
-        sheet_messages: its own messages for fact sheets, by language.
-        why: the reason of the rule.
-    """
+    """A named shape as a rule."""
 
     code: str
     file: str

@@ -43,10 +43,6 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
         triples: grouped by subject, without duplicates.
         out: a binary stream; its exceptions propagate.
         prefixes: namespaces by prefix; those that are used are declared.
-
-    Raises:
-        UsageError: an RDF 1.2 triple term or a text with a direction.
-        EngineFailure: blank nodes are too similar to be put in order.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []

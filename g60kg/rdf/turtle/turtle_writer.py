@@ -62,16 +62,7 @@ def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 
 
 def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the canonical Turtle of a graph: the prefixes, then a subject at a time.
-
-    Args:
-        triples: in any order, duplicates allowed.
-        prefixes: namespaces by prefix; those that are used are declared.
-
-    Raises:
-        UsageError: a triple term or a text with a direction: RDF 1.2, which few parsers support.
-        EngineFailure: blank nodes are too similar to be put in order.
-    """
+    """Yield the canonical Turtle of a graph: the prefixes, then a subject at a time."""
     document = Document(triples, prefixes)
     blocks = list(document.blocks())  # before the prefixes, since they determine which are used
     for prefix, namespace in sorted(document.names.used.items()):

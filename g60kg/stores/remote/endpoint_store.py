@@ -72,20 +72,11 @@ class RemoteStore:
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
-        """Open the store behind a query URL; nothing is sent yet.
-
-        Raises:
-            UsageError: the URL is invalid, or the credentials are inconsistent.
-        """
+        """Open the store behind a query URL; nothing is sent yet."""
         return cls(Connection(url, Credentials.from_environment(), limits))
 
     def query(self, text: str) -> QueryResult:
-        """Run one query; see :meth:`GraphStore.query`.
-
-        Raises:
-            RemoteFailure: the server refuses, fails, is unreachable, or cuts the result.
-            QueryTimeout: it took too long.
-        """
+        """Run one query; see :meth:`GraphStore.query`."""
         asked = outline(text)
         known = self.graph_names() if asked.from_graphs else ()
         self._check(text, known)

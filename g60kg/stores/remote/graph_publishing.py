@@ -92,11 +92,7 @@ class Published:
 
 
 class Publisher:
-    """Publish graphs of a store to an engine.
-
-    Attributes:
-        target: the engine, opened for reading.
-    """
+    """Publish graphs of a store to an engine."""
 
     def __init__(
         self,
@@ -160,11 +156,7 @@ class Publisher:
         return Published(graph, len(triples), was_there=False)
 
     def fill_default(self, graphs: Sequence[NamedNode]) -> int:
-        """Make the default graph the union of those graphs in one update; return its triple count.
-
-        Raises:
-            RemoteFailure: there is no update URL, or the counts differ.
-        """
+        """Make the default graph the union of those graphs in one update; return its size."""
         update = self._updating(graphs[0])
         if update is None:
             raise RemoteFailure(

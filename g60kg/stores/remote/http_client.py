@@ -165,14 +165,7 @@ class _Deadline:
 
 
 class Connection:
-    """Send requests within limits, counting them and the bytes received.
-
-    Attributes:
-        url: the endpoint's query URL.
-        limits: the limits of one request.
-        requests: the number of requests sent.
-        received: the number of bytes received.
-    """
+    """Send requests within limits, counting them and the bytes received."""
 
     def __init__(
         self, url: str, credentials: Credentials = NOBODY, limits: Limits = DEFAULT_LIMITS
@@ -198,12 +191,7 @@ class Connection:
     def query(
         self, text: str, accept: str, dataset: Mapping[str, Sequence[str]] | None = None
     ) -> Reply:
-        """Send a query and return the reply; a temporary failure is retried after a pause.
-
-        Raises:
-            RemoteFailure: the server refuses, fails, or is unreachable.
-            QueryTimeout: it took too long.
-        """
+        """Send a query and return the reply; a temporary failure is retried after a pause."""
         tried = 0
         while True:
             tried += 1

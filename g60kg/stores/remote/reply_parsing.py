@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.rdf.input_limits import MAX_TERMS
-from g60kg.rdf.nesting_limits import BracketCount, XmlCount
+from g60kg.rdf.nesting_limits import limit_check
 from g60kg.stores.remote.http_client import Reply
 from g60kg.stores.remote.server_messages import is_page, of_server
 
@@ -173,12 +173,7 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
 
 def _check_limits(body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
     """Raise ValueError if a body exceeds a limit; the native parsers would end the process."""
-    if format_ in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
-        count: BracketCount | XmlCount = XmlCount()
-    else:
-        json = format_ in (QueryResultsFormat.JSON, RdfFormat.JSON_LD)
-        count = BracketCount(json=json, by_line=format_ in _LINES)
-    if excess := count.of(body, last=True):
+    if excess := limit_check(format_).of(body, last=True):
         raise ValueError(excess.reason)
 
 

@@ -31,11 +31,7 @@ _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
-    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced.
-
-    Raises:
-        Unbounded: there is not exactly one query, or the text executed is unknown.
-    """
+    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced."""
     text = _select(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
         raise Unbounded("its query does not name $this")
@@ -47,11 +43,7 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
 
 
 def target_text(shapes: Graph, target: Node) -> str:
-    """Return the executable query of a SPARQL target.
-
-    Raises:
-        Unbounded: there is not exactly one query, or the text executed is unknown.
-    """
+    """Return the executable query of a SPARQL target."""
     return _select(shapes, target)
 
 
@@ -98,9 +90,6 @@ def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
         text: a SELECT query with all its prefixes.
         this_is_given: whether $this is a known node, as in constraints, or is unknown, as in
             targets.
-
-    Raises:
-        Unbounded: it has a construct whose reads are unknown, or its result is not deterministic.
     """
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:

@@ -66,12 +66,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A part of a shape that reports findings, with the node it reports them for.
-
-    Attributes:
-        code: the code of its findings.
-        to_focus: the path from the node reported to the focus nodes of the whole shape.
-    """
+    """A part of a shape that reports findings, with the node it reports them for."""
 
     code: str
     to_focus: Plan
@@ -106,16 +101,7 @@ class ConstraintReads:
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
     ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
-        """Return the reads of a shape, those of single results, and its reporting parts.
-
-        Args:
-            shapes: the shapes graph.
-            shape: the shape.
-            custom: the parameters of constraint components that the shapes graph declares.
-
-        Raises:
-            Unbounded: it has a constraint whose reads are unknown.
-        """
+        """Return the reads of a shape, those of single results, and its reporting parts."""
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
         reads = tuple(map(Read.of, collected.found))

@@ -29,13 +29,7 @@ from g60kg.validation.delta.triple_patterns import Edge
 
 @dataclass(frozen=True, slots=True)
 class ExistenceRead:
-    """Patterns with one shared unknown, of which one common match is read.
-
-    Attributes:
-        edges: the patterns.
-        about: the known variables, in the order of the rows.
-        sought: the unknown variable.
-    """
+    """Patterns with one shared unknown, of which one common match is read."""
 
     edges: tuple[Edge, ...]
     about: tuple[str, ...]

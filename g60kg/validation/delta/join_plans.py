@@ -80,9 +80,6 @@ class Plan:
 
         Patterns that still have unbound variables are only tested, not enumerated: the result
         contains every match, and possibly more.
-
-        Raises:
-            Unconnected: the patterns do not connect to a required variable.
         """
         patterns = tuple(dict.fromkeys(patterns))
         known = start = tuple(dict.fromkeys(given))

@@ -39,12 +39,7 @@ _BY_CHANCE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class QueryRead:
-    """A statement that a query reads where other statements hold.
-
-    Attributes:
-        statements: the statements that hold together, including this one.
-        read: its index.
-    """
+    """A statement that a query reads where other statements hold."""
 
     statements: Conjunction
     read: int

@@ -45,15 +45,7 @@ class Read:
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
-        """Return the read of a fragment.
-
-        Args:
-            fragment: the pattern with its context.
-            about: the variables it is read for, the focus node first.
-
-        Raises:
-            Unbounded: it is not connected with the focus node.
-        """
+        """Return the read of a fragment."""
         edge, others = fragment.edge, fragment.others
         variables = tuple(sorted(edge.variables))
         try:

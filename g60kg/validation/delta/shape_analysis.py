@@ -15,16 +15,7 @@ from g60kg.validation.delta.shape_targets import Target, targets
 
 @dataclass(frozen=True, slots=True)
 class ShapeReads:
-    """The reads of a shape with targets.
-
-    Attributes:
-        shape: its node in the shapes graph.
-        code: the code of its findings.
-        targets: its targets, each with its reads.
-        reads: the reads of its constraints, including those of shapes it refers to.
-        of_results: the reads of single results, if these are independent.
-        reporting: its parts that report findings.
-    """
+    """The reads of a shape with targets."""
 
     shape: Node
     code: str

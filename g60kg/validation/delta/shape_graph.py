@@ -116,11 +116,7 @@ def retargeted(
 
 
 def shacl_path(shapes: Graph, node: Node) -> Path:
-    """Return the property path of a node of a shapes graph.
-
-    Raises:
-        Unbounded: it is not valid.
-    """
+    """Return the property path of a node of a shapes graph."""
     return _path(shapes, node, backwards=False, around=())
 
 
@@ -155,11 +151,7 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
-    """Return the members of a list.
-
-    Raises:
-        Unbounded: it is not valid, or cyclic.
-    """
+    """Return the members of a list."""
     try:
         found = list(shapes.items(node))
     except ValueError:

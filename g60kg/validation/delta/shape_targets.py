@@ -96,11 +96,7 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
-    """Return the targets of a shape.
-
-    Raises:
-        Unbounded: it has a target of an unsupported kind.
-    """
+    """Return the targets of a shape."""
     named = frozenset(map(_term, shapes.objects(shape, SH.targetNode)))
     if named:
         yield NodeTarget(named)

@@ -15,11 +15,7 @@ from g60kg.validation.delta.shape_analysis import Analysis, analyse
 
 
 def shape_graph(extra: Path | None = None) -> Graph:
-    """Return the shipped shapes, with those of a file added.
-
-    Raises:
-        UsageError, UnreadableInput: the file cannot be read.
-    """
+    """Return the shipped shapes, with those of a file added."""
     if extra is None:
         return _own()
     return rdflib_graph([*_own_triples(), *(quad.triple for quad in read_rdf(extra))])

@@ -81,12 +81,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Return the fragments read by one of several statements that hold together.
-
-    Args:
-        statements: the statements that hold together.
-        read: the index of the statement that is read.
-    """
+    """Return the fragments read by one of several statements that hold together."""
     known = tuple(statements)
     names = _fresh()
     others = [p for index, s in enumerate(known) if index != read for p in _patterns(s, names)]

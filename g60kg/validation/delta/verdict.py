@@ -69,9 +69,6 @@ def delta_findings(
         shapes: the shapes.
         analysis: their analysis.
         language: of messages, labels and hints.
-
-    Raises:
-        UsageError, UnsupportedQuery: as :func:`run_shapes` does.
     """
     with quiet():
         views = ChangeViews.of(change)

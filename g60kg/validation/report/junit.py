@@ -35,10 +35,6 @@ def to_junit(report: Report, strict: bool = False) -> str:
     A test is a code at a focus node. There are failures exactly if :meth:`Report.conforms` is
     false. Findings that existed before are skipped; warnings and fixed findings pass, with a note
     in their output. Without findings, one test passes. A check that did not run is skipped.
-
-    Args:
-        report: the report.
-        strict: whether a warning fails too.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
     for suite, findings in _by_file(report):

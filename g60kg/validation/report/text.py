@@ -32,14 +32,7 @@ _STYLES: Final = {
 def to_text(
     report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
 ) -> str:
-    """Return the report as text: a block for each focus node, worst first, and the verdict.
-
-    Args:
-        report: the report.
-        language: ``en`` or ``zh``.
-        strict: whether warnings fail too.
-        colour: whether to write terminal colours.
-    """
+    """Return the report as text: a block for each focus node, worst first, and the verdict."""
     words = _WORDS.get(language, _WORDS["en"])
     lines = finding_lines(report.findings, language, colour=colour)
     lines += [
