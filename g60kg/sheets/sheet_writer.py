@@ -40,6 +40,7 @@ from g60kg.namespaces import (
     VERBATIM,
     A,
     compact,
+    g60,
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
@@ -289,7 +290,7 @@ class Said:
 
     def typed(self, name: str) -> set[NamedNode]:
         """Return the nodes of a class of the ontology."""
-        return {node for node in self._said if self.is_a(node, term(f"g60:{name}"))}
+        return {node for node in self._said if self.is_a(node, g60(name))}
 
     def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
         """Whether a node has one of those classes."""
