@@ -27,32 +27,11 @@ from g60kg.model.iri_minting import (
     statement_triples,
 )
 from g60kg.model.ontology_lookup import Kind, Property
-from g60kg.namespaces import (
-    LABEL,
-    PREFIXES,
-    A,
-    entity,
-    expand,
-    graph_name,
-    local_name,
-)
-from g60kg.sheets.cell_literals import (
-    date_hint,
-    figure_in,
-    language_of,
-    literal_of,
-    time_in,
-)
+from g60kg.namespaces import LABEL, PREFIXES, A, entity, expand, graph_name, local_name
+from g60kg.sheets.cell_literals import date_hint, figure_in, language_of, literal_of, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.quote_offsets import place_quote
-from g60kg.sheets.sheet_file import (
-    RowError,
-    Sheet,
-    SheetProblem,
-    SheetRow,
-    is_language,
-    name_in,
-)
+from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 

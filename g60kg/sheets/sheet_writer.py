@@ -44,12 +44,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
-from g60kg.sheets.sheet_file import (
-    COLUMNS,
-    HEADER_KEYS,
-    Sheet,
-    SheetRow,
-)
+from g60kg.sheets.sheet_file import COLUMNS, HEADER_KEYS, Sheet, SheetRow
 
 Cells = dict[str, str]
 Value = NamedNode | Literal

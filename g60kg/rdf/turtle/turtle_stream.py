@@ -19,13 +19,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.rdf.turtle.turtle_terms import NaturalKey
-from g60kg.rdf.turtle.turtle_writer import (
-    Block,
-    Document,
-    Group,
-    Term,
-    refused,
-)
+from g60kg.rdf.turtle.turtle_writer import Block, Document, Group, Term, refused
 
 #: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024

@@ -26,14 +26,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
 from g60kg.stores.remote.query_prefixes import in_pages, with_prefixes
-from g60kg.stores.remote.reply_parsing import (
-    ROWS,
-    TRIPLES,
-    Rows,
-    boolean_of,
-    rows_of,
-    triples_of,
-)
+from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
 from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
 
 if TYPE_CHECKING:

@@ -12,14 +12,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    RdfFormat,
-    Triple,
-    serialize,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.errors import G60kgError, RemoteFailure
 from g60kg.namespaces import BASE

@@ -15,12 +15,7 @@ from rdflib.term import Node
 
 from g60kg.namespaces import PREFIXES
 from g60kg.validation.delta.property_paths import Path, as_sparql
-from g60kg.validation.delta.query_algebra import (
-    ONE_WAY,
-    Algebra,
-    QueryRead,
-    name_of,
-)
+from g60kg.validation.delta.query_algebra import ONE_WAY, Algebra, QueryRead, name_of
 from g60kg.validation.delta.reads import Unbounded
 from g60kg.validation.delta.triple_patterns import THIS
 

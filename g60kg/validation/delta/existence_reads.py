@@ -16,12 +16,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from g60kg.stores.base import Term
 from g60kg.validation.delta.constraint_queries import parsed
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import (
-    EdgeLookup,
-    Row,
-    lookup,
-    side_by_side,
-)
+from g60kg.validation.delta.pattern_lookups import EdgeLookup, Row, lookup, side_by_side
 from g60kg.validation.delta.query_algebra import name_of
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.delta.triple_patterns import Edge

@@ -11,12 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import (
-    Lookup,
-    Row,
-    fewest,
-    lookup,
-)
+from g60kg.validation.delta.pattern_lookups import Lookup, Row, fewest, lookup
 from g60kg.validation.delta.property_paths import Path, Repeat, Step
 from g60kg.validation.delta.triple_patterns import Edge, Pattern
 

@@ -11,14 +11,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Sequenc
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
-from g60kg.validation.delta.property_paths import (
-    Path,
-    Repeat,
-    Step,
-    alternative,
-    inverse,
-    sequence,
-)
+from g60kg.validation.delta.property_paths import Path, Repeat, Step, alternative, inverse, sequence
 from g60kg.validation.delta.reads import Unbounded, iri
 from g60kg.validation.delta.triple_patterns import THIS, Slot, Statement
 

@@ -16,12 +16,7 @@ from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
 from g60kg.validation.delta.join_plans import Plan, Unconnected
 from g60kg.validation.delta.pattern_lookups import Row
-from g60kg.validation.delta.triple_patterns import (
-    THIS,
-    Edge,
-    Fragment,
-    Slot,
-)
+from g60kg.validation.delta.triple_patterns import THIS, Edge, Fragment, Slot
 
 
 class Unbounded(Exception):

@@ -10,13 +10,7 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
-from g60kg.validation.delta.property_paths import (
-    Path,
-    Repeat,
-    Step,
-    alternative,
-    sequence,
-)
+from g60kg.validation.delta.property_paths import Path, Repeat, Step, alternative, sequence
 from g60kg.validation.delta.reads import Unbounded, iri
 
 TARGETS: Final = (

@@ -19,12 +19,7 @@ from g60kg.validation.delta.join_plans import Plan
 from g60kg.validation.delta.property_paths import Step
 from g60kg.validation.delta.reads import Read, Unbounded, context, iri
 from g60kg.validation.delta.shape_graph import is_class
-from g60kg.validation.delta.triple_patterns import (
-    THIS,
-    Statement,
-    fragments,
-    patterns,
-)
+from g60kg.validation.delta.triple_patterns import THIS, Statement, fragments, patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,7 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.validation.delta.property_paths import (
-    STAY,
-    Path,
-    Sequence,
-    Step,
-    sequence,
-    strides,
-)
+from g60kg.validation.delta.property_paths import STAY, Path, Sequence, Step, sequence, strides
 
 #: The variable of the focus node, as in SHACL-SPARQL.
 THIS: Final = "this"

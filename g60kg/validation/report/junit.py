@@ -15,13 +15,7 @@ from xml.etree import ElementTree
 
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import NOT_XML
-from g60kg.validation.report.findings import (
-    CheckRun,
-    Finding,
-    Report,
-    Status,
-    worst_first,
-)
+from g60kg.validation.report.findings import CheckRun, Finding, Report, Status, worst_first
 
 #: Characters that are invalid in XML, and surrogates, which represent bytes of file names.
 _UNWRITABLE: Final = re.compile(f"{NOT_XML.pattern}|[\ud800-\udfff]")

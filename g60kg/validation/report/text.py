@@ -8,13 +8,7 @@ from typing import Final
 
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt, on_a_line
-from g60kg.validation.report.findings import (
-    Finding,
-    Report,
-    Severity,
-    Status,
-    worst_first,
-)
+from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 #: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 #: Maximum characters of a file name and place.
