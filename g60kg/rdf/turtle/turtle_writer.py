@@ -1,4 +1,4 @@
-"""Canonical Turtle with a readable layout: the same graph gives the same bytes.
+"""Blocks of canonical Turtle with a readable layout: the same graph gives the same text.
 
 The order of the triples and the labels of blank nodes make no difference. Subjects are grouped by
 prefix, in natural order; an ontology's header comes first. A blank node that is used once is
@@ -9,7 +9,7 @@ that two versions differ only in the lines that changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -37,37 +37,6 @@ Node = NamedNode | BlankNode
 Line = tuple[str, list[Term]]
 #: Text, or a nested node and its indentation.
 Piece = str | tuple[BlankNode, str]
-
-
-def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle, in UTF-8; arguments as in :func:`turtle_blocks`."""
-    for block in turtle_blocks(triples, prefixes):
-        out.write(block.encode())
-
-
-def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return the canonical Turtle of a graph; arguments and errors as :func:`turtle_blocks`.
-
-    >>> songjiang = NamedNode("https://example.org/songjiang")
-    >>> label = Triple(songjiang, _LABEL, Literal("Songjiang", language="en"))
-    >>> print(turtle([label], {"ex": "https://example.org/"}), end="")
-    @prefix ex: <https://example.org/> .
-    <BLANKLINE>
-    # ex:
-    <BLANKLINE>
-    ex:songjiang
-        <http://www.w3.org/2000/01/rdf-schema#label> "Songjiang"@en .
-    """
-    return "".join(turtle_blocks(triples, prefixes))
-
-
-def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the canonical Turtle of a graph: the prefixes, then a subject at a time."""
-    document = Document(triples, prefixes)
-    blocks = list(document.blocks())  # before the prefixes, since they determine which are used
-    for prefix, namespace in sorted(document.names.used.items()):
-        yield f"@prefix {prefix}: {NamedNode(namespace)} .\n"
-    yield from blocks
 
 
 def refused(triple: Triple) -> UsageError:
@@ -189,16 +158,6 @@ class Document:
             text = "" if term in self._labels else self._flat[term]
             return 2, text, f"{self._order[term]:012}", natural_key("")
         return 0, "", "", natural_key(self._text(term))
-
-    def blocks(self) -> Iterator[str]:
-        """Yield comments and subjects in the order of the document."""
-        group = Group(0, "")
-        for found in sorted(self.named_blocks(), key=lambda block: (block.group, block.key)):
-            if found.group != group:
-                group = found.group
-                yield group.comment
-            yield found.text
-        yield from self.blank_blocks()
 
     def named_blocks(self) -> Iterator[Block]:
         """Yield the block of each IRI, in no order."""
