@@ -104,7 +104,7 @@ _BY_RULES: Final = (
 
 def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
     """Return the shape violations that a change introduces."""
-    from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
+    from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
     shapes = shape_graph()
@@ -207,7 +207,7 @@ class Validation:
 
     def _shapes(self) -> list[Finding]:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
-        from g60kg.validation.delta.shipped_shapes import shape_graph
+        from g60kg.validation.delta.shape_analysis import shape_graph
         from g60kg.validation.shacl_engines import quiet
 
         if self.incoming and has_long_chains(list(self._quads()), self._terms):
@@ -238,7 +238,7 @@ class Validation:
         return {(one.code, one.focus, one.path, one.term): one for one in found}
 
     def _delta(self, shapes: Graph) -> list[Finding]:
-        from g60kg.validation.delta.shipped_shapes import analysis_of
+        from g60kg.validation.delta.shape_analysis import analysis_of
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)

@@ -8,14 +8,27 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.constraint_queries import constraint_text, query_reads, result_variables
+from g60kg.validation.delta.constraint_queries import (
+    Conjunction,
+    constraint_text,
+    query_reads,
+    result_variables,
+)
 from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
 from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.property_paths import Path, Repeat, Step, sequence
-from g60kg.validation.delta.query_algebra import Conjunction
 from g60kg.validation.delta.reads import Read, Unbounded, iri
 from g60kg.validation.delta.shape_graph import code_of, members, shacl_path
-from g60kg.validation.delta.triple_patterns import THIS, Fragment, Statement, fragments, patterns
+from g60kg.validation.delta.triple_patterns import (
+    THIS,
+    Fragment,
+    Path,
+    Repeat,
+    Statement,
+    Step,
+    fragments,
+    patterns,
+    sequence,
+)
 
 #: Constraints that read only the value nodes themselves.
 _OF_VALUES: Final = frozenset(

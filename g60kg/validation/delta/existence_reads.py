@@ -14,10 +14,9 @@ from rdflib import URIRef, Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
-from g60kg.validation.delta.constraint_queries import parsed
+from g60kg.validation.delta.constraint_queries import name_of, parsed
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import EdgeLookup, Row, lookup, side_by_side
-from g60kg.validation.delta.query_algebra import name_of
+from g60kg.validation.delta.join_plans import EdgeLookup, Row, lookup, side_by_side
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.delta.triple_patterns import Edge
 
@@ -53,7 +52,7 @@ class ExistenceRead:
 def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:
     """Return a term with which all patterns match, or None.
 
-    They are iterated in parallel, as by :func:`~g60kg.validation.delta.pattern_lookups.fewest`: the
+    They are iterated in parallel, as by :func:`~g60kg.validation.delta.join_plans.fewest`: the
     first that ends has shown all candidates.
     """
     quick = [one for one in lookups if not one.is_search(row)] or lookups

@@ -14,8 +14,7 @@ from rdflib.term import Node
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.pattern_lookups import Row
+from g60kg.validation.delta.join_plans import Plan, Row, Unconnected
 from g60kg.validation.delta.triple_patterns import THIS, Edge, Fragment, Slot
 
 

@@ -10,8 +10,8 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
-from g60kg.validation.delta.property_paths import Path, Repeat, Step, alternative, sequence
 from g60kg.validation.delta.reads import Unbounded, iri
+from g60kg.validation.delta.triple_patterns import Path, Repeat, Step, alternative, sequence
 
 TARGETS: Final = (
     SH.targetNode,

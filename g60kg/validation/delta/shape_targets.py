@@ -16,10 +16,9 @@ from g60kg.validation.delta.constraint_queries import parsed, query_reads, targe
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import Plan
-from g60kg.validation.delta.property_paths import Step
 from g60kg.validation.delta.reads import Read, Unbounded, context, iri
 from g60kg.validation.delta.shape_graph import is_class
-from g60kg.validation.delta.triple_patterns import THIS, Statement, fragments, patterns
+from g60kg.validation.delta.triple_patterns import THIS, Statement, Step, fragments, patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,17 @@ from g60kg.model.change import Change
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.delta.affected_nodes import Look, Looks, Members, affected
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
-from g60kg.validation.delta.pattern_lookups import Row
+from g60kg.validation.delta.join_plans import Row
 from g60kg.validation.delta.reads import Reads, context
-from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
+from g60kg.validation.delta.shape_analysis import (
+    Analysis,
+    Look,
+    Looks,
+    Members,
+    ShapeReads,
+    affected,
+)
 from g60kg.validation.delta.shape_graph import retargeted
 from g60kg.validation.delta.triple_patterns import THIS
 from g60kg.validation.report.findings import Finding, Status, worst_first
