@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.rdf.turtle.turtle_terms import NaturalKey
-from g60kg.rdf.turtle.turtle_writer import Block, Document, Group, Term, refused
+from g60kg.rdf.turtle.turtle_writer import Block, Document, Group
 
 #: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024
@@ -78,7 +78,7 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
             if isinstance(subject, NamedNode) and not any(
                 isinstance(triple.object, BlankNode) for triple in about
             ):
-                waiting.put(plain.block_of(subject, _said(about)))
+                waiting.put(plain.block_of(subject, about))
             else:
                 tangled += about
         rest = Document(tangled, prefixes)
@@ -95,15 +95,6 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
                 out.write(group.comment.encode())
             out.write(text.encode())
         out.writelines(text.encode() for text in last)
-
-
-def _said(about: Iterable[Triple]) -> dict[NamedNode, list[Term]]:
-    said: dict[NamedNode, list[Term]] = {}
-    for triple in about:
-        if isinstance(triple.object, Triple):
-            raise refused(triple)
-        said.setdefault(triple.predicate, []).append(triple.object)
-    return said
 
 
 class _Waiting:

@@ -39,11 +39,6 @@ Line = tuple[str, list[Term]]
 Piece = str | tuple[BlankNode, str]
 
 
-def refused(triple: Triple) -> UsageError:
-    """Return the error of a triple that contains a triple term."""
-    return UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
-
-
 class Group(NamedTuple):
     """A group of subjects: an ontology's header, those of a prefix, all others."""
 
@@ -70,14 +65,13 @@ class Document:
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
         self.names = TermWriter(prefixes)
         self._said: dict[Node, dict[NamedNode, list[Term]]] = {}
-        mentions: list[Quad] = []
-        for triple in set(triples):
-            subject, predicate, object_ = triple.subject, triple.predicate, triple.object
-            if isinstance(subject, Triple) or isinstance(object_, Triple):
-                raise refused(triple)
-            self._said.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
-                mentions.append(Quad(subject, predicate, object_, DefaultGraph()))
+        given = set(triples)
+        self._state(given)
+        mentions = [
+            Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+            for triple in given
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+        ]
         blanks = order_blank_nodes(mentions)
         self._order = blanks.order
         self._cells = _list_cells(self._said, blanks.nested)
@@ -89,6 +83,13 @@ class Document:
         self._flat: dict[BlankNode, str] = {}
         for node in reversed(inside):
             self._flatten(node)
+
+    def _state(self, triples: Iterable[Triple]) -> None:
+        for triple in triples:
+            if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+                raise UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
+            about = self._said.setdefault(triple.subject, {})
+            about.setdefault(triple.predicate, []).append(triple.object)
 
     def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
         """Return the nodes to be written inside another one, each after that one."""
@@ -165,10 +166,11 @@ class Document:
             if isinstance(node, NamedNode):
                 yield self._named_block(node, said)
 
-    def block_of(self, node: NamedNode, said: dict[NamedNode, list[Term]]) -> Block:
+    def block_of(self, node: NamedNode, triples: Iterable[Triple]) -> Block:
         """Return the block of an IRI outside this document, whose statements have no blank node."""
-        self._said = {node: said}
-        return self._named_block(node, said)
+        self._said = {}
+        self._state(triples)
+        return self._named_block(node, self._said[node])
 
     def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
         written = self.names.write(node)

@@ -234,7 +234,7 @@ _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
     """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced."""
-    text = _select(shapes, constraint)
+    text = query_text(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
         raise Unbounded("its query does not name $this")
     if path is not None:
@@ -244,12 +244,8 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
     return text
 
 
-def target_text(shapes: Graph, target: Node) -> str:
-    """Return the executable query of a SPARQL target."""
-    return _select(shapes, target)
-
-
-def _select(shapes: Graph, node: Node) -> str:
+def query_text(shapes: Graph, node: Node) -> str:
+    """Return the executable query of a constraint or a SPARQL target, with its prefixes."""
     texts = list(shapes.objects(node, SH.select))
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise Unbounded("it does not have exactly one query")

@@ -42,11 +42,7 @@ class ExistenceRead:
                 continue
             terms = dict(zip(names, (*row, term), strict=True))
             for edge in self.edges:
-                subject, predicate, object_ = (
-                    terms[part] if isinstance(part, str) else part
-                    for part in (edge.subject, edge.predicate, edge.object)
-                )
-                yield from view.match(subject, predicate, object_)
+                yield from view.match(*edge.bound(terms))
 
 
 def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:

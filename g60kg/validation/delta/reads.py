@@ -61,14 +61,8 @@ class Read:
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return the triples that the evaluation of focus nodes, or of single results, reads."""
         names = self.from_focus.output
-        edge = self.edge
         for row in self.from_focus.rows(view, read_for):
-            terms = dict(zip(names, row, strict=True))
-            subject, predicate, object_ = (
-                terms[part] if isinstance(part, str) else part
-                for part in (edge.subject, edge.predicate, edge.object)
-            )
-            yield from view.match(subject, predicate, object_)
+            yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))
 
 
 class ChangedTriples:

@@ -12,7 +12,7 @@ from rdflib.term import Node
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
-from g60kg.validation.delta.constraint_queries import parsed, query_reads, target_text
+from g60kg.validation.delta.constraint_queries import parsed, query_reads, query_text
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import Plan
@@ -105,7 +105,7 @@ def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         yield PatternTarget.of(Statement(None, Step(iri(predicate)), THIS))
     for target in shapes.objects(shape, SH.target):
-        yield QueryTarget.of(target_text(shapes, target))
+        yield QueryTarget.of(query_text(shapes, target))
 
 
 def _term(node: Node) -> Term:

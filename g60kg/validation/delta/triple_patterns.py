@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode
+
+from g60kg.stores.base import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,14 @@ class Edge:
         """Return its variables."""
         slots = (self.subject, self.predicate, self.object)
         return frozenset(slot for slot in slots if isinstance(slot, str))
+
+    def bound(self, terms: Mapping[str, Term]) -> tuple[Term | None, Term | None, Term | None]:
+        """Return the pattern with its variables replaced by terms."""
+        subject, predicate, object_ = (
+            terms[slot] if isinstance(slot, str) else slot
+            for slot in (self.subject, self.predicate, self.object)
+        )
+        return subject, predicate, object_
 
 
 @dataclass(frozen=True, slots=True)
