@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree import ElementTree
 
 from g60kg.namespaces import compact
-from g60kg.rdf.text_excerpt import NOT_XML
+from g60kg.rdf.text_excerpt import NOT_XML, on_a_line
 from g60kg.validation.report.findings import CheckRun, Finding, Report, Status, worst_first
 
 #: Characters that are invalid in XML, and surrogates, which represent bytes of file names.
@@ -100,7 +100,7 @@ def _text(finding: Finding) -> str:
         " ".join(about),
         finding.hint or "",
     )
-    return "\n".join(line for line in lines if line)
+    return "\n".join(on_a_line(line) for line in lines if line)
 
 
 def _of_check(check: CheckRun) -> ElementTree.Element:
@@ -111,7 +111,7 @@ def _of_check(check: CheckRun) -> ElementTree.Element:
 
 
 def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree.Element]) -> None:
-    suite = ElementTree.SubElement(root, "testsuite", name=_writable(name))
+    suite = ElementTree.SubElement(root, "testsuite", name=_attribute(name))
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", "0")
@@ -123,17 +123,21 @@ def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree
 def _case(name: str, suite: str, seconds: float = 0) -> ElementTree.Element:
     attributes = {"name": name, "classname": suite, "time": _seconds([seconds])}
     return ElementTree.Element(
-        "testcase", {key: _writable(value) for key, value in attributes.items()}
+        "testcase", {key: _attribute(value) for key, value in attributes.items()}
     )
 
 
 def _add(case: ElementTree.Element, part: str, text: str, **attributes: str) -> None:
-    written = {key: _writable(value) for key, value in attributes.items()}
+    written = {key: _attribute(value) for key, value in attributes.items()}
     ElementTree.SubElement(case, part, written).text = _writable(text)
 
 
 def _seconds(seconds: Iterable[float]) -> str:
     return f"{sum(seconds):.3f}"
+
+
+def _attribute(text: str) -> str:
+    return on_a_line(_writable(text))
 
 
 def _writable(text: str) -> str:

@@ -80,9 +80,9 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
         (
             _severity(finding, words),
             finding.code,
-            finding.focus_label or compact(finding.focus or ""),
+            on_a_line(finding.focus_label or compact(finding.focus or "")),
             on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
-            finding.place,
+            on_a_line(finding.place),
         )
         for finding in worst_first(report.findings)
     )

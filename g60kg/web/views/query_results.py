@@ -120,7 +120,7 @@ def canned_facts(
     format_: str,
     *,
     language: str,
-    limit: int,
+    limit: int | None,
     offset: int = 0,
     sort: str | None = None,
 ) -> Written:

@@ -21,6 +21,7 @@ from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.api.query_routes import FORMS, JSON, WITHOUT_ROWS, forms_of, has_rows
 from g60kg.web.routes.api.request_parameters import (
+    ALL,
     LANGUAGES,
     LARGEST_OFFSET,
     LARGEST_PAGE,
@@ -124,7 +125,7 @@ def _of_entities(name: str, schema: str, parameter: _Members, *failures: int) ->
 def _canned(query: NamedQuery) -> _Members:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
     parameters = [_own(query, parameter) for parameter in query.parameters]
-    parameters += [*_paging(), _language()]
+    parameters += [*_paging(all_rows=True), _language()]
     text = "the column to sort by; - for descending order"
     parameters.append(_in_query("sort", {"enum": sortable}, sortable[0], text))
     if query.evidence:
@@ -195,8 +196,10 @@ def _own_in_query(parameter: Parameter) -> _Members:
     return _in_query(parameter.name, _NAME, parameter.example, text)
 
 
-def _paging() -> list[_Members]:
+def _paging(*, all_rows: bool = False) -> list[_Members]:
     limit: _Members = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}
+    if all_rows:
+        limit = {"anyOf": [limit, {"const": ALL}]}
     offset: _Members = {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0}
     return [
         _in_query("limit", limit, 5, "the maximum number of rows"),

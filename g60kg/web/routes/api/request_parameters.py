@@ -16,6 +16,8 @@ LANGUAGES: Final = ("en", "zh")
 #: The default and the largest number of rows of a page.
 PAGE: Final = 100
 LARGEST_PAGE: Final = 10_000
+#: The value of ``limit`` for all rows, within the limits of size and time of any answer.
+ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
 
@@ -90,6 +92,11 @@ class RequestParameters:
     def limit(self) -> int:
         """Return the number of rows of a page."""
         return self.number("limit", PAGE, 1, LARGEST_PAGE)
+
+    @property
+    def limit_or_all(self) -> int | None:
+        """Return the number of rows of a page; None for all rows."""
+        return None if self.text("limit") == ALL else self.limit
 
     @property
     def offset(self) -> int:

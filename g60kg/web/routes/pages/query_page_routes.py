@@ -13,7 +13,7 @@ from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
+from g60kg.web.routes.api.request_parameters import ALL
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.views.pages import query_pages, sparql_editor
 
@@ -62,7 +62,7 @@ async def query(request: Request) -> Response:
         evidence=evidence and bool(view.query.evidence),
         sort=asked.get("sort", ""),
         page_size=PAGE,
-        largest=LARGEST_PAGE,
+        all_rows=ALL,
     )
 
 
