@@ -30,6 +30,7 @@ from g60kg.validation.checks.quotations import (
     unchecked_records,
 )
 from g60kg.validation.report.findings import (
+    CheckResult,
     CheckRun,
     Finding,
     Report,
@@ -38,8 +39,6 @@ from g60kg.validation.report.findings import (
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-    from g60kg.validation.checks.consistency import ConsistencyCheck
 
 Found = TypeVar("Found")
 
@@ -84,11 +83,8 @@ def validate(
     files introduce. Files that cannot be read are findings of the check ``syntax``.
 
     Args:
-        store: the graph.
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
-        scope: limits and extensions.
-        language: of messages and labels.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
@@ -275,7 +271,7 @@ class Validation:
         self._noted(outcome.note, outcome.ran)
         return outcome.findings
 
-    def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
+    def _reasoned(self, store: GraphStore) -> CheckResult:
         from g60kg.validation.checks.consistency import check_consistency_fully
 
         return check_consistency_fully(_triples(store), self._language)

@@ -38,7 +38,6 @@ class Fact:
     """A Fact as a source states it.
 
     Attributes:
-        iri: its IRI.
         graph: its named graph; None for the default graph.
         parts: its properties, each with its values, sorted.
         sources: the IRIs of the Articles and Datasets of its evidence, if they were read.

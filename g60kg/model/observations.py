@@ -19,8 +19,6 @@ class Bounds:
     """An interval of numbers; None means unbounded.
 
     Attributes:
-        low: the lower bound.
-        high: the upper bound.
         open_low: whether the lower bound itself is excluded.
         open_high: whether the upper bound itself is excluded.
     """
@@ -92,9 +90,7 @@ class Observation:
     """A g60:Quantity; a part that is missing or given more than once is None.
 
     Attributes:
-        number: the number.
         comparator: how the number bounds the true value.
-        unit: the QUDT unit.
         as_of: the date in EDTF; may be None.
     """
 

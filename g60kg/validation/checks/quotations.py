@@ -87,7 +87,6 @@ def check_quotations(
         store: the graph with the quotations, articles and records.
         stated: the quotations to check: the statements of files, or the graph.
         texts: texts by their SHA-256.
-        language: of the messages, ``en`` or ``zh``.
     """
     verified = 0
     findings: list[Finding] = []

@@ -77,6 +77,15 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The findings of a check, whether it ran, and a note such as what it does not cover."""
+
+    findings: tuple[Finding, ...]
+    ran: bool = True
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuotationCounts:
     """Numbers of quotations that agree with their article's text, do not, or were not compared.
 

@@ -22,9 +22,7 @@ class Candidate:
     """A subject and property that added quads change.
 
     Attributes:
-        subject: the subject.
         predicate: the property: single-valued, with a closed list, or a measure.
-        values: the changed values.
         graphs: the graphs of the changed Facts, by value.
     """
 
@@ -68,9 +66,6 @@ class Side:
     """The graph before or after the addition, with its values for the candidates.
 
     Attributes:
-        store: the graph.
-        language: of messages.
-        candidates: the candidates.
         terms: texts for terms, from the labels and quotations of the graph.
     """
 
