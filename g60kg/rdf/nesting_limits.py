@@ -14,7 +14,14 @@ from xml.parsers import expat
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from g60kg.rdf.input_limits import MAX_DEPTH, MAX_ENTITY, MAX_IRI, MAX_LITERAL, MAX_UNFOLDED
+from g60kg.rdf.input_limits import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_ENTITY,
+    MAX_IRI,
+    MAX_LITERAL,
+    MAX_UNFOLDED,
+)
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -34,6 +41,8 @@ _TURTLE_TOKENS: Final = r"""
     """
 _TURTLE_BRACKET: Final = r"(?: (?P<opening> << | [\[({] ) | (?P<closing> >> | [\])}] ) )"
 _LONG_IRI: Final = rf"""<[^<>"{{}}|^`\x00-\x20]{{{MAX_IRI + 1},}}+>"""
+# The value of @vocab, @base or a prefix, which each key that uses it repeats, or another IRI.
+_LONG_JSON_IRI: Final = rf"""(?<!\\)"[A-Za-z][A-Za-z0-9+.-]*+:[^\s"<>{{}}|^`]{{{MAX_IRI},}}+"""
 # An object without others in it is one token, and so is a row of such: most of an endpoint's reply.
 _JSON_TEXT: Final = r'''[^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ "'''
 _JSON_FLAT: Final = rf"\{{ (?: {_JSON_TEXT} )*+ \}}"
@@ -43,6 +52,7 @@ _JSON_TOKENS: Final = (
 _JSON_BRACKET: Final = r"(?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
 _IRI: Final = re.compile(_LONG_IRI.encode())
+_JSON_IRI: Final = re.compile(_LONG_JSON_IRI.encode())
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 # At the end of a piece, without a bracket. All that matters is ASCII.
 _TURTLE_PIECE: Final = re.compile(f"{_TURTLE_TOKENS}{_TURTLE_BRACKET}?".encode(), _FLAGS)
@@ -83,7 +93,8 @@ def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCo
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
         return XmlCount()
     json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
-    return BracketCount(json=json, by_line=format_ in _LINES)
+    iri = _JSON_IRI if format_ == RdfFormat.JSON_LD else None
+    return BracketCount(json=json, by_line=format_ in _LINES, iri=iri)
 
 
 class BracketCount:
@@ -92,9 +103,13 @@ class BracketCount:
     Args:
         json: whether the text is JSON.
         by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
+        iri: the pattern of an IRI in JSON that is too long; None where IRIs have no limit.
     """
 
-    def __init__(self, *, json: bool, by_line: bool = False) -> None:
+    def __init__(
+        self, *, json: bool, by_line: bool = False, iri: re.Pattern[bytes] | None = None
+    ) -> None:
+        self._json_iri = iri
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
         self._by_line = by_line
         self._depth = 0
@@ -120,6 +135,8 @@ class BracketCount:
         offset = 0
         if self._bracket is _TURTLE_PIECE and not self._by_line and (iri := _IRI.search(piece)):
             return Excess(_TOO_LONG, iri.start())
+        if self._json_iri is not None and (iri := self._json_iri.search(text)):
+            return Excess(_TOO_LONG, iri.start() - len(self._rest))
         while match := self._bracket.match(text, offset):
             if match["opening"]:
                 self._depth += 1
@@ -197,6 +214,8 @@ class XmlCount:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise _TooMuch(f"nested deeper than {MAX_DEPTH} elements")
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise _TooMuch(f"an XML element with more than {MAX_ATTRIBUTES:,} attributes")
         for name, value in attributes.items():
             if len(value) > MAX_IRI and _IRI_ATTRIBUTE.search(name):
                 raise _TooMuch(_TOO_LONG)
