@@ -305,7 +305,7 @@ class Validation:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
             placed = nearest.placed(finding)
             if placed is not None and nearest.is_sheet:
-                from g60kg.validation.sheet_terms import in_sheet_terms
+                from g60kg.validation.shape_rules import in_sheet_terms
 
                 placed = in_sheet_terms(placed, self._language)
             finding = placed or finding

@@ -7,6 +7,8 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
@@ -23,7 +25,7 @@ from g60kg.rdf.text_excerpt import excerpt
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
     """Return the bytes of a file, decompressed when its name ends in ``.gz``."""
     name = str(path)
-    try:
+    with file_errors(name):
         # Opening a pipe without a writer would block.
         mode = Path(path).stat().st_mode
         if not (pipes or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -35,6 +37,13 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
                 return _up_to(stream, limit, name)
             with gzip.open(stream) as unpacked:
                 return _up_to(unpacked, limit, name)
+
+
+@contextmanager
+def file_errors(name: str) -> Iterator[None]:
+    """Raise the errors of reading a file, which may be compressed, as UnreadableInput."""
+    try:
+        yield
     except gzip.BadGzipFile:
         raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
     except (OSError, EOFError, zlib.error) as error:

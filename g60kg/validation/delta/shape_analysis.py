@@ -150,37 +150,19 @@ def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
     return before, after
 
 
-class Members:
-    """Decide which nodes are targets of shapes in a view, with a cache."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._asked: dict[Target, set[Term]] = {}
-        self._found: dict[Target, set[Term]] = {}
-
-    def of(self, shape: ShapeReads, nodes: set[Term]) -> set[Term]:
-        """Return those of the nodes that are targets of a shape."""
-        members: set[Term] = set()
-        for target in shape.targets if nodes else ():
-            asked = self._asked.setdefault(target, set())
-            found = self._found.setdefault(target, set())
-            if new := nodes - asked:
-                found |= target.members(self._view, new)
-                asked |= new
-            members |= nodes & found
-        return members
+def targets_among(nodes: set[Term], shape: ShapeReads, view: View) -> set[Term]:
+    """Return those of the nodes that are targets of a shape in a view."""
+    targets = shape.targets if nodes else ()
+    return {node for target in targets for node in target.members(view, nodes)}
 
 
 class _Finder:
-    """Map the triples of a change to focus nodes, with a cache shared by the shapes."""
+    """Map the triples of a change to focus nodes."""
 
     def __init__(self, analysis: Analysis, change: ChangeViews) -> None:
         self._analysis = analysis
         self._change = change
         self._triples = ChangedTriples(change.triples)
-        self._known: dict[Read, set[Row]] = {}
-        self._before = Members(change.before)
-        self._after = Members(change.after)
 
     def of(self, shape: ShapeReads) -> tuple[Look, Look]:
         """Return the part of a shape that the change can affect, before or after it."""
@@ -190,8 +172,8 @@ class _Finder:
         made = self._rows(read for target in shape.targets for read in target.reads)
         rows = self._rows(of_results.reads if of_results else shape.reads)
         candidates = {row[0] for row in made | rows}
-        before = self._before.of(shape, candidates)
-        after = self._after.of(shape, candidates)
+        before = targets_among(candidates, shape, self._change.before)
+        after = targets_among(candidates, shape, self._change.after)
         differ = before ^ after
         if of_results:
             return (
@@ -202,10 +184,4 @@ class _Finder:
         return Look(before & nodes), Look(after & nodes)
 
     def _rows(self, reads: Iterable[Read]) -> set[Row]:
-        return {row for read in reads for row in self._rows_of(read)}
-
-    def _rows_of(self, read: Read) -> set[Row]:
-        known = self._known.get(read)
-        if known is None:
-            known = self._known[read] = read.read_for(self._change.either, self._triples)
-        return known
+        return {row for read in reads for row in read.read_for(self._change.either, self._triples)}

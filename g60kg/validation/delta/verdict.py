@@ -23,9 +23,9 @@ from g60kg.validation.delta.shape_analysis import (
     Analysis,
     Look,
     Looks,
-    Members,
     ShapeReads,
     affected,
+    targets_among,
 )
 from g60kg.validation.delta.shape_graph import retargeted
 from g60kg.validation.delta.triple_patterns import THIS
@@ -121,14 +121,13 @@ class _Runs:
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
-        members = Members(self._change.after)
         written = _Written(self._context, self._open_for_reading.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
             for shape, part in self._analysis.reporting(code):
                 for node in written.nodes(focus):
                     rows = part.to_focus.rows(self._change.after, [(node,)])
                     more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
-                    if standing := members.of(shape, more):
+                    if standing := targets_among(more, shape, self._change.after):
                         rest.setdefault(shape, Look()).nodes |= standing
         found = self._found(self._change.after, rest)
         for key in doubtful & found.keys():
