@@ -6,28 +6,13 @@ import errno
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
-from g60kg.cli.commands import (
-    add,
-    backup,
-    diff,
-    draft,
-    export,
-    info,
-    load,
-    log,
-    push,
-    query,
-    reason,
-    retract,
-    serve,
-    sparql,
-    validate,
-)
+from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
@@ -99,23 +84,14 @@ def options(
     context.call_on_close(session.resources.close)
 
 
-for _command in (
-    info.info,
-    sparql.sparql,
-    validate.validate,
-    draft.draft,
-    add.add,
-    retract.retract,
-    log.log,
-    diff.diff,
-    export.export,
-    reason.reason,
-    load.load,
-    push.push,
-    backup.backup,
-    serve.serve,
-):
-    app.command(cls=Command)(_command)
+#: The commands in the order of the help; each is a function of its module's name.
+_COMMANDS: Final = (
+    *("info", "sparql", "validate", "draft", "add", "retract", "log", "diff", "export"),
+    *("reason", "load", "push", "backup", "serve"),
+)
+for _name in _COMMANDS:
+    _module = import_module(f"g60kg.cli.commands.{_name}")
+    app.command(cls=Command)(getattr(_module, _name))
 app.add_typer(query.app, name="query")
 
 

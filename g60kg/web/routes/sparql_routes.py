@@ -14,12 +14,12 @@ from starlette.routing import Route
 
 from g60kg.errors import UsageError
 from g60kg.stores.query_dataset import QueryDataset
-from g60kg.web import negotiation
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
+from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
-from g60kg.web.views import dataset, sparql_protocol
-from g60kg.web.views.sparql_protocol import ProtocolQuery
+from g60kg.web.views import dataset, query_results
+from g60kg.web.views.query_results import ProtocolQuery
 
 #: More parameters than any client sends.
 _MOST_PARAMETERS: Final = 200
@@ -37,7 +37,7 @@ async def answer(request: Request) -> Response:
         given.query, given.formats, request.headers.get("accept", ""), given.dataset
     )
     written, form = await state_of(request).workers.run_uncached(
-        given.seconds, sparql_protocol.answer, query
+        given.seconds, query_results.sparql, query
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     return sent(request, written.body, form.content_type, headers)
@@ -47,12 +47,8 @@ async def _description(request: Request) -> Response:
     """Return the SPARQL 1.1 Service Description, or a redirect to the editor."""
     if request.method == "POST":
         raise UsageError("The request has no query.", hint=_HOW)
-    form = negotiation.choose(
-        (*negotiation.GRAPHS, negotiation.PAGE),
-        format_=request.query_params.get("format"),
-        accept=request.headers.get("accept", ""),
-    )
-    if form is negotiation.PAGE:
+    form = requested(request, (*GRAPHS, PAGE))
+    if form is PAGE:
         page = f"{request.scope.get('root_path', '')}/sparql.html"
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     endpoint = f"{request.base_url}sparql"

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
@@ -17,6 +17,8 @@ from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
+from g60kg.web import negotiation
+from g60kg.web.negotiation import NotAcceptable, Representation
 from g60kg.web.views.open_graph import Context, current, lookup
 
 #: The kinds of query results.
@@ -39,34 +41,59 @@ class Written:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ProtocolQuery:
+    """A query of a protocol request; the first suitable one of the formats is used."""
+
+    text: str
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+    dataset: QueryDataset | None = None
+
+
 def kind_of(text: str) -> str:
     """Return the kind of a query's result; raise UsageError as :func:`outline`."""
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
-def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Written:
-    """Return the result of a client's query in a format of its kind.
+def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
+    """Return the result of a client's query in the negotiated format.
 
     Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
     of the query.
+
+    Raises:
+        UsageError: the query is invalid or not supported.
+        NotAcceptable: no format of this kind of result is acceptable.
     """
-    result = current().store.query(text, dataset, BASE)
-    if isinstance(result, QuerySolutions):
-        answer = select_answer(result, text)
-        out = LimitedBuffer(current().settings.max_result)
-        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        count = write_rows(format_, answer.columns, answer.stream(), stream)
-        stream.flush()
-        return Written(out.getvalue(), answer.complete, count)
+    is_graph = kind_of(asked.text) == GRAPH
+    form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
+    result = current().store.query(asked.text, asked.dataset, BASE)
     out = LimitedBuffer(current().settings.max_result)
-    if isinstance(result, QueryBoolean):
-        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        write_answer(format_, bool(result), stream)
-        stream.flush()
+    if isinstance(result, QueryTriples):
+        write_triples(result, form.format, out)
+        return Written(out.getvalue()), form
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    complete, count = True, None
+    if isinstance(result, QuerySolutions):
+        answer = select_answer(result, asked.text)
+        count = write_rows(form.format, answer.columns, answer.stream(), stream)
+        complete = answer.complete
     else:
-        write_triples(result, format_, out)
-    return Written(out.getvalue())
+        write_answer(form.format, bool(result), stream)
+    stream.flush()
+    return Written(out.getvalue(), complete, count), form
+
+
+def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
+    for name in asked.formats[:-1]:
+        try:
+            return negotiation.choose(offered, format_=name)
+        except NotAcceptable:
+            continue
+    last = asked.formats[-1] if asked.formats else None
+    return negotiation.choose(offered, format_=last, accept=asked.accept)
 
 
 @lookup

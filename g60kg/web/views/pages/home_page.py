@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import A, compact, entity, g60, local_name
+from g60kg.namespaces import HAS_SOURCE, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -145,7 +145,7 @@ def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
     """Return the articles and data sets, each with the number of its quotations or records."""
     reader = PageReader(language)
     return tuple(
-        (source, len(reader.evidence_of(NamedNode(source.name.iri or ""))))
+        (source, len(reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))))
         for source in sources(reader)
     )
 

@@ -17,7 +17,6 @@ from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
     FACT_SUBJECT,
-    HAS_SOURCE,
     HISTORY_GRAPH,
     MODALITY,
     PREFIXES,
@@ -191,10 +190,6 @@ class PageReader:
         """Return a quotation or record; None if it has no source."""
         quoted = self._quotes.of(evidence)
         return next(iter(self.quotes([quoted])), None)
-
-    def evidence_of(self, source: NamedNode) -> list[NamedNode]:
-        """Return the quotations or records of a source, sorted by IRI."""
-        return self.subjects(HAS_SOURCE, source)
 
     def entities(self, most: int) -> list[NamedNode]:
         """Return up to ``most`` subjects of facts, sorted by IRI."""

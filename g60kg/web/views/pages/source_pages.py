@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import HAS_EVIDENCE, g60
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
     FactModel,
@@ -65,7 +65,7 @@ class SourceView:
 
 def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     """Return the view model of an article or a data set."""
-    evidence = reader.evidence_of(node)
+    evidence = reader.subjects(HAS_SOURCE, node)
     passages = [
         Passage(quote, tuple(fact for fact in facts if fact is not None))
         for one in evidence
