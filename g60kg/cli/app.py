@@ -16,8 +16,9 @@ from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, UsageError
 from g60kg.package_data import __version__
+from g60kg.rdf.text_excerpt import excerpt, visible
 
 app = typer.Typer(
     name="g60kg",
@@ -146,9 +147,6 @@ def _fail(message: str, hint: str | None, code: int) -> NoReturn:
 
 def _check_store_path(path: Path) -> None:
     """Raise UsageError if no store can be at a path, whatever the command."""
-    from g60kg.errors import UsageError
-    from g60kg.rdf.text_excerpt import excerpt, visible
-
     reason = ""
     try:
         str(path).encode()

@@ -103,28 +103,31 @@ def canned(
     format_: str,
     *,
     language: str,
-    evidence: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
-    sort: str | None = None,
-    escape_formulas: bool = False,
+    evidence: bool,
+    limit: int | None,
+    offset: int,
+    sort: str | None,
+    escape_formulas: bool,
 ) -> Written:
-    """Return the result of a canned query in a row format."""
-    context = current()
-    query = named_query(name)
-    answer = run_named(
-        context.store,
-        query,
-        _terms(context, query, given),
-        language=language,
-        evidence=evidence,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=context.labels(language),
-    )
+    """Return the result of a canned query in a row format, or its facts in an RDF format.
 
+    RDF of facts always includes their evidence.
+    """
+    context, query = current(), named_query(name)
+    terms = _terms(context, query, given)
+    page: dict[str, Any] = {
+        "language": language,
+        "limit": limit,
+        "offset": offset,
+        "sort": sort,
+        "labels": context.labels(language),
+    }
     out = LimitedBuffer(context.settings.max_result)
+    if any(format_ == form.format for form in negotiation.GRAPHS):
+        behind = facts_behind(context.store, query, terms, **page)
+        write_quads(described_facts(context.store, behind.facts), format_, out)
+        return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
+    answer = run_named(context.store, query, terms, evidence=evidence, **page)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
         format_,
@@ -138,35 +141,6 @@ def canned(
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
-
-
-@lookup
-def canned_facts(
-    name: str,
-    given: dict[str, str],
-    format_: str,
-    *,
-    language: str,
-    limit: int | None,
-    offset: int = 0,
-    sort: str | None = None,
-) -> Written:
-    """Return the facts and evidence of a page of a canned query's rows, as RDF."""
-    context = current()
-    query = named_query(name)
-    behind = facts_behind(
-        context.store,
-        query,
-        _terms(context, query, given),
-        language=language,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=context.labels(language),
-    )
-    out = LimitedBuffer(context.settings.max_result)
-    write_quads(described_facts(context.store, behind.facts), format_, out)
-    return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
 
 
 def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:

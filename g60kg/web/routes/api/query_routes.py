@@ -78,23 +78,19 @@ async def answered(request: Request) -> Response:
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
-    options: dict[str, Any] = {
-        "evidence": given.flag("evidence"),
+    written = await state_of(request).workers.run(
+        query_results.canned,
+        name,
+        values,
+        form.format,
+        language=given.language,
+        evidence=given.flag("evidence"),
+        limit=given.limit_or_all,
+        offset=given.offset,
+        sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
-        "escape_formulas": given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
-    }
-    page: dict[str, Any] = {
-        "language": given.language,
-        "limit": given.limit_or_all,
-        "offset": given.offset,
-        "sort": given.text("sort"),
-    }
-    run = state_of(request).workers.run
-    if form in GRAPHS:
-        # RDF of facts always includes their evidence.
-        written = await run(query_results.canned_facts, name, values, form.format, **page)
-    else:
-        written = await run(query_results.canned, name, values, form.format, **options, **page)
+        escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
+    )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, given, written)
     return sent(request, written.body, form.content_type, headers)
