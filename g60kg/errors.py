@@ -64,32 +64,28 @@ class AmbiguousName(UsageError):
     """Several entities have the name."""
 
 
-class UnsupportedQuery(UsageError):
-    """The query is not supported: SERVICE, an update, a graph outside the store.
-
-    ``line`` and ``column`` count from 1 and are None if the error has no position.
-    """
+class InvalidQuery(UsageError):
+    """The query cannot be run; ``line`` and ``column`` count from 1 or are None."""
 
     def __init__(
         self,
         message: str,
-        *,
-        hint: str | None = None,
         line: int | None = None,
         column: int | None = None,
+        *,
+        hint: str | None = None,
     ) -> None:
         super().__init__(message, hint=hint)
         self.line = line
         self.column = column
 
 
-class QuerySyntaxError(UsageError):
-    """The query is not SPARQL 1.1; line and column count from 1."""
+class UnsupportedQuery(InvalidQuery):
+    """The query is not supported: SERVICE, an update, a graph outside the store."""
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message)
-        self.line = line
-        self.column = column
+
+class QuerySyntaxError(InvalidQuery):
+    """The query is not SPARQL 1.1."""
 
 
 class NoStore(UsageError):

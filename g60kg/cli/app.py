@@ -6,35 +6,19 @@ import errno
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
-from g60kg.cli.commands import (
-    add,
-    backup,
-    diff,
-    draft,
-    export,
-    info,
-    load,
-    log,
-    push,
-    query,
-    reason,
-    retract,
-    serve,
-    sparql,
-    terms,
-    todo,
-    validate,
-)
+from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import discard, prepare_streams, say
 from g60kg.cli.session import Language, Session
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, UsageError
 from g60kg.package_data import __version__
+from g60kg.rdf.text_excerpt import excerpt, visible
 
 app = typer.Typer(
     name="g60kg",
@@ -101,25 +85,26 @@ def options(
     context.call_on_close(session.resources.close)
 
 
-for _command in (
-    info.info,
-    sparql.sparql,
-    validate.validate,
-    todo.todo,
-    terms.terms,
-    draft.draft,
-    add.add,
-    retract.retract,
-    log.log,
-    diff.diff,
-    export.export,
-    reason.reason,
-    load.load,
-    push.push,
-    backup.backup,
-    serve.serve,
-):
-    app.command(cls=Command)(_command)
+#: The commands in the order of the help; each is a function of its module's name.
+_COMMANDS: Final = (
+    *(
+        "info",
+        "sparql",
+        "validate",
+        "todo",
+        "terms",
+        "draft",
+        "add",
+        "retract",
+        "log",
+        "diff",
+        "export",
+    ),
+    *("reason", "load", "push", "backup", "serve"),
+)
+for _name in _COMMANDS:
+    _module = import_module(f"g60kg.cli.commands.{_name}")
+    app.command(cls=Command)(getattr(_module, _name))
 app.add_typer(query.app, name="query")
 
 
@@ -174,9 +159,6 @@ def _fail(message: str, hint: str | None, code: int) -> NoReturn:
 
 def _check_store_path(path: Path) -> None:
     """Raise UsageError if no store can be at a path, whatever the command."""
-    from g60kg.errors import UsageError
-    from g60kg.rdf.text_excerpt import excerpt, visible
-
     reason = ""
     try:
         str(path).encode()

@@ -83,11 +83,7 @@ _FIELDS: Final = {"lang": "language"}
 
 
 def _check_text(ctx: Any) -> None:
-    """Check that all text is Unicode; a file may have any name.
-
-    Raises:
-        UsageError: an argument has bytes that are not UTF-8.
-    """
+    """Raise UsageError for an argument that is not UTF-8; a file may have any name."""
     for name, value in ctx.params.items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not is_unicode(text):

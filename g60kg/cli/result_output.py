@@ -26,9 +26,8 @@ def print_rows(
 ) -> int:
     """Write the rows as they come; return their number.
 
-    Raises:
-        QueryTimeout: the time limit passed. On stdout are the rows before it, marked as incomplete
-            if the format can; a file is not written.
+    After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
+    if the format can; a file is not written.
     """
 
     # A table escapes the text of its cells itself, and has colours.

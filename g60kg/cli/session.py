@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from g60kg.cli.output import say, write_stderr
+from g60kg.errors import UsageError
 from g60kg.rdf.text_excerpt import on_a_line
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ class Session:
 
     Attributes:
         store: a persistent store's path; None for the shipped graph in memory.
-        articles: a folder of article texts, or None.
-        language: of labels and messages, ``en`` or ``zh``.
-        verbose: whether to report on stderr what is done.
         endpoint: the query URL of a SPARQL endpoint, or None.
         resources: closed when the command ends.
     """
@@ -55,8 +53,6 @@ class Session:
         """
         if self.endpoint is None:
             return self.open_local()
-        from g60kg.errors import UsageError
-
         if self.store is not None:
             raise UsageError(
                 "Both a store and an endpoint are given; a command reads one graph.",
@@ -78,7 +74,6 @@ class Session:
 
     def open_persistent(self, command: str, *, writable: bool = False) -> LocalStore:
         """Open the persistent store that a command needs; raise UsageError without ``--store``."""
-        from g60kg.errors import UsageError
         from g60kg.stores.local_store import LocalStore
 
         self.refuse_endpoint(command)
@@ -92,8 +87,6 @@ class Session:
 
     def refuse_endpoint(self, command: str) -> None:
         """Raise UsageError if an endpoint is given to a command that needs a persistent store."""
-        from g60kg.errors import UsageError
-
         if self.endpoint is not None:
             raise UsageError(
                 f"{command} works on a persistent store, not on an endpoint.",
@@ -109,7 +102,6 @@ class Session:
 
     def check_output(self, output: Path | None, *inputs: Path | None) -> None:
         """Raise UsageError if the output is an input, an article text, or a file in the store."""
-        from g60kg.errors import UsageError
         from g60kg.rdf.atomic_output import check_not_input
 
         texts = () if self.articles is None else self.articles.rglob("*.txt")
@@ -141,8 +133,6 @@ def confirmed(question: str, yes: bool) -> bool:
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        from g60kg.errors import UsageError
-
         raise UsageError("Not a terminal: confirm with --yes.", hint="Nothing was changed.")
     write_stderr(f"{on_a_line(question)} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -53,11 +53,7 @@ class TimeLimit:
             yield row
 
     def check(self) -> None:
-        """Check that no row was dropped.
-
-        Raises:
-            QueryTimeout: some were.
-        """
+        """Raise QueryTimeout if a row was dropped."""
         if self.passed:
             message, hint = _timeout_message(self.seconds)
             raise QueryTimeout(message, hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import IO, Final, cast
 
@@ -69,13 +70,8 @@ def _turtle(feed: Feed, out: IO[bytes]) -> None:
     stream_turtle((quad.triple for quad in _sorted(feed)), out, PREFIXES)
 
 
-def _n_triples(feed: Feed, out: IO[bytes]) -> None:
-    for lines in _lines(feed, Lines.TRIPLES):
-        out.writelines(lines)
-
-
-def _n_quads(feed: Feed, out: IO[bytes]) -> None:
-    for lines in _lines(feed, Lines.QUADS):
+def _plain_lines(kind: Lines, feed: Feed, out: IO[bytes]) -> None:
+    for lines in _lines(feed, kind):
         out.writelines(lines)
 
 
@@ -152,8 +148,8 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
 _OTHER_FORMATS: Final = "Use another format, such as turtle."
 _WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "turtle": _turtle,
-    "ntriples": _n_triples,
-    "nquads": _n_quads,
+    "ntriples": partial(_plain_lines, Lines.TRIPLES),
+    "nquads": partial(_plain_lines, Lines.QUADS),
     "trig": _trig,
     "jsonld": _json_ld,
     "rdfxml": _rdf_xml,

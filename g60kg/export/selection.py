@@ -51,11 +51,7 @@ class Selection:
 
 
 def selected(store: GraphStore, selection: Selection) -> Iterator[Quad]:
-    """Yield the quads of that part of a store.
-
-    Raises:
-        UnknownName: the store has no graph of that name.
-    """
+    """Yield the quads of that part of a store; raises UnknownName for an unknown graph."""
     graphs = selected_graphs(store, selection)
     if selection.entity is not None:
         return iter(described(store, selection.entity, graphs))
@@ -68,7 +64,34 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
     That is: its triples, the triples that point to it, its quantities, the Facts about these, their
     quotations with selectors or their records, and the articles and data sets of those.
     """
-    return _Description(store, frozenset(graphs)).of(entity)
+    inside = frozenset(graphs)
+    known: set[NamedNode] = set()
+    found: dict[Quad, None] = {}
+
+    def keep(quads: Iterable[Quad]) -> list[Quad]:
+        own = [quad for quad in quads if quad.graph_name in inside]
+        found.update(dict.fromkeys(own))
+        return own
+
+    waiting = [entity]
+    while waiting:
+        node = waiting.pop()
+        own = keep(_once(store, node, known))
+        keep(quad for quad in store.quads(None, None, node) if quad.predicate not in _ABOUT)
+        for about in chain.from_iterable(store.quads(None, link, node) for link in _ABOUT):
+            if about.graph_name in inside and isinstance(about.subject, NamedNode):
+                for quad in keep(_once(store, about.subject, known)):
+                    if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
+                        keep(evidence_and_source(store, quad.object, known))
+        # A quantity belongs to the description of the entity it measures.
+        waiting += [
+            quad.object
+            for quad in own
+            if isinstance(quad.object, NamedNode)
+            and quad.object not in known
+            and any(one.graph_name in inside for one in store.quads(quad.object, A, OBSERVATION))
+        ]
+    return list(found)
 
 
 def selected_graphs(store: GraphStore, selection: Selection) -> list[NamedNode]:
@@ -91,61 +114,6 @@ def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
     return wanted
 
 
-class _Description:
-    """Collect quads, those of each node once."""
-
-    def __init__(self, store: GraphStore, graphs: frozenset[NamedNode]) -> None:
-        self._store = store
-        self._graphs = graphs
-        self._found: dict[Quad, None] = {}
-        self._described: set[NamedNode] = set()
-
-    def of(self, entity: NamedNode) -> list[Quad]:
-        waiting = [entity]
-        while waiting:
-            node = waiting.pop()
-            self._tell(node)
-            for quad in self._quads(None, None, node):
-                if quad.predicate not in _ABOUT:
-                    self._found[quad] = None
-            for quad in chain.from_iterable(self._quads(None, link, node) for link in _ABOUT):
-                if isinstance(quad.subject, NamedNode):
-                    self._tell_fact(quad.subject)
-            # A quantity belongs to the description of the entity it measures.
-            waiting += [
-                quad.object
-                for quad in self._quads(node, None, None)
-                if isinstance(quad.object, NamedNode)
-                and quad.object not in self._described
-                and any(self._quads(quad.object, A, OBSERVATION))
-            ]
-        return list(self._found)
-
-    def _tell_fact(self, fact: NamedNode) -> None:
-        for evidence in self._tell(fact, HAS_EVIDENCE):
-            for link in (HAS_SELECTOR, HAS_SOURCE):
-                for node in self._tell(evidence, link):
-                    self._tell(node)
-
-    def _tell(self, node: NamedNode, link: NamedNode | None = None) -> list[NamedNode]:
-        """Add a node's triples; return the IRIs it links to."""
-        quads = list(self._quads(node, None, None))
-        if node not in self._described:
-            self._described.add(node)
-            self._found.update(dict.fromkeys(quads))
-        return [
-            quad.object
-            for quad in quads
-            if quad.predicate == link and isinstance(quad.object, NamedNode)
-        ]
-
-    def _quads(
-        self, subject: NamedNode | None, predicate: NamedNode | None, object_: NamedNode | None
-    ) -> Iterator[Quad]:
-        found = self._store.quads(subject, predicate, object_, None)
-        return (quad for quad in found if quad.graph_name in self._graphs)
-
-
 def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
     """Yield the descriptions of Facts as linked data shows them; a quad can occur twice.
 
@@ -162,13 +130,7 @@ def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]
 def fact_and_evidence(
     store: GraphStore, fact: NamedNode, described: set[NamedNode] | None = None
 ) -> Iterator[Quad]:
-    """Yield a Fact, its triple and its evidence.
-
-    Args:
-        store: the store to read.
-        fact: its IRI.
-        described: nodes that were already described and are skipped; new ones are added.
-    """
+    """Yield a Fact, its triple and its evidence; skips and extends the nodes already described."""
     described = set() if described is None else described
     own = list(store.quads(fact, None, None))
     yield from own

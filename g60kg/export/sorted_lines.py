@@ -45,9 +45,6 @@ class LineSorter:
 
     It is a stream for N-Triples, those of one graph after :meth:`begin`. Blank nodes get new
     labels in canonical order.
-
-    Args:
-        lines: where the lines have their graph.
     """
 
     def __init__(self, lines: Lines) -> None:

@@ -30,6 +30,7 @@ from g60kg.validation.checks.quotations import (
     unchecked_records,
 )
 from g60kg.validation.report.findings import (
+    CheckResult,
     CheckRun,
     Finding,
     Report,
@@ -38,8 +39,6 @@ from g60kg.validation.report.findings import (
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-    from g60kg.validation.checks.consistency import ConsistencyCheck
 
 Found = TypeVar("Found")
 
@@ -84,11 +83,8 @@ def validate(
     files introduce. Files that cannot be read are findings of the check ``syntax``.
 
     Args:
-        store: the graph.
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
-        scope: limits and extensions.
-        language: of messages and labels.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
@@ -104,7 +100,7 @@ _BY_RULES: Final = (
 
 def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
     """Return the shape violations that a change introduces."""
-    from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
+    from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
     shapes = shape_graph()
@@ -207,7 +203,7 @@ class Validation:
 
     def _shapes(self) -> list[Finding]:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
-        from g60kg.validation.delta.shipped_shapes import shape_graph
+        from g60kg.validation.delta.shape_analysis import shape_graph
         from g60kg.validation.shacl_engines import quiet
 
         if self.incoming and has_long_chains(list(self._quads()), self._terms):
@@ -238,7 +234,7 @@ class Validation:
         return {(one.code, one.focus, one.path, one.term): one for one in found}
 
     def _delta(self, shapes: Graph) -> list[Finding]:
-        from g60kg.validation.delta.shipped_shapes import analysis_of
+        from g60kg.validation.delta.shape_analysis import analysis_of
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)
@@ -275,7 +271,7 @@ class Validation:
         self._noted(outcome.note, outcome.ran)
         return outcome.findings
 
-    def _reasoned(self, store: GraphStore) -> ConsistencyCheck:
+    def _reasoned(self, store: GraphStore) -> CheckResult:
         from g60kg.validation.checks.consistency import check_consistency_fully
 
         return check_consistency_fully(_triples(store), self._language)
@@ -309,7 +305,7 @@ class Validation:
             nearest = min(self.incoming, key=lambda each: each.distance(finding))
             placed = nearest.placed(finding)
             if placed is not None and nearest.is_sheet:
-                from g60kg.validation.sheet_terms import in_sheet_terms
+                from g60kg.validation.shape_rules import in_sheet_terms
 
                 placed = in_sheet_terms(placed, self._language)
             finding = placed or finding

@@ -68,9 +68,7 @@ class Incoming:
     Attributes:
         file: its name as given.
         quads: its quads; triples without a graph are in the graph of its source.
-        findings: the errors of reading it.
         text: its text, to find places in RDF; empty for a sheet.
-        rdf_format: its format; None for a sheet.
         parsed: the quads as the parser gave them, in its order.
         lines: the lines of a sheet; empty for RDF.
         digest: the SHA-256 of its uncompressed bytes; empty if they could not be read.
@@ -234,7 +232,6 @@ def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
 
     Args:
         content: an RDF file's or a fact sheet's bytes.
-        name: the file's name, whose extension gives the format.
         store: the graph whose names a sheet may use.
 
     Raises:

@@ -21,13 +21,6 @@ def written(
 ) -> str:
     """Return the report in a format.
 
-    Args:
-        report: the report.
-        format_: one of FORMATS.
-        language: of the messages, ``en`` or ``zh``.
-        strict: whether warnings fail too.
-        colour: whether to write terminal colours.
-
     Raises:
         UsageError: unknown format.
     """

@@ -56,7 +56,6 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     """Return what the retraction of facts and sources removes.
 
     Args:
-        store: the graph.
         targets: Facts by IRI or CURIE; sources by id, or by the IRI of their article or graph.
 
     Raises:

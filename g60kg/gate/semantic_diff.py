@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.facts import FACT_TRIPLE, Fact
 from g60kg.namespaces import (
+    ATTRIBUTED_TO,
     COMMENT,
+    COMPLETE_LIST,
     FACT,
-    FACT_OBJECT,
-    FACT_PREDICATE,
-    FACT_SUBJECT,
+    FACT_STATUS,
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
     OBSERVATION,
+    ORIGIN,
     RESERVED_GRAPHS,
+    TIME,
+    VERBATIM,
+    VOICE,
+    WORDING,
     A,
     compact,
     local_name,
@@ -27,36 +34,18 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 #: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
-_ATTRIBUTES = (
-    "voice",
-    "factStatus",
-    "wording",
-    "origin",
-    "time",
-    "attributedTo",
-    "verbatim",
-    "completeList",
-    "hasEvidence",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class FactRecord:
-    """A fact and its attributes, for comparison.
-
-    Attributes:
-        iri: the Fact's IRI; equal for the same statement of the same source.
-        graph: its named graph.
-        subject, predicate, object_: the triple that it supports.
-        attributes: modality, time, speaker, evidence and note, each a sorted tuple of values.
-    """
-
-    iri: str
-    graph: str
-    subject: str
-    predicate: str
-    object_: str
-    attributes: tuple[tuple[str, tuple[str, ...]], ...]
+_ATTRIBUTES: Final = {
+    "voice": VOICE,
+    "factStatus": FACT_STATUS,
+    "wording": WORDING,
+    "origin": ORIGIN,
+    "time": TIME,
+    "attributedTo": ATTRIBUTED_TO,
+    "verbatim": VERBATIM,
+    "completeList": COMPLETE_LIST,
+    "hasEvidence": HAS_EVIDENCE,
+    "note": COMMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +60,9 @@ class Difference:
         other_removed: such triples of the first side only.
     """
 
-    added: tuple[FactRecord, ...]
-    removed: tuple[FactRecord, ...]
-    changed: tuple[tuple[FactRecord, FactRecord], ...]
+    added: tuple[Fact, ...]
+    removed: tuple[Fact, ...]
+    changed: tuple[tuple[Fact, Fact], ...]
     other_added: tuple[Quad, ...]
     other_removed: tuple[Quad, ...]
 
@@ -87,15 +76,15 @@ class Difference:
 def difference(before: Iterable[Quad], after: Iterable[Quad]) -> Difference:
     """Return the difference of two sets of quads, without ontology, shapes and history."""
     first, second = _instances(before), _instances(after)
-    old, new = _facts(first), _facts(second)
-    found = _quads_of_facts(first) | _quads_of_facts(second)
+    (old, of_old), (new, of_new) = _facts(first), _facts(second)
+    found = of_old | of_new
     return Difference(
         added=tuple(new[iri] for iri in sorted(new.keys() - old.keys())),
         removed=tuple(old[iri] for iri in sorted(old.keys() - new.keys())),
         changed=tuple(
             (old[iri], new[iri])
             for iri in sorted(old.keys() & new.keys())
-            if old[iri].attributes != new[iri].attributes
+            if _attributes(old[iri]) != _attributes(new[iri])
         ),
         other_added=tuple(sorted((q for q in second - first if q not in found), key=str)),
         other_removed=tuple(sorted((q for q in first - second if q not in found), key=str)),
@@ -106,64 +95,37 @@ def _instances(quads: Iterable[Quad]) -> set[Quad]:
     return {quad for quad in quads if quad.graph_name not in RESERVED_GRAPHS}
 
 
-def _by_subject(quads: Iterable[Quad]) -> dict[object, list[Quad]]:
-    said: dict[object, list[Quad]] = {}
+def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
+    """Return the facts by IRI, and their quads: own, direct triples, evidence and figures."""
+    said: dict[object, list[Quad]] = defaultdict(list)
     for quad in quads:
-        said.setdefault(quad.subject, []).append(quad)
-    return said
-
-
-def _facts(quads: set[Quad]) -> dict[str, FactRecord]:
-    said = _by_subject(quads)
-    records: dict[str, FactRecord] = {}
-    for fact in (q.subject for q in quads if q.predicate == A and q.object == FACT):
-        if not isinstance(fact, NamedNode):
-            continue
-        values: dict[str, list[str]] = {}
-        for quad in said[fact]:
-            name = "note" if quad.predicate == COMMENT else local_name(quad.predicate.value)
-            values.setdefault(name, []).append(str(quad.object))
-        records[fact.value] = FactRecord(
-            iri=fact.value,
-            graph=str(said[fact][0].graph_name).strip("<>"),
-            subject=values.get("factSubject", [""])[0],
-            predicate=values.get("factPredicate", [""])[0],
-            object_=values.get("factObject", [""])[0],
-            attributes=tuple(
-                (name, tuple(sorted(values[name])))
-                for name in (*_ATTRIBUTES, "note")
-                if name in values
-            ),
-        )
-    return records
-
-
-def _quads_of_facts(quads: set[Quad]) -> set[Quad]:
-    """Return the quads of facts: their own, direct triples, evidence and figures."""
-    said = _by_subject(quads)
-    facts = [q.subject for q in quads if q.predicate == A and q.object == FACT]
-    found: set[Quad] = set()
-    stated: set[tuple[str, str, str]] = set()
-    nodes: set[object] = set()
-    for fact in facts:
-        values = {quad.predicate.value: quad.object for quad in said[fact]}
-        found.update(said[fact])
-        triple = tuple(
-            str(values.get(part.value, "")) for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-        )
-        stated.add((triple[0], triple[1], triple[2]))
-        nodes.update(q.object for q in said[fact] if q.predicate == HAS_EVIDENCE)
-        nodes.add(values.get(FACT_OBJECT.value))
-    for node in list(nodes):
-        figure = any(q.predicate == A and q.object == OBSERVATION for q in said.get(node, ()))
-        evidence = any(q.predicate == HAS_SOURCE for q in said.get(node, ()))
-        if figure or evidence:
-            found.update(said[node])
-            for quad in said[node]:
+        said[quad.subject].append(quad)
+    typed = {q.subject for q in quads if q.predicate == A and q.object == FACT}
+    facts = {node.value: Fact.of(node, said[node]) for node in typed if isinstance(node, NamedNode)}
+    found = {quad for node in typed for quad in said[node]}
+    stated = {tuple(map(fact.first, FACT_TRIPLE)) for fact in facts.values()}
+    nodes: set[object] = {node for _, _, node in stated}
+    nodes.update(node for fact in facts.values() for node in fact.parts.get(HAS_EVIDENCE, ()))
+    for node in nodes:
+        own = said.get(node, ())
+        if any(
+            q.predicate == HAS_SOURCE or (q.predicate, q.object) == (A, OBSERVATION) for q in own
+        ):
+            found.update(own)
+            for quad in own:
                 if quad.predicate == HAS_SELECTOR:
                     found.update(said.get(quad.object, ()))
-    found.update(q for q in quads if (str(q.subject), str(q.predicate), str(q.object)) in stated)
-    return found
+    found.update(q for q in quads if (q.subject, q.predicate, q.object) in stated)
+    return facts, found
+
+
+def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
+    """Return the values of a fact beside its triple, in N-Triples."""
+    return {
+        name: tuple(sorted(map(str, fact.parts[part])))
+        for name, part in _ATTRIBUTES.items()
+        if part in fact.parts
+    }
 
 
 def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en") -> list[str]:
@@ -173,7 +135,7 @@ def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en
     lines += [f"+ {names.fact(fact)}" for fact in found.added]
     for old, new in found.changed:
         lines.append(f"~ {names.fact(new)}")
-        before, after = dict(old.attributes), dict(new.attributes)
+        before, after = _attributes(old), _attributes(new)
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
                 lines.append(
@@ -187,14 +149,15 @@ def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en
 def to_json(found: Difference) -> dict[str, Any]:
     """Return the difference as JSON values."""
 
-    def record(fact: FactRecord) -> dict[str, Any]:
+    def record(fact: Fact) -> dict[str, Any]:
+        subject, predicate, value = _triple(fact)
         return {
-            "fact": fact.iri,
-            "graph": fact.graph,
-            "subject": fact.subject,
-            "property": fact.predicate,
-            "value": fact.object_,
-            **{name: list(values) for name, values in fact.attributes},
+            "fact": fact.iri.value,
+            "graph": fact.graph.value if fact.graph else "DEFAULT",
+            "subject": subject,
+            "property": predicate,
+            "value": value,
+            **{name: list(values) for name, values in _attributes(fact).items()},
         }
 
     return {
@@ -207,18 +170,24 @@ def to_json(found: Difference) -> dict[str, Any]:
     }
 
 
+def _triple(fact: Fact) -> list[str]:
+    """Return the parts of a fact's triple in N-Triples; a missing one is empty."""
+    return ["" if part is None else str(part) for part in map(fact.first, FACT_TRIPLE)]
+
+
 class _Names:
     """Display names of terms: labels from either side."""
 
     def __init__(self, labels: tuple[Labels, ...]) -> None:
         self._labels = labels
 
-    def fact(self, fact: FactRecord) -> str:
-        source = local_name(fact.graph)
+    def fact(self, fact: Fact) -> str:
+        source = local_name(fact.graph.value) if fact.graph else "DEFAULT"
+        subject, predicate, value = _triple(fact)
         # A figure has no label; the Fact has its verbatim text.
-        words = dict(fact.attributes).get("verbatim", ())
-        object_ = ", ".join(map(self.term, words)) or self.term(fact.object_)
-        said = f"{self.term(fact.subject)} — {self.term(fact.predicate)} — {object_}"
+        words = _attributes(fact).get("verbatim", ())
+        object_ = ", ".join(map(self.term, words)) or self.term(value)
+        said = f"{self.term(subject)} — {self.term(predicate)} — {object_}"
         return f"{said}  [{source}]"
 
     def triple(self, quad: Quad) -> str:

@@ -25,9 +25,7 @@ class Addition:
     """A change that adds files to a store.
 
     Attributes:
-        change: the change.
         facts: the IRIs of Facts in the files that are new or changed.
-        difference: the difference, fact by fact.
         files: the files, with the digests of their bytes.
     """
 

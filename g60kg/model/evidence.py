@@ -11,12 +11,9 @@ class Quotation:
 
     Attributes:
         quote: the quoted text; for a dataset record, its words, else its key.
-        article: the IRI of the Article or Dataset.
-        article_label: its label.
         start: the offset of the quotation in the article, in code points; None for a record.
         end: the offset after the quotation; None for a record.
         modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
-        fact: the IRI of the Fact.
     """
 
     quote: str

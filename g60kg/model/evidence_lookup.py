@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -25,6 +26,7 @@ from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of cached labels: some tens of megabytes.
 MAX_LABELS: Final = 100_000
+_OFFSET: Final = re.compile("[0-9]{1,9}")
 
 
 class Labels:
@@ -146,4 +148,4 @@ def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
 
 
 def _number(text: str | None, otherwise: int | None) -> int | None:
-    return int(text) if text is not None and text.isdecimal() else otherwise
+    return int(text) if text is not None and _OFFSET.fullmatch(text) else otherwise

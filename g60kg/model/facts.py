@@ -6,12 +6,13 @@ So the graphs of a triple give its sources, however many Facts there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import (
     COMPARATOR,
@@ -30,9 +31,9 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 
-_OF_FACTS: Final = frozenset(
-    (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT, HAS_EVIDENCE, COMPLETE_LIST, TIME, FACT_STATUS)
-)
+#: The properties of a Fact that name its triple.
+FACT_TRIPLE: Final = (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
+_OF_FACTS: Final = frozenset((*FACT_TRIPLE, HAS_EVIDENCE, COMPLETE_LIST, TIME, FACT_STATUS))
 _OF_OBSERVATIONS: Final = frozenset(
     (OBSERVED_MEASURE, NUMERIC_VALUE, COMPARATOR, UNIT, REFERENCE_PERIOD)
 )
@@ -40,29 +41,66 @@ _OF_OBSERVATIONS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A Fact: the triple that it supports, and the sources of its evidence.
+    """A Fact as a source states it.
 
     Attributes:
-        iri: its IRI.
-        subject: the subject.
-        predicate: the property.
-        object: the value.
-        sources: the IRIs of its Articles and Datasets; exactly one in a valid graph.
         graph: its named graph; None for the default graph.
-        time: when it holds, in EDTF; None if no time is stated.
-        complete: whether it is one of a complete list.
-        status: goal, planned or expected; None for an actual statement.
+        parts: its properties, each with its values, sorted.
+        sources: the IRIs of the Articles and Datasets of its evidence, if they were read.
     """
 
     iri: NamedNode
-    subject: NamedNode
-    predicate: NamedNode
-    object: Term
-    sources: frozenset[str]
     graph: NamedNode | None
-    time: str | None = None
-    complete: bool = False
-    status: NamedNode | None = None
+    parts: Mapping[NamedNode, tuple[Term, ...]]
+    sources: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, iri: NamedNode, quads: Iterable[Quad]) -> Fact:
+        """Return the Fact of the quads with its IRI as subject."""
+        stated = list(quads)
+        graphs = {q.graph_name for q in stated if isinstance(q.graph_name, NamedNode)}
+        parts: dict[NamedNode, set[Term]] = defaultdict(set)
+        for quad in stated:
+            if not isinstance(quad.object, Triple):
+                parts[quad.predicate].add(quad.object)
+        ordered = {name: tuple(sorted(values, key=str)) for name, values in parts.items()}
+        return cls(iri, min(graphs, key=str, default=None), ordered)
+
+    def first(self, part: NamedNode) -> Term | None:
+        """Return the first value of a property, or None."""
+        return next(iter(self.parts.get(part, ())), None)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it names exactly one triple; another Fact is a violation of a shape."""
+        single = all(len(self.parts.get(part, ())) == 1 for part in FACT_TRIPLE)
+        return single and all(isinstance(self.first(p), NamedNode) for p in FACT_TRIPLE[:2])
+
+    @property
+    def triple(self) -> tuple[NamedNode, NamedNode, Term]:
+        """The triple that a complete Fact supports."""
+        subject, predicate, object_ = map(self.first, FACT_TRIPLE)
+        assert isinstance(subject, NamedNode)
+        assert isinstance(predicate, NamedNode)
+        assert object_ is not None
+        return subject, predicate, object_
+
+    @property
+    def time(self) -> str | None:
+        """When it holds, in EDTF; None if no time is stated."""
+        found = self.first(TIME)
+        return found.value if isinstance(found, Literal) else None
+
+    @property
+    def of_complete_list(self) -> bool:
+        """Whether it is one of a list that its source says is complete."""
+        found = self.first(COMPLETE_LIST)
+        return isinstance(found, Literal) and found.value == "true"
+
+
+def read_fact(store: GraphStore, iri: NamedNode) -> Fact:
+    """Return a Fact without its sources; it has no parts if the store does not have it."""
+    return Fact.of(iri, store.quads(iri))
 
 
 class Facts:
@@ -73,9 +111,18 @@ class Facts:
         self._read: dict[NamedNode, Fact | None] = {}
 
     def read(self, fact: NamedNode) -> Fact | None:
-        """Return a Fact; None if it is incomplete or its subject is not an IRI."""
+        """Return a Fact with its sources; None if it does not support one triple."""
         if fact not in self._read:
-            self._read[fact] = self._read_fact(fact)
+            found = read_fact(self._store, fact)
+            sources = {
+                source.object.value
+                for evidence in found.parts.get(HAS_EVIDENCE, ())
+                if not isinstance(evidence, Literal)
+                for source in self._store.quads(evidence, HAS_SOURCE, None)
+                if isinstance(source.object, NamedNode)
+            }
+            complete = replace(found, sources=frozenset(sources)) if found.is_complete else None
+            self._read[fact] = complete
         return self._read[fact]
 
     def of(
@@ -86,8 +133,7 @@ class Facts:
         found = (fact for fact in read if fact is not None and fact.sources)
         triple = (subject, predicate, object_)
         return sorted(
-            (one for one in found if (one.subject, one.predicate, one.object) == triple),
-            key=lambda fact: fact.iri.value,
+            (one for one in found if one.triple == triple), key=lambda fact: fact.iri.value
         )
 
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
@@ -109,40 +155,6 @@ class Facts:
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [fact for fact in read if fact is not None and fact.sources]
 
-    def _read_fact(self, fact: NamedNode) -> Fact | None:
-        graphs = {quad.graph_name for quad in self._store.quads(fact, FACT_SUBJECT, None)}
-        graph = min((name for name in graphs if isinstance(name, NamedNode)), key=str, default=None)
-        subjects = self._objects(fact, FACT_SUBJECT)
-        predicates = self._objects(fact, FACT_PREDICATE)
-        objects = self._objects(fact, FACT_OBJECT)
-        if not (len(subjects) == len(predicates) == len(objects) == 1):
-            return None  # a violation of a shape
-        subject, predicate = subjects.pop(), predicates.pop()
-        if not isinstance(subject, NamedNode) or not isinstance(predicate, NamedNode):
-            return None
-        sources = {
-            source.value
-            for evidence in self._objects(fact, HAS_EVIDENCE)
-            if isinstance(evidence, NamedNode | BlankNode)
-            for source in self._objects(evidence, HAS_SOURCE)
-            if isinstance(source, NamedNode)
-        }
-        times, statuses = self._objects(fact, TIME), self._objects(fact, FACT_STATUS)
-        return Fact(
-            fact,
-            subject,
-            predicate,
-            objects.pop(),
-            frozenset(sources),
-            graph,
-            time=next((time.value for time in times if isinstance(time, Literal)), None),
-            complete=any(
-                isinstance(mark, Literal) and mark.value == "true"
-                for mark in self._objects(fact, COMPLETE_LIST)
-            ),
-            status=next((one for one in statuses if isinstance(one, NamedNode)), None),
-        )
-
     def _met(self, subject: NamedNode, object_: Term, graph: NamedNode) -> list[NamedNode]:
         """Return all Facts of the subject or all Facts of the object, whichever are fewer."""
         of_subject: list[NamedNode] = []
@@ -158,10 +170,6 @@ class Facts:
             of_subject.append(one)
             of_object.append(other)
         return of_subject
-
-    def _objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> set[Term]:
-        found = (quad.object for quad in self._store.quads(subject, predicate, None))
-        return {node for node in found if not isinstance(node, Triple)}
 
     def _subjects(
         self, predicate: NamedNode, object_: Term, graph: NamedNode | None = None

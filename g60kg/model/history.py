@@ -46,13 +46,8 @@ class HistoryEntry:
     """One addition or retraction.
 
     Attributes:
-        iri: the activity's IRI.
         kind: ``added`` or ``retracted``.
         when: the time in UTC, ISO 8601.
-        who: the name of the user.
-        why: the reason; may be empty.
-        facts: the IRIs of the Facts.
-        files: the files of the added facts.
         quads: the removed quads; empty for an addition.
         other: the number of statements outside facts; None if the history does not have it.
     """

@@ -85,7 +85,6 @@ class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
 
     Attributes:
-        source: the Article or the Dataset.
         quote: the quoted text; the record's own words.
         start: its offset in the article's text, in code points.
         record: the record's key; None for a quotation.

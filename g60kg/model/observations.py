@@ -55,8 +55,6 @@ class Bounds:
     """An interval of numbers; None means unbounded.
 
     Attributes:
-        low: the lower bound.
-        high: the upper bound.
         open_low: whether the lower bound itself is excluded.
         open_high: whether the upper bound itself is excluded.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -17,6 +18,7 @@ from g60kg.stores.base import GraphStore, Term
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _DEPRECATED: Final = term("owl:deprecated")
 _OWN: Final = PREFIXES["g60"]
+_Node = TypeVar("_Node", bound=Hashable)
 
 
 class Kind(StrEnum):
@@ -32,8 +34,6 @@ class Property:
     """A property of the ontology.
 
     Attributes:
-        iri: its IRI.
-        kind: the kind of its objects.
         domain: the classes of its subjects; may be empty.
         range: the classes or the datatype of its objects; may be empty.
         requires_evidence: whether each of its triples needs a Fact.
@@ -82,6 +82,30 @@ class Measure:
     def name(self) -> str:
         """Its local name."""
         return local_name(self.iri.value)
+
+
+def reachable(start: Iterable[_Node], steps: Mapping[_Node, Set[_Node]]) -> set[_Node]:
+    """Return the nodes that steps reach from a start, itself included."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        new = steps.get(waiting.pop(), frozenset()) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def rdf_list(
+    head: object, objects: Callable[[BlankNode, NamedNode], Sequence[object]]
+) -> list[object]:
+    """Return the members of an RDF list; the function returns the objects of a node."""
+    members: list[object] = []
+    seen: set[object] = set()
+    while isinstance(head, BlankNode) and head not in seen:
+        seen.add(head)
+        members += objects(head, term("rdf:first"))
+        head = next(iter(objects(head, term("rdf:rest"))), None)
+    return members
 
 
 @dataclass(frozen=True)
@@ -158,15 +182,17 @@ class Vocabulary:
         for quad in self._ontology(None, _SUBCLASS, None):
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 direct.setdefault(quad.subject.value, set()).add(quad.object.value)
-        closed: dict[str, frozenset[str]] = {}
-        for name in direct:
-            above, waiting = {name}, [name]
-            while waiting:
-                for upper in direct.get(waiting.pop(), set()) - above:
-                    above.add(upper)
-                    waiting.append(upper)
-            closed[name] = frozenset(above)
-        return closed
+        return {name: frozenset(reachable([name], direct)) for name in direct}
+
+    @cached_property
+    def transitive_properties(self) -> frozenset[str]:
+        """The IRIs of the transitive properties and their subproperties."""
+        below: dict[str, set[str]] = defaultdict(set)
+        for quad in self._ontology(None, _SUBPROPERTY, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                below[quad.object.value].add(quad.subject.value)
+        found = self._subjects(A, term("owl:TransitiveProperty"))
+        return frozenset(reachable([name.value for name in found], below))
 
     def subclasses(self, kind: NamedNode) -> frozenset[str]:
         """Return a class and all its subclasses."""
@@ -316,10 +342,7 @@ class Vocabulary:
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
     def _listed(self, head: object) -> list[NamedNode]:
-        members: list[NamedNode] = []
-        while isinstance(head, BlankNode):
-            for quad in self._ontology(head, term("rdf:first"), None):
-                if isinstance(quad.object, NamedNode):
-                    members.append(quad.object)
-            head = next((q.object for q in self._ontology(head, term("rdf:rest"), None)), None)
-        return members
+        members = rdf_list(
+            head, lambda node, part: [q.object for q in self._ontology(node, part, None)]
+        )
+        return [member for member in members if isinstance(member, NamedNode)]

@@ -25,14 +25,10 @@ class Census:
     """The counts of a graph: members by class, triples, sources, versions.
 
     Attributes:
-        store: the store.
         classes: IRI, label and number of members of each class, largest first.
         triples: the number of triples, summed over graphs.
-        source_count: the number of articles and datasets.
         sources: IRI and label of each; empty if there are more than :data:`LISTED`.
-        graph_count: the number of named graphs.
         graphs: their names; empty if there are more than :data:`LISTED`.
-        ontology_version: the version in the ontology.
     """
 
     store: str

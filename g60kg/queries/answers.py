@@ -145,11 +145,7 @@ class Answer:
         return out.getvalue()
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame.
-
-        Raises:
-            MissingExtra: pandas is not installed.
-        """
+        """Return the rows as a pandas DataFrame."""
         try:
             import pandas
         except ImportError:
@@ -195,9 +191,6 @@ def sorted_rows(
     """Return the rows, each with its companion, sorted by a column; ``-column`` is descending.
 
     Numbers come before texts.
-
-    Raises:
-        UsageError: no such column.
     """
     name = by.removeprefix("-")
     if name not in columns:

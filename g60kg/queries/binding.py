@@ -15,13 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from g60kg.errors import EngineFailure
-from g60kg.queries.catalog import (
-    END_OF_WHERE,
-    FACTS_MARK,
-    ORDER_BY,
-    NamedQuery,
-    parameter_blocks,
-)
+from g60kg.queries.catalog import END_OF_WHERE, FACTS_MARK, ORDER_BY, NamedQuery, parameter_blocks
 from g60kg.queries.row_order import Order, read_order
 from g60kg.rdf.sparql_tokens import Token, tokens
 from g60kg.stores.base import Term
@@ -81,9 +75,6 @@ def bind(query: NamedQuery, terms: Mapping[str, Term]) -> BoundQuery:
     The block of an optional parameter without a term is dropped: with its variable inside an
     OPTIONAL, an engine can take eight times as long (measured). The part that collects Facts is
     dropped from the text of the rows: with it a query can take ten times as long (measured).
-
-    Raises:
-        UsageError: the query has no parameter of that name.
     """
     for name in terms:
         query.parameter(name)

@@ -91,11 +91,7 @@ class NamedQuery:
         return self.in_chinese if language == "zh" else (self.summary, self.description)
 
     def parameter(self, name: str) -> Parameter:
-        """Return the parameter of that name.
-
-        Raises:
-            UsageError: there is no such parameter; the hint lists them.
-        """
+        """Return the parameter of that name."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
@@ -118,9 +114,6 @@ def named_query(name: str) -> NamedQuery:
 
     >>> named_query("member-cities").topic
     'cities'
-
-    Raises:
-        UnknownName: there is no such query; the hint has the nearest names.
     """
     for path in package_data.query_files():
         if path.stem == name:
@@ -130,11 +123,7 @@ def named_query(name: str) -> NamedQuery:
 
 
 def read_query(path: Path) -> NamedQuery:
-    """Read the canned query in a file.
-
-    Raises:
-        EngineFailure: its header is not valid.
-    """
+    """Read the canned query in a file."""
     import yaml
 
     text = path.read_text(encoding="utf-8")

@@ -52,9 +52,6 @@ def run_named(
         offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
-
-    Raises:
-        UsageError: evidence is requested of a query without any, or ``sort`` is no column.
     """
     if evidence:
         _require_evidence(query)
@@ -80,14 +77,7 @@ def run_named(
 
 @dataclass(frozen=True, slots=True)
 class FactPage:
-    """The Facts that support a page of rows.
-
-    Attributes:
-        facts: each Fact once, in the order of the rows.
-        rows: the number of rows on the page.
-        complete: whether these are all rows.
-        cut: whether a limit cut rows off.
-    """
+    """The Facts that support a page of rows."""
 
     facts: tuple[NamedNode, ...]
     rows: int
@@ -106,11 +96,7 @@ def facts_behind(
     sort: str | None = None,
     labels: Labels | None = None,
 ) -> FactPage:
-    """Return the Facts behind the rows that :func:`run_named` gives for the same arguments.
-
-    Raises:
-        UsageError: the query has no evidence, or ``sort`` is no column.
-    """
+    """Return the Facts behind the rows that :func:`run_named` gives for the same arguments."""
     _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
     page = None if limit is None else slice(offset, offset + limit)
@@ -124,11 +110,7 @@ def facts_behind(
 
 
 def run_select(store: GraphStore, text: str) -> Answer:
-    """Run a SELECT query and return its answer.
-
-    Raises:
-        UsageError: the query is of another form.
-    """
+    """Run a SELECT query and return its answer."""
     return select_answer(_solutions(store, text), text)
 
 
@@ -175,12 +157,7 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
 
 
 class _Run:
-    """One run of a bound query on a store.
-
-    Attributes:
-        columns: the columns of the answer, each labelled column followed by its label.
-        labels: the label cache.
-    """
+    """One run of a bound query on a store."""
 
     def __init__(self, store: GraphStore, bound: BoundQuery, labels: Labels) -> None:
         self._store = store

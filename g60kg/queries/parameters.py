@@ -27,12 +27,7 @@ class Resolver:
         self._vocabulary = Vocabulary(store)
 
     def terms(self, query: NamedQuery, given: Mapping[str, str | int]) -> dict[str, Term]:
-        """Return the RDF terms for the given values, by parameter.
-
-        Raises:
-            UsageError: no such parameter, or an invalid number.
-            UnknownName, AmbiguousName: a name without a meaning, or with several.
-        """
+        """Return the RDF terms for the given values, by parameter."""
         found: dict[str, Term] = {}
         for name, text in given.items():
             parameter = query.parameter(name)
@@ -72,11 +67,6 @@ class Resolver:
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "City").value
         'https://w3id.org/g60kg/id/hangzhou'
-
-        Raises:
-            UnknownName: no entity of that class has this name; the hint has the nearest names.
-            AmbiguousName: several entities have this name.
-            UsageError: the name is too long.
         """
         text = _unicode(text)
         _check_length(text)

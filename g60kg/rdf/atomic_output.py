@@ -40,9 +40,6 @@ def writing(path: str | Path | None, *, escape: bool = True) -> Iterator[IO[byte
     an error; otherwise it is removed and the target is unchanged. A symbolic link is followed. The
     new file has the permissions, and where possible the owner, of the one it replaces. A pipe or a
     device is written directly. A file whose name ends in ``.gz`` is compressed.
-
-    Raises:
-        OutputFailure: the folder is missing or not writable, or the disk is full.
     """
     if path is None:
         escaping = _Escaping() if escape and sys.stdout.isatty() else None
@@ -81,11 +78,7 @@ def _compressed(out: IO[bytes], target: Path) -> Iterator[IO[bytes]]:
 
 
 def check_not_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Check that the output is not an input file.
-
-    Raises:
-        UsageError: it is one, under any name or link.
-    """
+    """Check that the output is not an input file."""
     if output is None or not output.is_file():
         return
     for path in inputs:
@@ -293,11 +286,7 @@ def drop_unfinished() -> None:
 
 @contextmanager
 def in_temporary_folder() -> Iterator[None]:
-    """Run a block that writes only to the temporary folder.
-
-    Raises:
-        OutputFailure: writing failed: the folder is missing, not writable or full.
-    """
+    """Run a block that writes only to the temporary folder."""
     try:
         yield
     except OSError as error:

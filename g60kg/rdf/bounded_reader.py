@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import stat
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Final, cast
@@ -17,19 +16,14 @@ from pyoxigraph import RdfFormat
 
 from g60kg.errors import UnreadableInput
 from g60kg.rdf.input_limits import MAX_LINE, PIECE
-from g60kg.rdf.nesting_limits import BracketCount, XmlCount
+from g60kg.rdf.nesting_limits import limit_check
+from g60kg.rdf.rdf_files import file_errors
 
-_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BoundedFile:
     """A binary file for a parser, decompressed if its name ends in ``.gz``.
-
-    Args:
-        path: the file.
-        rdf_format: its format, which determines the tokens that nest.
-        progress: called with the number of bytes read from disk so far, after each piece.
 
     Raises:
         UnreadableInput: the file is missing, not readable, truncated, nested too deeply, or not
@@ -45,18 +39,12 @@ class BoundedFile:
         self._name = str(path)
         self._progress = progress
         self._whole_lines = rdf_format not in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
-        self._count: BracketCount | XmlCount = (
-            XmlCount()
-            if rdf_format == RdfFormat.RDF_XML
-            else BracketCount(json=rdf_format == RdfFormat.JSON_LD, by_line=rdf_format in _LINES)
-        )
-        try:
+        self._count = limit_check(rdf_format)
+        with file_errors(self._name):
             if not stat.S_ISREG(mode := path.stat().st_mode):
                 reason = "is a directory" if stat.S_ISDIR(mode) else "not a file"
                 raise UnreadableInput(reason, file=self._name)
             self._raw = path.open("rb")
-        except OSError as error:
-            raise self._failed(error) from None
         packed = self._name.lower().endswith(".gz")
         self._stream = cast(IO[bytes], gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
         self._rest = b""
@@ -119,20 +107,11 @@ class BoundedFile:
                 raise self._refused(f"a line longer than {MAX_LINE:,} bytes", 0, line)
 
     def _take(self) -> bytes:
-        try:
+        with file_errors(self._name):
             taken = self._stream.read(PIECE)
             if self._progress is not None:
                 self._progress(self._raw.tell())
-        except gzip.BadGzipFile:
-            reason = "not a gzip file, though its name ends in .gz"
-            raise UnreadableInput(reason, file=self._name) from None
-        except (OSError, EOFError, zlib.error) as error:
-            raise self._failed(error) from None
         return taken
-
-    def _failed(self, error: Exception) -> UnreadableInput:
-        reason = getattr(error, "strerror", None) or "truncated"
-        return UnreadableInput(reason[0].lower() + reason[1:], file=self._name)
 
     def _refused(self, reason: str, offset: int, piece: bytes) -> UnreadableInput:
         """Return the error at an offset of the piece; without a column if before its start."""

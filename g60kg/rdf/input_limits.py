@@ -26,6 +26,8 @@ MAX_LITERAL: Final = 64 * 1024 * 1024
 
 #: Characters of an IRI, prefix or namespace: the parser repeats it in each term that uses it.
 MAX_IRI: Final = 8_000
+#: Attributes of an XML element: the parser compares each with all others.
+MAX_ATTRIBUTES: Final = 1_000
 #: Characters of an XML entity. They abbreviate IRIs.
 MAX_ENTITY: Final = 1_000
 #: Characters, beyond its own size, to which the text and attributes of XML may expand.

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from g60kg.rdf.input_limits import MAX_DEPTH, MAX_ENTITY, MAX_IRI, MAX_LITERAL, MAX_UNFOLDED
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from g60kg.rdf.input_limits import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_ENTITY,
+    MAX_IRI,
+    MAX_LITERAL,
+    MAX_UNFOLDED,
+)
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -32,6 +41,8 @@ _TURTLE_TOKENS: Final = r"""
     """
 _TURTLE_BRACKET: Final = r"(?: (?P<opening> << | [\[({] ) | (?P<closing> >> | [\])}] ) )"
 _LONG_IRI: Final = rf"""<[^<>"{{}}|^`\x00-\x20]{{{MAX_IRI + 1},}}+>"""
+# The value of @vocab, @base or a prefix, which each key that uses it repeats, or another IRI.
+_LONG_JSON_IRI: Final = rf"""(?<!\\)"[A-Za-z][A-Za-z0-9+.-]*+:[^\s"<>{{}}|^`]{{{MAX_IRI},}}+"""
 # An object without others in it is one token, and so is a row of such: most of an endpoint's reply.
 _JSON_TEXT: Final = r'''[^"\[\]{}]++ | " (?: [^"\\]++ | \\. )*+ "'''
 _JSON_FLAT: Final = rf"\{{ (?: {_JSON_TEXT} )*+ \}}"
@@ -40,11 +51,10 @@ _JSON_TOKENS: Final = (
 )
 _JSON_BRACKET: Final = r"(?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
-_TURTLE: Final = re.compile(_TURTLE_TOKENS + _TURTLE_BRACKET, _FLAGS)
-_JSON: Final = re.compile(_JSON_TOKENS + _JSON_BRACKET, _FLAGS)
-_IRI: Final = re.compile(_LONG_IRI)
-_IRI_BYTES: Final = re.compile(_LONG_IRI.encode())
-# Over bytes, and at the end of a piece without a bracket. All that matters is ASCII.
+_IRI: Final = re.compile(_LONG_IRI.encode())
+_JSON_IRI: Final = re.compile(_LONG_JSON_IRI.encode())
+_LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+# At the end of a piece, without a bracket. All that matters is ASCII.
 _TURTLE_PIECE: Final = re.compile(f"{_TURTLE_TOKENS}{_TURTLE_BRACKET}?".encode(), _FLAGS)
 _JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLAGS)
 
@@ -57,61 +67,34 @@ class Excess:
     offset: int
 
 
-def excess_in_turtle(text: str) -> Excess | None:
-    """Return where Turtle, TriG, N-Triples or N-Quads exceeds the limits; None if it does not.
+def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
+    """Return where an RDF text exceeds the limits, or is no XML; None if it does not.
 
-    >>> excess_in_turtle('x:a x:b ( ( 1 ) "[[[" ) .')
-    >>> excess_in_turtle("x:a x:b " + "[ x:b " * 1000)
+    Entities that represent a part of an IRI, as ontology editors write them, are within the
+    limits. External ones are not: nothing is fetched.
+
+    >>> excess_in('x:a x:b ( ( 1 ) "[[[" ) .', RdfFormat.TURTLE)
+    >>> excess_in("x:a x:b " + "[ x:b " * 1000, RdfFormat.TURTLE)
     Excess(reason='nested deeper than 200 brackets', offset=1208)
-    """
-    if iri := _IRI.search(text):
-        return Excess(_TOO_LONG, iri.start())
-    if sum(text.count(bracket) for bracket in ("[", "(", "{", "<<")) <= MAX_DEPTH:
-        return None
-    return _too_deep(_TURTLE, text)
-
-
-def excess_in_json(text: str) -> Excess | None:
-    """Where a text in JSON nests too deep; None where it does not.
-
-    >>> excess_in_json("[" * 1000)
-    Excess(reason='nested deeper than 200 brackets', offset=200)
-    """
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return None
-    return _too_deep(_JSON, text)
-
-
-def _too_deep(bracket: re.Pattern[str], text: str) -> Excess | None:
-    depth = offset = 0
-    while match := bracket.match(text, offset):
-        offset = match.end()
-        if match["closing"]:
-            depth = max(depth - 1, 0)
-            continue
-        depth += 1
-        if depth > MAX_DEPTH:
-            reason = f"nested deeper than {MAX_DEPTH} brackets"
-            return Excess(reason, match.start("opening"))
-    return None
-
-
-def excess_in_xml(text: str) -> Excess | None:
-    """What an XML text has too much of, or where it is no XML; None where all is well.
-
-    Entities that represent a part of an IRI, as ontology editors write them, are well. External
-    ones are too much: nothing is fetched.
-
-    >>> excess_in_xml("<a>" * 1000)
-    Excess(reason='nested deeper than 200 elements', offset=603)
-    >>> excess_in_xml("<a></b>").reason
+    >>> excess_in("<a></b>", RdfFormat.RDF_XML).reason
     'no XML: mismatched tag'
     """
-    encoded = text.encode()
-    excess = XmlCount().of(encoded, last=True)
+    encoded = text.encode(errors="replace")
+    # A text is checked as a whole, also one in lines.
+    check = limit_check(rdf_format) if rdf_format not in _LINES else BracketCount(json=False)
+    excess = check.of(encoded, last=True)
     if excess is None:
         return None
     return Excess(excess.reason, len(encoded[: excess.offset].decode(errors="ignore")))
+
+
+def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCount:
+    """Return a check of a text in that format that comes in pieces."""
+    if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
+        return XmlCount()
+    json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
+    iri = _JSON_IRI if format_ == RdfFormat.JSON_LD else None
+    return BracketCount(json=json, by_line=format_ in _LINES, iri=iri)
 
 
 class BracketCount:
@@ -120,9 +103,13 @@ class BracketCount:
     Args:
         json: whether the text is JSON.
         by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
+        iri: the pattern of an IRI in JSON that is too long; None where IRIs have no limit.
     """
 
-    def __init__(self, *, json: bool, by_line: bool = False) -> None:
+    def __init__(
+        self, *, json: bool, by_line: bool = False, iri: re.Pattern[bytes] | None = None
+    ) -> None:
+        self._json_iri = iri
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
         self._by_line = by_line
         self._depth = 0
@@ -133,10 +120,6 @@ class BracketCount:
 
         It is below zero where a literal that began in an earlier piece is what is too much. Pieces
         of Turtle's family end with a line; what follows an open long literal waits for its end.
-
-        Args:
-            piece: what comes next.
-            last: whether nothing comes after it.
 
         >>> count = BracketCount(json=False)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
@@ -150,12 +133,10 @@ class BracketCount:
             self._depth = 0
         text = self._rest + piece
         offset = 0
-        if (
-            self._bracket is _TURTLE_PIECE
-            and not self._by_line
-            and (iri := _IRI_BYTES.search(piece))
-        ):
+        if self._bracket is _TURTLE_PIECE and not self._by_line and (iri := _IRI.search(piece)):
             return Excess(_TOO_LONG, iri.start())
+        if self._json_iri is not None and (iri := self._json_iri.search(text)):
+            return Excess(_TOO_LONG, iri.start() - len(self._rest))
         while match := self._bracket.match(text, offset):
             if match["opening"]:
                 self._depth += 1
@@ -209,12 +190,7 @@ class XmlCount:
         self._parser.EntityDeclHandler = self._entity
 
     def of(self, piece: bytes, *, last: bool) -> Excess | None:
-        """Why the text cannot be read on, and at which byte of the piece; None where it can.
-
-        Args:
-            piece: what comes next.
-            last: whether nothing comes after it.
-        """
+        """Why the text cannot be read on, and at which byte of the piece; None where it can."""
         before, self._fed = self._fed, self._fed + len(piece)
         seen = self._end_of_piece + piece
         self._written += seen.count(_DECLARATION)
@@ -238,6 +214,8 @@ class XmlCount:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise _TooMuch(f"nested deeper than {MAX_DEPTH} elements")
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise _TooMuch(f"an XML element with more than {MAX_ATTRIBUTES:,} attributes")
         for name, value in attributes.items():
             if len(value) > MAX_IRI and _IRI_ATTRIBUTE.search(name):
                 raise _TooMuch(_TOO_LONG)

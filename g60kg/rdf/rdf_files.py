@@ -7,37 +7,25 @@ import os
 import re
 import stat
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Quad, parse
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of, suffix
 from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS, PIECE
-from g60kg.rdf.nesting_limits import (
-    Excess,
-    excess_in_json,
-    excess_in_turtle,
-    excess_in_xml,
-)
+from g60kg.rdf.nesting_limits import excess_in
 from g60kg.rdf.text_excerpt import excerpt
 
 
 def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = False) -> bytes:
-    """Return the bytes of a file, decompressed when its name ends in ``.gz``.
-
-    Args:
-        path: the file.
-        limit: its maximum size in bytes, decompressed.
-        pipes: whether pipes, sockets and devices may be read too.
-
-    Raises:
-        UnreadableInput: no such file, a folder, no right to read it, or more than ``limit`` bytes.
-    """
+    """Return the bytes of a file, decompressed when its name ends in ``.gz``."""
     name = str(path)
-    try:
+    with file_errors(name):
         # Opening a pipe without a writer would block.
         mode = Path(path).stat().st_mode
         if not (pipes or stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
@@ -49,6 +37,13 @@ def read_bytes(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = 
                 return _up_to(stream, limit, name)
             with gzip.open(stream) as unpacked:
                 return _up_to(unpacked, limit, name)
+
+
+@contextmanager
+def file_errors(name: str) -> Iterator[None]:
+    """Raise the errors of reading a file, which may be compressed, as UnreadableInput."""
+    try:
+        yield
     except gzip.BadGzipFile:
         raise UnreadableInput("not a gzip file, though its name ends in .gz", file=name) from None
     except (OSError, EOFError, zlib.error) as error:
@@ -73,11 +68,7 @@ def _too_large(name: str, limit: int) -> UnreadableInput:
 
 
 def decode(content: bytes, file: str) -> str:
-    """Return the text of UTF-8 bytes, without a byte order mark.
-
-    Raises:
-        UnreadableInput: not UTF-8 (with line and column of the first wrong byte), or a NUL in it.
-    """
+    """Return the text of UTF-8 bytes, without a byte order mark."""
     encoding_hint = _SHEET_HINT if suffix(file) in (".csv", ".tsv") else _ENCODING_HINT
     if content.startswith(_WORKBOOKS):
         raise UnreadableInput("a workbook or an archive, not text", file=file, hint=encoding_hint)
@@ -124,12 +115,7 @@ def read_text(path: str | Path, limit: int = MAX_INPUT_BYTES, *, pipes: bool = F
 
 
 def read_rdf(path: str | Path) -> list[Quad]:
-    """Return the quads of an RDF file, whose extension names the format.
-
-    Raises:
-        UsageError: the extension names no RDF format.
-        UnreadableInput: unreadable bytes, or a syntax error with its line and column.
-    """
+    """Return the quads of an RDF file, whose extension names the format."""
     rdf_format_of(path)
     return parse_rdf(decode(read_bytes(path), str(path)), path)
 
@@ -138,17 +124,9 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     """Return the quads of a text, in the order of the parser.
 
     Nothing is fetched: a JSON-LD context must be in the file itself. Relative IRIs are errors.
-
-    Args:
-        text: the file's text.
-        path: the file; its extension names the format.
-        most: the maximum number of quads; None for any number.
-
-    Raises:
-        UsageError, UnreadableInput: as :func:`read_rdf`, or more quads than ``most``.
     """
     name, rdf_format = str(path), rdf_format_of(path)
-    if (excess := _excess(text, rdf_format)) is not None:
+    if (excess := excess_in(text, rdf_format)) is not None:
         line, column = position(text, excess.offset)
         raise UnreadableInput(excess.reason, file=name, line=line, column=column)
     try:
@@ -169,12 +147,6 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
     if most is not None and len(quads) > most:
         raise UnreadableInput(f"more than {most:,} statements", file=name, hint=_SPLIT_HINT)
     return quads
-
-
-def _excess(text: str, rdf_format: RdfFormat) -> Excess | None:
-    if rdf_format == RdfFormat.RDF_XML:
-        return excess_in_xml(text)
-    return excess_in_json(text) if rdf_format == RdfFormat.JSON_LD else excess_in_turtle(text)
 
 
 def _syntax_error(error: SyntaxError, text: str, name: str) -> UnreadableInput:

@@ -51,14 +51,7 @@ _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
 
 
 class Token(NamedTuple):
-    """One token of a query: every query is taken apart before it runs, so this one is cheap.
-
-    Attributes:
-        kind: the name of its group in the pattern above.
-        text: its text in the query.
-        start: an offset in code points.
-        keyword: the token as a keyword is written, upper case; empty for anything but a word.
-    """
+    """One token of a query: every query is taken apart before it runs, so this one is cheap."""
 
     kind: str
     text: str
@@ -105,10 +98,6 @@ def outline(text: str) -> Outline:
 
     >>> outline("PREFIX x: <http://x/> ASK { ?s x:service 1 }").form
     'ASK'
-
-    Raises:
-        UnsupportedQuery: too long, too deep, an update, or SERVICE.
-        QuerySyntaxError: no query form at all.
     """
     if len(text) > MAX_QUERY:
         raise UnsupportedQuery(f"The query is longer than {MAX_QUERY:,} characters.")

@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import EngineFailure
+from g60kg.model.ontology_lookup import reachable
 from g60kg.namespaces import PREFIXES, A
 from g60kg.reasoning.owl_axioms import logical_triples
 from g60kg.reasoning.reasoner_process import (
@@ -47,9 +48,6 @@ class Reasoning:
     unsatisfiable: tuple[str, ...] = ()
 
 
-_Node = TypeVar("_Node", str, "_Role")
-
-
 class _Role(NamedTuple):
     """A property, or the inverse of one."""
 
@@ -75,15 +73,6 @@ def reason(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Reas
     statements about classes and properties; which individuals are the same or different;
     statements about blank nodes. Annotations are ignored, and so are data property values of
     datatypes outside OWL 2 (``xsd:date``), although their super-properties are included.
-
-    Args:
-        triples: ontology and instances together.
-        time_limit: seconds after which the run ends with an error.
-
-    Raises:
-        MissingExtra: the extra ``reason`` is not installed.
-        EngineFailure: the reasoner failed (a literal that its datatype does not allow, say) or
-            took too long.
 
     >>> from pyoxigraph import RdfFormat, parse
     >>> graph = parse(
@@ -123,14 +112,14 @@ class _Answer:
     def types(self) -> Iterator[Triple]:
         """Return every membership of an individual in a named class."""
         for individual, direct in self.direct_types:
-            for name in _upwards(direct, self.class_steps):
+            for name in reachable([direct], self.class_steps):
                 if not name.startswith(_OWL):
                     yield Triple(NamedNode(individual), A, NamedNode(name))
 
     def relations(self) -> Iterator[Triple]:
         """Return every relation of two individuals through a named object property."""
         for direct, one, other in self.direct_relations:
-            for role in _upwards(direct, self.object_steps):
+            for role in reachable([direct], self.object_steps):
                 start, end = (other, one) if role.inverse else (one, other)
                 if not role.iri.startswith(_OWL):
                     yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
@@ -139,7 +128,7 @@ class _Answer:
         """Return the data property values for each super-property."""
         for triple in given:
             if isinstance(triple.object, Literal) and triple.predicate.value in self.data_steps:
-                for name in _upwards(triple.predicate.value, self.data_steps):
+                for name in reachable([triple.predicate.value], self.data_steps):
                     if not name.startswith(_OWL):
                         yield Triple(triple.subject, NamedNode(name), triple.object)
 
@@ -189,16 +178,6 @@ def _read_axiom(answer: _Answer, kind: str, roles: list[_Role]) -> None:
 def _add_step(answer: _Answer, lower: _Role, upper: _Role) -> None:
     answer.object_steps[lower].add(upper)
     answer.object_steps[lower.inverted()].add(upper.inverted())
-
-
-def _upwards(start: _Node, steps: dict[_Node, set[_Node]]) -> set[_Node]:
-    """Return a class or property and all its super-terms."""
-    reached, waiting = {start}, [start]
-    while waiting:
-        for upper in steps.get(waiting.pop(), set()) - reached:
-            reached.add(upper)
-            waiting.append(upper)
-    return reached
 
 
 def _sorted(triples: Iterable[Triple]) -> list[Triple]:

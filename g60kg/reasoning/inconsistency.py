@@ -54,14 +54,6 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Exp
 
     Pellet's explanation is used as a hint; HermiT decides each step, and searches the whole graph
     where Pellet gives no hint or a wrong one.
-
-    Args:
-        triples: ontology and instances together.
-        time_limit: time limit of one reasoner run, in seconds.
-
-    Raises:
-        MissingExtra: the extra ``reason`` is not installed.
-        EngineFailure: a reasoner failed or took too long.
     """
     axioms = read_axioms(triples)
     # Assertions last: the search finds the shortest contradictory prefix, and so drops the

@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from g60kg.model.ontology_lookup import rdf_list
 from g60kg.namespaces import PREFIXES, A, term
 
 #: Subjects and objects of this package's triples.
@@ -48,7 +49,6 @@ _OF_INDIVIDUALS: Final = frozenset(
     {term("owl:sameAs"), term("owl:differentFrom"), term("owl:NegativePropertyAssertion")}
 )
 _ONTOLOGY: Final = term("owl:Ontology")
-_FIRST, _REST = term("rdf:first"), term("rdf:rest")
 
 # An axiom on a list, and the property that states the same of two members.
 _PAIRWISE: Final = {
@@ -203,15 +203,7 @@ def _pairs(
 
 
 def _listed(head: object, described: dict[object, list[Triple]]) -> list[Term]:
-    members: list[Term] = []
-    seen: set[object] = set()
-    while head in described and head not in seen:
-        seen.add(head)
-        nodes = described[head]
-        members += [
-            triple.object
-            for triple in nodes
-            if triple.predicate == _FIRST and not isinstance(triple.object, Triple)
-        ]
-        head = next((triple.object for triple in nodes if triple.predicate == _REST), None)
-    return members
+    members = rdf_list(
+        head, lambda node, part: [t.object for t in described.get(node, ()) if t.predicate == part]
+    )
+    return [member for member in members if isinstance(member, NamedNode | BlankNode | Literal)]

@@ -83,9 +83,6 @@ def first_inconsistent(ontologies: Sequence[Path], time_limit: float = TIME_LIMI
     """Return the index of the first inconsistent ontology of a sequence, or None, in one run.
 
     HermiT checks them in order and stops at the first without a model.
-
-    Raises:
-        MissingExtra, EngineFailure: as :func:`classify`.
     """
     uris = [ontology.as_uri() for ontology in ontologies]
     done = _hermit(["-k", "--ignoreUnsupportedDatatypes", *uris], time_limit)

@@ -24,12 +24,8 @@ _LABEL: Final = "Label"
 class Cell:
     """A cell for display.
 
-    Attributes:
-        text: the text; may have line feeds, but no other control character.
-        iri: the IRI of the entity.
-        curie: that IRI's CURIE, or the IRI itself.
-        language: the language of the text, where it is known.
-        is_number: whether it is a number.
+    The text may have line feeds, but no other control character; ``curie`` is the IRI itself if it
+    has no CURIE.
     """
 
     text: str = ""

@@ -122,11 +122,9 @@ class _Grid:
     """The layout of columns; if they do not fit the screen, each cell has its own line.
 
     Attributes:
-        names: the columns' names.
-        widths: their widths in cells; None if they do not fit.
+        widths: in cells; None if the columns do not fit.
         right: whether each holds numbers, which are aligned to the right.
         folds: whether cells are folded to the widths.
-        inset: the indentation of each line.
     """
 
     names: Sequence[str]

@@ -23,17 +23,7 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
-    """Return the literal of a cell in the column ``object``.
-
-    Args:
-        text: the cell.
-        prop: the row's property, whose range gives the datatype.
-        tag: the language of the predicate, as in ``slogan@zh``.
-        language: the sheet's language.
-
-    Raises:
-        RowError: the cell is not a number, and the property needs one.
-    """
+    """Return the literal of a cell in the column ``object``."""
     if prop.date_valued and edtf_years(text) is None:
         raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))
     datatype = prop.datatype
@@ -96,11 +86,7 @@ _YEAR_FIRST: Final = re.compile(
 
 
 def time_in(row: SheetRow, column: str) -> str | None:
-    """Return the EDTF date of a cell; None for a blank cell.
-
-    Raises:
-        RowError: the date is not EDTF.
-    """
+    """Return the EDTF date of a cell; None for a blank cell."""
     if row[column] and edtf_years(row[column]) is None:
         raise RowError(
             column,

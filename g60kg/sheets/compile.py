@@ -46,14 +46,7 @@ from g60kg.sheets.cell_literals import (
 )
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.quote_offsets import place_quote
-from g60kg.sheets.sheet_file import (
-    RowError,
-    Sheet,
-    SheetProblem,
-    SheetRow,
-    is_language,
-    name_in,
-)
+from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -87,16 +80,7 @@ class Draft:
 
 
 def draft(sheet: Sheet, store: GraphStore, text: Text | None = None) -> Draft:
-    """Compile a sheet, and report all errors of its rows in one run.
-
-    Args:
-        sheet: the sheet, with header values from the command line.
-        store: the graph with the entities and the ontology that the sheet can name.
-        text: the article's text, to check quotes and find their offsets.
-
-    Raises:
-        NoSource: the header has no source.
-    """
+    """Compile a sheet, and report all errors of its rows in one run."""
     return _Drafter(sheet, store, text).run()
 
 

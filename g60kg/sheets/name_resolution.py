@@ -38,10 +38,6 @@ class Meanings:
     """Resolves names of the graph and of the sheet itself.
 
     Each method raises RowError with the nearest names if a name is unknown or ambiguous.
-
-    Attributes:
-        vocabulary: the graph's ontology.
-        names: the names of entities, including those of the sheet.
     """
 
     def __init__(self, store: GraphStore, own: NamedNode, language: str) -> None:
@@ -65,9 +61,6 @@ class Meanings:
         Args:
             subject: the name.
             labelled: the languages of the subject's labels in the sheet.
-
-        Raises:
-            RowError: the name has no letter or digit.
         """
         label = None
         iri = expand(subject)

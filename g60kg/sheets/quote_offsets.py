@@ -12,9 +12,6 @@ def place_quote(row: SheetRow, text: Text | None) -> int:
 
     With the text, the quote is searched in it, and a given ``start`` must be right. Without it,
     ``start`` is not checked.
-
-    Raises:
-        RowError: the text has no such passage, or several, or there is neither text nor offset.
     """
     given = integer_in(row["start"])
     if row["start"] and given is None:

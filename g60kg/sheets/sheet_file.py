@@ -132,11 +132,7 @@ class Sheet:
         return replace(self, columns=columns, rows=rows)
 
     def with_header(self, values: Mapping[str, str]) -> Sheet:
-        """Return the sheet with header values replaced.
-
-        Raises:
-            UnreadableInput: a value that is invalid in IRIs or literals.
-        """
+        """Return the sheet with header values replaced."""
         for key, value in values.items():
             if fault := header_fault(key, value):
                 raise UnreadableInput(fault, file=self.file)
@@ -167,20 +163,12 @@ def read_sheet(path: str | Path) -> Sheet:
 
     Cells are stripped; empty rows and empty columns at the end are skipped. In columns without
     text, cells are names as :func:`name_in` returns them.
-
-    Raises:
-        UnreadableInput: not UTF-8, no header row, a required column missing, broken quoting, or
-            too many rows, columns or characters in a cell.
     """
     return sheet_of(read_text(path), str(path))
 
 
 def sheet_of(text: str, file: str) -> Sheet:
-    """Read the sheet of a text; the extension of ``file`` distinguishes CSV from TSV.
-
-    Raises:
-        UnreadableInput: as :func:`read_sheet`.
-    """
+    """Read the sheet of a text; the extension of ``file`` distinguishes CSV from TSV."""
     if not text.strip():
         raise UnreadableInput("empty: a sheet needs a row of column names", file=file)
     lines = io.StringIO(text, newline="")
@@ -316,11 +304,7 @@ _QUOTING: Final = (
 def _row(
     columns: tuple[str, ...], cells: list[str], file: str, line: int
 ) -> tuple[SheetRow, list[SheetProblem]]:
-    """Return a row of the file and the errors of its form.
-
-    Raises:
-        UnreadableInput: a cell of more than ``MAX_CELL`` characters.
-    """
+    """Return a row of the file and the errors of its form."""
     problems: list[SheetProblem] = []
     if len(cells) == 1 and cells[0].startswith("#"):
         message = "A line that begins with # belongs to the header."
@@ -392,11 +376,7 @@ def _unknown(name: str, columns: tuple[str, ...]) -> str:
 
 
 def name_in(cell: str, column: str) -> str:
-    """Return the name in a cell, with white space collapsed and zero-width characters deleted.
-
-    Raises:
-        RowError: a control character, or one that changes the text direction.
-    """
+    """Return the name in a cell, with white space collapsed and zero-width characters deleted."""
     name = " ".join(cell.translate(NO_WIDTH).split())
     if acting := [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]:
         message = f"The cell has an invisible character, U+{ord(acting[0]):04X}."

@@ -5,36 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
+from g60kg.model.names import Names, is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
+    BASIS,
+    CATEGORY,
     COMMENT,
+    COMPARATOR,
+    COMPARED_WITH,
     COMPLETE_LIST,
     DATASET_RECORD,
+    EQUIVALENT_OF,
     EXACT,
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
+    FRACTION,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
+    IN_RANKING,
     LABEL,
     MODALITY,
+    NUMERIC_VALUE,
     OBSERVATION,
+    OBSERVED_MEASURE,
     QUOTATION,
     RECORD_KEY,
     RECORD_TEXT,
+    REFERENCE_AREA,
+    REFERENCE_PERIOD,
     RETRIEVED_ON,
     START,
     TEXT_POSITION_SELECTOR,
     TEXT_QUOTE_SELECTOR,
     TIME,
+    UNIT,
+    UPPER_VALUE,
     VERBATIM,
     A,
     compact,
@@ -42,14 +57,12 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
-from g60kg.sheets.sheet_claims import Cells, ClaimWriter, mention
-from g60kg.sheets.sheet_file import (
-    COLUMNS,
-    HEADER_KEYS,
-    Sheet,
-    SheetRow,
-)
-from g60kg.sheets.source_claims import Claim, Said
+from g60kg.sheets.sheet_file import COLUMNS, HEADER_KEYS, Sheet, SheetRow
+
+Cells = dict[str, str]
+Value = NamedNode | Literal
+#: A triple that a fact sheet can hold.
+Claim = tuple[NamedNode, NamedNode, Value]
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
@@ -70,13 +83,6 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 
     Rows without quotations, for types, labels and statements that need no evidence, introduce the
     entities. Compiling the sheet gives the same triples.
-
-    Args:
-        quads: the statements of the source; records of data sets may be among them.
-        vocabulary: the ontology that names are taken from.
-
-    Raises:
-        UsageError: the quads are of several articles, or a sheet cannot represent them.
     """
     quads = list(quads)
     said = Said(quads)
@@ -196,3 +202,140 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
         cells["quote"] = said.text(selector, EXACT) or cells["quote"]
         cells["start"] = said.text(selector, START) or cells["start"]
     return cells
+
+
+def mention(iri: NamedNode) -> str:
+    """Return an IRI as a cell: its CURIE, else the IRI in angle brackets."""
+    curie = compact(iri.value)
+    return f"<{curie}>" if curie == iri.value else curie
+
+
+class ClaimWriter:
+    """Write statements as the cells of a row, without its evidence."""
+
+    def __init__(self, said: Said, vocabulary: Vocabulary, language: str) -> None:
+        self._said = said
+        self._vocabulary = vocabulary
+        self._language = language
+
+    def cells(self, claim: Claim) -> Cells:
+        """Return the cells of a statement; cells without a value may be missing."""
+        subject, predicate, object_ = claim
+        cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
+        if isinstance(object_, Literal):
+            return {**cells, "object": object_.value}
+        if predicate == HAS_OBSERVATION and self._said.is_a(object_, OBSERVATION):
+            return {**cells, **self._observation(object_)}
+        if predicate == A:
+            return {**cells, "object": _name(object_, self._vocabulary.class_names)}
+        return {**cells, "object": mention(object_)}
+
+    def place(self, claim: Claim) -> tuple[object, ...]:
+        """Return a sort key: by subject, with the rows that introduce it first.
+
+        A figure comes after the one that it is the equivalent of, whose line it names.
+        """
+        _, predicate, object_ = claim
+        kind = 0 if predicate == A else 1 if predicate == LABEL else 2
+        cells = self.cells(claim)
+        # English labels first: `draft` takes an entity's name from there.
+        foreign = isinstance(object_, Literal) and object_.language not in (None, "en")
+        return (
+            natural_key(cells["subject"]),
+            kind,
+            kind == 1 and foreign,
+            self.equivalent(claim) is not None,
+            cells["predicate"],
+            natural_key(cells["object"]),
+            mention(object_) if isinstance(object_, NamedNode) else "",
+        )
+
+    def equivalent(self, claim: Claim) -> NamedNode | None:
+        """Return the figure that a claim's figure is the equivalent of."""
+        object_ = claim[2]
+        nodes = self._said.nodes(object_, EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
+        return nodes[0] if nodes else None
+
+    def _observation(self, node: NamedNode) -> Cells:
+        said = self._said
+        measure, unit = said.one(node, OBSERVED_MEASURE), said.one(node, UNIT)
+        comparator = said.one(node, COMPARATOR)
+        references = (said.one(node, REFERENCE_AREA), said.one(node, IN_RANKING))
+        reference = next((one for one in references if isinstance(one, NamedNode)), None)
+        bound = ""
+        if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
+            bound = self._vocabulary.notation(comparator)
+        return {
+            "predicate": mention(measure) if isinstance(measure, NamedNode) else "",
+            "object": said.text(node, FRACTION) or said.text(node, NUMERIC_VALUE),
+            "upper": said.text(node, UPPER_VALUE),
+            "unit": local_name(unit.value) if unit is not None else "",
+            "comparator": bound,
+            "time": said.text(node, REFERENCE_PERIOD),
+            "category": ";".join(mention(one) for one in said.nodes(node, CATEGORY)),
+            "reference": mention(reference) if reference else said.text(node, COMPARED_WITH),
+            "basis": said.text(node, BASIS),
+        }
+
+    def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:
+        if predicate == A:
+            return "a"
+        language = object_.language if isinstance(object_, Literal) else None
+        if predicate == LABEL:
+            return f"label@{language or self._language}"
+        name = _name(predicate, self._vocabulary.property_names)
+        if language and isinstance(object_, Literal):
+            guessed = "zh" if is_chinese(object_.value) else self._language
+            return name if language == guessed else f"{name}@{language}"
+        return name
+
+
+def _name(iri: NamedNode, names: Names) -> str:
+    """Return the local name where it is unambiguous, else the CURIE."""
+    name = local_name(iri.value)
+    return name if names.meanings(name) == (iri,) else mention(iri)
+
+
+class Said:
+    """Index of the triples of each node; the order of the quads does not matter."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
+        for triple in sorted({quad.triple for quad in quads}, key=str):
+            subject, object_ = triple.subject, triple.object
+            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
+                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
+            about = self._said.setdefault(subject, {})
+            about.setdefault(triple.predicate, []).append(object_)
+
+    def typed(self, name: str) -> set[NamedNode]:
+        """Return the nodes of a class of the ontology."""
+        return {node for node in self._said if self.is_a(node, g60(name))}
+
+    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
+        """Whether a node has one of those classes."""
+        return any(kind in classes for kind in self.values(node, A))
+
+    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
+        """Return the objects of a node and a predicate."""
+        return self._said.get(node, {}).get(predicate, [])
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the objects of a node and a predicate that are IRIs."""
+        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
+
+    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
+        """Return the first object of a node and a predicate; None without one."""
+        return next(iter(self.values(node, predicate)), None)
+
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the first object of a node and a predicate as text; empty without one."""
+        value = self.one(node, predicate)
+        return "" if value is None else value.value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield every triple."""
+        for node, about in self._said.items():
+            for predicate, values in about.items():
+                for value in values:
+                    yield node, predicate, value

@@ -15,10 +15,6 @@ def back_up(store: LocalStore, path: Path) -> int:
 
     A store opened for reading cannot be copied completely: quads that are only in the engine's
     log would be missing, without an error. The copy is read completely before it gets its name.
-
-    Raises:
-        UsageError: the path exists.
-        EngineFailure: the copy cannot be written, or is incomplete.
     """
     target = path.absolute()
     if target.exists() or target.is_symlink():

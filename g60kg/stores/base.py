@@ -57,12 +57,7 @@ class GraphStore(Protocol):
         """Return the distinct objects of a subject and a predicate, in all graphs."""
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
-        """Announce the next reads, so that a remote store can fetch them in one request.
-
-        Args:
-            subjects: the subjects that will be read.
-            steps: for each further step, the properties whose objects will be read.
-        """
+        """Announce the next reads, so that a remote store can fetch them in one request."""
 
     def graph_names(self) -> tuple[NamedNode, ...]:
         """Return the names of the graphs, sorted."""
@@ -105,17 +100,13 @@ class Counts:
     @classmethod
     def from_json(cls, content: Mapping[str, Any] | None) -> Counts | None:
         """Return the counts in JSON values; None if they are not valid."""
-        if content is None:
-            return None
-        members = content.get("members")
-        triples, graphs = content.get("triples"), content.get("graphs")
-        if not isinstance(members, dict):
-            return None
-        if not (isinstance(triples, int) and isinstance(graphs, int)):
-            return None
-        if not all(isinstance(number, int) for number in members.values()):
-            return None
-        return cls(members, triples, graphs)
+        match content:
+            case {"members": dict(members), "triples": int(triples), "graphs": int(graphs)} if all(
+                isinstance(number, int) for number in members.values()
+            ):
+                return cls(members, triples, graphs)
+            case _:
+                return None
 
 
 def count(store: GraphStore) -> Counts:

@@ -41,12 +41,6 @@ def load_files(
 
     A new store gets the shipped graph first, unless ``empty``.
 
-    Args:
-        path: the store's folder.
-        files: RDF in any format, ``.gz`` too.
-        empty: whether to leave the shipped graph out of a new store.
-        progress: called while a file is read.
-
     Raises:
         UnreadableInput, UsageError: a file cannot be read; the store is unchanged.
         NoStore: the path exists and is not a store.

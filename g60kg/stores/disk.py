@@ -74,12 +74,7 @@ def no_store_error(folder: Path) -> NoStore | EngineFailure:
 
 
 def open_store(folder: Path, *, writable: bool) -> Store:
-    """Open the store in a folder.
-
-    Raises:
-        NoStore: the folder does not exist, or holds no store.
-        EngineFailure: it is damaged, in a later format, locked by a writer, or not accessible.
-    """
+    """Open the store in a folder."""
     recover(folder)
     if not is_store(folder):
         raise no_store_error(folder)
@@ -126,12 +121,7 @@ def _opening_error(folder: Path, error: Exception) -> EngineFailure:
 
 
 def check_new_path(path: Path) -> None:
-    """Check that a store can be created at a path: its folder exists and is not within a store.
-
-    Raises:
-        EngineFailure: there is no such folder.
-        UsageError: the path is in the folder of a store, where the next load would remove it.
-    """
+    """Check that a store can be created at a path: its folder exists and is not within a store."""
     if not path.parent.is_dir():
         raise EngineFailure(
             f"{path} cannot be created: there is no folder {path.parent}.",
@@ -163,9 +153,6 @@ def copy_store_permissions(original: Path, made: Path) -> None:
     """Give a store the owners and permissions of the store that it replaces or copies.
 
     Files get those of its file LOCK. Tables that both share have theirs already.
-
-    Raises:
-        EngineFailure: the system does not allow it.
     """
     try:
         for entry in made.iterdir():

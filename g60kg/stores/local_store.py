@@ -45,13 +45,7 @@ from g60kg.stores.disk import (
     refuse_foreign,
     temporary_store,
 )
-from g60kg.stores.integrity import (
-    CURRENT,
-    access_error,
-    engine_error,
-    manifest_of,
-    mark,
-)
+from g60kg.stores.integrity import CURRENT, access_error, engine_error, manifest_of, mark
 from g60kg.stores.permissions import LOCK
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
 
@@ -88,12 +82,7 @@ class LocalStore:
 
     @classmethod
     def at(cls, path: str | Path, *, writable: bool = False) -> LocalStore:
-        """Open the store on disk at that path.
-
-        Raises:
-            NoStore: the path does not exist, or is not a store.
-            EngineFailure: it cannot be opened; another process may be writing it.
-        """
+        """Open the store on disk at that path."""
         folder = Path(path)
         try:
             before = fingerprint(folder) if is_store(folder) else None
@@ -107,12 +96,7 @@ class LocalStore:
 
     @classmethod
     def create(cls, path: str | Path, *, shipped: bool = True) -> LocalStore:
-        """Create a store on disk, with the shipped graph in it if ``shipped``.
-
-        Raises:
-            NoStore: the path exists and is not an empty folder.
-            EngineFailure: it cannot be written.
-        """
+        """Create a store on disk, with the shipped graph in it if ``shipped``."""
         with cls.creating(path) as made:
             if shipped:
                 made.load_shipped()
@@ -121,12 +105,7 @@ class LocalStore:
     @classmethod
     @contextmanager
     def creating(cls, path: str | Path) -> Iterator[LocalStore]:
-        """Yield a new store that is moved to the path if the block succeeds, and else removed.
-
-        Raises:
-            NoStore: the path exists and is not an empty folder.
-            EngineFailure: it cannot be written.
-        """
+        """Yield a new store that is moved to the path if the block succeeds, and else removed."""
         folder = Path(path).resolve()
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise no_store_error(Path(path))
@@ -148,10 +127,6 @@ class LocalStore:
 
         The copy shares the files of the original where the file system can link them. Other
         writers are locked out meanwhile; readers see the content at the time they opened it.
-
-        Raises:
-            NoStore, EngineFailure: as :meth:`at`; or another process wrote to the store meanwhile.
-            UsageError: the folder holds other files, which would be lost.
         """
         folder = Path(path).resolve()
         if is_store(folder):
@@ -206,11 +181,7 @@ class LocalStore:
                 mark(self._folder, manifest)
 
     def copy_to(self, folder: Path) -> None:
-        """Write a copy of the store to a new folder.
-
-        Raises:
-            EngineFailure: it cannot be written.
-        """
+        """Write a copy of the store to a new folder."""
         try:
             self._store.flush()
             self._store.backup(str(folder))
@@ -256,12 +227,7 @@ class LocalStore:
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
     ) -> None:
-        """Bulk-load the content of a reader, triples into that graph.
-
-        Raises:
-            SyntaxError: the parser's error.
-            EngineFailure: it cannot be written.
-        """
+        """Bulk-load the content of a reader, triples into that graph."""
         with closing(reader), self._writing():
             self._store.bulk_load(cast(IO[bytes], reader), format=rdf_format, to_graph=graph)
 

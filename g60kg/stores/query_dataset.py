@@ -59,11 +59,6 @@ def ask(
         dataset: the graphs it runs over, instead of those of its FROM clauses.
         base: the base of relative IRIs; None refuses them.
         canned: whether it is the text of a canned query: without FROM, and within all limits.
-
-    Raises:
-        QuerySyntaxError: the text is not SPARQL 1.1.
-        UnsupportedQuery: it uses SERVICE, or a graph of another host.
-        EngineFailure: the engine failed.
     """
     from_graphs = () if canned else outline(text).from_graphs
     named = from_graphs if dataset is None else (*dataset.default, *dataset.named)

@@ -61,10 +61,6 @@ def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
         shapes: the shapes.
         chosen: the IRIs of the shapes to run; empty for all.
         focus: the IRI of the focus node. With chosen shapes, others can have results too.
-
-    Raises:
-        UsageError: the shapes are not SHACL, or a query in them is not SPARQL.
-        UnsupportedQuery: a query in the shapes uses a forbidden feature such as SERVICE.
     """
     store = store_under(graph)
     try:

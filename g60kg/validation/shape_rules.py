@@ -1,15 +1,18 @@
-"""Rules of the shipped shapes: code, severity, messages and reason."""
+"""Rules of the shipped shapes, and findings worded for fact sheets instead of triples."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from g60kg import package_data
 from g60kg.namespaces import COMMENT, PREFIXES, local_name, term
-from g60kg.validation.report.findings import Severity
+from g60kg.validation.report.findings import Finding, Severity
 
 _MESSAGE = term("sh:message")
 _SHEET_MESSAGE = term("shape:sheetMessage")
@@ -18,16 +21,7 @@ _SEVERITY = term("sh:severity")
 
 @dataclass(frozen=True, slots=True)
 class ShapeRule:
-    """A named shape as a rule.
-
-    Attributes:
-        code: its local name, used in reports.
-        file: its file without extension: the class in kebab case.
-        severity: the severity of its findings.
-        messages: its messages, by language.
-        sheet_messages: its own messages for fact sheets, by language.
-        why: the reason of the rule.
-    """
+    """A named shape as a rule."""
 
     code: str
     file: str
@@ -70,3 +64,53 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: Pat
 def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
     """Return the texts of literals by language."""
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}
+
+
+#: RDF terms and their replacement for sheets: patterns in order, by language.
+_SHEET_TERMS: Final = {
+    "en": (
+        (r"\bAdd (?=(?:g60|rdfs):[a-z])", "Add a row with the predicate "),
+        (r"\bgive it (?:the|a) type\b", "give it a class with an `a` row"),
+        (r"\bIRI\b", "name"),
+        (r"\ba g60:(?=[AEIOaeio])", "an "),
+        (r"\brdf:type\b", "a"),
+        (r"\b(?:g60|rdfs):", ""),
+        (r"\ban xsd:decimal\b", "a number"),
+        (r"\ban xsd:anyURI\b", "an address"),
+        (r" as the IRI of\b", " as"),
+        (r"\bxsd:decimal\b", "number"),
+    ),
+    "zh": (
+        (r"为其?注明类型", "用谓词为 a 的行注明类"),
+        (r"注明 g60:", "用谓词为 a 的行注明 "),
+        (r"\s*\bIRI\b\s*", "名称"),
+        (r"\brdf:type\b", "a"),
+        (r"\b(?:g60|rdfs):", ""),
+        (r"xsd:decimal", "数字"),
+    ),
+}
+
+
+def in_sheet_terms(finding: Finding, language: str) -> Finding:
+    """Return a finding with message and hint in the terms of sheets.
+
+    If the shape has a message for sheets, that is used.
+    """
+    rule = _rules().get(finding.code)
+    own = (rule.sheet_messages if rule else {}).get(language)
+    return replace(
+        finding,
+        message=own or _reworded(finding.message, language),
+        hint=finding.hint and _reworded(finding.hint, language),
+    )
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, ShapeRule]:
+    return {rule.code: rule for rule in shape_rules()}
+
+
+def _reworded(text: str, language: str) -> str:
+    for pattern, instead in _SHEET_TERMS.get(language, _SHEET_TERMS["en"]):
+        text = re.sub(pattern, instead, text)
+    return text

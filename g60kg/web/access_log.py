@@ -21,9 +21,6 @@ class Log(logging.Handler):
     """Writes lines to stderr, as text or as JSON.
 
     Query strings and bodies are left out, because they may be private.
-
-    Args:
-        as_json: whether each line is a JSON object.
     """
 
     def __init__(self, *, as_json: bool) -> None:
@@ -31,15 +28,7 @@ class Log(logging.Handler):
         self._as_json = as_json
 
     def request(self, method: str, path: str, status: int, seconds: float, size: int) -> None:
-        """Log a request.
-
-        Args:
-            method: the HTTP method.
-            path: as received, percent-encoded, without the query.
-            status: the status code; 499 if the client disconnected before the response.
-            seconds: from the first byte of the request to the last of the response.
-            size: bytes of the response body.
-        """
+        """Log a request, without its query; status 499 if the client disconnected."""
         shown = path.encode("unicode_escape").decode("ascii")[:_MOST]
         milliseconds = round(seconds * 1000, 1)
         if self._as_json:

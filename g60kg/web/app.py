@@ -20,7 +20,7 @@ from starlette.routing import Match
 
 from g60kg.errors import G60kgError
 from g60kg.web.access_log import Log
-from g60kg.web.app_state import State
+from g60kg.web.app_state import State, state_of
 from g60kg.web.compression import Compression
 from g60kg.web.connection_limits import RequestEvents, WaitingBytes
 from g60kg.web.metrics import Metrics
@@ -42,11 +42,7 @@ _NOT_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef
 
 
 def application(settings: Settings) -> Starlette:
-    """Return the ASGI application; its worker processes start and end with it.
-
-    Args:
-        settings: of the server and its worker processes.
-    """
+    """Return the ASGI application; its worker processes start and end with it."""
 
     metrics = Metrics() if settings.metrics else None
     log = Log(as_json=settings.log_json)
@@ -136,7 +132,7 @@ def _hint(request: Request, error: HTTPException) -> str | None:
     if error.status_code == 405:
         allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
         return f"Allowed: {', '.join(allowed)}." if allowed != [""] else None
-    root = request.scope.get("root_path", "")
+    root = state_of(request).settings.root_path
     return f"See {root}/openapi.json for the paths of the API and {root}/ for the pages."
 
 

@@ -17,16 +17,7 @@ from g60kg.web.workers import Workers
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state that all requests share.
-
-    Attributes:
-        settings: of the server.
-        workers: the threads and processes that run jobs.
-        templates: the page templates.
-        metrics: the Prometheus metrics; None without --metrics.
-        folder: for generated files, such as downloads.
-        downloads: by version of the graph, extension, and whether they are compressed.
-    """
+    """The state that all requests share; ``folder`` is for generated files, such as downloads."""
 
     settings: Settings
     workers: Workers

@@ -207,10 +207,6 @@ class WaitingBytes:
     A response is passed to its connection in pieces, each after most of the previous one has been
     sent, so that a connection buffers one or two pieces. The rest waits here, and the waiting bytes
     of one address are limited.
-
-    Args:
-        app: the application.
-        settings: of the server.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

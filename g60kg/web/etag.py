@@ -26,12 +26,7 @@ def sent(
 ) -> Response:
     """Return the response with its ETag, or 304 if the client has the same content.
 
-    Args:
-        request: the request, with If-None-Match or If-Modified-Since.
-        body: the response body.
-        content_type: the Content-Type, which is part of the tag.
-        headers: further headers, sent with 304 too.
-        modified: when the content was last changed, in seconds since 1970.
+    The further headers are sent with 304 too; ``modified`` is in seconds since 1970.
     """
     # The tag is weak because it is the same for compressed content.
     digest = hashlib.sha256(content_type.encode() + b"\0" + body).hexdigest()[:32]

@@ -16,11 +16,7 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 
 
 class Metrics:
-    """Requests by route, and outcomes of jobs.
-
-    Attributes:
-        registry: of the metrics.
-    """
+    """Requests by route, and outcomes of jobs."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -51,10 +47,10 @@ class _JobCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily(
-            "g60kg_running", "Jobs running in worker processes.", self._workers.running
+            "g60kg_running", "Jobs running in worker processes.", self._workers.pool.running
         )
         yield GaugeMetricFamily(
-            "g60kg_waiting", "Jobs waiting for a worker process.", self._workers.waiting
+            "g60kg_waiting", "Jobs waiting for a worker process.", self._workers.pool.waiting
         )
         work = CounterMetricFamily("g60kg_work", "Jobs by outcome.", labels=["outcome"])
         for outcome, count in asdict(self._workers.tally).items():

@@ -64,14 +64,7 @@ class _Answer:
 
 
 class RequestMiddleware:
-    """ASGI middleware around the complete application.
-
-    Args:
-        app: the application.
-        settings: of the server.
-        metrics: the metrics that count requests; None for no metrics.
-        log: the log of requests.
-    """
+    """ASGI middleware around the complete application; counts requests if it has metrics."""
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics | None, log: Log) -> None:
         self._app = app

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 import mimeparse
+from starlette.requests import Request
 
 from g60kg import formats
 from g60kg.errors import G60kgError
@@ -107,6 +108,14 @@ def choose(
     if not accept.strip():
         return offered[0]
     return _accepted(tuple(offered), accept.lower())
+
+
+def requested(
+    request: Request, offered: Sequence[Representation], suffix: str = ""
+) -> Representation:
+    """Return the representation that a request asks for; raises NotAcceptable."""
+    accept = ", ".join(request.headers.getlist("accept"))
+    return choose(offered, format_=request.query_params.get("format"), suffix=suffix, accept=accept)
 
 
 @lru_cache(maxsize=256)

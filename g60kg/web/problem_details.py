@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, QuerySyntaxError, UnsupportedQuery, UsageError
+from g60kg.errors import G60kgError, InvalidQuery, UsageError
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
@@ -62,7 +62,7 @@ def problem(
 def problem_of(error: G60kgError) -> Response:
     """Return the problem response for an error of this package."""
     members: dict[str, Any] = {}
-    if isinstance(error, QuerySyntaxError | UnsupportedQuery):
+    if isinstance(error, InvalidQuery):
         members = {"line": error.line, "column": error.column}
     headers = {"Retry-After": "5"} if error.http_status == 503 else None
     return problem(error.http_status, error.message, error.hint, headers, **members)

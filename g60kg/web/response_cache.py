@@ -23,11 +23,7 @@ LONGEST: Final = 2000
 
 @dataclass
 class ResponseCache:
-    """Cache of results; the least recently used are removed first.
-
-    Attributes:
-        store: the path of the store; None for a graph that never changes.
-    """
+    """Cache of results; removes the least recently used, and all after a change of the store."""
 
     store: Path | None
     _results: OrderedDict[str, tuple[asyncio.Future[Any], int]] = field(default_factory=OrderedDict)

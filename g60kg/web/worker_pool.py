@@ -130,13 +130,7 @@ class Worker:
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """A waiting or running job.
-
-    Attributes:
-        kind: its kind.
-        client: the address of the client.
-        may_run: done when the job may run.
-    """
+    """A waiting or running job; ``may_run`` is done when it may run."""
 
     kind: Kind
     client: str
@@ -190,12 +184,8 @@ class WorkerPool:
     ) -> tuple[Any, int]:
         """Run a job; return its result and the size in bytes, or raise its error.
 
-        Args:
-            kind: its share.
-            seconds: its time limit, including the time in the queue.
-            job: a module-level function, so that it can be pickled.
-            given: its positional arguments.
-            named: its keyword arguments.
+        The job is a module-level function, so that it can be pickled. Its time limit includes the
+        time in the queue.
 
         Raises:
             Busy: the queue is full, or the time limit passed in the queue.

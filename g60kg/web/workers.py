@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
@@ -48,22 +48,12 @@ class Workers:
     def __post_init__(self) -> None:
         self._cache = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
-        self._pool = WorkerPool(self.settings)
-
-    @property
-    def running(self) -> int:
-        """The number of jobs that run in worker processes."""
-        return self._pool.running
-
-    @property
-    def waiting(self) -> int:
-        """The number of jobs that wait for a worker process."""
-        return self._pool.waiting
+        self.pool = WorkerPool(self.settings)
 
     async def warm(self) -> None:
         """Wait until the graph is open in all processes."""
         open_graph.open_for(self.settings, in_server=True)
-        await self._pool.warm()
+        await self.pool.warm()
 
     async def run(
         self, job: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
@@ -102,28 +92,22 @@ class Workers:
         except TimeoutError:
             raise _too_slow(limit) from None
 
-    async def probe(self) -> bool:
-        """Return whether the graph can be read; raise as :meth:`run`."""
-        return await self.run(open_graph.ready)
-
-    def run_uncached(
-        self, job: Callable[Given, Result], seconds: float | None = None
-    ) -> Callable[Given, Coroutine[Any, Any, Result]]:
+    async def run_uncached(
+        self,
+        seconds: float | None,
+        job: Callable[Given, Result],
+        *given: Given.args,
+        **named: Given.kwargs,
+    ) -> Result:
         """Run a job with a client's query or file: always in a worker process, never cached.
 
-        Args:
-            job: the function.
-            seconds: its time limit, if shorter than the server's.
+        Its time limit in seconds is at most that of the server.
         """
         limit = self.settings.time_limit
         limit = limit if seconds is None else min(seconds, limit)
-
-        async def run(*given: Given.args, **named: Given.kwargs) -> Result:
-            result: Result
-            result, _ = await self._in_process(Kind.QUERY, limit, job, given, named)
-            return result
-
-        return run
+        result: Result
+        result, _ = await self._in_process(Kind.QUERY, limit, job, given, named)
+        return result
 
     async def run_long(
         self, seconds: float, job: Callable[Given, Result], *given: Given.args,
@@ -143,7 +127,7 @@ class Workers:
         named: dict[str, Any],
     ) -> tuple[Any, int]:
         try:
-            result = await self._pool.run(kind, seconds, job, given, named)
+            result = await self.pool.run(kind, seconds, job, given, named)
         except TimedOut:
             self.tally.timed_out += 1
             raise _too_slow(seconds) from None
@@ -161,7 +145,7 @@ class Workers:
 
     def close(self) -> None:
         """End all processes."""
-        self._pool.close()
+        self.pool.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
-from g60kg.validation.delta.shipped_shapes import analysis_of, shape_graph
+from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
 
 #: Seconds after which a command is killed.
 LIMIT: Final = 120

@@ -314,3 +314,26 @@ def test_files_and_stores_are_compared_fact_by_fact(
     assert g60kg("diff", loaded, loaded).returncode == 0
     assert g60kg("diff", loaded, sheet).returncode == 1
     assert g60kg("diff", sheet, tmp_path / "none.ttl").returncode == 2
+
+
+@pytest.mark.parametrize("command", ["load", "validate"])
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("vocab.jsonld", '{"@context": {"@vocab": "http://x/%s"}, "a": 1}', "IRI longer than"),
+        ("base.jsonld", '{"@context": {"@base": "http://x/%s"}, "@id": "a"}', "IRI longer than"),
+        ("prefix.jsonld", '{"@context": {"p": "http://x/%s"}, "p:a": 1}', "IRI longer than"),
+        ("attributes.rdf", "<a %s/>", "more than 1,000 attributes"),
+    ],
+)
+def test_what_the_parsers_would_multiply_is_bounded(
+    tmp_path: Path, command: str, name: str, content: str, reason: str
+) -> None:
+    filler = " ".join(f'a{n}="1"' for n in range(1_001)) if "<" in content else "v" * 8_001
+    path = tmp_path / name
+    path.write_text(content % filler, encoding="utf-8")
+    done = g60kg("--store", tmp_path / "store", "load", "--empty")
+    assert done.returncode == 0
+    done = g60kg("--store", tmp_path / "store", command, path)
+    assert done.returncode == 2
+    assert reason in done.stdout + done.stderr

@@ -177,6 +177,21 @@ def test_a_sheet_is_validated_as_it_would_be_drafted(tmp_path: Path) -> None:
     assert result["line"] == 3
 
 
+@pytest.mark.parametrize("format_", ["text", "table", "junit", "sarif"])
+def test_a_line_break_in_a_file_name_or_label_begins_no_line(tmp_path: Path, format_: str) -> None:
+    path = tmp_path / "new\nviolation  Forged.ttl"
+    path.write_text(
+        PREFIXES
+        + 'id:blue-rock a g60:City ; rdfs:label "Blue\\nviolation  Forged Rock"@en ;\n'
+        + '    g60:cityRole "hub\\nviolation  Forged"@en .\n',
+        encoding="utf-8",
+    )
+    done = g60kg("validate", path, "-f", format_)
+    assert "EvidencedTripleHasFact" in done.stdout
+    assert not [line for line in done.stdout.splitlines() if line.startswith("violation  Forged")]
+    assert "&#10;" not in done.stdout
+
+
 def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
     sheet = tmp_path / "facts.csv"
     sheet.write_text(

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pyoxigraph import RdfFormat
 
-from g60kg.rdf.nesting_limits import XmlCount, excess_in_xml
+from g60kg.rdf.nesting_limits import XmlCount, excess_in
 
 #: Bytes of address space: the program and its libraries map a good half of it.
 MEMORY: Final = 1_000 * 1024 * 1024
@@ -90,7 +91,7 @@ def test_entities_of_ontology_editors_are_read() -> None:
     )
     node = '<rdf:Description rdf:about="&e;a"><e:p rdf:resource="&w;b"/></rdf:Description>'
     text = f'<?xml version="1.0"?><!DOCTYPE rdf:RDF [{declarations}]>\n{_RDF}{node}</rdf:RDF>'
-    assert excess_in_xml(text) is None
+    assert excess_in(text, RdfFormat.RDF_XML) is None
     count, encoded = XmlCount(), text.encode()
     ends = range(1, len(encoded) + 1)
     assert all(count.of(encoded[n - 1 : n], last=n == len(encoded)) is None for n in ends)

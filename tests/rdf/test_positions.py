@@ -23,17 +23,15 @@ from pyoxigraph import (
 
 from g60kg import formats
 from g60kg.namespaces import A
-from g60kg.rdf.positions import Place, locate
-from g60kg.rdf.positions.line_index import Term
+from g60kg.rdf.positions import Place, Places, Term, locate
 from g60kg.rdf.rdf_files import read_rdf, read_text
 from g60kg.rdf.turtle import turtle
-from tests.rdf.rdf_strategies import EX, RDF, XSD, graphs
+from tests.rdf.rdf_strategies import EX, XSD, graphs
 from tests.rdf.test_turtle import HEADER, PREFIXES
 from tests.rdf.turtle_strategies import turtle_texts
 
 ROOT = Path(__file__).resolve().parents[2]
-NIL = NamedNode(RDF + "nil")
-SHIPPED = sorted([*ROOT.glob("ontology/**/*.ttl"), *ROOT.glob("instances/**/*.ttl")])
+SHIPPED = sorted(ROOT.glob("instances/**/*.ttl"))
 
 
 def ex(name: str) -> NamedNode:
@@ -63,21 +61,23 @@ def rest_from(text: str, place: Place) -> str:
 def written_at(text: str, place: Place, header: str = HEADER) -> Term | None:
     """The term that the parser reads there: an oracle that knows no offsets.
 
-    As an object in a graph, in a node and in a list, so that a bracket after it is no error.
+    As an object in a graph and in a node, so that a bracket after it is no error.
     """
-    for opening in ("{ <urn:s> <urn:here>", "<urn:s> <urn:p> [ <urn:here>", "<urn:s> <urn:list> ("):
+    for opening in ("{ <urn:s> <urn:here>", "<urn:s> <urn:p> [ <urn:here>"):
         read = quads_of(f"{header}{opening} {rest_from(text, place)}", RdfFormat.TRIG)
-        lists = [quad.object for quad in read if quad.predicate.value == "urn:list"]
         for quad in read:
-            if quad.predicate.value == "urn:here" or (
-                quad.predicate.value == RDF + "first" and quad.subject in lists
-            ):
+            if quad.predicate.value == "urn:here":
                 return quad.object
     return None
 
 
+def located(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE) -> Places:
+    """The places of a text's triples."""
+    return locate(text, rdf_format, list(parse(text, format=rdf_format)))
+
+
 def check(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE, header: str = HEADER) -> None:
-    """Every triple has a place, and its object, or what opens it, is written there."""
+    """Every triple before a list has a place; its object, or what opens it, is written there."""
     quads = list(parse(text.removeprefix("\ufeff"), format=rdf_format, rename_blank_nodes=True))
 
     def is_written(term: Term, place: Place) -> bool:
@@ -89,19 +89,19 @@ def check(text: str, rdf_format: RdfFormat = RdfFormat.TURTLE, header: str = HEA
     taken: set[Place] = set()
     for number, quad in enumerate(quads):
         place, subject = places.nth(number), places.of_subject(quad.subject)
-        assert place is not None, quad
+        if place is None:
+            assert "(" in text, quad
+            return
         assert subject is not None, quad
         assert places.of_triple(*quad.triple) is not None
         there = rest_from(text, place)
-        if quad.predicate.value == RDF + "rest":
-            continue  # the next element, or the list's end
         assert place not in taken, quad
         taken.add(place)
         if isinstance(quad.object, BlankNode):
             assert there[0] in "[(_", (quad, there)
-        elif quad.object != NIL or there[0] not in "()":
+        elif not there.startswith(("(", "<<(")):
             assert is_written(quad.object, place), (quad, there)
-        if isinstance(quad.subject, NamedNode) and quad.subject != NIL:
+        if isinstance(quad.subject, NamedNode):
             assert is_written(quad.subject, subject), quad
 
 
@@ -113,7 +113,7 @@ ex:a a ex:City ; # "not a string
 \trdfs:label "A ; \\" ."@en , '''two
 lines, "quoted" . '''@zh-Hans,
     "tail" ;;
-  ex:p [ ex:q ex:b , ( 1 -2.50 [ :deep 3e0 ] () ) ; ] , _:x.y. :b.c :d\\,e%20f 5.
+  ex:p [ ex:q ex:b , [ :deep 3e0, -2.50   ] ] , _:x.y. :b.c :d\\,e%20f 5.
 
 松江:x ex:p true .
 """
@@ -121,7 +121,7 @@ lines, "quoted" . '''@zh-Hans,
 
 def test_lines_and_columns_count_code_points_from_one() -> None:
     text = SMALL.replace("松江:x", "<https://example.org/松江>")
-    places = locate(text, RdfFormat.TURTLE)
+    places = located(text, RdfFormat.TURTLE)
     label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     a = ex("a")
     assert places.of_subject(a) == Place(4, 1)
@@ -130,15 +130,15 @@ def test_lines_and_columns_count_code_points_from_one() -> None:
     two_lines = Literal('two\nlines, "quoted" . ', language="zh-hans")
     assert places.of_triple(a, label, two_lines) == Place(5, 29)
     assert places.of_triple(a, label, Literal("tail")) == Place(7, 5)
-    assert places.of_triple(a, ex("p"), BlankNode("x.y")) == Place(8, 57)
-    assert places.of_triple(ex("b.c"), ex("d,e%20f"), integer("5")) == Place(8, 79)
+    assert places.of_triple(a, ex("p"), BlankNode("x.y")) == Place(8, 49)
+    assert places.of_triple(ex("b.c"), ex("d,e%20f"), integer("5")) == Place(8, 71)
     assert places.of_subject(ex("松江")) == Place(10, 1)
     true = Literal("true", datatype=NamedNode(XSD + "boolean"))
     assert places.of_triple(ex("松江"), ex("p"), true) == Place(10, 31)
 
 
 def test_triples_that_are_not_in_the_text_have_no_position() -> None:
-    places = locate("PREFIX ex: <https://example.org/> ex:a ex:p ex:b .", RdfFormat.TURTLE)
+    places = located("PREFIX ex: <https://example.org/> ex:a ex:p ex:b .", RdfFormat.TURTLE)
     assert places.of_triple(ex("a"), ex("p"), ex("c")) is None
     assert places.of_triple(ex("a"), ex("p"), Literal("b")) is None
     assert places.of_triple(ex("a"), ex("p"), integer("1")) is None
@@ -156,18 +156,21 @@ def test_quads_of_another_text_get_no_place() -> None:
     assert locate(text, RdfFormat.TURTLE, backwards).of_triple(*backwards[0].triple) is None
 
 
-def test_brackets_are_followed_to_some_depth() -> None:
-    for depth, followed in ((400, True), (600, False)):
-        text = HEADER + "ex:a ex:p " + "[ ex:q (" * (depth // 2) + "1" + ") ]" * (depth // 2) + " ."
-        quads = quads_of(text)
-        assert len(quads) > depth
-        places = locate(text, RdfFormat.TURTLE, quads)
-        assert all(places.nth(number) for number in range(len(quads))) is followed
+@pytest.mark.parametrize("opened", ["( 1 [] )", "( 'x' 1 )", "<<( ex:s ex:q 1 )>>", "()"])
+def test_no_place_is_known_after_a_list_or_a_triple_term(opened: str) -> None:
+    text = HEADER + f"ex:a ex:p 1, {opened} . ex:b ex:p 2 ."
+    quads = quads_of(text)
+    places = locate(text, RdfFormat.TURTLE, quads)
+    assert places.of_triple(*quads[0].triple) == Place(HEADER.count("\n") + 1, 11)
+    assert places.of_triple(*quads[-1].triple) is None
+    for quad in quads:
+        if isinstance(quad.object, BlankNode) and quad.subject == ex("a"):
+            assert places.of_triple(*quad.triple) == Place(HEADER.count("\n") + 1, 14)
 
 
 def test_of_what_stands_twice_the_first_place_counts() -> None:
     text = HEADER + "ex:a ex:p 1 .\nex:b ex:p ex:a .\nex:a ex:p 1 ; ex:q 2 .\n"
-    places = locate(text, RdfFormat.TURTLE)
+    places = located(text, RdfFormat.TURTLE)
     start = HEADER.count("\n") + 1
     assert places.of_triple(ex("a"), ex("p"), integer("1")) == Place(start, 11)
     assert places.of_subject(ex("a")) == Place(start, 1)
@@ -199,9 +202,6 @@ def test_a_nodes_first_place_is_first_in_the_text_not_in_the_parsers_order() -> 
         HEADER + r"ex:a ex:p ex:\~a\.b, ex:a\-, ex:%41, ex:1, ex:, ex:a:b, ex:a\. .",
         HEADER + "ex:a ex:p [], [ ], [ ex:q [ ex:r [] ] ; ] . [] ex:p 1 . [ ex:p 1 ; ex:q 2 ] .",
         HEADER + "[ ex:p 1 ] ex:q 2 . [] ex:p [] , [] .",
-        HEADER + "ex:a ex:p (), (1), ((1) 2 (3 (4))), ([ ex:q () ] _:b 'x'@en '1'^^xsd:int) .",
-        HEADER + "(1 2) ex:p 3 . () ex:p 4 . ((5)) ex:p (6) ; ex:q ([]) . ([ex:p 7]) ex:q 8 .",
-        HEADER + "ex:a ex:p <<( ex:s ex:q <<( ex:s ex:q '>>' )>> )>> , 2 .",
         HEADER + "VERSION '1.2' @version \"1.2\" . ex:a ex:p 1 .",
         "# only a comment",
     ],
@@ -219,7 +219,7 @@ def test_relative_iris_are_found_by_what_the_parser_makes_of_them() -> None:
 BASE <x:y>
 <> ex:p <> .
 """
-    places = locate(text, RdfFormat.TURTLE)
+    places = located(text, RdfFormat.TURTLE)
     assert places.of_triple(ex("c"), ex("p"), ex("b/#d")) == Place(3, 13)
     assert places.of_triple(ex("c"), ex("p"), ex("b/e/f")) == Place(4, 13)
     assert places.of_triple(NamedNode("x:y"), ex("p"), NamedNode("x:y")) == Place(6, 9)
@@ -227,7 +227,7 @@ BASE <x:y>
 
 def test_graphs_of_trig_and_quads_by_line() -> None:
     check(
-        HEADER + "GRAPH ex:g { ex:a ex:p 1 ; ex:q 2 } ex:h { ex:a ex:p (3) . ex:b ex:p [] . }\n"
+        HEADER + "GRAPH ex:g { ex:a ex:p 1 ; ex:q 2 } ex:h { ex:a ex:p 3 . ex:b ex:p [] . }\n"
         "{ ex:a ex:p 5 } [] { ex:c ex:p 6 } graph _:g {} ex:h{} ex:a ex:p 7 .",
         RdfFormat.TRIG,
     )
@@ -240,7 +240,7 @@ def test_graphs_of_trig_and_quads_by_line() -> None:
 
 def test_keywords_in_any_case() -> None:
     text = "pReFiX ex: <https://example.org/>\nbAsE <x:y> GrApH ex:g { ex:a a ex:b }"
-    assert locate(text, RdfFormat.TRIG).of_triple(ex("a"), A, ex("b")) == Place(2, 32)
+    assert located(text, RdfFormat.TRIG).of_triple(ex("a"), A, ex("b")) == Place(2, 32)
 
 
 def test_a_value_that_the_store_spells_otherwise_is_found() -> None:
@@ -249,13 +249,13 @@ def test_a_value_that_the_store_spells_otherwise_is_found() -> None:
     store.bulk_load(text.encode(), format=RdfFormat.TURTLE)
     kept = [quad.triple for quad in store]
     assert len({*kept} - {quad.triple for quad in quads_of(text)}) >= 4
-    places = locate(text, RdfFormat.TURTLE)
+    places = located(text, RdfFormat.TURTLE)
     found = [places.of_triple(*triple) for triple in kept]
     assert len({place.column for place in found if place}) == 6
 
 
 def test_a_value_is_not_found_under_another_datatype() -> None:
-    places = locate(HEADER + "ex:a ex:p 1, '01', 2.0 .", RdfFormat.TURTLE)
+    places = located(HEADER + "ex:a ex:p 1, '01', 2.0 .")
     assert places.of_triple(ex("a"), ex("p"), Literal("1")) is None
     assert places.of_triple(ex("a"), ex("p"), integer("2")) is None
     assert places.of_triple(ex("a"), ex("p"), integer("01")) is not None
@@ -319,7 +319,7 @@ ALL_FORMATS = [each.rdf for each in formats.RDF]
 
 @given(st.lists(st.sampled_from(SNIPPETS), max_size=30).map("".join))
 def test_turtle_is_followed_as_far_as_the_parser_reads(text: str) -> None:
-    assume(not re.search(r"<<(?!\()", text))  # a reifier, where the walk ends
+    assume(not re.search(r"<<|\(", text))  # a triple term or a list, where the walk ends
     # At the very end of a text, the engine cuts names with escapes short: hence a last line's end.
     text = f"{HEADER}{text}\n"
     quads = quads_of(text, RdfFormat.TRIG)
@@ -338,6 +338,6 @@ def test_turtle_is_followed_as_far_as_the_parser_reads(text: str) -> None:
 @example("<< <x:s> <x:p> " + "<<( <x:s> <x:p> " * 50_000, RdfFormat.TURTLE)
 @example("\ud800", RdfFormat.TURTLE)
 def test_no_text_is_an_error(text: str, rdf_format: RdfFormat) -> None:
-    places = locate(text, rdf_format)
+    places = locate(text, rdf_format, [])
     assert places.of_subject(ex("nowhere")) is None
     assert places.of_triple(ex("nowhere"), A, integer("1")) is None

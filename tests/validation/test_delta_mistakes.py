@@ -19,29 +19,20 @@ from g60kg.validation.delta import (
     constraint_reads,
     existence_reads,
     graph_overlay,
-    pattern_lookups,
-    query_algebra,
+    join_plans,
     reads,
     shape_graph,
     shape_targets,
     triple_patterns,
     verdict,
 )
-from g60kg.validation.delta.affected_nodes import Looks, affected
+from g60kg.validation.delta.constraint_queries import ONE_WAY, Algebra, Ways
 from g60kg.validation.delta.constraint_reads import ConstraintReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
-from g60kg.validation.delta.pattern_lookups import EdgeLookup, Row
-from g60kg.validation.delta.property_paths import (
-    Path,
-    Repeat,
-    Step,
-    Stride,
-    strides,
-)
-from g60kg.validation.delta.query_algebra import ONE_WAY, Algebra, Ways
+from g60kg.validation.delta.join_plans import EdgeLookup, Row
 from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
-from g60kg.validation.delta.shape_analysis import Analysis
-from g60kg.validation.delta.triple_patterns import Edge
+from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
+from g60kg.validation.delta.triple_patterns import Edge, Path, Repeat, Step, Stride, strides
 from tests.validation.delta_cases import CASES, Case, both
 
 
@@ -118,7 +109,7 @@ def follow_the_first_branch_of_unions_alone(monkeypatch: pytest.MonkeyPatch) -> 
 
 def join_what_may_be_unbound(monkeypatch: pytest.MonkeyPatch) -> None:
     def within(self: Algebra, part: CompValue, around: Ways, beside: Ways) -> Iterator[Any]:
-        return self.reads(part, query_algebra._together(around, beside))
+        return self.reads(part, constraint_queries._together(around, beside))
 
     monkeypatch.setattr(Algebra, "_within", within)
 
@@ -161,9 +152,9 @@ def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (pattern_lookups, reads, graph_overlay):
+    for module in (join_plans, reads, graph_overlay):
         monkeypatch.setattr(module, "normal", lambda node: node)
-    for module in (pattern_lookups, graph_overlay):
+    for module in (join_plans, graph_overlay):
         monkeypatch.setattr(module, "is_respelled", lambda _: False)
 
 

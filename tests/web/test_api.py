@@ -134,6 +134,8 @@ def test_every_row_format_is_available(api: httpx.Client, format_: str, start: s
         ("/api/queries/enterprise", 404, "enterprises"),
         ("/api/queries/enterprises?city=Songjing", 404, "Songjiang"),
         ("/api/queries/enterprises?citty=Songjiang", 400, "city"),
+        ("/api/queries?lang=zh", 400, "There are no parameters."),
+        ("/static/nothing.css", 404, "See /openapi.json for"),
         ("/api/queries/enterprises?city=Songjiang&city=Wuhu", 400, "twice"),
         ("/api/queries/enterprises?limit=0", 400, "from 1 to"),
         ("/api/queries/enterprises?limit=10001", 400, "10,000"),

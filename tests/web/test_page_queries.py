@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
+from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
 from tests.web.asking import get, post
 from tests.web.reading_pages import page, read_page
+from tests.web.serving import serving
 
 # -- Queries ------------------------------------------------------------------
 
@@ -39,6 +43,25 @@ def test_the_links_to_data_give_the_same_rows(server: str) -> None:
     named = ["id:omnivision" in turtle.text, "id:quectel-communication" in turtle.text]
     assert named == [True, True]
     assert "id:tencent" not in turtle.text
+
+
+def test_the_links_to_data_give_all_rows(tmp_path: Path) -> None:
+    rows = 10_050  # more than the largest page
+    triples, store = tmp_path / "many.nt", tmp_path / "store"
+    triples.write_text(
+        "".join(f"<urn:{n}> <{PREFIXES['g60']}locatedIn> <urn:x> .\n" for n in range(rows)),
+        encoding="utf-8",
+    )
+    assert g60kg("--store", store, "load", triples).returncode == 0
+    with serving(tmp_path / "log", "--workers", "1", globals_=("--store", str(store))) as served:
+        root = page(served.url, "/queries/unsupported-triples")
+        csv = get(f"{served.url}{root.link('CSV')}")
+        assert len(csv.text.splitlines()) == rows + 1
+        assert csv.headers["G60kg-Complete"] == "true"
+        assert 'rel="next"' not in csv.headers["Link"]
+        turtle = get(f"{served.url}/api/queries/timeline?limit=all&offset=1&format=turtle")
+        assert turtle.status_code == 200
+        assert "limit=all&offset=0" in turtle.headers["Link"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from string import Formatter
 
@@ -10,12 +11,12 @@ import pytest
 
 import g60kg.web
 from g60kg.model.names import is_chinese
+from g60kg.model.observations import Observation
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import g60, local_name
+from g60kg.namespaces import g60, local_name, term
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts, table
-from g60kg.web.views.pages.view_models import Figure
 
 TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
 EN, ZH = table("en"), table("zh")
@@ -97,14 +98,14 @@ def members(store: LocalStore, kind: str) -> list[str]:
         (("0.5", "atMost", "FURLONG"), "at most 0.5 FURLONG", "至多0.5 FURLONG"),
         (("1234567", "exactly", "NUM"), "1,234,567", "1,234,567"),
         (("-20000", "exactly", "NUM"), "-20,000", "-2万"),
-        (("many", "exactly", "NUM"), "many", "many"),
-        (("NaN", "exactly", "NUM"), "NaN", "NaN"),
     ],
 )
 def test_figures_are_formatted_in_each_language(
     figure: tuple[str, str, str], english: str, chinese: str
 ) -> None:
-    shown = Figure("", *figure, None)
+    number, comparator, unit = figure
+    relation = g60(comparator[0].upper() + comparator[1:])
+    shown = Observation(Decimal(number), relation, term(f"unit:{unit}"), None)
     assert (page_texts("en").figure(shown), page_texts("zh").figure(shown)) == (english, chinese)
 
 

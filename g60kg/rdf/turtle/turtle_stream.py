@@ -1,4 +1,4 @@
-"""Canonical Turtle of a graph of any size, in bounded memory; same bytes as `turtle_writer`.
+"""Canonical Turtle of a graph of any size, in bounded memory.
 
 Triples come subject by subject. Each subject is formatted at once and stored on disk with its sort
 key. Only triples with blank nodes are held and formatted together, since the position of a blank
@@ -12,6 +12,7 @@ import marshal
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from io import BytesIO
 from itertools import groupby
 from typing import IO, Final
 
@@ -19,13 +20,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.rdf.turtle.turtle_terms import NaturalKey
-from g60kg.rdf.turtle.turtle_writer import (
-    Block,
-    Document,
-    Group,
-    Term,
-    refused,
-)
+from g60kg.rdf.turtle.turtle_writer import Block, Document, Group
 
 #: Characters of blocks sorted in memory at a time.
 PIECE: Final = 4 * 1024 * 1024
@@ -36,17 +31,44 @@ _BATCH: Final = 200
 Record = tuple[int, str, NaturalKey, str]
 
 
+def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
+    """Return the canonical Turtle of a graph; arguments and errors as :func:`write_turtle`.
+
+    >>> from pyoxigraph import Literal
+    >>> from g60kg.namespaces import LABEL
+    >>> songjiang = NamedNode("https://example.org/songjiang")
+    >>> label = Triple(songjiang, LABEL, Literal("Songjiang", language="en"))
+    >>> print(turtle([label], {"ex": "https://example.org/"}), end="")
+    @prefix ex: <https://example.org/> .
+    <BLANKLINE>
+    # ex:
+    <BLANKLINE>
+    ex:songjiang
+        <http://www.w3.org/2000/01/rdf-schema#label> "Songjiang"@en .
+    """
+    out = BytesIO()
+    write_turtle(triples, out, prefixes)
+    return out.getvalue().decode()
+
+
+def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """Write a graph as canonical Turtle; the triples are in any order, duplicates allowed.
+
+    Raises:
+        UsageError: a triple term or a text with a direction: RDF 1.2, which few parsers support.
+        EngineFailure: blank nodes are too similar to be put in order.
+    """
+    by_subject = sorted(set(triples), key=lambda triple: str(triple.subject))
+    stream_turtle(by_subject, out, prefixes)
+
+
 def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle, in UTF-8.
+    """Write a graph as canonical Turtle, in UTF-8; errors as :func:`write_turtle`.
 
     Args:
         triples: grouped by subject, without duplicates.
         out: a binary stream; its exceptions propagate.
         prefixes: namespaces by prefix; those that are used are declared.
-
-    Raises:
-        UsageError: an RDF 1.2 triple term or a text with a direction.
-        EngineFailure: blank nodes are too similar to be put in order.
     """
     plain = Document((), prefixes)
     tangled: list[Triple] = []
@@ -56,7 +78,7 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
             if isinstance(subject, NamedNode) and not any(
                 isinstance(triple.object, BlankNode) for triple in about
             ):
-                waiting.put(plain.block_of(subject, _said(about)))
+                waiting.put(plain.block_of(subject, about))
             else:
                 tangled += about
         rest = Document(tangled, prefixes)
@@ -73,15 +95,6 @@ def stream_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[s
                 out.write(group.comment.encode())
             out.write(text.encode())
         out.writelines(text.encode() for text in last)
-
-
-def _said(about: Iterable[Triple]) -> dict[NamedNode, list[Term]]:
-    said: dict[NamedNode, list[Term]] = {}
-    for triple in about:
-        if isinstance(triple.object, Triple):
-            raise refused(triple)
-        said.setdefault(triple.predicate, []).append(triple.object)
-    return said
 
 
 class _Waiting:

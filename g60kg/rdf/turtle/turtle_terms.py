@@ -45,14 +45,7 @@ _DIGITS: Final = re.compile("([0-9]+)")
 
 
 class TermWriter:
-    """Writes IRIs and literals with prefixes, and records those used.
-
-    Args:
-        prefixes: namespaces by prefix; invalid Turtle prefixes are ignored.
-
-    Attributes:
-        used: the namespaces, by prefix, that at least one term was written with.
-    """
+    """Writes IRIs and literals with prefixes, and records those used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         # The longest matching namespace wins; of two prefixes for one namespace, the first.

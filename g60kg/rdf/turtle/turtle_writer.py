@@ -1,4 +1,4 @@
-"""Canonical Turtle with a readable layout: the same graph gives the same bytes.
+"""Blocks of canonical Turtle with a readable layout: the same graph gives the same text.
 
 The order of the triples and the labels of blank nodes make no difference. Subjects are grouped by
 prefix, in natural order; an ontology's header comes first. A blank node that is used once is
@@ -9,7 +9,7 @@ that two versions differ only in the lines that changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -39,51 +39,6 @@ Line = tuple[str, list[Term]]
 Piece = str | tuple[BlankNode, str]
 
 
-def write_turtle(triples: Iterable[Triple], out: IO[bytes], prefixes: Mapping[str, str]) -> None:
-    """Write a graph as canonical Turtle, in UTF-8; arguments as in :func:`turtle_blocks`."""
-    for block in turtle_blocks(triples, prefixes):
-        out.write(block.encode())
-
-
-def turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return the canonical Turtle of a graph; arguments and errors as :func:`turtle_blocks`.
-
-    >>> songjiang = NamedNode("https://example.org/songjiang")
-    >>> label = Triple(songjiang, _LABEL, Literal("Songjiang", language="en"))
-    >>> print(turtle([label], {"ex": "https://example.org/"}), end="")
-    @prefix ex: <https://example.org/> .
-    <BLANKLINE>
-    # ex:
-    <BLANKLINE>
-    ex:songjiang
-        <http://www.w3.org/2000/01/rdf-schema#label> "Songjiang"@en .
-    """
-    return "".join(turtle_blocks(triples, prefixes))
-
-
-def turtle_blocks(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the canonical Turtle of a graph: the prefixes, then a subject at a time.
-
-    Args:
-        triples: in any order, duplicates allowed.
-        prefixes: namespaces by prefix; those that are used are declared.
-
-    Raises:
-        UsageError: a triple term or a text with a direction: RDF 1.2, which few parsers support.
-        EngineFailure: blank nodes are too similar to be put in order.
-    """
-    document = Document(triples, prefixes)
-    blocks = list(document.blocks())  # before the prefixes, since they determine which are used
-    for prefix, namespace in sorted(document.names.used.items()):
-        yield f"@prefix {prefix}: {NamedNode(namespace)} .\n"
-    yield from blocks
-
-
-def refused(triple: Triple) -> UsageError:
-    """Return the error of a triple that contains a triple term."""
-    return UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
-
-
 class Group(NamedTuple):
     """A group of subjects: an ontology's header, those of a prefix, all others."""
 
@@ -110,14 +65,13 @@ class Document:
     def __init__(self, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
         self.names = TermWriter(prefixes)
         self._said: dict[Node, dict[NamedNode, list[Term]]] = {}
-        mentions: list[Quad] = []
-        for triple in set(triples):
-            subject, predicate, object_ = triple.subject, triple.predicate, triple.object
-            if isinstance(subject, Triple) or isinstance(object_, Triple):
-                raise refused(triple)
-            self._said.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if isinstance(subject, BlankNode) or isinstance(object_, BlankNode):
-                mentions.append(Quad(subject, predicate, object_, DefaultGraph()))
+        given = set(triples)
+        self._state(given)
+        mentions = [
+            Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
+            for triple in given
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+        ]
         blanks = order_blank_nodes(mentions)
         self._order = blanks.order
         self._cells = _list_cells(self._said, blanks.nested)
@@ -129,6 +83,13 @@ class Document:
         self._flat: dict[BlankNode, str] = {}
         for node in reversed(inside):
             self._flatten(node)
+
+    def _state(self, triples: Iterable[Triple]) -> None:
+        for triple in triples:
+            if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
+                raise UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
+            about = self._said.setdefault(triple.subject, {})
+            about.setdefault(triple.predicate, []).append(triple.object)
 
     def _nest(self, nested: frozenset[BlankNode]) -> list[BlankNode]:
         """Return the nodes to be written inside another one, each after that one."""
@@ -199,26 +160,17 @@ class Document:
             return 2, text, f"{self._order[term]:012}", natural_key("")
         return 0, "", "", natural_key(self._text(term))
 
-    def blocks(self) -> Iterator[str]:
-        """Yield comments and subjects in the order of the document."""
-        group = Group(0, "")
-        for found in sorted(self.named_blocks(), key=lambda block: (block.group, block.key)):
-            if found.group != group:
-                group = found.group
-                yield group.comment
-            yield found.text
-        yield from self.blank_blocks()
-
     def named_blocks(self) -> Iterator[Block]:
         """Yield the block of each IRI, in no order."""
         for node, said in self._said.items():
             if isinstance(node, NamedNode):
                 yield self._named_block(node, said)
 
-    def block_of(self, node: NamedNode, said: dict[NamedNode, list[Term]]) -> Block:
+    def block_of(self, node: NamedNode, triples: Iterable[Triple]) -> Block:
         """Return the block of an IRI outside this document, whose statements have no blank node."""
-        self._said = {node: said}
-        return self._named_block(node, said)
+        self._said = {}
+        self._state(triples)
+        return self._named_block(node, self._said[node])
 
     def _named_block(self, node: NamedNode, said: Mapping[NamedNode, list[Term]]) -> Block:
         written = self.names.write(node)

@@ -26,14 +26,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
 from g60kg.stores.remote.query_prefixes import in_pages, with_prefixes
-from g60kg.stores.remote.reply_parsing import (
-    ROWS,
-    TRIPLES,
-    Rows,
-    boolean_of,
-    rows_of,
-    triples_of,
-)
+from g60kg.stores.remote.reply_parsing import ROWS, TRIPLES, Rows, boolean_of, rows_of, triples_of
 from g60kg.stores.remote.request_settings import DEFAULT_LIMITS, Credentials, Limits
 
 if TYPE_CHECKING:
@@ -65,31 +58,18 @@ class RemoteStore:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.location = connection.url
         self._graphs: tuple[NamedNode, ...] | None = None
         self._has_history: bool | None = None
         self._patterns = Patterns(self)
 
     @classmethod
     def at(cls, url: str, limits: Limits = DEFAULT_LIMITS) -> RemoteStore:
-        """Open the store behind a query URL; nothing is sent yet.
-
-        Raises:
-            UsageError: the URL is invalid, or the credentials are inconsistent.
-        """
+        """Open the store behind a query URL; nothing is sent yet."""
         return cls(Connection(url, Credentials.from_environment(), limits))
 
-    @property
-    def location(self) -> str:
-        """The endpoint's URL."""
-        return self.connection.url
-
     def query(self, text: str) -> QueryResult:
-        """Run one query; see :meth:`GraphStore.query`.
-
-        Raises:
-            RemoteFailure: the server refuses, fails, is unreachable, or cuts the result.
-            QueryTimeout: it took too long.
-        """
+        """Run one query; see :meth:`GraphStore.query`."""
         asked = outline(text)
         known = self.graph_names() if asked.from_graphs else ()
         self._check(text, known)
@@ -98,9 +78,9 @@ class RemoteStore:
         if asked.form == "SELECT":
             return self.rows(sent, dataset)
         if asked.form == "ASK":
-            reply = self.connection.query(sent, "ASK", ROWS, dataset)
+            reply = self.connection.query(sent, ROWS, dataset)
             return boolean_of(self.location, reply)
-        reply = self.connection.query(sent, asked.form, TRIPLES, dataset)
+        reply = self.connection.query(sent, TRIPLES, dataset)
         found, most = triples_of(self.location, reply)
         if most is not None:
             raise RemoteFailure(
@@ -120,7 +100,7 @@ class RemoteStore:
         """Return the graphs to query where the history must be excluded; None where it need not."""
         if self._has_history is None:
             there = f"ASK {{ GRAPH {HISTORY_GRAPH} {{ ?s ?p ?o }} }}"
-            reply = self.connection.query(there, "ASK", ROWS)
+            reply = self.connection.query(there, ROWS)
             self._has_history = bool(boolean_of(self.location, reply))
         if self._has_history:
             from g60kg.stores.predicate_scope import sees_any_predicate
@@ -163,7 +143,7 @@ class RemoteStore:
         return _joined(gathered)
 
     def _asked(self, text: str, parameters: dict[str, list[str]]) -> Rows:
-        return rows_of(self.location, self.connection.query(text, "SELECT", ROWS, parameters))
+        return rows_of(self.location, self.connection.query(text, ROWS, parameters))
 
     def quads(
         self,

@@ -6,29 +6,20 @@ the engine. If anything is interrupted, the engine has the old graph or the new 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    Quad,
-    RdfFormat,
-    Triple,
-    serialize,
-)
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from g60kg.errors import EngineFailure, G60kgError, RemoteFailure
+from g60kg.errors import G60kgError, RemoteFailure
 from g60kg.namespaces import BASE
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
+from g60kg.rdf.turtle import turtle
 from g60kg.stores.base import GraphStore
 from g60kg.stores.remote.endpoint_store import TEMPORARY, RemoteStore
-from g60kg.stores.remote.endpoint_urls import Addresses, of_graph, usual_addresses
-from g60kg.stores.remote.update_batches import batches
 
 #: Maximum triples of a remote graph that is fetched to see whether it is already the same.
 COMPARED: Final = 20_000
@@ -36,6 +27,52 @@ COMPARED: Final = 20_000
 PUSH_MARK: Final = BASE + "push"
 #: Statuses that mean a wrong URL rather than a refusal.
 _NOT_THERE: Final = frozenset((400, 404, 405, 406, 415, 501))
+#: Maximum triples and characters of one INSERT DATA: engines compile an update before they run it.
+TRIPLES: Final = 500
+CHARACTERS: Final = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """URLs to try, in order, for SPARQL Update and the Graph Store Protocol."""
+
+    update: tuple[str, ...]
+    graph_store: tuple[str, ...]
+
+
+def usual_addresses(query: str) -> Addresses:
+    """Return the usual URLs of the engines whose query URL has this form.
+
+    >>> usual_addresses("http://localhost:7878/query").graph_store[0]
+    'http://localhost:7878/store'
+    >>> usual_addresses("http://localhost:3030/ds/sparql").update[0]
+    'http://localhost:3030/ds/update'
+    >>> usual_addresses("http://localhost:7200/repositories/g60").update
+    ('http://localhost:7200/repositories/g60/statements',)
+    """
+    parts = urlsplit(query)
+    base, _, last = parts.path.rstrip("/").rpartition("/")
+
+    def at(path: str) -> str:
+        return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+    if base.endswith("/repositories"):  # RDF4J, GraphDB
+        repository = f"{base}/{last}"
+        return Addresses(
+            (at(f"{repository}/statements"),), (at(f"{repository}/rdf-graphs/service"),)
+        )
+    if last == "sparql" and not base:  # Virtuoso; behind a password first
+        return Addresses(
+            (at("/sparql-auth"), at("/update"), at("/sparql")),
+            (at("/sparql-graph-crud-auth"), at("/store"), at("/sparql-graph-crud")),
+        )
+    if last in ("query", "sparql"):  # Oxigraph at the root, Fuseki below the data set's name
+        stores = ("data", "store") if base else ("store", "data")
+        return Addresses(
+            (at(f"{base}/update"), at(f"{base}/{last}")),
+            tuple(at(f"{base}/{name}") for name in stores),
+        )
+    return Addresses((at(parts.path),), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +85,7 @@ class Published:
 
 
 class Publisher:
-    """Publish graphs of a store to an engine.
-
-    Attributes:
-        target: the engine, opened for reading.
-    """
+    """Publish graphs of a store to an engine."""
 
     def __init__(
         self,
@@ -107,18 +140,16 @@ class Publisher:
             if not self._put(temporary, triples):
                 for piece in batches(triples):
                     data = " ".join(f"{triple} ." for triple in piece)
-                    self._send(update, f"INSERT DATA {{ GRAPH {temporary} {{ {data} }} }}")
+                    self.target.connection.update(
+                        update, f"INSERT DATA {{ GRAPH {temporary} {{ {data} }} }}"
+                    )
             self._compare(temporary, len(triples))
-            self._send(update, f"MOVE GRAPH {temporary} TO GRAPH {graph}")
+            self.target.connection.update(update, f"MOVE GRAPH {temporary} TO GRAPH {graph}")
         self._compare(graph, len(triples))
         return Published(graph, len(triples), was_there=False)
 
     def fill_default(self, graphs: Sequence[NamedNode]) -> int:
-        """Make the default graph the union of those graphs in one update; return its triple count.
-
-        Raises:
-            RemoteFailure: there is no update URL, or the counts differ.
-        """
+        """Make the default graph the union of those graphs in one update; return its size."""
         update = self._updating(graphs[0])
         if update is None:
             raise RemoteFailure(
@@ -126,7 +157,7 @@ class Publisher:
                 hint="Specify it: --update URL",
             )
         copies = " ; ".join(f"ADD GRAPH {graph} TO DEFAULT" for graph in graphs)
-        self._send(update, f"CLEAR SILENT DEFAULT ; {copies}")
+        self.target.connection.update(update, f"CLEAR SILENT DEFAULT ; {copies}")
         union = " UNION ".join(f"{{ GRAPH {graph} {{ ?s ?p ?o }} }}" for graph in graphs)
         wanted, found = self._count(union), self._count("?s ?p ?o")
         if found != wanted:
@@ -149,7 +180,9 @@ class Publisher:
         else:
             asked = f'<{PUSH_MARK}> <{PUSH_MARK}> "{uuid4()}"'
             temporary = f"<{graphs[0].value}{TEMPORARY}>"
-            self._send(update, f"INSERT DATA {{ GRAPH {temporary} {{ {asked} }} }}")
+            self.target.connection.update(
+                update, f"INSERT DATA {{ GRAPH {temporary} {{ {asked} }} }}"
+            )
         try:
             return bool(self.target.query(f"ASK {{ {asked} }}"))
         finally:
@@ -195,12 +228,12 @@ class Publisher:
         """Return the update URL that works, found by removing what an interrupted push left."""
         sweep = f"DROP SILENT GRAPH <{graph.value}{TEMPORARY}>"
         if self._update_at is not None:
-            self._send(self._update_at, sweep)
+            self.target.connection.update(self._update_at, sweep)
             return self._update_at
         refusal: RemoteFailure | None = None
         for url in self._addresses.update:
             try:
-                self._send(url, sweep)
+                self.target.connection.update(url, sweep)
             except RemoteFailure as failure:
                 # A URL that requires a password is right, but the next may not require one.
                 if failure.status in (401, 403):
@@ -226,7 +259,9 @@ class Publisher:
         data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         for url in found:
             try:
-                self.target.connection.put(of_graph(url, graph.value), data, _MEDIA)
+                self.target.connection.put(
+                    of_graph(url, graph.value), data, "application/n-triples"
+                )
             except RemoteFailure as failure:
                 # 413: too large for one request; an update sends batches.
                 elsewhere = (*_NOT_THERE, 401, 403) if self._put_at is None else ()
@@ -244,38 +279,60 @@ class Publisher:
             )
         return False
 
-    def _send(self, url: str, text: str) -> None:
-        self.target.connection.update(url, text)
-
-
-_MEDIA: Final = "application/n-triples"
-
 
 def _is_same(found: Sequence[Triple], sent: Sequence[Triple]) -> bool:
     """Whether two graphs differ in labels of blank nodes only; False if that takes too long."""
     try:
-        return _relabelled(found) == _relabelled(sent)
-    except EngineFailure:
+        return turtle(found, {}) == turtle(sent, {})
+    except G60kgError:
         return False  # then the graph is sent again
-
-
-def _relabelled(triples: Sequence[Triple]) -> set[Triple]:
-    """Return the triples with blank nodes named by their place in a stable order.
-
-    Raises:
-        EngineFailure: the blank nodes cannot be put in a stable order.
-    """
-    order = order_blank_nodes(Quad(t.subject, t.predicate, t.object) for t in triples).order
-    names = {node: BlankNode(f"b{place}") for node, place in order.items()}
-    return {
-        Triple(
-            names[t.subject] if isinstance(t.subject, BlankNode) else t.subject,
-            t.predicate,
-            names[t.object] if isinstance(t.object, BlankNode) else t.object,
-        )
-        for t in triples
-    }
 
 
 def _listed(graphs: Sequence[NamedNode]) -> str:
     return ", ".join(graph.value for graph in graphs) or "none"
+
+
+def of_graph(graph_store: str, graph: str) -> str:
+    """Return the URL of a graph in a graph store."""
+    separator = "&" if "?" in graph_store else "?"
+    return f"{graph_store}{separator}graph={quote(graph, safe='')}"
+
+
+def batches(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+    """Split triples into batches for updates.
+
+    A blank node's label is valid within one request only, so triples connected by blank nodes form
+    one batch, whatever its size.
+    """
+    piece: list[Triple] = []
+    length = 0
+    for together in _connected(triples):
+        size = sum(len(str(triple)) for triple in together)
+        if piece and (len(piece) + len(together) > TRIPLES or length + size > CHARACTERS):
+            yield piece
+            piece, length = [], 0
+        piece += together
+        length += size
+    if piece:
+        yield piece
+
+
+def _connected(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+    """Yield the triples in groups: those that share blank nodes, and each of the others."""
+    groups: dict[BlankNode, tuple[list[BlankNode], list[Triple]]] = {}
+    plain: list[Triple] = []
+    for triple in triples:
+        nodes = [node for node in (triple.subject, triple.object) if isinstance(node, BlankNode)]
+        if not nodes:
+            plain.append(triple)
+            continue
+        known = [groups.setdefault(node, ([node], [])) for node in nodes]
+        members, about = largest = max(known, key=lambda group: len(group[0]))
+        about.append(triple)
+        for other in known:
+            if other is not largest and groups[other[0][0]] is not largest:
+                members += other[0]
+                about += other[1]
+                groups |= dict.fromkeys(other[0], largest)
+    yield from {id(about): about for _, about in groups.values()}.values()
+    yield from ([triple] for triple in plain)

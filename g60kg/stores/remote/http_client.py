@@ -1,24 +1,28 @@
-"""HTTP client for SPARQL endpoints: retries, size limits, deadlines.
+"""HTTP client for SPARQL endpoints: retries, size limits, deadlines, redirects of reads.
 
-The only module that imports SPARQLWrapper.
+The only module that imports httpx.
 """
 
 from __future__ import annotations
 
-import http.client
 import random
+import re
+import socket
+import ssl
+import string
+import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, TypeAlias
-from urllib.parse import urlsplit
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote, urljoin
 
-from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
+import httpx
 
-from g60kg.errors import QueryTimeout, RemoteFailure
+from g60kg.errors import QueryTimeout, RemoteFailure, UsageError
 from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.remote.request_settings import (
@@ -29,76 +33,139 @@ from g60kg.stores.remote.request_settings import (
     checked_url,
 )
 from g60kg.stores.remote.server_messages import LONGEST, READ, of_server
-from g60kg.stores.remote.url_opener import Request, new_opener
 
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset((429, 502, 503, 504))
-_CHUNK: Final = 64 * 1024
-_AGENT: Final = f"g60kg/{__version__} (https://w3id.org/g60kg)"
+_REDIRECTS: Final = 5
+_HINTS: Final = {
+    401: "Set G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN, in the environment.",
+    403: "The user or token in the environment is not authorised.",
+    404: "Is this the query URL? Oxigraph's ends in /query, Fuseki's in /NAME/query.",
+}
+_HINT: Final = "Is this the query URL of a SPARQL endpoint?"
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply that is complete as far as HTTP shows.
-
-    Attributes:
-        body: the bytes.
-        media: their media type.
-        headers: by lower-case name.
-        status: the HTTP status.
-        bounded: whether HTTP marks the end of the body, by its length or by chunked encoding.
-    """
+    """A reply that is complete as far as HTTP shows; ``headers`` are by lower-case name."""
 
     body: bytes
-    media: str
     headers: Mapping[str, str]
     status: int
-    bounded: bool
 
+    @property
+    def media(self) -> str:
+        """The media type without parameters."""
+        return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
 
-#: A function that sends a request and returns the reply, still to be read.
-_Opened: TypeAlias = Callable[[urllib.request.Request], Any]
+    @property
+    def bounded(self) -> bool:
+        """Whether HTTP marks the end of the body, by its length or by chunked encoding."""
+        return "content-length" in self.headers or "transfer-encoding" in self.headers
 
 
 class _Passing(Exception):
     """A temporary failure: the reason, and the seconds that the server asks to wait."""
 
-    def __init__(self, failure: RemoteFailure, wait: float | None = None) -> None:
+    def __init__(self, failure: RemoteFailure, wait: float = 0.0) -> None:
         super().__init__(str(failure))
         self.failure = failure
         self.wait = wait
 
 
-class _Query(SPARQLWrapper):
-    """SPARQLWrapper with an opener of its own instead of one for the whole process."""
+class _Redirected(Exception):
+    """A redirect: the client itself would send a query on without its body."""
 
-    def __init__(self, endpoint: str, form: str) -> None:
-        self._form = form
-        self.opened: _Opened = urllib.request.urlopen  # until one is set
-        super().__init__(endpoint, agent=_AGENT)
-        self.setMethod(POST)
-        self.setRequestMethod(URLENCODED)
-        self.setOnlyConneg(True)
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__()
+        self.response = response
 
-    def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802
-        # The form is known from the tokens; SPARQLWrapper's pattern can be misled.
-        return self._form
+    @classmethod
+    def check(cls, response: httpx.Response) -> None:
+        """Raise the response if it is a redirect."""
+        if response.has_redirect_location:
+            raise cls(response)
 
-    def _query(self) -> tuple[Any, str]:
-        request = self._createRequest()
-        request.only_reads = not self.isSparqlUpdateRequest()  # type: ignore[attr-defined]  # for the redirects
-        return self.opened(request), self.returnFormat
+
+class _Challenged(httpx.Auth):
+    """Basic or digest authentication, as the server requires; later requests are not challenged.
+
+    So a large graph is sent once, not twice.
+    """
+
+    def __init__(self, user: str, password: str) -> None:
+        self._basic = httpx.BasicAuth(user, password)
+        self._new_digest = partial(httpx.DigestAuth, user, password)
+        self._chosen: httpx.Auth = self._new_digest()
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        flow = self._chosen.auth_flow(request)
+        response = yield next(flow)
+        if response.status_code != httpx.codes.UNAUTHORIZED or self._chosen is self._basic:
+            return
+        with suppress(
+            httpx.ProtocolError, LookupError, ValueError, StopIteration
+        ):  # no digest, or an invalid one
+            yield flow.send(response)
+            return
+        self._chosen = self._new_digest()
+        challenge = response.headers.get("www-authenticate", "")
+        if not re.search(r"\bbasic\b", challenge, re.IGNORECASE):
+            raise RemoteFailure(
+                f"{_display(request.url)} requires an unsupported authentication scheme: "
+                f"{excerpt(challenge or 'nothing', LONGEST)}",
+                hint="Supported: basic and digest authentication, and bearer tokens (G60KG_TOKEN).",
+                status=response.status_code,
+            )
+        self._chosen = self._basic
+        yield next(self._basic.auth_flow(request))
+
+
+class _Deadline:
+    """Ends a request after some seconds, also one whose server sends little by little.
+
+    The client's own timeout restarts with each byte, so a timer closes the socket.
+    """
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._is_over = False
+
+    @contextmanager
+    def of(self, seconds: float) -> Iterator[None]:
+        """Raise a timeout, whatever a block ends with, after some seconds; 0 for no limit."""
+        timer = threading.Timer(min(seconds, threading.TIMEOUT_MAX), self._end)
+        timer.daemon = True
+        if seconds > 0:
+            timer.start()
+        try:
+            yield
+        except Exception:
+            if not self._is_over:
+                raise
+        finally:
+            timer.cancel()
+        if self._is_over:
+            raise httpx.ReadTimeout("the deadline has passed")
+
+    def trace(self, _event: str, info: Mapping[str, Any]) -> None:
+        """Remember the socket of a connection that the client opens."""
+        stream: Any = info.get("return_value")
+        if hasattr(stream, "get_extra_info"):
+            self._socket = stream.get_extra_info("socket")
+            if self._is_over:
+                self._end()
+
+    def _end(self) -> None:
+        self._is_over = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class Connection:
-    """Send requests within limits, counting them and the bytes received.
-
-    Attributes:
-        url: the endpoint's query URL.
-        limits: the limits of one request.
-        requests: the number of requests sent.
-        received: the number of bytes received.
-    """
+    """Send requests within limits, counting them and the bytes received."""
 
     def __init__(
         self, url: str, credentials: Credentials = NOBODY, limits: Limits = DEFAULT_LIMITS
@@ -107,32 +174,34 @@ class Connection:
         self.limits = limits
         self.requests = 0
         self.received = 0
-        self._credentials = credentials
-        self._passwords = urllib.request.HTTPPasswordMgrWithPriorAuth()
-        self._opener = new_opener(self._passwords if credentials.user else None)
+        user, password = credentials.user, credentials.password
+        self._auth = _Challenged(user, password) if user and password else None
+        self._client = httpx.Client(
+            verify=ssl.create_default_context(),  # the system's certificates
+            timeout=limits.seconds or None,
+            event_hooks={"response": [_Redirected.check]},
+            headers={
+                "User-Agent": f"g60kg/{__version__} (https://w3id.org/g60kg)",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+                **({"Authorization": f"Bearer {credentials.token}"} if credentials.token else {}),
+            },
+        )
 
     def query(
-        self, text: str, form: str, accept: str, parameters: Mapping[str, Sequence[str]] = {}
+        self, text: str, accept: str, dataset: Mapping[str, Sequence[str]] | None = None
     ) -> Reply:
-        """Send a query and return the reply; a temporary failure is retried after a pause.
-
-        Raises:
-            RemoteFailure: the server refuses, fails, or is unreachable.
-            QueryTimeout: it took too long.
-        """
-        wrapper = self._wrapper(self.url, text, form, accept)
-        for name, values in parameters.items():
-            for value in values:
-                wrapper.addParameter(name, value)
+        """Send a query and return the reply; a temporary failure is retried after a pause."""
         tried = 0
         while True:
             tried += 1
             try:
-                return self._sent(self.url, lambda opener: self._through(wrapper, opener))
+                return self._sent(
+                    "POST", self.url, True, accept, data={"query": text, **(dataset or {})}
+                )
             except _Passing as passing:
                 pause = self.limits.pause * 2 ** (tried - 1) * random.uniform(0.5, 1.0)
-                if passing.wait is not None:
-                    pause = max(pause, passing.wait)
+                pause = max(pause, passing.wait)
                 if tried >= self.limits.tries or pause > self.limits.patience:
                     raise passing.failure from None
                 time.sleep(pause)
@@ -144,166 +213,172 @@ class Connection:
             RemoteFailure: the server refuses, fails, or is unreachable.
             QueryTimeout: it took too long; whether it was applied is not known.
         """
-        wrapper = self._wrapper(checked_url(url), text, "INSERT", "*/*")
-        self._once(url, lambda opener: self._through(wrapper, opener))
+        self._once("POST", url, data={"update": text})
 
-    def put(self, url: str, data: bytes, media: str) -> None:
+    def put(self, url: str, content: bytes, media: str) -> None:
         """Replace a graph, once; see :meth:`update`."""
-        request = Request(checked_url(url), data=data, method="PUT", headers=self._headers("*/*"))
-        request.add_header("Content-Type", media)
-        self._once(url, lambda opener: opener(request))
+        self._once("PUT", url, content=content, headers={"Content-Type": media})
 
-    def _once(self, url: str, send: Callable[[_Opened], Any]) -> None:
+    def _once(self, method: str, url: str, **parts: Any) -> None:
         try:
-            self._sent(url, send)
+            self._sent(method, url, False, "*/*", **parts)
         except _Passing as passing:
             raise passing.failure from None
 
-    def _wrapper(self, url: str, text: str, form: str, accept: str) -> _Query:
-        wrapper = _Query(url, form)
-        for name, value in self._headers(accept).items():
-            wrapper.addCustomHttpHeader(name, value)
-        wrapper.setQuery(text)
-        return wrapper
-
-    def _headers(self, accept: str) -> dict[str, str]:
-        headers = {"Accept": accept, "User-Agent": _AGENT}
-        if self._credentials.token:
-            headers["Authorization"] = f"Bearer {self._credentials.token}"
-        return headers
-
-    @staticmethod
-    def _through(wrapper: _Query, opened: _Opened) -> Any:
-        wrapper.opened = opened
-        return wrapper.query().response
-
-    def _sent(self, url: str, send: Callable[[_Opened], Any]) -> Reply:
+    def _sent(self, method: str, url: str, only_reads: bool, accept: str, **parts: Any) -> Reply:
         """Read the complete reply to one request."""
-        self._introduce(url)
         self.requests += 1
-        seconds = self.limits.seconds
-        deadline = time.monotonic() + seconds if seconds > 0 else None
+        request = self._client.build_request(method, checked_url(url), **parts)
+        request.headers["Accept"] = accept
+        deadline = _Deadline()
+        request.extensions["trace"] = deadline.trace
+        with (
+            self._errors(url),
+            deadline.of(self.limits.seconds),
+            closing(self._responded(request, only_reads)) as response,
+        ):
+            return self._read(url, response)
 
-        def opened(request: urllib.request.Request) -> Any:
-            request.deadline = deadline  # type: ignore[attr-defined]  # for the reads, wherever sent
-            return self._opener.open(request, timeout=seconds if seconds > 0 else None)
+    def _responded(self, request: httpx.Request, only_reads: bool) -> httpx.Response:
+        """Return the response, its body unread, after the redirects of a request that reads."""
+        auth = self._auth
+        gone: list[httpx.URL] = []
+        while True:
+            try:
+                return self._client.send(request, auth=auth, stream=True)
+            except _Redirected as redirected:
+                gone.append(request.url)
+                new = _new_url(gone, redirected.response, only_reads)
+            headers = request.headers.copy()
+            del headers["Host"]
+            if new.netloc != request.url.netloc:
+                auth = None
+                headers.pop("Authorization", None)
+            request = httpx.Request(
+                request.method,
+                new,
+                headers=headers,
+                content=request.content,
+                extensions=request.extensions,
+            )
 
-        try:
-            with send(opened) as response:
-                return self._read(url, response)
-        except urllib.error.HTTPError as error:
-            raise self._refusal(url, error) from None
-        except TimeoutError:
-            raise self._too_long(url) from None
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise self._too_long(url) from None
-            raise self._unreachable(url, error.reason) from None
-        except (OSError, http.client.HTTPException) as error:
-            raise self._unreachable(url, error) from None
-        except UnicodeError:  # of an invalid host name
-            raise self._unreachable(url, "the host name is invalid") from None
-        except ValueError as error:
-            raise RemoteFailure(f"{url} sends an unreadable answer: {error}") from None
-
-    def _read(self, url: str, response: Any) -> Reply:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        announced = response.length
+    def _read(self, url: str, response: httpx.Response) -> Reply:
+        most = self.limits.body if response.is_success else READ
+        body = b""
         parts: list[bytes] = []
         length = 0
-        while chunk := self._chunk(url, response, length):
-            length += len(chunk)
-            if length > self.limits.body:
-                raise RemoteFailure(
-                    f"{url} answers with more than {self.limits.body:,} bytes.",
-                    hint="Ask for less: a LIMIT, or fewer columns.",
-                )
-            parts.append(chunk)
+        try:
+            for part in response.iter_raw():
+                parts.append(part)
+                length += len(part)
+                if length > most:
+                    break
+        except (httpx.NetworkError, httpx.ProtocolError):
+            if response.is_success:
+                raise _Passing(_broken_off(url, length, response)) from None
+        body = b"".join(parts)
+        if not response.is_success:
+            raise _refusal(url, body, response)
+        if length > most:
+            raise RemoteFailure(
+                f"{url} answers with more than {most:,} bytes.",
+                hint="Ask for less: a LIMIT, or fewer columns.",
+            )
         self.received += length
-        if announced is not None and length < announced:
-            raise _Passing(
-                RemoteFailure(
-                    f"{url} closed the connection after {length:,} of {announced:,} bytes."
-                )
-            )
-        bounded = announced is not None or bool(response.chunked)
-        media = response.headers.get_content_type()
-        return Reply(b"".join(parts), media, headers, response.status, bounded)
+        return Reply(body, dict(response.headers), response.status_code)
 
-    def _chunk(self, url: str, response: Any, length: int) -> bytes:
-        """Read the next bytes of the answer, after that many."""
+    @contextmanager
+    def _errors(self, url: str) -> Iterator[None]:
+        """Raise the client's errors of a block as failures of the server."""
         try:
-            return bytes(response.read1(_CHUNK))
-        except TimeoutError:
-            raise
-        except (OSError, http.client.HTTPException):
-            raise _Passing(
-                RemoteFailure(
-                    f"{url} closed the connection after {length:,} bytes, before the end."
-                )
+            yield
+        except httpx.TimeoutException:
+            raise QueryTimeout(
+                f"{url} has not answered within {self.limits.seconds:g} seconds.",
+                hint="Request less, or allow more time.",
             ) from None
+        except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
+            cause: BaseException | None = error
+            while cause is not None and not isinstance(cause, OSError):
+                cause = cause.__cause__ or cause.__context__
+            told = (cause.strerror if cause else None) or str(error) or type(error).__name__
+            told = excerpt(" ".join(told.split()), LONGEST)
+            gone = isinstance(cause, ConnectionError) or "disconnected" in told
+            if isinstance(error, httpx.ProtocolError) and not gone:
+                raise RemoteFailure(f"{url} does not answer in HTTP: {told}", hint=_HINT) from None
+            failure = RemoteFailure(f"{url} cannot be reached: {told}")
+            raise (_Passing(failure) if gone else failure) from None
 
-    def _refusal(self, url: str, error: urllib.error.HTTPError) -> Exception:
-        try:
-            with error:
-                body = error.read(READ)
-        except (OSError, http.client.HTTPException, ValueError):  # truncated, or already closed
-            body = b""
-        said = of_server(body, error.headers.get_content_type())
-        message = f"{url} answers {error.code} {error.reason or ''}".rstrip()
-        failure = RemoteFailure(
-            f"{message}: {said}" if said else f"{message}.",
-            hint=_HINTS.get(error.code),
-            status=error.code,
+
+def _new_url(gone: Sequence[httpx.URL], response: httpx.Response, only_reads: bool) -> httpx.URL:
+    """Return the URL to which the last of the URLs visited redirects.
+
+    Raises:
+        RemoteFailure: the redirect is not followed.
+    """
+    old, where, status = gone[-1], response.headers["location"], response.status_code
+    wrong = None
+    try:
+        new = httpx.URL(checked_url(quote(urljoin(str(old), where), safe=string.punctuation)))
+    except (UsageError, ValueError, httpx.InvalidURL):
+        scheme = _SCHEME.match(where)
+        same = scheme is None or scheme[1].lower() == old.scheme
+        wrong = "which is not an endpoint URL" if same else "with another protocol"
+    else:
+        if old.scheme == "https" != new.scheme:
+            wrong = "with another protocol"
+    if wrong:
+        raise RemoteFailure(
+            f"{_display(old)} redirects to {_display(where)}, {wrong}; "
+            "the redirect is not followed.",
+            status=status,
         )
-        if error.code not in _PASSING:
-            return failure
-        return _Passing(failure, _seconds(error.headers.get("Retry-After", "")))
-
-    def _unreachable(self, url: str, reason: object) -> Exception:
-        cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        cause = excerpt(" ".join(cause.split()), LONGEST)
-        if isinstance(reason, http.client.HTTPException) and not isinstance(
-            reason, OSError | http.client.InvalidURL
-        ):
-            return RemoteFailure(
-                f"{url} does not answer in HTTP: {cause}",
-                hint="Is this the query URL of a SPARQL endpoint?",
-            )
-        failure = RemoteFailure(f"{url} cannot be reached: {cause}")
-        passes = isinstance(reason, ConnectionError | http.client.IncompleteRead)
-        return _Passing(failure) if passes else failure
-
-    def _too_long(self, url: str) -> QueryTimeout:
-        return QueryTimeout(
-            f"{url} has not answered within {self.limits.seconds:g} seconds.",
-            hint="Request less, or allow more time.",
+    if not only_reads:
+        raise RemoteFailure(
+            f"{_display(old)} redirects to {_display(new)}; an update is not redirected.",
+            hint="Use that URL directly if it is the right one.",
+            status=status,
         )
-
-    def _introduce(self, url: str) -> None:
-        """Give the opener the user's password for the host of a URL that the user specified."""
-        if self._credentials.user and self._credentials.password:
-            parts = urlsplit(url)
-            root = f"{parts.scheme}://{parts.netloc}/"
-            known = self._passwords.find_user_password(None, root)
-            if known == (None, None):
-                self._passwords.add_password(
-                    None, root, self._credentials.user, self._credentials.password
-                )
+    if new in gone or len(gone) > _REDIRECTS:
+        how = "in a loop" if new in gone else f"more than {_REDIRECTS} times"
+        raise RemoteFailure(
+            f"{_display(gone[0])} redirects {how}, last to {_display(new)}.",
+            hint=_HINT,
+            status=status,
+        )
+    return new
 
 
-_HINTS: Final = {
-    401: "Set G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN, in the environment.",
-    403: "The user or token in the environment is not authorised.",
-    404: "Is this the query URL? Oxigraph's ends in /query, Fuseki's in /NAME/query.",
-}
+def _display(url: httpx.URL | str) -> str:
+    """Return a URL for a message: without query, and not too long."""
+    return excerpt(str(url).partition("?")[0], LONGEST)
 
 
-def _seconds(wait: str) -> float | None:
+def _broken_off(url: str, length: int, response: httpx.Response) -> RemoteFailure:
+    announced = response.headers.get("content-length")
+    rest = f"of {int(announced):,} bytes" if announced else "bytes, before the end"
+    return RemoteFailure(f"{url} closed the connection after {length:,} {rest}.")
+
+
+def _refusal(url: str, body: bytes, response: httpx.Response) -> Exception:
+    reply = Reply(body, dict(response.headers), response.status_code)
+    said = of_server(body, reply.media)
+    message = f"{url} answers {reply.status} {excerpt(response.reason_phrase, LONGEST)}".rstrip()
+    failure = RemoteFailure(
+        f"{message}: {said}" if said else f"{message}.",
+        hint=_HINTS.get(reply.status),
+        status=reply.status,
+    )
+    if reply.status not in _PASSING:
+        return failure
+    return _Passing(failure, _seconds(reply.headers.get("retry-after", "")))
+
+
+def _seconds(wait: str) -> float:
     """Return the seconds of a Retry-After header, which is a number or a date."""
     if wait.isdecimal():
         return float(wait)
     try:
-        return max(0.0, parsedate_to_datetime(wait).timestamp() - time.time())
+        return parsedate_to_datetime(wait).timestamp() - time.time()
     except ValueError:
-        return None
+        return 0.0

@@ -38,20 +38,18 @@ _Pattern: TypeAlias = tuple[
 
 
 class Endpoint(Protocol):
-    """The endpoint that patterns are matched on."""
+    """The part of a remote store that patterns are matched on."""
 
-    @property
-    def location(self) -> str:
-        """The endpoint's URL."""
+    location: str
 
     def rows(self, text: str) -> QuerySolutions:
-        """All rows of a SELECT."""
+        """Return all rows of a SELECT."""
 
     def graph_names(self) -> tuple[NamedNode, ...]:
-        """The names of the graphs."""
+        """Return the names of the graphs."""
 
     def is_own(self, graph: str) -> bool:
-        """Whether a graph is one of the engine's own."""
+        """Return whether a graph is one of the engine's own."""
 
 
 class Patterns:
@@ -239,10 +237,8 @@ class Patterns:
                 if not isinstance(graph, NamedNode):
                     raise self._other_rows()
                 found.append(_quad(subject, predicate, object_, graph))
-        except (
-            KeyError,
-            TypeError,
-        ):  # the column is missing or unbound, or its term cannot be in that position
+        # The column is missing or unbound, or its term cannot be in that position.
+        except (KeyError, TypeError):
             raise self._other_rows() from None
         return found
 

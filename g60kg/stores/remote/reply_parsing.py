@@ -1,7 +1,8 @@
-"""Parsing of endpoint replies: rows, booleans and triples, or the reason for failure."""
+"""Parsing of endpoint replies: rows, booleans and triples, complete or refused with the reason."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -19,10 +20,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from g60kg.errors import RemoteFailure
+from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.rdf.input_limits import MAX_TERMS
-from g60kg.rdf.nesting_limits import BracketCount, XmlCount
-from g60kg.stores.remote.completeness import check_finished, check_graph_ends, check_result_ends
+from g60kg.rdf.nesting_limits import limit_check
 from g60kg.stores.remote.http_client import Reply
 from g60kg.stores.remote.server_messages import is_page, of_server
 
@@ -47,6 +47,11 @@ _NODE_ID: Final = re.compile(rb'(?<!\\)"nodeID://(\w+)"|>nodeID://(\w+)<')
 _BOOLEAN: Final = re.compile(
     rb'("datatype"\s*:\s*"http://www\.w3\.org/2001/XMLSchema#boolean"\s*,\s*"value"\s*:\s*)"([01])"'
 )
+
+
+#: Formats in which every statement ends alike, so that truncation between two is invisible.
+_ENDLESS: Final = (*_LINES, RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N3)
+_PARTIAL: Final = 206
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,7 @@ def rows_of(url: str, reply: Reply) -> Rows:
         RemoteFailure: it is not a result, or truncated.
         QueryTimeout: the server says that it gave up before the end.
     """
-    check_finished(url, reply)
-    format_ = _result_format(url, reply)
-    body = _in_our_spelling(reply.body)
-    try:
-        _check_limits(body, format_)
-        number = _count(body, format_)
-        check_result_ends(reply.body, format_, rows=number is not None)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable(url, reply, error) from None
+    body, format_, number = _result(url, reply)
     if number is None:
         raise RemoteFailure(f"{url} answers with a boolean; rows were expected.")
     return Rows(body, format_, number, _cut(reply, number))
@@ -95,18 +92,29 @@ def rows_of(url: str, reply: Reply) -> Rows:
 
 def boolean_of(url: str, reply: Reply) -> QueryBoolean:
     """Parse the reply to an ASK; see :func:`rows_of`."""
-    check_finished(url, reply)
-    format_ = _result_format(url, reply)
-    try:
-        _check_limits(reply.body, format_)
-        found = parse_query_results(reply.body, format_)
-        if isinstance(found, QueryBoolean):
-            check_result_ends(reply.body, format_, rows=False)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable(url, reply, error) from None
+    body, format_, number = _result(url, reply)
+    found = parse_query_results(body, format_) if number is None else None
     if not isinstance(found, QueryBoolean):
         raise RemoteFailure(f"{url} answers with rows; a boolean was expected.")
     return found
+
+
+def _result(url: str, reply: Reply) -> tuple[bytes, QueryResultsFormat, int | None]:
+    """Return a complete result, its format, and the number of its rows; None for a boolean."""
+    _check_finished(url, reply)
+    format_ = _RESULTS.get(reply.media)
+    if format_ is None or is_page(reply.body, reply.media):
+        raise _not_due(url, reply, "a SPARQL result")
+    body = _in_our_spelling(reply.body)
+    try:
+        _check_limits(body, format_)
+        number = _count(body, format_)
+        if number is None and format_ == QueryResultsFormat.JSON:
+            # The parser itself detects truncated rows, and the check of limits truncated XML.
+            json.loads(body)
+    except (SyntaxError, ValueError) as error:
+        raise _unreadable(url, reply, error) from None
+    return body, format_, number
 
 
 def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
@@ -114,17 +122,42 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
 
     The second is None where the result is below the limit; see :func:`rows_of`.
     """
-    check_finished(url, reply)
+    _check_finished(url, reply)
     format_ = RdfFormat.from_media_type(reply.media)
     if format_ is None or is_page(reply.body, reply.media):
         raise _not_due(url, reply, "RDF")
     try:
         _check_limits(reply.body, format_)
         found = list(_triples(reply.body, format_, url))
-        check_graph_ends(url, reply, format_)
     except (SyntaxError, ValueError) as error:
         raise _unreadable(url, reply, error) from None
+    if format_ in _ENDLESS and not reply.bounded:
+        raise RemoteFailure(
+            f"{url} answers with triples in {format_.name} with neither Content-Length nor "
+            "chunked encoding, so a truncated reply could not be detected.",
+            hint="An HTTP/1.0 proxy on the way may remove these.",
+        )
     return found, _cut(reply, len(found))
+
+
+def _check_finished(url: str, reply: Reply) -> None:
+    """Check that a reply is complete according to its server, and in a requested encoding."""
+    if state := reply.headers.get("x-sql-state"):
+        said = reply.headers.get("x-sql-message", state)
+        raise QueryTimeout(f"{url} stopped before the end of the result: {said}")
+    hint = None
+    encoding = reply.headers.get("content-encoding", "identity").strip().lower()
+    if reply.status == _PARTIAL:
+        what = f"answers {reply.status}: the result is incomplete."
+        hint = "Request less: add a LIMIT, or select fewer columns."
+    elif encoding not in ("", "identity"):
+        what = f"answers with Content-Encoding {encoding[:40]!r}, which was not requested."
+    elif not reply.body:
+        what = f"answers {reply.status} without a result."
+        hint = "Is this the query URL of a SPARQL endpoint?"
+    else:
+        return
+    raise RemoteFailure(f"{url} {what}", hint=hint, status=reply.status)
 
 
 def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
@@ -140,12 +173,7 @@ def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
 
 def _check_limits(body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
     """Raise ValueError if a body exceeds a limit; the native parsers would end the process."""
-    if format_ in (QueryResultsFormat.XML, RdfFormat.RDF_XML):
-        count: BracketCount | XmlCount = XmlCount()
-    else:
-        json = format_ in (QueryResultsFormat.JSON, RdfFormat.JSON_LD)
-        count = BracketCount(json=json, by_line=format_ in _LINES)
-    if excess := count.of(body, last=True):
+    if excess := limit_check(format_).of(body, last=True):
         raise ValueError(excess.reason)
 
 
@@ -168,13 +196,6 @@ def _count(body: bytes, format_: QueryResultsFormat) -> int | None:
     finally:
         # An error keeps its frames alive, and the parser must be released by this thread.
         del found
-
-
-def _result_format(url: str, reply: Reply) -> QueryResultsFormat:
-    format_ = _RESULTS.get(reply.media)
-    if format_ is None or is_page(reply.body, reply.media):
-        raise _not_due(url, reply, "a SPARQL result")
-    return format_
 
 
 def _in_our_spelling(body: bytes) -> bytes:

@@ -25,11 +25,7 @@ class Credentials:
 
     @classmethod
     def from_environment(cls) -> Credentials:
-        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN.
-
-        Raises:
-            UsageError: a user without a password or the reverse, or both ways at once.
-        """
+        """Read G60KG_USER and G60KG_PASSWORD, or G60KG_TOKEN."""
         user, password, token = (os.environ.get(name) or None for name in (USER, PASSWORD, TOKEN))
         if (user is None) != (password is None):
             raise UsageError(f"{USER} and {PASSWORD} must both be set; one is missing.")
@@ -72,9 +68,6 @@ def checked_url(url: str) -> str:
 
     >>> checked_url("http://localhost:7878/query")
     'http://localhost:7878/query'
-
-    Raises:
-        UsageError: another scheme, no host, or a password in it.
     """
     try:
         parts = urlsplit(url)

@@ -95,9 +95,6 @@ def ownership_findings(
 
     Args:
         files: for each file its quads, each in its source's graph.
-        change: the quads of all files.
-        vocabulary: the terms of the ontology.
-        language: of the messages, ``en`` or ``zh``.
     """
     listing = Listing(language)
     new = set(change.added.quads())

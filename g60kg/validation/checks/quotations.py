@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.change import Change
+from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import (
     DATASET_RECORD,
-    END,
     EXACT,
     HAS_EVIDENCE,
-    HAS_SELECTOR,
     HAS_SOURCE,
     QUOTATION,
-    START,
     A,
     compact,
     g60,
@@ -62,10 +59,8 @@ RECORD_UNCHECKED: Final = CheckCode(
 #: The codes of this check.
 CODES: Final = (QUOTATION_VERBATIM, QUOTATION_UNCHECKED, TEXT_LENGTH, RECORD_UNCHECKED)
 
-_OFFSET = re.compile("[0-9]{1,9}")
 _DIGEST = g60("textDigest")
 _LENGTH: Final = g60("textLength")
-_PARTS: Final = {"exact": EXACT, "start": START, "end": END}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +75,6 @@ class QuotationCheck:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Quotation:
-    iri: str
-    article: str
-    exact: str
-    start: int
-    end: int
-
-
 def check_quotations(
     store: GraphStore,
     stated: GraphStore,
@@ -101,23 +87,24 @@ def check_quotations(
         store: the graph with the quotations, articles and records.
         stated: the quotations to check: the statements of files, or the graph.
         texts: texts by their SHA-256.
-        language: of the messages, ``en`` or ``zh``.
     """
     verified = 0
     findings: list[Finding] = []
     quotations = _instances(stated, QUOTATION)
     unchecked: dict[str, int] = {}
+    reader = EvidenceReader(store, Labels(store, language))
     for node in quotations:
-        quotation = _read(store, node)
-        if quotation is None:
+        quotation = reader.of(node)
+        article, start, end = quotation.article, quotation.start, quotation.end
+        if not article or not quotation.quote or start is None or end is None:
             continue  # a violation of a shape
-        text = texts.get(_digest(store, quotation.article))
+        text = texts.get(_digest(store, article))
         if text is None:
-            unchecked[quotation.article] = unchecked.get(quotation.article, 0) + 1
-        elif text.content[quotation.start : quotation.end] == quotation.exact:
+            unchecked[article] = unchecked.get(article, 0) + 1
+        elif text.content[start:end] == quotation.quote:
             verified += 1
         else:
-            findings.append(_failure(quotation, text, language))
+            findings.append(_failure(node.value, quotation.quote, start, end, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
     findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
     findings.extend(_wrong_lengths(store, stated, texts, language))
@@ -181,26 +168,6 @@ def count_records(store: GraphStore) -> int:
     return len(_instances(store, DATASET_RECORD))
 
 
-def _read(store: GraphStore, node: NamedNode) -> _Quotation | None:
-    sources = [quad.object for quad in store.quads(node, HAS_SOURCE, None)]
-    selectors = [quad.object for quad in store.quads(node, HAS_SELECTOR, None)]
-    found: dict[str, str] = {}
-    for selector in selectors:
-        if isinstance(selector, (NamedNode, BlankNode)):
-            for name, predicate in _PARTS.items():
-                for quad in store.quads(selector, predicate, None):
-                    if isinstance(quad.object, Literal):
-                        found[name] = quad.object.value
-    article = sources[0] if len(sources) == 1 else None
-    whole = found.keys() >= _PARTS.keys() and isinstance(article, NamedNode)
-    if not whole or not all(_OFFSET.fullmatch(found[name]) for name in ("start", "end")):
-        return None
-    assert isinstance(article, NamedNode)
-    return _Quotation(
-        node.value, article.value, found["exact"], int(found["start"]), int(found["end"])
-    )
-
-
 def _digest(store: GraphStore, article: str) -> str:
     for quad in store.quads(NamedNode(article), _DIGEST, None):
         if isinstance(quad.object, Literal):
@@ -208,27 +175,25 @@ def _digest(store: GraphStore, article: str) -> str:
     return ""
 
 
-def _failure(quotation: _Quotation, text: Text, language: str) -> Finding:
+def _failure(iri: str, quote: str, start: int, end: int, text: Text, language: str) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
-    places = text.places(quotation.exact)
-    there = text.content[quotation.start : quotation.end][:MAX_QUOTATION]
-    near = None if places else nearest_passage(quotation.exact, text.content)
+    places = text.places(quote)
+    there = text.content[start:end][:MAX_QUOTATION]
+    near = None if places else nearest_passage(quote, text.content)
     if len(places) > 1:
         hint = words["which"].format(places=", ".join(map(str, places)))
     elif places:
         hint = words["elsewhere"].format(place=places[0])
     elif near:
-        hint = words["near"].format(how=differing(quotation.exact, near), own=near)
+        hint = words["near"].format(how=differing(quote, near), own=near)
     else:
         hint = words["nothing"]
     return _finding(
         QUOTATION_VERBATIM,
-        words["failed"].format(
-            start=quotation.start, end=quotation.end, there=there, words=quotation.exact
-        ),
+        words["failed"].format(start=start, end=end, there=there, words=quote),
         hint,
-        quotation.iri,
-        quotation.exact,
+        iri,
+        quote,
     )
 
 

@@ -50,10 +50,6 @@ def run_shapes(
     Args:
         graph: the instances together with the ontology, for classes, disjointness, measures
             and their units. Strings must be plain literals, not xsd:string.
-        shapes: the shapes.
-        only: the local name of the one shape to run.
-        focus: the IRI of the one focus node.
-        language: of the messages, labels and hints, ``en`` or ``zh``.
 
     Raises:
         UnknownName: no shape has the name ``only``.

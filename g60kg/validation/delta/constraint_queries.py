@@ -1,28 +1,230 @@
-"""SPARQL queries of shapes: their executable text and the patterns they read."""
+"""SPARQL queries of shapes: their executable text, and the patterns that their algebra reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, Variable
+from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from g60kg.namespaces import PREFIXES
-from g60kg.validation.delta.property_paths import Path, as_sparql
-from g60kg.validation.delta.query_algebra import (
-    ONE_WAY,
-    Algebra,
-    QueryRead,
-    name_of,
+from g60kg.validation.delta.reads import Unbounded, iri
+from g60kg.validation.delta.triple_patterns import (
+    THIS,
+    Path,
+    Repeat,
+    Slot,
+    Statement,
+    Step,
+    alternative,
+    as_sparql,
+    inverse,
+    sequence,
 )
-from g60kg.validation.delta.reads import Unbounded
-from g60kg.validation.delta.triple_patterns import THIS
+
+#: Statements that hold together, and the alternative ways to match a group.
+Conjunction: TypeAlias = tuple[Statement, ...]
+Ways: TypeAlias = tuple[Conjunction, ...]
+
+ONE_WAY: Final[Ways] = ((),)
+#: Unions multiply: beyond this many alternatives the query is unbounded.
+_MOST_WAYS: Final = 32
+_EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
+#: Functions and clauses whose result in a part of a graph can differ from the whole.
+_BY_CHANCE: Final = frozenset(
+    {"Builtin_RAND", "Builtin_NOW", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"}
+    | {"Aggregate_GroupConcat"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRead:
+    """A statement that a query reads where other statements hold."""
+
+    statements: Conjunction
+    read: int
+
+
+class Algebra:
+    """Traverse a query's algebra, recording the context of each pattern."""
+
+    def __init__(self, given: frozenset[str]) -> None:
+        self._given = given
+
+    def reads(self, node: CompValue, around: Ways) -> Iterator[QueryRead]:
+        """Yield the reads of a part of a query, where one of ``around`` holds."""
+        match node.name:
+            case "BGP":
+                own = tuple(map(_statement, node.triples))
+                for outer in around:
+                    for index in range(len(own)):
+                        yield QueryRead((*outer, *own), len(outer) + index)
+            case "Join":
+                yield from self._within(node.p1, around, self.ways(node.p2))
+                yield from self._within(node.p2, around, self.ways(node.p1))
+            case "Union":
+                yield from self._within(node.p1, around, ONE_WAY)
+                yield from self._within(node.p2, around, ONE_WAY)
+            case "LeftJoin":
+                yield from self._within(node.p1, around, ONE_WAY)
+                yield from self._within(node.p2, around, self.ways(node.p1))
+                both = _together(self.ways(node.p1), self.ways(node.p2))
+                yield from self._expressions(node.expr, around, both)
+            case "Minus":
+                yield from self._within(node.p1, around, ONE_WAY)
+                yield from self._within(node.p2, around, self.ways(node.p1))
+            case "Filter" | "Extend" | "OrderBy" | "Group" | "AggregateJoin":
+                yield from self._within(node.p, around, ONE_WAY)
+                yield from self._expressions(_expression(node), around, self.ways(node.p))
+            case "Project" | "Distinct" | "Reduced":
+                yield from self._within(node.p, around, ONE_WAY)
+            case "ToMultiSet" if node.p.name == "values":
+                return
+            case _:
+                raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
+
+    def ways(self, node: CompValue) -> Ways:
+        """Return what holds in every solution of a part: the alternative ways to match it."""
+        match node.name:
+            case "BGP":
+                return (tuple(map(_statement, node.triples)),)
+            case "Join":
+                return _together(self.ways(node.p1), self.ways(node.p2))
+            case "Union":
+                return (*self.ways(node.p1), *self.ways(node.p2))
+            case "LeftJoin" | "Minus":
+                return self.ways(node.p1)
+            case "Filter" | "Extend" | "OrderBy" | "Group" | "AggregateJoin":
+                return self.ways(node.p)
+            case "ToMultiSet" if node.p.name == "values":
+                return ONE_WAY
+            case _:
+                raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
+
+    def _within(self, part: CompValue, around: Ways, beside: Ways) -> Iterator[QueryRead]:
+        """Yield the reads of an optional part, with what holds in the solutions it extends.
+
+        A statement that shares a variable which the part may leave unbound is dropped: the part
+        would join with it for any value.
+        """
+        mentioned = _variables(part)
+        certain = self.certain(part)
+        held = _together(around, beside)
+        kept = (
+            tuple(s for s in way if s.variables & mentioned <= certain | self._given)
+            for way in held
+        )
+        yield from self.reads(part, tuple(dict.fromkeys(kept)))
+
+    def certain(self, part: CompValue) -> frozenset[str]:
+        """Return the variables that are bound in every solution of a part."""
+        if part.name in ("Project", "Distinct", "Reduced"):
+            return self.certain(part.p)
+        bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
+        return frozenset.intersection(*bound)
+
+    def _expressions(self, expression: Any, around: Ways, beside: Ways) -> Iterator[QueryRead]:
+        for inner in _checked(expression):
+            yield from self._within(inner, around, beside)
+
+
+def _together(one: Ways, other: Ways) -> Ways:
+    if len(one) * len(other) > _MOST_WAYS:
+        raise Unbounded("its query can be matched in too many ways")
+    return tuple((*first, *second) for first in one for second in other)
+
+
+def _expression(node: CompValue) -> Any:
+    if node.name == "AggregateJoin":
+        grouped = list(node.p.expr or ())
+        for aggregate in node.A:
+            one_of_several = aggregate.name == "Aggregate_Sample" and aggregate.vars not in grouped
+            if one_of_several and aggregate.vars != Variable(THIS):
+                raise Unbounded("its query returns an arbitrary one of several values")
+        return node.A
+    return node.expr
+
+
+def _checked(expression: Any) -> Iterator[CompValue]:
+    """Yield the groups of EXISTS in an expression.
+
+    Raises:
+        Unbounded: the expression calls a function with unknown reads or a random result.
+    """
+    if isinstance(expression, CompValue):
+        if expression.name in _EXISTS:
+            yield expression.graph
+            return
+        if expression.name in _BY_CHANCE:
+            raise Unbounded("its query has a random result")
+        if expression.name == "Function" and not str(expression.iri).startswith(str(XSD)):
+            raise Unbounded(f"its query calls <{expression.iri}>")
+        for part in expression.values():
+            yield from _checked(part)
+    elif isinstance(expression, list | tuple):
+        for part in expression:
+            yield from _checked(part)
+
+
+def _variables(part: Any) -> frozenset[str]:
+    """Return every variable named in a part of a query."""
+    if isinstance(part, Variable | BNode):
+        return frozenset({name_of(part)})
+    if isinstance(part, CompValue):
+        return _variables(tuple(part.values()))
+    if isinstance(part, dict):
+        return _variables((*part.keys(), *part.values()))
+    if isinstance(part, list | tuple | set | frozenset):
+        return frozenset().union(*map(_variables, part))
+    return frozenset()
+
+
+def _statement(triple: tuple[Node, Any, Node]) -> Statement:
+    subject, predicate, object_ = triple
+    path = name_of(predicate) if isinstance(predicate, Variable) else _path(predicate)
+    return Statement(_slot(subject), path, _slot(object_))
+
+
+def name_of(variable: Variable | BNode) -> str:
+    """Return the name of a query's variable or blank node in patterns."""
+    if variable == Variable(THIS):
+        return THIS
+    return f"?{variable}" if isinstance(variable, Variable) else f"_:{variable}"
+
+
+def _slot(node: Node) -> Slot:
+    if isinstance(node, Variable | BNode):
+        return name_of(node)
+    return iri(node) if isinstance(node, URIRef) else None
+
+
+def _path(path: Any) -> Path:
+    match path:
+        case URIRef():
+            return Step(iri(path))
+        case InvPath():
+            return inverse(_path(path.arg))
+        case SequencePath():
+            return sequence(*map(_path, path.args))
+        case AlternativePath():
+            return alternative(*map(_path, path.args))
+        case MulPath():
+            return Repeat(_path(path.path), optional=path.zero, many=path.more)
+        case NegatedPath():
+            # Any predicate: the exclusions are left to the engine.
+            either_way = any(isinstance(part, InvPath) for part in path.args)
+            return alternative(Step(None), Step(None, inverse=True)) if either_way else Step(None)
+        case _:
+            raise Unbounded("its query has a path of an unknown kind")
+
 
 _OF_A_RESULT: Final = (Variable("path"), Variable("value"))
 #: Where the SHACL processor inserts the focus node and the path, by the same expressions.
@@ -31,12 +233,8 @@ _PATH_IN_TEXT: Final = re.compile(r"([\s{}()])[$?]PATH")
 
 
 def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
-    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced.
-
-    Raises:
-        Unbounded: there is not exactly one query, or the text executed is unknown.
-    """
-    text = _select(shapes, constraint)
+    """Return the executable query of a sh:sparql: prefixes declared, $PATH replaced."""
+    text = query_text(shapes, constraint)
     if not _THIS_IN_TEXT.search(text):
         raise Unbounded("its query does not name $this")
     if path is not None:
@@ -46,16 +244,8 @@ def constraint_text(shapes: Graph, constraint: Node, path: Path | None) -> str:
     return text
 
 
-def target_text(shapes: Graph, target: Node) -> str:
-    """Return the executable query of a SPARQL target.
-
-    Raises:
-        Unbounded: there is not exactly one query, or the text executed is unknown.
-    """
-    return _select(shapes, target)
-
-
-def _select(shapes: Graph, node: Node) -> str:
+def query_text(shapes: Graph, node: Node) -> str:
+    """Return the executable query of a constraint or a SPARQL target, with its prefixes."""
     texts = list(shapes.objects(node, SH.select))
     if len(texts) != 1 or not isinstance(texts[0], Literal):
         raise Unbounded("it does not have exactly one query")
@@ -98,9 +288,6 @@ def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
         text: a SELECT query with all its prefixes.
         this_is_given: whether $this is a known node, as in constraints, or is unknown, as in
             targets.
-
-    Raises:
-        Unbounded: it has a construct whose reads are unknown, or its result is not deterministic.
     """
     query = parsed(text).algebra
     if query.name != "SelectQuery" or query.datasetClause:

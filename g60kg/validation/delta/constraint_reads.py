@@ -8,24 +8,26 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.constraint_queries import constraint_text, query_reads, result_variables
+from g60kg.validation.delta.constraint_queries import (
+    Conjunction,
+    constraint_text,
+    query_reads,
+    result_variables,
+)
 from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
 from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.property_paths import (
-    Path,
-    Repeat,
-    Step,
-    sequence,
-)
-from g60kg.validation.delta.query_algebra import Conjunction
 from g60kg.validation.delta.reads import Read, Unbounded, iri
 from g60kg.validation.delta.shape_graph import code_of, members, shacl_path
 from g60kg.validation.delta.triple_patterns import (
     THIS,
     Fragment,
+    Path,
+    Repeat,
     Statement,
+    Step,
     fragments,
     patterns,
+    sequence,
 )
 
 #: Constraints that read only the value nodes themselves.
@@ -66,12 +68,7 @@ CLASSES: Final = sequence(
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """A part of a shape that reports findings, with the node it reports them for.
-
-    Attributes:
-        code: the code of its findings.
-        to_focus: the path from the node reported to the focus nodes of the whole shape.
-    """
+    """A part of a shape that reports findings, with the node it reports them for."""
 
     code: str
     to_focus: Plan
@@ -106,16 +103,7 @@ class ConstraintReads:
     def of(
         cls, shapes: Graph, shape: Node, custom: frozenset[Node]
     ) -> tuple[tuple[Read, ...], ResultReads | None, tuple[Reporting, ...]]:
-        """Return the reads of a shape, those of single results, and its reporting parts.
-
-        Args:
-            shapes: the shapes graph.
-            shape: the shape.
-            custom: the parameters of constraint components that the shapes graph declares.
-
-        Raises:
-            Unbounded: it has a constraint whose reads are unknown.
-        """
+        """Return the reads of a shape, those of single results, and its reporting parts."""
         collected = cls(shapes, custom)
         collected.visit(shape, (), THIS, reports=True)
         reads = tuple(map(Read.of, collected.found))

@@ -14,28 +14,16 @@ from rdflib import URIRef, Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
-from g60kg.validation.delta.constraint_queries import parsed
+from g60kg.validation.delta.constraint_queries import name_of, parsed
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.pattern_lookups import (
-    EdgeLookup,
-    Row,
-    lookup,
-    side_by_side,
-)
-from g60kg.validation.delta.query_algebra import name_of
+from g60kg.validation.delta.join_plans import EdgeLookup, Row, lookup, side_by_side
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.delta.triple_patterns import Edge
 
 
 @dataclass(frozen=True, slots=True)
 class ExistenceRead:
-    """Patterns with one shared unknown, of which one common match is read.
-
-    Attributes:
-        edges: the patterns.
-        about: the known variables, in the order of the rows.
-        sought: the unknown variable.
-    """
+    """Patterns with one shared unknown, of which one common match is read."""
 
     edges: tuple[Edge, ...]
     about: tuple[str, ...]
@@ -54,17 +42,13 @@ class ExistenceRead:
                 continue
             terms = dict(zip(names, (*row, term), strict=True))
             for edge in self.edges:
-                subject, predicate, object_ = (
-                    terms[part] if isinstance(part, str) else part
-                    for part in (edge.subject, edge.predicate, edge.object)
-                )
-                yield from view.match(subject, predicate, object_)
+                yield from view.match(*edge.bound(terms))
 
 
 def _first(lookups: list[EdgeLookup], view: View, row: Row) -> Term | None:
     """Return a term with which all patterns match, or None.
 
-    They are iterated in parallel, as by :func:`~g60kg.validation.delta.pattern_lookups.fewest`: the
+    They are iterated in parallel, as by :func:`~g60kg.validation.delta.join_plans.fewest`: the
     first that ends has shown all candidates.
     """
     quick = [one for one in lookups if not one.is_search(row)] or lookups

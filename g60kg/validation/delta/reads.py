@@ -14,14 +14,8 @@ from rdflib.term import Node
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.pattern_lookups import Row
-from g60kg.validation.delta.triple_patterns import (
-    THIS,
-    Edge,
-    Fragment,
-    Slot,
-)
+from g60kg.validation.delta.join_plans import Plan, Row, Unconnected
+from g60kg.validation.delta.triple_patterns import THIS, Edge, Fragment, Slot
 
 
 class Unbounded(Exception):
@@ -45,15 +39,7 @@ class Read:
 
     @classmethod
     def of(cls, fragment: Fragment, about: tuple[str, ...] = (THIS,)) -> Read:
-        """Return the read of a fragment.
-
-        Args:
-            fragment: the pattern with its context.
-            about: the variables it is read for, the focus node first.
-
-        Raises:
-            Unbounded: it is not connected with the focus node.
-        """
+        """Return the read of a fragment."""
         edge, others = fragment.edge, fragment.others
         variables = tuple(sorted(edge.variables))
         try:
@@ -75,14 +61,8 @@ class Read:
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return the triples that the evaluation of focus nodes, or of single results, reads."""
         names = self.from_focus.output
-        edge = self.edge
         for row in self.from_focus.rows(view, read_for):
-            terms = dict(zip(names, row, strict=True))
-            subject, predicate, object_ = (
-                terms[part] if isinstance(part, str) else part
-                for part in (edge.subject, edge.predicate, edge.object)
-            )
-            yield from view.match(subject, predicate, object_)
+            yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))
 
 
 class ChangedTriples:

@@ -1,30 +1,32 @@
-"""Analysis of a shapes graph: the reads of every shape, independent of change and graph."""
+"""Analysis of a shapes graph: the reads of every shape, and the focus nodes a change can affect."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
 
+from pyoxigraph import RdfFormat, Triple, parse
 from rdflib import SH, Graph
 from rdflib.term import Node
 
+from g60kg import package_data
+from g60kg.rdf.rdf_files import read_rdf
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.delta.constraint_reads import ConstraintReads, Reporting, ResultReads
-from g60kg.validation.delta.reads import Read, Unbounded
+from g60kg.validation.delta.graph_overlay import ChangeViews, View
+from g60kg.validation.delta.join_plans import Row
+from g60kg.validation.delta.reads import ChangedTriples, Read, Unbounded
 from g60kg.validation.delta.shape_graph import code_of, custom_parameters, targeted_shapes
 from g60kg.validation.delta.shape_targets import Target, targets
 
 
 @dataclass(frozen=True, slots=True)
 class ShapeReads:
-    """The reads of a shape with targets.
-
-    Attributes:
-        shape: its node in the shapes graph.
-        code: the code of its findings.
-        targets: its targets, each with its reads.
-        reads: the reads of its constraints, including those of shapes it refers to.
-        of_results: the reads of single results, if these are independent.
-        reporting: its parts that report findings.
-    """
+    """The reads of a shape with targets."""
 
     shape: Node
     code: str
@@ -78,3 +80,108 @@ def analyse(shapes: Graph) -> Analysis:
         else:
             bounded.append(ShapeReads(shape, code, found, reads, of_results, reporting))
     return Analysis(tuple(bounded), tuple(unbounded))
+
+
+def shape_graph(extra: Path | None = None) -> Graph:
+    """Return the shipped shapes, with those of a file added."""
+    if extra is None:
+        return _own()
+    return rdflib_graph([*_own_triples(), *(quad.triple for quad in read_rdf(extra))])
+
+
+def analysis_of(shapes: Graph) -> Analysis:
+    """Return the analysis of a shapes graph."""
+    return _of_own() if shapes is _own() else analyse(shapes)
+
+
+@lru_cache(maxsize=1)
+def _own() -> Graph:
+    return rdflib_graph(_own_triples())
+
+
+@lru_cache(maxsize=1)
+def _of_own() -> Analysis:
+    return analyse(_own())
+
+
+def _own_triples() -> list[Triple]:
+    return [
+        quad.triple
+        for file in package_data.shape_files()
+        for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+
+
+@dataclass(slots=True)
+class Look:
+    """The part of a shape that must be evaluated.
+
+    Attributes:
+        nodes: focus nodes whose results are all evaluated.
+        results: single results about other focus nodes; the focus node is first in each row.
+    """
+
+    nodes: set[Term] = field(default_factory=set)
+    results: set[Row] = field(default_factory=set)
+
+    @property
+    def focus_nodes(self) -> set[Term]:
+        """Return all focus nodes involved."""
+        return self.nodes | {row[0] for row in self.results}
+
+
+#: The parts to evaluate, by shape.
+Looks: TypeAlias = dict[ShapeReads, Look]
+
+
+def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
+    """Compute the parts of shapes whose findings a change can affect.
+
+    These are the nodes that become targets or cease to be, and for other targets the results for
+    which a constraint reads a changed triple.
+    """
+    finder = _Finder(analysis, change)
+    before: Looks = {}
+    after: Looks = {}
+    for shape in analysis.shapes:
+        were, are = finder.of(shape)
+        before |= {shape: were} if were.focus_nodes else {}
+        after |= {shape: are} if are.focus_nodes else {}
+    return before, after
+
+
+def targets_among(nodes: set[Term], shape: ShapeReads, view: View) -> set[Term]:
+    """Return those of the nodes that are targets of a shape in a view."""
+    targets = shape.targets if nodes else ()
+    return {node for target in targets for node in target.members(view, nodes)}
+
+
+class _Finder:
+    """Map the triples of a change to focus nodes."""
+
+    def __init__(self, analysis: Analysis, change: ChangeViews) -> None:
+        self._analysis = analysis
+        self._change = change
+        self._triples = ChangedTriples(change.triples)
+
+    def of(self, shape: ShapeReads) -> tuple[Look, Look]:
+        """Return the part of a shape that the change can affect, before or after it."""
+        # If several parts report a code, a finding cannot be attributed to one of them.
+        alone = len(self._analysis.reporting(shape.code)) == 1
+        of_results = shape.of_results if alone else None
+        made = self._rows(read for target in shape.targets for read in target.reads)
+        rows = self._rows(of_results.reads if of_results else shape.reads)
+        candidates = {row[0] for row in made | rows}
+        before = targets_among(candidates, shape, self._change.before)
+        after = targets_among(candidates, shape, self._change.after)
+        differ = before ^ after
+        if of_results:
+            return (
+                Look(before & differ, {row for row in rows if row[0] in before - differ}),
+                Look(after & differ, {row for row in rows if row[0] in after - differ}),
+            )
+        nodes = differ | {row[0] for row in rows}
+        return Look(before & nodes), Look(after & nodes)
+
+    def _rows(self, reads: Iterable[Read]) -> set[Row]:
+        return {row for read in reads for row in read.read_for(self._change.either, self._triples)}

@@ -10,14 +10,8 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
-from g60kg.validation.delta.property_paths import (
-    Path,
-    Repeat,
-    Step,
-    alternative,
-    sequence,
-)
 from g60kg.validation.delta.reads import Unbounded, iri
+from g60kg.validation.delta.triple_patterns import Path, Repeat, Step, alternative, sequence
 
 TARGETS: Final = (
     SH.targetNode,
@@ -116,11 +110,7 @@ def retargeted(
 
 
 def shacl_path(shapes: Graph, node: Node) -> Path:
-    """Return the property path of a node of a shapes graph.
-
-    Raises:
-        Unbounded: it is not valid.
-    """
+    """Return the property path of a node of a shapes graph."""
     return _path(shapes, node, backwards=False, around=())
 
 
@@ -155,11 +145,7 @@ def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) 
 
 
 def members(shapes: Graph, node: Node) -> list[Node]:
-    """Return the members of a list.
-
-    Raises:
-        Unbounded: it is not valid, or cyclic.
-    """
+    """Return the members of a list."""
     try:
         found = list(shapes.items(node))
     except ValueError:

@@ -12,19 +12,13 @@ from rdflib.term import Node
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
-from g60kg.validation.delta.constraint_queries import parsed, query_reads, target_text
+from g60kg.validation.delta.constraint_queries import parsed, query_reads, query_text
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import Plan
-from g60kg.validation.delta.property_paths import Step
 from g60kg.validation.delta.reads import Read, Unbounded, context, iri
 from g60kg.validation.delta.shape_graph import is_class
-from g60kg.validation.delta.triple_patterns import (
-    THIS,
-    Statement,
-    fragments,
-    patterns,
-)
+from g60kg.validation.delta.triple_patterns import THIS, Statement, Step, fragments, patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +90,7 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
-    """Return the targets of a shape.
-
-    Raises:
-        Unbounded: it has a target of an unsupported kind.
-    """
+    """Return the targets of a shape."""
     named = frozenset(map(_term, shapes.objects(shape, SH.targetNode)))
     if named:
         yield NodeTarget(named)
@@ -115,7 +105,7 @@ def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         yield PatternTarget.of(Statement(None, Step(iri(predicate)), THIS))
     for target in shapes.objects(shape, SH.target):
-        yield QueryTarget.of(target_text(shapes, target))
+        yield QueryTarget.of(query_text(shapes, target))
 
 
 def _term(node: Node) -> Term:

@@ -1,22 +1,150 @@
-"""Triple patterns, and fragments: patterns read where others hold."""
+"""Property paths and triple patterns as values; fragments: patterns read where others hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.validation.delta.property_paths import (
-    STAY,
-    Path,
-    Sequence,
-    Step,
-    sequence,
-    strides,
-)
+from g60kg.stores.base import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One triple, followed from subject to object or inversely; without a predicate, any triple."""
+
+    predicate: NamedNode | None
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence of paths; the empty sequence stays at the node."""
+
+    parts: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An alternative of several paths."""
+
+    parts: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A path that may be omitted (``optional``), repeated (``many``), or both."""
+
+    path: Path
+    optional: bool
+    many: bool
+
+
+Path: TypeAlias = Step | Sequence | Alternative | Repeat
+
+#: The empty path.
+STAY: Final = Sequence(())
+
+
+@dataclass(frozen=True, slots=True)
+class Stride:
+    """A step of a path: ``before`` leads to it, ``after`` leads on from it."""
+
+    before: Path
+    step: Step
+    after: Path
+
+
+def sequence(*paths: Path) -> Path:
+    """Return the sequence of the paths, with nested sequences flattened.
+
+    >>> step = Step(NamedNode("urn:p"))
+    >>> sequence(STAY, step) == step
+    True
+    """
+    parts: list[Path] = []
+    for path in paths:
+        parts += path.parts if isinstance(path, Sequence) else (path,)
+    return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+
+def alternative(*paths: Path) -> Path:
+    """Return the alternative of the paths, each once."""
+    parts = tuple(dict.fromkeys(paths))
+    return parts[0] if len(parts) == 1 else Alternative(parts)
+
+
+def inverse(path: Path) -> Path:
+    """Return the inverse of the path.
+
+    >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
+    >>> inverse(sequence(p, q)) == sequence(inverse(q), inverse(p))
+    True
+    """
+    match path:
+        case Step(predicate, backwards):
+            return Step(predicate, not backwards)
+        case Sequence(parts):
+            return Sequence(tuple(inverse(part) for part in reversed(parts)))
+        case Alternative(parts):
+            return Alternative(tuple(inverse(part) for part in parts))
+        case Repeat(repeated, optional, many):
+            return Repeat(inverse(repeated), optional, many)
+
+
+def strides(path: Path) -> Iterator[Stride]:
+    """Return every step of the path, with the paths before and after it.
+
+    A changed triple can affect a path only as one of these steps: nodes connected through that
+    triple are connected by ``before``, the triple, and ``after``.
+
+    >>> p, q = Step(NamedNode("urn:p")), Step(NamedNode("urn:q"))
+    >>> [stride.step.predicate.value for stride in strides(sequence(p, Repeat(q, True, True)))]
+    ['urn:p', 'urn:q']
+    """
+    match path:
+        case Step():
+            yield Stride(STAY, path, STAY)
+        case Sequence(parts):
+            for index, part in enumerate(parts):
+                for inner in strides(part):
+                    yield Stride(
+                        sequence(*parts[:index], inner.before),
+                        inner.step,
+                        sequence(inner.after, *parts[index + 1 :]),
+                    )
+        case Alternative(parts):
+            for part in parts:
+                yield from strides(part)
+        case Repeat(repeated, _, many):
+            again = Repeat(repeated, optional=True, many=True) if many else STAY
+            for inner in strides(repeated):
+                yield Stride(
+                    sequence(again, inner.before), inner.step, sequence(inner.after, again)
+                )
+
+
+def as_sparql(path: Path) -> str:
+    """Return the path in SPARQL syntax, with brackets where needed.
+
+    >>> as_sparql(Repeat(Step(NamedNode("urn:p"), inverse=True), True, True))
+    '(^<urn:p>)*'
+    """
+    match path:
+        case Step(predicate, backwards):
+            assert predicate is not None, "a step over any predicate has no SPARQL syntax"
+            return f"^{predicate}" if backwards else str(predicate)
+        case Sequence(parts):
+            return "(" + "/".join(map(as_sparql, parts)) + ")"
+        case Alternative(parts):
+            return "(" + "|".join(map(as_sparql, parts)) + ")"
+        case Repeat(repeated, optional, many):
+            sign = "*" if optional and many else "+" if many else "?"
+            return f"({as_sparql(repeated)}){sign}"
+
 
 #: The variable of the focus node, as in SHACL-SPARQL.
 THIS: Final = "this"
@@ -54,6 +182,14 @@ class Edge:
         slots = (self.subject, self.predicate, self.object)
         return frozenset(slot for slot in slots if isinstance(slot, str))
 
+    def bound(self, terms: Mapping[str, Term]) -> tuple[Term | None, Term | None, Term | None]:
+        """Return the pattern with its variables replaced by terms."""
+        subject, predicate, object_ = (
+            terms[slot] if isinstance(slot, str) else slot
+            for slot in (self.subject, self.predicate, self.object)
+        )
+        return subject, predicate, object_
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -81,12 +217,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Return the fragments read by one of several statements that hold together.
-
-    Args:
-        statements: the statements that hold together.
-        read: the index of the statement that is read.
-    """
+    """Return the fragments read by one of several statements that hold together."""
     known = tuple(statements)
     names = _fresh()
     others = [p for index, s in enumerate(known) if index != read for p in _patterns(s, names)]

@@ -16,16 +16,17 @@ from g60kg.model.change import Change
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.delta.affected_nodes import (
+from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
+from g60kg.validation.delta.join_plans import Row
+from g60kg.validation.delta.reads import Reads, context
+from g60kg.validation.delta.shape_analysis import (
+    Analysis,
     Look,
     Looks,
-    Members,
+    ShapeReads,
     affected,
+    targets_among,
 )
-from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
-from g60kg.validation.delta.pattern_lookups import Row
-from g60kg.validation.delta.reads import Reads, context
-from g60kg.validation.delta.shape_analysis import Analysis, ShapeReads
 from g60kg.validation.delta.shape_graph import retargeted
 from g60kg.validation.delta.triple_patterns import THIS
 from g60kg.validation.report.findings import Finding, Status, worst_first
@@ -69,9 +70,6 @@ def delta_findings(
         shapes: the shapes.
         analysis: their analysis.
         language: of messages, labels and hints.
-
-    Raises:
-        UsageError, UnsupportedQuery: as :func:`run_shapes` does.
     """
     with quiet():
         views = ChangeViews.of(change)
@@ -123,14 +121,13 @@ class _Runs:
         """
         doubtful = self._before.keys() ^ self._after.keys()
         rest: Looks = {}
-        members = Members(self._change.after)
         written = _Written(self._context, self._open_for_reading.values(), self._change.after)
         for code, focus in {(code, focus) for code, focus, _, _ in doubtful if focus}:
             for shape, part in self._analysis.reporting(code):
                 for node in written.nodes(focus):
                     rows = part.to_focus.rows(self._change.after, [(node,)])
                     more = {other for (other,) in rows} - self._open_for_reading.get(shape, set())
-                    if standing := members.of(shape, more):
+                    if standing := targets_among(more, shape, self._change.after):
                         rest.setdefault(shape, Look()).nodes |= standing
         found = self._found(self._change.after, rest)
         for key in doubtful & found.keys():

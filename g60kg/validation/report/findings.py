@@ -30,18 +30,11 @@ class Finding:
     """A problem, its place and its fix.
 
     Attributes:
-        severity: its severity.
         code: the stable name of its shape or check code.
-        message: what is wrong and how to fix it.
         focus: the IRI of the focus node; ``_:label`` for a blank node.
-        focus_label: the label of the focus node.
-        path: the IRI of the property.
         value: the offending value, an IRI or the text of a literal.
-        file: the file with the triple.
-        line: the line of the triple, from 1.
-        column: the column of the triple, from 1.
+        line: the line of the offending triple in the file; lines and columns count from 1.
         hint: a hint for this case, such as the nearest known name.
-        status: whether the files introduced it.
         term: the value in N-Triples, if it is a term.
         component: the IRI of the SHACL constraint component, for a finding of a shape.
     """
@@ -84,6 +77,15 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The findings of a check, whether it ran, and a note such as what it does not cover."""
+
+    findings: tuple[Finding, ...]
+    ran: bool = True
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuotationCounts:
     """Numbers of quotations that agree with their article's text, do not, or were not compared.
 
@@ -98,16 +100,7 @@ class QuotationCounts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a validation.
-
-    Attributes:
-        store: the location of the validated graph.
-        files: the files added to it; empty if the graph itself was validated.
-        findings: the findings, in any order.
-        checks: the checks in the order of their runs.
-        facts: the number of Facts checked.
-        quotations: the counts of the check of quotations.
-    """
+    """The outcome of a validation. Without ``files``, the graph itself was validated."""
 
     store: str
     files: tuple[str, ...]

@@ -14,14 +14,8 @@ from typing import Final
 from xml.etree import ElementTree
 
 from g60kg.namespaces import compact
-from g60kg.rdf.text_excerpt import NOT_XML
-from g60kg.validation.report.findings import (
-    CheckRun,
-    Finding,
-    Report,
-    Status,
-    worst_first,
-)
+from g60kg.rdf.text_excerpt import NOT_XML, on_a_line
+from g60kg.validation.report.findings import CheckRun, Finding, Report, Status, worst_first
 
 #: Characters that are invalid in XML, and surrogates, which represent bytes of file names.
 _UNWRITABLE: Final = re.compile(f"{NOT_XML.pattern}|[\ud800-\udfff]")
@@ -35,10 +29,6 @@ def to_junit(report: Report, strict: bool = False) -> str:
     A test is a code at a focus node. There are failures exactly if :meth:`Report.conforms` is
     false. Findings that existed before are skipped; warnings and fixed findings pass, with a note
     in their output. Without findings, one test passes. A check that did not run is skipped.
-
-    Args:
-        report: the report.
-        strict: whether a warning fails too.
     """
     root = ElementTree.Element("testsuites", name="g60kg validate")
     for suite, findings in _by_file(report):
@@ -110,18 +100,18 @@ def _text(finding: Finding) -> str:
         " ".join(about),
         finding.hint or "",
     )
-    return "\n".join(line for line in lines if line)
+    return "\n".join(on_a_line(line) for line in lines if line)
 
 
 def _of_check(check: CheckRun) -> ElementTree.Element:
     case = _case(check.name, "checks", check.seconds)
     if not check.ran:
-        _add(case, "skipped", f"Did not run. {check.note or ''}".rstrip())
+        _add(case, "skipped", f"Did not run: {check.note}" if check.note else "Did not run.")
     return case
 
 
 def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree.Element]) -> None:
-    suite = ElementTree.SubElement(root, "testsuite", name=_writable(name))
+    suite = ElementTree.SubElement(root, "testsuite", name=_attribute(name))
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", "0")
@@ -133,17 +123,21 @@ def _add_suite(root: ElementTree.Element, name: str, cases: Sequence[ElementTree
 def _case(name: str, suite: str, seconds: float = 0) -> ElementTree.Element:
     attributes = {"name": name, "classname": suite, "time": _seconds([seconds])}
     return ElementTree.Element(
-        "testcase", {key: _writable(value) for key, value in attributes.items()}
+        "testcase", {key: _attribute(value) for key, value in attributes.items()}
     )
 
 
 def _add(case: ElementTree.Element, part: str, text: str, **attributes: str) -> None:
-    written = {key: _writable(value) for key, value in attributes.items()}
+    written = {key: _attribute(value) for key, value in attributes.items()}
     ElementTree.SubElement(case, part, written).text = _writable(text)
 
 
 def _seconds(seconds: Iterable[float]) -> str:
     return f"{sum(seconds):.3f}"
+
+
+def _attribute(text: str) -> str:
+    return on_a_line(_writable(text))
 
 
 def _writable(text: str) -> str:

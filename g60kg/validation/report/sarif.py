@@ -51,14 +51,7 @@ _Json = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The documentation of a code.
-
-    Attributes:
-        code: the code of its findings.
-        summary: the finding in one sentence.
-        description: the reason of the rule.
-        help_uri: the address of its documentation.
-    """
+    """The documentation of a code."""
 
     code: str
     summary: str
@@ -75,11 +68,6 @@ def to_sarif(
 
     Every finding is a result; fixed ones have the baseline state ``absent``. Without files there
     is no baseline state. Columns count code points. A check that did not run is a notification.
-
-    Args:
-        report: the report.
-        rules: the documentation of codes; the default is a code's own name as a sentence.
-        language: of the messages.
     """
     findings = worst_first(report.findings)
     known = {rule.code: rule for rule in rules}

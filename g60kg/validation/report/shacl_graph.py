@@ -9,13 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from g60kg.namespaces import PREFIXES, A, term
 from g60kg.stores.base import Term
-from g60kg.validation.report.findings import (
-    Finding,
-    Report,
-    Severity,
-    Status,
-    worst_first,
-)
+from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 _BOOLEAN: Final = term("xsd:boolean")
 _SEVERITIES: Final = {

@@ -8,13 +8,7 @@ from typing import Final
 
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt, on_a_line
-from g60kg.validation.report.findings import (
-    Finding,
-    Report,
-    Severity,
-    Status,
-    worst_first,
-)
+from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
 
 #: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 #: Maximum characters of a file name and place.
@@ -32,14 +26,7 @@ _STYLES: Final = {
 def to_text(
     report: Report, language: str = "en", strict: bool = False, *, colour: bool = False
 ) -> str:
-    """Return the report as text: a block for each focus node, worst first, and the verdict.
-
-    Args:
-        report: the report.
-        language: ``en`` or ``zh``.
-        strict: whether warnings fail too.
-        colour: whether to write terminal colours.
-    """
+    """Return the report as text: a block for each focus node, worst first, and the verdict."""
     words = _WORDS.get(language, _WORDS["en"])
     lines = finding_lines(report.findings, language, colour=colour)
     lines += [
@@ -93,9 +80,9 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
         (
             _severity(finding, words),
             finding.code,
-            finding.focus_label or compact(finding.focus or ""),
+            on_a_line(finding.focus_label or compact(finding.focus or "")),
             on_a_line(finding.message + (f" {finding.hint}" if finding.hint else "")),
-            finding.place,
+            on_a_line(finding.place),
         )
         for finding in worst_first(report.findings)
     )

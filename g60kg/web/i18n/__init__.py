@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 
-from g60kg.web.i18n.number_text import date, number
+from g60kg.model.observations import Observation
+from g60kg.namespaces import local_name
 
 LANGUAGES: Final = ("en", "zh")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-class FigureLike(Protocol):
-    """The properties of a figure that its text needs."""
-
-    @property
-    def number(self) -> str:
-        """The number, as an xsd:decimal literal."""
-
-    @property
-    def upper(self) -> str | None:
-        """The upper number of a range."""
-
-    @property
-    def comparator(self) -> str:
-        """The relation of the number to the value, such as ``lessThan``."""
-
-    @property
-    def unit(self) -> str:
-        """The local name of the unit, such as ``KiloM2``."""
 
 
 @cache
@@ -83,22 +65,100 @@ class PageTexts:
         """Return an EDTF date or interval in the format of the language."""
         return date(text, self.language)
 
-    def figure(self, figure: FigureLike) -> str:
+    def figure(self, figure: Observation) -> str:
         """Return a figure with its comparator and unit.
 
-        >>> from g60kg.web.views.pages.view_models import Figure
-        >>> nearly = Figure("", None, "3000", None, "nearly", "NUM", None)
+        >>> from decimal import Decimal
+        >>> from g60kg.namespaces import g60, term
+        >>> nearly = Observation(None, Decimal(3000), g60("Nearly"), term("unit:NUM"))
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('nearly 3,000', '近3,000')
         """
-        text = self.number(figure.number)
+        text = "" if figure.number is None else self.number(f"{figure.number:f}")
         if figure.upper is not None:
-            text = f"{text}–{self.number(figure.upper)}"
-        unit = self.or_else(f"unit.{figure.unit}", f"{{n}} {figure.unit}").format(n=text)
-        return self.or_else(f"comparator.{figure.comparator}", "{n}").format(n=unit)
+            text = f"{text}–{self.number(f'{figure.upper:f}')}"
+        text = figure.fraction or text
+        name = local_name(figure.unit.value) if figure.unit else ""
+        unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
+        relation = local_name(figure.comparator.value) if figure.comparator else ""
+        key = f"comparator.{relation[:1].lower()}{relation[1:]}"
+        return self.or_else(key, "{n}").format(n=unit)
 
 
 @cache
 def page_texts(language: str) -> PageTexts:
     """Return the texts of a language; the English ones for an unknown language."""
     return PageTexts(language if language in LANGUAGES else "en")
+
+
+#: The scale words of each language and their values, the largest first.
+_SCALES: Final = {
+    "en": ((Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million")),
+    "zh": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+}
+_DECIMALS: Final = 2
+#: Numbers with more digits before the decimal point than this are not formatted.
+_DIGITS: Final = 24
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+def number(text: str, language: str) -> str:
+    """Return a number with a scale word where that is shorter, else with grouped digits.
+
+    >>> number("57920000", "en"), number("57920000", "zh"), number("3000", "zh")
+    ('57.92 million', '5,792万', '3,000')
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite() or value.adjusted() > _DIGITS:
+        return text
+    for scale, word in _SCALES[language]:
+        scaled = value / scale
+        if abs(scaled) >= 1 and scaled == round(scaled, _DECIMALS):
+            return f"{_plain(scaled)}{word}"
+    return _plain(value)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def date(text: str, language: str) -> str:
+    """Return an EDTF date or interval as text; return any other text unchanged.
+
+    >>> date("2016/..", "en"), date("2021/2025", "zh"), date("2023-07-11", "en")
+    ('since 2016', '2021年至2025年', '11 July 2023')
+    """
+    start, slash, end = text.partition("/")
+    first = _day(start, language)
+    if first is None:
+        return text
+    if not slash:
+        return first
+    if end in ("", ".."):
+        return f"since {first}" if language == "en" else f"{first}以来"
+    last = _day(end, language)
+    if last is None:
+        return text
+    return f"{first} to {last}" if language == "en" else f"{first}至{last}"
+
+
+def _day(text: str, language: str) -> str | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    if month and not 1 <= int(month) <= len(_MONTHS):
+        return None
+    if language == "zh":
+        parts = (f"{year}年", month and f"{int(month)}月", day and f"{int(day)}日")
+        return "".join(part for part in parts if part)
+    named = month and _MONTHS[int(month) - 1]
+    return " ".join(part for part in (day and str(int(day)), named, year) if part)

@@ -11,10 +11,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from g60kg.errors import UnknownName
-from g60kg.web import negotiation
 from g60kg.web.app_state import state_of
 from g60kg.web.compression import accepts_gzip
 from g60kg.web.etag import CACHING, is_known, sent
+from g60kg.web.negotiation import GRAPHS, requested
 from g60kg.web.views import dataset
 from g60kg.web.views.dataset import DOWNLOADS, Dump
 
@@ -24,11 +24,7 @@ LONGEST: Final = 600.0
 
 async def described(request: Request) -> Response:
     """Return the VoID and DCAT description of the graph."""
-    form = negotiation.choose(
-        negotiation.GRAPHS,
-        format_=request.query_params.get("format"),
-        accept=request.headers.get("accept", ""),
-    )
+    form = requested(request, GRAPHS)
     run = state_of(request).workers.run
     body = await run(dataset.description, str(request.base_url), form.format)
     return sent(request, body, form.content_type, {"Vary": "Accept"})

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from g60kg.namespaces import BASE
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.negotiation import GRAPHS, PAGE, Representation, choose
+from g60kg.web.negotiation import GRAPHS, PAGE, Representation, requested
 from g60kg.web.problem_details import problem
 from g60kg.web.routes import pages
 from g60kg.web.views import descriptions
@@ -27,12 +27,8 @@ _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"
 async def resource(request: Request, *, kind: str, suffix: str = "") -> Response:
     """Answer for a resource's IRI: 303 to its description, or the description itself.
 
-    The resource is not a document, so its own path never returns one (httpRange-14).
-
-    Args:
-        request: the request.
-        kind: the first path segment.
-        suffix: of the path, if the route has one.
+    The resource is not a document, so its own path never returns one (httpRange-14). The kind is
+    the first path segment; the suffix is that of the route.
     """
     name = request.path_params.get("name", "")
     if not suffix:
@@ -43,12 +39,7 @@ async def resource(request: Request, *, kind: str, suffix: str = "") -> Response
             ):
                 name, suffix = name.removesuffix(form.suffix), form.suffix
                 break
-    form = choose(
-        _OFFERED,
-        format_=request.query_params.get("format"),
-        suffix=suffix,
-        accept=request.headers.get("accept", ""),
-    )
+    form = requested(request, _OFFERED, suffix)
     if not suffix:
         found = await state_of(request).workers.run(descriptions.find, kind, name)
         if found.iri is None:

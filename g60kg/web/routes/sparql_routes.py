@@ -14,12 +14,12 @@ from starlette.routing import Route
 
 from g60kg.errors import UsageError
 from g60kg.stores.query_dataset import QueryDataset
-from g60kg.web import negotiation
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
+from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
-from g60kg.web.views import dataset, sparql_protocol
-from g60kg.web.views.sparql_protocol import ProtocolQuery
+from g60kg.web.views import dataset, query_results
+from g60kg.web.views.query_results import ProtocolQuery
 
 #: More parameters than any client sends.
 _MOST_PARAMETERS: Final = 200
@@ -31,14 +31,14 @@ _UPDATE: Final = "application/sparql-update"
 async def answer(request: Request) -> Response:
     """Return a query's result (SPARQL 1.1 Protocol, section 2.1) or the service description."""
     given = await _given(request)
-    state = state_of(request)
     if given.query is None:
         return await _description(request)
-    run = state.workers.run_uncached(sparql_protocol.answer, given.seconds)
     query = ProtocolQuery(
         given.query, given.formats, request.headers.get("accept", ""), given.dataset
     )
-    written, form = await run(query)
+    written, form = await state_of(request).workers.run_uncached(
+        given.seconds, query_results.sparql, query
+    )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     return sent(request, written.body, form.content_type, headers)
 
@@ -47,12 +47,8 @@ async def _description(request: Request) -> Response:
     """Return the SPARQL 1.1 Service Description, or a redirect to the editor."""
     if request.method == "POST":
         raise UsageError("The request has no query.", hint=_HOW)
-    form = negotiation.choose(
-        (*negotiation.GRAPHS, negotiation.PAGE),
-        format_=request.query_params.get("format"),
-        accept=request.headers.get("accept", ""),
-    )
-    if form is negotiation.PAGE:
+    form = requested(request, (*GRAPHS, PAGE))
+    if form is PAGE:
         page = f"{request.scope.get('root_path', '')}/sparql.html"
         return RedirectResponse(page, 303, {"Vary": "Accept"})
     endpoint = f"{request.base_url}sparql"
@@ -63,14 +59,7 @@ async def _description(request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """The parameters of a request.
-
-    Attributes:
-        query: the query; None if it is missing.
-        formats: the values of ``format``; some clients send two.
-        seconds: the requested time limit.
-        dataset: the given graphs.
-    """
+    """The parameters of a request; some clients send two formats."""
 
     query: str | None
     formats: tuple[str, ...]

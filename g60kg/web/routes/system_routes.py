@@ -13,6 +13,7 @@ from starlette.routing import Route
 from g60kg.errors import EngineFailure, G60kgError
 from g60kg.package_data import __version__
 from g60kg.web.app_state import state_of
+from g60kg.web.views import open_graph
 
 #: Time limit of a health check in seconds.
 _SOON: Final = 5.0
@@ -24,7 +25,7 @@ async def health(request: Request) -> Response:
     status = "ok"
     try:
         async with asyncio.timeout(_SOON):
-            await workers.probe()
+            await workers.run(open_graph.ready)
     except EngineFailure:
         status = "damaged"
     except (G60kgError, TimeoutError):
@@ -32,8 +33,8 @@ async def health(request: Request) -> Response:
     content = {
         "status": status,
         "version": __version__,
-        "running": workers.running,
-        "waiting": workers.waiting,
+        "running": workers.pool.running,
+        "waiting": workers.pool.waiting,
     }
     headers = {"Cache-Control": "no-store"}
     return JSONResponse(content, 200 if status == "ok" else 503, headers)

@@ -72,17 +72,7 @@ class Meridian:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The layout of a map.
-
-    Attributes:
-        width: of the drawing.
-        height: of the drawing.
-        meridians: from west to east.
-        parallels: from north to south.
-        points: in the order given.
-        bar: the length of the scale bar.
-        bar_km: its length in kilometres.
-    """
+    """The layout of a map: lines from west to east and north to south, points as given."""
 
     width: float
     height: float

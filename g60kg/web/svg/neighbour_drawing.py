@@ -40,13 +40,8 @@ class NeighbourDrawing:
     """The layout of an entity and its neighbours.
 
     Attributes:
-        width: of the drawing.
-        height: of the drawing.
-        box: width of a neighbour's box.
-        box_height: its height.
         middle: the box of the entity: left, top, width, height.
         name: the lines of the entity's label, each with its baseline.
-        neighbours: the drawn ones.
         left_out: the number of neighbours that are not drawn.
     """
 

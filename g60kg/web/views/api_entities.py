@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
-from itertools import islice
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -25,7 +23,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
-from g60kg.web.views.api_facts import Descriptions, Fact, Named
+from g60kg.web.views.api_facts import Descriptions
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written
 
@@ -53,11 +51,7 @@ def entity_named(name: str) -> NamedNode:
 def described(name: str, language: str, limit: int, offset: int) -> Written:
     """Return an entity as JSON: its names, its classes, and the facts with it as subject or value.
 
-    Args:
-        name: its name, as in :func:`entity_named`.
-        language: of labels.
-        limit: the most facts of each kind.
-        offset: the number of facts of each kind to skip.
+    The page applies to each kind of facts.
     """
     context, iri = current(), entity_named(name)
     context.need_process_unless_small(iri)
@@ -67,11 +61,11 @@ def described(name: str, language: str, limit: int, offset: int) -> Written:
     more = max(len(about), len(naming)) > page.stop
     complete = not more and offset == 0
     content = {
-        **_plain(descriptions.named(iri)),
+        **descriptions.named(iri),
         "labels": descriptions.labels(iri),
-        "types": [_plain(kind) for kind in descriptions.types(iri)],
-        "facts": [_plain(descriptions.fact(fact)) for fact in about[page]],
-        "namedBy": [_plain(descriptions.fact(fact)) for fact in naming[page]],
+        "types": descriptions.types(iri),
+        "facts": [descriptions.fact(fact) for fact in about[page]],
+        "namedBy": [descriptions.fact(fact) for fact in naming[page]],
         "totals": {"facts": len(about), "namedBy": len(naming)},
         "complete": complete,
     }
@@ -87,23 +81,19 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
     context = current()
     wanted = None if class_ is None else context.vocabulary.class_names.find(class_, "class")
     members = sorted(_members(context, wanted))
-    shown = members[offset : offset + limit]
-    more = offset + limit < len(members)
     descriptions = Descriptions(context.store, context.labels(language))
     content = {
-        "class": None if wanted is None else _plain(descriptions.named(wanted)),
+        "class": None if wanted is None else descriptions.named(wanted),
         "entities": [
             {
-                **_plain(descriptions.named(NamedNode(iri))),
+                **descriptions.named(NamedNode(iri)),
                 "labels": descriptions.labels(NamedNode(iri)),
-                "types": [_plain(kind) for kind in descriptions.types(NamedNode(iri))],
+                "types": descriptions.types(NamedNode(iri)),
             }
-            for iri in shown
+            for iri in members[offset : offset + limit]
         ],
-        "total": len(members),
-        "complete": not more and offset == 0,
     }
-    return Written(_json(content), not more and offset == 0, len(shown), more)
+    return _page(content, "entities", len(members), limit, offset)
 
 
 def _members(context: Context, wanted: NamedNode | None) -> set[str]:
@@ -148,15 +138,16 @@ def found(text: str, language: str, limit: int, offset: int) -> Written:
         )
         entry["matched"].append(row["matched"])
     ranked = sorted(by_entity.values(), key=lambda entry: _rank(text, entry["matched"]))
-    shown = list(islice(ranked, offset, offset + limit))
-    more = offset + limit < len(ranked)
-    content = {
-        "text": text,
-        "results": shown,
-        "total": len(ranked),
-        "complete": not more and offset == 0,
-    }
-    return Written(_json(content), not more and offset == 0, len(shown), more)
+    content = {"text": text, "results": ranked[offset : offset + limit]}
+    return _page(content, "results", len(ranked), limit, offset)
+
+
+def _page(content: dict[str, Any], member: str, total: int, limit: int, offset: int) -> Written:
+    """Return a page of a list, which is a member of the content."""
+    more = offset + limit < total
+    complete = not more and offset == 0
+    content |= {"total": total, "complete": complete}
+    return Written(_json(content), complete, len(content[member]), more)
 
 
 def _rank(text: str, names: Iterable[str]) -> int:
@@ -165,20 +156,6 @@ def _rank(text: str, names: Iterable[str]) -> int:
     return min(
         0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
     )
-
-
-def _plain(described: Named | Fact) -> dict[str, Any]:
-    """Return a description as JSON members, without those that are None."""
-    return asdict(described, dict_factory=_members_in_json)
-
-
-def _members_in_json(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {_camel(name): value for name, value in members if value is not None}
-
-
-def _camel(name: str) -> str:
-    first, *further = name.split("_")
-    return first + "".join(map(str.capitalize, further))
 
 
 def _json(content: dict[str, Any]) -> bytes:

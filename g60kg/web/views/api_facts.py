@@ -1,14 +1,15 @@
-"""Facts of the JSON API: property, value, modality, time, figure and quotations."""
+"""Resources and facts as JSON members: property, value, modality, time, figure and quotations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Vocabulary
@@ -28,98 +29,8 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A resource: its IRI, its CURIE and its label in the requested language."""
-
-    iri: str
-    curie: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with all that identifies it.
-
-    Attributes:
-        value: the number.
-        comparator: ``exactly``, ``nearly`` …
-        unit: the QUDT unit.
-        measure: the measure.
-        upper: the upper number of a range.
-        fraction: the fraction as the source states it.
-        period: the reference period, in EDTF.
-        categories: what limits the figure.
-        reference: the area or the ranking that it refers to.
-        comparedWith: the period of comparison of a growth.
-        basis: what the source says of the way of counting.
-        status: ``Goal``, ``Planned`` or ``Expected``; None for an actual figure.
-    """
-
-    value: int | float
-    comparator: str
-    unit: Named | None
-    measure: Named | None
-    upper: int | float | None
-    fraction: str | None
-    period: str | None
-    categories: tuple[Named, ...]
-    reference: Named | None
-    comparedWith: str | None  # noqa: N815  # the name in JSON
-    basis: str | None
-    status: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The object of a fact: exactly one of entity, figure and text.
-
-    Attributes:
-        entity: an entity.
-        figure: a figure.
-        text: a literal's text.
-        language: of the text.
-        datatype: of any other literal, as a CURIE.
-    """
-
-    entity: Named | None = None
-    figure: Figure | None = None
-    text: str | None = None
-    language: str | None = None
-    datatype: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: one source's statement.
-
-    Attributes:
-        iri: of the fact.
-        subject: of the triple.
-        property: of the triple.
-        value: the object of the triple.
-        modality: ``Asserted``, ``Attributed;Expected`` …
-        time: in EDTF.
-        attributed_to: the speaker.
-        verbatim: the source's wording of a figure.
-        note: the curator's note.
-        quotations: the quotations or records that support it.
-    """
-
-    iri: str
-    subject: Named | None
-    property: Named | None
-    value: Value
-    modality: str
-    time: str | None
-    attributed_to: str | None
-    verbatim: str | None
-    note: str | None
-    quotations: tuple[Quotation, ...]
-
-
 class Descriptions:
-    """Describes resources of a store, with labels in one language."""
+    """JSON members of resources of a store, with labels in one language."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
@@ -127,9 +38,9 @@ class Descriptions:
         self._quotes = EvidenceReader(store, self._labels)
         self._vocabulary = Vocabulary(store)
 
-    def named(self, iri: NamedNode) -> Named:
+    def named(self, iri: NamedNode) -> dict[str, Any]:
         """Return a resource with its CURIE and label."""
-        return Named(iri.value, compact(iri.value), self._labels.text(iri))
+        return {"iri": iri.value, "curie": compact(iri.value), "label": self._labels.text(iri)}
 
     def labels(self, iri: NamedNode) -> dict[str, str]:
         """Return the label in each language; the alphabetically first of several."""
@@ -140,7 +51,7 @@ class Descriptions:
                 found[language] = min(quad.object.value, found.get(language, quad.object.value))
         return dict(sorted(found.items()))
 
-    def types(self, iri: NamedNode) -> list[Named]:
+    def types(self, iri: NamedNode) -> list[dict[str, Any]]:
         """Return the stated classes, sorted by IRI."""
         kinds = {quad.object.value for quad in self._store.quads(iri, A, None)
                  if isinstance(quad.object, NamedNode)}  # fmt: skip
@@ -155,86 +66,100 @@ class Descriptions:
         return self._sorted_facts(FACT_OBJECT, value)
 
     def _sorted_facts(self, predicate: NamedNode, node: NamedNode) -> list[NamedNode]:
-        facts = {
-            quad.subject.value: quad.subject
-            for quad in self._store.quads(None, predicate, node)
-            if isinstance(quad.subject, NamedNode)
-        }
-        return sorted(
-            facts.values(), key=lambda fact: (self._iri_of(fact, FACT_PREDICATE), fact.value)
-        )
+        quads = self._store.quads(None, predicate, node)
+        facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+        return sorted(facts, key=lambda fact: (self._property(fact), fact.value))
 
-    def fact(self, fact: NamedNode) -> Fact:
+    def _property(self, fact: NamedNode) -> str:
+        return min(map(str, self._store.objects(fact, FACT_PREDICATE)), default="")
+
+    def fact(self, iri: NamedNode) -> dict[str, Any]:
         """Return a fact with its quotations."""
-        return Fact(
-            iri=fact.value,
-            subject=self._named_or_none(self._object(fact, FACT_SUBJECT)),
-            property=self._named_or_none(self._object(fact, FACT_PREDICATE)),
-            value=self._value(self._object(fact, FACT_OBJECT)),
-            modality=modality_of(self._store, fact),
-            time=self._text(fact, TIME),
-            attributed_to=self._text(fact, ATTRIBUTED_TO),
-            verbatim=self._text(fact, VERBATIM),
-            note=self._text(fact, COMMENT),
-            quotations=self._quotes.behind([fact]),
+        fact = read_fact(self._store, iri)
+        subject, predicate, value = map(fact.first, FACT_TRIPLE)
+        return _without_none(
+            {
+                "iri": iri.value,
+                "subject": self._named_or_none(subject),
+                "property": self._named_or_none(predicate),
+                "value": self._value(value),
+                "modality": modality_of(self._store, iri),
+                "time": self._text(fact.first(TIME)),
+                "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
+                "verbatim": self._text(fact.first(VERBATIM)),
+                "note": self._text(fact.first(COMMENT)),
+                "quotations": [_quotation(quoted) for quoted in self._quotes.behind([iri])],
+            }
         )
 
-    def _value(self, value: Term | None) -> Value:
+    def _value(self, value: Term | None) -> dict[str, Any]:
+        """Return the object of a fact: exactly one of entity, figure and text."""
         if isinstance(value, NamedNode):
             figure = self._figure(value)
-            return Value(figure=figure) if figure else Value(entity=self.named(value))
+            return {"figure": figure} if figure else {"entity": self.named(value)}
         if isinstance(value, Literal):
             datatype = compact(value.datatype.value)
             is_text = datatype in ("xsd:string", "rdf:langString")
-            return Value(
-                text=value.value,
-                language=value.language,
-                datatype=None if is_text else datatype,
+            return _without_none(
+                {
+                    "text": value.value,
+                    "language": value.language,
+                    "datatype": None if is_text else datatype,
+                }
             )
-        return Value(text="" if value is None else str(value))
+        return {"text": "" if value is None else str(value)}
 
-    def _figure(self, node: NamedNode) -> Figure | None:
-        read = read_observation(self._store, node)
-        if read is None or read.number is None:
+    def _figure(self, node: NamedNode) -> dict[str, Any] | None:
+        """Return a figure with all that identifies it; None for another node."""
+        found = read_observation(self._store, node)
+        if found is None or found.number is None:
             return None
-        return Figure(
-            value=_number(read.number),
-            comparator=self._vocabulary.notation(read.comparator) if read.comparator else "exactly",
-            unit=self._named_or_none(read.unit),
-            measure=self._named_or_none(read.measure),
-            upper=None if read.upper is None else _number(read.upper),
-            fraction=read.fraction,
-            period=read.period,
-            categories=tuple(self.named(one) for one in sorted(read.categories, key=str)),
-            reference=self._named_or_none(read.area or read.ranking),
-            comparedWith=read.compared_with,
-            basis=read.basis,
-            status=local_name(read.status.value) if read.status else None,
+        notation = self._vocabulary.notation
+        return _without_none(
+            {
+                "value": _json_number(found.number),
+                "comparator": notation(found.comparator) if found.comparator else "exactly",
+                "unit": self._named_or_none(found.unit),
+                "measure": self._named_or_none(found.measure),
+                "upper": None if found.upper is None else _json_number(found.upper),
+                "fraction": found.fraction,
+                "period": found.period,
+                "categories": [self.named(one) for one in sorted(found.categories, key=str)]
+                or None,
+                "reference": self._named_or_none(found.area or found.ranking),
+                "comparedWith": found.compared_with,
+                "basis": found.basis,
+                "status": local_name(found.status.value) if found.status else None,
+            }
         )
 
-    def _named_or_none(self, node: Term | None) -> Named | None:
+    def _named_or_none(self, node: Term | None) -> dict[str, Any] | None:
         return self.named(node) if isinstance(node, NamedNode) else None
 
-    def _object(self, subject: NamedNode, predicate: NamedNode) -> Term | None:
-        """Return the alphabetically first object, so that results are stable."""
-        found = [
-            quad.object
-            for quad in self._store.quads(subject, predicate, None)
-            if isinstance(quad.object, (NamedNode, BlankNode, Literal))
-        ]
-        return min(found, key=str, default=None)
-
-    def _iri_of(self, subject: NamedNode, predicate: NamedNode) -> str:
-        found = self._object(subject, predicate)
-        return found.value if isinstance(found, NamedNode) else ""
-
-    def _text(self, subject: NamedNode, predicate: NamedNode) -> str | None:
-        found = self._object(subject, predicate)
-        if isinstance(found, NamedNode):
-            return self._labels.text(found)
-        return found.value if isinstance(found, Literal) else None
+    def _text(self, node: Term | None) -> str | None:
+        if isinstance(node, NamedNode):
+            return self._labels.text(node)
+        return node.value if isinstance(node, Literal) else None
 
 
-def _number(number: int | Decimal) -> int | float:
+def _quotation(quoted: Quotation) -> dict[str, Any]:
+    return _without_none(
+        {
+            "quote": quoted.quote,
+            "article": quoted.article,
+            "articleLabel": quoted.article_label,
+            "start": quoted.start,
+            "end": quoted.end,
+            "modality": quoted.modality,
+            "fact": quoted.fact,
+        }
+    )
+
+
+def _without_none(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _json_number(number: Decimal) -> int | float:
     """Return a JSON number: an integer where the value is one."""
     return int(number) if number == int(number) else float(number)

@@ -56,11 +56,11 @@ _VERSION: Final = term("owl:versionIRI")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result of looking up a resource.
+    """The IRI of a resource, or how to find it if the graph does not contain it.
 
     Attributes:
-        iri: its IRI; None if the graph does not contain it.
-        nearest: the IRIs and labels of the nearest names, if it is missing.
+        iri: None if the graph does not contain it.
+        nearest: the IRIs and labels of the nearest names.
         moved: the local name with other upper and lower case, if that one exists.
     """
 
@@ -71,13 +71,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A serialized description of a resource.
-
-    Attributes:
-        body: its bytes.
-        iri: the resource's IRI.
-        modified: when the graph was last written, in seconds since 1970.
-    """
+    """A serialized description, and when the graph was last written, in seconds since 1970."""
 
     body: bytes
     iri: str
@@ -104,13 +98,8 @@ def find(kind: str, name: str) -> Found:
 def describe(kind: str, name: str, format_: str) -> Description:
     """Return the description of a resource, with the facts about it and their evidence.
 
-    Args:
-        kind: one of KINDS.
-        name: its local name; empty for the complete ontology or all shapes.
-        format_: an RDF format.
-
-    Raises:
-        UnknownName: the graph does not contain it.
+    The local name is empty for the complete ontology or all shapes. Raises UnknownName if the graph
+    does not contain it.
     """
     context = current()
     iri = _iri(kind, name)

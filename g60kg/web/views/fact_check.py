@@ -14,17 +14,10 @@ from g60kg.web.views.open_graph import current
 
 
 def check(name: str, content: bytes, language: str) -> Report:
-    """Return the report on a file of new facts.
+    """Return the report on a file of new facts; the extension of its name gives the format.
 
-    A syntax error is a finding with the code ``Syntax``, a line and a column.
-
-    Args:
-        name: the file's name; its extension gives the format.
-        content: its bytes.
-        language: of messages and labels, ``en`` or ``zh``.
-
-    Raises:
-        UsageError: the extension is not that of a known format.
+    A syntax error is a finding with the code ``Syntax``, a line and a column. Raises UsageError
+    for an unknown extension.
     """
     return check_all([(name, content)], language)
 

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
@@ -17,6 +17,8 @@ from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
+from g60kg.web import negotiation
+from g60kg.web.negotiation import NotAcceptable, Representation
 from g60kg.web.views.open_graph import Context, current, lookup
 
 #: The kinds of query results.
@@ -28,7 +30,6 @@ class Written:
     """A serialized result.
 
     Attributes:
-        body: its bytes.
         complete: whether it has all rows.
         count: the number of rows; None for other results.
         more: whether a limit cut off rows.
@@ -40,36 +41,59 @@ class Written:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ProtocolQuery:
+    """A query of a protocol request; the first suitable one of the formats is used."""
+
+    text: str
+    formats: tuple[str, ...] = ()
+    accept: str = ""
+    dataset: QueryDataset | None = None
+
+
 def kind_of(text: str) -> str:
     """Return the kind of a query's result; raise UsageError as :func:`outline`."""
     form = outline(text).form
     return {"SELECT": ROWS, "ASK": BOOLEAN}.get(form, GRAPH)
 
 
-def sparql(text: str, format_: str, dataset: QueryDataset | None = None) -> Written:
-    """Return the result of a client's query in a format of its kind.
+def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
+    """Return the result of a client's query in the negotiated format.
 
-    Args:
-        text: the query; relative IRIs are resolved against the project's base.
-        format_: the output format.
-        dataset: the graphs of the protocol; they replace those of the query.
+    Relative IRIs are resolved against the project's base. The graphs of the protocol replace those
+    of the query.
+
+    Raises:
+        UsageError: the query is invalid or not supported.
+        NotAcceptable: no format of this kind of result is acceptable.
     """
-    result = current().store.query(text, dataset, BASE)
-    if isinstance(result, QuerySolutions):
-        answer = select_answer(result, text)
-        out = LimitedBuffer(current().settings.max_result)
-        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        count = write_rows(format_, answer.columns, answer.stream(), stream)
-        stream.flush()
-        return Written(out.getvalue(), answer.complete, count)
+    is_graph = kind_of(asked.text) == GRAPH
+    form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
+    result = current().store.query(asked.text, asked.dataset, BASE)
     out = LimitedBuffer(current().settings.max_result)
-    if isinstance(result, QueryBoolean):
-        stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-        write_answer(format_, bool(result), stream)
-        stream.flush()
+    if isinstance(result, QueryTriples):
+        write_triples(result, form.format, out)
+        return Written(out.getvalue()), form
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    complete, count = True, None
+    if isinstance(result, QuerySolutions):
+        answer = select_answer(result, asked.text)
+        count = write_rows(form.format, answer.columns, answer.stream(), stream)
+        complete = answer.complete
     else:
-        write_triples(result, format_, out)
-    return Written(out.getvalue())
+        write_answer(form.format, bool(result), stream)
+    stream.flush()
+    return Written(out.getvalue(), complete, count), form
+
+
+def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
+    for name in asked.formats[:-1]:
+        try:
+            return negotiation.choose(offered, format_=name)
+        except NotAcceptable:
+            continue
+    last = asked.formats[-1] if asked.formats else None
+    return negotiation.choose(offered, format_=last, accept=asked.accept)
 
 
 @lookup
@@ -79,28 +103,31 @@ def canned(
     format_: str,
     *,
     language: str,
-    evidence: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
-    sort: str | None = None,
-    escape_formulas: bool = False,
+    evidence: bool,
+    limit: int | None,
+    offset: int,
+    sort: str | None,
+    escape_formulas: bool,
 ) -> Written:
-    """Return the result of a canned query in a row format."""
-    context = current()
-    query = named_query(name)
-    answer = run_named(
-        context.store,
-        query,
-        _terms(context, query, given),
-        language=language,
-        evidence=evidence,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=context.labels(language),
-    )
+    """Return the result of a canned query in a row format, or its facts in an RDF format.
 
+    RDF of facts always includes their evidence.
+    """
+    context, query = current(), named_query(name)
+    terms = _terms(context, query, given)
+    page: dict[str, Any] = {
+        "language": language,
+        "limit": limit,
+        "offset": offset,
+        "sort": sort,
+        "labels": context.labels(language),
+    }
     out = LimitedBuffer(context.settings.max_result)
+    if any(format_ == form.format for form in negotiation.GRAPHS):
+        behind = facts_behind(context.store, query, terms, **page)
+        write_quads(described_facts(context.store, behind.facts), format_, out)
+        return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
+    answer = run_named(context.store, query, terms, evidence=evidence, **page)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
         format_,
@@ -114,35 +141,6 @@ def canned(
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
-
-
-@lookup
-def canned_facts(
-    name: str,
-    given: dict[str, str],
-    format_: str,
-    *,
-    language: str,
-    limit: int,
-    offset: int = 0,
-    sort: str | None = None,
-) -> Written:
-    """Return the facts and evidence of a page of a canned query's rows, as RDF."""
-    context = current()
-    query = named_query(name)
-    behind = facts_behind(
-        context.store,
-        query,
-        _terms(context, query, given),
-        language=language,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=context.labels(language),
-    )
-    out = LimitedBuffer(context.settings.max_result)
-    write_quads(described_facts(context.store, behind.facts), format_, out)
-    return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
 
 
 def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:

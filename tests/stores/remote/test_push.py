@@ -14,10 +14,9 @@ from g60kg.errors import G60kgError
 from g60kg.namespaces import HISTORY_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.endpoint_store import RemoteStore
-from g60kg.stores.remote.graph_publishing import Publisher
+from g60kg.stores.remote.graph_publishing import TRIPLES, Publisher, batches
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Limits
-from g60kg.stores.remote.update_batches import TRIPLES, batches
 from tests.cli.run import g60kg
 from tests.conftest import ROOT
 from tests.stores.remote.conftest import connection_to, credentials_of, publish

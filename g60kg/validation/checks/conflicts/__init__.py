@@ -34,7 +34,6 @@ def check_conflicts(
     Args:
         change: the added quads, each in its source's graph.
         vocabulary: which properties have one value, and which complete lists.
-        language: of messages, ``en`` or ``zh``.
 
     Returns:
         A finding for each pair of values, and for each value that only one list has. A conflict

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.model.ontology_lookup import Property, Vocabulary
-from g60kg.namespaces import HAS_OBSERVATION
+from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
@@ -23,9 +23,6 @@ class Candidate:
     """A subject and property that added quads change.
 
     Attributes:
-        subject: the subject.
-        predicate: the property.
-        values: the changed values.
         graphs: the graphs of the changed Facts, by value.
     """
 
@@ -52,16 +49,16 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
     new = list(change.added.quads())
     for stated in Facts(change.after).touched(new):
-        if (candidate := at(stated.subject, stated.predicate)) is not None:
-            candidate.values.add(stated.object)
+        subject, predicate, object_ = stated.triple
+        if (candidate := at(subject, predicate)) is not None:
+            candidate.values.add(object_)
             if stated.graph is not None:
-                candidate.graphs[stated.object].add(stated.graph)
+                candidate.graphs[object_].add(stated.graph)
     for quad in new:
-        subject, object_ = quad.subject, quad.object
-        if isinstance(subject, NamedNode) and not isinstance(object_, Triple):
-            candidate = at(subject, quad.predicate)
+        if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, Triple):
+            candidate = at(quad.subject, quad.predicate)
             if candidate is not None:
-                candidate.values.add(object_)
+                candidate.values.add(quad.object)
     return sorted(found.values(), key=lambda candidate: candidate.key)
 
 
@@ -69,9 +66,6 @@ class Side:
     """The graph before or after the addition, with its values for the candidates.
 
     Attributes:
-        store: the graph.
-        language: of messages.
-        candidates: the candidates.
         vocabulary: the ontology and the measures.
         terms: texts for terms, from the labels and quotations of the graph.
     """
@@ -116,7 +110,7 @@ class Side:
             stated
             for graph in graphs
             for stated in self._statements.of(subject, predicate, value, graph)
-            if stated.status is None or predicate == HAS_OBSERVATION
+            if stated.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
         ]
 
     def finding(

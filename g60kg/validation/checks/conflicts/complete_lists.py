@@ -58,10 +58,12 @@ class _Lists:
                 for graph in graphs:
                     stated[graph] += side.facts(candidate, value, [graph])
         complete = {
-            graph: facts for graph, facts in stated.items() if all(fact.complete for fact in facts)
+            graph: facts
+            for graph, facts in stated.items()
+            if all(fact.of_complete_list for fact in facts)
         }
         self._lists = {
-            graph: frozenset(fact.object for fact in facts)
+            graph: frozenset(fact.triple[2] for fact in facts)
             for graph, facts in complete.items()
             if facts
         }

@@ -7,7 +7,6 @@ HermiT, an OWL 2 DL reasoner, on the complete graph.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -22,7 +21,7 @@ from g60kg.validation.checks.consistency.contradictions import Contradiction, co
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
 from g60kg.validation.message_terms import written
-from g60kg.validation.report.findings import Finding, Severity, Status
+from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
 
 INCONSISTENT: Final = CheckCode(
     "Inconsistent",
@@ -37,22 +36,7 @@ INCONSISTENT: Final = CheckCode(
 CODES: Final = (INCONSISTENT,)
 
 
-@dataclass(frozen=True, slots=True)
-class ConsistencyCheck:
-    """Result of the check of consistency.
-
-    Attributes:
-        findings: the contradictions.
-        ran: whether there is a result; False if the reasoner is missing or failed.
-        note: why there is no result, or which axioms it does not cover; else None.
-    """
-
-    findings: tuple[Finding, ...]
-    ran: bool = True
-    note: str | None = None
-
-
-def check_consistency(change: Change, language: str = "en") -> ConsistencyCheck:
+def check_consistency(change: Change, language: str = "en") -> CheckResult:
     """Return the contradictions that added quads introduce, by rules on the changed individuals.
 
     The result is that of a reasoner on the complete graph if the graph was consistent and has no
@@ -61,7 +45,6 @@ def check_consistency(change: Change, language: str = "en") -> ConsistencyCheck:
 
     Args:
         change: the added quads; the ontology is in its named graph.
-        language: of messages and note, ``en`` or ``zh``.
     """
     ontology = change.before.quads(None, None, None, ONTOLOGY_GRAPH)
     individuals = Individuals(change, Rules(quad.triple for quad in ontology))
@@ -71,15 +54,14 @@ def check_consistency(change: Change, language: str = "en") -> ConsistencyCheck:
         for found in contradictions(individuals)
     )
     beyond = (*individuals.rules.uncovered, *individuals.axioms)
-    return ConsistencyCheck(findings, note=_note("beyond", language, beyond) if beyond else None)
+    return CheckResult(findings, note=_note("beyond", language, beyond) if beyond else None)
 
 
-def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> ConsistencyCheck:
+def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> CheckResult:
     """Check a complete graph with the reasoner HermiT; return at most one contradiction.
 
     Args:
         triples: ontology and instances together, without shapes and history.
-        language: of message and note, ``en`` or ``zh``.
     """
     # Imported here: only --full needs it.
     from g60kg.reasoning.inconsistency import explain
@@ -91,16 +73,16 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
         with workplace() as folder:
             ontology = write_ontology(folder / "whole.nt", logical_triples(given))
             if first_inconsistent([ontology]) is None:
-                return ConsistencyCheck(())
+                return CheckResult(())
         axioms = explain(given).axioms
     except (EngineFailure, MissingExtra) as error:
-        return ConsistencyCheck((), False, _note("not run", language, [error.message]))
+        return CheckResult((), False, _note("not run", language, [error.message]))
     facts = tuple(axiom.triple for axiom in axioms if axiom.is_assertion)
     others = tuple(axiom for axiom in axioms if not axiom.is_assertion)
     labels = (Quad(t.subject, t.predicate, t.object) for t in given if t.predicate == LABEL)
     words = AxiomSentences(LocalStore.holding(labels, "labels"), language)
     found = Contradiction(facts, others)
-    return ConsistencyCheck((_finding(found, words, language, list(facts)),))
+    return CheckResult((_finding(found, words, language, list(facts)),))
 
 
 def _finding(

@@ -29,7 +29,6 @@ class Need:
 
     Attributes:
         classes: the classes; several for a union.
-        axioms: the axioms that require it.
     """
 
     classes: frozenset[NamedNode]
@@ -40,7 +39,6 @@ class Rules:
     """The requirements of an ontology on individuals.
 
     Attributes:
-        ontology: its axioms by kind.
         uncovered: names of axioms that the rules do not cover.
     """
 

@@ -32,9 +32,6 @@ class Restriction:
 
     Attributes:
         member: the class whose members are restricted.
-        property: the property.
-        filler: the class of the values.
-        axiom: the axiom.
     """
 
     member: NamedNode
@@ -54,8 +51,6 @@ class Ontology:
     """Axioms by kind; the names are those of OWL 2.
 
     Attributes:
-        object_properties: the declared object properties.
-        literal_properties: the declared datatype properties.
         chains: for a property, the first and last role of each property chain.
         different: pairs of different individuals.
         unknown: the names of other kinds of axioms.
@@ -138,6 +133,10 @@ class _Reader:
         if triple.predicate == DIFFERENT:
             return self._between(self.ontology.different)
         says = triple.object if triple.predicate == A else triple.predicate
+        characteristic = _CHARACTERISTICS.get(says) if isinstance(says, NamedNode) else None
+        if characteristic is not None and isinstance(triple.subject, NamedNode):
+            characteristic(self.ontology)[triple.subject] = self.axiom
+            return True
         known = _KINDS.get(says) if isinstance(says, NamedNode) else None
         if known is None or not isinstance(triple.subject, NamedNode):
             # Statements about individuals are read from the store.
@@ -190,22 +189,6 @@ class _Reader:
         self.ontology.chains[name].append((roles[0], roles[-1]))
         return True
 
-    def functional(self, name: NamedNode, _: object) -> bool:
-        self.ontology.functional[name] = self.axiom
-        return True
-
-    def irreflexive(self, name: NamedNode, _: object) -> bool:
-        self.ontology.irreflexive[name] = self.axiom
-        return True
-
-    def asymmetric(self, name: NamedNode, _: object) -> bool:
-        self.ontology.asymmetric[name] = self.axiom
-        return True
-
-    def transitive(self, name: NamedNode, _: object) -> bool:
-        self.ontology.transitive[name] = self.axiom
-        return True
-
     def _step(self, lower: Role, upper: Role) -> None:
         self.ontology.upper_roles[lower].append((upper, self.axiom))
 
@@ -250,9 +233,11 @@ _KINDS: Final[dict[NamedNode, Callable[[_Reader, NamedNode, object], bool]]] = {
     term("rdfs:domain"): _Reader.domain,
     term("rdfs:range"): _Reader.range,
     term("owl:propertyChainAxiom"): _Reader.chain,
-    term("owl:FunctionalProperty"): _Reader.functional,
-    term("owl:IrreflexiveProperty"): _Reader.irreflexive,
-    term("owl:AsymmetricProperty"): _Reader.asymmetric,
     term("owl:SymmetricProperty"): _Reader.symmetric,
-    term("owl:TransitiveProperty"): _Reader.transitive,
+}
+_CHARACTERISTICS: Final[dict[NamedNode, Callable[[Ontology], dict[NamedNode, Axiom]]]] = {
+    term("owl:FunctionalProperty"): lambda ontology: ontology.functional,
+    term("owl:IrreflexiveProperty"): lambda ontology: ontology.irreflexive,
+    term("owl:AsymmetricProperty"): lambda ontology: ontology.asymmetric,
+    term("owl:TransitiveProperty"): lambda ontology: ontology.transitive,
 }

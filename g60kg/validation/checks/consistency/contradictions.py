@@ -32,8 +32,6 @@ class Contradiction:
     """Statements and axioms that contradict each other.
 
     Attributes:
-        facts: the statements about individuals.
-        axioms: the axioms of the ontology.
         literal: a value outside the datatype that the last axiom requires.
     """
 

@@ -18,11 +18,7 @@ _DISJOINT: Final = term("owl:disjointWith")
 
 
 class AxiomSentences:
-    """Sentences for statements and axioms.
-
-    Attributes:
-        terms: texts for terms, from the labels of a store.
-    """
+    """Sentences for statements and axioms."""
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self.terms = MessageTerms(store, language)

@@ -43,9 +43,7 @@ class Asked:
     """A requirement on an individual, with its statements.
 
     Attributes:
-        node: the individual.
         need: the classes of which it must be in one, with the axioms.
-        facts: the statements.
         is_new: whether it depends on an added statement.
     """
 
@@ -59,7 +57,6 @@ class Individuals:
     """The individuals of a graph and of added statements.
 
     Attributes:
-        rules: the requirements of the ontology.
         added: the added statements about individuals that are in no graph yet, sorted.
         axioms: OWL terms in added statements, which no rule covers.
     """

@@ -6,7 +6,6 @@ fact from a second source, is information.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from g60kg.model.change import Change
@@ -14,35 +13,18 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.duplicates.known_facts import CORROBORATED, KNOWN_FACT, known_facts
 from g60kg.validation.checks.duplicates.label_index import Directory
 from g60kg.validation.checks.duplicates.near_names import LABEL_TAKEN, NEAR_NAME, names_taken
-from g60kg.validation.report.findings import Finding
+from g60kg.validation.report.findings import CheckResult
 
 #: The codes of this check.
 CODES: Final = (LABEL_TAKEN, NEAR_NAME, KNOWN_FACT, CORROBORATED)
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateCheck:
-    """Result of the check of duplicates.
-
-    Attributes:
-        findings: the findings.
-        note: which classes have too many names for a full comparison, or None.
-    """
-
-    findings: tuple[Finding, ...]
-    note: str | None
-
-
-def check_duplicates(
-    change: Change, vocabulary: Vocabulary, language: str = "en"
-) -> DuplicateCheck:
+def check_duplicates(change: Change, vocabulary: Vocabulary, language: str = "en") -> CheckResult:
     """Return added names and facts that the graph or the added quads already have.
 
     Args:
         change: the added quads, each in its source's graph.
-        vocabulary: the classes of the ontology.
-        language: of messages and note, ``en`` or ``zh``.
     """
     directory = Directory(change, vocabulary)
     names = names_taken(change.after, directory, language)
-    return DuplicateCheck((*names, *known_facts(change, language)), directory.note(language))
+    return CheckResult((*names, *known_facts(change, language)), note=directory.note(language))

@@ -41,7 +41,7 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
         stated = whole.read(fact)
         if stated is None or not stated.sources or stated.graph is None:
             continue
-        triple = (stated.subject, stated.predicate, stated.object)
+        triple = stated.triple
         own = base.of(*triple, stated.graph)
         same = [one for one in own if one.sources & stated.sources]
         others = [one for one in own if not one.sources & stated.sources]
@@ -57,9 +57,8 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
     """Return the other graphs with the triple; of two new ones, the later one has the earlier."""
-    triple = (stated.subject, stated.predicate, stated.object)
-    old = {quad.graph_name for quad in change.before.quads(*triple)}
-    new = {quad.graph_name for quad in change.added.quads(*triple)}
+    old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
+    new = {quad.graph_name for quad in change.added.quads(*stated.triple)}
     earlier = {graph for graph in new if str(graph) < str(stated.graph)}
     found = (graph for graph in old | earlier if isinstance(graph, NamedNode))
     return sorted((graph for graph in found if graph != stated.graph), key=str)
@@ -72,20 +71,21 @@ def _finding(
     words: dict[str, str],
     evidence: str,
 ) -> Finding:
+    subject, predicate, value = stated.triple
     return Finding(
         severity=Severity.INFO,
         code=code.name,
         message=words[code.name].format(
-            subject=terms.name(stated.subject),
-            property=terms.name(stated.predicate),
-            value=terms.value(stated.object),
+            subject=terms.name(subject),
+            property=terms.name(predicate),
+            value=terms.value(value),
             evidence=evidence,
         ),
-        focus=stated.subject.value,
-        focus_label=terms.label(stated.subject),
-        path=stated.predicate.value,
-        value=written(stated.object),
-        term=str(stated.object),
+        focus=subject.value,
+        focus_label=terms.label(subject),
+        path=predicate.value,
+        value=written(value),
+        term=str(value),
     )
 
 

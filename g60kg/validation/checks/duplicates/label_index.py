@@ -36,7 +36,6 @@ class Directory:
 
     Attributes:
         new_labels: the added labels that their entity did not have, sorted.
-        new_entities: the added entities.
     """
 
     def __init__(self, change: Change, vocabulary: Vocabulary) -> None:

@@ -13,44 +13,24 @@ from pyoxigraph import NamedNode, Quad
 
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.input_policy.fault_messages import finding_of
-from g60kg.validation.checks.input_policy.long_chains import carrying_on, in_long_chains
+from g60kg.validation.checks.input_policy.long_chains import in_long_chains
 from g60kg.validation.checks.input_policy.policy_codes import (
     BLANK_NODE,
-    CONTROL_CHARACTER,
+    CODES,
     FOREIGN_SUBJECT,
-    FOREIGN_TYPE,
-    FORMULA_TEXT,
-    IRI_NAME,
-    IRI_SCHEME,
     LEXICAL_FORM,
     LONG_CHAIN,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
     SCHEMA_PROPERTY,
     SOURCE_GRAPH,
-    TERM_LENGTH,
 )
 from g60kg.validation.checks.input_policy.quad_faults import Fault, InputPolicy
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 
-#: The codes of this part of the check ``vocabulary``.
-CODES: Final = (
-    FOREIGN_SUBJECT,
-    ONTOLOGY_CHANGED,
-    SCHEMA_PROPERTY,
-    FOREIGN_TYPE,
-    BLANK_NODE,
-    SOURCE_GRAPH,
-    RDF_12_TERM,
-    IRI_SCHEME,
-    IRI_NAME,
-    TERM_LENGTH,
-    CONTROL_CHARACTER,
-    FORMULA_TEXT,
-    LEXICAL_FORM,
-    LONG_CHAIN,
-)
+__all__ = ["CODES", "facts_alone", "foreign_statements", "has_long_chains"]
+
 #: Maximum statements about foreign entities that further checks read, since a subject is easily
 #: misspelt; with more of them, they are not a typing error.
 MOST_FOREIGN: Final = 1_000
@@ -65,11 +45,6 @@ def foreign_statements(
 
     A problem of a subject, a graph or a blank node is reported once, however often it occurs. The
     number of findings of a code is limited; the last one has the number of the rest.
-
-    Args:
-        quads: the quads of the file.
-        vocabulary: the terms of the ontology.
-        language: of the messages, ``en`` or ``zh``.
     """
     listing = Listing(language)
     reported: set[tuple[str, ...]] = set()
@@ -100,7 +75,7 @@ def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
 
 
 def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
-    return in_long_chains(quads, carrying_on(vocabulary))
+    return in_long_chains(quads, vocabulary.transitive_properties)
 
 
 def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:

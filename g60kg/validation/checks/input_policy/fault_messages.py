@@ -100,8 +100,8 @@ _WORDS: Final = {
             "Give it a shorter name.",
         ),
         "chain": (
-            "This statement is in a chain of more than {limit} statements, each continuing another "
-            "ends.",
+            "This statement is in a chain of more than {limit} statements, in which each object is "
+            "the subject of the next.",
             "Look for exchanged subjects and objects, or for a cycle.",
         ),
         "form": (

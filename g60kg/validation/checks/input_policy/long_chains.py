@@ -7,27 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import ONTOLOGY_GRAPH, A, term
 from g60kg.validation.checks.input_policy.policy_codes import MAX_CHAIN
 
 Node = NamedNode | BlankNode
-
-
-def carrying_on(vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the transitive properties and their subproperties."""
-    store = vocabulary.store
-    transitive = store.quads(None, A, term("owl:TransitiveProperty"), ONTOLOGY_GRAPH)
-    found = {quad.subject.value for quad in transitive if isinstance(quad.subject, NamedNode)}
-    waiting = list(found)
-    while waiting:
-        above = NamedNode(waiting.pop())
-        for quad in store.quads(None, term("rdfs:subPropertyOf"), above, ONTOLOGY_GRAPH):
-            below = quad.subject
-            if isinstance(below, NamedNode) and below.value not in found:
-                found.add(below.value)
-                waiting.append(below.value)
-    return frozenset(found)
 
 
 def in_long_chains(quads: Iterable[Quad], properties: frozenset[str]) -> Sequence[Quad]:

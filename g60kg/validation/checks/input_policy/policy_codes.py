@@ -107,13 +107,6 @@ FORMULA_TEXT: Final = CheckCode(
     "A spreadsheet that opens the graph's CSV or TSV runs it as a formula. Signed numbers are no "
     "formulas.",
 )
-LONG_CHAIN: Final = CheckCode(
-    "LongChain",
-    _VIOLATION,
-    f"A chain of a transitive property such as g60:locatedIn has more than {MAX_CHAIN} statements.",
-    "Real chains have a few steps: a place in a city in a province. The shapes would take too long "
-    "on a chain of thousands, so they are not run.",
-)
 LEXICAL_FORM: Final = CheckCode(
     "LexicalForm",
     _VIOLATION,
@@ -122,3 +115,12 @@ LEXICAL_FORM: Final = CheckCode(
     "exponent that the datatype does not allow occupies one for minutes. XML Schema defines the "
     "valid forms.",
 )
+LONG_CHAIN: Final = CheckCode(
+    "LongChain",
+    _VIOLATION,
+    f"A chain of a transitive property such as g60:locatedIn has more than {MAX_CHAIN} statements.",
+    "Real chains have a few steps: a place in a city in a province. The shapes would take too long "
+    "on a chain of thousands, so they are not run.",
+)
+#: The codes of this part of the check ``vocabulary``, in the order above.
+CODES: Final = tuple(value for value in list(vars().values()) if isinstance(value, CheckCode))

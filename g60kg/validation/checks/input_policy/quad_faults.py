@@ -99,7 +99,6 @@ class Fault:
     """A fault of a quad.
 
     Attributes:
-        code: its code.
         message: the key of its message.
         at: the term or graph at fault.
         term: its text for the message.

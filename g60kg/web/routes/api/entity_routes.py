@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,40 +18,28 @@ from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
 from g60kg.web.views import api_entities
 from g60kg.web.views.query_results import Written
 
+#: A name, a class or a text.
+Asked = TypeVar("Asked")
+
 
 async def described(request: Request) -> Response:
     """Return an entity with its facts, by local name, label, CURIE or IRI."""
-    given = _parameters(request)
     name = request.path_params["name"]
     if len(name) > LONGEST_NAME:
         raise UsageError(f"The name is longer than {LONGEST_NAME} characters.")
-    written = await state_of(request).workers.run(
-        api_entities.described,
-        name,
-        given.language,
-        given.limit,
-        given.offset,
-    )
-    return _page(request, given, written)
+    return await _page(request, api_entities.described, name, _parameters(request))
 
 
 async def listed(request: Request) -> Response:
     """Return a page of the entities of a class."""
     given = _parameters(request, "class")
-    written = await state_of(request).workers.run(
-        api_entities.listed, given.text("class"), given.language, given.limit, given.offset
-    )
-    return _page(request, given, written)
+    return await _page(request, api_entities.listed, given.text("class"), given)
 
 
 async def found(request: Request) -> Response:
     """Return a page of the entities with a text in a name."""
     given = _parameters(request, "q")
-    text = given.required("q", "Songjiang")
-    written = await state_of(request).workers.run(
-        api_entities.found, text, given.language, given.limit, given.offset
-    )
-    return _page(request, given, written)
+    return await _page(request, api_entities.found, given.required("q", "Songjiang"), given)
 
 
 def _parameters(request: Request, *own: str) -> RequestParameters:
@@ -57,7 +48,15 @@ def _parameters(request: Request, *own: str) -> RequestParameters:
     return given
 
 
-def _page(request: Request, given: RequestParameters, written: Written) -> Response:
+async def _page(
+    request: Request,
+    job: Callable[[Asked, str, int, int], Written],
+    asked: Asked,
+    given: RequestParameters,
+) -> Response:
+    written = await state_of(request).workers.run(
+        job, asked, given.language, given.limit, given.offset
+    )
     headers = {
         "G60kg-Complete": str(written.complete).lower(),
         "Link": links(request, given, written),

@@ -21,6 +21,7 @@ from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.api.query_routes import FORMS, JSON, WITHOUT_ROWS, forms_of, has_rows
 from g60kg.web.routes.api.request_parameters import (
+    ALL,
     LANGUAGES,
     LARGEST_OFFSET,
     LARGEST_PAGE,
@@ -53,12 +54,7 @@ def _written(server: str) -> bytes:
 
 
 def document(server: str) -> _Members:
-    """Return the document.
-
-    Args:
-        server: the URL of the server, or the path prefix of a proxy; empty
-            for the root of the document's host.
-    """
+    """Return the document; the server is a URL or a path prefix, empty for the document's host."""
     text = _in_query("q", {**_NAME, "pattern": r"^\S"}, "Songjiang", "a name or a part of one")
     of_class = _in_query("class", _NAME, "City", "a class as a label, a local name or a CURIE")
     name = "a local name, a label in either language, a CURIE or an IRI"
@@ -129,7 +125,7 @@ def _of_entities(name: str, schema: str, parameter: _Members, *failures: int) ->
 def _canned(query: NamedQuery) -> _Members:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
     parameters = [_own(query, parameter) for parameter in query.parameters]
-    parameters += [*_paging(), _language()]
+    parameters += [*_paging(all_rows=True), _language()]
     text = "the column to sort by; - for descending order"
     parameters.append(_in_query("sort", {"enum": sortable}, sortable[0], text))
     if query.evidence:
@@ -200,8 +196,10 @@ def _own_in_query(parameter: Parameter) -> _Members:
     return _in_query(parameter.name, _NAME, parameter.example, text)
 
 
-def _paging() -> list[_Members]:
+def _paging(*, all_rows: bool = False) -> list[_Members]:
     limit: _Members = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE}
+    if all_rows:
+        limit = {"anyOf": [limit, {"const": ALL}]}
     offset: _Members = {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET, "default": 0}
     return [
         _in_query("limit", limit, 5, "the maximum number of rows"),

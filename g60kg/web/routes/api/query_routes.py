@@ -21,7 +21,7 @@ from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, ROWS, TABLES, NotAcceptable, Representation, choose
-from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
+from g60kg.web.routes.api.request_parameters import ALL, RequestParameters, accepted
 from g60kg.web.views import query_results
 from g60kg.web.views.query_results import Written
 
@@ -78,23 +78,19 @@ async def answered(request: Request) -> Response:
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
-    options: dict[str, Any] = {
-        "evidence": given.flag("evidence"),
+    written = await state_of(request).workers.run(
+        query_results.canned,
+        name,
+        values,
+        form.format,
+        language=given.language,
+        evidence=given.flag("evidence"),
+        limit=given.limit_or_all,
+        offset=given.offset,
+        sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
-        "escape_formulas": given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
-    }
-    page: dict[str, Any] = {
-        "language": given.language,
-        "limit": given.limit,
-        "offset": given.offset,
-        "sort": given.text("sort"),
-    }
-    run = state_of(request).workers.run
-    if form in GRAPHS:
-        # RDF of facts always includes their evidence.
-        written = await run(query_results.canned_facts, name, values, form.format, **page)
-    else:
-        written = await run(query_results.canned, name, values, form.format, **options, **page)
+        escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
+    )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, given, written)
     return sent(request, written.body, form.content_type, headers)
@@ -118,18 +114,19 @@ def _form(query: NamedQuery, format_: str | None, suffix: str, accept: str) -> R
 
 def links(request: Request, given: RequestParameters, written: Written) -> str:
     """Return the Link header to the other pages (RFC 8288); ``last`` only if it is known."""
-    limit, offset = given.limit, given.offset
+    limit, offset = given.limit_or_all, given.offset
     offsets = {"first": 0}
     if offset:
-        offsets["prev"] = max(0, offset - limit)
-    if written.more:
+        offsets["prev"] = 0 if limit is None else max(0, offset - limit)
+    if written.more and limit is not None:
         offsets["next"] = offset + limit
     elif written.count or not offset:
         offsets["last"] = offset
     others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
+    rows = limit or ALL
     path = quote(request.url.path, safe="/%:@")
     return ", ".join(
-        f'<{path}?{urlencode([*others, ("limit", limit), ("offset", start)])}>; rel="{relation}"'
+        f'<{path}?{urlencode([*others, ("limit", rows), ("offset", start)])}>; rel="{relation}"'
         for relation, start in offsets.items()
     )
 

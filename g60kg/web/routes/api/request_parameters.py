@@ -16,6 +16,8 @@ LANGUAGES: Final = ("en", "zh")
 #: The default and the largest number of rows of a page.
 PAGE: Final = 100
 LARGEST_PAGE: Final = 10_000
+#: The value of ``limit`` for all rows, within the limits of size and time of any answer.
+ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
 
@@ -26,15 +28,7 @@ def accepted(request: Request) -> str:
 
 
 class RequestParameters:
-    """The query parameters of a request; unknown and repeated ones are errors.
-
-    Args:
-        request: the request.
-        known: the allowed names.
-
-    Raises:
-        UsageError: a parameter is unknown, repeated or too long.
-    """
+    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 
     def __init__(self, request: Request, known: Iterable[str]) -> None:
         self._language = state_of(request).settings.language
@@ -43,7 +37,8 @@ class RequestParameters:
         for name, value in request.query_params.multi_items():
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(names)}."
+                known_names = f"Known: {', '.join(names)}." if names else "There are no parameters."
+                hint = f"Did you mean {near[0]}?" if near else known_names
                 raise UsageError(f'Unknown parameter "{name[:LONGEST_NAME]}".', hint=hint)
             if name in self._given:
                 raise UsageError(f"Parameter {name} is given twice.")
@@ -97,6 +92,11 @@ class RequestParameters:
     def limit(self) -> int:
         """Return the number of rows of a page."""
         return self.number("limit", PAGE, 1, LARGEST_PAGE)
+
+    @property
+    def limit_or_all(self) -> int | None:
+        """Return the number of rows of a page; None for all rows."""
+        return None if self.text("limit") == ALL else self.limit
 
     @property
     def offset(self) -> int:

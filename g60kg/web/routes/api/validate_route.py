@@ -50,8 +50,9 @@ async def checked(request: Request) -> Response:
     form = choose(REPORTS, format_=given.text("format"), accept=accepted(request))
     strict, language = given.flag("strict"), given.language
     files = await _files(request)
-    judged = state_of(request).workers.run_uncached(fact_check.report_on)
-    report, body = await judged(files, language, form.format, strict)
+    report, body = await state_of(request).workers.run_uncached(
+        None, fact_check.report_on, files, language, form.format, strict
+    )
     for finding in report.findings:
         if finding.code == "Syntax":
             return _unreadable(finding)

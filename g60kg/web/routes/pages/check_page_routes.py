@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from g60kg.errors import G60kgError
 from g60kg.rdf.text_excerpt import visible
-from g60kg.validation.report.findings import Finding, Severity, worst_first
+from g60kg.validation.report.findings import Finding, Report, Severity, worst_first
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views import fact_check
@@ -38,16 +38,16 @@ class Line:
 async def check(request: Request) -> Response:
     """Return the form; after a POST, with the report."""
     if request.method != "POST":
-        return page(request, "check.html", report=None, kind="turtle", pasted="")
+        return _form(request)
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
     # The lines of multipart/form-data around the file count too.
     if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
-        return _too_large(request, settings.max_upload)
+        return _form(request, 413, error="size", most=settings.max_upload)
     try:
         form = await request.form(max_files=1, max_fields=5, max_part_size=settings.max_upload)
     except (MultiPartException, HTTPException):
-        return page(request, "check.html", 400, report=None, kind="turtle", pasted="", error="form")
+        return _form(request, 400, error="form")
     kind = str(form.get("kind", "turtle"))
     kind = kind if kind in NAMES else "turtle"
     pasted = str(form.get("text", ""))
@@ -57,31 +57,23 @@ async def check(request: Request) -> Response:
         name, content = file.filename, await file.read()
         await file.close()
     if len(content) > settings.max_upload:
-        return _too_large(request, settings.max_upload)
+        return _form(request, 413, error="size", most=settings.max_upload)
     if not content.strip():
-        return page(request, "check.html", 400, report=None, kind=kind, pasted="", error="empty")
+        return _form(request, 400, kind=kind, error="empty")
     language = page_request_of(request).language
     try:
-        check = state_of(request).workers.run_uncached(fact_check.check)
-        report = await check(name, content, language)
+        report = await state_of(request).workers.run_uncached(
+            None, fact_check.check, name, content, language
+        )
     except G60kgError as wrong:
         if wrong.http_status >= 500:
             raise
-        return page(
-            request,
-            "check.html",
-            wrong.http_status,
-            report=None,
-            kind=kind,
-            pasted=pasted,
-            error="reading",
-            wrong=wrong,
-        )
+        status = wrong.http_status
+        return _form(request, status, kind=kind, pasted=pasted, error="reading", wrong=wrong)
     findings = worst_first(report.findings)
     lines, elsewhere = by_line(content.decode("utf-8", "replace"), findings[:_FINDINGS])
-    return page(
+    return _form(
         request,
-        "check.html",
         report=report,
         violations=report.count(Severity.VIOLATION),
         warnings=report.count(Severity.WARNING),
@@ -113,10 +105,17 @@ def by_line(
     return shown, tuple(elsewhere)
 
 
-def _too_large(request: Request, most: int) -> Response:
-    return page(
-        request, "check.html", 413, report=None, kind="turtle", pasted="", error="size", most=most
-    )
+def _form(
+    request: Request,
+    status: int = 200,
+    *,
+    report: Report | None = None,
+    kind: str = "turtle",
+    pasted: str = "",
+    **values: object,
+) -> Response:
+    values = {"report": report, "kind": kind, "pasted": pasted, **values}
+    return page(request, "check.html", status, **values)
 
 
 routes: Final = [Route("/check", check, methods=["GET", "POST"])]

@@ -36,12 +36,8 @@ _LONGEST: Final = 1000
 class PageRequest:
     """A request as the templates use it.
 
-    Attributes:
-        language: of the page.
-        theme: ``auto``, ``light`` or ``dark``.
-        root: the path prefix of a proxy.
-        path: of the page, without the root.
-        query: of the URL, without the language and the theme.
+    The root is the path prefix of a proxy, which the path is without; the query is without the
+    language and the theme.
     """
 
     language: str

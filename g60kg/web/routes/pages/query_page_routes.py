@@ -13,7 +13,7 @@ from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.api.request_parameters import LARGEST_PAGE
+from g60kg.web.routes.api.request_parameters import ALL
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.views.pages import query_pages, sparql_editor
 
@@ -62,7 +62,7 @@ async def query(request: Request) -> Response:
         evidence=evidence and bool(view.query.evidence),
         sort=asked.get("sort", ""),
         page_size=PAGE,
-        largest=LARGEST_PAGE,
+        all_rows=ALL,
     )
 
 
@@ -75,8 +75,9 @@ async def sparql(request: Request) -> Response:
     if len(text.encode()) > settings.max_query:
         raise UsageError("The query is too long.", hint=f"At most {settings.max_query:,} bytes.")
     if text.strip():
-        run = state_of(request).workers.run_uncached(sparql_editor.outcome)
-        outcome = await run(text, page_request_of(request).language)
+        outcome = await state_of(request).workers.run_uncached(
+            None, sparql_editor.outcome, text, page_request_of(request).language
+        )
         status = 400 if outcome.error else 200
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     return page(

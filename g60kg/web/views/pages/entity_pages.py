@@ -46,15 +46,10 @@ _SAME: Final = (term("skos:exactMatch"), term("owl:sameAs"))
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """An entity: the statements about it, and the statements that mention it.
+    """An entity: the statements about it, and the statements that mention it, by property.
 
     Attributes:
-        name: its label.
-        other_names: its labels in other languages.
-        classes: its classes.
         same: the same entity in other data sets.
-        groups: the statements about it, by property.
-        incoming: the statements with it as value, by property.
         details: its triples without a fact.
         cut: whether statements are left out.
     """

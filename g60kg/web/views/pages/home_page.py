@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import HAS_OBSERVATION, A, compact, entity, g60, local_name
+from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -35,16 +35,7 @@ _FIRST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure with its source wording and quotations.
-
-    Attributes:
-        subject: the measured entity.
-        measure: the measure.
-        value: the figure.
-        verbatim: the wording of the first source.
-        quotes: of all sources that state it.
-        conflicting: the values that other sources state.
-    """
+    """A figure: the wording of its first source, all quotations, values of other sources."""
 
     subject: TermModel
     measure: TermModel
@@ -65,16 +56,7 @@ Counts = tuple[tuple[TermModel, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The home page.
-
-    Attributes:
-        numbers: the corridor's figures.
-        industries: with the number of enterprises in each.
-        places: with the number of projects in each.
-        sources: articles and data sets.
-        facts: the number of facts.
-        quotations: the number of quotations.
-    """
+    """The home page: the corridor's figures, industries and places with counts, and sources."""
 
     numbers: tuple[KeyNumber, ...]
     industries: Counts
@@ -117,7 +99,7 @@ def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
             continue
         assert value.figure is not None
         # Two sources may use different nodes for the same figure.
-        same = (about.iri, what.iri, replace(value.figure, iri="", equivalents=()))
+        same = (about.iri, what.iri, value.figure)
         number = found.setdefault(same, KeyNumber(about, what, value, row["verbatim"], ()))
         found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
     return [
@@ -141,7 +123,9 @@ def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
     for node in reader.objects(NamedNode(subject.iri), HAS_OBSERVATION):
         shown = reader.term_model(node)
         figure = shown.figure
-        if figure and figure.measure == measure and figure.number == value.text.replace(",", ""):
+        if figure is None or figure.number is None or shown.measure != measure:
+            continue
+        if f"{figure.number:f}" == value.text.replace(",", ""):
             return shown
     return None
 
@@ -167,7 +151,7 @@ def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
     """Return the articles and data sets, each with the number of its quotations or records."""
     reader = PageReader(language)
     return tuple(
-        (source, len(reader.evidence_of(NamedNode(source.name.iri or ""))))
+        (source, len(reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))))
         for source in sources(reader)
     )
 

@@ -34,12 +34,9 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Industries by places.
+    """Industries by places; a place of None is for entities without one.
 
-    Attributes:
-        places: the columns; None for entities without a place.
-        rows: an industry with a cell for each place; None for an empty cell.
-        unnamed: the member cities without any entity.
+    ``unnamed`` are the member cities without any entity.
     """
 
     places: tuple[TermModel | None, ...]

@@ -11,22 +11,22 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
+from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import modality_of
-from g60kg.model.observations import read_observation
+from g60kg.model.observations import Observation, read_observation
 from g60kg.namespaces import (
+    ATTRIBUTED_TO,
+    COMMENT,
     EQUIVALENT_OF,
-    FACT_OBJECT,
-    FACT_PREDICATE,
     FACT_SUBJECT,
-    HAS_OBSERVATION,
-    HAS_SOURCE,
     HISTORY_GRAPH,
     OBSERVATION,
     PREFIXES,
+    TIME,
+    VERBATIM,
     A,
     compact,
     g60,
-    local_name,
     term,
 )
 from g60kg.queries.catalog import named_query
@@ -38,7 +38,6 @@ from g60kg.web.i18n import page_texts
 from g60kg.web.views.open_graph import Context, current
 from g60kg.web.views.pages.view_models import (
     FactModel,
-    Figure,
     QuoteModel,
     RowModel,
     SourceModel,
@@ -120,39 +119,35 @@ class PageReader:
             )
             if text := page_texts(self.language).or_else(key, ""):
                 return TermModel(text, term.value, self.language)
-            figure = self.figure(term)
-            return TermModel(visible(curie if figure is None else ""), term.value, figure=figure)
-        return TermModel(visible(label.value), term.value, label.language, figure=self.figure(term))
+            text = curie
+        else:
+            text = label.value
+        figure = self._figure(term)
+        if figure is None:
+            return TermModel(visible(text), term.value, label.language if label else None)
+        equivalents = (
+            TermModel("", other.value, figure=self._figure(other))
+            for other in self.subjects(EQUIVALENT_OF, term)
+            if other != term
+        )
+        limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
+        return TermModel(
+            visible(label.value) if label else "",
+            term.value,
+            label.language if label else None,
+            figure=figure,
+            measure=self.term_model(figure.measure) if figure.measure else None,
+            limits=tuple(self.term_model(one) for one in limits if one is not None),
+            equivalents=tuple(model for model in equivalents if model.figure),
+        )
 
-    def figure(self, node: NamedNode) -> Figure | None:
-        """Return the figure of a node; None if it is not an observation."""
+    def _figure(self, node: NamedNode) -> Observation | None:
+        """Return the observation of a node; None if it is not one."""
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
         kinds = self.store.quads(node, A, OBSERVATION)
         if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
-        read = read_observation(self.store, node)
-        if read is None:
-            return None
-        references = (read.area, read.ranking)
-        equivalents = (self.figure(other) for other in self.subjects(EQUIVALENT_OF, node))
-        return Figure(
-            iri=node.value,
-            measure=None if read.measure is None else self.term_model(read.measure),
-            number=read.fraction or ("" if read.number is None else format(read.number, "f")),
-            upper=None if read.upper is None else format(read.upper, "f"),
-            comparator=self.context.vocabulary.notation(read.comparator) if read.comparator else "",
-            unit=local_name(read.unit.value) if read.unit else "",
-            period=read.period,
-            limits=tuple(
-                self.term_model(one)
-                for one in (*sorted(read.categories, key=str), *references)
-                if one is not None
-            ),
-            compared_with=read.compared_with,
-            basis=read.basis,
-            status=local_name(read.status.value) if read.status else None,
-            equivalents=tuple(figure for figure in equivalents if figure is not None),
-        )
+        return read_observation(self.store, node)
 
     # -- Facts ---------------------------------------------------------------
 
@@ -164,30 +159,23 @@ class PageReader:
 
     def fact(self, node: NamedNode, *, quotes: bool = True) -> FactModel | None:
         """Return a fact; None if the node is not a fact."""
-        about: dict[str, Term] = {}
-        for quad in self.store.quads(node, None, None):
-            if isinstance(quad.object, NamedNode | Literal):
-                about.setdefault(local_name(quad.predicate.value), quad.object)
-        triple = [
-            about.get(local_name(part.value))
-            for part in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-        ]
-        subject, predicate, value = triple
+        found = read_fact(self.store, node)
+        subject, predicate, value = map(found.first, FACT_TRIPLE)
         if subject is None or predicate is None or value is None:
             return None
-        speaker, note = about.get("attributedTo"), about.get("comment")
+        time, verbatim = found.first(TIME), found.first(VERBATIM)
+        speaker, note = found.first(ATTRIBUTED_TO), found.first(COMMENT)
         shown = self.term_model(value)
-        measured = shown.figure.measure if shown.figure and predicate == HAS_OBSERVATION else None
         return FactModel(
             iri=node.value,
             subject=self.term_model(subject),
-            predicate=measured or self.term_model(predicate),
+            predicate=shown.measure or self.term_model(predicate),
             value=shown,
             modality=modality_of(self.store, node),
-            time=about["time"].value if "time" in about else None,
+            time=time.value if time is not None else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
-            verbatim=visible(about["verbatim"].value) if "verbatim" in about else None,
+            verbatim=visible(verbatim.value) if verbatim is not None else None,
             quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
         )
 
@@ -206,10 +194,6 @@ class PageReader:
         """Return a quotation or record; None if it has no source."""
         quoted = self._quotes.of(evidence)
         return next(iter(self.quotes([quoted])), None)
-
-    def evidence_of(self, source: NamedNode) -> list[NamedNode]:
-        """Return the quotations or records of a source, sorted by IRI."""
-        return self.subjects(HAS_SOURCE, source)
 
     def entities(self, most: int) -> list[NamedNode]:
         """Return up to ``most`` subjects of facts, sorted by IRI."""

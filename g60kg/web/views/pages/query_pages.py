@@ -32,14 +32,7 @@ _TERMS: Final = ("Class", "Property", "Measure", "Modality")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter as a field of a form.
-
-    Attributes:
-        parameter: the parameter.
-        value: the value of the request.
-        choices: the suggested values, each with its visible text.
-        example: an example value in the page's language.
-    """
+    """A parameter as a field: the given value, and suggested values with their visible texts."""
 
     parameter: Parameter
     value: str
@@ -49,14 +42,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """A canned query with its form and its result.
+    """A canned query with its form, its SPARQL with the given parameters, and its result.
 
-    Attributes:
-        query: the query.
-        fields: the fields of its form.
-        text: its SPARQL with the given parameters bound.
-        table: its rows; None if a parameter is invalid.
-        error: the message and the hint about an invalid parameter.
+    For an invalid parameter there is no table, but an error: message and hint.
     """
 
     query: NamedQuery

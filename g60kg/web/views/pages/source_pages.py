@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import HAS_EVIDENCE, g60
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
     FactModel,
@@ -37,7 +37,6 @@ class Segment:
     """A piece of a text: plain, or inside quotations.
 
     Attributes:
-        text: its characters.
         anchor: of the shortest quotation around it; None outside quotations.
         start: its offset if a quotation begins there.
     """
@@ -51,15 +50,7 @@ class Segment:
 class SourceView:
     """An article or data set with its facts in the order of the text.
 
-    Attributes:
-        name: its label.
-        source: its metadata.
-        licence: its licence.
-        digest: SHA-256 of the text.
-        length: of the text in code points.
-        passages: its quotations, or records, with their facts.
-        text: in segments; empty if it is not available.
-        cut: whether passages are left out.
+    The text is empty if it is not available; ``cut`` says whether passages are left out.
     """
 
     name: TermModel
@@ -74,7 +65,7 @@ class SourceView:
 
 def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     """Return the view model of an article or a data set."""
-    evidence = reader.evidence_of(node)
+    evidence = reader.subjects(HAS_SOURCE, node)
     passages = [
         Passage(quote, tuple(fact for fact in facts if fact is not None))
         for one in evidence

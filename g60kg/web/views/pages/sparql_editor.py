@@ -28,17 +28,9 @@ _TURTLE: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a query.
+    """The result of a query: ``kind`` is ``rows``, ``boolean`` or ``graph``; empty after an error.
 
-    Attributes:
-        kind: ``rows``, ``boolean`` or ``graph``; empty after an error.
-        table: the rows.
-        truth: the boolean.
-        turtle: the triples as Turtle.
-        more: whether rows or triples are left out.
-        error: what is wrong with the query.
-        hint: how to fix it.
-        line: the line of the error, from 1.
+    ``more`` says whether rows or triples are left out; lines are counted from 1.
     """
 
     kind: str = ""
@@ -72,10 +64,9 @@ def outcome(text: str, language: str) -> Outcome:
             table = TableModel(answer.columns, shown, more=len(rows) > most)
             return Outcome(kind, table, more=table.more)
         result = reader.store.query(text)
-    except QuerySyntaxError as wrong:
-        return Outcome(error=wrong.message, hint=wrong.hint, line=wrong.line)
     except UsageError as wrong:
-        return Outcome(error=wrong.message, hint=wrong.hint)
+        line = wrong.line if isinstance(wrong, QuerySyntaxError) else None
+        return Outcome(error=wrong.message, hint=wrong.hint, line=line)
     if isinstance(result, QueryBoolean):
         return Outcome(kind, truth=bool(result))
     assert isinstance(result, QueryTriples)

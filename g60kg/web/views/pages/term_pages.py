@@ -32,13 +32,7 @@ _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
 @dataclass(frozen=True, slots=True)
 class TermList:
-    """A list on the page of a term, such as its members or sources.
-
-    Attributes:
-        heading: the key of its heading, such as ``entity.members``.
-        members: the listed ones.
-        count: the number of all members.
-    """
+    """A list on the page of a term: key of its heading, shown members, number of all."""
 
     heading: str
     members: tuple[TermModel, ...]
@@ -49,12 +43,7 @@ class TermList:
 class TermView:
     """A term of the ontology, a shape, a named graph, or any other resource.
 
-    Attributes:
-        name: its label.
-        definition: its definition.
-        triples: its properties and their values.
-        lists: its members or sources.
-        count: the number of triples of a named graph.
+    The count is the number of triples of a named graph.
     """
 
     name: TermModel
@@ -66,45 +55,31 @@ class TermView:
 
 def term_view(reader: PageReader, node: NamedNode) -> TermView:
     """Return the view model of a term, a shape or any other resource."""
-    if node == _SHAPES or node.value.startswith(PREFIXES["shape"]):
-        return _shape_view(reader, node)
+    is_shape = node == _SHAPES or node.value.startswith(PREFIXES["shape"])
+    left_out = (LABEL,) if is_shape else (LABEL, _DEFINITION)
     triples = [
         (reader.term_model(predicate), values)
         for predicate in reader.predicates(node)
-        if predicate not in (LABEL, _DEFINITION) and (values := _values(reader, node, predicate))
+        if predicate not in left_out and (values := _values(reader, node, predicate))
     ]
-    definition = reader.localized(node, _DEFINITION)
-    if node == ONTOLOGY:
-        name = reader.localized(node, term("dcterms:title")) or reader.term_model(node)
-        return TermView(name, definition, tuple(triples), _terms(reader))
-    if node.value in reader.context.vocabulary.classes:
-        members = reader.members(node)
-    else:
-        members = reader.subjects(FACT_PREDICATE, node)
-    lists = _listed(reader, "entity.members", members)
-    return TermView(reader.term_model(node), definition, tuple(triples), lists)
-
-
-def _shape_view(reader: PageReader, node: NamedNode) -> TermView:
-    """Return a shape: its message, its triples, and a link to the page of its code.
-
-    For the IRI of the shapes graph, return the list of all shapes.
-    """
-    triples: list[tuple[TermModel, tuple[TermModel, ...]]] = []
-    for predicate in reader.predicates(node):
-        values = _values(reader, node, predicate)
-        if values and predicate != LABEL:
-            triples.append((reader.term_model(predicate), values))
-    message = reader.localized(node, _MESSAGE)
+    definition = reader.localized(node, _MESSAGE if is_shape else _DEFINITION)
+    name = reader.term_model(node)
     lists: tuple[TermList, ...] = ()
     if node == _SHAPES:
         shapes = {quad.subject for quad in reader.store.quads(None, _MESSAGE, None, SHAPES_GRAPH)}
         rules = [one for one in shapes if isinstance(one, NamedNode)]
         lists = _listed(reader, "shapes.rules", sorted(rules, key=lambda one: one.value))
-    elif message is not None:
+    elif is_shape and definition is not None:
         page = code_page(local_name(node.value))
         triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
-    return TermView(reader.term_model(node), message, tuple(triples), lists)
+    elif node == ONTOLOGY:
+        name = reader.localized(node, term("dcterms:title")) or name
+        lists = _terms(reader)
+    elif not is_shape:
+        is_class = node.value in reader.context.vocabulary.classes
+        members = reader.members(node) if is_class else reader.subjects(FACT_PREDICATE, node)
+        lists = _listed(reader, "entity.members", members)
+    return TermView(name, definition, tuple(triples), lists)
 
 
 def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[TermModel, ...]:

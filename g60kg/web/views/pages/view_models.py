@@ -5,38 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An observation stated by a source.
-
-    Attributes:
-        iri: of its node.
-        measure: its measure.
-        number: its number, or its fraction as the source states it.
-        upper: the upper number of a range.
-        comparator: the relation of the number to the value, such as ``lessThan``.
-        unit: the local name of its QUDT unit, such as ``KiloM2``.
-        period: its reference period, in EDTF.
-        limits: the categories, the area and the ranking that limit it.
-        compared_with: the period that a growth is compared with.
-        basis: what the source says of the way of counting.
-        status: ``Goal``, ``Planned`` or ``Expected``; None for an actual figure.
-        equivalents: the same sum in other currencies, as the source gives it.
-    """
-
-    iri: str
-    measure: TermModel | None
-    number: str
-    upper: str | None
-    comparator: str
-    unit: str
-    period: str | None
-    limits: tuple[TermModel, ...] = ()
-    compared_with: str | None = None
-    basis: str | None = None
-    status: str | None = None
-    equivalents: tuple[Figure, ...] = ()
+from g60kg.model.observations import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +17,10 @@ class TermModel:
         iri: the IRI; None for a literal.
         language: of the text, if known.
         url: the URL, if a literal is one.
-        figure: the quantity, if the IRI is one.
+        figure: the observation, if the IRI is one.
+        measure: the measure of the observation.
+        limits: the categories, the area and the ranking that limit the observation.
+        equivalents: the same sum in other currencies, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
     """
 
@@ -56,7 +28,10 @@ class TermModel:
     iri: str | None = None
     language: str | None = None
     url: str | None = None
-    figure: Figure | None = None
+    figure: Observation | None = None
+    measure: TermModel | None = None
+    limits: tuple[TermModel, ...] = ()
+    equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
 
 
@@ -141,15 +116,7 @@ class FactModel:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple with the facts that state it.
-
-    Attributes:
-        subject: of the triple.
-        predicate: of the triple.
-        value: of the triple.
-        facts: one for each source.
-        conflicting: the values that other sources state.
-    """
+    """A triple, the facts that state it, one for each source, and the values of others."""
 
     subject: TermModel
     predicate: TermModel
@@ -165,13 +132,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property.
-
-    Attributes:
-        predicate: the property.
-        statements: sorted by value.
-        inverse: the inverse property, if the ontology has one.
-    """
+    """The statements with the same property, sorted by value, and the inverse property if any."""
 
     predicate: TermModel
     statements: tuple[Statement, ...]
@@ -191,14 +152,7 @@ class RowModel:
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """Rows of a result.
-
-    Attributes:
-        columns: their names.
-        rows: the rows of this page.
-        offset: the number of rows before this page.
-        more: whether more follow.
-    """
+    """The rows of a page; ``more`` says whether rows follow."""
 
     columns: tuple[str, ...]
     rows: tuple[RowModel, ...]
