@@ -16,6 +16,7 @@ from g60kg.namespaces import LABEL, MODALITY, ONTOLOGY_GRAPH, PREFIXES, A, g60, 
 from g60kg.stores.base import GraphStore, Term
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
+_SUBPROPERTY: Final = term("rdfs:subPropertyOf")
 _DEPRECATED: Final = term("owl:deprecated")
 _OWN: Final = PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
