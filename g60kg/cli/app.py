@@ -87,7 +87,7 @@ def options(
 
 #: The commands in the order of the help; each is a function of its module's name.
 _COMMANDS: Final = (
-    *("info", "sparql", "validate", "draft", "add", "retract", "log", "diff", "export"),
+    *("info", "sparql", "validate", "verify", "draft", "add", "retract", "log", "diff", "export"),
     *("reason", "load", "push", "backup", "serve"),
 )
 for _name in _COMMANDS:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -64,6 +64,25 @@ ARTICLE_PROPERTIES: Final = {
 }
 
 
+class EvidenceNode(Protocol):
+    """Evidence of a statement."""
+
+    @property
+    def source(self) -> NamedNode:
+        """The Article or the Dataset."""
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the node."""
+
+    @property
+    def selectors(self) -> tuple[NamedNode, ...]:
+        """The IRIs of its selectors."""
+
+    def triples(self) -> Iterator[Triple]:
+        """Return the triples of these nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
@@ -108,8 +127,8 @@ class Evidence:
         yield Triple(words, A, TEXT_QUOTE_SELECTOR)
         yield Triple(words, EXACT, Literal(self.quote))
         yield Triple(place, A, TEXT_POSITION_SELECTOR)
-        yield Triple(place, START, _integer(self.start))
-        yield Triple(place, END, _integer(self.start + len(self.quote)))
+        yield Triple(place, START, integer_literal(self.start))
+        yield Triple(place, END, integer_literal(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +172,7 @@ class Statement:
     """One source's statement of one triple, with all its evidence."""
 
     triple: Triple
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceNode, ...]
     modality: NamedNode
     time: str | None = None
     attributed_to: Term | None = None
@@ -187,9 +206,9 @@ def statement_triples(statement: Statement) -> Iterator[Triple]:
         yield Triple(fact, TIME, Literal(statement.time))
         first, last = edtf_years(statement.time) or (None, None)
         if first is not None:
-            yield Triple(fact, g60("startYear"), _integer(first))
+            yield Triple(fact, g60("startYear"), integer_literal(first))
         if last is not None:
-            yield Triple(fact, g60("endYear"), _integer(last))
+            yield Triple(fact, g60("endYear"), integer_literal(last))
     if statement.attributed_to is not None:
         yield Triple(fact, ATTRIBUTED_TO, statement.attributed_to)
     if statement.note is not None:
@@ -211,7 +230,7 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
         if header.get(key):
             yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     if header.get("text-length", "").isdecimal():
-        yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+        yield Triple(article, g60("textLength"), integer_literal(int(header["text-length"])))
 
 
 def canonical(number: Decimal) -> str:
@@ -238,5 +257,6 @@ def source_name(source: NamedNode) -> str:
     return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
 
 
-def _integer(number: int) -> Literal:
+def integer_literal(number: int) -> Literal:
+    """Return an integer as an ``xsd:integer``."""
     return Literal(str(number), datatype=_INTEGER)

@@ -13,11 +13,10 @@ from typing import Final, ParamSpec, TypeVar
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import NoSource, UnreadableInput
-from g60kg.model.article_text import MAX_QUOTATION, Text, source_id
+from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
     ARTICLE_PROPERTIES,
-    Evidence,
     Quantity,
     Statement,
     article_triples,
@@ -28,10 +27,12 @@ from g60kg.model.iri_minting import (
 )
 from g60kg.model.ontology_lookup import Kind, Property
 from g60kg.namespaces import LABEL, PREFIXES, A, entity, expand, graph_name, local_name
+from g60kg.sheets import comparison
 from g60kg.sheets.cell_literals import date_hint, figure_in, language_of, literal_of, time_in
+from g60kg.sheets.header_values import is_language
 from g60kg.sheets.name_resolution import Meanings
-from g60kg.sheets.quote_offsets import place_quote
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
+from g60kg.sheets.row_evidence import RowEvidence
+from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -78,7 +79,6 @@ class _Drafter:
     plain: set[Triple] = field(default_factory=set)
     statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
-    filled: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def run(self) -> Draft:
         header = self._header()
@@ -99,6 +99,8 @@ class _Drafter:
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
+        reproduce = header.get("reproduce") != "no"
+        self.evidence = RowEvidence(article, self.meanings, self.text, self.language, reproduce)
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
             if name == "label":
@@ -115,12 +117,15 @@ class _Drafter:
         triples = set(self.plain)
         for statement in self.statements.values():
             triples.update(statement_triples(statement))
+        compared = self.text is not None and not self.problems
+        header = comparison.marked(header, triples, compared=compared)
+        triples.update(list(comparison.verdicts(header, triples)))
         return Draft(
             self.source,
             graph,
             tuple(sorted(triples, key=str)),
             tuple(sorted(self.problems, key=self._place_of)),
-            self.sheet.with_cells(self.filled).with_header(header),
+            self.sheet.with_cells(self.evidence.filled).with_header(header),
             self.lines,
         )
 
@@ -225,7 +230,7 @@ class _Drafter:
         object_: Term | Quantity | None = None
         if row["object"] and (special or prop is not None):
             object_ = self._try(row, self._object, row, subject, name, tag, prop)
-        evidence = self._try(row, self._evidence, row, prop)
+        evidence = self._try(row, self.evidence.of, row, prop) or ()
         modality = self._try(row, self.meanings.modality, row)
         time = self._try(row, time_in, row, "time")
         speaker = self._try(row, self.meanings.speaker, row)
@@ -242,13 +247,14 @@ class _Drafter:
         triple = Triple(subject, predicate, object_)
         self.plain.add(triple)
         self.lines.add(row.line, triple)
-        if evidence is not None:
-            fact = fact_iri(source_name(evidence.source), triple)
-            self.lines.add(row.line, triple, (fact, evidence.iri, *evidence.selectors))
+        if evidence:
+            fact = fact_iri(source_name(evidence[0].source), triple)
+            nodes = (node for each in evidence for node in (each.iri, *each.selectors))
+            self.lines.add(row.line, triple, (fact, *nodes))
             measured = prop is not None and prop.kind is Kind.MEASURE
             statement = Statement(
                 triple=triple,
-                evidence=(evidence,),
+                evidence=evidence,
                 modality=modality,
                 time=time,
                 attributed_to=speaker,
@@ -257,7 +263,7 @@ class _Drafter:
                 else None,
                 verbatim=row["quote"] if measured and row["quote"] else None,
             )
-            self._try(row, self._add, row, statement, evidence)
+            self._try(row, self._add, row, statement)
 
     def _object(
         self,
@@ -302,9 +308,9 @@ class _Drafter:
             as_of=as_of,
         )
 
-    def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
+    def _add(self, row: SheetRow, statement: Statement) -> None:
         triple = statement.triple
-        key = (evidence.source.value, str(triple.predicate), str(triple))
+        key = (statement.evidence[0].source.value, str(triple.predicate), str(triple))
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
@@ -314,34 +320,8 @@ class _Drafter:
                 raise RowError(
                     column, f"An earlier row states the same fact with another {column}."
                 )
-        if evidence not in known.evidence:
-            self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
-
-    def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
-        if row["record"] or row["dataset"]:
-            if not (row["record"] and row["dataset"]):
-                blank = "record" if row["dataset"] else "dataset"
-                raise RowError(blank, f"The {blank} is missing: both are needed.")
-            dataset = self.meanings.dataset(row)
-            return Evidence(dataset, record=row["record"])
-        if not row["quote"]:
-            if prop is not None and prop.requires_evidence:
-                raise RowError(
-                    "quote",
-                    f"{prop.name} needs evidence.",
-                    "Fill in quote, or dataset and record.",
-                )
-            return None
-        if len(row["quote"]) > MAX_QUOTATION:
-            raise RowError(
-                "quote",
-                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-                "Keep the text that supports the claim.",
-            )
-        start = place_quote(row, self.text)
-        if not row["start"]:
-            self.filled[row.line] = {"start": str(start)}
-        return Evidence(entity(f"article-{self.source}"), quote=row["quote"], start=start)
+        together = tuple(dict.fromkeys((*known.evidence, *statement.evidence)))
+        self.statements[key] = replace(known, evidence=together)
 
 
 def _split(predicate: str) -> tuple[str, str | None]:

@@ -14,15 +14,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal
-
 from g60kg.errors import UnreadableInput
 from g60kg.model.names import NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.sheets.header_values import HEADER_KEYS, header_fault
 
 REQUIRED: Final = ("subject", "predicate", "object", "quote")
 OPTIONAL: Final = (
+    "passage",
+    "context",
+    "locator",
     "start",
     "occurrence",
     "modality",
@@ -37,23 +39,14 @@ OPTIONAL: Final = (
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 
-#: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
-HEADER_KEYS: Final = (
-    "id",
-    "title",
-    "url",
-    "date",
-    "publisher",
-    "language",
-    "text-sha256",
-    "text-length",
-)
 #: Maximum rows, columns and characters of a cell.
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 10_000
 #: Columns with text, which is kept unchanged; all others have names or numbers.
-_TEXTS: Final = frozenset(("object", "quote", "attributed_to", "note", "record"))
+_TEXTS: Final = frozenset(
+    ("object", "quote", "passage", "context", "attributed_to", "note", "record")
+)
 #: Maximum digits of a number in a cell: more than any figure has, and exact as a decimal.
 _MAX_DIGITS: Final = 28
 #: Maximum characters of an error message, which repeats the text of a cell.
@@ -216,38 +209,6 @@ def _read_header(
             )
 
 
-def header_fault(key: str, value: str) -> str | None:
-    """Return the error of a header value that is used in IRIs or literals, or None.
-
-    >>> header_fault("id", "../history")
-    '"../history" is not an id: letters, digits, hyphens, and dots between them'
-    >>> header_fault("language", "zh")
-    """
-    if not value:
-        return None
-    short = excerpt(value, 60)
-    if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
-        return f'"{short}" is not an id: letters, digits, hyphens, and dots between them'
-    if key == "language" and not is_language(value):
-        return f'"{short}" is not a language tag such as en or zh'
-    if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
-        return f'"{short}" is not a length of a text'
-    return None
-
-
-def is_language(tag: str) -> bool:
-    """Return whether a text is a language tag (BCP 47).
-
-    >>> is_language("zh-Hans"), is_language("Chinese, simplified")
-    (True, False)
-    """
-    try:
-        Literal("", language=tag)
-    except ValueError:
-        return False
-    return True
-
-
 def _read_rows(
     body: str, offset: int, delimiter: str, file: str
 ) -> tuple[tuple[str, ...], tuple[SheetRow, ...], list[SheetProblem]]:
@@ -320,6 +281,8 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
         raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
     columns = tuple(re.sub("[ -]", "_", " ".join(name.lower().split())) for name in names)
     missing = [name for name in REQUIRED if name not in columns]
+    if "passage" in columns:
+        missing = [name for name in missing if name != "quote"]
     unknown = [name for name in columns if name not in COLUMNS]
     twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
     if not missing and not unknown and not twice:

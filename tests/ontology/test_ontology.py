@@ -13,7 +13,7 @@ from g60kg.namespaces import ONTOLOGY, PREFIXES, A, g60, local_name, term
 from tests import graphs
 from tests.graphs import ROOT, read_turtle
 
-TOPICS = ("g60", "corridor", "places", "economy", "governance", "evidence", "history")
+TOPICS = ("g60", "corridor", "places", "economy", "governance", "evidence", "passages", "history")
 OWN = PREFIXES["g60"]
 
 CLASSES = """
@@ -24,8 +24,10 @@ CLASSES = """
     Organization Enterprise GovernmentBody Project Facility
     Industry IndustryScheme IndustryCluster ResearchField
     PolicyDocument PolicyDocumentGroup Agreement Declaration Meeting Initiative
-    Source Article Dataset Fact Evidence Quotation DatasetRecord Quantity Modality Comparator
+    Source Article Dataset Fact Evidence Quotation Passage DatasetRecord
+    Quantity Modality Comparator Verdict
 """
+VERDICTS = {"Verified": "verified", "Moved": "moved", "NotFound": "notFound"}
 MODALITIES = "Asserted Derived Quoted Attributed Goal Superlative Evaluative Figurative"
 NOTATIONS = {
     "Exactly": "exactly",
@@ -80,11 +82,12 @@ INVERSES = {
 # About the evidence, not of the subject: the only triples that need no fact.
 WITHOUT_EVIDENCE = """
     factSubject hasEvidence modality time startYear endYear verbatim recordKey
+    locator normalizedDigest normalizedLength spanDigest verdict checkedOn
     url publicationDate language publisher textDigest textLength licence
     numericValue comparator unit asOf
 """
 # Sound as functional: a node with two values would not be the node that its IRI says it is.
-FUNCTIONAL = "factSubject numericValue comparator unit asOf"
+FUNCTIONAL = "factSubject normalizedDigest normalizedLength numericValue comparator unit asOf"
 
 
 @cache
@@ -146,12 +149,14 @@ def test_every_class_is_there_and_no_other() -> None:
     assert of_type("owl:Class") == names(CLASSES)
 
 
-def test_modalities_and_comparators_are_concepts_of_a_scheme() -> None:
+def test_modalities_comparators_and_verdicts_are_concepts_of_a_scheme() -> None:
     assert subjects("skos:inScheme", g60("Modalities")) == names(MODALITIES)
     assert subjects("rdf:type", g60("Modality")) == names(MODALITIES)
     assert subjects("skos:inScheme", g60("Comparators")) == set(NOTATIONS)
     assert subjects("rdf:type", g60("Comparator")) == set(NOTATIONS)
-    for name, notation in NOTATIONS.items():
+    assert subjects("skos:inScheme", g60("Verdicts")) == set(VERDICTS)
+    assert subjects("rdf:type", g60("Verdict")) == set(VERDICTS)
+    for name, notation in (NOTATIONS | VERDICTS).items():
         assert objects(name, "skos:notation") == [Literal(notation)]
     assert objects("Modality", "rdfs:subClassOf") == [term("skos:Concept")]
 
@@ -248,6 +253,8 @@ def test_property_hierarchy_and_chain() -> None:
         ("ComprehensiveInnovationArea", "ProfessionalInnovationArea"),
         ("Article", "Dataset"),
         ("Quotation", "DatasetRecord"),
+        ("Quotation", "Passage"),
+        ("Passage", "DatasetRecord"),
         ("Region", "Province"),
         ("Province", "Municipality"),
         ("Province", "City"),

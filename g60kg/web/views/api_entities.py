@@ -12,6 +12,7 @@ from g60kg.model.names import folded
 from g60kg.namespaces import (
     DATASET_RECORD,
     FACT,
+    PASSAGE,
     PREFIXES,
     QUANTITY,
     QUOTATION,
@@ -29,7 +30,7 @@ from g60kg.web.views.query_results import Written
 
 #: Facts, evidence and quantities are not listed as entities.
 _BEHIND: Final = frozenset(
-    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, PASSAGE, DATASET_RECORD, QUANTITY)
 )
 
 
