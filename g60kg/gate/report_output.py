@@ -79,6 +79,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         input_policy,
         known_terms,
         ownership,
+        passages,
         quotations,
     )
 
@@ -86,7 +87,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         "syntax": input_files.CODES,
         "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
         "shapes": (),
-        "quotations": quotations.CODES,
+        "quotations": (*quotations.CODES, *passages.CODES),
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,

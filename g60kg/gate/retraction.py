@@ -71,7 +71,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
         elif when := _retracted_at(store, target):
             already.append((target, when))
         else:
-            whole.add(_source_graph(store, target))
+            whole.add(source_graph(store, target))
     for graph in whole:
         facts.update(store.quads(None, A, FACT, graph))
     return replace(_Removing(store, facts, whole).run(), already=tuple(already))
@@ -108,7 +108,13 @@ def _fact(store: GraphStore, target: str) -> list[Quad]:
     return list(store.quads(iri, A, FACT, None)) if iri is not None else []
 
 
-def _source_graph(store: GraphStore, target: str) -> NamedNode:
+def source_graph(store: GraphStore, target: str) -> NamedNode:
+    """Return the graph of a source by its id, or by the IRI of its article or graph.
+
+    Raises:
+        UnknownName: no source has that name; the nearest names are suggested.
+        UsageError: the graph is not that of a source.
+    """
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
     known = {local_name(graph.value): graph for graph in store.source_graphs()}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -80,6 +80,25 @@ ARTICLE_PROPERTIES: Final = {
 }
 
 
+class EvidenceNode(Protocol):
+    """Evidence of a statement."""
+
+    @property
+    def source(self) -> NamedNode:
+        """The Article or the Dataset."""
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the node."""
+
+    @property
+    def selectors(self) -> tuple[NamedNode, ...]:
+        """The IRIs of its selectors."""
+
+    def triples(self) -> Iterator[Triple]:
+        """Return the triples of these nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
@@ -130,8 +149,8 @@ class Evidence:
         yield Triple(words, A, TEXT_QUOTE_SELECTOR)
         yield Triple(words, EXACT, Literal(self.quote))
         yield Triple(place, A, TEXT_POSITION_SELECTOR)
-        yield Triple(place, START, _integer(self.start))
-        yield Triple(place, END, _integer(self.start + len(self.quote)))
+        yield Triple(place, START, integer_literal(self.start))
+        yield Triple(place, END, integer_literal(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +267,7 @@ class Statement:
     """
 
     triple: Triple
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceNode, ...]
     modality: tuple[tuple[NamedNode, NamedNode], ...] = ()
     time: str | None = None
     attributed_to: Term | None = None
@@ -316,9 +335,9 @@ def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
     """Return the first and the last year of a date in EDTF, where it has them."""
     first, last = (date and edtf_years(date)) or (None, None)
     if first is not None:
-        yield Triple(node, START_YEAR, _integer(first))
+        yield Triple(node, START_YEAR, integer_literal(first))
     if last is not None:
-        yield Triple(node, END_YEAR, _integer(last))
+        yield Triple(node, END_YEAR, integer_literal(last))
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
@@ -334,7 +353,7 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
         if header.get(key):
             yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     if header.get("text-length", "").isdecimal():
-        yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+        yield Triple(article, g60("textLength"), integer_literal(int(header["text-length"])))
 
 
 def canonical(number: Decimal) -> str:
@@ -361,5 +380,6 @@ def source_name(source: NamedNode) -> str:
     return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
 
 
-def _integer(number: int) -> Literal:
+def integer_literal(number: int) -> Literal:
+    """Return an integer as an ``xsd:integer``."""
     return Literal(str(number), datatype=_INTEGER)

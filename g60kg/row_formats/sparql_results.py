@@ -114,7 +114,7 @@ def flat(
     evidence: bool,
     escape_formulas: bool = False,
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """Return columns and rows; evidence adds a line per quotation and five columns."""
+    """Return columns and rows; evidence adds a line per quotation and its columns."""
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
     if escape_formulas:
         lines = (tuple(map(_no_formula, row)) for row in lines)

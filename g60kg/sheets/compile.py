@@ -13,11 +13,10 @@ from typing import Final, ParamSpec, TypeVar
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import NoSource, UnreadableInput
-from g60kg.model.article_text import MAX_QUOTATION, Text, source_id
+from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
     ARTICLE_PROPERTIES,
-    Evidence,
     NewObservation,
     Statement,
     article_triples,
@@ -37,16 +36,12 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
-from g60kg.sheets.cell_literals import (
-    date_hint,
-    figure_in,
-    language_of,
-    literal_of,
-    time_in,
-)
+from g60kg.sheets import comparison
+from g60kg.sheets.cell_literals import date_hint, figure_in, language_of, literal_of, time_in
+from g60kg.sheets.header_values import is_language
 from g60kg.sheets.name_resolution import Meanings
-from g60kg.sheets.quote_offsets import place_quote
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
+from g60kg.sheets.row_evidence import RowEvidence
+from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -94,7 +89,6 @@ class _Drafter:
     statements: dict[str, Statement] = field(default_factory=dict)
     observations: dict[int, NamedNode] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
-    filled: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def run(self) -> Draft:
         header = self._header()
@@ -116,6 +110,8 @@ class _Drafter:
         self.problems.extend(self.sheet.problems)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
+        reproduce = header.get("reproduce") != "no"
+        self.evidence = RowEvidence(article, self.meanings, self.text, self.language, reproduce)
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
             if name == "label":
@@ -132,12 +128,15 @@ class _Drafter:
         triples = set(self.plain)
         for statement in self.statements.values():
             triples.update(statement.triples())
+        compared = self.text is not None and not self.problems
+        header = comparison.marked(header, triples, compared=compared)
+        triples.update(list(comparison.verdicts(header, triples)))
         return Draft(
             self.source,
             graph,
             tuple(sorted(triples, key=str)),
             tuple(sorted(self.problems, key=self._place_of)),
-            self.sheet.with_cells(self.filled).with_header(header),
+            self.sheet.with_cells(self.evidence.filled).with_header(header),
             self.lines,
         )
 
@@ -242,7 +241,7 @@ class _Drafter:
             subject = self._try(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
             self._try(row, self.meanings.check_subject, row, subject, prop)
-        evidence = self._try(row, self._evidence, row, prop)
+        evidence = self._try(row, self.evidence.of, row, prop) or ()
         modality = self._try(row, self.meanings.modality, row)
         object_: Term | NewObservation | None = None
         if row["object"] and isinstance(found, Measure):
@@ -271,10 +270,10 @@ class _Drafter:
         if measured or FACT_STATUS not in dict(modality):
             self.plain.add(triple)
         self.lines.add(row.line, triple)
-        if evidence is not None:
+        if evidence:
             statement = Statement(
                 triple=triple,
-                evidence=(evidence,),
+                evidence=evidence,
                 modality=modality,
                 time=None if measured else time,
                 dated=prop is not None and prop.date_valued,
@@ -285,8 +284,9 @@ class _Drafter:
                 verbatim=row["quote"] if measured and row["quote"] else None,
                 complete_list=self._is_complete(row),
             )
-            self.lines.add(row.line, triple, (statement.fact, evidence.iri, *evidence.selectors))
-            self._try(row, self._add, row, statement, evidence)
+            nodes = (node for each in evidence for node in (each.iri, *each.selectors))
+            self.lines.add(row.line, triple, (statement.fact, *nodes))
+            self._try(row, self._add, row, statement)
 
     def _object(
         self,
@@ -376,7 +376,7 @@ class _Drafter:
             self._try(row, _fail, error)
         return cell == "complete"
 
-    def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
+    def _add(self, row: SheetRow, statement: Statement) -> None:
         key = statement.fact.value
         known = self.statements.get(key)
         if known is None:
@@ -388,35 +388,8 @@ class _Drafter:
                 raise RowError(
                     column, f"An earlier row states the same fact with another {column}."
                 )
-        if evidence not in known.evidence:
-            self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
-
-    def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
-        if row["record"] or row["dataset"]:
-            if not (row["record"] and row["dataset"]):
-                blank = "record" if row["dataset"] else "dataset"
-                raise RowError(blank, f"The {blank} is missing: both are needed.")
-            dataset = self.meanings.dataset(row)
-            retrieved = time_in(row, "retrieved")
-            return Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved)
-        if not row["quote"]:
-            if prop is not None and prop.requires_evidence:
-                raise RowError(
-                    "quote",
-                    f"{prop.name} needs evidence.",
-                    "Fill in quote, or dataset and record.",
-                )
-            return None
-        if len(row["quote"]) > MAX_QUOTATION:
-            raise RowError(
-                "quote",
-                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-                "Keep the text that supports the claim.",
-            )
-        start = place_quote(row, self.text)
-        if not row["start"]:
-            self.filled[row.line] = {"start": str(start)}
-        return Evidence(entity(f"article-{self.source}"), quote=row["quote"], start=start)
+        together = tuple(dict.fromkeys((*known.evidence, *statement.evidence)))
+        self.statements[key] = replace(known, evidence=together)
 
 
 def _split(predicate: str) -> tuple[str, str | None]:

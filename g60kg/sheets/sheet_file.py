@@ -14,16 +14,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal
-
 from g60kg.errors import UnreadableInput
 from g60kg.model.names import NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.sheets.header_values import HEADER_KEYS, header_fault
 
 REQUIRED: Final = ("subject", "predicate", "object")
 OPTIONAL: Final = (
     "quote",
+    "passage",
+    "context",
+    "locator",
     "start",
     "occurrence",
     "modality",
@@ -45,25 +47,14 @@ OPTIONAL: Final = (
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 
-#: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
-HEADER_KEYS: Final = (
-    "id",
-    "title",
-    "url",
-    "date",
-    "publisher",
-    "author",
-    "type",
-    "language",
-    "text-sha256",
-    "text-length",
-)
 #: Maximum rows, columns and characters of a cell.
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 10_000
 #: Columns with text, which is kept unchanged; all others have names or numbers.
-_TEXTS: Final = frozenset(("object", "quote", "basis", "attributed_to", "note", "record"))
+_TEXTS: Final = frozenset(
+    ("object", "quote", "passage", "context", "basis", "attributed_to", "note", "record")
+)
 #: Maximum digits of a number in a cell: more than any figure has, and exact as a decimal.
 _MAX_DIGITS: Final = 28
 #: Maximum characters of an error message, which repeats the text of a cell.
@@ -136,7 +127,15 @@ class Sheet:
         for key, value in values.items():
             if fault := header_fault(key, value):
                 raise UnreadableInput(fault, file=self.file)
-        return replace(self, header={**self.header, **values})
+        header = {**self.header, **values}
+        # A cell names the line of another row, and new header lines move the rows down.
+        down = len(header) - len(self.header)
+        moved = {
+            row.line: {"equivalent_of": str(int(row["equivalent_of"]) + down)}
+            for row in self.rows
+            if row["equivalent_of"].isdecimal() and down and self.header
+        }
+        return replace(self.with_cells(moved) if moved else self, header=header)
 
     def text(self) -> str:
         """Return the sheet as the text of a file."""
@@ -226,38 +225,6 @@ def _read_header(
                     f"The keys are: {', '.join(HEADER_KEYS)}.",
                 )
             )
-
-
-def header_fault(key: str, value: str) -> str | None:
-    """Return the error of a header value that is used in IRIs or literals, or None.
-
-    >>> header_fault("id", "../history")
-    '"../history" is not an id: letters, digits, hyphens, and dots between them'
-    >>> header_fault("language", "zh")
-    """
-    if not value:
-        return None
-    short = excerpt(value, 60)
-    if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
-        return f'"{short}" is not an id: letters, digits, hyphens, and dots between them'
-    if key == "language" and not is_language(value):
-        return f'"{short}" is not a language tag such as en or zh'
-    if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
-        return f'"{short}" is not a length of a text'
-    return None
-
-
-def is_language(tag: str) -> bool:
-    """Return whether a text is a language tag (BCP 47).
-
-    >>> is_language("zh-Hans"), is_language("Chinese, simplified")
-    (True, False)
-    """
-    try:
-        Literal("", language=tag)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_rows(

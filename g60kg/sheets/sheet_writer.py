@@ -38,6 +38,7 @@ from g60kg.namespaces import (
     NUMERIC_VALUE,
     OBSERVATION,
     OBSERVED_MEASURE,
+    PASSAGE,
     QUOTATION,
     RECORD_KEY,
     RECORD_TEXT,
@@ -57,12 +58,10 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
-from g60kg.sheets.sheet_file import COLUMNS, HEADER_KEYS, Sheet, SheetRow
-
-Cells = dict[str, str]
-Value = NamedNode | Literal
-#: A triple that a fact sheet can hold.
-Claim = tuple[NamedNode, NamedNode, Value]
+from g60kg.sheets.header_values import HEADER_KEYS
+from g60kg.sheets.passage_writer import passage_cells, written_checked
+from g60kg.sheets.sheet_file import COLUMNS, Sheet, SheetRow
+from g60kg.sheets.source_claims import Cells, Claim, Said
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
@@ -71,6 +70,7 @@ WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 _COMPILED: Final = (
     FACT,
     QUOTATION,
+    PASSAGE,
     DATASET_RECORD,
     OBSERVATION,
     TEXT_QUOTE_SELECTOR,
@@ -108,8 +108,8 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
-    for quotation in said.typed("Quotation"):
-        articles.update(said.nodes(quotation, HAS_SOURCE))
+    for evidence in said.typed("Quotation") | said.typed("Passage"):
+        articles.update(said.nodes(evidence, HAS_SOURCE))
     sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
@@ -129,6 +129,9 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
         header["type"] = local_name(kind.value)
     if source_id(header["url"]) != sources[0]:
         header["id"] = sources[0]
+    if said.typed("Passage") and not said.typed("Quotation"):
+        header["reproduce"] = "no"
+    header["checked"] = written_checked(said, header["text-sha256"])
     return {key: header[key] for key in HEADER_KEYS if header.get(key)}
 
 
@@ -173,7 +176,7 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
     """
     modality = [local_name(node.value) for one in MODALITY for node in said.nodes(fact, one)]
     speaker = said.one(fact, ATTRIBUTED_TO)
-    common = {
+    common: Cells = {
         "modality": ";".join(modality),
         "time": said.text(fact, TIME),
         "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
@@ -183,8 +186,15 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
     if speaker is not None and not isinstance(speaker, NamedNode):
         common["attributed_to"] = speaker.value
     words = said.text(fact, VERBATIM)
-    places = [_place(said, node) for node in said.nodes(fact, HAS_EVIDENCE)]
+    evidence = said.nodes(fact, HAS_EVIDENCE)
+    passages = [node for node in evidence if said.is_a(node, PASSAGE)]
+    places = [_place(said, node) for node in evidence if node not in passages]
     places.sort(key=lambda cells: (cells["quote"] != words, natural_key(cells["start"])))
+    if passages:
+        # Beside a quotation, passages are its context.
+        column = "context" if places and places[0]["quote"] else "passage"
+        first, rest = ({}, places) if column == "passage" else (places[0], places[1:])
+        places = [{**first, **passage_cells(said, passages, column)}, *rest]
     return [{**common, **place} for place in places] or [common]
 
 
@@ -294,48 +304,3 @@ def _name(iri: NamedNode, names: Names) -> str:
     """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else mention(iri)
-
-
-class Said:
-    """Index of the triples of each node; the order of the quads does not matter."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
-        for triple in sorted({quad.triple for quad in quads}, key=str):
-            subject, object_ = triple.subject, triple.object
-            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
-                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
-            about = self._said.setdefault(subject, {})
-            about.setdefault(triple.predicate, []).append(object_)
-
-    def typed(self, name: str) -> set[NamedNode]:
-        """Return the nodes of a class of the ontology."""
-        return {node for node in self._said if self.is_a(node, g60(name))}
-
-    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
-        """Whether a node has one of those classes."""
-        return any(kind in classes for kind in self.values(node, A))
-
-    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
-        """Return the objects of a node and a predicate."""
-        return self._said.get(node, {}).get(predicate, [])
-
-    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the objects of a node and a predicate that are IRIs."""
-        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
-
-    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
-        """Return the first object of a node and a predicate; None without one."""
-        return next(iter(self.values(node, predicate)), None)
-
-    def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return the first object of a node and a predicate as text; empty without one."""
-        value = self.one(node, predicate)
-        return "" if value is None else value.value
-
-    def claims(self) -> Iterator[Claim]:
-        """Yield every triple."""
-        for node, about in self._said.items():
-            for predicate, values in about.items():
-                for value in values:
-                    yield node, predicate, value

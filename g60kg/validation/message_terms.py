@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import Fact
 from g60kg.model.observations import Observation, read_observation
@@ -94,8 +94,8 @@ class MessageTerms:
         return " ".join(parts)
 
     def _quoted(self, quoted: Quotation) -> str:
-        kind = "record" if quoted.start is None else "words"
-        return self._words[kind].format(words=quoted.quote)
+        words = quoted.locator if quoted.kind is EvidenceKind.PASSAGE else quoted.quote
+        return self._words[quoted.kind].format(words=words)
 
 
 def grouped(number: Decimal) -> str:
@@ -116,7 +116,8 @@ def written(node: Term) -> str:
 _WORDS: Final = {
     "en": {
         "source": "{source}: {quotes}",
-        "words": "“{words}”",
+        "quotation": "“{words}”",
+        "passage": "{words}",
         "record": "record {words}",
         "between": "; ",
         "more": "and {count} more",
@@ -126,7 +127,8 @@ _WORDS: Final = {
     },
     "zh": {
         "source": "{source}：{quotes}",
-        "words": "“{words}”",
+        "quotation": "“{words}”",
+        "passage": "{words}",
         "record": "记录 {words}",
         "between": "；",
         "more": "另有 {count} 处",

@@ -28,7 +28,7 @@ FIXTURES = sorted(Path(__file__).parent.glob("*/*.ttl"))
 HEADING = re.compile(r"# shape:(?P<rule>\w+) — \S.*")
 #: Not named by people: what a source says and on what grounds, and the lists of the ontology.
 UNNAMED = {G60.Fact, G60.Evidence, G60.Quantity}
-LISTED = {G60.Modality, G60.Comparator}
+LISTED = {G60.Modality, G60.Comparator, G60.Verdict}
 
 
 def triples_of(path: Path) -> list[Triple]:

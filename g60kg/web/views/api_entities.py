@@ -13,6 +13,7 @@ from g60kg.namespaces import (
     DATASET_RECORD,
     FACT,
     OBSERVATION,
+    PASSAGE,
     PREFIXES,
     QUOTATION,
     A,
@@ -29,7 +30,7 @@ from g60kg.web.views.query_results import Written
 
 #: Facts, evidence and quantities are not listed as entities.
 _BEHIND: Final = frozenset(
-    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, OBSERVATION)
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, PASSAGE, DATASET_RECORD, OBSERVATION)
 )
 
 

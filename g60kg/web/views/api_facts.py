@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import Quotation, best_grade
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import modality_of
@@ -77,6 +77,7 @@ class Descriptions:
         """Return a fact with its quotations."""
         fact = read_fact(self._store, iri)
         subject, predicate, value = map(fact.first, FACT_TRIPLE)
+        quotations = self._quotes.behind([iri])
         return _without_none(
             {
                 "iri": iri.value,
@@ -88,7 +89,8 @@ class Descriptions:
                 "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
                 "verbatim": self._text(fact.first(VERBATIM)),
                 "note": self._text(fact.first(COMMENT)),
-                "quotations": [_quotation(quoted) for quoted in self._quotes.behind([iri])],
+                "quotations": [_quotation(quoted) for quoted in quotations],
+                "grade": best_grade(quotations),
             }
         )
 
@@ -152,6 +154,10 @@ def _quotation(quoted: Quotation) -> dict[str, Any]:
             "end": quoted.end,
             "modality": quoted.modality,
             "fact": quoted.fact,
+            "kind": quoted.kind,
+            "locator": quoted.locator,
+            "grade": quoted.grade,
+            "checkedOn": quoted.checked_on,
         }
     )
 

@@ -18,6 +18,7 @@ from g60kg.namespaces import (
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY_GRAPH,
+    PASSAGE,
     QUOTATION,
     A,
     g60,
@@ -99,7 +100,7 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
     kinds = reader.objects(node, A)
     if FACT in kinds:
         return _fact(reader, node)
-    if QUOTATION in kinds or DATASET_RECORD in kinds:
+    if {QUOTATION, PASSAGE, DATASET_RECORD} & set(kinds):
         return _quote(reader, node)
     if g60("Article") in kinds or g60("Dataset") in kinds:
         return source_view(reader, node)

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import modality_of
@@ -183,7 +183,14 @@ class PageReader:
         """Return the view models of quotations, without duplicates."""
         shown = (
             QuoteModel(
-                visible(one.quote), self.source(one.article), one.start, one.end, one.modality
+                text=visible(one.locator if one.kind is EvidenceKind.PASSAGE else one.quote),
+                source=self.source(one.article),
+                start=one.start,
+                end=one.end,
+                modality=one.modality,
+                kind=one.kind,
+                grade=one.grade,
+                checked_on=one.checked_on,
             )
             for one in quoted
             if one.article

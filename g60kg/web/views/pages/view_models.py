@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
 
 
@@ -58,14 +59,17 @@ class SourceModel:
 
 @dataclass(frozen=True, slots=True)
 class QuoteModel:
-    """A quotation from an article, or a data set record, that supports a fact.
+    """A quotation or passage of an article, or a data set record, that supports a fact.
 
     Attributes:
-        text: the quotation, verbatim; the key of a record.
+        text: the quotation, verbatim; the key of a record; the locator of a passage.
         source: the article or data set.
-        start: offset in the text in code points; None for a record.
+        start: offset in the text in code points; None without a position.
         end: end offset, exclusive.
         modality: the local name of the fact's modality, in lower case; empty without a fact.
+        kind: its kind.
+        grade: A, B, C or X.
+        checked_on: when it was last compared with its source, in EDTF.
     """
 
     text: str
@@ -73,16 +77,26 @@ class QuoteModel:
     start: int | None
     end: int | None
     modality: str = ""
+    kind: EvidenceKind = EvidenceKind.QUOTATION
+    grade: str = "C"
+    checked_on: str | None = None
 
     @property
     def is_record(self) -> bool:
         """Whether it is a data set record."""
-        return self.start is None
+        return self.kind is EvidenceKind.RECORD
+
+    @property
+    def is_passage(self) -> bool:
+        """Whether its words are not reproduced."""
+        return self.kind is EvidenceKind.PASSAGE
 
     @property
     def anchor(self) -> str:
         """The URL fragment of the quotation on the source's page."""
-        return f"at-{self.start}-{self.end}" if self.start is not None else f"record-{self.text}"
+        if self.start is not None:
+            return f"at-{self.start}-{self.end}"
+        return f"{self.kind}-{'-'.join(self.text.split())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,11 @@ class FactModel:
     note: TermModel | None
     verbatim: str | None
     quotes: tuple[QuoteModel, ...]
+
+    @property
+    def grade(self) -> str:
+        """The best grade of its evidence."""
+        return min((quote.grade for quote in self.quotes), default="C")
 
 
 @dataclass(frozen=True, slots=True)
