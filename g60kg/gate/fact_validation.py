@@ -150,6 +150,7 @@ class Validation:
         findings += self._run("shapes", self._shapes)
         quotations = self._run("quotations", lambda: self._quotations(texts))
         findings += quotations.findings
+        findings += self._run("support", lambda: self._support(texts))
         findings += self._run("consistency", self._consistency)
         if self.incoming:
             findings += self._run("conflicts", self._conflicts)
@@ -302,6 +303,12 @@ class Validation:
         else:
             records, warnings = count_records(change.before), ()
         return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
+
+    def _support(self, texts: Mapping[str, Text]) -> tuple[Finding, ...]:
+        from g60kg.validation.checks.support import check_support
+
+        stated = self.change.added if self.incoming else self.change.before
+        return check_support(self.change, stated, texts, self._language)
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""

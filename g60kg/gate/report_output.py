@@ -87,6 +87,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         known_terms,
         ownership,
         quotations,
+        support,
     )
 
     return {
@@ -94,6 +95,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
         "shapes": (),
         "quotations": quotations.CODES,
+        "support": support.CODES,
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,
