@@ -149,6 +149,7 @@ class Validation:
             "quotations", lambda: (self._quotations(texts), self._passages(texts))
         )
         findings += (*quotations.findings, *passages.findings)
+        findings += self._run("support", lambda: self._support(texts))
         findings += self._run("consistency", self._consistency)
         if self.incoming:
             findings += self._run("conflicts", self._conflicts)
@@ -308,6 +309,12 @@ class Validation:
         change = self.change
         stated = change.stated if self.incoming else change.before
         return check_passages(change.after, stated, texts, self._language)
+
+    def _support(self, texts: Mapping[str, Text]) -> tuple[Finding, ...]:
+        from g60kg.validation.checks.support import check_support
+
+        stated = self.change.added if self.incoming else self.change.before
+        return check_support(self.change, stated, texts, self._language)
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""

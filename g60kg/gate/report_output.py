@@ -81,6 +81,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         ownership,
         passages,
         quotations,
+        support,
     )
 
     return {
@@ -88,6 +89,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES),
+        "support": support.CODES,
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,

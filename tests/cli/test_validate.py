@@ -38,6 +38,7 @@ def test_the_shipped_graph_conforms() -> None:
         "vocabulary",
         "shapes",
         "quotations",
+        "support",
     ]
 
 
