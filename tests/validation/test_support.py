@@ -13,7 +13,7 @@ from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import Text
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support import CODES
-from g60kg.validation.checks.support.span_wording import Name, Span, cues, sentences
+from g60kg.validation.checks.support.names_and_cues import Name, Span, cues, sentences
 from g60kg.validation.report.findings import Finding, Severity, Status
 
 SUPPORT = {code.name for code in CODES}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from g60kg.validation.checks.support.span_wording import comparator_cue
+from g60kg.validation.checks.support.names_and_cues import comparator_cue
 from g60kg.validation.checks.support.written_numbers import (
     normalised,
     written_numbers,
@@ -51,7 +51,7 @@ NUMBERS = {
     "between 45 and 50 billion": "45000000000 50000000000",
     "5-6万平方米": "50000 60000",
     "5万至6万平方米": "50000 60000",
-    # Words
+    # EvidenceText
     "the nine cities": "9",
     "forty-four thousand two hundred firms": "44200",
     "one hundred and twenty-three": "123",

@@ -25,12 +25,12 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.checks.support.evidence_words import (
+from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
     number_in,
 )
-from g60kg.validation.checks.support.span_wording import (
+from g60kg.validation.checks.support.names_and_cues import (
     COMPARATORS,
     Cue,
     Span,
@@ -157,7 +157,7 @@ class _Side:
 
     def _lacking(self, fact: EvidencedFact) -> _Problems:
         found: _Problems = {}
-        about = {"property": self._terms.name(fact.predicate), "words": self._shown(fact)}
+        about = {"property": self._terms.name(fact.predicate), "words": self._quoted(fact)}
         if not self._names_subject(fact):
             name = self._terms.value(fact.subject)
             found[LACKS_SUBJECT] = {**about, "name": name, "value": written(fact.subject)}
@@ -169,7 +169,7 @@ class _Side:
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
-        years = [str(year) for year in sorted(self.facts.years(fact) - fact.years_in_words)]
+        years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
         return found
@@ -187,7 +187,7 @@ class _Side:
         if bound:
             found[HEDGES] = bound
         for cue in () if fact.predicate == A else self._cues(fact):  # a planned hub is a hub
-            said = {"cue": cue.words, "value": cue.words, "words": self._shown(fact)}
+            said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
                 found.setdefault(NEGATES, said)
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
@@ -235,7 +235,7 @@ class _Side:
             else ()
         )
         is_planned = any(stage == _PLANNED for stage in stages)
-        own = self._own_words(fact)
+        own = self._own_text(fact)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             for cue in cues(sentence):
                 if not (is_planned and cue.kind == "plan") and not _is_in(cue, own):
@@ -254,14 +254,14 @@ class _Side:
             return not written_years(sentence).isdisjoint(self.facts.years(fact))
         return Span.of(normalised(object_.value)).text in span.text
 
-    def _own_words(self, fact: EvidencedFact) -> str:
+    def _own_text(self, fact: EvidencedFact) -> str:
         """Return the words of the fact: its property, its text, and the labels of its entities."""
         name = re.sub("(?<=[a-z])(?=[A-Z])", " ", local_name(fact.predicate.value))
         nodes: tuple[Term, ...] = (fact.predicate, fact.subject, fact.object)
         labels = (label for node in nodes for label in self.facts.labels(node))
         return normalised(" ".join((name, *labels))).lower()
 
-    def _shown(self, fact: EvidencedFact) -> str:
+    def _quoted(self, fact: EvidencedFact) -> str:
         shown = self._words["between"].join(
             self._words["quote"].format(words=words.text) for words in fact.evidence[:_SHOWN]
         )

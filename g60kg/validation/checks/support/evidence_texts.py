@@ -1,4 +1,4 @@
-"""Facts with the words of their evidence, and the names, numbers and years that these support."""
+"""Facts with the text of their evidence, and the names, numbers and years that they state."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.span_wording import Name, Span, is_mostly_chinese
+from g60kg.validation.checks.support.names_and_cues import Name, Span, is_mostly_chinese
 from g60kg.validation.checks.support.written_numbers import (
     normalised,
     written_numbers,
@@ -51,7 +51,7 @@ _NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EvidenceText:
     """The words of a piece of evidence.
 
     Attributes:
@@ -86,7 +86,7 @@ class EvidencedFact:
     modes: frozenset[str]
     is_derived: bool
     times: tuple[str, ...]
-    evidence: tuple[Words, ...]
+    evidence: tuple[EvidenceText, ...]
     is_complete: bool
 
     @property
@@ -105,7 +105,7 @@ class EvidencedFact:
         )
 
     @property
-    def years_in_words(self) -> frozenset[int]:
+    def written_years(self) -> frozenset[int]:
         """The years in the words."""
         return frozenset(year for words in self.evidence for year in written_years(words.text))
 
@@ -116,20 +116,19 @@ class EvidencedFacts:
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
         self.store = store
         self._texts = texts
-        self._evidence: dict[str, Words | None] = {}
+        self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
         self._names: dict[str, tuple[tuple[str, Name], ...]] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
-        of_fact = (HAS_EVIDENCE, FACT_SUBJECT, FACT_OBJECT)
-        self.store.expect(facts, of_fact, (HAS_SELECTOR, HAS_SOURCE))
+        self.store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
 
     def read(self, iri: NamedNode) -> EvidencedFact | None:
         """Return a Fact; None if it is incomplete or no evidence of it has words."""
         about = self._about(iri)
         terms = [about.get(name.value, ()) for name in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)]
-        evidence = [self._words(node) for node in about.get(HAS_EVIDENCE.value, ())]
+        evidence = [self._text_of(node) for node in about.get(HAS_EVIDENCE.value, ())]
         found = tuple(words for words in evidence if words is not None)
         if not found or any(len(one) != 1 for one in terms):
             return None  # the latter is a violation of a shape
@@ -220,14 +219,14 @@ class EvidencedFacts:
             found = self.store.objects(node, LABEL)
             yield from (label.value for label in found if isinstance(label, Literal))
 
-    def _words(self, evidence: Term) -> Words | None:
+    def _text_of(self, evidence: Term) -> EvidenceText | None:
         if isinstance(evidence, Literal):
             return None
         if evidence.value not in self._evidence:
-            self._evidence[evidence.value] = self._read_words(evidence)
+            self._evidence[evidence.value] = self._read_text(evidence)
         return self._evidence[evidence.value]
 
-    def _read_words(self, evidence: NamedNode | BlankNode) -> Words | None:
+    def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
         """Return the words of a quotation; of evidence with offsets alone, from the text."""
         about = self._about(evidence)
         found: dict[str, str] = {}
@@ -247,7 +246,7 @@ class EvidencedFacts:
             exact = text.content[int(start) : int(end)]
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
-        return Words(normalised(exact), frozenset(languages), source)
+        return EvidenceText(normalised(exact), frozenset(languages), source)
 
     def _about(self, node: NamedNode | BlankNode) -> dict[str, list[Term]]:
         """Return the objects of a node by property, each once."""
