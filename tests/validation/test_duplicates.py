@@ -190,11 +190,11 @@ def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
 
 
 def test_figures_corroborate_when_all_of_them_is_the_same() -> None:
-    before = bare(measured("one", "c", "population", 100, "Approximately"))
-    assert codes(found(before, measured("two", "c", "population", 100, "Approximately"))) == [
-        "Corroborated"
-    ]
-    assert found(before, measured("two", "c", "population", 100)) == ()
+    before = bare(measured("one", "c", "population", 100, "Approximately", period="2020"))
+    assert codes(
+        found(before, measured("two", "c", "population", 100, "Approximately", period="2020"))
+    ) == ["Corroborated"]
+    assert found(before, measured("two", "c", "population", 100, period="2020")) == ()
 
 
 def test_two_new_sources_corroborate_each_other_once() -> None:
