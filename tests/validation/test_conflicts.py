@@ -175,7 +175,7 @@ def test_cost_does_not_grow_with_what_else_is_said_of_a_subject() -> None:
             for quad in (
                 *stated("one", "phase", "slogan", Literal(f"slogan {n}")),
                 *stated("one", "corridor", "describedAs", Literal(f"status {n}")),
-                *stated("one", f"p{n}", "locatedIn", "hangzhou"),
+                *stated("other", f"p{n}", "locatedIn", "hangzhou"),
             )
         ]
         known = stated("one", "phase", "startedOn", year(2016))
