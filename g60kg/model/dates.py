@@ -81,19 +81,43 @@ def days_meet(one: str, other: str) -> bool:
 def periods_agree(one: str, other: str) -> bool:
     """Return whether two EDTF periods are one, or have more than half of the longer in common.
 
+    A month counts as 31 days, as in the query ``conflicts``.
+
     >>> periods_agree("2021", "2021-01/2021-09"), periods_agree("2021", "2021-01/2021-03")
     (True, False)
-    >>> periods_agree("2018/..", "2018/.."), periods_agree("2018/..", "2021")
+    >>> periods_agree("2018/..", "2019/.."), periods_agree("2018/..", "2021")
     (True, False)
     """
     if one == other:
         return True
-    first, second = edtf_days(one), edtf_days(other)
+    first, second = _even_days(one), _even_days(other)
     if first is None or second is None:
         return False
     common = min(first[1], second[1]) - max(first[0], second[0]) + 1
-    longer = max(last - start + 1 for start, last in (first, second))
-    return math.isinf(common) or common > longer / 2
+    return common * 2 > max(last - start + 1 for start, last in (first, second))
+
+
+def _even_days(period: str) -> tuple[int, int] | None:
+    """Return the first and last day of a period in a calendar whose months all have 31 days."""
+    since, slash, until = period.partition("/")
+    first = 0 if slash and since in ("", "..") else _even_day(since, 1, 1)
+    end = until if slash else since
+    last = _FOREVER if slash and end in ("", "..") else _even_day(end, 12, 31)
+    return None if first is None or last is None else (first, last)
+
+
+def _even_day(date: str, month: int, day: int) -> int | None:
+    """Return the day of a date in that calendar; month and day are those of a shorter date."""
+    match = _PLAIN.fullmatch(date)
+    if match is None:
+        return None
+    months = int(match[1]) * 12 + int(match[2] or month)
+    return months * 31 + int(match[3] or day)
+
+
+#: A date that the query ``conflicts`` can compare, and a day after every such date.
+_PLAIN: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?[~?%]?")
+_FOREVER: Final = 9_999_999
 
 
 def _day(moment: object, otherwise: float) -> float:

@@ -322,7 +322,7 @@ def test_properties_of_the_domain_need_evidence_and_records_do_not() -> None:
 
 def test_dates_end_in_on_and_have_no_domain_but_that_of_events() -> None:
     dated = subjects("g60:dateValued", TRUE)
-    dates = {name for name in dated & subjects("g60:requiresEvidence", TRUE)}
+    dates = dated & subjects("g60:requiresEvidence", TRUE)
     assert dates - {"coveredPeriod", "effectiveFrom"} == {n for n in dates if n.endswith("On")}
     assert {name for name in dates if objects(name, "rdfs:domain")} == {"heldOn", "coveredPeriod"}
 

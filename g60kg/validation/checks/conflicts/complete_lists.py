@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
@@ -35,9 +35,9 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
     """
     for candidate in side.candidates:
         lists = _Lists(side, candidate)
-        for graph, other in lists.different():
-            for value, message in lists.difference(graph, other):
-                key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
+        for mine, other in lists.different():
+            for value, message in lists.difference(mine, other):
+                key = (LIST_DIFFERS.name, str(value), *map(str, (*mine, *other)))
                 hint = lists.words["hint"]
                 yield (
                     (*candidate.key, *key),
@@ -45,70 +45,64 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
                 )
 
 
+#: The graph of a list's source, and the time of its Facts, empty if they have none.
+_Key: TypeAlias = tuple[NamedNode, str]
+
+
 class _Lists:
-    """The complete lists of a candidate by the source's graph."""
+    """The complete lists of a candidate."""
 
     def __init__(self, side: Side, candidate: Candidate) -> None:
         self.words = _WORDS.get(side.language, _WORDS["en"])
         self._side = side
         self._place = candidate
-        stated: dict[NamedNode, list[Fact]] = defaultdict(list)
+        stated: dict[_Key, list[Fact]] = defaultdict(list)
         if candidate.predicate.iri != HAS_OBSERVATION:
             for value, graphs in side.graphs(candidate).items():
-                for graph in graphs:
-                    stated[graph] += side.facts(candidate, value, [graph])
-        complete = {
-            graph: facts
-            for graph, facts in stated.items()
-            if all(fact.of_complete_list for fact in facts)
+                for fact in side.facts(candidate, value, graphs):
+                    if fact.graph is not None:
+                        stated[fact.graph, fact.time or ""].append(fact)
+        self._stated = {
+            key: facts for key, facts in stated.items() if all(fact.of_complete_list for fact in facts)
         }
         self._lists = {
-            graph: frozenset(fact.triple[2] for fact in facts)
-            for graph, facts in complete.items()
-            if facts
+            key: frozenset(fact.triple[2] for fact in facts) for key, facts in self._stated.items()
         }
-        self._times = {graph: facts[0].time for graph, facts in complete.items() if facts}
 
-    def different(self) -> Iterator[tuple[NamedNode, NamedNode]]:
-        """Yield each changed graph with one graph of every different list.
+    def different(self) -> Iterator[tuple[_Key, _Key]]:
+        """Yield each changed list with one of the equal lists that differ from it.
 
-        Two changed graphs are one pair.
+        Two changed lists are one pair. Lists of one source are not compared.
         """
-        touched = {graph for graphs in self._place.graphs.values() for graph in graphs}
-        for graph in sorted(touched & self._lists.keys(), key=str):
-            met = {self._lists[graph]}
+        changed = {graph for graphs in self._place.graphs.values() for graph in graphs}
+        for mine in sorted((key for key in self._lists if key[0] in changed), key=str):
+            met = {self._lists[mine]}
             for other in sorted(self._lists, key=str):
-                done = other in touched and str(other) < str(graph)
-                if self._lists[other] not in met and not done and self._meet(graph, other):
+                done = other[0] == mine[0] or (other[0] in changed and str(other) < str(mine))
+                if self._lists[other] not in met and not done and _meet(mine[1], other[1]):
                     met.add(self._lists[other])
-                    yield graph, other
+                    yield mine, other
 
-    def difference(self, graph: NamedNode, other: NamedNode) -> Iterator[tuple[Term, str]]:
-        """Yield each value that only the graph's list has; else each that it leaves out."""
-        mine = sorted(self._lists[graph] - self._lists[other], key=str)
-        others = sorted(self._lists[other] - self._lists[graph], key=str)
+    def difference(self, key: _Key, other: _Key) -> Iterator[tuple[Term, str]]:
+        """Yield each value that only the first list has; else each that it leaves out."""
+        mine = sorted(self._lists[key] - self._lists[other], key=str)
+        others = sorted(self._lists[other] - self._lists[key], key=str)
         if not mine:
-            have = self._facts(self._some(graph), graph)
+            have = self._facts(self._some(key), key)
             for value in others:
                 yield value, self._message("shorter", value, have, [], self._facts([value], other))
             return
-        key = "instead" if others else "longer"
+        word = "instead" if others else "longer"
         there = self._facts(others or self._some(other), other)
         for value in mine:
-            yield value, self._message(key, value, self._facts([value], graph), others, there)
+            yield value, self._message(word, value, self._facts([value], key), others, there)
 
-    def _meet(self, graph: NamedNode, other: NamedNode) -> bool:
-        """Whether two lists can be about the same time."""
-        time, other_time = self._times[graph], self._times[other]
-        return time is None or other_time is None or days_meet(time, other_time)
-
-    def _some(self, graph: NamedNode) -> list[Term]:
+    def _some(self, key: _Key) -> list[Term]:
         """Return one value, to quote the evidence of a list."""
-        return sorted(self._lists[graph], key=str)[:1]
+        return sorted(self._lists[key], key=str)[:1]
 
-    def _facts(self, values: Iterable[Term], graph: NamedNode) -> list[Fact]:
-        side, candidate = self._side, self._place
-        return [fact for value in values for fact in side.facts(candidate, value, [graph])]
+    def _facts(self, values: Iterable[Term], key: _Key) -> list[Fact]:
+        return [fact for value in values for fact in self._stated[key] if fact.triple[2] == value]
 
     def _message(
         self,
@@ -137,6 +131,11 @@ class _Lists:
         return isinstance(value, NamedNode) and any(
             other in self._side.store.objects(value, link) for link in _WITHIN
         )
+
+
+def _meet(time: str, other: str) -> bool:
+    """Return whether two lists can be about the same time."""
+    return not time or not other or days_meet(time, other)
 
 
 _WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
