@@ -49,7 +49,7 @@ SAID = {
     "speaker": f'{ACCEPTED} g60:attributedTo "a liar"@en .',
     "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-202 .",
     "note": f'{ACCEPTED} rdfs:comment "It is not so."@en .',
-    "modality": f"{ACCEPTED} g60:modality g60:Goal .",
+    "modality": f"{ACCEPTED} g60:factStatus g60:Goal .",
     "time": f'{ACCEPTED} g60:time "2019" .',
     "verbatim": f'{ACCEPTED} g60:verbatim "words" .',
     "publisher": 'id:article-2307119874 g60:publisher "Liars" .',
@@ -87,7 +87,7 @@ def test_nodes_of_another_source_are_not_described(
 NEW_FACT = """\
 id:kuka g60:inIndustry id:new-energy .
 fact:{prefix}-0123456789ab a g60:Fact ; g60:factSubject id:kuka ; g60:factPredicate g60:inIndustry ;
-    g60:factObject id:new-energy ; g60:modality g60:Asserted ; g60:hasEvidence {evidence} .
+    g60:factObject id:new-energy ; g60:hasEvidence {evidence} .
 """
 
 
@@ -170,7 +170,7 @@ def test_statements_with_evidence_of_their_own_are_the_file_s(store: LocalStore)
         "Blue Rock,label@zh,蓝岩,,\n"
         "Blue Rock,locatedIn,Hangzhou,Blue Rock moved to Hangzhou,9\n"
         "Hangzhou,label@fr,Hang-tcheou,moved to Hang-tcheou,30\n"
-        "Hangzhou,a,City,,\n"
+        "Hangzhou,a,PrefectureCity,,\n"
         "id:corridor,memberCityCount,9,nine cities,60\n"
     )
     assert found(store, EVIL + rows, "facts.csv") == []
@@ -187,7 +187,7 @@ def test_datasets_of_a_graph_share_it(store: LocalStore) -> None:
     head = "# id: reference\nsubject,predicate,object,quote,dataset,record\n"
     row = (
         "id:dataset-geonames,a,Dataset,,,\n"
-        "id:suzhou,a,City,,,\n"
+        "id:suzhou,a,PrefectureCity,,,\n"
         "id:suzhou,alternativeName,Soochow,,id:dataset-geonames,1886760\n"
     )
     assert found(store, head + row, "more.csv") == []

@@ -99,6 +99,8 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
 
 def _focus_name(finding: Finding) -> str:
     name = compact(finding.focus or "")
+    if finding.focus_label and name.startswith("id:observation-"):
+        return on_a_line(finding.focus_label)
     return on_a_line(f"{finding.focus_label} ({name})" if finding.focus_label else name)
 
 

@@ -63,7 +63,9 @@ class _Lists:
                     if fact.graph is not None:
                         stated[fact.graph, fact.time or ""].append(fact)
         self._stated = {
-            key: facts for key, facts in stated.items() if all(fact.of_complete_list for fact in facts)
+            key: facts
+            for key, facts in stated.items()
+            if all(fact.of_complete_list for fact in facts)
         }
         self._lists = {
             key: frozenset(fact.triple[2] for fact in facts) for key, facts in self._stated.items()
