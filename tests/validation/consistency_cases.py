@@ -20,18 +20,18 @@ Individual = NamedNode | BlankNode
 SAME, DIFFERENT = term("owl:sameAs"), term("owl:differentFrom")
 NAMED = [entity(name) for name in ("a", "b", "c", "d", "e", "f", "g", "h")]
 NODES: list[Individual] = [*NAMED, BlankNode("x"), BlankNode("y")]
-LISTED = [g60(name) for name in ("Exactly", "LessThan", "Asserted", "Goal")]
+LISTED = [g60(name) for name in ("Exactly", "LessThan", "Attributed", "Goal")]
 UNITS = [term("unit:NUM"), term("unit:KiloM")]
 KNOTTED = [
     g60("factSubject"),
     g60("hasEvidence"),
     g60("comparator"),
     g60("unit"),
-    g60("statedEquivalent"),
+    g60("equivalentOf"),
     g60("directlyPrecedes"),
-    g60("follows"),
+    g60("memberOf"),
     g60("integratesWith"),
-    g60("complements"),
+    g60("hasMember"),
     g60("unitOf"),
     g60("partOf"),
     g60("locatedIn"),
@@ -92,7 +92,9 @@ def _knotted(pick: random.Random) -> Iterable[Triple]:
         name = pick.choice(KNOTTED)
         yield Triple(pick.choice(nodes), name, pick.choice([*nodes, pick.choice(LISTED)]))
     for _ in range(pick.randint(0, 3)):
-        kind = g60(pick.choice(["Quotation", "Article", "Dataset", "City", "Province", "Zone"]))
+        kind = g60(
+            pick.choice(["Quotation", "Article", "Dataset", "PrefectureCity", "Province", "Zone"])
+        )
         yield Triple(pick.choice(nodes), A, kind)
     for _ in range(pick.randint(0, 2)):
         name = g60(pick.choice(["numericValue", "asOf"]))

@@ -16,7 +16,8 @@ HEAD = "".join(
     for name in ("fact", "g60", "graph", "id", "oa", "quote", "rdfs", "skos", "unit", "wd", "xsd")
 )
 LINE = HEAD.count("\n") + 1
-ACCEPTED = "fact:2307119874-0fc76aac66a7"
+ACCEPTED = "fact:2307119874-0aa5c0021604"
+FIGURE = "id:observation-corridor-member-city-count-a0f0bf6f0b18"
 FOREIGN, CHANGED, ADDITION = (code.name for code in CODES)
 SHEET = """\
 # url: {url}
@@ -47,19 +48,19 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
 #: What a file may not say of another source's nodes.
 SAID = {
     "speaker": f'{ACCEPTED} g60:attributedTo "a liar"@en .',
-    "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-202 .",
+    "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-281 .",
     "note": f'{ACCEPTED} rdfs:comment "It is not so."@en .',
     "modality": f"{ACCEPTED} g60:factStatus g60:Goal .",
     "time": f'{ACCEPTED} g60:time "2019" .',
     "verbatim": f'{ACCEPTED} g60:verbatim "words" .',
     "publisher": 'id:article-2307119874 g60:publisher "Liars" .',
     "title": 'id:article-2307119874 rdfs:label "Lies"@fr .',
-    "comment on a quotation": 'quote:2307119874-192-202 rdfs:comment "Forged."@en .',
-    "words of a selector": 'quote:2307119874-192-202-text oa:exact "Since 2017" .',
-    "selector": "quote:2307119874-192-202 oa:hasSelector quote:2307119874-1-9-text .",
+    "comment on a quotation": 'quote:2307119874-192-281 rdfs:comment "Forged."@en .',
+    "words of a selector": 'quote:2307119874-192-281-text oa:exact "Since 2017" .',
+    "selector": "quote:2307119874-192-281 oa:hasSelector quote:2307119874-1-9-text .",
     "record": 'id:record-gbt2260-330100 g60:recordKey "330101" .',
     "dataset": 'id:dataset-wikidata g60:licence "none" .',
-    "figure": "id:quantity-corridor-memberCityCount-exactly-9-NUM g60:comparator g60:AtLeast .",
+    "figure": f"{FIGURE} g60:comparator g60:AtLeast .",
 }
 
 
@@ -94,8 +95,8 @@ fact:{prefix}-0123456789ab a g60:Fact ; g60:factSubject id:kuka ; g60:factPredic
 @pytest.mark.parametrize(
     ("prefix", "evidence"),
     [
-        ("2307119874", "quote:2307119874-192-202"),
-        ("evil", "quote:2307119874-192-202"),
+        ("2307119874", "quote:2307119874-192-281"),
+        ("evil", "quote:2307119874-192-281"),
         ("gbt2260", "id:record-gbt2260-330100"),
         ("evil", "id:record-gbt2260-330100"),
     ],
@@ -144,7 +145,7 @@ def test_a_sheet_is_held_to_the_same(store: LocalStore) -> None:
         "Hangzhou,label@fr,Hang-tcheou,,\n"
         "Hangzhou,a,Municipality,,\n"
         "id:article-2307119874,publisher,Liars,,\n"
-        "id:quantity-corridor-memberCityCount-exactly-9-NUM,statedEquivalent,Hangzhou,more,5\n"
+        f"{FIGURE},basis,another way of counting,more,5\n"
     )
     codes = found(store, EVIL + rows, "evil.csv")
     assert (ADDITION, 9) in codes
@@ -171,7 +172,7 @@ def test_statements_with_evidence_of_their_own_are_the_file_s(store: LocalStore)
         "Blue Rock,locatedIn,Hangzhou,Blue Rock moved to Hangzhou,9\n"
         "Hangzhou,label@fr,Hang-tcheou,moved to Hang-tcheou,30\n"
         "Hangzhou,a,PrefectureCity,,\n"
-        "id:corridor,memberCityCount,9,nine cities,60\n"
+        "id:corridor,member-city-count,9,nine cities,60\n"
     )
     assert found(store, EVIL + rows, "facts.csv") == []
 
