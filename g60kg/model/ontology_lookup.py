@@ -12,7 +12,17 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.model.names import Names
-from g60kg.namespaces import LABEL, MODALITY, ONTOLOGY_GRAPH, PREFIXES, A, g60, local_name, term
+from g60kg.namespaces import (
+    LABEL,
+    MODALITY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    A,
+    expand,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import GraphStore, Term
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
@@ -144,6 +154,20 @@ class Vocabulary:
             for quad in self._ontology(None, term("owl:inverseOf"), None)
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
         }
+
+    @cached_property
+    def replacements(self) -> dict[str, NamedNode]:
+        """For each deprecated term of an earlier version, the term that replaces it."""
+        return {
+            quad.subject.value: quad.object
+            for quad in self._ontology(None, term("dcterms:isReplacedBy"), None)
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+        }
+
+    def replacement(self, name: str) -> NamedNode | None:
+        """Return the term that replaces a deprecated term, given by CURIE, IRI or local name."""
+        iri = expand(name) or expand(f"g60:{name}")
+        return self.replacements.get(iri.value) if iri else None
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

@@ -189,6 +189,7 @@ class Meanings:
         try:
             return _named(row, "object", names, "class")
         except RowError as error:
+            self._refuse_deprecated("object", row["object"])
             if error.hint is None and names.meanings(row["subject"]):
                 error.hint = "Exchange subject and object."
             raise
@@ -213,8 +214,16 @@ class Meanings:
         try:
             one = vocabulary.predicate_names.find(name, "predicate")
         except UsageError as error:
+            self._refuse_deprecated("predicate", name)
             raise RowError("predicate", error.message, error.hint) from None
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
+
+    def _refuse_deprecated(self, column: str, name: str) -> None:
+        """Raise RowError if a name is a deprecated term of an earlier version."""
+        new = self.vocabulary.replacement(name)
+        if new is not None:
+            message = f"{local_name(name)} was removed in 0.2; use {local_name(new.value)}."
+            raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
 
     def _measure(self, iri: NamedNode) -> Measure | None:
         return self.vocabulary.measures.get(iri.value)

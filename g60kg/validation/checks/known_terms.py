@@ -63,7 +63,8 @@ def unknown_terms(
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
-                    listing.add(_finding(quad, role, node, names, language))
+                    new = vocabulary.replacements.get(node.value)
+                    listing.add(_finding(quad, role, node, names, language, new))
     return listing.findings()
 
 
@@ -89,14 +90,25 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
             yield "term", object_, names
 
 
-def _finding(quad: Quad, role: str, node: NamedNode, names: Names | None, language: str) -> Finding:
+def _finding(
+    quad: Quad,
+    role: str,
+    node: NamedNode,
+    names: Names | None,
+    language: str,
+    replacement: NamedNode | None,
+) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
-    near = names.nearest(local_name(node.value)) if names is not None else ()
+    near = names.nearest(local_name(node.value)) if names and not replacement else ()
+    message = words["foreign" if names is None else role].format(term=compact(node.value))
+    if replacement is not None:
+        new = compact(replacement.value)
+        message = words["deprecated"].format(term=compact(node.value), new=new)
     return Finding(
         severity=code.severities[0],
         code=code.name,
-        message=words["foreign" if names is None else role].format(term=compact(node.value)),
+        message=message,
         focus=getattr(quad.subject, "value", None),
         path=quad.predicate.value,
         value=node.value,
@@ -111,6 +123,7 @@ _WORDS: Final = {
         "class": "The ontology has no class {term}.",
         "term": "The ontology has no term {term}.",
         "foreign": "The ontology does not declare the property {term}.",
+        "deprecated": "{term} was removed in 0.2; use {new}.",
         "near": "Did you mean {names}?",
         "comma": ", ",
     },
@@ -119,6 +132,7 @@ _WORDS: Final = {
         "class": "本体中没有类 {term}。",
         "term": "本体中没有术语 {term}。",
         "foreign": "本体没有声明属性 {term}。",
+        "deprecated": "{term} 在 0.2 版中已移除；请使用 {new}。",
         "near": "是否指：{names}？",
         "comma": "、",
     },

@@ -9,6 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import (
+    COMPLETE_LIST,
     DATASET_RECORD,
     FACT,
     FACT_OBJECT,
@@ -174,16 +175,18 @@ def _inverse(reader: PageReader, group: Group) -> Group:
 
 def _may_conflict(reader: PageReader, group: Group) -> bool:
     """Whether several sources state different values of a property that allows for one answer."""
-    known = reader.context.vocabulary.properties.get(group.predicate.iri or "")
-    if known is None or not known.single_valued:
+    facts = [fact for statement in group.statements for fact in statement.facts]
+    sources = {quote.source.name.iri for fact in facts for quote in fact.quotes}
+    if len(sources) < 2 or len(group.statements) < 2:
         return False
-    sources = {
-        quote.source.name.iri
-        for statement in group.statements
-        for fact in statement.facts
-        for quote in fact.quotes
-    }
-    return len(sources) > 1 and len(group.statements) > 1
+    vocabulary = reader.context.vocabulary
+    predicate = group.predicate.iri or ""
+    known = vocabulary.properties.get(predicate)
+    return (
+        predicate in vocabulary.measures
+        or (known is not None and known.single_valued)
+        or any(reader.objects(NamedNode(fact.iri), COMPLETE_LIST) for fact in facts)
+    )
 
 
 def _with_conflicts(reader: PageReader, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
