@@ -65,7 +65,7 @@ class Resolver:
         """Return the entity for a label (case-insensitive), a CURIE or an IRI.
 
         >>> from g60kg.stores.local_store import LocalStore
-        >>> Resolver(LocalStore.shipped()).entity("杭州", "City").value
+        >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
         'https://w3id.org/g60kg/id/hangzhou'
         """
         text = _unicode(text)

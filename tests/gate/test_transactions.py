@@ -34,7 +34,7 @@ def many_facts(path: Path, round_: int) -> Path:
         name = f"2400000001-{round_:04x}{number:08x}"
         lines.append(
             f"fact:{name} a g60:Fact ; g60:factSubject id:x{round_} ;"
-            f' g60:factPredicate g60:status ; g60:factObject "{number}" .'
+            f' g60:factPredicate g60:describedAs ; g60:factObject "{number}" .'
         )
     prefixes = "".join(
         f"@prefix {name}: <https://w3id.org/g60kg/{folder}/> .\n"
