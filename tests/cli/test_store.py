@@ -117,8 +117,8 @@ def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
     figures.write_text(
         HEADER.replace("start", "start,unit")
         + "Blue Mill,a,Project,,\n"
-        + "Blue Mill,settledIn,Hangzhou,the Blue Mill project in Hangzhou,9,\n"
-        + "Blue Mill,totalInvestment,12,an investment of 12 yuan,60,CCY_CNY\n",
+        + "Blue Mill,locatedIn,Hangzhou,the Blue Mill project in Hangzhou,9,\n"
+        + "Blue Mill,total investment,12,an investment of 12 yuan,60,CCY_CNY\n",
         encoding="utf-8",
     )
     turtle = tmp_path / "figures.ttl"
@@ -136,7 +136,7 @@ def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def corroborated(store: Path, sheet: Path) -> tuple[Path, str]:
     """A store, what it exports, and a second source of a figure and an entity that it has."""
-    figure = "id:corridor,memberCityCount,9,nine cities,60\n"
+    figure = "id:corridor,number of member cities,9,nine cities,60\n"
     sheet.write_text(HEADER + ROWS + figure, encoding="utf-8")
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     before = exported(store)
@@ -167,8 +167,8 @@ def test_a_retracted_fact_takes_its_copy_of_a_figure(corroborated: tuple[Path, s
     }
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--yes")
     assert done.returncode == 0
-    figures = [line for line in exported(store).splitlines() if "/id/quantity-" in line]
-    assert figures == [line for line in before.splitlines() if "/id/quantity-" in line]
+    figures = [line for line in exported(store).splitlines() if "/id/observation-" in line]
+    assert figures == [line for line in before.splitlines() if "/id/observation-" in line]
 
 
 def test_a_dry_run_shows_the_change_and_makes_none(loaded: Path, sheet: Path) -> None:

@@ -183,8 +183,8 @@ def test_a_line_break_in_a_file_name_or_label_begins_no_line(tmp_path: Path, for
     path = tmp_path / "new\nviolation  Forged.ttl"
     path.write_text(
         PREFIXES
-        + 'id:blue-rock a g60:City ; rdfs:label "Blue\\nviolation  Forged Rock"@en ;\n'
-        + '    g60:cityRole "hub\\nviolation  Forged"@en .\n',
+        + 'id:blue-rock a g60:Zone ; rdfs:label "Blue\\nviolation  Forged Rock"@en ;\n'
+        + '    g60:describedAs "hub\\nviolation  Forged"@en .\n',
         encoding="utf-8",
     )
     done = g60kg("validate", path, "-f", format_)
@@ -203,8 +203,8 @@ def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
         "Foo Base,a,Projekt,Foo Base is a project,10\n"
         "Bar Base,a,Project,Bar Base is a project,10\n"
         "Bar Base,founded,2020,Bar Base was founded in 2020,x\n"
-        "Bar Base,settledIn,Songjiang,Bar Base settled in Songjiang,x\n"
-        "Baz Base,settledIn,Songjiang,Baz Base settled in Songjiang,100\n"
+        "Bar Base,locatedIn,Songjiang,Bar Base settled in Songjiang,x\n"
+        "Baz Base,locatedIn,Songjiang,Baz Base settled in Songjiang,100\n"
         "Baz Base,a,Project,Baz Base is a project,\n",
         encoding="utf-8",
     )
@@ -276,7 +276,7 @@ def test_further_shapes(tmp_path: Path) -> None:
         PREFIXES
         + "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         + "@prefix shape: <https://w3id.org/g60kg/shapes/> .\n"
-        + "shape:CityHasMayor a sh:PropertyShape ; sh:targetClass g60:City ;\n"
+        + "shape:CityHasMayor a sh:PropertyShape ; sh:targetClass g60:PrefectureCity ;\n"
         + '  sh:path g60:mayor ; sh:minCount 1 ; sh:message "A city has a mayor."@en .\n',
         encoding="utf-8",
     )
