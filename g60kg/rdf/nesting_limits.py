@@ -23,6 +23,7 @@ from g60kg.rdf.input_limits import (
     MAX_UNFOLDED,
     MAX_VARIABLES,
 )
+from g60kg.rdf.json_prefixes import PrefixLengths
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -107,7 +108,10 @@ def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCo
         RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
         QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
     }.get(format_)
-    return BracketCount(json=json, by_line=format_ in _LINES, too_much=too_much)
+    count = BracketCount(json=json, by_line=format_ in _LINES, too_much=too_much)
+    if format_ == RdfFormat.JSON_LD:
+        count.prefixes = PrefixLengths()
+    return count
 
 
 class BracketCount:
@@ -127,6 +131,7 @@ class BracketCount:
         too_much: tuple[re.Pattern[bytes], str] | None = None,
     ) -> None:
         self._too_much = too_much
+        self.prefixes: PrefixLengths | None = None
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
         self._by_line = by_line
         self._depth = 0
@@ -154,6 +159,8 @@ class BracketCount:
             return Excess(_TOO_LONG, iri.start())
         if self._too_much is not None and (found := self._too_much[0].search(text)):
             return Excess(self._too_much[1], found.start() - len(self._rest))
+        if self.prefixes is not None and (at := self.prefixes.too_long(piece)) is not None:
+            return Excess(_TOO_LONG, at)
         while match := self._bracket.match(text, offset):
             if match["opening"]:
                 self._depth += 1

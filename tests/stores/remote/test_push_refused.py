@@ -59,8 +59,8 @@ def test_the_first_refusal_is_reported_with_the_last(
 
     monkeypatch.setattr(Handler, "do_PUT", refuse, raising=False)
     with serving(answer) as (url, _):
-        ways = ("--graph-store", url.replace("query", "store"))
-        ways += ("--update", url.replace("query", "update"))
+        graph_store, update = (url.replace("query", name) for name in ("store", "update"))
+        ways = ("--graph-store", graph_store, "--update", update)
         done = g60kg("--store", large, "push", "--endpoint", url, "--yes", *ways)
     assert done.returncode == 3
     first = done.stderr.index(f"/store?graph={quote(graph_name('many').value, safe='')}")
