@@ -21,6 +21,7 @@ from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.integrity import query_error
 from g60kg.stores.local_store import LocalStore
 
 #: Facts by their IRIs.
@@ -154,7 +155,7 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
                 raise EngineFailure(f"A cell is a triple term, which no format can write: {triple}")
             yield cast(Row, row)
     except (OSError, RuntimeError, ValueError) as error:
-        raise EngineFailure(f"The query failed: {error}") from None
+        raise query_error(error) from None
 
 
 class _Run:

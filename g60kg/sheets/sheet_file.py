@@ -145,6 +145,12 @@ class Sheet:
         return out.getvalue()
 
 
+def sheet_template() -> str:
+    """Return the text of an empty sheet: the header lines to fill in, and every column."""
+    wanted = ("url", "title", "date", "publisher", "language")
+    return Sheet("", dict.fromkeys(wanted, ""), COLUMNS, ()).text().replace(": \n", ":\n")
+
+
 def is_sheet(path: str | Path) -> bool:
     """Return whether a file has the extension of a sheet.
 
