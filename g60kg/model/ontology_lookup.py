@@ -18,6 +18,7 @@ from g60kg.namespaces import (
     ONTOLOGY_GRAPH,
     PREFIXES,
     A,
+    compact,
     expand,
     g60,
     local_name,
@@ -155,19 +156,20 @@ class Vocabulary:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
         }
 
-    @cached_property
-    def replacements(self) -> dict[str, NamedNode]:
-        """For each deprecated term of an earlier version, the term that replaces it."""
-        return {
-            quad.subject.value: quad.object
-            for quad in self._ontology(None, term("dcterms:isReplacedBy"), None)
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-        }
-
-    def replacement(self, name: str) -> NamedNode | None:
-        """Return the term that replaces a deprecated term, given by CURIE, IRI or local name."""
+    def replacement(self, name: str, language: str = "en") -> str | None:
+        """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
         iri = expand(name) or expand(f"g60:{name}")
-        return self.replacements.get(iri.value) if iri else None
+        if iri is None or not self._flag(iri, _DEPRECATED):
+            return None
+        notes = {
+            quad.object.language: quad.object.value
+            for quad in self._ontology(iri, term("skos:changeNote"), None)
+            if isinstance(quad.object, Literal)
+        }
+        if notes:
+            return notes.get(language, notes.get("en"))
+        new = self._named_objects(iri, term("dcterms:isReplacedBy"))
+        return ", ".join(compact(one.value) for one in new) or None
 
     @cached_property
     def measures(self) -> dict[str, Measure]:

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.figure_text import figure_label
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
@@ -191,7 +192,8 @@ class _Run:
                 for cell, has_label in zip(row, self._labelled, strict=True):
                     cells.append(cell)
                     if has_label:
-                        cells.append(self.labels.of(cell))
+                        label = self.labels.of(cell)
+                        cells.append(label or figure_label(self._store, self.labels, cell))
                 yield tuple(cells)
 
     def with_quotations(
