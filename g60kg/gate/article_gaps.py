@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.model.names import Names, folded, is_chinese
+from g60kg.model.names import Names, is_chinese
 from g60kg.namespaces import END, NAMING, NOT_ENTITIES, START
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.support.written_numbers import (
+    WrittenNumber,
     normalised,
     written_numbers,
     written_years,
@@ -60,14 +62,17 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
         content: the article's text.
     """
     covered = _evidence_spans(drafted.triples)
-    names = Names(_named(store, drafted.triples))
+    names = known_names(drafted, store)
     gaps = []
     for start, end in sentence_spans(content):
         if any(first < end and start < last for first, last in covered):
             continue
         sentence = content[start:end]
-        entities = tuple(dict.fromkeys(_entities(sentence, names)))
-        figures = tuple(_figures(sentence))
+        entities = tuple(
+            dict.fromkeys(iri for each in mentions(sentence, names) for iri in each.iris)
+        )
+        text = normalised(sentence)
+        figures = tuple(text[number.start : number.end].strip() for number in figures_in(text))
         if entities or figures:
             gaps.append(Gap(start, end, sentence, entities, figures))
     return gaps
@@ -81,41 +86,49 @@ def _evidence_spans(triples: Iterable[Triple]) -> set[tuple[int, int]]:
     return {(start, found[END][node]) for node, start in found[START].items() if node in found[END]}
 
 
-def _named(store: GraphStore, triples: Iterable[Triple]) -> Iterator[tuple[str, NamedNode]]:
+def known_names(drafted: Draft, store: GraphStore) -> Names:
+    """Return the names of the entities of a graph and of a compiled sheet."""
     stored = (quad.triple for naming in NAMING for quad in store.quads(None, naming, None))
-    for triples_ in (stored, triples):
-        for triple in triples_:
-            subject, label = triple.subject, triple.object
-            if (
-                triple.predicate in NAMING
-                and isinstance(subject, NamedNode)
-                and isinstance(label, Literal)
-                and not subject.value.startswith(NOT_ENTITIES)
-            ):
-                yield label.value, subject
+    return Names(
+        (triple.object.value, triple.subject)
+        for triple in chain(stored, drafted.triples)
+        if triple.predicate in NAMING
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and not triple.subject.value.startswith(NOT_ENTITIES)
+    )
 
 
-def _entities(sentence: str, names: Names) -> Iterator[str]:
-    """Yield the IRIs of the entities named in a sentence; a longer name hides those within it."""
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a sentence: its offsets there, and the IRIs of what it names."""
+
+    start: int
+    end: int
+    iris: tuple[str, ...]
+
+
+def mentions(sentence: str, names: Names) -> Iterator[Mention]:
+    """Yield the names in a sentence, in order; a longer name hides those within it."""
     parts = [match.span() for match in _PART.finditer(sentence)]
     at = 0
     while at < len(parts):
         for last in range(min(len(parts), at + _LONGEST), at, -1):
-            name = sentence[parts[at][0] : parts[last - 1][1]]
+            start, end = parts[at][0], parts[last - 1][1]
             # One Chinese character or Latin letter is too short for a name.
-            if len(folded(name)) > 1 and (found := names.meanings(name)):
-                yield from (iri.value for iri in found)
+            if end - start > 1 and (found := names.meanings(sentence[start:end])):
+                yield Mention(start, end, tuple(iri.value for iri in found))
                 at = last
                 break
         else:
             at += 1
 
 
-def _figures(sentence: str) -> Iterator[str]:
-    text = normalised(sentence)
+def figures_in(text: str) -> Iterator[WrittenNumber]:
+    """Yield the numbers of a normalised text except years, and "one" and "first" in English."""
     years = written_years(text)
     for number in written_numbers(text):
         written = text[number.start : number.end].strip()
-        is_word_for_one = number.value == 1 and not written[0].isdigit()
-        if number.value not in years and not (is_word_for_one and not is_chinese(written)):
-            yield written
+        is_word_for_one = number.value == 1 and not (written[0].isdigit() or is_chinese(written))
+        if number.value not in years and not is_word_for_one:
+            yield number

@@ -41,7 +41,7 @@ from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, name_in
+from g60kg.sheets.sheet_file import SUGGESTED, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -191,7 +191,7 @@ class _Drafter:
     def _state(self, row: SheetRow) -> None:
         """Add the statement of a row, or report all its errors."""
         known = len(self.problems.found)
-        if self.problems.too_many:
+        if self.problems.too_many or not self.problems.attempt(row, _confirmed, row):
             return
         for column in ("subject", "predicate", "object"):
             self.problems.attempt(row, _present, row, column)
@@ -319,6 +319,21 @@ def _is_complete(row: SheetRow) -> bool:
     if row["list"].lower() not in ("", "complete"):
         raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
     return bool(row["list"])
+
+
+def _confirmed(row: SheetRow) -> bool:
+    """Return True.
+
+    Raises:
+        RowError: the row is a suggestion.
+    """
+    if row["predicate"].startswith(SUGGESTED):
+        raise RowError(
+            "predicate",
+            "The row is a suggestion.",
+            f"Compare it with the text, then delete the {SUGGESTED} or the row.",
+        )
+    return True
 
 
 def _present(row: SheetRow, column: str) -> None:

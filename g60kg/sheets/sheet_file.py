@@ -45,6 +45,8 @@ OPTIONAL: Final = (
     "retrieved",
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
+#: The mark in front of the predicate of a row that a curator has not confirmed.
+SUGGESTED: Final = "?"
 
 #: Maximum rows, columns and characters of a cell.
 MAX_ROWS: Final = 100_000

@@ -44,6 +44,14 @@ def draft(
             "row; write nothing.",
         ),
     ] = False,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest",
+            help="Write the sheet with candidate rows for figures, dates and locations in the "
+            "article, marked ? before the predicate; default: to stdout.",
+        ),
+    ] = False,
     template: Annotated[
         bool, typer.Option("--template", help="Write an empty sheet with every column.")
     ] = False,
@@ -54,6 +62,7 @@ def draft(
     """Compile a fact sheet to Turtle, or report every mistake in its rows."""
     from g60kg.errors import NoSource, UsageError
     from g60kg.gate.article_gaps import article_gaps
+    from g60kg.gate.row_suggestions import with_suggestions
     from g60kg.model.article_text import read_article
     from g60kg.namespaces import PREFIXES
     from g60kg.rdf.atomic_output import writing
@@ -69,10 +78,13 @@ def draft(
         return
     if sheet is None:
         raise UsageError("Give a fact sheet.", hint="`g60kg draft --template` writes an empty one.")
-    if gaps and (article is None or output is not None):
-        raise UsageError("--gaps needs --article, and writes no file.")
+    if (gaps or suggest) and article is None:
+        raise UsageError("--gaps and --suggest need the article's text.", hint="Give --article.")
+    if gaps and (suggest or output is not None):
+        raise UsageError("--gaps writes no file.")
     session.check_output(output, sheet, article)
-    chosen_format(TURTLE_ONLY, None, output, "A draft")
+    if not suggest:
+        chosen_format(TURTLE_ONLY, None, output, "A draft")
     given = {"id": id_, "title": title, "url": url, "date": date, "publisher": publisher}
     read = read_sheet(sheet).with_header({key: text for key, text in given.items() if text})
     text = read_article(article) if article is not None else None
@@ -90,6 +102,13 @@ def draft(
             show(*map(_written, found))
         if drafted.problems:
             say("Rows with mistakes support nothing: run `draft` without --gaps to see them.")
+        return
+    if suggest and text is not None:
+        suggested = with_suggestions(drafted, store, text.content)
+        with text_output(output, escape=False) as out:
+            out.write(suggested.text())
+        new = len(suggested.rows) - len(drafted.sheet.rows)
+        say(f"{new} row{'' if new == 1 else 's'} suggested.")
         return
     if drafted.problems:
         for problem in drafted.problems:
