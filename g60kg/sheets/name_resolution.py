@@ -18,6 +18,7 @@ from g60kg.namespaces import (
     NAMING,
     NOT_ENTITIES,
     A,
+    compact,
     entity,
     expand,
     g60,
@@ -222,7 +223,8 @@ class Meanings:
         """Raise RowError if a name is a deprecated term of an earlier version."""
         new = self.vocabulary.replacement(name)
         if new is not None:
-            message = f"{local_name(name)} was removed in 0.2; use {local_name(new.value)}."
+            use = compact(new.value).removeprefix("g60:")
+            message = f"{local_name(name)} was removed in 0.2; use {use}."
             raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
 
     def _measure(self, iri: NamedNode) -> Measure | None:

@@ -177,7 +177,7 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle(
         "imports-of-an-entity", "id:x owl:imports <http://127.0.0.1:9/> .", "SchemaProperty"
     )
-    yield _turtle("file", "id:hangzhou skos:exactMatch <file:///etc/hostname> .", "IriScheme")
+    yield _turtle("file", "id:hangzhou schema:sameAs <file:///etc/hostname> .", "IriScheme")
     yield _turtle("script", "id:hangzhou rdfs:seeAlso <javascript:alert(1)> .", "IriScheme")
     # -- Names --------------------------------------------------------------------------
     yield _turtle("blank-node", '[] rdfs:label "x"@en .', "BlankNode")
