@@ -192,7 +192,9 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle("same-as", f"id:hangzhou owl:sameAs {wikidata} .", "SchemaProperty")
     yield _turtle("same-as-ours", f"{wikidata} owl:sameAs id:hangzhou .", "ForeignSubject")
     yield _turtle("of-rdf", "rdf:type rdfs:subPropertyOf owl:sameAs .", "OntologyChanged")
-    yield _turtle("of-a-class", "g60:PrefectureCity rdfs:subClassOf g60:Enterprise .", "OntologyChanged")
+    yield _turtle(
+        "of-a-class", "g60:PrefectureCity rdfs:subClassOf g60:Enterprise .", "OntologyChanged"
+    )
     yield _turtle("a-class", "id:x a owl:Class .", "OntologyChanged")
     shape = f"<{PREFIXES['shape']}EntityIsNamed>"
     yield _turtle("of-a-shape", f"{shape} sh:deactivated true .", "OntologyChanged")

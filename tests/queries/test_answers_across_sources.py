@@ -101,10 +101,14 @@ def merged(store: LocalStore) -> Graph:
 
 
 def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
-    """The rows of a query, which both engines give."""
+    """The rows of a query, which both engines give.
+
+    The query conflicts takes rdflib half a minute: see the long test of it.
+    """
     text = bind(load_catalog()[name], given).rows
     rows = by_oxigraph(store, text)
-    assert by_rdflib(merged(store), text) == rows
+    if name != "conflicts":
+        assert by_rdflib(merged(store), text) == rows
     return rows
 
 
@@ -143,9 +147,11 @@ SAME_ROWS = [
 def test_a_second_source_adds_evidence_and_no_row(
     query: NamedQuery, article_twice: LocalStore
 ) -> None:
-    assert by_oxigraph(article_twice, query.text) == stored_rows(query, "")
-    if query.evidence:
-        once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence)
+    about_itself = to_rdflib(OTHER_ARTICLE)  # such as its date
+    rows = [cells for cells in by_oxigraph(article_twice, query.text) if about_itself not in cells]
+    assert rows == stored_rows(query, "")
+    once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence) if query.evidence else []
+    if once:
         twice = by_oxigraph(article_twice, bind(query, {}).evidence)
         assert len(once) < len(twice) <= 2 * len(once)
 
@@ -203,6 +209,21 @@ def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
     assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
     facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}
     assert set(found[-2:]) <= facts
+
+
+@pytest.mark.long
+def test_rdflib_finds_the_same_conflicts() -> None:
+    store = with_more(
+        [
+            *listing(OTHER, *CITIES, "shanghai"),
+            *source_counts(OTHER, area("60000")),
+            *source_counts(OTHER, population("56000000", "2020")),
+            *source_counts(THIRD, population("58000000", "2020")),
+        ]
+    )
+    rows = answer("conflicts", store)
+    assert len(rows) == 3
+    assert by_rdflib(merged(store), load_catalog()["conflicts"].text) == rows
 
 
 def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
