@@ -93,8 +93,6 @@ EMPTY_EXAMPLES: Final = {
     ("enterprises", "city"),
     ("posts", "organization"),
     ("posts", "person"),
-    ("trend", "status"),
-    ("compare", "status"),
 }
 EMPTY: Final = {"conflicts", "unsupported-triples", "posts"}
 
