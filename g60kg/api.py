@@ -70,7 +70,7 @@ class KnowledgeGraph:
     def sparql(self, text: str) -> Answer | bool | Graph:
         """Return the answer to a query: Answer for SELECT, bool for ASK, else an rdflib Graph.
 
-        >>> load().sparql("ASK { id:hangzhou a g60:City }")
+        >>> load().sparql("ASK { id:hangzhou a g60:PrefectureCity }")
         True
 
         Raises:

@@ -136,6 +136,10 @@ class EngineFailure(G60kgError):
     """The store, the validator or the reasoner failed or gave up."""
 
 
+class StoreFailure(EngineFailure):
+    """The files of the store cannot be read or written; the message names its folder."""
+
+
 class RemoteFailure(EngineFailure):
     """The endpoint refused, failed, could not be reached or sent an invalid response.
 
@@ -157,3 +161,5 @@ class QueryTimeout(G60kgError):
 
 class OutputFailure(G60kgError):
     """The output could not be written: the disk is full, or the folder is missing."""
+
+    http_status = 503

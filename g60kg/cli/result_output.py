@@ -35,7 +35,7 @@ def print_rows(
         count = write_rows(
             format_,
             answer.columns,
-            limit.rows(answer.stream()),
+            limit.rows(answer.stream(), printed=output is None),
             out,
             evidence=evidence,
             members=lambda: {"meta": answer.meta(not limit.passed and answer.complete)},

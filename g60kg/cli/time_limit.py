@@ -37,26 +37,36 @@ class TimeLimit:
     Attributes:
         seconds: the limit; 0 for none.
         passed: whether rows were dropped.
+        printing: whether the printing of rows has begun.
     """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.passed = False
+        self.passed = self.printing = False
         self._deadline = time.monotonic() + seconds
 
-    def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield the rows that come before the limit."""
+    def rows(self, rows: Iterable[Row], *, printed: bool) -> Iterator[Row]:
+        """Yield the rows that come before the limit; they are printed, or written to a file."""
         for row in rows:
             if self.seconds > 0 and time.monotonic() > self._deadline:
-                self.passed = True
+                self.passed, self.printing = True, printed
                 return
+            self.printing = printed
             yield row
 
     def check(self) -> None:
         """Raise QueryTimeout if a row was dropped."""
         if self.passed:
-            message, hint = _timeout_message(self.seconds)
+            message, hint = self.message()
             raise QueryTimeout(message, hint=hint)
+
+    def message(self) -> tuple[str, str]:
+        """Return the message of the error and its hint."""
+        incomplete = "; the printed answer is incomplete" if self.printing else ""
+        return (
+            f"stopped after {self.seconds:g} seconds{incomplete}.",
+            "Narrow the query, or raise --timeout.",
+        )
 
 
 @contextmanager
@@ -71,7 +81,7 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
     if seconds <= 0:
         yield limit
         return
-    watchdog = threading.Timer(seconds + GRACE, _end, args=(seconds,))
+    watchdog = threading.Timer(seconds + GRACE, _end, args=(limit,))
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -80,17 +90,10 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
         watchdog.cancel()
 
 
-def _timeout_message(seconds: float) -> tuple[str, str]:
-    return (
-        f"stopped after {seconds:g} seconds; the printed answer is incomplete.",
-        "Narrow the query, or raise --timeout.",
-    )
-
-
-def _end(seconds: float) -> None:
+def _end(limit: TimeLimit) -> None:
     from g60kg.rdf.atomic_output import drop_unfinished
 
     drop_unfinished()
-    message, hint = _timeout_message(seconds)
+    message, hint = limit.message()
     say(f"error: {message}", hint)
     os._exit(QueryTimeout.exit_code)

@@ -30,7 +30,7 @@ _NO_FACT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class WorkItem:
+class Task:
     """A piece of work for a curator.
 
     Attributes:
@@ -53,14 +53,14 @@ class WorkItem:
     line: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the item as JSON values."""
+        """Return the entry as JSON values."""
         return asdict(self)
 
 
 def worklist(
     store: GraphStore, texts: Mapping[str, Text] | None = None, language: str = "en"
-) -> list[WorkItem]:
-    """Return the worklist of a graph, the heaviest item first.
+) -> list[Task]:
+    """Return the worklist of a graph, the heaviest entry first.
 
     Args:
         store: the graph.
@@ -74,16 +74,16 @@ def worklist(
     found += _possibly_same(store, labels, language)
     found += _unnamed(store, labels, language)
     found += _unused(store, labels, language)
-    return sorted(found, key=lambda item: (-item.weight, item.code, item.label, item.message))
+    return sorted(found, key=lambda entry: (-entry.weight, entry.code, entry.label, entry.message))
 
 
 def _of_report(
     store: GraphStore, files: list[Path], texts: Mapping[str, Text], language: str
-) -> Iterator[WorkItem]:
+) -> Iterator[Task]:
     for finding in validate(store, files, texts=texts, language=language).findings:
         weight = _CODE_WEIGHTS.get(finding.code, _WEIGHTS[finding.severity])
         if weight:
-            yield WorkItem(
+            yield Task(
                 weight,
                 finding.code,
                 finding.severity.value,
@@ -95,25 +95,25 @@ def _of_report(
             )
 
 
-def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkItem]:
+def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
     answer = run_named(store, named_query("conflicts"), {}, language=language)
     counted: Counter[str] = Counter(str(row["subject"]) for row in answer.to_dicts())
     for subject, count in sorted(counted.items()):
         message = _WORDS[language]["conflict"].format(count=count)
         label = labels.text(NamedNode(subject))
-        yield WorkItem(_CONFLICT, "Conflict", "warning", subject, label, message)
+        yield Task(_CONFLICT, "Conflict", "warning", subject, label, message)
 
 
-def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkItem]:
+def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
     for quad in store.quads(None, g60("possiblySameAs"), None):
         one, other = quad.subject, quad.object
         if isinstance(one, NamedNode) and isinstance(other, NamedNode):
             message = _WORDS[language]["same"].format(other=labels.text(other))
             label = labels.text(one)
-            yield WorkItem(_POSSIBLY_SAME, "PossiblySame", "warning", one.value, label, message)
+            yield Task(_POSSIBLY_SAME, "PossiblySame", "warning", one.value, label, message)
 
 
-def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkItem]:
+def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
     """Yield the entities, sources excepted, without a Chinese label or a note on it."""
     sources = Vocabulary(store).subclasses(g60("Source"))
     languages: dict[NamedNode, set[str]] = {}
@@ -130,12 +130,12 @@ def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkI
             continue
         if found:
             message = _WORDS[language]["zh"]
-            yield WorkItem(
+            yield Task(
                 _NO_CHINESE, "NoChineseLabel", "info", node.value, labels.text(node), message
             )
 
 
-def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkItem]:
+def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
     """Yield the text sources that support no fact."""
     for kind in sorted(Vocabulary(store).subclasses(g60("TextSource"))):
         for quad in store.quads(None, A, NamedNode(kind)):
@@ -151,7 +151,7 @@ def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[WorkIt
             if not any(supports):
                 message = _WORDS[language]["unused"]
                 label = labels.text(source)
-                yield WorkItem(_NO_FACT, "SourceHasNoFact", "info", source.value, label, message)
+                yield Task(_NO_FACT, "SourceHasNoFact", "info", source.value, label, message)
 
 
 _ENTITY: Final = term("id:").value
@@ -163,7 +163,7 @@ _WORDS: Final = {
         "same": "This may be the same as {other}. Look for a source that says so, and merge the "
         "two in instances/entities.csv.",
         "zh": "It has no Chinese label. Add label@zh if it is certain, else a skos:note that there "
-        "is none.",
+        "is no such label.",
         "unused": "No fact rests on this source. Add facts, or remove the source.",
     },
     "zh": {

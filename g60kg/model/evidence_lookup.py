@@ -38,7 +38,7 @@ class Labels:
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self._store = store
-        self._language = language
+        self.language = language
         self._found: dict[str, Literal | None] = {}
 
     def of(self, term: Term | None) -> Literal | None:
@@ -71,7 +71,7 @@ class Labels:
 
     def _rank(self, language: str | None) -> int:
         tag = (language or "").partition("-")[0]
-        return 0 if tag == self._language else 1 if tag == "en" else 2
+        return 0 if tag == self.language else 1 if tag == "en" else 2
 
 
 class EvidenceReader:

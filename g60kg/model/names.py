@@ -17,7 +17,7 @@ from g60kg.rdf.text_excerpt import excerpt
 #: difference in similarity from the best one.
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
-BEHIND: Final = 20.0
+BEHIND: Final = 12.0
 #: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.

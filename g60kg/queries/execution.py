@@ -15,11 +15,13 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.figure_text import figure_label
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.integrity import query_error
 from g60kg.stores.local_store import LocalStore
 
 #: Facts by their IRIs.
@@ -153,7 +155,7 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
                 raise EngineFailure(f"A cell is a triple term, which no format can write: {triple}")
             yield cast(Row, row)
     except (OSError, RuntimeError, ValueError) as error:
-        raise EngineFailure(f"The query failed: {error}") from None
+        raise query_error(error) from None
 
 
 class _Run:
@@ -190,7 +192,8 @@ class _Run:
                 for cell, has_label in zip(row, self._labelled, strict=True):
                     cells.append(cell)
                     if has_label:
-                        cells.append(self.labels.of(cell))
+                        label = self.labels.of(cell)
+                        cells.append(label or figure_label(self._store, self.labels, cell))
                 yield tuple(cells)
 
     def with_quotations(

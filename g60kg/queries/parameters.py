@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.names import LONGEST_NAME, Names, folded
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import NAMING, NOT_ENTITIES, A, expand, g60, local_name, term
+from g60kg.namespaces import LABEL, NAMING, NOT_ENTITIES, A, expand, g60, local_name, term
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
@@ -70,7 +70,7 @@ class Resolver:
         """
         text = _unicode(text)
         _check_length(text)
-        what = (of_class or "entity").lower()
+        what = self._label_of_class(of_class)
         fits = self._fits(of_class)
         iri = expand(text)
         if iri is not None:
@@ -82,6 +82,14 @@ class Resolver:
         if len(exact) == 1:
             return next(iter(exact.values()))
         return self.all_names(fits).find(text, what)
+
+    def _label_of_class(self, of_class: str | None) -> str:
+        """Return the English label of a class, for messages: "prefecture-level city"."""
+        if of_class is None:
+            return "entity"
+        labels = (quad.object for quad in self._store.quads(g60(of_class), LABEL, None))
+        english = (one.value for one in labels if isinstance(one, Literal) and one.language == "en")
+        return next(english, of_class)
 
     def nearest(self, text: str) -> tuple[NamedNode, ...]:
         """Return the entities whose names are nearest to a text, nearest first."""

@@ -285,14 +285,16 @@ def drop_unfinished() -> None:
 
 
 @contextmanager
-def in_temporary_folder() -> Iterator[None]:
-    """Run a block that writes only to the temporary folder."""
+def in_temporary_folder(folder: Path | None = None) -> Iterator[None]:
+    """Run a block that writes only to a temporary folder, by default the usual one."""
     try:
         yield
     except OSError as error:
+        if error.errno is None:  # an error of the engine about a file of the store
+            raise
         # If no folder is usable, tempfile.gettempdir() fails too.
-        folder = tempfile.tempdir or "(none found)"
+        place = folder or tempfile.tempdir or "(none found)"
         raise OutputFailure(
-            f"Temporary folder {folder}: {error.strerror or error}.",
+            f"Temporary folder {place}: {error.strerror or error}.",
             hint="Set the variable TMPDIR to a writable folder with more free space.",
         ) from None

@@ -25,6 +25,9 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 class BoundedFile:
     """A binary file for a parser, decompressed if its name ends in ``.gz``.
 
+    Attributes:
+        length: the number of decompressed bytes read so far.
+
     Raises:
         UnreadableInput: the file is missing, not readable, truncated, nested too deeply, or not
             UTF-8; raised by the constructor or by :meth:`read`, and so by the parser.
@@ -51,6 +54,7 @@ class BoundedFile:
         self._ready = b""
         self._at = 0
         self._lines = 0
+        self.length = 0
         self._began = self._ended = False
 
     def close(self) -> None:
@@ -81,6 +85,7 @@ class BoundedFile:
         if excess is not None:
             raise self._refused(excess.reason, excess.offset, piece)
         self._lines += piece.count(b"\n")
+        self.length += len(piece)
         return piece
 
     def _read_piece(self, piece: bytes) -> bytes:

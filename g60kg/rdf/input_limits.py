@@ -28,9 +28,14 @@ MAX_LITERAL: Final = 64 * 1024 * 1024
 MAX_IRI: Final = 8_000
 #: Attributes of an XML element: the parser compares each with all others.
 MAX_ATTRIBUTES: Final = 1_000
+#: Variables of a query result: the parser compares each with all others.
+MAX_VARIABLES: Final = 1_000
 #: Characters of an XML entity. They abbreviate IRIs.
 MAX_ENTITY: Final = 1_000
 #: Characters, beyond its own size, to which the text and attributes of XML may expand.
 MAX_UNFOLDED: Final = 16 * 1024 * 1024
 #: Characters, beyond its own size, to which the terms of a text may expand.
 MAX_TERMS: Final = 32 * 1024 * 1024
+#: Characters of terms for each byte of a text without a size limit; prefixed names are up to 20
+#: times shorter.
+EXPANSION: Final = 20

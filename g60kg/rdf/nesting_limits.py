@@ -21,7 +21,9 @@ from g60kg.rdf.input_limits import (
     MAX_IRI,
     MAX_LITERAL,
     MAX_UNFOLDED,
+    MAX_VARIABLES,
 )
+from g60kg.rdf.json_prefixes import PrefixLengths
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -53,6 +55,11 @@ _JSON_BRACKET: Final = r"(?: (?P<opening> [\[{] ) | (?P<closing> [\]}] ) )"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
 _IRI: Final = re.compile(_LONG_IRI.encode())
 _JSON_IRI: Final = re.compile(_LONG_JSON_IRI.encode())
+# The only arrays of strings in a result are those of its head; a key is followed by no comma.
+_JSON_STRING: Final = r"""\s*+"(?:[^"\\]++|\\.)*+"\s*+"""
+_JSON_VARIABLES: Final = re.compile(
+    rf"\[(?:{_JSON_STRING},){{{MAX_VARIABLES}}}{_JSON_STRING}[,\]]".encode(), re.DOTALL
+)
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 # At the end of a piece, without a bracket. All that matters is ASCII.
 _TURTLE_PIECE: Final = re.compile(f"{_TURTLE_TOKENS}{_TURTLE_BRACKET}?".encode(), _FLAGS)
@@ -61,10 +68,14 @@ _JSON_PIECE: Final = re.compile(f"{_JSON_TOKENS}{_JSON_BRACKET}?".encode(), _FLA
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """What a text has too much of, and the offset, in code points, at which that begins."""
+    """What a text has too much of, and the offset, in code points, at which that begins.
+
+    ``malformed`` is true if the text is no XML, rather than beyond a limit.
+    """
 
     reason: str
     offset: int
+    malformed: bool = False
 
 
 def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
@@ -91,10 +102,16 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
 def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCount:
     """Return a check of a text in that format that comes in pieces."""
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
-        return XmlCount()
+        return XmlCount(result=format_ == QueryResultsFormat.XML)
     json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
-    iri = _JSON_IRI if format_ == RdfFormat.JSON_LD else None
-    return BracketCount(json=json, by_line=format_ in _LINES, iri=iri)
+    too_much = {
+        RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
+        QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
+    }.get(format_)
+    count = BracketCount(json=json, by_line=format_ in _LINES, too_much=too_much)
+    if format_ == RdfFormat.JSON_LD:
+        count.prefixes = PrefixLengths()
+    return count
 
 
 class BracketCount:
@@ -103,13 +120,18 @@ class BracketCount:
     Args:
         json: whether the text is JSON.
         by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
-        iri: the pattern of an IRI in JSON that is too long; None where IRIs have no limit.
+        too_much: the pattern of what is beyond a limit in JSON, and the message about it.
     """
 
     def __init__(
-        self, *, json: bool, by_line: bool = False, iri: re.Pattern[bytes] | None = None
+        self,
+        *,
+        json: bool,
+        by_line: bool = False,
+        too_much: tuple[re.Pattern[bytes], str] | None = None,
     ) -> None:
-        self._json_iri = iri
+        self._too_much = too_much
+        self.prefixes: PrefixLengths | None = None
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
         self._by_line = by_line
         self._depth = 0
@@ -135,8 +157,10 @@ class BracketCount:
         offset = 0
         if self._bracket is _TURTLE_PIECE and not self._by_line and (iri := _IRI.search(piece)):
             return Excess(_TOO_LONG, iri.start())
-        if self._json_iri is not None and (iri := self._json_iri.search(text)):
-            return Excess(_TOO_LONG, iri.start() - len(self._rest))
+        if self._too_much is not None and (found := self._too_much[0].search(text)):
+            return Excess(self._too_much[1], found.start() - len(self._rest))
+        if self.prefixes is not None and (at := self.prefixes.too_long(piece)) is not None:
+            return Excess(_TOO_LONG, at)
         while match := self._bracket.match(text, offset):
             if match["opening"]:
                 self._depth += 1
@@ -162,6 +186,7 @@ class BracketCount:
 
 
 _TOO_LONG: Final = f"an IRI longer than {MAX_IRI:,} characters"
+_TOO_MANY_VARIABLES: Final = f"more than {MAX_VARIABLES:,} variables"
 
 
 class _TooMuch(Exception):
@@ -173,9 +198,13 @@ class XmlCount:
 
     Entities may only abbreviate text: pyoxigraph's parser expands them where they are declared,
     used or not, takes the last of two declarations, and reads those in comments, unlike expat.
+
+    Args:
+        result: whether the text is a query result, whose variables are counted.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, result: bool = False) -> None:
+        self._variables_left = MAX_VARIABLES if result else None
         self._depth = 0
         self._unfolded = 0
         self._fed = 0
@@ -200,24 +229,27 @@ class XmlCount:
             # The declaration at the end of a piece may be incomplete.
             if self._has_doctype and self._written > self._declared + self._in_doctype:
                 raise _TooMuch("an XML entity declared twice, or in a comment")
+            return None
         except _TooMuch as error:
-            reason = str(error)
+            reason, malformed = str(error), False
         except expat.ExpatError as error:
             # Expat has a bound of its own for entities in entities.
-            unfolds = "amplification" in expat.ErrorString(error.code)
-            reason = _UNFOLDS if unfolds else f"no XML: {expat.ErrorString(error.code)}"
-        else:
-            return None
-        return Excess(reason, self._parser.CurrentByteIndex - before)
+            malformed = "amplification" not in expat.ErrorString(error.code)
+            reason = f"no XML: {expat.ErrorString(error.code)}" if malformed else _UNFOLDS
+        return Excess(reason, self._parser.CurrentByteIndex - before, malformed)
 
-    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise _TooMuch(f"nested deeper than {MAX_DEPTH} elements")
+        if self._variables_left is not None and name.rpartition(":")[2] == "variable":
+            self._variables_left -= 1
+            if self._variables_left < 0:
+                raise _TooMuch(_TOO_MANY_VARIABLES)
         if len(attributes) > MAX_ATTRIBUTES:
             raise _TooMuch(f"an XML element with more than {MAX_ATTRIBUTES:,} attributes")
-        for name, value in attributes.items():
-            if len(value) > MAX_IRI and _IRI_ATTRIBUTE.search(name):
+        for attribute, value in attributes.items():
+            if len(value) > MAX_IRI and _IRI_ATTRIBUTE.search(attribute):
                 raise _TooMuch(_TOO_LONG)
             if self._declared:
                 self._count(value)

@@ -14,7 +14,8 @@ from g60kg.model.iri_minting import canonical
 from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Measure, Property
 from g60kg.namespaces import term
-from g60kg.sheets.sheet_file import FigureCell, RowError, SheetRow, number_in, read_figure
+from g60kg.sheets.number_cells import FigureCell, number_in, read_figure
+from g60kg.sheets.sheet_file import RowError, SheetRow
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")

@@ -6,9 +6,9 @@ Minting is deterministic: the same sheet over the same graph gives the same IRIs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -20,7 +20,6 @@ from g60kg.model.iri_minting import (
     NewObservation,
     Statement,
     article_triples,
-    canonical,
 )
 from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import (
@@ -31,26 +30,22 @@ from g60kg.namespaces import (
     A,
     entity,
     expand,
-    g60,
     graph_name,
     local_name,
     term,
 )
 from g60kg.sheets import comparison
-from g60kg.sheets.cell_literals import date_hint, figure_in, language_of, literal_of, time_in
+from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
 from g60kg.sheets.header_values import is_language
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_evidence import RowEvidence
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, name_in
+from g60kg.sheets.row_observations import RowObservations
+from g60kg.sheets.row_problems import RowProblems
+from g60kg.sheets.sheet_file import SUGGESTED, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
-#: Maximum number of problems: each costs a search for the nearest names.
-MAX_PROBLEMS: Final = 1_000
 _TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
-
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +79,12 @@ class _Drafter:
     sheet: Sheet
     store: GraphStore
     text: Text | None
-    problems: list[SheetProblem] = field(default_factory=list)
     plain: set[Triple] = field(default_factory=set)
     statements: dict[str, Statement] = field(default_factory=dict)
-    observations: dict[int, NamedNode] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
 
     def run(self) -> Draft:
+        self.problems = RowProblems(self.sheet)
         header = self._header()
         self.lines = SheetLines(self.sheet.columns)
         self.source = header.get("id") or source_id(header.get("url", ""))
@@ -107,10 +101,10 @@ class _Drafter:
         self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
         self._measured = self.meanings.vocabulary.properties[HAS_OBSERVATION.value]
-        self.problems.extend(self.sheet.problems)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
         reproduce = header.get("reproduce") != "no"
+        self.figures = RowObservations(self.source, self.meanings, self.problems)
         self.evidence = RowEvidence(article, self.meanings, self.text, self.language, reproduce)
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
@@ -118,9 +112,9 @@ class _Drafter:
                 labelled = self.labelled.setdefault(row["subject"], set())
                 labelled.add((tag or self.language).lower())
         for row in self.sheet.rows:
-            self._try(row, self._introduce, row)
+            self.problems.attempt(row, self._introduce, row)
         # Rows that cannot be read are not compiled.
-        unread = {problem.line for problem in self.problems}
+        unread = {problem.line for problem in self.problems.found}
         read = [row for row in self.sheet.rows if row.line not in unread]
         # Classes first: the predicates of an entity depend on them.
         for row in sorted(read, key=lambda row: _split(row["predicate"])[0] != "a"):
@@ -128,14 +122,14 @@ class _Drafter:
         triples = set(self.plain)
         for statement in self.statements.values():
             triples.update(statement.triples())
-        compared = self.text is not None and not self.problems
+        compared = self.text is not None and not self.problems.found
         header = comparison.marked(header, triples, compared=compared)
         triples.update(list(comparison.verdicts(header, triples)))
         return Draft(
             self.source,
             graph,
             tuple(sorted(triples, key=str)),
-            tuple(sorted(self.problems, key=self._place_of)),
+            self.problems.in_order(),
             self.sheet.with_cells(self.evidence.filled).with_header(header),
             self.lines,
         )
@@ -161,7 +155,8 @@ class _Drafter:
             message = f'"{header["date"]}" is not a date in EDTF.'
             line = self.sheet.header_lines.get("date", 1)
             hint = date_hint(header["date"])
-            self.problems.append(SheetProblem(self.sheet.file, line, "date", message, hint))
+            problem = SheetProblem(self.sheet.file, line, "date", message, hint)
+            self.problems.found.append(problem)
         if self.text is None:
             return header
         digest = header.setdefault("text-sha256", self.text.digest)
@@ -175,38 +170,11 @@ class _Drafter:
             )
         return header
 
-    def _place_of(self, problem: SheetProblem) -> tuple[int, int]:
-        """Return the sort key of a problem: line and column."""
-        columns = self.sheet.columns
-        return problem.line, columns.index(problem.column) if problem.column in columns else 0
-
-    def _try(
-        self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
-    ) -> Result | None:
-        """Return the result of a step on a row; None if it fails, which adds a problem."""
-        try:
-            return work(*args, **kwargs)
-        except RowError as error:
-            problem = SheetProblem(
-                self.sheet.file, row.line, error.column, error.message, error.hint
-            )
-        if len(self.problems) == MAX_PROBLEMS:
-            problem = SheetProblem(
-                self.sheet.file,
-                row.line,
-                "",
-                f"The sheet has more than {MAX_PROBLEMS:,} errors.",
-                "The rest of the sheet was not checked.",
-            )
-        if len(self.problems) <= MAX_PROBLEMS and problem not in self.problems:
-            self.problems.append(problem)
-        return None
-
     # First pass: the entities of the sheet, so that any row can name them.
 
     def _introduce(self, row: SheetRow) -> None:
         predicate, _ = _split(row["predicate"])
-        if len(self.problems) > MAX_PROBLEMS:
+        if self.problems.too_many:
             return
         if predicate == "a" and row["subject"]:
             label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
@@ -222,45 +190,45 @@ class _Drafter:
 
     def _state(self, row: SheetRow) -> None:
         """Add the statement of a row, or report all its errors."""
-        known = len(self.problems)
-        if known > MAX_PROBLEMS:
+        known = len(self.problems.found)
+        if self.problems.too_many or not self.problems.attempt(row, _confirmed, row):
             return
         for column in ("subject", "predicate", "object"):
-            self._try(row, _present, row, column)
+            self.problems.attempt(row, _present, row, column)
         name, tag = _split(row["predicate"])
         if tag is not None:
-            self._try(row, _language_tag, tag)
+            self.problems.attempt(row, _language_tag, tag)
         special = name in ("a", "label", "")
         found = None
         if not special:
-            found = self._try(row, self.meanings.predicate, name, row["of_measure"])
+            found = self.problems.attempt(row, self.meanings.predicate, name, row["of_measure"])
         prop = self._measured if isinstance(found, Measure) else found
         subject = None
         if row["subject"]:
             domain = prop.domain if prop is not None else ()
-            subject = self._try(row, self.meanings.entity, row, "subject", domain)
+            subject = self.problems.attempt(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
-            self._try(row, self.meanings.check_subject, row, subject, prop)
-        evidence = self._try(row, self.evidence.of, row, prop) or ()
-        modality = self._try(row, self.meanings.modality, row)
+            self.problems.attempt(row, self.meanings.check_subject, row, subject, prop)
+        evidence = self.problems.attempt(row, self.evidence.of, row, prop) or ()
+        modality = self.problems.attempt(row, self.meanings.modality, row)
         object_: Term | NewObservation | None = None
         if row["object"] and isinstance(found, Measure):
             status = dict(modality or ()).get(FACT_STATUS)
-            object_ = self._observation(row, subject, found, status)
+            object_ = self.figures.of(row, subject, found, status)
         elif row["object"] and (special or prop is not None):
-            object_ = self._try(row, self._object, row, subject, name, tag, prop)
-        time = self._try(row, time_in, row, "time")
-        speaker = self._try(row, self.meanings.speaker, row)
+            object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
+        time = self.problems.attempt(row, time_in, row, "time")
+        speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
         if subject is None or predicate is None:
             return
-        if len(self.problems) > known or object_ is None or modality is None:
+        if len(self.problems.found) > known or object_ is None or modality is None:
             self.lines.unread.setdefault((subject.value, predicate.value), row.line)
             return
         if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
-            self.observations[row.line] = object_.iri
+            self.figures.by_line[row.line] = object_.iri
             object_ = object_.iri
         measured = isinstance(found, Measure)
         triple = Triple(subject, predicate, object_)
@@ -282,11 +250,11 @@ class _Drafter:
                 if row["note"]
                 else None,
                 verbatim=row["quote"] if measured and row["quote"] else None,
-                complete_list=self._is_complete(row),
+                complete_list=self.problems.attempt(row, _is_complete, row) or False,
             )
             nodes = (node for each in evidence for node in (each.iri, *each.selectors))
             self.lines.add(row.line, triple, (statement.fact, *nodes))
-            self._try(row, self._add, row, statement)
+            self.problems.attempt(row, self._add, row, statement)
 
     def _object(
         self,
@@ -311,70 +279,6 @@ class _Drafter:
         found = self.meanings.entity(row, "object", prop.range)
         self.meanings.check_object(row, found, prop)
         return found
-
-    def _observation(
-        self,
-        row: SheetRow,
-        subject: NamedNode | None,
-        measure: Measure,
-        status: NamedNode | None,
-    ) -> NewObservation | None:
-        known = len(self.problems)
-        figure = self._try(row, figure_in, row, measure)
-        comparator = self._try(row, self.meanings.comparator, row)
-        unit = self._try(row, self.meanings.unit, row, measure)
-        period = self._try(row, time_in, row, "time")
-        categories = self._try(row, self.meanings.categories, row) or ()
-        reference = self._try(row, self.meanings.reference, row, measure)
-        equivalent = self._try(row, self._equivalent, row)
-        if (
-            len(self.problems) > known
-            or subject is None
-            or figure is None
-            or comparator is None
-            or unit is None
-            or reference is None
-        ):
-            return None
-        area, ranking, compared_with = reference
-        between = figure.upper is not None and not row["comparator"]
-        return NewObservation(
-            subject=subject,
-            measure=measure.iri,
-            value=canonical(figure.number),
-            comparator=g60("Between") if between else comparator,
-            unit=unit,
-            categories=categories,
-            upper=None if figure.upper is None else canonical(figure.upper),
-            fraction=figure.fraction,
-            period=period,
-            area=area,
-            ranking=ranking,
-            compared_with=compared_with,
-            basis=row["basis"] or None,
-            equivalent_of=equivalent,
-            status=status,
-            source=self.source if period is None and not measure.timeless else None,
-        )
-
-    def _equivalent(self, row: SheetRow) -> NamedNode | None:
-        """Return the figure of the line that a row's figure is the equivalent of."""
-        line = row["equivalent_of"]
-        if not line:
-            return None
-        found = self.observations.get(int(line)) if line.isdecimal() else None
-        if found is None:
-            message = f'"{line}" is not the line of an earlier row with a figure.'
-            raise RowError("equivalent_of", message)
-        return found
-
-    def _is_complete(self, row: SheetRow) -> bool:
-        """Return whether a row belongs to a complete list; an invalid cell is a problem."""
-        cell = row["list"].lower()
-        if cell not in ("", "complete"):
-            error = RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
-            self._try(row, _fail, error)
-        return cell == "complete"
 
     def _add(self, row: SheetRow, statement: Statement) -> None:
         key = statement.fact.value
@@ -410,8 +314,26 @@ _UNIT: Final = term("qudt:Unit")
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
 
 
-def _fail(error: RowError) -> None:
-    raise error
+def _is_complete(row: SheetRow) -> bool:
+    """Return whether a row belongs to a complete list."""
+    if row["list"].lower() not in ("", "complete"):
+        raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
+    return bool(row["list"])
+
+
+def _confirmed(row: SheetRow) -> bool:
+    """Return True.
+
+    Raises:
+        RowError: the row is a suggestion.
+    """
+    if row["predicate"].startswith(SUGGESTED):
+        raise RowError(
+            "predicate",
+            "The row is a suggestion.",
+            f"Compare it with the text, then delete the {SUGGESTED} or the row.",
+        )
+    return True
 
 
 def _present(row: SheetRow, column: str) -> None:

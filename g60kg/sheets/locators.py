@@ -26,11 +26,29 @@ def locator_of(content: str, start: int, end: int, language: str) -> str:
     words = _WORDS["zh" if language.startswith("zh") else "en"]
     if len(numbers) != 1:
         return words["paragraphs"].format(first=numbers[0], last=numbers[-1])
-    first, last = paragraphs[numbers[0] - 1]
-    ends = [m.end() for m in _SENTENCE_END.finditer(content, first, last)]
-    sentences = _met(list(zip([first, *ends], [*ends, last], strict=True)), start, end)
+    sentences = _met(_sentences(content, *paragraphs[numbers[0] - 1]), start, end)
     key = "sentence" if len(sentences) == 1 else "sentences"
     return words[key].format(paragraph=numbers[0], first=sentences[0], last=sentences[-1])
+
+
+def sentence_spans(content: str) -> list[tuple[int, int]]:
+    """Return the start and end of each sentence, without the white space around it.
+
+    >>> text = "Title\\n\\nOne. Two is here."
+    >>> [text[start:end] for start, end in sentence_spans(text)]
+    ['Title', 'One.', 'Two is here.']
+    """
+    return [
+        (start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+        for paragraph in _PARAGRAPH.finditer(content)
+        for start, end in _sentences(content, *paragraph.span())
+        if (words := content[start:end])
+    ]
+
+
+def _sentences(content: str, first: int, last: int) -> list[tuple[int, int]]:
+    ends = [m.end() for m in _SENTENCE_END.finditer(content, first, last)]
+    return list(zip([first, *ends], [*ends, last], strict=True))
 
 
 def _met(parts: Iterable[tuple[int, int]], start: int, end: int) -> list[int]:

@@ -18,7 +18,6 @@ from g60kg.namespaces import (
     NAMING,
     NOT_ENTITIES,
     A,
-    compact,
     entity,
     expand,
     g60,
@@ -223,8 +222,8 @@ class Meanings:
         """Raise RowError if a name is a deprecated term of an earlier version."""
         new = self.vocabulary.replacement(name)
         if new is not None:
-            use = compact(new.value).removeprefix("g60:")
-            message = f"{local_name(name)} was removed in 0.2; use {use}."
+            # A sheet names terms of the ontology without a prefix.
+            message = f"{name} was removed in 0.2; use {new.replace('g60:', '')}."
             raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
 
     def _measure(self, iri: NamedNode) -> Measure | None:

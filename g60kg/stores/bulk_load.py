@@ -17,6 +17,7 @@ from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
 from g60kg.namespaces import PREFIXES, graph_name, slug
 from g60kg.rdf.bounded_reader import BoundedFile
+from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.disk import recover
@@ -73,8 +74,9 @@ def _load(store: LocalStore, file: Path, progress: Progress | None) -> None:
         if rdf_format not in _DATASETS:
             graph = _graph_of_file(file)
             store.bulk_load(_reader(file, progress), rdf_format, graph)
-        elif any(store.quads(graph=default_graph)):
-            # Another program put quads into the default graph: do not mix this file's with them.
+        elif rdf_format == RdfFormat.JSON_LD or any(store.quads(graph=default_graph)):
+            # The expansion of prefixes in JSON-LD is limited here, not by the engine. Or another
+            # program put quads into the default graph: do not mix this file's with them.
             graph = _graph_of_file(file)
             store.bulk_extend(_placed(_parsed(file, progress), graph))
         else:
@@ -94,10 +96,16 @@ def _reader(file: Path, progress: Progress | None) -> BoundedFile:
 
 
 def _parsed(file: Path, progress: Progress | None = None) -> Iterator[Quad]:
+    expanded = 0
     with closing(_reader(file, progress)) as reader:
-        yield from parse(
+        for quad in parse(
             cast(IO[bytes], reader), format=rdf_format_of(file), rename_blank_nodes=True
-        )
+        ):
+            expanded += len(str(quad))
+            if expanded > (most := MAX_TERMS + EXPANSION * reader.length):
+                reason = f"larger than {most:,} characters with prefixes expanded"
+                raise UnreadableInput(reason, file=str(file))
+            yield quad
 
 
 def _graph_of_file(file: Path) -> NamedNode:

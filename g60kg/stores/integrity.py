@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from g60kg.errors import EngineFailure
+from g60kg.errors import EngineFailure, StoreFailure
 from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.permissions import inherit_permissions
@@ -24,13 +24,13 @@ _MARK: Final = "g60kg.json"
 DATA: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT")
 
 
-def access_error(folder: Path, error: OSError) -> EngineFailure:
+def access_error(folder: Path, error: OSError) -> StoreFailure:
     """Return the error of a store that the system does not allow to read."""
     hint = _RIGHTS if isinstance(error, PermissionError) else None
-    return EngineFailure(f"{folder} cannot be opened: {error.strerror or error}.", hint=hint)
+    return StoreFailure(f"{folder} cannot be opened: {error.strerror or error}.", hint=hint)
 
 
-def engine_error(location: str, what: str, error: Exception) -> EngineFailure:
+def engine_error(location: str, what: str, error: Exception) -> StoreFailure:
     """Return the error of a failed RocksDB operation: where, what RocksDB says, what to do."""
     reason = reason_of(error)
     hint = None
@@ -38,10 +38,10 @@ def engine_error(location: str, what: str, error: Exception) -> EngineFailure:
         hint = "Make room on the disk, and try again."
     elif re.search("denied|Read-only file system", reason):
         hint = _RIGHTS
-    return EngineFailure(f"{location} {what}: {reason}.", hint=hint)
+    return StoreFailure(f"{location} {what}: {reason}.", hint=hint)
 
 
-def read_error(error: Exception) -> EngineFailure:
+def read_error(error: Exception) -> StoreFailure:
     """Return the error of a store that failed while an answer was being read."""
     found = _FILE.search(str(error))
     if found and (isinstance(error, FileNotFoundError) or "Corruption" in str(error)):
@@ -49,6 +49,13 @@ def read_error(error: Exception) -> EngineFailure:
     return engine_error(
         found["folder"] if found else "The store", "could not be read or written", error
     )
+
+
+def query_error(error: Exception) -> EngineFailure:
+    """Return the error of a query that the engine ended."""
+    if _FILE.search(str(error)):
+        return read_error(error)
+    return EngineFailure(f"The query failed: {error}")
 
 
 def reason_of(error: Exception) -> str:
@@ -70,9 +77,9 @@ _RIGHTS: Final = (
 )
 
 
-def damage_error(folder: Path, reason: str) -> EngineFailure:
+def damage_error(folder: Path, reason: str) -> StoreFailure:
     """Return the error of a store with missing or incomplete files."""
-    return EngineFailure(
+    return StoreFailure(
         f"{folder} is damaged, or copied in part: {reason}.",
         hint="Restore a copy made by g60kg backup, or load the files into a new path.",
     )

@@ -8,11 +8,12 @@ from typing import Final, TypedDict
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
-from g60kg.errors import EngineFailure, QuerySyntaxError, UnsupportedQuery
+from g60kg.errors import QuerySyntaxError, UnsupportedQuery
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, g60
 from g60kg.rdf.rdf_files import position
 from g60kg.rdf.sparql_tokens import outline, undeclared
 from g60kg.stores.base import QueryResult
+from g60kg.stores.integrity import query_error
 
 _POSITION: Final = re.compile(r"at (\d+):(\d+): ")
 
@@ -74,7 +75,7 @@ def ask(
     except SyntaxError as error:
         raise _syntax_error(text, str(error)) from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise EngineFailure(f"The query failed: {error}") from None
+        raise query_error(error) from None
 
 
 def named_graphs(store: Store) -> tuple[NamedNode, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
@@ -11,15 +10,13 @@ from pyoxigraph import BlankNode, NamedNode
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import Fact
-from g60kg.model.observations import Observation, read_observation
-from g60kg.namespaces import compact, g60, local_name, term
+from g60kg.model.figure_text import figure_text
+from g60kg.model.observations import read_observation
+from g60kg.namespaces import compact
 from g60kg.stores.base import GraphStore, Term
 
 #: Maximum quotations and values in a message; the rest are counted.
 SHOWN: Final = 3
-
-_EXACTLY: Final = g60("Exactly")
-_COUNT: Final = term("unit:NUM")
 
 
 class MessageTerms:
@@ -46,9 +43,13 @@ class MessageTerms:
         return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
 
     def value(self, node: Term) -> str:
-        """Return a figure as comparator, number, unit and date; another node by its name."""
+        """Return a figure as text, and any other node by its name."""
         figure = read_observation(self._store, node)
-        return self.name(node) if figure is None else self._figure(figure)
+        return (
+            self.name(node)
+            if figure is None
+            else figure_text(figure, self.name, self._labels.language)
+        )
 
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.
@@ -79,33 +80,9 @@ class MessageTerms:
             return shown
         return self._words["others"].format(shown=shown, count=len(names) - SHOWN, total=len(names))
 
-    def _figure(self, figure: Observation) -> str:
-        parts = [] if figure.measure is None else [f"{self.name(figure.measure)}:"]
-        if figure.comparator is not None and figure.comparator != _EXACTLY:
-            parts.append(self.name(figure.comparator))
-        number = "?" if figure.number is None else grouped(figure.number)
-        if figure.upper is not None:
-            number += f"–{grouped(figure.upper)}"
-        parts.append(figure.fraction or number)
-        if figure.unit is not None and figure.unit != _COUNT:
-            parts.append(local_name(figure.unit.value))
-        if figure.period is not None:
-            parts.append(self._words["period"].format(date=figure.period))
-        return " ".join(parts)
-
     def _quoted(self, quoted: Quotation) -> str:
         words = quoted.locator if quoted.kind is EvidenceKind.PASSAGE else quoted.quote
         return self._words[quoted.kind].format(words=words)
-
-
-def grouped(number: Decimal) -> str:
-    """Return a number with thousands separators.
-
-    >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
-    ('57,920,000', '13.8')
-    """
-    plain = number.normalize()
-    return f"{plain:,f}"
 
 
 def written(node: Term) -> str:
@@ -123,7 +100,6 @@ _WORDS: Final = {
         "more": "and {count} more",
         "comma": ", ",
         "others": "{shown} and {count} more",
-        "period": "({date})",
     },
     "zh": {
         "source": "{source}：{quotes}",
@@ -134,6 +110,5 @@ _WORDS: Final = {
         "more": "另有 {count} 处",
         "comma": "、",
         "others": "{shown}等 {total} 项",
-        "period": "({date})",
     },
 }

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +19,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, OutputFailure, StoreFailure
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
 from g60kg.web.compression import Compression
 from g60kg.web.connection_limits import RequestEvents, WaitingBytes
 from g60kg.web.metrics import Metrics
 from g60kg.web.middleware import RequestMiddleware
-from g60kg.web.problem_details import problem, problem_of
+from g60kg.web.problem_details import Unavailable, problem, problem_of
 from g60kg.web.routes import (
     api,
     dataset_routes,
@@ -81,15 +82,18 @@ def application(settings: Settings) -> Starlette:
             Middleware(Compression),
         ],
         lifespan=lifespan,
-        exception_handlers={G60kgError: _failed, HTTPException: _refused},
+        exception_handlers={G60kgError: partial(_failed, log), HTTPException: _refused},
     )
     # Starlette's redirect would contain the host of the request, which is not verified.
     app.router.redirect_slashes = False
     return app
 
 
-def _failed(request: Request, error: Exception) -> Response:
+def _failed(log: Log, request: Request, error: Exception) -> Response:
     assert isinstance(error, G60kgError)
+    if isinstance(error, OutputFailure | StoreFailure):
+        log.error(str(error))
+        error = Unavailable(error)
     if pages.wants_page(request):
         return pages.error_page(request, error.http_status, error)
     return problem_of(error)

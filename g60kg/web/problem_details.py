@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, InvalidQuery, UsageError
+from g60kg.errors import G60kgError, InvalidQuery, OutputFailure, StoreFailure, UsageError
 
 MEDIA_TYPE: Final = "application/problem+json"
 ASK_FOR_LESS: Final = "Narrow the query: give a subject or a property, or add a LIMIT."
@@ -29,6 +29,15 @@ class OutOfMemory(G60kgError):
 
     def __init__(self) -> None:
         super().__init__("The request exceeded the memory limit and was ended.", hint=ASK_FOR_LESS)
+
+
+class Unavailable(G60kgError):
+    """The server's own files cannot be read or written; their paths are only in its log."""
+
+    def __init__(self, failure: OutputFailure | StoreFailure) -> None:
+        what = "write a temporary file" if isinstance(failure, OutputFailure) else "read its store"
+        super().__init__(f"The server cannot {what}.", hint="Details are in the server's log.")
+        self.http_status = failure.http_status
 
 
 class Forbidden(UsageError):

@@ -44,8 +44,15 @@ def test_rows_before_the_limit_are_marked_as_incomplete(format_: str) -> None:
 def test_what_came_in_time_is_no_file(tmp_path: Path) -> None:
     done = g60kg("sparql", UNENDING, "--timeout", "1.5", "-o", tmp_path / "rows.json")
     assert done.returncode == 3
-    assert "the printed answer is incomplete" in done.stderr
+    assert "stopped after 1.5 seconds.\n" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_of_which_nothing_was_printed_is_not_called_incomplete() -> None:
+    counted = UNENDING.replace("SELECT ?a ?b ?c ?d", "SELECT (COUNT(*) AS ?n)")
+    done = g60kg("sparql", counted, "--timeout", "0.1", "-f", "csv")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "stopped after 0.1 seconds.\n" in done.stderr
 
 
 def test_a_canned_query_has_a_time_limit_too() -> None:

@@ -109,11 +109,17 @@ def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Pa
 def test_a_predicate_that_a_class_cannot_have_is_reported_by_draft(
     sheet: Path, tmp_path: Path
 ) -> None:
-    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "organizer")
-    sheet.write_text(rows + "Hangzhou,locatedIn,Tencent,moved to Hangzhou\n", encoding="utf-8")
+    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "takesPlaceIn")
+    sheet.write_text(
+        rows + "Hangzhou,locatedIn,integrated circuits,in Hangzhou\n", encoding="utf-8"
+    )
     done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
     assert done.returncode == 1
-    assert f"{sheet}:3, predicate: organizer is for the class Event" in done.stderr
+    assert f"{sheet}:3, predicate: takesPlaceIn is for the class Event" in done.stderr
+    assert "From Enterprise to SpatialThing: headquarteredIn" in done.stderr
+    assert (
+        f"{sheet}:4, object: locatedIn needs an object of the class SpatialThing; " in done.stderr
+    )
 
 
 def test_a_term_of_0_1_is_reported_with_its_replacement(sheet: Path, tmp_path: Path) -> None:
@@ -122,7 +128,8 @@ def test_a_term_of_0_1_is_reported_with_its_replacement(sheet: Path, tmp_path: P
     done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
     assert done.returncode == 1
     assert "predicate: settledIn was removed in 0.2; use locatedIn." in done.stderr
-    assert "object: IndustrialPark was removed in 0.2; use ZoneKind." in done.stderr
+    zone = "use Zone with classifiedAs id:industrial-park."
+    assert f"object: IndustrialPark was removed in 0.2; {zone}" in done.stderr
 
 
 def test_empty_columns_at_the_end_are_passed_over(sheet: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ TOPICS = [
 ]
 
 
-def as_json(*arguments: object) -> Any:
+def as_json(*arguments: str | Path) -> Any:
     ended = g60kg(*arguments, "-f", "json")
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

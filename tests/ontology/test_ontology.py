@@ -116,16 +116,6 @@ def members(head: object) -> list[NamedNode]:
     return found
 
 
-def measures() -> list[str]:
-    """Local names of the measures of the reference data."""
-    table = read_turtle(ROOT / "instances" / "measures.ttl")
-    return [
-        local_name(triple.subject.value)
-        for triple in table
-        if isinstance(triple.subject, NamedNode) and triple.object == g60("Measure")
-    ]
-
-
 TRUE = Literal("true", datatype=term("xsd:boolean"))
 
 
@@ -234,9 +224,7 @@ def test_terms_of_0_1_are_replaced_by_terms_that_are_not_deprecated() -> None:
         if name not in of_type("owl:NamedIndividual"):  # no value of an enumeration replaces these
             (successor,) = objects(name, "dcterms:isReplacedBy")
             assert isinstance(successor, NamedNode)
-            # a figure by its measure
-            known = measures() if successor.value.startswith(PREFIXES["measure"]) else own_terms()
-            assert local_name(successor.value) in known, name
+            assert local_name(successor.value) in own_terms(), name
         for predicate in ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range"):
             assert objects(name, predicate) == [], name
 

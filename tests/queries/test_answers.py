@@ -53,9 +53,12 @@ zones/zones (city kind)                zone kind city
 economy/enterprises (city industry)    enterprise industry place
 economy/industries (scheme)            industry scheme enterprises
 economy/projects (city)                project place
-economy/quantities (subject measure category) subject measure category reference value upper comparator unit period periodStated basis verbatim modality
-economy/trend (subject measure category status) subject measure category reference period periodStated value comparator unit status basis source
-economy/compare (measure category period status) subject reference value comparator unit period periodStated status basis source
+economy/quantities (subject measure category) subject measure category reference value \
+upper comparator unit period periodStated basis verbatim modality
+economy/trend (subject measure category status) subject measure category reference \
+period periodStated value comparator unit status basis source
+economy/compare (measure category period status) subject reference value \
+comparator unit period periodStated status basis source
 economy/organizations (kind place)     organization kind place industry
 economy/posts (organization person)    person post organization period
 economy/industry-city-matrix ()        industry city enterprises projects facilities
@@ -90,8 +93,6 @@ EMPTY_EXAMPLES: Final = {
     ("enterprises", "city"),
     ("posts", "organization"),
     ("posts", "person"),
-    ("trend", "status"),
-    ("compare", "status"),
 }
 EMPTY: Final = {"conflicts", "unsupported-triples", "posts"}
 

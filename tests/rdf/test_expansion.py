@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,24 @@ def test_prefixes_below_the_limit_of_iris_are_bounded_together(tmp_path: Path) -
     done = _limited("validate", file)
     assert done.returncode == 2, done.stderr
     assert "characters with prefixes expanded" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "load"])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_chains_of_prefixes_of_json_ld_are_bounded(
+    command: str, reverse: bool, tmp_path: Path
+) -> None:
+    prefixes = {"p0": "urn:x:"} | {f"p{n}": f"p{n - 1}:{'a' * 100}/" for n in range(1, 10_000)}
+    if reverse:
+        prefixes = dict(reversed(prefixes.items()))
+    file = tmp_path / "prefix.jsonld"
+    content = {"@context": prefixes, "@id": "urn:a", "urn:p": {"@id": "p9999:a"}}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    load = ("--store", tmp_path / "store", "load", "--empty")
+    done = _limited(*(load if command == "load" else ("validate",)), file)
+    assert done.returncode == 2, done.stderr
+    assert "an IRI longer than 8,000 characters" in done.stdout + done.stderr
+    assert not (tmp_path / "store").exists()
 
 
 def test_entities_of_ontology_editors_are_read() -> None:

@@ -23,7 +23,8 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.sheets.compile import Draft, draft
-from g60kg.sheets.sheet_file import FigureCell, read_figure, sheet_of
+from g60kg.sheets.number_cells import FigureCell, read_figure
+from g60kg.sheets.sheet_file import sheet_of
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import text_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from typing import TypedDict, Unpack
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -38,13 +39,21 @@ def quads(source: str, triples: Iterable[Triple]) -> list[Quad]:
     return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
 
 
+class FactParts(TypedDict, total=False):
+    """The parts of a Fact besides its triple and evidence."""
+
+    status: str | None
+    time: str | None
+    complete_list: bool
+
+
 def stated(
     source: str,
     subject: str,
     predicate: str,
     object_: Term | str,
     words: str = "so it is",
-    **parts: object,
+    **parts: Unpack[FactParts],
 ) -> list[Quad]:
     """A statement of an article with its Fact and quotation; entities by their local names.
 
@@ -125,7 +134,7 @@ def members(
 ) -> list[Quad]:
     """A list of the corridor's member cities, quoted as a whole; complete unless said otherwise."""
     words = ", ".join(cities)
-    parts = {"time": time, "complete_list": complete_list}
+    parts: FactParts = {"time": time, "complete_list": complete_list}
     return [
         quad
         for city in cities

@@ -45,8 +45,8 @@ G60 = PREFIXES["g60"]
             "id:corridor g60:hasMemberCity id:x .",
             "X is a meeting; corridor: member city X; “member city” is always an "
             "administrative division; an administrative division is a place; a place is a "
-            "spatial thing; a meeting is an event; nothing is both an event and a spatial "
-            "thing.",
+            "spatial thing; a meeting is an event; nothing is both an event and a "
+            "spatial thing.",
             ("corridor", "hasMemberCity", "x"),
         ),
         (
@@ -61,8 +61,8 @@ G60 = PREFIXES["g60"]
             "super-property",
             "id:x a g60:Meeting .",
             "id:y g60:headquarteredIn id:x .",
-            "X is a meeting; y: headquartered in X; “headquartered in” is always a spatial "
-            "thing; a meeting is an event; nothing is both an event and a spatial thing.",
+            "X is a meeting; y: headquartered in X; “headquartered in” is always a "
+            "spatial thing; a meeting is an event; nothing is both an event and a spatial thing.",
             ("y", "headquarteredIn", "x"),
         ),
         (
@@ -91,7 +91,8 @@ G60 = PREFIXES["g60"]
             "id:q g60:comparator g60:Exactly .",
             "id:q g60:comparator g60:LessThan .",
             "q: comparator of the value exactly; q: comparator of the value less than; "
-            "“comparator of the value” has one value at most; exactly and less than are not the same.",
+            "“comparator of the value” has one value at most; exactly and less than are not "
+            "the same.",
             ("q", "comparator", "LessThan"),
         ),
         (

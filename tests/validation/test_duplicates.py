@@ -37,7 +37,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
     assert (finding.code, finding.severity) == ("LabelTaken", Severity.WARNING)
     assert finding.message == (
         "“fosun  PHARMA” is already the name of another entity: "
-        "Fosun Pharma (id:fosun-pharma), kind: party."
+        "Fosun Pharma (id:fosun-pharma), kind: enterprise."
     )
     assert finding.hint == (
         "If it is the same entity, use id:fosun-pharma. If not, make the labels distinguishable."
@@ -73,7 +73,7 @@ def test_label_in_chinese() -> None:
     added = named("two", "x", "Project", zh="复星医药")
     (finding,) = found(bare(FOSUN), added, "zh")
     assert finding.message == (
-        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：主体。"
+        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：企业。"
     )
 
 
@@ -108,7 +108,7 @@ def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> Non
     assert (finding.code, finding.severity) == ("NearName", Severity.WARNING)
     assert finding.message == (
         "“Fosun Pharmaceutical” is very similar to the name of another entity: "
-        "Fosun Pharma (id:fosun-pharma), kind: party."
+        "Fosun Pharma (id:fosun-pharma), kind: enterprise."
     )
     assert finding.focus == ID + "x"
 

@@ -210,8 +210,8 @@ def test_messages_show_figures_as_text() -> None:
     (finding,) = conflicts(before, added)
     assert finding.message == (
         "Sources contradict each other on artificial intelligence: "
-        "number of enterprises: 500 (2021) (Article two: “Exactly 500 NUM 2021”), "
-        "but number of enterprises: greater than 84,000 (2021) "
+        "number of enterprises 500, 2021 (Article two: “Exactly 500 NUM 2021”), "
+        "but number of enterprises greater than 84,000, 2021 "
         "(Article one: “GreaterThan 84000 NUM 2021”)."
     )
 

@@ -80,8 +80,8 @@ TRUE = [
     row("id:corridor", "number of enterprises", "3000",
         "nearly 3,000 makers of new materials, and the G60 sci-tech corridor",
         category="new materials", comparator="nearly"),
-    row("id:corridor", "measure:territory-area", "5,792", "the G60 sci-tech corridor covers 5,792 square kilometers",
-        unit="KiloM2"),
+    row("id:corridor", "measure:territory-area", "5,792",
+        "the G60 sci-tech corridor covers 5,792 square kilometers", unit="KiloM2"),
     row("id:blue-rock", "locatedIn", "Jiaxing", "In 2018 Blue Rock moved to Jiaxing",
         time="2018/.."),
     row("id:green-hill", "inIndustry", "integrated circuits",
@@ -126,8 +126,8 @@ FAULTS = {
     ),
     "a figure of the corridor given to Songjiang": (
         "EvidenceLacksSubject",
-        row("Songjiang", "measure:territory-area", "76200", "The region covers an area of 76,200 square kilometers",
-            unit="KiloM2"),
+        row("Songjiang", "measure:territory-area", "76200",
+            "The region covers an area of 76,200 square kilometers", unit="KiloM2"),
     ),
 }  # fmt: skip
 
@@ -154,9 +154,10 @@ def test_facts_of_a_chinese_text(store: LocalStore, tmp_path: Path) -> None:
     found = warnings(
         store, tmp_path, CHINESE, "zh",
         row("id:blue-rock", "inIndustry", "new materials", "蓝石公司在松江区生产新材料"),
-        row("id:corridor", "measure:territory-area", "76200", "G60科创走廊面积7.62万平方公里", unit="KiloM2"),
-        row("id:corridor", "measure:population", "57920000", "G60科创走廊面积7.62万平方公里，人口约5792万",
-            comparator="approximately"),
+        row("id:corridor", "measure:territory-area", "76200", "G60科创走廊面积7.62万平方公里",
+            unit="KiloM2"),
+        row("id:corridor", "measure:population", "57920000",
+            "G60科创走廊面积7.62万平方公里，人口约5792万", comparator="approximately"),
         row("id:corridor", "measure:member-city-count", "9",
             "G60科创走廊面积7.62万平方公里，人口约5792万，覆盖九个城市"),
     )  # fmt: skip

@@ -99,6 +99,48 @@ def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
             with table.open("r+b") as file:
                 file.truncate(table.stat().st_size // 2)
         assert health(server) == (503, "damaged")
+        for path in ("", "companies", "id/hangzhou.ttl", "download/g60kg.nq", "sparql?query=ASK{}"):
+            assert str(tmp_path) not in asking.get(f"{server.url}/{path}").text
+
+
+#: A server whose files have at most 40 kB, as on a full disk.
+_SMALL_FILES = """
+import resource
+from g60kg.cli.app import main
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+    main()
+"""
+
+
+@pytest.mark.parametrize("name", ["g60kg.nq", "g60kg.nq.gz", "g60kg.ttl", "g60kg.rdf.gz"])
+def test_a_full_temporary_folder_is_503_and_its_path_is_only_logged(
+    name: str, small_disk: Server
+) -> None:
+    answer = asking.get(f"{small_disk.url}/download/{name}")
+    assert answer.status_code == 503
+    assert answer.json()["title"] == "The server cannot write a temporary file."
+    assert "TMPDIR" not in answer.text
+    assert "error: Temporary folder /" in small_disk.log.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("small")
+    script = folder / "small_files.py"
+    script.write_text(_SMALL_FILES, encoding="utf-8")
+    with serving(folder / "log", script=script) as started:
+        yield started
+
+
+def test_pages_of_a_store_without_the_ontology_show_what_there_is(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    with LocalStore.creating(folder) as store:
+        store.extend([Quad(entity("a"), LABEL, Literal("A", language="en"), graph_name(OTHER))])
+    with serving(tmp_path / "log", "--workers", "1", globals_=("--store", str(folder))) as server:
+        for path in ("", "companies", "map", "matrix", "timeline", "graph", "id/a.html"):
+            answer = asking.get(f"{server.url}/{path}", headers={"Accept": "text/html"})
+            assert answer.status_code == 200, path
 
 
 def health(server: Server) -> tuple[int, str]:

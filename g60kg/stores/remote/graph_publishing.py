@@ -105,6 +105,7 @@ class Publisher:
         )
         self._update_at: str | None = None
         self._put_at: str | None = None
+        self._put_refusal: RemoteFailure | None = None
 
     def publish(self, graphs: Sequence[NamedNode]) -> Iterator[Published]:
         """Publish graphs one after the other, yielding a result for each.
@@ -121,7 +122,7 @@ class Publisher:
         except G60kgError as error:
             rest = [graph for graph in graphs if graph not in done]
             raise RemoteFailure(
-                f"{error.message}\nDone: {_listed(done)}. Not done: {_listed(rest)}.",
+                f"{_sentence(error.message)} Done: {_listed(done)}. Not done: {_listed(rest)}.",
                 hint=f"{error.hint + chr(10) if error.hint else ''}"
                 "Each graph is the old one or the new one; push again once this is fixed.",
                 status=error.status if isinstance(error, RemoteFailure) else None,
@@ -138,15 +139,28 @@ class Publisher:
         else:
             temporary = NamedNode(graph.value + TEMPORARY)
             if not self._put(temporary, triples):
-                for piece in batches(triples):
-                    data = " ".join(f"{triple} ." for triple in piece)
-                    self.target.connection.update(
-                        update, f"INSERT DATA {{ GRAPH {temporary} {{ {data} }} }}"
-                    )
+                self._insert(update, temporary, triples)
             self._compare(temporary, len(triples))
             self.target.connection.update(update, f"MOVE GRAPH {temporary} TO GRAPH {graph}")
         self._compare(graph, len(triples))
         return Published(graph, len(triples), was_there=False)
+
+    def _insert(self, update: str, graph: NamedNode, triples: Sequence[Triple]) -> None:
+        """Insert triples by updates; an error also has the graph store's refusal, if any."""
+        try:
+            for piece in batches(triples):
+                data = " ".join(f"{triple} ." for triple in piece)
+                self.target.connection.update(
+                    update, f"INSERT DATA {{ GRAPH {graph} {{ {data} }} }}"
+                )
+        except RemoteFailure as failure:
+            if (refusal := self._put_refusal) is None:
+                raise
+            raise RemoteFailure(
+                f"{_sentence(refusal.message)} {failure.message}",
+                hint=failure.hint or refusal.hint,
+                status=failure.status,
+            ) from None
 
     def fill_default(self, graphs: Sequence[NamedNode]) -> int:
         """Make the default graph the union of those graphs in one update; return its size."""
@@ -257,6 +271,7 @@ class Publisher:
         """Whether a graph store accepted the graph."""
         found = [self._put_at] if self._put_at else list(self._addresses.graph_store)
         data = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+        self._put_refusal = None
         for url in found:
             try:
                 self.target.connection.put(
@@ -268,6 +283,8 @@ class Publisher:
                 in_pieces = failure.status == 413 and self._update_at is not None
                 if not in_pieces and failure.status not in elsewhere:
                     raise
+                if failure.status not in _NOT_THERE:
+                    self._put_refusal = self._put_refusal or failure
             else:
                 self._put_at = url
                 return True
@@ -286,6 +303,10 @@ def _is_same(found: Sequence[Triple], sent: Sequence[Triple]) -> bool:
         return turtle(found, {}) == turtle(sent, {})
     except G60kgError:
         return False  # then the graph is sent again
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _listed(graphs: Sequence[NamedNode]) -> str:

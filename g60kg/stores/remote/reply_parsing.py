@@ -6,6 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -21,7 +22,7 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import QueryTimeout, RemoteFailure
-from g60kg.rdf.input_limits import MAX_TERMS
+from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.nesting_limits import limit_check
 from g60kg.stores.remote.http_client import Reply
 from g60kg.stores.remote.server_messages import is_page, of_server
@@ -38,8 +39,6 @@ _RESULTS: Final = {
 }
 #: Formats without prefixes, whose triples are no longer than the body.
 _LINES: Final = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
-#: Characters of triples for each byte of a body; a prefixed name is up to 20 times shorter.
-_EXPANSION: Final = 20
 #: More digits than any row count has.
 _DIGITS: Final = 20
 # Virtuoso's spellings: an invalid blank node label, and booleans written as 0 and 1.
@@ -106,14 +105,12 @@ def _result(url: str, reply: Reply) -> tuple[bytes, QueryResultsFormat, int | No
     if format_ is None or is_page(reply.body, reply.media):
         raise _not_due(url, reply, "a SPARQL result")
     body = _in_our_spelling(reply.body)
-    try:
-        _check_limits(body, format_)
+    with _readable(url, reply):
+        _check_limits(url, body, format_)
         number = _count(body, format_)
         if number is None and format_ == QueryResultsFormat.JSON:
             # The parser itself detects truncated rows, and the check of limits truncated XML.
             json.loads(body)
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable(url, reply, error) from None
     return body, format_, number
 
 
@@ -126,11 +123,9 @@ def triples_of(url: str, reply: Reply) -> tuple[list[Triple], int | None]:
     format_ = RdfFormat.from_media_type(reply.media)
     if format_ is None or is_page(reply.body, reply.media):
         raise _not_due(url, reply, "RDF")
-    try:
-        _check_limits(reply.body, format_)
+    with _readable(url, reply):
+        _check_limits(url, reply.body, format_)
         found = list(_triples(reply.body, format_, url))
-    except (SyntaxError, ValueError) as error:
-        raise _unreadable(url, reply, error) from None
     if format_ in _ENDLESS and not reply.bounded:
         raise RemoteFailure(
             f"{url} answers with triples in {format_.name} with neither Content-Length nor "
@@ -162,19 +157,19 @@ def _check_finished(url: str, reply: Reply) -> None:
 
 def _triples(body: bytes, format_: RdfFormat, url: str) -> Iterator[Triple]:
     """Yield the triples of a body as long as their terms are within the limit."""
-    left = MAX_TERMS + _EXPANSION * len(body)
+    left = MAX_TERMS + EXPANSION * len(body)
     for quad in parse(body, format_, base_iri=url):
         if format_ not in _LINES:
             left -= len(str(quad.triple))
             if left < 0:
-                raise ValueError("prefixes that expand to more than can be read")
+                raise _beyond(url, body, "prefixes that expand to more than can be read")
         yield quad.triple
 
 
-def _check_limits(body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
-    """Raise ValueError if a body exceeds a limit; the native parsers would end the process."""
+def _check_limits(url: str, body: bytes, format_: QueryResultsFormat | RdfFormat) -> None:
+    """Raise RemoteFailure if a body exceeds a limit; the native parsers would end the process."""
     if excess := limit_check(format_).of(body, last=True):
-        raise ValueError(excess.reason)
+        raise ValueError(excess.reason) if excess.malformed else _beyond(url, body, excess.reason)
 
 
 def _cut(reply: Reply, number: int) -> int | None:
@@ -216,9 +211,23 @@ def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
     )
 
 
-def _unreadable(url: str, reply: Reply, error: Exception) -> RemoteFailure:
-    end = reply.body[-60:].decode("utf-8", errors="replace")
+def _beyond(url: str, body: bytes, reason: str) -> RemoteFailure:
     return RemoteFailure(
-        f"{url} answers with a truncated or malformed result of {len(reply.body):,} bytes: {error}",
-        hint=f"It ends with: {of_server(end.encode(), 'text/plain')}" if end else None,
+        f"{url} answers with a result of {len(body):,} bytes that exceeds a limit: {reason}."
     )
+
+
+@contextmanager
+def _readable(url: str, reply: Reply) -> Iterator[None]:
+    """Raise the errors of the parsers in a block as failures of the endpoint."""
+    try:
+        yield
+    except MemoryError:
+        raise _beyond(url, reply.body, "a literal too long for the parser (16 MiB)") from None
+    except (SyntaxError, ValueError) as error:
+        end = reply.body[-60:].decode("utf-8", errors="replace")
+        raise RemoteFailure(
+            f"{url} answers with a truncated or malformed result of {len(reply.body):,} bytes: "
+            f"{error}",
+            hint=f"It ends with: {of_server(end.encode(), 'text/plain')}" if end else None,
+        ) from None

@@ -63,7 +63,7 @@ def unknown_terms(
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
-                    new = vocabulary.replacements.get(node.value)
+                    new = vocabulary.replacement(node.value, language)
                     listing.add(_finding(quad, role, node, names, language, new))
     return listing.findings()
 
@@ -96,15 +96,14 @@ def _finding(
     node: NamedNode,
     names: Names | None,
     language: str,
-    replacement: NamedNode | None,
+    replacement: str | None,
 ) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
     near = names.nearest(local_name(node.value)) if names and not replacement else ()
     message = words["foreign" if names is None else role].format(term=compact(node.value))
     if replacement is not None:
-        new = compact(replacement.value)
-        message = words["deprecated"].format(term=compact(node.value), new=new)
+        message = words["deprecated"].format(term=compact(node.value), new=replacement)
     return Finding(
         severity=code.severities[0],
         code=code.name,

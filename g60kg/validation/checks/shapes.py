@@ -218,7 +218,7 @@ class _Hints:
 
     def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
         """Return the classes that a property needs, and the nearest instance or the given class."""
-        classes = sorted(self.graph.objects(prop, wanted))
+        classes = sorted(self.graph.objects(prop, wanted), key=str)
         given = sorted(local_name(str(kind)) for kind in self.graph.objects(value, RDF.type))
         parts = [
             self._say(_NEEDED, [local_name(str(kind)) for kind in classes]),

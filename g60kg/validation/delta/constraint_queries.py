@@ -38,10 +38,10 @@ ONE_WAY: Final[Ways] = ((),)
 #: Unions multiply: beyond this many alternatives the query is unbounded.
 _MOST_WAYS: Final = 32
 _EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
-#: Functions and clauses whose result in a part of a graph can differ from the whole.
+#: Functions and clauses whose result in a part of a graph can differ from the whole. NOW() does
+#: not belong here: it gives all nodes the same moment.
 _BY_CHANCE: Final = frozenset(
-    {"Builtin_RAND", "Builtin_NOW", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"}
-    | {"Aggregate_GroupConcat"}
+    {"Builtin_RAND", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"} | {"Aggregate_GroupConcat"}
 )
 
 

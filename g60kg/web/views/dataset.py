@@ -19,6 +19,7 @@ from g60kg.export import Selection, export, write_quads
 from g60kg.formats import RDF
 from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, local_name
 from g60kg.package_data import __version__
+from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
 
@@ -79,7 +80,10 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     format_, _ = DOWNLOADS[extension]
     everything = Selection(with_ontology=True)
     path = folder / f"g60kg-{state()}.{extension}{'.gz' if compressed else ''}"
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside:
+    with (
+        in_temporary_folder(folder),
+        tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside,
+    ):
         try:
             if compressed:
                 # No name and no time in the header: the same graph gives the same bytes.

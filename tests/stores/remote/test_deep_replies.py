@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -97,8 +98,74 @@ def test_a_deep_reply_is_a_failure_of_the_endpoint(reply: str) -> None:
     with serving(_acts(media, body)) as (url, _):
         done = g60kg("--endpoint", url, "sparql", query)
     assert done.returncode == 3, done.stderr
-    assert "nested deeper than 200" in done.stderr
+    assert "exceeds a limit: nested deeper than 200" in done.stderr
+    assert "malformed" not in done.stderr
     assert done.stdout == ""
+
+
+_MANY: Final = range(100_000)
+LARGE: Final = {
+    "variables in JSON": (
+        SELECT,
+        JSON,
+        f'{{"head":{{"vars":{json.dumps([f"v{n}" for n in _MANY])}}},"results":{{"bindings":[]}}}}',
+        "more than 1,000 variables",
+    ),
+    "variables in JSON with an escaped name": (
+        SELECT,
+        JSON,
+        '{"head":{"\\u0076ars":[' + ",".join(f'"v{n}"' for n in _MANY) + "]}}",
+        "more than 1,000 variables",
+    ),
+    "variables in XML": (
+        SELECT,
+        XML,
+        _SPARQL + "".join(f'<variable name="v{n}"/>' for n in _MANY) + "</head></sparql>",
+        "more than 1,000 variables",
+    ),
+    "attributes in XML": (
+        SELECT,
+        XML,
+        _xml_row("<literal " + " ".join(f'a{n}="1"' for n in _MANY) + ">x</literal>"),
+        "more than 1,000 attributes",
+    ),
+    "a literal in JSON": (
+        SELECT,
+        JSON,
+        _row(f'{{"type":"literal","value":"{"x" * 20_000_000}"}}'),
+        "a literal too long for the parser (16 MiB)",
+    ),
+    "a literal in N-Triples": (
+        CONSTRUCT,
+        "application/n-triples",
+        f'<urn:a> <urn:p> "{"x" * 20_000_000}" .\n',
+        "a literal too long for the parser (16 MiB)",
+    ),
+}
+
+
+@pytest.mark.parametrize("reply", LARGE)
+def test_a_reply_beyond_a_limit_of_the_parser_is_a_failure(reply: str) -> None:
+    query, media, body, reason = LARGE[reply]
+    with serving(_acts(media, body)) as (url, _):
+        done = g60kg(
+            "--endpoint", url, "sparql", query, "-f", "csv" if query == SELECT else "ntriples"
+        )
+    assert done.returncode == 3, done.stderr
+    assert reason in done.stderr
+    assert "malformed" not in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("media", [JSON, XML])
+def test_a_reply_with_the_most_variables_is_read(media: str) -> None:
+    names = [f"v{n}" for n in range(1_000)]
+    in_json = f'{{"head":{{"vars":{json.dumps(names)}}},"results":{{"bindings":[]}}}}'
+    in_xml = "".join(f'<variable name="{name}"/>' for name in names)
+    in_xml = f"{_SPARQL}{in_xml}</head><results></results></sparql>"
+    with serving(_acts(media, in_json if media == JSON else in_xml)) as (url, _):
+        done = g60kg("--endpoint", url, "sparql", SELECT, "-f", "csv")
+    assert (done.returncode, done.stdout.strip()) == (0, ",".join(names)), done.stderr
 
 
 @pytest.mark.parametrize("reply", ["triple terms in JSON", "triple terms in N-Triples"])

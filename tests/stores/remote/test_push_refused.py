@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -47,6 +47,27 @@ def answer(handler: Handler) -> None:
 def refuse_unread(handler: Handler) -> None:
     handler.close_connection = True
     handler.say(413, b"Too much at once.", "text/plain")
+
+
+@pytest.mark.parametrize("status", [401, 413])
+def test_the_first_refusal_is_reported_with_the_last(
+    status: int, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handler: Handler) -> None:
+        handler.close_connection = True
+        handler.say(status, b"Not through this URL", "text/plain")
+
+    monkeypatch.setattr(Handler, "do_PUT", refuse, raising=False)
+    with serving(answer) as (url, _):
+        graph_store, update = (url.replace("query", name) for name in ("store", "update"))
+        ways = ("--graph-store", graph_store, "--update", update)
+        done = g60kg("--store", large, "push", "--endpoint", url, "--yes", *ways)
+    assert done.returncode == 3
+    first = done.stderr.index(f"/store?graph={quote(graph_name('many').value, safe='')}")
+    assert f" answers {status} " in done.stderr[first:]
+    assert done.stderr.index("/update answers 413 ") > first
+    assert "Not through this URL. http" in done.stderr
+    assert "Too much at once. Done: none. Not done: " in done.stderr
 
 
 @pytest.mark.parametrize("update", ["update", "none"])

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change
+from g60kg.model.figure_text import grouped
 from g60kg.namespaces import (
     COMPARATOR,
     HAS_EVIDENCE,
@@ -44,7 +45,7 @@ from g60kg.validation.checks.support.written_numbers import (
     written_years,
 )
 from g60kg.validation.finding_limit import Listing
-from g60kg.validation.message_terms import MessageTerms, grouped, written
+from g60kg.validation.message_terms import MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity, Status
 
 LACKS_SUBJECT: Final = CheckCode(

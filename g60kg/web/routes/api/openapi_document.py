@@ -56,7 +56,9 @@ def _written(server: str) -> bytes:
 def document(server: str) -> _Members:
     """Return the document; the server is a URL or a path prefix, empty for the document's host."""
     text = _in_query("q", {**_NAME, "pattern": r"^\S"}, "Songjiang", "a name or a part of one")
-    of_class = _in_query("class", _NAME, "City", "a class as a label, a local name or a CURIE")
+    of_class = _in_query(
+        "class", _NAME, "PrefectureCity", "a class as a label, a local name or a CURIE"
+    )
     name = "a local name, a label in either language, a CURIE or an IRI"
     in_path = _in_query("name", {**_NAME, "minLength": 1}, "songjiang", name)
     listed = _responses({JSON.media_type: _schema("Queries")}, (304, 400, 406))

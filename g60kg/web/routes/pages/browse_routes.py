@@ -91,7 +91,8 @@ async def graph(request: Request) -> Response:
         name, neighbours = await view_of(request, search_results.neighbourhood, asked or _FIRST)
     except UsageError as wrong:
         near = await view_of(request, search_results.nearest, asked) if asked else ()
-        status = wrong.http_status
+        # Without a parameter there is no error: the graph may not have the first entity.
+        status = wrong.http_status if asked else 200
         return page(request, "graph.html", status, asked=asked, error=wrong, nearest=near)
     drawn = neighbour_drawing.draw_neighbours(name.text, neighbours)
     return page(request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawing=drawn)

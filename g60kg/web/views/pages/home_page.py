@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.errors import UnknownName
 from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.page_reader import PageReader
@@ -91,7 +92,11 @@ def home(language: str) -> HomeView:
 
 def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
     """Return the key numbers of a query: equal figures once, different ones as conflicting."""
-    table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
+    try:
+        table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
+    except UnknownName:
+        # A store without the ontology has no measures.
+        return []
     found: dict[tuple[object, ...], KeyNumber] = {}
     for row in table.rows:
         about, what = row["subject"], row["measure"]
