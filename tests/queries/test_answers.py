@@ -81,7 +81,7 @@ evidence/unsupported-triples ()        subject property value
 evidence/conflicts (entity)            subject property value article otherValue otherArticle
 evidence/corroboration ()              subject property value sources
 search/search (text)                   entity class matched
-"""  # noqa: E501
+"""
 
 EVIDENCED: Final = """
 SELECT DISTINCT ?fact
