@@ -10,44 +10,12 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.observations import Observation, read_observation
+from g60kg.model.unit_words import UNIT_WORDS
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
-#: Names of units, which have no label in the graph. A plain count and a fraction have no unit.
-_UNITS: Final = {
-    "en": {
-        "CCY_CNY": "yuan",
-        "CCY_USD": "US dollars",
-        "HA": "hectares",
-        "HR": "hours",
-        "KiloM": "km",
-        "KiloM-PER-HR": "km/h",
-        "KiloM2": "km²",
-        "M": "m",
-        "M2": "m²",
-        "MIN": "minutes",
-        "PERCENT": "%",
-        "YR": "years",
-        "people": "people",
-    },
-    "zh": {
-        "CCY_CNY": "元",
-        "CCY_USD": "美元",
-        "HA": "公顷",
-        "HR": "小时",
-        "KiloM": "公里",
-        "KiloM-PER-HR": "公里/小时",
-        "KiloM2": "平方公里",
-        "M": "米",
-        "M2": "平方米",
-        "MIN": "分钟",
-        "PERCENT": "%",
-        "YR": "年",
-        "people": "人",
-    },
-}
 _NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 
@@ -89,7 +57,7 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     if figure.measure == _POPULATION and unit == "NUM":
         unit = "people"
     if unit and unit not in _NO_UNIT:
-        parts.append(_UNITS.get(language, _UNITS["en"]).get(unit, unit))
+        parts.append(UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit))
     text = " ".join(parts)
     return text if figure.period is None else f"{text}, {figure.period}"
 

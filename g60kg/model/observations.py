@@ -46,6 +46,7 @@ _TO_BASE: Final = {
         ("HA", "M2", "10000"),
         ("PERCENT", "FRACTION", "0.01"),
         ("HR", "MIN", "60"),
+        ("DAY", "MIN", "1440"),
     )
 }
 

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.model.names import Names
+from g60kg.model.unit_words import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import (
     LABEL,
     MODALITY,
@@ -70,6 +71,10 @@ class Property:
     def datatype(self) -> NamedNode | None:
         """The datatype of its literals, if the ontology gives exactly one."""
         return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
+
+
+#: What names a term or a measure in sheets; the other names are words that pages and sources use.
+_NAMED_BY: Final = (LABEL, term("skos:altLabel"), term("skos:hiddenLabel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,13 +285,8 @@ class Vocabulary:
 
     @cached_property
     def measure_names(self) -> Names:
-        """The measures by label, local name and hidden label."""
-        names = self._names(self.measures)
-        for iri, measure in self.measures.items():
-            for quad in self.store.quads(measure.iri, term("skos:hiddenLabel"), None):
-                if isinstance(quad.object, Literal):
-                    names.add(quad.object.value, NamedNode(iri))
-        return names
+        """The measures by label, local name and other names."""
+        return self._names(self.measures)
 
     @cached_property
     def predicate_names(self) -> Names:
@@ -315,9 +315,13 @@ class Vocabulary:
 
     @cached_property
     def unit_names(self) -> Names:
-        """The units that measures allow, by local name."""
-        units = {unit.value: unit for one in self.measures.values() for unit in one.units}
-        return Names((local_name(iri), unit) for iri, unit in units.items())
+        """The units that measures allow, by local name and by the words of answers and pages."""
+        units = {
+            local_name(unit.value): unit for one in self.measures.values() for unit in one.units
+        }
+        words = [(word, name) for one in UNIT_WORDS.values() for name, word in one.items()]
+        named = [*zip(units, units, strict=True), *words, *MORE_WORDS.items()]
+        return Names((word, units[name]) for word, name in named if name in units)
 
     def notation(self, comparator: NamedNode) -> str:
         """Return the name of a comparator in IRIs and columns: ``lessThan``."""
@@ -333,9 +337,10 @@ class Vocabulary:
         for node in nodes:
             iri = node.value
             names.add(local_name(iri), node)
-            for quad in self.store.quads(node, LABEL, None):
-                if isinstance(quad.object, Literal):
-                    names.add(quad.object.value, node)
+            for predicate in _NAMED_BY:
+                for quad in self.store.quads(node, predicate, None):
+                    if isinstance(quad.object, Literal):
+                        names.add(quad.object.value, node)
         return names
 
     def _ontology(

@@ -83,7 +83,7 @@ GRAPH <https://w3id.org/g60kg/graph/{ARTICLE}> {{
     fact:{ARTICLE}-0fc76aac66a7 g60:attributedTo "a liar" ;
         g60:hasEvidence quote:{ARTICLE}-192-202 ; rdfs:comment "A note."@en .
     id:article-{ARTICLE} g60:publisher "Liars" .
-    id:hangzhou skos:exactMatch id:shanghai ; rdfs:comment "A comment."@en .
+    id:hangzhou schema:sameAs id:shanghai ; rdfs:comment "A comment."@en .
 }}
 """
 

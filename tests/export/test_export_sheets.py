@@ -133,7 +133,7 @@ def a_small_graph() -> list[Quad]:
         Triple(CITY, LABEL, Literal("新城", language="zh")),
         Triple(CLUSTER, A, g60("IndustryCluster")),
         Triple(CLUSTER, LABEL, Literal("A new cluster", language="en")),
-        Triple(CITY, term("skos:exactMatch"), term("wd:Q1")),
+        Triple(CITY, term("schema:sameAs"), term("wd:Q1")),
         *article_triples("1234567", HEADER), *value.triples(), *dollars.triples(),
     ]  # fmt: skip
     triples = {*plain, *(t for statement in statements for t in statement.triples())}
@@ -212,7 +212,7 @@ def test_the_sheet_as_people_read_it(two_articles: LocalStore) -> None:
         ("id:a-new-city", "label@zh", "新城", ""),
         ("id:a-new-city", "administrativeCode", "330101", ""),
         ("id:a-new-city", "describedAs", "a hub", "plans to be a hub"),
-        ("id:a-new-city", "skos:exactMatch", "wd:Q1", ""),
+        ("id:a-new-city", "schema:sameAs", "wd:Q1", ""),
         ("id:a-new-city", "slogan@en", "创新源头", "创新源头"),
         ("id:a-new-cluster", "a", "IndustryCluster", ""),
         ("id:a-new-cluster", "label@en", "A new cluster", ""),

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
-from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 from rdflib.term import Node
 
 from g60kg import package_data
 from g60kg.model.iri_minting import (
     Evidence,
-    Quantity,
+    NewObservation,
     Statement,
     fact_iri,
-    statement_triples,
 )
-from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
+from g60kg.namespaces import HAS_OBSERVATION, LABEL, entity, g60, graph_name, term
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.rdf.sparql_tokens import tokens
@@ -31,7 +30,9 @@ OTHER = "2400000001"
 THIRD = "2400000002"
 CORRIDOR = entity("corridor")
 CITIES = ("hangzhou", "hefei", "huzhou", "jiaxing", "jinhua", "suzhou", "wuhu", "xuancheng")
-FIRST_ARTICLE, OTHER_ARTICLE = entity(f"article-{ARTICLE}"), entity(f"article-{OTHER}")
+FIRST_ARTICLE, OTHER_ARTICLE, THIRD_ARTICLE = (
+    entity(f"article-{source}") for source in (ARTICLE, OTHER, THIRD)
+)
 
 
 def quads(source: str, triples: Iterable[Triple]) -> Iterator[Quad]:
@@ -39,13 +40,16 @@ def quads(source: str, triples: Iterable[Triple]) -> Iterator[Quad]:
         yield Quad(triple.subject, triple.predicate, triple.object, graph_name(source))
 
 
-def source_says(source: str, *triples: Triple) -> list[Quad]:
-    """What an article with that number adds to the graph: the triples, each with its Fact."""
+def source_says(source: str, *triples: Triple, **parts: object) -> list[Quad]:
+    """What an article with that number adds to the graph: the triples, each with its Fact.
+
+    ``time`` and ``complete_list`` are parts of the Facts.
+    """
     evidence = Evidence(entity(f"article-{source}"), quote="so it says", start=10)
     facts = (
-        told
+        part
         for triple in triples
-        for told in statement_triples(Statement(triple, (evidence,), g60("Asserted")))
+        for part in Statement(triple, (evidence,), **parts).triples()  # type: ignore[arg-type]
     )
     return [*quads(source, triples), *quads(source, facts)]
 
@@ -54,14 +58,35 @@ def members(*names: str) -> tuple[Triple, ...]:
     return tuple(Triple(CORRIDOR, g60("hasMemberCity"), entity(name)) for name in names)
 
 
-def population(
-    source: str, number: str, by: str = "Exactly", year: str | None = None
-) -> list[Quad]:
-    measure = g60("population")
-    notation = by[0].lower() + by[1:]
-    figure = Quantity(CORRIDOR, measure, number, g60(by), notation, term("unit:NUM"), year)
-    stated = source_says(source, Triple(CORRIDOR, measure, figure.iri))
-    return [*quads(source, figure.triples()), *stated]
+def listing(source: str, *names: str, time: str = "2018/..") -> list[Quad]:
+    """A list of member cities that an article says is complete."""
+    return source_says(source, *members(*names), time=time, complete_list=True)
+
+
+def figure(measure: str, number: str, unit: str, by: str, period: str | None) -> NewObservation:
+    return NewObservation(
+        subject=CORRIDOR,
+        measure=term(f"measure:{measure}"),
+        value=number,
+        comparator=g60(by),
+        unit=term(f"unit:{unit}"),
+        period=period,
+    )
+
+
+def area(number: str, by: str = "Exactly") -> NewObservation:
+    """A figure of a measure that does not change with time."""
+    return figure("territory-area", number, "KiloM2", by, None)
+
+
+def population(number: str, period: str, by: str = "Exactly") -> NewObservation:
+    return figure("population", number, "NUM", by, period)
+
+
+def source_counts(source: str, figure: NewObservation) -> list[Quad]:
+    """What an article adds to the graph that states a figure."""
+    stated = Triple(figure.subject, HAS_OBSERVATION, figure.iri)
+    return [*quads(source, figure.triples()), *source_says(source, stated)]
 
 
 def with_more(added: Iterable[Quad]) -> LocalStore:
@@ -76,10 +101,14 @@ def merged(store: LocalStore) -> Graph:
 
 
 def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
-    """The rows of a query, which both engines give."""
+    """The rows of a query, which both engines give.
+
+    The query conflicts takes rdflib half a minute: see the long test of it.
+    """
     text = bind(load_catalog()[name], given).rows
     rows = by_oxigraph(store, text)
-    assert by_rdflib(merged(store), text) == rows
+    if name != "conflicts":
+        assert by_rdflib(merged(store), text) == rows
     return rows
 
 
@@ -106,16 +135,23 @@ def article_twice() -> LocalStore:
     return with_more(quads(OTHER, (quad.triple for quad in again)))
 
 
-SAME_ROWS = [query for query in load_catalog().values() if query.topic != "evidence"]
+# Queries about sources have a row for each.
+SAME_ROWS = [
+    query
+    for query in load_catalog().values()
+    if query.topic != "evidence" and "source" not in query.columns
+]
 
 
 @pytest.mark.parametrize("query", SAME_ROWS, ids=[query.name for query in SAME_ROWS])
 def test_a_second_source_adds_evidence_and_no_row(
     query: NamedQuery, article_twice: LocalStore
 ) -> None:
-    assert by_oxigraph(article_twice, query.text) == stored_rows(query, "")
-    if query.evidence:
-        once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence)
+    about_itself = to_rdflib(OTHER_ARTICLE)  # such as its date
+    rows = [cells for cells in by_oxigraph(article_twice, query.text) if about_itself not in cells]
+    assert rows == stored_rows(query, "")
+    once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence) if query.evidence else []
+    if once:
         twice = by_oxigraph(article_twice, bind(query, {}).evidence)
         assert len(once) < len(twice) <= 2 * len(once)
 
@@ -144,14 +180,14 @@ def test_no_two_rows_tie_in_the_order(query: NamedQuery, article_twice: LocalSto
 
 
 def test_what_two_sources_state_is_corroborated() -> None:
-    area = Quantity(CORRIDOR, g60("area"), "76200", g60("Exactly"), "exactly", term("unit:KiloM2"))
-    store = with_more(source_says(OTHER, Triple(CORRIDOR, g60("area"), area.iri)))
+    shared = area("76200")
+    store = with_more(source_counts(OTHER, shared))
     before = stored_rows(load_catalog()["corroboration"], "")
-    added = row(CORRIDOR, g60("area"), area.iri, Literal(2))
+    added = row(CORRIDOR, shared.measure, shared.iri, Literal(2))
     assert set(answer("corroboration", store)) == {*before, added}
     with_facts = bind(load_catalog()["corroboration"], {}).evidence
     facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:4] == added}
-    triple = Triple(CORRIDOR, g60("area"), area.iri)
+    triple = Triple(CORRIDOR, HAS_OBSERVATION, shared.iri)
     assert facts == {*row(fact_iri(ARTICLE, triple), fact_iri(OTHER, triple))}
 
 
@@ -163,7 +199,7 @@ def test_sources_that_agree_are_in_no_conflict(article_twice: LocalStore) -> Non
 
 
 def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES, "shanghai")))
+    store = with_more(listing(OTHER, *CITIES, "shanghai"))
     songjiang, shanghai = entity("songjiang"), entity("shanghai")
     assert answer("conflicts", store) == [
         row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
@@ -175,8 +211,23 @@ def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
     assert set(found[-2:]) <= facts
 
 
+@pytest.mark.long
+def test_rdflib_finds_the_same_conflicts() -> None:
+    store = with_more(
+        [
+            *listing(OTHER, *CITIES, "shanghai"),
+            *source_counts(OTHER, area("60000")),
+            *source_counts(OTHER, population("56000000", "2020")),
+            *source_counts(THIRD, population("58000000", "2020")),
+        ]
+    )
+    rows = answer("conflicts", store)
+    assert len(rows) == 3
+    assert by_rdflib(merged(store), load_catalog()["conflicts"].text) == rows
+
+
 def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES)))
+    store = with_more(listing(OTHER, *CITIES))
     assert answer("conflicts", store) == [
         row(
             CORRIDOR,
@@ -190,52 +241,65 @@ def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
 
 
 def test_a_longer_list_is_reported_from_its_own_side() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES, "songjiang", "shanghai")))
+    store = with_more(listing(OTHER, *CITIES, "songjiang", "shanghai"))
     shanghai = entity("shanghai")
     assert answer("conflicts", store) == [
         row(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
     ]
 
 
-def test_two_figures_for_one_value_are_in_conflict() -> None:
-    store = with_more(population(OTHER, "60000000"))
-    node = "quantity-corridor-population"
-    assert answer("conflicts", store) == [
-        row(
-            CORRIDOR,
-            g60("population"),
-            entity(f"{node}-approximately-57920000-NUM"),
-            FIRST_ARTICLE,
-            entity(f"{node}-exactly-60000000-NUM"),
-            OTHER_ARTICLE,
-        )
+def test_lists_that_are_not_complete_are_no_conflict() -> None:
+    named = source_says(OTHER, *members(*CITIES, "shanghai"), time="2018/..")
+    assert answer("conflicts", with_more(named)) == []
+    earlier = listing(OTHER, "songjiang", "jiaxing", "hangzhou", time="2017")
+    assert answer("conflicts", with_more(earlier)) == []
+
+
+def test_two_figures_of_a_measure_without_time_are_in_conflict() -> None:
+    other = area("60000")
+    assert answer("conflicts", with_more(source_counts(OTHER, other))) == [
+        in_order((area("76200"), FIRST_ARTICLE), (other, OTHER_ARTICLE))
     ]
+
+
+def test_two_figures_of_one_period_are_in_conflict() -> None:
+    one, two = population("56000000", "2020"), population("58000000", "2020")
+    store = with_more([*source_counts(OTHER, one), *source_counts(THIRD, two)])
+    assert answer("conflicts", store) == [in_order((one, OTHER_ARTICLE), (two, THIRD_ARTICLE))]
+
+
+def in_order(*sides: tuple[NewObservation, NamedNode]) -> Row:
+    """The row of two figures, the article with the lesser IRI first."""
+    one, two = sorted(sides, key=lambda side: side[1].value)
+    return row(CORRIDOR, one[0].measure, one[0].iri, one[1], two[0].iri, two[1])
 
 
 @pytest.mark.parametrize(
     "added",
     [
-        pytest.param(population(OTHER, "57920000"), id="bounds"),
+        pytest.param(source_counts(OTHER, area("76000", "Approximately")), id="bounds"),
         pytest.param(
             [
-                *population(OTHER, "57920000", "Approximately", "2020"),
-                *population(THIRD, "57920000", "Approximately", "2022"),
+                *source_counts(OTHER, population("56000000", "2020")),
+                *source_counts(THIRD, population("58000000", "2022")),
             ],
-            id="dates",
+            id="periods",
         ),
         pytest.param(
             source_says(
                 OTHER,
                 Triple(
-                    entity("allocation-incubation-shanghai"),
-                    g60("allocatedFunction"),
-                    Literal("孵化", language="zh"),
+                    entity("role-songjiang-innovation-source"),
+                    g60("roleFunction"),
+                    Literal("创新策源地", language="zh"),
                 ),
             ),
             id="languages",
         ),
         pytest.param(
-            source_says(OTHER, Triple(CORRIDOR, g60("status"), Literal("wide", language="en"))),
+            source_says(
+                OTHER, Triple(CORRIDOR, g60("describedAs"), Literal("wide", language="en"))
+            ),
             id="properties-of-many-values",
         ),
     ],
@@ -244,26 +308,17 @@ def test_what_can_stand_side_by_side_is_no_conflict(added: list[Quad]) -> None:
     assert answer("conflicts", with_more(added)) == []
 
 
-def test_figures_of_two_dates_are_no_conflict_with_each_other() -> None:
-    store = with_more(
-        [*population(OTHER, "56000000", year="2020"), *population(THIRD, "58000000", year="2022")]
-    )
-    # The first article gives no date, so its figure may be of either.
-    pairs = {(found[3], found[5]) for found in answer("conflicts", store)}
-    third = entity(f"article-{THIRD}")
-    assert pairs == {row(FIRST_ARTICLE, OTHER_ARTICLE), row(FIRST_ARTICLE, third)}
-
-
 def test_two_values_within_one_source_are_no_conflict() -> None:
-    assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
+    assert answer("conflicts", with_more(source_counts(ARTICLE, area("60000")))) == []
 
 
 def test_the_conflicts_of_an_entity_are_a_part_of_all_conflicts() -> None:
     province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
     store = with_more(
         [
-            *source_says(OTHER, *members(*CITIES, "shanghai"), province),
-            *population(OTHER, "60000000"),
+            *listing(OTHER, *CITIES, "shanghai"),
+            *source_says(OTHER, province),
+            *source_counts(OTHER, area("60000")),
         ]
     )
     whole = answer("conflicts", store)
@@ -333,13 +388,14 @@ def test_a_place_inside_the_city_asked_for_counts() -> None:
     assert facts_behind("industry-city-matrix", store, inside) == {*row(makes, lies)}
 
 
-def test_the_most_specific_kind_of_a_zone_is_shown() -> None:
-    broader = Quad(entity("haier-zhigu-industrial-park"), A, g60("Zone"), graph_name(OTHER))
-    store = with_more([broader])
-    assert answer("zones", store) == stored_rows(load_catalog()["zones"], "")
-    kind = {"kind": g60("IndustrialPark")}
-    assert answer("zones", store, **kind) == answer("zones", LocalStore.shipped(), **kind)
-    assert len(answer("zones", store, kind=g60("Zone"))) == len(answer("zones", store))
+def test_a_second_kind_of_a_zone_is_a_second_row() -> None:
+    zone, kind = entity("songjiang-etdz-west"), entity("development-zone")
+    store = with_more(source_says(OTHER, Triple(zone, g60("classifiedAs"), kind)))
+    before = stored_rows(load_catalog()["zones"], "")
+    added = row(zone, kind, entity("songjiang"))
+    assert {*answer("zones", store)} == {*before, added}
+    assert added not in before
+    assert added in answer("zones", store, kind=kind)
 
 
 def test_search_finds_parts_of_names_in_both_languages_and_any_case() -> None:

@@ -96,7 +96,7 @@ def test_each_incomplete_table_is_reported(path: Path, how: str) -> None:
     [
         ("info",),
         ("sparql", "ASK { ?s ?p ?o }"),
-        ("validate", "--shape", "CityHasProvince"),
+        ("validate", "--shape", "EntityHasEnglishLabel"),
         ("backup", "COPY"),
         ("export", "-o", "COPY"),
         ("load",),

@@ -118,8 +118,8 @@ SHARED = {
     "label": 'id:hangzhou rdfs:label "Hang-tcheou"@fr .',
     "type": "id:hangzhou a g60:Municipality .",
     "comment": 'id:hangzhou rdfs:comment "A comment."@en .',
-    "alignment": "id:hangzhou skos:exactMatch id:shanghai .",
-    "link": "id:hangzhou skos:exactMatch wd:Q8686 .",
+    "alignment": "id:hangzhou schema:sameAs id:shanghai .",
+    "link": "id:hangzhou schema:sameAs wd:Q8686 .",
     "page": "id:hangzhou rdfs:seeAlso <https://example.org/> .",
 }
 

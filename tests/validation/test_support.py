@@ -19,7 +19,7 @@ from g60kg.validation.report.findings import Finding, Severity, Status
 SUPPORT = {code.name for code in CODES}
 COLUMNS = [
     *("subject", "predicate", "object", "quote", "start"),
-    *("time", "unit", "modality", "comparator", "note"),
+    *("time", "unit", "modality", "comparator", "category", "note"),
 ]
 
 ENGLISH = """\
@@ -77,10 +77,11 @@ def row(subject: str, predicate: str, object_: str, quote: str, **more: str) -> 
 
 TRUE = [
     row("id:blue-rock", "inIndustry", "new materials", "Blue Rock makes new materials"),
-    row("new materials", "enterpriseCount", "3000", "nearly 3,000 makers of new materials",
-        comparator="lessThan"),
-    row("id:corridor", "area", "5,792", "the G60 sci-tech corridor covers 5,792 square kilometers",
-        unit="KiloM2"),
+    row("id:corridor", "number of enterprises", "3000",
+        "nearly 3,000 makers of new materials, and the G60 sci-tech corridor",
+        category="new materials", comparator="nearly"),
+    row("id:corridor", "measure:territory-area", "5,792",
+        "the G60 sci-tech corridor covers 5,792 square kilometers", unit="KiloM2"),
     row("id:blue-rock", "locatedIn", "Jiaxing", "In 2018 Blue Rock moved to Jiaxing",
         time="2018/.."),
     row("id:green-hill", "inIndustry", "integrated circuits",
@@ -94,11 +95,12 @@ FAULTS = {
     ),
     "57.92 for 5,792": (
         "EvidenceLacksNumber",
-        row("id:corridor", "area", "57.92", TRUE[2]["quote"], unit="KiloM2"),
+        row("id:corridor", "measure:territory-area", "57.92", TRUE[2]["quote"], unit="KiloM2"),
     ),
     "nearly as greater than": (
         "EvidenceHedges",
-        row("new materials", "enterpriseCount", "3000", TRUE[1]["quote"], comparator="greaterThan"),
+        row("id:corridor", "number of enterprises", "3000", TRUE[1]["quote"],
+            category="new materials", comparator="greaterThan"),
     ),
     "the year of another event": (
         "EvidenceLacksYear",
@@ -124,8 +126,8 @@ FAULTS = {
     ),
     "a figure of the corridor given to Songjiang": (
         "EvidenceLacksSubject",
-        row("Songjiang", "area", "76200", "The region covers an area of 76,200 square kilometers",
-            unit="KiloM2"),
+        row("Songjiang", "measure:territory-area", "76200",
+            "The region covers an area of 76,200 square kilometers", unit="KiloM2"),
     ),
 }  # fmt: skip
 
@@ -152,16 +154,18 @@ def test_facts_of_a_chinese_text(store: LocalStore, tmp_path: Path) -> None:
     found = warnings(
         store, tmp_path, CHINESE, "zh",
         row("id:blue-rock", "inIndustry", "new materials", "蓝石公司在松江区生产新材料"),
-        row("id:corridor", "area", "76200", "G60科创走廊面积7.62万平方公里", unit="KiloM2"),
-        row("id:corridor", "population", "57920000", "G60科创走廊面积7.62万平方公里，人口约5792万",
-            comparator="approximately"),
-        row("id:corridor", "memberCityCount", "9",
+        row("id:corridor", "measure:territory-area", "76200", "G60科创走廊面积7.62万平方公里",
+            unit="KiloM2"),
+        row("id:corridor", "measure:population", "57920000",
+            "G60科创走廊面积7.62万平方公里，人口约5792万", comparator="approximately"),
+        row("id:corridor", "measure:member-city-count", "9",
             "G60科创走廊面积7.62万平方公里，人口约5792万，覆盖九个城市"),
     )  # fmt: skip
     assert found == []
     faults = warnings(
         store, tmp_path, CHINESE, "zh",
-        row("new materials", "enterpriseCount", "3000", "2021年，松江区有近3000家新材料企业"),
+        row("Songjiang", "number of enterprises", "3000", "2021年，松江区有近3000家新材料企业",
+            category="new materials"),
         row("id:green-hill", "inIndustry", "integrated circuits", "绿山计划投资集成电路"),
         row("id:green-hill", "inIndustry", "new materials",
             "绿山计划投资集成电路，但否认生产新材料", modality="Goal"),

@@ -45,7 +45,7 @@ _WORDS: Final = {
     "en": {
         "foreign": (
             "The subject {term} is outside id:, measure:, fact: and quote:.",
-            "Use an entity in id: as the subject, and refer to the other with skos:exactMatch.",
+            "Use an entity in id: as the subject, and refer to the other with schema:sameAs.",
         ),
         "term": (
             "The subject {term} is a term of the ontology, the shapes or a standard, which a "
@@ -58,7 +58,7 @@ _WORDS: Final = {
         ),
         "property": (
             "{term} defines terms; facts may not use it.",
-            "Remove it. For the same entity in another graph use skos:exactMatch.",
+            "Remove it. For the same entity in another graph use schema:sameAs.",
         ),
         "foreign type": (
             "The type {term} is not a class of the ontology.",
@@ -120,7 +120,7 @@ _WORDS: Final = {
     "zh": {
         "foreign": (
             "这里陈述的是 {term}，它不属于本图谱自己的实体。",
-            "请在 id: 中建立实体，对它作陈述，再用 skos:exactMatch 指向对方。",
+            "请在 id: 中建立实体，对它作陈述，再用 schema:sameAs 指向对方。",
         ),
         "term": (
             "这里陈述的是 {term}，即本体、约束或标准中的术语。事实文件不得改动它们。",
@@ -132,7 +132,7 @@ _WORDS: Final = {
         ),
         "property": (
             "{term} 用于说明术语，事实中不使用。",
-            "请删去。若指其他图谱中的同一事物，请用 skos:exactMatch。",
+            "请删去。若指其他图谱中的同一事物，请用 schema:sameAs。",
         ),
         "foreign type": (
             "类型 {term} 不是本体中的类。",

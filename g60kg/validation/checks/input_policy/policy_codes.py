@@ -38,7 +38,7 @@ SCHEMA_PROPERTY: Final = CheckCode(
     "owl:sameAs would merge two entities in every answer of a reasoner, rdfs:subClassOf would make "
     "a city a class, owl:imports would fetch other statements. Of RDF and RDFS, facts use "
     "rdf:type, rdfs:label, rdfs:comment and rdfs:seeAlso; for the same entity elsewhere use "
-    "skos:exactMatch.",
+    "schema:sameAs.",
 )
 FOREIGN_TYPE: Final = CheckCode(
     "ForeignType",

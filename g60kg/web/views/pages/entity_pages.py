@@ -43,7 +43,7 @@ from g60kg.web.views.pages.view_models import (
 )
 
 #: The properties that link to the same entity in other data sets.
-_SAME: Final = (term("skos:exactMatch"), term("owl:sameAs"))
+_SAME: Final = (term("schema:sameAs"), term("owl:sameAs"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Words for the units of figures, which have no label in the graph."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Names of units by local name of QUDT, and of a count of people.
+UNIT_WORDS: Final = {
+    "en": {
+        "CCY_CNY": "yuan",
+        "CCY_USD": "US dollars",
+        "HA": "hectares",
+        "HR": "hours",
+        "KiloM": "km",
+        "KiloM-PER-HR": "km/h",
+        "KiloM2": "km²",
+        "M": "m",
+        "M2": "m²",
+        "MIN": "minutes",
+        "PERCENT": "%",
+        "YR": "years",
+        "people": "people",
+    },
+    "zh": {
+        "CCY_CNY": "元",
+        "CCY_USD": "美元",
+        "HA": "公顷",
+        "HR": "小时",
+        "KiloM": "公里",
+        "KiloM-PER-HR": "公里/小时",
+        "KiloM2": "平方公里",
+        "M": "米",
+        "M2": "平方米",
+        "MIN": "分钟",
+        "PERCENT": "%",
+        "YR": "年",
+        "people": "人",
+    },
+}
+
+#: More words that sheets may use, with their units.
+MORE_WORDS: Final = {
+    **dict.fromkeys(("people", "人", "number", "个", "家"), "NUM"),
+    **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
+    **dict.fromkeys(("fraction", "分数"), "FRACTION"),
+    **dict.fromkeys(("RMB", "人民币"), "CCY_CNY"),
+}
