@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.observations import Observation, read_observation
-from g60kg.model.unit_words import UNIT_WORDS
+from g60kg.model.unit_names import UNIT_WORDS
 from g60kg.namespaces import g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.model.names import Names
-from g60kg.model.unit_words import MORE_WORDS, UNIT_WORDS
+from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import (
     LABEL,
     MODALITY,
