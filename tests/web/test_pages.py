@@ -169,10 +169,10 @@ def test_projects_of_a_place_are_found_from_home_with_quotations(
 def test_key_numbers_say_what_the_source_says(server: str) -> None:
     cards = page(server, "/").one("ul", class_="cards numbers").all("li")
     by_figure = {card.one("p", class_="big").text: card for card in cards}
-    assert set(by_figure) >= {"9", "about 57.92 million", "76,200 km²", "less than 3,000", "121"}
-    assert "nearly 3,000 biopharmaceutical" in by_figure["less than 3,000"].one("blockquote").text
+    assert set(by_figure) >= {"9", "about 57.92 million", "76,200 km²", "nearly 3,000", "121"}
+    assert "nearly 3,000 biopharmaceutical" in by_figure["nearly 3,000"].one("blockquote").text
     chinese = page(server, "/", "zh").one("ul", class_="cards numbers").text
-    assert all(words in chinese for words in ("约5,792万", "7.62万平方公里", "不到3,000"))
+    assert all(words in chinese for words in ("约5,792万", "7.62万平方公里", "近3,000"))
 
 
 # -- Language and theme -------------------------------------------------------

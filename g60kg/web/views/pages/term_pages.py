@@ -26,6 +26,9 @@ from g60kg.web.views.pages.view_models import TermModel
 MOST: Final = 200
 #: The property with the definition of a term.
 _DEFINITION: Final = term("skos:definition")
+#: Properties whose values are earlier versions. The server has the current version only, so the
+#: values are not links.
+_EARLIER_VERSION: Final = frozenset({term("owl:priorVersion"), term("owl:incompatibleWith")})
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
@@ -86,7 +89,9 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
     """Return the values of a property; a union as one text, other blank nodes left out."""
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
-        if not isinstance(value, BlankNode):
+        if predicate in _EARLIER_VERSION and isinstance(value, NamedNode):
+            shown.append(TermModel(value.value))
+        elif not isinstance(value, BlankNode):
             shown.append(reader.term_model(value))
         elif members := _union(reader, value):
             names = [reader.term_model(member).text for member in members]
