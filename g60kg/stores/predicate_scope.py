@@ -29,6 +29,8 @@ def sees_any_predicate(text: str) -> bool:
     ...     "SELECT * { ?s ?property ?o OPTIONAL { ?property g60:requiresEvidence true } }"
     ... )
     True
+    >>> sees_any_predicate("ASK { FILTER EXISTS { { ?s g60:time ?t ; g60:basis ?o } } }")
+    False
     """
     # Imported here: only a store with a history needs it.
     from rdflib import URIRef, Variable
@@ -43,7 +45,12 @@ def sees_any_predicate(text: str) -> bool:
     def patterns(node: Any) -> Iterator[Any]:
         if isinstance(node, CompValue):
             # All patterns of a group must match, so one can restrict the predicate of another.
-            group = dict.get(node, "triples") or ()
+            # A group within EXISTS is as parsed: lists of the terms of several triples.
+            group = [
+                tuple(terms[at : at + 3])
+                for terms in dict.get(node, "triples") or ()
+                for at in range(0, len(terms), 3)
+            ]
             limited = {subject for subject, predicate, _ in group if predicate == requires_evidence}
             yield from (pattern for pattern in group if pattern[1] not in limited)
             for part in node.values():
