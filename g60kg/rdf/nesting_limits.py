@@ -86,7 +86,7 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
 
     >>> excess_in('x:a x:b ( ( 1 ) "[[[" ) .', RdfFormat.TURTLE)
     >>> excess_in("x:a x:b " + "[ x:b " * 1000, RdfFormat.TURTLE)
-    Excess(reason='nested deeper than 200 brackets', offset=1208)
+    Excess(reason='nested deeper than 200 brackets', offset=1208, malformed=False)
     >>> excess_in("<a></b>", RdfFormat.RDF_XML).reason
     'no XML: mismatched tag'
     """
@@ -146,7 +146,7 @@ class BracketCount:
         >>> count = BracketCount(json=False)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
         >>> count.of(b"[ x:b " * 150, last=True)
-        Excess(reason='nested deeper than 200 brackets', offset=300)
+        Excess(reason='nested deeper than 200 brackets', offset=300, malformed=False)
         """
         if self._by_line:
             # A line of these nests by triple terms alone; where there are few there is no depth.
