@@ -22,7 +22,7 @@ WORDS: Final = {
     r"told|tells?": "reported, says",
     r"whoever|who asks|visitors?": "client, user, request",
     # “Spatial thing” is the term of the W3C.
-    r"(?<!owl:)(?<!spatial )things?": "entity, resource",
+    r"(?<!owl:)(?<!spatial[ -])things?": "entity, resource",
     r"mend(?:s|ed|ing)?": "fix, fixed",
     r"st(?:an|oo)ds? (?:in|at|beside|for|on|there)|standing (?:in|at|beside|for|on)":
         "is in, is at, means",
