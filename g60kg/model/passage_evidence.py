@@ -143,6 +143,11 @@ class PassageCell:
         return f"{cell}@{self.place.start}-{self.place.end}:{self.place.span_digest}"
 
 
+def span_digest(words: str) -> str:
+    """Return the value of `spanDigest` for the exact words of a span."""
+    return SPAN_PREFIX + _sha256(words)
+
+
 def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
     """Return a digest of the words and positions of evidence, in any order, and of the text.
 

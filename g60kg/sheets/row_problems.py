@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, ParamSpec, TypeVar
 
 from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow
 
+#: Lines of an error that are listed.
+_LISTED: Final = 20
 #: Maximum number of problems: each costs a search for the nearest names.
 MAX_PROBLEMS: Final = 1_000
 
@@ -51,3 +53,22 @@ class RowProblems:
             return problem.line, columns.index(problem.column) if known else 0
 
         return tuple(sorted(self.found, key=position))
+
+
+def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
+    """Return one text per mistake: rows with the same mistake are listed behind the first.
+
+    >>> grouped_problems(SheetProblem("a.csv", line, "unit", "No unit is called q.") for line in (3, 7))
+    ['a.csv:3, unit: No unit is called q. Also in line 7.']
+    """
+    groups: dict[tuple[str, str, str | None], list[SheetProblem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.column, problem.message, problem.hint), []).append(problem)
+    texts = []
+    for first, *others in groups.values():
+        lines = list(dict.fromkeys(other.line for other in others if other.line != first.line))
+        listed = ", ".join(map(str, lines[:_LISTED]))
+        more = f" and {len(lines) - _LISTED} more" if len(lines) > _LISTED else ""
+        also = f" Also in line{'' if len(lines) == 1 else 's'} {listed}{more}." if lines else ""
+        texts.append(f"{first}{also}")
+    return texts

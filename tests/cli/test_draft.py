@@ -65,8 +65,8 @@ def test_errors_name_row_and_column_and_nothing_is_written(sheet: Path, tmp_path
     done = g60kg("draft", sheet, "--article", text, "-o", out, *METADATA)
     assert done.returncode == 1
     assert f"{sheet}:4, subject" in done.stderr
-    assert f"{sheet}:5, predicate" in done.stderr
-    assert "Did you mean locatedIn" in done.stderr
+    assert f"{sheet}:4, predicate" in done.stderr
+    assert "Did you mean locatedIn? Also in line 5." in done.stderr
     assert not out.exists()
     assert sheet.read_text(encoding="utf-8") == before
 
@@ -104,6 +104,19 @@ def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Pa
     assert "Did you mean 杭州?" in done.stderr
     assert "Write 2023-07-11." in done.stderr
     assert "5 mistakes in 1 row" in done.stderr
+
+
+def test_one_mistake_in_many_rows_is_reported_once_with_its_lines(
+    sheet: Path, tmp_path: Path
+) -> None:
+    rows = "".join(f"Hangzhou,locatedIn,Zhejiangg,{words}\n" for words in ("moved", "to", "in"))
+    sheet.write_text(sheet.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 1
+    reported = [line for line in done.stderr.splitlines() if "Zhejiangg" in line]
+    assert len(reported) == 1
+    assert reported[0].startswith(f"{sheet}:4, object: ")
+    assert reported[0].endswith("Also in lines 5, 6.")
 
 
 def test_a_predicate_that_a_class_cannot_have_is_reported_by_draft(

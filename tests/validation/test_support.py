@@ -11,6 +11,8 @@ import pytest
 
 from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import Text
+from g60kg.model.passage_evidence import PassageCell
+from g60kg.model.text_normalization import NormalizedText
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support import CODES
 from g60kg.validation.checks.support.names_and_cues import Name, Span, cues, sentences
@@ -186,6 +188,28 @@ def test_a_second_quotation_or_a_reason_supplies_what_is_missing(
     assert warnings(store, tmp_path, ENGLISH, "en", derived)
     explained = {**derived, "note": "Its neighbours are in its industry."}
     assert warnings(store, tmp_path, ENGLISH, "en", explained) == []
+
+
+def test_words_at_wrong_offsets_of_a_passage_are_not_read(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    words = "Blue Rock makes new materials in Songjiang"
+    content = Text(ENGLISH)
+    cell = str(PassageCell.at(NormalizedText(ENGLISH), 0, len(words)))
+    header = (
+        "# url: https://example.org/news/2400000003\n# title: Sample\n# date: 2024-05-08\n"
+        "# publisher: Example News\n# language: en\n# reproduce: no\n"
+        f"# text-sha256: {content.digest}\n# text-length: {content.length}\n"
+        "subject,predicate,object,passage,locator\n"
+        "id:blue-rock,a,Enterprise,,\nid:blue-rock,label@en,Blue Rock,,\n"
+    )
+    path = tmp_path / "new.csv"
+    for offsets, codes in ((f"@0-{len(words)}:", ["EvidenceLacksObject"]), ("@100-142:", [])):
+        moved = cell.replace(f"@0-{len(words)}:", offsets)
+        fact = f"id:blue-rock,inIndustry,new energy,{moved},paragraph 1\n"
+        path.write_text(header + fact, encoding="utf-8")
+        findings = validate(store, [path], texts={content.digest: content}).findings
+        assert [one.code for one in findings if one.code in SUPPORT] == codes
 
 
 # -- Cues --------------------------------------------------------------------

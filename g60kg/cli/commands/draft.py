@@ -69,6 +69,7 @@ def draft(
     from g60kg.rdf.rdf_files import read_bytes
     from g60kg.rdf.turtle import write_turtle
     from g60kg.sheets.compile import draft as compile_sheet
+    from g60kg.sheets.row_problems import grouped_problems
     from g60kg.sheets.sheet_file import read_sheet, sheet_template
 
     session = session_of(context)
@@ -111,8 +112,7 @@ def draft(
         say(f"{new} row{'' if new == 1 else 's'} suggested.")
         return
     if drafted.problems:
-        for problem in drafted.problems:
-            say(str(problem))
+        say(*grouped_problems(drafted.problems))
         rows = len({problem.line for problem in drafted.problems})
         amount = "1 mistake" if len(drafted.problems) == 1 else f"{len(drafted.problems)} mistakes"
         say(f"{amount} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")

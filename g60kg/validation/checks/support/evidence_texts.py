@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.article_text import Text
+from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
     COMMENT,
     END,
@@ -26,6 +27,7 @@ from g60kg.namespaces import (
     NAMING,
     NUMERIC_VALUE,
     REFERENCE_PERIOD,
+    SPAN_DIGEST,
     START,
     TIME,
     UPPER_VALUE,
@@ -244,6 +246,9 @@ class EvidencedFacts:
             if text is None or not (start.isdecimal() and end.isdecimal()):
                 return None
             exact = text.content[int(start) : int(end)]
+            recorded = {node.value for node in about.get(SPAN_DIGEST.value, ())}
+            if recorded and recorded != {span_digest(exact)}:
+                return None  # other words: the check of passages reports them
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
         return EvidenceText(normalised(exact), frozenset(languages), source)
