@@ -58,8 +58,8 @@ class RowProblems:
 def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
     """Return one text per mistake: rows with the same mistake are listed behind the first.
 
-    >>> grouped_problems(SheetProblem("a.csv", line, "unit", "No unit is called q.") for line in (3, 7))
-    ['a.csv:3, unit: No unit is called q. Also in line 7.']
+    >>> grouped_problems([SheetProblem("a.csv", line, "unit", "No unit: q.") for line in (3, 7)])
+    ['a.csv:3, unit: No unit: q. Also in line 7.']
     """
     groups: dict[tuple[str, str, str | None], list[SheetProblem]] = {}
     for problem in problems:
