@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, Quad, RdfFormat, serialize
 
 from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import incoming_of
 from g60kg.model.article_text import Text
 from g60kg.model.passage_evidence import PassageCell
 from g60kg.model.text_normalization import NormalizedText
+from g60kg.namespaces import VERBATIM
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support import CODES
 from g60kg.validation.checks.support.names_and_cues import Name, Span, cues, sentences
@@ -210,6 +213,27 @@ def test_words_at_wrong_offsets_of_a_passage_are_not_read(
         path.write_text(header + fact, encoding="utf-8")
         findings = validate(store, [path], texts={content.digest: content}).findings
         assert [one.code for one in findings if one.code in SUPPORT] == codes
+
+
+@pytest.mark.parametrize(
+    ("verbatim", "is_reported"),
+    [("a", True), ("square kilometers", True), ("5,792", False), ("covers 5,792 square", False)],
+)
+def test_the_verbatim_text_of_a_figure_has_its_number(
+    verbatim: str, is_reported: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    path, texts = sheet(tmp_path, ENGLISH, "en", [TRUE[2]])
+    quads = [
+        Quad(quad.subject, VERBATIM, Literal(verbatim), quad.graph_name)
+        if quad.predicate == VERBATIM
+        else quad
+        for quad in incoming_of(path.read_bytes(), "new.csv", store).quads
+    ]
+    changed = tmp_path / "new.nq"
+    serialize(quads, changed, RdfFormat.N_QUADS)
+    report = validate(store, [changed], texts=texts)
+    found = [(one.code, one.value) for one in report.findings if one.code in SUPPORT]
+    assert found == [("EvidenceLacksNumber", verbatim)] * is_reported
 
 
 # -- Cues --------------------------------------------------------------------

@@ -103,7 +103,7 @@ CONTROL_CHARACTER: Final = CheckCode(
 FORMULA_TEXT: Final = CheckCode(
     "FormulaText",
     (Severity.WARNING,),
-    "A text begins like a formula: with =, +, -, @, a tab or a carriage return.",
+    "A text begins like a formula: with =, +, -, @, also full-width, a tab or a line break.",
     "A spreadsheet that opens the graph's CSV or TSV runs it as a formula. Signed numbers are no "
     "formulas.",
 )

@@ -29,6 +29,7 @@ from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
+    has_number,
     number_in,
 )
 from g60kg.validation.checks.support.names_and_cues import (
@@ -66,7 +67,7 @@ LACKS_OBJECT: Final = CheckCode(
 LACKS_NUMBER: Final = CheckCode(
     "EvidenceLacksNumber",
     (Severity.WARNING,),
-    "No quotation of a fact has its number.",
+    "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
     "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
     "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”.",
 )
@@ -170,6 +171,11 @@ class _Side:
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
+        elif is_figure and fact.verbatim is not None:
+            numbers = self.facts.numbers(fact)
+            if numbers and not any(has_number(fact.verbatim, one) for one in numbers):
+                said = {"text": "verbatim", "value": fact.verbatim}
+                found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
@@ -318,6 +324,10 @@ _WORDS: Final = {
         "{words}.",
         "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
         "calculated, mark the fact Derived and explain it in a note.",
+        "EvidenceLacksNumber verbatim": "The verbatim text “{value}” does not have the number "
+        "{name} of “{property}”.",
+        "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
+        "a sheet, put the row that quotes the number before the other rows of the fact.",
         "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
         "{words}.",
         "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
@@ -350,6 +360,9 @@ _WORDS: Final = {
         "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
         "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
         "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
+        "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
+        "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
         "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
         "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
         "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",

@@ -31,6 +31,7 @@ from g60kg.namespaces import (
     START,
     TIME,
     UPPER_VALUE,
+    VERBATIM,
     A,
     g60,
     local_name,
@@ -80,6 +81,7 @@ class EvidencedFact:
         times: its EDTF times.
         evidence: the words of its evidence.
         is_complete: whether all of its evidence has words.
+        verbatim: the normalised source wording of its figure, if any.
     """
 
     subject: Term
@@ -90,6 +92,7 @@ class EvidencedFact:
     times: tuple[str, ...]
     evidence: tuple[EvidenceText, ...]
     is_complete: bool
+    verbatim: str | None
 
     @property
     def has_year_object(self) -> bool:
@@ -102,9 +105,7 @@ class EvidencedFact:
 
     def has_number(self, number: Decimal) -> bool:
         """Whether the words have a number."""
-        return any(
-            match.equals(number) for words in self.evidence for match in written_numbers(words.text)
-        )
+        return any(has_number(words.text, number) for words in self.evidence)
 
     @property
     def written_years(self) -> frozenset[int]:
@@ -149,6 +150,7 @@ class EvidencedFacts:
             times=tuple(node.value for node in about.get(TIME.value, ())),
             evidence=found,
             is_complete=len(found) == len(evidence),
+            verbatim=next((normalised(node.value) for node in about.get(VERBATIM.value, ())), None),
         )
 
     def figure(self, node: Term) -> dict[str, list[Term]] | None:
@@ -262,6 +264,11 @@ class EvidencedFacts:
                 if quad.object not in objects:
                     objects.append(quad.object)
         return found
+
+
+def has_number(text: str, number: Decimal) -> bool:
+    """Whether a normalised text has a number."""
+    return any(match.equals(number) for match in written_numbers(text))
 
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
