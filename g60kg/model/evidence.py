@@ -54,6 +54,7 @@ class Quotation:
         locator: where readers find a passage; empty for other evidence.
         grade: one of GRADES.
         checked_on: when it was last compared with its source, in EDTF.
+        iri: its node.
     """
 
     quote: str
@@ -67,6 +68,7 @@ class Quotation:
     locator: str = ""
     grade: str = "C"
     checked_on: str | None = None
+    iri: str = ""
 
 
 def best_grade(evidence: Iterable[Quotation]) -> str:

@@ -145,6 +145,7 @@ class EvidenceReader:
             locator="; ".join(sorted({text.value for text in about.get(LOCATOR, ())})),
             grade=grade_of(kind, verdict),
             checked_on=None if checked is None else checked.value,
+            iri=evidence.value,
         )
 
     def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:

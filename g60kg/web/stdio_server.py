@@ -1,0 +1,35 @@
+"""Server of the Model Context Protocol over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+
+from mcp.server.stdio import stdio_server
+
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.assistant_backend import WorkerBackend
+from g60kg.web.assistants.protocol_server import protocol_server
+from g60kg.web.server_settings import Settings
+from g60kg.web.workers import Workers
+
+
+def run(settings: Settings, *, most: int, all_queries: bool) -> None:
+    """Serve one client until its input ends.
+
+    Raises:
+        NoStore, EngineFailure: the store cannot be opened.
+    """
+    if settings.store is not None:
+        LocalStore.at(settings.store)  # an error is reported before any process has started
+    asyncio.run(_serve(settings, most, all_queries))
+
+
+async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
+    async with stdio_server() as (incoming, outgoing):
+        # After the streams are claimed, so that no worker process inherits them.
+        workers = Workers(settings)
+        server = protocol_server(WorkerBackend(workers, most, all_queries), all_queries=all_queries)
+        try:
+            await server.run(incoming, outgoing, server.create_initialization_options())
+        finally:
+            workers.close()
