@@ -50,7 +50,13 @@ _PATTERN: Final = re.compile(
 )
 #: Files other than Python, in which every line is checked.
 _TEXTS: Final = ("*.md", "*.ttl", "*.rq", "*.html", "Makefile", "*.toml", "*.yaml")
-_LEFT_OUT: Final = ("instances/", "CHANGELOG.md", "tests/data/", "tests/wording.py")
+_LEFT_OUT: Final = (
+    "instances/",
+    "docs/ontology.html",  # has names of the reference data
+    "CHANGELOG.md",
+    "tests/data/",
+    "tests/wording.py",
+)
 
 
 def findings(root: Path = ROOT) -> Iterator[str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from docs.make import codes, commands
+from docs.make import codes, commands, ontology
 from docs.make.snippets import ROOT, updated_output
 
 README: Final = Path("README.md")
@@ -25,7 +25,7 @@ README_FILES: Final = {
 
 def generated_pages() -> dict[Path, str]:
     """Return the text of each page that is generated from the code, by path from the root."""
-    return {**codes.pages(), **commands.pages()}
+    return {**codes.pages(), **commands.pages(), **ontology.pages()}
 
 
 @contextmanager

@@ -249,6 +249,10 @@ class Vocabulary:
             if isinstance(one, NamedNode) and isinstance(other, NamedNode) and one != other
         )
 
+    def disjoint_with(self, kind: str) -> frozenset[str]:
+        """Return the classes that the ontology declares disjoint with a class."""
+        return frozenset(other for one, other in self._disjoint if one == kind)
+
     def excludes(self, kind: str, other: str) -> bool:
         """Whether two classes are disjoint."""
         above = self.superclasses

@@ -58,7 +58,7 @@ def application(settings: Settings) -> Starlette:
         if metrics is not None:
             metrics.watch(workers)
         with tempfile.TemporaryDirectory(prefix="g60kg-") as folder:
-            app.state.g60kg = State(settings, workers, _templates(), metrics, Path(folder))
+            app.state.g60kg = State(settings, workers, page_templates(), metrics, Path(folder))
             try:
                 await workers.warm()
                 yield
@@ -142,7 +142,8 @@ def _hint(request: Request, error: HTTPException) -> str | None:
     return f"See {root}/openapi.json for the paths of the API and {root}/ for the pages."
 
 
-def _templates() -> Environment:
+def page_templates() -> Environment:
+    """Return the environment of the templates of pages."""
     return Environment(
         loader=PackageLoader("g60kg.web"),
         autoescape=True,

@@ -25,6 +25,7 @@ from g60kg.web.views.pages import (
     sparql_editor,
     timeline_page,
 )
+from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView, segments
 from g60kg.web.views.pages.term_pages import TermView
 from g60kg.web.views.pages.view_models import QuoteModel, SourceModel, TermModel
@@ -131,7 +132,7 @@ def test_incoming_groups_have_the_property() -> None:
         ("quote/2307119874-7414-7455", entity_pages.QuoteView),
         ("id/record-geonames-1791236", entity_pages.QuoteView),
         ("ontology/PrefectureCity", TermView),
-        (f"ontology/{g60kg.__version__}", TermView),
+        (f"ontology/{g60kg.__version__}", OntologyView),
         ("shapes/FactHasEvidence", TermView),
         ("graph/2307119874", TermView),
     ],

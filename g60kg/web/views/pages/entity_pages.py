@@ -18,6 +18,7 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HISTORY_GRAPH,
     LABEL,
+    ONTOLOGY,
     ONTOLOGY_GRAPH,
     PASSAGE,
     QUOTATION,
@@ -26,6 +27,7 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.web.views.open_graph import lookup
+from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
 from g60kg.web.views.pages.term_pages import (
@@ -84,7 +86,7 @@ class QuoteView:
     facts: tuple[FactModel, ...]
 
 
-ResourceView = EntityView | SourceView | FactView | QuoteView | TermView
+ResourceView = EntityView | OntologyView | SourceView | FactView | QuoteView | TermView
 
 
 @lookup
@@ -98,6 +100,9 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
     reader.context.need_process_unless_small(node)
     # A version of the ontology has the page of the ontology.
     node = next(iter(reader.subjects(term("owl:versionIRI"), node)), node)
+    if node == ONTOLOGY:
+        reader.context.need_process()
+        return ontology_view(language)
     kinds = reader.objects(node, A)
     if FACT in kinds:
         return _fact(reader, node)

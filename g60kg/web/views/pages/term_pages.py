@@ -12,7 +12,6 @@ from g60kg.namespaces import (
     FACT_PREDICATE,
     HAS_SOURCE,
     LABEL,
-    ONTOLOGY,
     PREFIXES,
     SHAPES_GRAPH,
     local_name,
@@ -27,9 +26,6 @@ from g60kg.web.views.pages.view_models import TermModel
 MOST: Final = 200
 #: The property with the definition of a term.
 _DEFINITION: Final = term("skos:definition")
-#: Properties whose values are earlier versions. The server has the current version only, so the
-#: values are not links.
-_EARLIER_VERSION: Final = frozenset({term("owl:priorVersion"), term("owl:incompatibleWith")})
 _MESSAGE: Final = term("sh:message")
 _SHAPES: Final = NamedNode(PREFIXES["shape"].rstrip("/"))
 
@@ -76,9 +72,6 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
     elif is_shape and definition is not None:
         page = code_page(local_name(node.value))
         triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
-    elif node == ONTOLOGY:
-        name = reader.localized(node, term("dcterms:title")) or name
-        lists = _terms(reader)
     elif not is_shape:
         is_class = node.value in reader.context.vocabulary.classes
         members = reader.members(node) if is_class else reader.subjects(FACT_PREDICATE, node)
@@ -90,9 +83,7 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
     """Return the values of a property; a union as one text, other blank nodes left out."""
     shown: list[TermModel] = []
     for value in reader.objects(node, predicate):
-        if predicate in _EARLIER_VERSION and isinstance(value, NamedNode):
-            shown.append(TermModel(value.value))
-        elif not isinstance(value, BlankNode):
+        if not isinstance(value, BlankNode):
             shown.append(reader.term_model(value))
         elif members := _union(reader, value):
             names = [reader.term_model(member).text for member in members]
@@ -104,21 +95,6 @@ def _union(reader: PageReader, node: BlankNode) -> list[NamedNode]:
     """Return the classes of a union in order; an empty list if the node is not a union."""
     head = next(iter(reader.objects(node, term("owl:unionOf"))), None)
     return [one for one in rdf_list(head, reader.objects) if isinstance(one, NamedNode)]
-
-
-def _terms(reader: PageReader) -> tuple[TermList, ...]:
-    """Return the terms of the ontology, by kind."""
-    vocabulary = reader.context.vocabulary
-    own = PREFIXES["g60"]
-    properties = [known.iri for known in vocabulary.properties.values()]
-    kinds = {
-        "ontology.classes": [NamedNode(iri) for iri in vocabulary.classes],
-        "ontology.properties": [iri for iri in properties if iri.value.startswith(own)],
-        "ontology.individuals": [NamedNode(iri) for iri in vocabulary.individuals],
-    }
-    return tuple(
-        found for heading, nodes in kinds.items() for found in _listed(reader, heading, nodes)
-    )
 
 
 def _listed(reader: PageReader, heading: str, nodes: list[NamedNode]) -> tuple[TermList, ...]:
