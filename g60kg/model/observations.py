@@ -13,6 +13,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.dates import periods_agree
+from g60kg.model.ontology_lookup import Measure
 from g60kg.namespaces import (
     BASIS,
     CATEGORY,
@@ -33,6 +34,7 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 _HALF: Final = Decimal("0.5")
+_NUMBER: Final = term("unit:NUM")
 #: How far "about" and "nearly" reach, as a part of the number.
 _TOLERANCE: Final = Decimal("0.05")
 
@@ -126,14 +128,15 @@ class Observation:
     basis: str | None = None
     status: NamedNode | None = None
 
-    def disagrees(self, other: Observation, *, timeless: bool) -> Difference:
+    def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
         """Return whether two figures about one subject contradict each other.
 
         Args:
             other: the other figure.
-            timeless: whether the measure does not change with time.
+            measure: the measure of this figure, if it is known.
         """
-        mine, others = self._in_base_unit(), other._in_base_unit()
+        integral = measure is None or measure.integral
+        mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
         if self._kind() != other._kind() or mine is None or others is None:
             return Difference.NO
         (unit, here), (other_unit, there) = mine, others
@@ -143,7 +146,7 @@ class Observation:
             return Difference.MAY
         if self.basis != other.basis:
             return Difference.NO
-        if timeless:
+        if measure is not None and measure.timeless:
             return Difference.YES
         if self.period is None or other.period is None:
             return Difference.MAY
@@ -153,36 +156,41 @@ class Observation:
         parts = (self.measure, self.categories, self.area, self.ranking)
         return (*parts, self.compared_with, self.status)
 
-    def _in_base_unit(self) -> tuple[NamedNode, Bounds] | None:
-        bounds = self.bounds
+    def _in_base_unit(self, *, integral: bool) -> tuple[NamedNode, Bounds] | None:
+        bounds = self.bounds(integral=integral)
         if bounds is None or self.unit is None:
             return None
         base, factor = _TO_BASE.get(self.unit, (self.unit, Decimal(1)))
         return base, bounds.scaled(factor)
 
-    @property
-    def bounds(self) -> Bounds | None:
-        """The interval of the true value in the figure's unit; None if it is incomplete.
+    def bounds(self, *, integral: bool) -> Bounds | None:
+        """Return the interval of the true value in the figure's unit; None if it is incomplete.
 
-        "Exactly" allows half of the last significant digit; trailing zeros are not significant.
+        "Exactly" allows half of the last significant digit; trailing zeros are not significant. Of
+        whole numbers, "more than 9" begins where the interval of 9 ends.
+
+        Args:
+            integral: whether figures of the measure that have the unit NUM are whole numbers.
         """
         number, upper = self.number, self.upper
         if number is None or self.comparator is None:
             return None
+        counted = integral and self.unit == _NUMBER and number == number.to_integral_value()
+        step = _HALF if counted else Decimal(0)
         match local_name(self.comparator.value):
             case "Exactly":
-                return _fraction_bounds(self.fraction) or _rounded(number)
+                return _fraction_bounds(self.fraction) or _rounded(number, counted=counted)
             case "Approximately":
                 margin = abs(number) * _TOLERANCE
                 return Bounds(number - margin, number + margin)
             case "Nearly":
                 return Bounds(number - abs(number) * _TOLERANCE, number, open_high=True)
             case "LessThan":
-                return Bounds(high=number, open_high=True)
+                return Bounds(high=number - step, open_high=True)
             case "AtMost":
                 return Bounds(high=number)
             case "GreaterThan":
-                return Bounds(low=number, open_low=True)
+                return Bounds(low=number + step, open_low=True)
             case "AtLeast":
                 return Bounds(low=number)
             case "Between":
@@ -190,10 +198,12 @@ class Observation:
         return Bounds()
 
 
-def _rounded(number: Decimal) -> Bounds:
+def _rounded(number: Decimal, *, counted: bool) -> Bounds:
     """Return the interval of the numbers that round to a number.
 
-    >>> _rounded(Decimal("44200")), _rounded(Decimal("10.9"))
+    A count without trailing zeros excludes the ends, which are no counts: 8 is not 9.
+
+    >>> _rounded(Decimal("44200"), counted=True), _rounded(Decimal("10.9"), counted=False)
     (Bounds(low=Decimal('44150'), high=Decimal('44250'), open_low=False, open_high=False), \
 Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=False))
     """
@@ -202,7 +212,9 @@ Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=Fa
     exponent = number.normalize().as_tuple().exponent
     assert isinstance(exponent, int)
     margin = _HALF.scaleb(exponent)
-    return Bounds(Decimal(format(number - margin, "f")), Decimal(format(number + margin, "f")))
+    low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
+    alone = counted and exponent == 0
+    return Bounds(low, high, open_low=alone, open_high=alone)
 
 
 def _fraction_bounds(fraction: str | None) -> Bounds | None:

@@ -100,6 +100,11 @@ class Measure:
         """Its local name."""
         return local_name(self.iri.value)
 
+    @property
+    def integral(self) -> bool:
+        """Whether its figures of the unit NUM are whole numbers: a ratio need not be."""
+        return self.statistic != g60("Ratio")
+
 
 def reachable(start: Iterable[_Node], steps: Mapping[_Node, Set[_Node]]) -> set[_Node]:
     """Return the nodes that steps reach from a start, itself included."""

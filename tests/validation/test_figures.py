@@ -29,14 +29,16 @@ MAY_DIFFER = [("FiguresMayDiffer", "info")]
 Part = dict[str, object]
 
 
-def bounds(number: str, comparator: str = "Exactly", **parts: object) -> Bounds:
+def bounds(
+    number: str, comparator: str = "Exactly", *, integral: bool = False, **parts: object
+) -> Bounds:
     figure = Observation(
         measure=term("measure:gdp"),
         number=Decimal(number),
         comparator=g60(comparator),
         unit=term("unit:NUM"),
     )
-    found = replace(figure, **parts).bounds  # type: ignore[arg-type]
+    found = replace(figure, **parts).bounds(integral=integral)  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -64,6 +66,29 @@ def test_intervals(number: str, comparator: str, low: str | None, high: str | No
     assert found.high == (None if high is None else Decimal(high))
     assert found.open_low == (comparator == "GreaterThan")
     assert found.open_high == (comparator in ("LessThan", "Nearly"))
+
+
+@pytest.mark.parametrize(
+    ("number", "comparator", "expected"),
+    [
+        ("9", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
+        ("9.0", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
+        ("9.2", "Exactly", Bounds(Decimal("9.15"), Decimal("9.25"))),
+        ("100", "Exactly", Bounds(Decimal(50), Decimal(150))),
+        ("9", "GreaterThan", Bounds(low=Decimal("9.5"), open_low=True)),
+        ("9.2", "GreaterThan", Bounds(low=Decimal("9.2"), open_low=True)),
+        ("9", "LessThan", Bounds(high=Decimal("8.5"), open_high=True)),
+        ("9", "AtLeast", Bounds(low=Decimal(9))),
+        ("9", "AtMost", Bounds(high=Decimal(9))),
+    ],
+)
+def test_intervals_of_counts(number: str, comparator: str, expected: Bounds) -> None:
+    assert bounds(number, comparator, integral=True) == expected
+
+
+def test_a_percentage_is_no_count() -> None:
+    percent = bounds("9", "GreaterThan", integral=True, unit=term("unit:PERCENT"))
+    assert percent == Bounds(low=Decimal(9), open_low=True)
 
 
 def test_a_range_is_its_own_interval() -> None:
@@ -101,6 +126,51 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
         {"value": "500"},
         {"value": "840", "comparator": g60("GreaterThan")},
         CONTRADICT,
+    ),
+    "neighbouring counts": ("enterprise-count", {"value": "8"}, {"value": "9"}, CONTRADICT),
+    "more than a count": (
+        "enterprise-count",
+        {"value": "9"},
+        {"value": "9", "comparator": g60("GreaterThan")},
+        CONTRADICT,
+    ),
+    "less than a count": (
+        "enterprise-count",
+        {"value": "9", "comparator": g60("LessThan")},
+        {"value": "9"},
+        CONTRADICT,
+    ),
+    "the next count": (
+        "enterprise-count",
+        {"value": "11"},
+        {"value": "10", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "no count between": (
+        "enterprise-count",
+        {"value": "9", "comparator": g60("GreaterThan")},
+        {"value": "10", "comparator": g60("LessThan")},
+        CONTRADICT,
+    ),
+    "more than a rounded count": (
+        "enterprise-count",
+        {"value": "3000"},
+        {"value": "3000", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "rounded neighbours": ("enterprise-count", {"value": "100"}, {"value": "200"}, []),
+    "rounded, not neighbours": ("enterprise-count", {"value": "100"}, {"value": "300"}, CONTRADICT),
+    "more than a ratio": (
+        "patents-per-10000",
+        {"value": "31"},
+        {"value": "31", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "neighbouring percentages": (
+        "gdp-growth",
+        {"value": "8", "unit": term("unit:PERCENT")},
+        {"value": "9", "unit": term("unit:PERCENT")},
+        [],
     ),
     "units of one dimension": (
         "length",
@@ -228,6 +298,19 @@ def test_a_period_added_to_a_figure_ends_its_conflict() -> None:
     assert quads("two", figure.triples())
 
 
+def holds(value: Decimal, comparator: str, stated: int) -> bool:
+    """Whether a value agrees with a stated number of one digit."""
+    return {
+        "Exactly": abs(value - stated) <= (Decimal("0.5") if stated else 0),
+        "Approximately": abs(value - stated) <= Decimal("0.05") * stated,
+        "Nearly": Decimal("0.95") * stated <= value < stated,
+        "LessThan": value < stated,
+        "AtMost": value <= stated,
+        "GreaterThan": value > stated,
+        "AtLeast": value >= stated,
+    }[comparator]
+
+
 @given(
     st.sampled_from(["Exactly", "LessThan", "AtMost", "GreaterThan", "AtLeast", "Nearly"]),
     st.integers(1, 6),
@@ -237,19 +320,25 @@ def test_a_period_added_to_a_figure_ends_its_conflict() -> None:
 def test_intervals_exclude_each_other_when_no_number_is_in_both(
     one: str, number: int, other: str, another: int
 ) -> None:
-    def holds(value: Decimal, comparator: str, stated: int) -> bool:
-        return {
-            "Exactly": abs(value - stated) <= (Decimal("0.5") if stated else 0),
-            "Approximately": abs(value - stated) <= Decimal("0.05") * stated,
-            "Nearly": Decimal("0.95") * stated <= value < stated,
-            "LessThan": value < stated,
-            "AtMost": value <= stated,
-            "GreaterThan": value > stated,
-            "AtLeast": value >= stated,
-        }[comparator]
-
     numbers = [Decimal(n) / 40 for n in range(-40, 400)]
     possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)
     mine, theirs = bounds(str(number), one), bounds(str(another), other)
+    assert mine.excludes(theirs) is theirs.excludes(mine)
+    assert mine.excludes(theirs) is not possible
+
+
+_OF_COUNTS = st.sampled_from(["Exactly", "LessThan", "AtMost", "GreaterThan", "AtLeast"])
+
+
+@given(_OF_COUNTS, st.integers(0, 6), _OF_COUNTS, st.integers(0, 6))
+def test_counts_exclude_each_other_when_no_whole_number_is_in_both(
+    one: str, number: int, other: str, another: int
+) -> None:
+    numbers = [Decimal(n) for n in range(-2, 10)]
+    possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)
+    mine, theirs = (
+        bounds(str(number), one, integral=True),
+        bounds(str(another), other, integral=True),
+    )
     assert mine.excludes(theirs) is theirs.excludes(mine)
     assert mine.excludes(theirs) is not possible

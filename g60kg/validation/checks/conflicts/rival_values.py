@@ -31,9 +31,10 @@ FIGURES_CONTRADICT: Final = CheckCode(
     "Two figures of one subject, measure, category, area, basis, status and period exclude each "
     "other.",
     "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
-    "up to five per cent less; zeros at the end of a number are not significant. Units of one "
-    "dimension are converted, currencies are not. Two periods agree if more than half of the "
-    "longer one is common. Within one source the figures are an error, across sources a conflict.",
+    "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
+    "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
+    "not. Two periods agree if more than half of the longer one is common. Within one source the "
+    "figures are an error, across sources a conflict.",
 )
 FIGURES_MAY_DIFFER: Final = CheckCode(
     "FiguresMayDiffer",
@@ -72,9 +73,7 @@ def _code(side: Side, of: Property, value: Term, other: Term) -> CheckCode | Non
         one, two = read_observation(side.store, value), read_observation(side.store, other)
         if one is None or two is None or one.measure is None:
             return None
-        measure = side.vocabulary.measures.get(one.measure.value)
-        difference = one.disagrees(two, timeless=measure is not None and measure.timeless)
-        return _CODES[difference]
+        return _CODES[one.disagrees(two, side.vocabulary.measures.get(one.measure.value))]
     # A translation is not a second value, nor is a date within another.
     if not of.single_valued or _language(value) != _language(other):
         return None
