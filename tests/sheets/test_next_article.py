@@ -34,20 +34,24 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     ),
     (
         "quantities",
-        {"subject": "corridor", "category": "high-tech firms", "measure": "enterprise-count"},
+        {"subject": "G60 corridor", "category": "high-tech firms", "measure": "enterprise-count"},
         {"value": 44200, "comparator": "exactly"},
     ),
     (
         "quantities",
-        {"subject": "corridor", "measure": "share of enterprises"},
+        {"subject": "G60 corridor", "measure": "share of enterprises"},
         {"referenceLabel": "China", "categoryLabel": "high-tech enterprises"},
     ),
     (
         "trend",
-        {"subject": "corridor", "measure": "GDP"},
+        {"subject": "G60 corridor", "measure": "GDP"},
         {"value": 5460000000000, "period": "2021-01/2021-09", "periodStated": True},
     ),
-    ("trend", {"subject": "corridor", "measure": "growth of GDP"}, {"reference": "year-on-year"}),
+    (
+        "trend",
+        {"subject": "G60 corridor", "measure": "growth of GDP"},
+        {"reference": "year-on-year"},
+    ),
     (
         "documents",
         {"issuer": "Six ministries"},
@@ -89,7 +93,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     ("quantities", {"measure": "growth of PCT applications"}, {"verbatim": None}),
     (
         "conflicts",
-        {"entity": "corridor"},
+        {"entity": "G60 corridor"},
         {"valueLabel": "Songjiang", "otherValueLabel": "Shanghai"},
     ),
 ]

@@ -145,10 +145,10 @@ def test_a_fraction_is_kept_as_stated(store: LocalStore) -> None:
 
 def test_a_growth_refers_to_a_period(store: LocalStore) -> None:
     rows = (
-        f"id:corridor,growth of GDP,10.9,{QUOTE},5,Year-on-year,2021-01/2021-09",
-        f"id:corridor,growth of GDP,8,{QUOTE},5,2019,2021",
+        f"id:corridor,growth of GDP,10.9,{QUOTE},5,Year-on-year,2021-01/2021-09,PERCENT",
+        f"id:corridor,growth of GDP,8,{QUOTE},5,2019,2021,PERCENT",
     )
-    made = compiled(store, *rows, columns="reference,time")
+    made = compiled(store, *rows, columns="reference,time,unit")
     assert made.problems == ()
     found = {text_of(t.object) for t in made.triples if t.predicate == g60("comparedWith")}
     assert found == {"year-on-year", "2019"}
