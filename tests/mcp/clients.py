@@ -15,6 +15,7 @@ import mcp_types as types
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.server.lowlevel import Server
+from mcp.shared.exceptions import MCPError
 
 from g60kg.model.article_text import Text
 from g60kg.model.evidence_lookup import Labels
@@ -62,22 +63,33 @@ class Assistant:
 
         async def asked() -> Result:
             async with Client(self.server, mode=self.mode) as client:
-                return await request(client)
+                try:
+                    return await request(client)
+                except MCPError as error:
+                    refused = error
+            raise refused  # outside of the client, which would wrap it in a group
 
         return asyncio.run(asked())
 
+    def page_of_tools(self, cursor: str | None) -> types.ListToolsResult:
+        """Return a page of the list of tools."""
+        return self.ask(lambda client: client.list_tools(cursor=cursor))
+
     def tools(self) -> list[types.Tool]:
         """Return the tools of all pages of the list."""
+        page = self.page_of_tools(None)
+        found = [*page.tools]
+        while page.next_cursor is not None:
+            page = self.page_of_tools(page.next_cursor)
+            found += page.tools
+        return found
 
-        async def listed(client: Client) -> list[types.Tool]:
-            page = await client.list_tools()
-            found = [*page.tools]
-            while page.next_cursor is not None:
-                page = await client.list_tools(cursor=page.next_cursor)
-                found += page.tools
-            return found
-
-        return self.ask(listed)
+    def resource(self, uri: str) -> str:
+        """Return the text of a resource."""
+        read = self.ask(lambda client: client.read_resource(uri))
+        (content,) = read.contents
+        assert isinstance(content, types.TextResourceContents)
+        return content.text
 
     def call(self, tool: str, /, **given: object) -> types.CallToolResult:
         """Return the result of a call."""

@@ -16,7 +16,7 @@ def mcp(
     max_bytes: Annotated[
         int,
         typer.Option(
-            min=4_000, max=10_000_000, metavar="BYTES", help="The maximum size of an answer."
+            min=8_000, max=10_000_000, metavar="BYTES", help="The maximum size of an answer."
         ),
     ] = 32_000,
     all_queries: Annotated[
@@ -38,7 +38,9 @@ def mcp(
     try:
         from g60kg.web.stdio_server import run
     except ImportError as error:
-        raise MissingExtra(str(error.name), "mcp") from None
+        if (error.name or "g60kg").startswith("g60kg"):
+            raise
+        raise MissingExtra(str(error.name).partition(".")[0], "mcp") from None
     from g60kg.web.server_settings import Settings
 
     settings = Settings(

@@ -15,12 +15,14 @@ Mentioned = Mapping[str, Mapping[str, object]]
 
 #: The default, the smallest and the largest size of an answer in bytes.
 USUAL_SIZE: Final = 32_000
-LEAST_SIZE: Final = 4_000
+LEAST_SIZE: Final = 8_000
 LARGEST_SIZE: Final = 10_000_000
 #: Bytes of the protocol message around an answer.
 _AROUND: Final = 500
 #: The lengths to which the texts of a row are shortened if it exceeds an answer by itself.
 _LENGTHS: Final = (2_000, 200, 40)
+#: The members that identify an entry, which are never shortened.
+_IDENTIFYING: Final = frozenset(("id", "iri", "fact", "source"))
 _ELLIPSIS: Final = "…"
 
 
@@ -133,7 +135,10 @@ def _cut(value: Any, length: int) -> Any:
     if isinstance(value, str):
         return value if len(value) <= length else value[:length] + _ELLIPSIS
     if isinstance(value, Mapping):
-        return {key: _cut(member, length) for key, member in list(value.items())[:length]}
+        return {
+            key: member if key in _IDENTIFYING else _cut(member, length)
+            for key, member in list(value.items())[:length]
+        }
     if isinstance(value, list):
         return [_cut(member, length) for member in value[: length // 10]]
     return value
