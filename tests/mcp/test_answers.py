@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import mcp_types as types
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,9 +63,9 @@ def walk(client: Assistant, tool: str, member: str, **call: object) -> Iterator[
     offset: int | None = 0
     while offset is not None:
         answer = client.answer(tool, **call, offset=offset)
-        assert answer["complete"] is (answer["next_offset"] is None)
+        assert answer["complete"] is ("next_offset" not in answer)
         assert answer["data"][member] or answer["complete"], "a page has a row"
-        offset = answer["next_offset"]
+        offset = answer.get("next_offset")
         yield answer
 
 
@@ -169,8 +170,8 @@ def test_pages_of_any_rows_are_small_and_lose_none(rows: list[Row]) -> None:
         text = written(answer)
         assert len(text.encode()) + len(json.dumps(text, ensure_ascii=False).encode()) < LEAST_SIZE
         seen += answer["data"]["rows"]
-        assert answer["next_offset"] in (None, len(seen))
-        offset = answer["next_offset"]
+        assert answer.get("next_offset", len(seen)) == len(seen)
+        offset = answer.get("next_offset")
     assert len(seen) == len(rows)
     for shown, row in zip(seen, rows, strict=True):
         assert shown == row.value or shown["shortened"] is True
@@ -262,3 +263,10 @@ def test_prompts_contain_their_arguments(shipped: Assistant) -> None:
     assert text.endswith("Question: Which {cities}?")
     with pytest.raises(Exception, match="article: the value is missing"):
         shipped.ask(lambda client: client.get_prompt("curate-article", {"url": "x"}))
+
+
+def test_names_of_queries_are_completed(shipped: Assistant) -> None:
+    reference = types.ResourceTemplateReference(type="ref/resource", uri="g60kg://query/{name}")
+    argument = {"name": "name", "value": "corridor-"}
+    found = shipped.ask(lambda client: client.complete(reference, argument))
+    assert found.completion.values == ["corridor-overview", "corridor-phases"]

@@ -91,8 +91,10 @@ def written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _finished(data: dict[str, Any], following: int | None) -> dict[str, Any]:
-    return {"complete": following is None, "next_offset": following, "data": data}
+def _finished(data: dict[str, Any], following: int | None = None) -> dict[str, Any]:
+    """Return a page; one with a following page has the member ``next_offset``."""
+    offset = {} if following is None else {"next_offset": following}
+    return {"complete": following is None, **offset, "data": data}
 
 
 def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:

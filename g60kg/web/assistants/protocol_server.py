@@ -17,6 +17,7 @@ from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants.answer_pages import written
 from g60kg.web.assistants.graph_resources import (
+    SCHEME,
     SPARQL,
     TEMPLATES,
     Content,
@@ -44,10 +45,10 @@ _OUTPUT: Final = {
     "type": "object",
     "properties": {
         "complete": {"type": "boolean"},
-        "next_offset": {"type": ["integer", "null"]},
+        "next_offset": {"type": "integer"},
         "data": {"type": "object"},
     },
-    "required": ["complete", "next_offset", "data"],
+    "required": ["complete", "data"],
 }
 
 Context = ServerRequestContext[Any]
@@ -110,6 +111,7 @@ def protocol_server(backend: Backend, *, all_queries: bool = False) -> Server[An
         on_read_resource=read_resource,
         on_list_prompts=_list_prompts,
         on_get_prompt=_get_prompt,
+        on_completion=_complete,
     )
 
 
@@ -217,3 +219,12 @@ def _result(answer: dict[str, Any], *, is_error: bool = False) -> types.CallTool
 def _failure(message: str, hint: str | None) -> types.CallToolResult:
     error = {"message": message, **({"hint": hint} if hint else {})}
     return _result({"error": error}, is_error=True)
+
+
+async def _complete(_: Context, params: types.CompleteRequestParams) -> types.CompleteResult:
+    """Return the names of canned queries that begin with a text; other names are not completed."""
+    names: list[str] = []
+    if getattr(params.ref, "uri", "") == f"{SCHEME}query/{{name}}":
+        begun = params.argument.value
+        names = [query.name for query in listed_queries() if query.name.startswith(begun)]
+    return types.CompleteResult(completion=types.Completion(values=names, total=len(names)))
