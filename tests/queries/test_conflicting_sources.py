@@ -30,7 +30,7 @@ from tests.queries.added_sources import (
     with_more,
 )
 from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib
-from tests.validation.stated import bare
+from tests.validation.stated import bare, stated
 from tests.validation.test_figures import CONTRADICT, PAIRS, stating
 
 
@@ -142,6 +142,18 @@ def in_order(*sides: tuple[NewObservation, NamedNode]) -> Row:
 )
 def test_what_can_stand_side_by_side_is_no_conflict(added: list[Quad]) -> None:
     assert answer("conflicts", with_more(added)) == []
+
+
+def test_a_plan_contradicts_no_actual_value_and_is_no_side_of_a_conflict() -> None:
+    built, planned = Literal("2016"), Literal("2018")
+    one = stated("1", "x", "foundedOn", built)
+    goal = stated("2", "x", "foundedOn", planned, status="Planned")
+    assert answer("conflicts", bare(one, goal)) == []
+    other = stated("3", "x", "foundedOn", planned)
+    sides = (entity("article-1"), entity("article-3"))
+    assert answer("conflicts", bare(one, goal, other)) == [
+        row(entity("x"), g60("foundedOn"), built, sides[0], planned, sides[1])
+    ]
 
 
 def test_two_values_within_one_source_are_no_conflict() -> None:
