@@ -99,7 +99,7 @@ def merged(store: LocalStore) -> Graph:
 def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
     """The rows of a query, which both engines give.
 
-    The query conflicts takes rdflib half a minute: see the long test of it.
+    The query conflicts is slow in rdflib: see the long test of it.
     """
     text = bind(load_catalog()[name], given).rows
     rows = by_oxigraph(store, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from g60kg.model.dates import days_meet
 from g60kg.model.iri_minting import NewObservation, fact_iri
 from g60kg.namespaces import entity, g60
 from g60kg.queries.binding import bind
@@ -89,6 +90,42 @@ def test_lists_that_are_not_complete_are_no_conflict() -> None:
     assert answer("conflicts", with_more(named)) == []
     earlier = listing(OTHER, "songjiang", "jiaxing", "hangzhou", time="2017")
     assert answer("conflicts", with_more(earlier)) == []
+
+
+def test_a_list_with_an_unmarked_value_is_not_complete() -> None:
+    partly = [
+        *listing(OTHER, *CITIES, "shanghai"),
+        *source_says(OTHER, *members("ningbo"), time="2018/.."),
+    ]
+    assert answer("conflicts", with_more(partly)) == []
+
+
+@pytest.mark.parametrize(
+    ("time", "same"),
+    [("2018/..", True), ("2019", True), ("../2018-01", True), ("2017-12-31", False)],
+)
+def test_complete_lists_of_one_time_are_compared(time: str, same: bool) -> None:
+    store = with_more(listing(OTHER, *CITIES, "shanghai", time=time))
+    assert len(answer("conflicts", store)) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2018", "2018-11"),
+        ("2018-11", "2018-12"),
+        ("2018-02", "2018-02-28"),
+        ("2016/2018", "2017"),
+        ("2016/2018-03", "2018-04"),
+        ("../2017", "2018"),
+        ("../2017", "2017-12-31"),
+        ("2018-06/..", "2019"),
+        ("2018-06/..", "2018-05-31"),
+    ],
+)
+def test_dates_are_in_conflict_if_they_do_not_meet(one: str, other: str) -> None:
+    store = bare(*(stated(date, "x", "foundedOn", Literal(date)) for date in (one, other)))
+    assert bool(answer("conflicts", store)) != days_meet(one, other)
 
 
 def test_two_figures_of_a_measure_without_time_are_in_conflict() -> None:
