@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.errors import UnreadableInput
+from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import Text
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import CHECKED_ON, HAS_EVIDENCE, LOCATOR, PASSAGE, VERDICT, A, g60
@@ -171,6 +174,17 @@ def test_a_verdict_on_some_evidence_alone_is_not_exported(store: LocalStore) -> 
         if triple.predicate == A and triple.object == PASSAGE
     ]
     assert "# checked" not in fact_sheet(quads, Vocabulary(store))
+
+
+def test_a_finding_shows_the_locator_in_place_of_the_words(
+    store: LocalStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "facts.csv"
+    file.write_text(drafted(store, f"Blue Rock,locatedIn,Hangzhou,,{AT},,").sheet.text(), "utf-8")
+    report = validate(store, [file], texts={TEXT.digest: TEXT})
+    (finding,) = (one for one in report.findings if one.code == "EvidenceLacksSubject")
+    assert "[not reproduced: paragraph 2, sentence 2]" in finding.message
+    assert WORDS not in repr(report)
 
 
 def test_locators_of_chinese_sheets_are_chinese(store: LocalStore) -> None:

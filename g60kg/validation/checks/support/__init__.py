@@ -270,7 +270,10 @@ class _Side:
 
     def _quoted(self, fact: EvidencedFact) -> str:
         shown = self._words["between"].join(
-            self._words["quote"].format(words=words.text) for words in fact.evidence[:_SHOWN]
+            self._words["quote"].format(words=words.text)
+            if words.locator is None
+            else self._words["passage"].format(locator=words.locator)
+            for words in fact.evidence[:_SHOWN]
         )
         rest = len(fact.evidence) - _SHOWN
         return shown + (self._words["more"].format(count=rest) if rest > 0 else "")
@@ -307,6 +310,7 @@ def _is_in(cue: Cue, own: str) -> bool:
 _WORDS: Final = {
     "en": {
         "quote": "“{words}”",
+        "passage": "[not reproduced: {locator}]",
         "between": "; ",
         "or": " or ",
         "more": " and {count} more",
@@ -348,6 +352,7 @@ _WORDS: Final = {
     },
     "zh": {
         "quote": "“{words}”",
+        "passage": "[未转载：{locator}]",
         "between": "；",
         "or": "或",
         "more": "，另有 {count} 处",

@@ -23,6 +23,7 @@ from g60kg.namespaces import (
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
+    LOCATOR,
     MODALITY,
     NAMING,
     NUMERIC_VALUE,
@@ -61,11 +62,13 @@ class EvidenceText:
         text: the normalised words.
         languages: the primary language tags of the source; empty if none is stated.
         source: the IRI of the source.
+        locator: where a passage is, whose words are not reproduced; None for a quotation.
     """
 
     text: str
     languages: frozenset[str]
     source: Term | None
+    locator: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ class EvidencedFacts:
                 found |= {name: nodes[0].value for name, nodes in parts.items()}
         source = next(iter(about.get(HAS_SOURCE.value, ())), None)
         of_source = self._about(source) if isinstance(source, NamedNode) else {}
-        exact = found.get(EXACT.value)
+        exact, locator = found.get(EXACT.value), None
         if exact is None:
             digest = next((node.value for node in of_source.get(_TEXT_DIGEST.value, ())), "")
             text = self._texts.get(digest)
@@ -251,9 +254,11 @@ class EvidencedFacts:
             recorded = {node.value for node in about.get(SPAN_DIGEST.value, ())}
             if recorded and recorded != {span_digest(exact)}:
                 return None  # other words: the check of passages reports them
+            locators = about.get(LOCATOR.value, ())
+            locator = min((node.value for node in locators), default=f"{start}–{end}")
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
-        return EvidenceText(normalised(exact), frozenset(languages), source)
+        return EvidenceText(normalised(exact), frozenset(languages), source, locator)
 
     def _about(self, node: NamedNode | BlankNode) -> dict[str, list[Term]]:
         """Return the objects of a node by property, each once."""
