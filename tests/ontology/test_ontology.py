@@ -19,13 +19,14 @@ TOPICS = (
     "corridor",
     "economy",
     "evidence",
+    "sources",
     "figures",
     "governance",
     "history",
     "places",
 )
 #: The topics whose properties are about facts, evidence, sources and figures.
-RECORDS = ("evidence", "figures", "history")
+RECORDS = ("evidence", "sources", "figures", "history")
 OWN = PREFIXES["g60"]
 
 CLASSES = """

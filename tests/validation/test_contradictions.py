@@ -45,8 +45,7 @@ G60 = PREFIXES["g60"]
             "id:corridor g60:hasMemberCity id:x .",
             "X is a meeting; corridor: member city X; “member city” is always an "
             "administrative division; an administrative division is a place; a place is a "
-            "spatial thing; a meeting is an event; nothing is both an event and a "
-            "spatial thing.",
+            "location; a meeting is an event; nothing is both an event and a location.",
             ("corridor", "hasMemberCity", "x"),
         ),
         (
@@ -62,7 +61,7 @@ G60 = PREFIXES["g60"]
             "id:x a g60:Meeting .",
             "id:y g60:headquarteredIn id:x .",
             "X is a meeting; y: headquartered in X; “headquartered in” is always a "
-            "spatial thing; a meeting is an event; nothing is both an event and a spatial thing.",
+            "location; a meeting is an event; nothing is both an event and a location.",
             ("y", "headquarteredIn", "x"),
         ),
         (
