@@ -41,6 +41,14 @@ def test_an_entity_page_has_facts_with_modality_and_quotations(server: str) -> N
     assert len(group(root, "member city").all("li", class_="statement")) == 9
 
 
+def test_details_have_other_names_but_no_hidden_names_and_no_figures(server: str) -> None:
+    root = page(server, "/id/corridor.html")
+    details = root.one("section", **{"aria-labelledby": "details"})
+    names = [one.text for one in details.all("dt")]
+    assert set(names) == {"other names"}
+    assert "the corridor" not in [one.text for one in details.all("dd")]
+
+
 def test_an_entity_has_its_neighbours_names_and_data(server: str) -> None:
     root = page(server, "/id/songjiang.html", "zh")
     assert root.one("h1").text == "松江"

@@ -77,6 +77,15 @@ def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
         assert "seat" not in text, address
 
 
+def test_passages_are_counted_and_named_as_such(passages: str) -> None:
+    assert "112 quotations, 1 passage, 23 records." in page(passages, "/").text
+    assert "· 1 passage" in page(passages, "/articles").text
+    (fact,) = entity(passages)["facts"]
+    path = fact["iri"].removeprefix("https://w3id.org/g60kg")
+    headings = [one.text for one in page(passages, f"{path}.html").all("h2")]
+    assert "Source passage" in headings
+
+
 def test_the_page_of_a_passage_is_its_own(passages: str) -> None:
     found = json.dumps(entity(passages))
     assert "seat" not in found

@@ -113,6 +113,14 @@ def test_a_link_to_data_gives_all_rows(path: str, server: str) -> None:
     assert get(server + root.link("JSON")).json()["meta"]["complete"]
 
 
+def test_columns_without_a_value_are_named_below_the_table(server: str) -> None:
+    root = page(server, "/queries/quantities")
+    headings = {one.text for one in root.one("table").all("th", scope="col")}
+    assert {"Value", "Source wording"} <= headings
+    assert "Upper value" not in headings
+    assert "Columns without a value in these rows: Compared with, Upper value" in root.text
+
+
 INFERRED = {"Fosun Pharma", "Haohai Biological", "Huadao Biotechnology"}
 
 

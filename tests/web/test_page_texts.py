@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -140,3 +141,11 @@ def test_times_are_formatted_in_each_language(edtf: str, english: str, chinese: 
 
 def test_an_unknown_language_is_english() -> None:
     assert page_texts("fr").language == "en"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_key_occurs_once(language: str) -> None:
+    text = (Path(g60kg.web.__path__[0]) / "i18n" / f"{language}.yaml").read_text(encoding="utf-8")
+    keys = re.findall(r"^([^\s#'].*?): ", text, re.MULTILINE)
+    assert len(keys) > 400
+    assert [key for key, count in Counter(keys).items() if count > 1] == []

@@ -212,6 +212,13 @@ def test_the_timeline_has_values() -> None:
     assert values["signed on"] == ["2017"]
 
 
+def test_the_timeline_has_figures_of_the_period() -> None:
+    view = timeline_page.timeline("en", "2018", "2018")
+    third = view.values["https://w3id.org/g60kg/id/corridor-phase-3"]
+    figures = {predicate.text: found for (_, predicate), found in third.items()}
+    assert [one.figure.number for one in figures["number of provinces"] if one.figure] == [3]
+
+
 def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
     assert [one.text for one in search_results.search("zh", "id:hefei").nearest] == ["合肥"]
     assert search_results.search("en", "Hefei").count == 1

@@ -16,6 +16,8 @@ from g60kg.namespaces import (
     FACT_PREDICATE,
     FACT_SUBJECT,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
+    HIDDEN_LABEL,
     HISTORY_GRAPH,
     LABEL,
     ONTOLOGY,
@@ -125,14 +127,17 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     groups = _grouped(reader, about[:MOST])
     has_conflicts = any(_may_conflict(reader, group) for group in groups)
     with_facts = {group.predicate.iri for group in groups}
-    left_out = {A.value, LABEL.value, *(same.value for same in _SAME), *with_facts}
+    figures = {one.value.iri for group in groups for one in group.statements}
+    left_out = {A.value, LABEL.value, HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
     details = [
         (predicate, value)
         for predicate in reader.predicates(node)
-        if predicate.value not in left_out
+        if predicate.value not in left_out | with_facts
         for value in reader.objects(node, predicate)
+        # The group of a figure has the name of its measure.
+        if not (predicate == HAS_OBSERVATION and value.value in figures)
     ]
     return EntityView(
         name=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -51,6 +52,10 @@ class KeyNumber:
         return len({quote.source.name.iri for quote in self.quotes})
 
 
+#: The kinds of evidence with the names of their texts.
+_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
+#: The name of a text for a kind of evidence, with a number of pieces.
+EvidenceCounts = tuple[tuple[str, int], ...]
 #: Groups with the number of their members.
 Counts = tuple[tuple[TermModel, int], ...]
 
@@ -64,7 +69,7 @@ class HomeView:
     places: Counts
     sources: tuple[SourceModel, ...]
     facts: int
-    quotations: int
+    evidence: EvidenceCounts
 
 
 @overview
@@ -86,7 +91,7 @@ def home(language: str) -> HomeView:
         places=_counted(reader.answer("projects"), "project", "place"),
         sources=sources(reader),
         facts=counts.get("Fact", 0),
-        quotations=counts.get("Quotation", 0),
+        evidence=tuple((name, counts.get(kind, 0)) for kind, name in _EVIDENCE.items()),
     )
 
 
@@ -152,13 +157,16 @@ def sources(reader: PageReader) -> tuple[SourceModel, ...]:
 
 
 @overview
-def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
-    """Return the articles and data sets, each with the number of its quotations or records."""
+def sources_with_counts(language: str) -> tuple[tuple[SourceModel, EvidenceCounts], ...]:
+    """Return the articles and data sets, each with the numbers of its evidence by kind."""
     reader = PageReader(language)
-    return tuple(
-        (source, len(reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))))
-        for source in sources(reader)
-    )
+    return tuple((source, _evidence_of(reader, source)) for source in sources(reader))
+
+
+def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
+    evidence = reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))
+    kinds = Counter(kind for node in evidence for kind in reader.objects(node, A))
+    return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
 
 
 @overview

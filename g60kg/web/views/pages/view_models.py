@@ -178,6 +178,16 @@ class TableModel:
     offset: int = 0
     more: bool = False
 
+    @property
+    def filled_columns(self) -> tuple[str, ...]:
+        """The columns that have a value in a row; all of them if there are no rows."""
+        filled = (
+            column
+            for column in self.columns
+            if not self.rows or any(row[column] is not None for row in self.rows)
+        )
+        return tuple(filled)
+
 
 def grouped(rows: Iterable[RowModel], column: str) -> list[tuple[TermModel | None, list[RowModel]]]:
     """Group rows by the value of a column, in the order of first occurrence, None last."""
