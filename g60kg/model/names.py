@@ -96,7 +96,7 @@ class Names:
         if iri is not None:
             if iri.value in self._known and (fits is None or fits(iri)):
                 return iri
-            raise UnknownName(f"No {what} {excerpt(text)}.", hint=self.hint(text, suggest))
+            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=self.hint(text, suggest))
         found = [iri for iri in self.meanings(text) if fits is None or fits(iri)]
         if len(found) == 1:
             return found[0]

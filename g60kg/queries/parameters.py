@@ -77,7 +77,7 @@ class Resolver:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri
             names = self.all_names(fits)
-            raise UnknownName(f"No {what} {excerpt(text)}.", hint=names.hint(text))
+            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=names.hint(text))
         exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))

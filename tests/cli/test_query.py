@@ -110,7 +110,7 @@ def test_rows_are_sorted_and_paged() -> None:
         (("coverage", "--evidence"), "no evidence"),
         (("enterprises", "-p", 'city=" } UNION { ?s ?p ?o } #'), "city"),
         (("enterprises", "-p", "city=id:none"), "id:none"),
-        (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "No city"),
+        (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "There is no location"),
     ],
 )
 def test_a_usage_error_is_reported_with_exit_code_2(

@@ -78,7 +78,7 @@ EVIL = f"""\
 @prefix id: <https://w3id.org/g60kg/id/> .
 @prefix quote: <https://w3id.org/g60kg/quote/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <https://schema.org/> .
 GRAPH <https://w3id.org/g60kg/graph/{ARTICLE}> {{
     fact:{ARTICLE}-0fc76aac66a7 g60:attributedTo "a liar" ;
         g60:hasEvidence quote:{ARTICLE}-192-202 ; rdfs:comment "A note."@en .
