@@ -167,8 +167,7 @@ def test_no_module_is_longer_than_one_sitting() -> None:
         and path.name not in {"CHANGELOG.md", "codes.md", "commands.md"}
         and path.relative_to(ROOT).parts[0] != "instances"
         and path.relative_to(ROOT).parts[:2] != ("tests", "data")
-        # A query is one statement, which cannot be divided into files.
-        and (lines := len(path.read_bytes().splitlines())) > (500 if path.suffix == ".rq" else 400)
+        and (lines := len(path.read_bytes().splitlines())) > 400
     }
     assert long == {}
 
