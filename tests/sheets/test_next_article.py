@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 
 from g60kg.api import KnowledgeGraph
 from g60kg.model.article_text import read_article
+from g60kg.queries.catalog import load_catalog
 from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -127,3 +128,16 @@ def test_a_sentence_comes_back_from_a_query(
     rows = graph.query(query, **parameters).to_dicts()
     wanted = {column: value for column, value in expected.items() if value is not None}
     assert any(wanted.items() <= row.items() for row in rows), rows
+
+
+@pytest.mark.parametrize(
+    "name", [query.name for query in load_catalog().values() if query.evidence]
+)
+def test_each_row_has_evidence(graph: KnowledgeGraph, name: str) -> None:
+    answer = graph.query(name)
+    unsupported = [
+        row
+        for row, evidence in zip(answer.to_dicts(), answer.evidence(), strict=True)
+        if not evidence
+    ]
+    assert unsupported == []
