@@ -18,9 +18,6 @@ from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
 
 from g60kg.model.article_text import Text
-from g60kg.model.evidence_lookup import Labels
-from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import USUAL_SIZE
 from g60kg.web.assistants.graph_resources import Content, read
@@ -47,8 +44,7 @@ class DirectBackend:
         return read(uri, self._opened, "en", self.most)
 
     def _opened(self, language: str) -> OpenGraph:
-        resolver, vocabulary = Resolver(self.store), Vocabulary(self.store)
-        return OpenGraph(self.store, self.texts, resolver, vocabulary, Labels(self.store, language))
+        return OpenGraph.over(self.store, language, self.texts)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -43,6 +44,13 @@ class OpenGraph:
     resolver: Resolver
     vocabulary: Vocabulary
     labels: Labels
+
+    @classmethod
+    def over(
+        cls, store: LocalStore, language: str, texts: Mapping[str, Text] = MappingProxyType({})
+    ) -> OpenGraph:
+        """Return a store as tools read it."""
+        return cls(store, texts, Resolver(store), Vocabulary(store), Labels(store, language))
 
     def named(self, iri: NamedNode) -> dict[str, str]:
         """Return an entity with its CURIE and label; an observation's label is its figure."""
