@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 from mcp.server.stdio import stdio_server
 
@@ -21,7 +23,15 @@ def run(settings: Settings, *, most: int, all_queries: bool) -> None:
     """
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     asyncio.run(_serve(settings, most, all_queries))
+
+
+def _end(number: int, _frame: object) -> None:
+    """End the process at once; worker processes end with it."""
+    # An orderly exit would wait for the thread that reads standard input.
+    os._exit(128 + number)
 
 
 async def _serve(settings: Settings, most: int, all_queries: bool) -> None:

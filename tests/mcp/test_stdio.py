@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,21 @@ def test_the_process_ends_when_its_input_ends() -> None:
     assert done.returncode == 0
     for line in done.stdout.splitlines():
         assert line.startswith(b'{"jsonrpc"'), "only messages are on standard output"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_process_while_its_input_is_open(number: signal.Signals) -> None:
+    ping = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(ping)
+        process.stdin.flush()
+        assert process.stdout.readline(), "it has started"
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
 
 
 def test_options_of_the_command_are_checked(tmp_path: Path) -> None:
