@@ -11,11 +11,22 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.unit_names import UNIT_WORDS
-from g60kg.namespaces import g60, local_name, term
+from g60kg.namespaces import (
+    CATEGORY,
+    COMPARATOR,
+    IN_RANKING,
+    OBSERVED_MEASURE,
+    REFERENCE_AREA,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import GraphStore, Term
 
 _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
+#: Properties of an observation whose values the text names.
+NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
 _NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 

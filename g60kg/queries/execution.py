@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
-from g60kg.model.figure_text import figure_label
+from g60kg.model.figure_text import NAMING_FIGURES, figure_label
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
@@ -182,10 +182,13 @@ class _Run:
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
             self._store.expect(
-                cell
-                for row in batch
-                for cell, has_label in zip(row, self._labelled, strict=True)
-                if has_label and isinstance(cell, NamedNode)
+                (
+                    cell
+                    for row in batch
+                    for cell, has_label in zip(row, self._labelled, strict=True)
+                    if has_label and isinstance(cell, NamedNode)
+                ),
+                NAMING_FIGURES,
             )
             for row in batch:
                 cells: list[Term | None] = []
