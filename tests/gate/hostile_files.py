@@ -23,10 +23,7 @@ from typing import Final
 from g60kg.namespaces import PREFIXES
 
 #: The lines that every Turtle file here begins with; what is wrong stands after them.
-HEAD: Final = "".join(
-    f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
-    for prefix in ("id", "fact", "g60", "graph", "oa", "owl", "rdf", "rdfs", "sh", "skos", "xsd")
-)
+HEAD: Final = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 FIRST: Final = HEAD.count("\n") + 1
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _RDF: Final = f'<rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}" xmlns:e="https://example.org/">'

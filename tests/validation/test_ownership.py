@@ -11,10 +11,7 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.ownership import CODES
 from tests.conftest import ARTICLE, ROOT
 
-HEAD = "".join(
-    f"@prefix {name}: <{PREFIXES[name]}> .\n"
-    for name in ("fact", "g60", "graph", "id", "oa", "quote", "rdfs", "skos", "unit", "wd", "xsd")
-)
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 LINE = HEAD.count("\n") + 1
 ACCEPTED = "fact:2307119874-0aa5c0021604"
 FIGURE = "id:observation-corridor-member-city-count-a0f0bf6f0b18"
