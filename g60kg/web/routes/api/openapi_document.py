@@ -70,6 +70,7 @@ def document(server: str) -> _Members:
         "paths": {
             "/api/queries": {"get": {**fixed["operations"]["listQueries"], "responses": listed}},
             **{f"/api/queries/{name}": _canned(query) for name, query in load_catalog().items()},
+            "/api/ask": _ask(),
             "/api/search": _of_entities("search", "Found", {**text, "required": True}),
             "/api/entities": _of_entities("listEntities", "Entities", of_class, 404),
             "/api/entities/{name}": _of_entities(
@@ -154,6 +155,25 @@ def _canned(query: NamedQuery) -> _Members:
         + (f" The shipped graph has no rows: {nothing}." if nothing else ""),
         "parameters": parameters,
         "responses": _responses(content, (304, 400, 404, 406), _PAGE_HEADERS),
+    }
+    return {"get": operation}
+
+
+def _ask() -> _Members:
+    question = _in_query(
+        "q", {**_NAME, "pattern": r"^\S"}, "Which projects are in Songjiang?", "a question"
+    )
+    operation = {
+        **_fixed()["operations"]["ask"],
+        "parameters": [
+            {**question, "required": True},
+            *_paging(all_rows=True),
+            _language(),
+            _flag("evidence", True, "whether each row has its quotations"),
+        ],
+        "responses": _responses(
+            {JSON.media_type: _schema("Asked")}, (304, 400, 406), _PAGE_HEADERS
+        ),
     }
     return {"get": operation}
 
