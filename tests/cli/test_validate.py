@@ -31,7 +31,7 @@ def test_the_shipped_graph_conforms() -> None:
     assert done.returncode == 0
     assert report["conforms"] is True
     assert report["summary"]["violations"] == 0
-    codes = {result["code"] for result in report["results"]}
+    codes = {one["code"] for one in report["results"] if one["severity"] != "info"}
     assert codes == {"QuotationUnchecked"}
     assert [check["name"] for check in report["checks"] if check["ran"]] == [
         "syntax",
@@ -48,7 +48,8 @@ def test_quotations_are_checked_against_the_texts_at_hand() -> None:
     done = g60kg("--articles", TEXTS, "validate", "-f", "json", "--strict")
     report = json.loads(done.stdout)
     assert done.returncode == 0
-    assert report["results"] == []
+    # Infos are what an article may leave unsaid.
+    assert {one["severity"] for one in report["results"]} <= {"info"}
     assert report["summary"]["quotations"]["failed"] == 0
     assert report["summary"]["quotations"]["verified"] > 100
 

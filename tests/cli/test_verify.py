@@ -17,7 +17,7 @@ A headline
 
 In 2024, Blue Rock Chips moved its seat to Hangzhou. It has 300 people.
 
-The firm makes integrated circuits.
+Blue Rock Chips makes integrated circuits.
 """
 SHEET = """\
 # url: https://example.org/news/2400000001
@@ -28,7 +28,7 @@ SHEET = """\
 subject,predicate,object,quote,passage
 Blue Rock Chips,a,Enterprise,,
 Blue Rock Chips,locatedIn,Hangzhou,,Blue Rock Chips moved its seat to Hangzhou
-Blue Rock Chips,inIndustry,integrated circuits,makes integrated circuits,
+Blue Rock Chips,inIndustry,integrated circuits,Blue Rock Chips makes integrated circuits,
 """
 SOURCE = "https://w3id.org/g60kg/id/article-2400000001"
 
