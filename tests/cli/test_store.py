@@ -235,8 +235,8 @@ def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path)
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
     assert "no longer conform" not in whole.stderr
-    found = g60kg("--store", store, "query", "run", "facts-about", "-p", "entity=Songjiang Declaration",
-                  "-f", "csv").stdout  # fmt: skip
+    about = ("facts-about", "-p", "entity=Songjiang Declaration", "-f", "csv")
+    found = g60kg("--store", store, "query", "run", *about).stdout
     (typed,) = (line for line in found.splitlines() if "ontology/Declaration" in line)
     fact = typed.partition(",")[0]
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--dry-run")
