@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 
 from mcp.server.stdio import stdio_server
 
+from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistant_backend import WorkerBackend
 from g60kg.web.assistants.protocol_server import protocol_server
@@ -38,8 +40,17 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
     async with stdio_server() as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
-        server = protocol_server(WorkerBackend(workers, most, all_queries), all_queries=all_queries)
+        backend = WorkerBackend(workers, most, all_queries)
+        warming = asyncio.create_task(_warm(backend))
+        server = protocol_server(backend, all_queries=all_queries)
         try:
             await server.run(incoming, outgoing, server.create_initialization_options())
         finally:
+            warming.cancel()
             workers.close()
+
+
+async def _warm(backend: WorkerBackend) -> None:
+    """Ask a question, so that the names of the graph are read before a user asks one."""
+    with suppress(G60kgError):
+        await backend.call("find_query", {"question": "Which cities?"})

@@ -73,11 +73,12 @@ def walk(client: Assistant, tool: str, member: str, **call: object) -> Iterator[
 def test_small_pages_together_have_all_rows(
     disputed: LocalStore, tool: str, call: dict[str, Any], member: str
 ) -> None:
-    complete = assistant(disputed, most=10_000_000).answer(tool, **call)
+    large = walk(assistant(disputed, most=10_000_000), tool, member, **call)
+    expected = [row for each in large for row in each["data"][member]]
     pages = list(walk(assistant(disputed, most=LEAST_SIZE), tool, member, **call))
     rows = [row for each in pages for row in each["data"][member]]
-    assert len(rows) == len(complete["data"][member])
-    for row, whole in zip(rows, complete["data"][member], strict=True):
+    assert len(rows) == len(expected)
+    for row, whole in zip(rows, expected, strict=True):
         assert row == whole or (row["shortened"] is True and row["id"] == whole["id"])
     assert len(pages) > 1
     for each in pages:
@@ -87,7 +88,9 @@ def test_small_pages_together_have_all_rows(
 
 
 def test_every_tool_has_a_long_call() -> None:
-    assert {tool for tool, _, _ in LONG_CALLS} == {tool.name for tool in TOOLS} - {"find_query"}
+    assert {tool for tool, _, _ in LONG_CALLS} == {tool.name for tool in TOOLS} - {"find_query"}, (
+        "its answer is short"
+    )
 
 
 @pytest.mark.parametrize("most", [LEAST_SIZE, USUAL_SIZE])
@@ -200,6 +203,21 @@ def test_a_hostile_label_stays_inside_its_string(hostile: Assistant) -> None:
     }  # fmt: skip
     (found,) = hostile.answer("search", text="ignore your instructions")["data"]["entities"]
     assert found["names"] == [HOSTILE]
+
+
+def test_answers_with_endless_names_are_small_and_say_so() -> None:
+    store = LocalStore.shipped()
+    label = Literal("Tencent " + "无尽" * 50_000, language="en")
+    tencent = NamedNode("https://w3id.org/g60kg/id/tencent")
+    store.change([], [Quad(tencent, LABEL, label, graph_name("2307119874"))])
+    client = assistant(store)
+    described = client.call("describe", entity="id:tencent")
+    assert answer_in(described)["data"]["shortened"] is True
+    found = client.call("search", text="tencent")
+    assert answer_in(found)["data"]["entities"][0]["shortened"] is True
+    wrong = client.call("describe", entity="Tencent G60")
+    for result in (described, found, wrong):
+        assert size_of(result) <= USUAL_SIZE
 
 
 def test_text_of_results_is_one_line_of_json(hostile: Assistant) -> None:

@@ -56,6 +56,27 @@ def test_each_canned_query_is_a_tool_on_request(store: LocalStore) -> None:
     assert typed["data"]["rows"]
 
 
+# -- Questions ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["Which projects are in Songjiang?", "松江有哪些项目？"])
+def test_a_question_finds_its_query(shipped: Assistant, question: str) -> None:
+    data = shipped.answer("find_query", question=question)["data"]
+    assert data["understood"] is True
+    best = data["readings"][0]
+    assert (best["query"], best["parameters"]) == ("projects", {"city": "id:songjiang"})
+    assert best["summary"] == load_catalog()["projects"].summary
+    assert len(data["readings"]) <= 3
+    rows = shipped.answer("run_query", name=best["query"], parameters=best["parameters"])
+    assert "id:haier-zhigu" in {row["project"]["id"] for row in rows["data"]["rows"]}
+
+
+def test_a_question_that_is_not_understood_has_a_reason(shipped: Assistant) -> None:
+    data = shipped.answer("find_query", question="Who won the football cup in Peru?")["data"]
+    assert data["understood"] is False
+    assert data["reason"]
+
+
 # -- Queries -----------------------------------------------------------------
 
 

@@ -65,7 +65,7 @@ def listed(
 
 def page(answered: Answered, most: int) -> dict[str, Any]:
     """Return a page of an answer whose protocol message has at most ``most`` bytes."""
-    data: dict[str, Any] = {**answered.data, answered.member: []}
+    data: dict[str, Any] = {**_fixed(answered.data, most // 2), answered.member: []}
     size = _AROUND + _size({"complete": False, "next_offset": 10**9, "data": data})
     rows: list[Mapping[str, object]] = data[answered.member]
     for row in answered.rows:
@@ -95,6 +95,16 @@ def _finished(data: dict[str, Any], following: int | None = None) -> dict[str, A
     """Return a page; one with a following page has the member ``next_offset``."""
     offset = {} if following is None else {"next_offset": following}
     return {"complete": following is None, **offset, "data": data}
+
+
+def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
+    """Return the members of every page; their texts are shortened if they are too long."""
+    fitting = data
+    for length in _LENGTHS:
+        if _size(fitting) <= most:
+            break
+        fitting = {**_cut(data, length), "shortened": True}
+    return fitting
 
 
 def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:

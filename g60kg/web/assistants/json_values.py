@@ -18,6 +18,7 @@ from g60kg.model.iri_minting import ARTICLE_PROPERTIES
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import compact
 from g60kg.queries.answers import plain
+from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
@@ -36,6 +37,7 @@ class OpenGraph:
         texts: article texts by digest.
         resolver: resolves names of entities.
         vocabulary: the terms of the ontology.
+        interpreter: understands questions.
         labels: the labels of the call's language.
     """
 
@@ -43,6 +45,7 @@ class OpenGraph:
     texts: Mapping[str, Text]
     resolver: Resolver
     vocabulary: Vocabulary
+    interpreter: Interpreter
     labels: Labels
 
     @classmethod
@@ -50,7 +53,14 @@ class OpenGraph:
         cls, store: LocalStore, language: str, texts: Mapping[str, Text] = MappingProxyType({})
     ) -> OpenGraph:
         """Return a store as tools read it."""
-        return cls(store, texts, Resolver(store), Vocabulary(store), Labels(store, language))
+        return cls(
+            store,
+            texts,
+            Resolver(store),
+            Vocabulary(store),
+            Interpreter(store),
+            Labels(store, language),
+        )
 
     def named(self, iri: NamedNode) -> dict[str, str]:
         """Return an entity with its CURIE and label; an observation's label is its figure."""

@@ -39,6 +39,8 @@ INSTRUCTIONS: Final = (
 )
 #: The most bytes of a page of the list of tools, with room for the message around it.
 LIST_SIZE: Final = 19_000
+#: The most characters of a message or hint.
+_LONGEST_MESSAGE: Final = 2_000
 _READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
 #: Every answer has this form; the members of ``data`` depend on the tool.
 _OUTPUT: Final = {
@@ -95,7 +97,9 @@ def protocol_server(backend: Backend, *, all_queries: bool = False) -> Server[An
         try:
             content = await backend.read(uri)
         except G60kgError as error:
-            raise MCPError(types.INVALID_PARAMS, str(error), {"uri": uri}) from None
+            is_wrong = isinstance(error, UsageError)
+            code = types.INVALID_PARAMS if is_wrong else types.INTERNAL_ERROR
+            raise MCPError(code, str(error), {"uri": uri}) from None
         text = types.TextResourceContents(uri=uri, mime_type=content.media_type, text=content.text)
         return types.ReadResourceResult(contents=[text])
 
@@ -217,7 +221,10 @@ def _result(answer: dict[str, Any], *, is_error: bool = False) -> types.CallTool
 
 
 def _failure(message: str, hint: str | None) -> types.CallToolResult:
-    error = {"message": message, **({"hint": hint} if hint else {})}
+    # A hint may contain names of the graph, which can be long.
+    error = {"message": excerpt(message, _LONGEST_MESSAGE)}
+    if hint:
+        error["hint"] = excerpt(hint, _LONGEST_MESSAGE)
     return _result({"error": error}, is_error=True)
 
 

@@ -21,6 +21,18 @@ Item = TypeVar("Item")
 
 #: The most rows of a page, whatever their size.
 MOST_ROWS: Final = 500
+#: The most rows with evidence, which is read for all of them, if a call gives no limit.
+_WITH_EVIDENCE: Final = 100
+
+
+def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return the canned queries and parameters that a question can mean, best first."""
+    language = graph.labels.language
+    found = graph.interpreter.understand(given["question"], language)
+    readings = (*(() if found.reading is None else (found.reading,)), *found.alternatives)
+    rows = [Row({**one.to_json(), "summary": one.query.texts(language)[0]}) for one in readings]
+    reason = {"reason": found.reason} if found.reason else {}
+    return Answered({"understood": found.reading is not None, **reason}, "readings", rows)
 
 
 def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -39,13 +51,14 @@ def canned(
     chosen = {name: value for name, value in parameters.items() if value is not None}
     terms = graph.resolver.terms(query, chosen)
     offset = given.get("offset", 0)
+    evidence = given.get("evidence", True) and bool(query.evidence)
     answer = run_named(
         graph.store,
         query,
         terms,
         language=graph.labels.language,
-        evidence=given.get("evidence", True) and bool(query.evidence),
-        limit=given.get("limit", MOST_ROWS),
+        evidence=evidence,
+        limit=given.get("limit", _WITH_EVIDENCE if evidence else MOST_ROWS),
         offset=offset,
         labels=graph.labels,
     )

@@ -41,6 +41,17 @@ class Tool:
 
 TOOLS: Final = (
     Tool(
+        "find_query",
+        "Find the query for a question",
+        "The canned queries and parameters that a question can mean, best first, for run_query. "
+        "With `understood: false`, they are only the nearest: check the summaries, or use search.",
+        (
+            Argument("question", "in English or Chinese", required=True, most=400),
+            Argument("language", "of the summaries", enum=LANGUAGES),
+        ),
+        query_tools.find_query,
+    ),
+    Tool(
         "run_query",
         "Run a canned query",
         "Run a canned query, by a name from find_query or the resource list. Each row names the "

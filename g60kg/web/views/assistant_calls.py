@@ -29,5 +29,6 @@ def _opened(language: str) -> OpenGraph:
         context.texts,
         context.resolver,
         context.vocabulary,
+        context.interpreter,
         context.labels(language),
     )
