@@ -26,7 +26,7 @@ from g60kg.web.assistants.graph_resources import (
 )
 from g60kg.web.assistants.prompt_texts import PROMPTS
 from g60kg.web.assistants.tool_arguments import input_schema
-from g60kg.web.assistants.tool_catalog import Tool, find_tool, tools
+from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, tools
 
 INSTRUCTIONS: Final = (
     "A knowledge graph of the G60 Science and Technology Innovation Corridor (长三角G60科创走廊): "
@@ -204,12 +204,14 @@ def _page_number(params: types.PaginatedRequestParams | None, count: int) -> int
 
 
 def _tool(tool: Tool) -> types.Tool:
+    # Clients put the list into the assistant's context, so what is many times the same is left out.
+    is_canned = tool.name.startswith(QUERY_PREFIX)
     return types.Tool(
         name=tool.name,
-        title=tool.title,
+        title=None if is_canned else tool.title,
         description=tool.description,
         input_schema=input_schema(tool.arguments),
-        output_schema=_OUTPUT,
+        output_schema=None if is_canned else _OUTPUT,
         annotations=_READ_ONLY,
     )
 
