@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from docs.make import codes, commands, markdown, snippets
+from docs.make import codes, commands, markdown, snippets, tool_calls
 from docs.make.__main__ import WALKTHROUGH, generated_pages, working_folder
 from docs.make.snippets import ROOT
 from g60kg.gate.fact_validation import validate
@@ -48,7 +48,7 @@ def test_generated_pages_are_current() -> None:
     assert stale == [], "run make docs"
 
 
-@pytest.mark.parametrize("module", [codes, commands, markdown, snippets])
+@pytest.mark.parametrize("module", [codes, commands, markdown, snippets, tool_calls])
 def test_examples_of_the_generators_run(module: ModuleType) -> None:
     outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
     assert outcome.failed == 0
