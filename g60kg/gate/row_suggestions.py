@@ -32,9 +32,11 @@ _UNITS_AFTER: Final = (
     ("KiloM2", r"(?:square|sq\.?) (?:kilomet(?:er|re)s?|km)\b|km2|平方公里|平方千米"),
     ("M2", r"square met(?:er|re)s?\b|m2|平方米"),
     ("HA", r"hectares?\b|公顷"),
+    ("Mu", r"mu\b|亩"),
     ("KiloM", r"kilomet(?:er|re)s?\b|km\b|公里|千米"),
     ("M", r"met(?:er|re)s?\b|米"),
-    ("PERCENT", r"percent\b|per cent\b|%|个百分点"),
+    ("PercentagePoint", r"percentage points?\b|个?百分点"),
+    ("PERCENT", r"percent\b|per cent\b|%"),
     ("YR", r"years?\b(?! old)|年"),
 )
 _AFTER: Final = tuple(

@@ -28,6 +28,7 @@ from g60kg.namespaces import (
     REFERENCE_PERIOD,
     UNIT,
     UPPER_VALUE,
+    g60,
     local_name,
     term,
 )
@@ -41,14 +42,15 @@ _TOLERANCE: Final = Decimal("0.05")
 #: Factor of each unit to the unit of its dimension (QUDT conversion multipliers). Other units,
 #: such as currencies, are comparable only with themselves.
 _TO_BASE: Final = {
-    term(f"unit:{name}"): (term(f"unit:{base}"), Decimal(factor))
+    name: (term(f"unit:{base}"), Decimal(factor))
     for name, base, factor in (
-        ("KiloM", "M", "1000"),
-        ("KiloM2", "M2", "1000000"),
-        ("HA", "M2", "10000"),
-        ("PERCENT", "FRACTION", "0.01"),
-        ("HR", "MIN", "60"),
-        ("DAY", "MIN", "1440"),
+        (term("unit:KiloM"), "M", "1000"),
+        (term("unit:KiloM2"), "M2", "1000000"),
+        (term("unit:HA"), "M2", "10000"),
+        (g60("Mu"), "M2", "666.666666666667"),
+        (term("unit:PERCENT"), "FRACTION", "0.01"),
+        (term("unit:HR"), "MIN", "60"),
+        (term("unit:DAY"), "MIN", "1440"),
     )
 }
 

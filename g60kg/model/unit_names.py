@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Names of units by local name of QUDT, and of a count of people.
+#: Names of units by local name, of QUDT or of the reference data, and of a count of people.
 UNIT_WORDS: Final = {
     "en": {
         "CCY_CNY": "yuan",
@@ -23,7 +23,10 @@ UNIT_WORDS: Final = {
         "PERCENT": "%",
         "TONNE": "tonnes",
         "YR": "years",
+        "PetaFLOPS": "PFLOPS",
         "people": "people",
+        "Mu": "mu",
+        "PercentagePoint": "percentage points",
     },
     "zh": {
         "CCY_CNY": "元",
@@ -42,7 +45,10 @@ UNIT_WORDS: Final = {
         "PERCENT": "%",
         "TONNE": "吨",
         "YR": "年",
+        "PetaFLOPS": "PFLOPS",
         "people": "人",
+        "Mu": "亩",
+        "PercentagePoint": "个百分点",
     },
 }
 
@@ -50,6 +56,7 @@ UNIT_WORDS: Final = {
 MORE_WORDS: Final = {
     **dict.fromkeys(("people", "人", "number", "个", "家"), "NUM"),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
+    **dict.fromkeys(("percentage point", "百分点"), "PercentagePoint"),
     **dict.fromkeys(("fraction", "分数"), "FRACTION"),
     **dict.fromkeys(("RMB", "人民币"), "CCY_CNY"),
 }

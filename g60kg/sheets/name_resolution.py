@@ -31,6 +31,8 @@ from g60kg.stores.base import GraphStore, Term
 #: Maximum number of predicates in a hint.
 _LISTED: Final = 5
 
+#: The statistics that compare a period with another.
+_COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change")))
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
@@ -297,12 +299,13 @@ class Meanings:
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         """Return the area, the ranking and the period that a row's figure refers to.
 
-        A growth refers to a period or to ``year-on-year``; other figures to an area or a ranking.
+        A growth or a change refers to a period or to ``year-on-year``; other figures to an area or
+        a ranking.
         """
         cell = row["reference"]
         if not cell:
             return None, None, None
-        if measure.statistic in (g60("Growth"), g60("MeanAnnualGrowth")):
+        if measure.statistic in _COMPARING:
             if folded(cell) != "year-on-year":
                 time_in(row, "reference")
             return None, None, folded(cell) if folded(cell) == "year-on-year" else cell

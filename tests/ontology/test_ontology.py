@@ -48,7 +48,7 @@ ENUMERATIONS = {
     "Wording": "Superlative Evaluative Figurative",
     "Origin": "Derived",
     "Verdict": "Verified Moved NotFound",
-    "Statistic": "Level Share Growth MeanAnnualGrowth Rank Ratio",
+    "Statistic": "Level Share Growth MeanAnnualGrowth Change Rank Ratio",
     "Comparator": "Exactly Approximately Nearly LessThan GreaterThan AtLeast AtMost Between",
     "Stage": "PlannedStage UnderConstruction InOperation Completed Discontinued",
 }

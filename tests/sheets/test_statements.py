@@ -154,6 +154,32 @@ def test_a_growth_refers_to_a_period(store: LocalStore) -> None:
     assert found == {"year-on-year", "2019"}
 
 
+def test_a_change_is_in_percentage_points_and_refers_to_a_period(store: LocalStore) -> None:
+    row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,2019,2021,percentage points"
+    made = compiled(store, row, columns="reference,time,unit")
+    assert made.problems == ()
+    node = only(made, "Observation")
+    assert values(made, node, g60("unit")) == {"PercentagePoint"}
+    assert values(made, node, g60("comparedWith")) == {"2019"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"),
+    [
+        ('site area,"1,500"', "mu"),
+        ("占地面积,1500", "亩"),
+        ('computing power,"5,000"', "PFLOPS"),
+    ],
+)
+def test_units_of_chinese_sources_need_no_conversion(
+    cells: str, unit: str, store: LocalStore
+) -> None:
+    made = compiled(store, f"id:corridor,{cells},{QUOTE},5,{unit}", columns="unit")
+    assert made.problems == ()
+    found = values(made, only(made, "Observation"), g60("unit"))
+    assert found == {"PetaFLOPS" if unit == "PFLOPS" else "Mu"}
+
+
 @pytest.mark.parametrize("name", ["share,GDP", "Share,gross domestic product", "占比,地区生产总值"])
 def test_a_statistic_of_a_measure_is_one_measure(store: LocalStore, name: str) -> None:
     statistic, measure = name.split(",")

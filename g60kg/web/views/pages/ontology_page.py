@@ -311,7 +311,7 @@ class _Builder:
     def _enumerations(self) -> tuple[TermEntry, ...]:
         members = (
             one
-            for kind in self._sorted(self._vocabulary.classes)
+            for kind in (*self._sorted(self._vocabulary.classes), term("qudt:Unit"))
             for one in self._sorted(member.value for member in self._individuals(kind))
         )
         return tuple(map(self._entry, dict.fromkeys(members)))
