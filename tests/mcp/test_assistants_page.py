@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any
 
 from mcp import Client
@@ -31,6 +32,15 @@ def servers() -> list[dict[str, Any]]:
 def test_calls_on_the_page_have_the_answers_shown() -> None:
     assert len(blocks(TEXT, "tool")) >= 4
     assert updated_calls(TEXT) == TEXT, "run make docs"
+
+
+def test_the_answer_on_the_page_quotes_the_answers_of_its_calls() -> None:
+    lines = [line.removeprefix(">").strip() for line in TEXT.splitlines() if line.startswith(">")]
+    quotes = re.findall(r'"([^"]{20,})"', " ".join(lines))
+    answers = "".join(blocks(TEXT, "tool"))
+    assert len(quotes) == 2
+    for quote in quotes:
+        assert quote in answers
 
 
 def test_the_page_names_all_tools_resources_and_prompts() -> None:
