@@ -22,7 +22,7 @@ from g60kg.web.assistants.tool_catalog import call, find_tool
 
 PAGE: Final = Path("docs", "assistants.md")
 #: The width of a line of an answer, in characters.
-WIDTH: Final = 110
+WIDTH: Final = 120
 _BLOCK: Final = re.compile(r"^```tool\n(\w+) (.*?)\n---\n.*?^```$", re.MULTILINE | re.DOTALL)
 
 
