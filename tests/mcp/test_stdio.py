@@ -17,7 +17,7 @@ from tests.mcp.clients import answer_in, over_stdio
 from tests.web.queries import RUNAWAY
 
 #: A limit in seconds that no other call of these tests reaches.
-LIMIT = "4"
+LIMIT = "8"
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
