@@ -96,7 +96,7 @@ def test_conflicts_and_missing_names_are_work(tmp_path: Path) -> None:
         "# publisher: A newspaper\n# language: en\n"
         f"# text-sha256: {'0' * 64}\n# text-length: 900\n"
         "subject,predicate,object,quote,start,unit\n"
-        'corridor,area,70000,"the corridor covers 70,000 square kilometers",10,KiloM2\n'
+        'G60 corridor,area,70000,"the G60 corridor covers 70,000 square kilometers",10,KiloM2\n'
         "id:newcomer,a,Enterprise,Newcomer is an enterprise,100,\n"
         "id:newcomer,label@en,Newcomer,,,\n",
         encoding="utf-8",

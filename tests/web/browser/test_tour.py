@@ -64,7 +64,7 @@ def test_a_search_in_chinese_finds_the_entity(size: tuple[int, int], open_tab: O
     tab.open("/")
     tab.page.get_by_role("searchbox").fill("松江")
     tab.page.keyboard.press("Enter")
-    expect(tab.page).to_have_url(re.compile(r"/search\?q="))
+    expect(tab.page).to_have_url(re.compile(r"/ask\?q="))
     tab.follow("Songjiang")
     expect(tab.page.get_by_role("heading", level=1)).to_contain_text("Songjiang")
 
