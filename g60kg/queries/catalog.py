@@ -6,6 +6,7 @@ blocks of the query. CONTRIBUTING.md, "Add a query", documents header and layout
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -87,6 +88,12 @@ class NamedQuery:
     labels: tuple[str, ...]
     evidence: tuple[str, ...]
     text: str
+
+    @property
+    def default_for(self) -> tuple[set[str], ...]:
+        """The parameters of the sample questions that have no other words."""
+        found = [(re.findall(r"{(\w+)}", one), re.sub(r"{\w+}", "", one)) for one in self.questions]
+        return tuple(set(names) for names, rest in found if not rest.strip())
 
     def texts(self, language: str) -> tuple[str, str]:
         """Return summary and description in a language: ``zh``, else English."""

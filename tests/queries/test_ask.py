@@ -100,6 +100,8 @@ def _filled(question: str, query: NamedQuery, store: LocalStore, language: str) 
         ("Songjiang’s projects", "projects?city=id:songjiang"),
         ("projects in Jiaxing city", "projects?city=id:jiaxing"),  # its class beside the name
         ("Songjiang hub facts", "facts-about?entity=id:songjiang-hub"),  # the longest name
+        ("export processing zone", "facts-about?entity=id:songjiang-export-processing-zone"),
+        ("第一次联席会议", "facts-about?entity=id:g60-corridor-first-joint-meeting"),
     ],
 )
 def test_names_are_found(question: str, expected: str, interpreter: Interpreter) -> None:
@@ -130,6 +132,31 @@ def test_a_counted_noun_names_its_measure(interpreter: Interpreter) -> None:
     expected = "quantities?category=id:high-tech-enterprises&measure=measure:enterprise-count"
     assert reading(interpreter, "How many high-tech enterprises are there?") == expected
     assert reading(interpreter, "高新技术企业有多少家") == expected
+
+
+def test_a_category_without_a_noun_is_counted_as_its_figures_are(interpreter: Interpreter) -> None:
+    expected = "compare?category=id:high-tech-enterprises&measure=measure:enterprise-count"
+    assert reading(interpreter, "哪个城市高新技术企业最多") == expected
+
+
+@pytest.mark.parametrize("question", ["How long is the corridor?", "走廊有多长"])
+def test_how_long_asks_for_the_length(question: str, interpreter: Interpreter) -> None:
+    expected = "quantities?measure=measure:length&subject=id:corridor"
+    assert reading(interpreter, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("enterprises in Songjiang", "enterprises?city=id:songjiang"),
+        ("universities in Hefei", "organizations?kind=g60:University&place=id:hefei"),
+        ("合肥有哪些大学", "organizations?kind=g60:University&place=id:hefei"),
+    ],
+)
+def test_a_class_leads_to_the_query_of_its_rows(
+    question: str, expected: str, interpreter: Interpreter
+) -> None:
+    assert reading(interpreter, question) == expected
 
 
 def test_a_share_is_found_with_words_between(interpreter: Interpreter) -> None:

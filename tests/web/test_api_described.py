@@ -34,7 +34,7 @@ BUDGET = 15
 SEED = 60
 #: The fuzzed paths: one of each kind of canned query, as all share their code.
 FUZZED = (
-    "^/api/(queries|queries/(enterprises|timeline|search|coverage)|search|entities.*|validate)$"
+    "^/api/(queries|queries/(enterprises|timeline|search|coverage)|search|ask|entities.*|validate)$"
 )
 #: JSON Schema cannot describe RDF, so generated bodies may be refused.
 CONFIGURATION = """\

@@ -254,6 +254,7 @@ def test_unknown_pages_have_an_error_in_the_page_language(server: str) -> None:
     "path",
     [
         "/search?q={}",
+        "/ask?q={}",
         "/graph?entity={}",
         "/queries/search?text={}",
         "/queries/enterprises?city={}",

@@ -242,10 +242,10 @@ LONG = "a" * 30_000
 NAMED_PATHS = ("id", "fact", "quote", "graph", "ontology", "shapes", "queries", "api/queries",
                "api/entities", "download")  # fmt: skip
 NAMED_PARAMETERS = (
-    "/search?q=", "/graph?entity=", "/timeline?from=", "/queries/zones?city=",
+    "/search?q=", "/ask?q=", "/graph?entity=", "/timeline?from=", "/queries/zones?city=",
     "/queries/zones?sort=",
     "/?lang=", "/id/hangzhou?format=", "/sparql?format=csv&query=ASK%7B%7D&default-graph-uri=",
-    "/api/search?q=", "/api/entities?class=", "/api/queries/zones?city=",
+    "/api/search?q=", "/api/ask?q=", "/api/entities?class=", "/api/queries/zones?city=",
     "/api/queries/facts-about?entity=", "/api/queries/search?text=", "/.well-known/void?format=",
 )  # fmt: skip
 

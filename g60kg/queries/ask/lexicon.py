@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -19,16 +20,19 @@ from g60kg.namespaces import (
     LABEL,
     NAMING,
     NOT_ENTITIES,
+    OBSERVED_MEASURE,
     PREFIXES,
     A,
     g60,
     local_name,
+    term,
 )
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import is_character
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 
+_NUMBER: Final = term("unit:NUM")
 #: The most entities that a short form can mean.
 _MOST: Final = 3
 
@@ -144,6 +148,22 @@ class Lexicon:
         """Return whether the store has a figure about an entity."""
         return any(True for _ in self._store.quads(iri, HAS_OBSERVATION, None))
 
+    def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
+        """Return the measure that most often counts a category in the store."""
+        figures = {quad.subject for quad in self._store.quads(None, CATEGORY, category)}
+        counted = Counter(
+            quad.object
+            for figure in figures
+            if isinstance(figure, NamedNode)
+            for quad in self._store.quads(figure, OBSERVED_MEASURE, None)
+            if isinstance(quad.object, NamedNode) and self._counts(quad.object)
+        )
+        return self._all(measure for measure, _ in counted.most_common(1))
+
+    def _counts(self, measure: NamedNode) -> bool:
+        known = self._vocabulary.measures.get(measure.value)
+        return known is not None and known.statistic == g60("Level") and _NUMBER in known.units
+
     def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
         """Return the measure that is computed from a measure as a statistic: its share."""
         for other in self._vocabulary.measures.values():
@@ -170,32 +190,43 @@ class Lexicon:
     def short_form(self, word: str) -> tuple[Meaning, ...]:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
+        if len(found) > _MOST:
+            # "investment" is rather "total investment" than a measure with a longer name.
+            found &= self._vocabulary.measures.keys()
+            lengths = {
+                iri: min(len(key) for key in self._names[iri] if word in key) for iri in found
+            }
+            found = {iri for iri in found if lengths[iri] == min(lengths.values())}
         return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
         """Return what a part of Chinese names means, if few entities have it in a name."""
-        longer = [name for name in self._chinese if text in name]
-        shortest = min(map(len, longer), default=0)
-        return self._few(name for name in longer if len(name) == shortest)
+        longer = [pair for pair in self._chinese if text in pair[0]]
+        shortest = min((len(part) for part, _ in longer), default=0)
+        return self._few(key for part, key in longer if len(part) == shortest)
 
     def one_character_off(self, text: str) -> tuple[Meaning, ...]:
         """Return the entities with a Chinese name that differs in one character."""
         return self._few(
             key
-            for key in self._chinese
-            if len(key) == len(text) and sum(a != b for a, b in zip(key, text, strict=True)) == 1
+            for part, key in self._chinese
+            if len(part) == len(text) and sum(a != b for a, b in zip(part, text, strict=True)) == 1
         )
 
-    def _few(self, names: Iterable[str]) -> tuple[Meaning, ...]:
-        found = {iri for name in names for iri in self._iris[tuple(name)].values()}
+    def _few(self, names: Iterable[tuple[str, ...]]) -> tuple[Meaning, ...]:
+        found = {iri for key in names for iri in self._iris[key].values()}
         found = {iri for iri in found if not iri.value.startswith(NOT_ENTITIES)}
         return self._all(found) if len(found) <= _MOST else ()
 
     @cached_property
-    def _chinese(self) -> tuple[str, ...]:
-        """The names of Chinese characters alone."""
-        joined = ("".join(key) for key in self._iris if all(map(is_chinese, key)))
-        return tuple(sorted(name for name in joined))
+    def _chinese(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The runs of Chinese characters in names, each with the tokens of its name."""
+        return tuple(
+            ("".join(run), key)
+            for key in self._iris
+            for chinese, run in groupby(key, is_character)
+            if chinese
+        )
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

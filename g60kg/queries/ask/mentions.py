@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from g60kg.model.names import is_chinese
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.question_years import Years, years_in
+from g60kg.queries.ask.typing_errors import corrected_tokens
 
-_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
-#: A word with a typing error has at least this many letters; a longer one may have two errors.
-_TYPED: Final = 5
-_LONG: Final = 8
 _SHORT_FORM: Final = 4
 
 
@@ -41,15 +37,6 @@ class Mention:
     def of(self, kind: Kind) -> tuple[Meaning, ...]:
         """Return the meanings of one kind."""
         return tuple(meaning for meaning in self.meanings if meaning.kind is kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """The years of a question; a bound that is not given is None."""
-
-    first: int | None
-    last: int | None
-    tokens: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,89 +73,40 @@ class ReadQuestion:
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
     text = normalized(question)
-    listed, corrected = _corrected(lexicon, tokens(text))
-    years = _years(text, listed)
+    listed, corrected = corrected_tokens(lexicon, tokens(text))
+    years = years_in(text, listed)
     taken = set(years.tokens if years else ())
-    mentions = list(_longest_matches(lexicon, listed, taken))
+    mentions = list(_asked_measures(lexicon, text, listed))
+    for mention in mentions:
+        taken.update(range(mention.start, mention.end))
+    mentions += _longest_matches(lexicon, listed, taken)
     for mention in mentions:
         taken.update(range(mention.start, mention.end))
     mentions += _short_forms(lexicon, text, listed, taken)
     mentions.sort(key=lambda one: one.start)
+    mentions = _extended(lexicon, listed, mentions)
+    for mention in mentions:
+        taken.update(range(mention.start, mention.end))
     mentions = [
         _specified(lexicon, text, _distinguished(lexicon, listed, one))
         for one in _without_appositions(mentions)
     ]
-    mentions += _counted(lexicon, text, listed)
+    mentions += _counted(lexicon, text, listed, mentions)
     unknown, known = _remaining(lexicon, text, listed, taken, len(mentions) + (years is not None))
     return ReadQuestion(text, listed, tuple(mentions), years, unknown, known, corrected)
 
 
-def _corrected(lexicon: Lexicon, listed: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
-    """Return the tokens with typing errors corrected, by a word of a name or a header."""
+def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> Iterator[Mention]:
+    """Yield the measures that a phrase asks for: "how long" is the length."""
     words = question_vocabulary()
-    fixed: list[Token] = []
-    choices: list[str] | None = None
-    for token in listed:
-        key = words.synonyms.get(token.key, token.key)
-        known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
-        if not known and len(token.key) >= _TYPED and not is_chinese(token.key):
-            # Imported here: only an unknown word needs it.
-            from rapidfuzz import process
-            from rapidfuzz.distance import OSA
-
-            if choices is None:
-                english = (word for word in lexicon.vocabulary if not is_chinese(word))
-                every = {*lexicon.name_parts, *english, *words.known, *words.synonyms}
-                choices = sorted(word for word in every if len(word) >= _TYPED - 1)
-            errors = 2 if len(token.key) >= _LONG else 1
-            best = process.extractOne(token.key, choices, scorer=OSA.distance, score_cutoff=errors)
-            # Another word without meaning is rather a word that is not known: "mayor", "major".
-            if best is not None and (
-                best[0] not in words.known
-                or len(best[0]) != len(token.key)
-                or sorted(best[0]) == sorted(token.key)
-            ):
-                key = words.synonyms.get(best[0], best[0])
-        fixed.append(token._replace(key=key))
-    return tuple(fixed), any(
-        new.key != words.synonyms.get(old.key, old.key)
-        for new, old in zip(fixed, listed, strict=True)
-    )
-
-
-def _years(text: str, listed: tuple[Token, ...]) -> Years | None:
-    found = list(_YEAR.finditer(text))
-    if not found:
-        return None
-    at = frozenset(i for i, t in enumerate(listed) for year in found if t.start == year.start())
-    numbers = sorted(int(year[0]) for year in found)
-    if len(found) > 1:
-        return Years(numbers[0], numbers[-1], at)
-    only, year = found[0], numbers[0]
-    before = text[: only.start()].rstrip().casefold()
-    behind = text[only.end() :].lstrip().removeprefix("年").casefold()
-
-    def beside(sign: str) -> bool:
-        """Whether a sign stands before the year, or for Chinese behind it."""
-        words = question_vocabulary().content[sign]
-        return any(
-            behind.startswith(word)
-            or (word in ("自", "到", "至", "截至") and before.endswith(word))
-            if is_chinese(word)
-            else re.search(rf"\b{word}$", before)
-            for word in words
-        )
-
-    # "after" before "since": 2018年以后 starts as 2018年以… does.
-    if beside("after"):
-        return Years(year + 1, None, at)
-    if beside("before"):
-        return Years(None, year - 1, at)
-    if beside("since"):
-        return Years(year, None, at)
-    if beside("until"):
-        return Years(None, year, at)
-    return Years(year, year, at)
+    for name, phrases in words.content["measures_asked"].items():
+        for phrase in phrases:
+            start = text.casefold().find(phrase)
+            inside = [at for at, t in enumerate(listed) if start <= t.start < start + len(phrase)]
+            meanings = lexicon.meanings(words.compared(name))
+            if start >= 0 and inside and meanings:
+                yield _mention(listed, inside[0], inside[-1] + 1, meanings)
+                return
 
 
 def _longest_matches(
@@ -261,6 +199,37 @@ def _uncovered(
     return runs
 
 
+def _extended(
+    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those by a part of a name with the words of that name beside them."""
+    for mention in [one for one in mentions if not one.exact]:
+        parts = {
+            part
+            for one in mention.meanings
+            for name in lexicon.names_of(one.iri)
+            for part in question_vocabulary().compared(name)
+        }
+        fixed = {
+            at
+            for other in mentions
+            if other is not mention and (other.of(Kind.ENTITY) or not other.exact)
+            for at in range(other.start, other.end)
+        }
+        start, end = mention.start, mention.end
+        while start and start - 1 not in fixed and listed[start - 1].key in parts:
+            start -= 1
+        while end < len(listed) and end not in fixed and listed[end].key in parts:
+            end += 1
+        longer = _mention(listed, start, end, mention.meanings, exact=False)
+        mentions = [
+            longer if one is mention else one
+            for one in mentions
+            if one is mention or one.end <= start or one.start >= end
+        ]
+    return mentions
+
+
 def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention) -> Mention:
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
@@ -307,7 +276,9 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _counted(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> list[Mention]:
+def _counted(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
     """Return the measures that count what the question counts: "how many enterprises"."""
     words = question_vocabulary()
     content = words.content
@@ -332,6 +303,10 @@ def _counted(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> list[Men
                     measures = tuple(one for one in meanings if one.kind is Kind.MEASURE)
                     if measures:
                         return [_mention(listed, first, last, measures, counts=True)]
+    for mention in mentions if starts else ():
+        for one in mention.of(Kind.ENTITY):
+            if measures := lexicon.counting_measure(one.iri):
+                return [_mention(listed, mention.start, mention.end, measures, counts=True)]
     return []
 
 

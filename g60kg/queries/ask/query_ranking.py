@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from functools import cache
 from math import log
 from typing import Final
+from zlib import crc32
 
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, load_catalog
 
-#: The sign for a name in a question.
-SLOT: Final = "§"
-_GRAM_WORD: Final = re.compile(rf"{SLOT}|[^\W_]+")
-_PARAMETER: Final = re.compile(r"\{\w+\}")
+#: The signs for the values of parameters: characters for private use, which are in no word.
+_FIRST_SIGN, _SIGNS = 0xE000, 6400
+_GRAM_WORD: Final = re.compile(r"[\ue000-\uf8ff]|[^\W_]+")
+_PARAMETER: Final = re.compile(r"\{(\w+)\}")
 #: The usual constants of BM25: saturation of repeated words, and the weight of the length.
 _K1: Final = 1.2
 _B: Final = 0.4
@@ -110,6 +111,11 @@ class QueryRanking:
         return sum(self._gram_rarity.get(gram, 4.0) for gram in grams)
 
 
+def sign(parameter: str) -> str:
+    """Return the sign for the value of a parameter."""
+    return chr(_FIRST_SIGN + crc32(parameter.encode()) % _SIGNS)
+
+
 @cache
 def query_ranking() -> QueryRanking:
     """Return the index of the shipped canned queries."""
@@ -119,7 +125,8 @@ def query_ranking() -> QueryRanking:
 def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
     """Return the weighed words of a header, and the n-grams of each sample question."""
     content = question_vocabulary().content_of
-    samples = content(_PARAMETER.sub(SLOT, "\n".join(query.questions))).split("\n")
+    signed = _PARAMETER.sub(lambda found: sign(found[1]), "\n".join(query.questions))
+    samples = content(signed).split("\n")
     summaries = content("\n".join((query.name, query.summary, query.in_chinese[0])))
     words: Counter[str] = Counter()
     for text, weight in (("\n".join(samples), _SAMPLES), (summaries, _SUMMARY)):
@@ -131,11 +138,9 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
 def _grams(text: str) -> frozenset[str]:
     """Return three letters of each word, one and two Chinese characters, and the signs."""
     found: set[str] = set()
-    signs = ""
     for word in _GRAM_WORD.findall(text):
-        if word == SLOT:
-            signs += word
-            found.add(signs)
+        if ord(word[0]) in range(_FIRST_SIGN, _FIRST_SIGN + _SIGNS):
+            found.add(word)
         elif word.isascii():
             framed = f" {word} "
             found.update([framed[at : at + 3] for at in range(len(framed) - 2)])

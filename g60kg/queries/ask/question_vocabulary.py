@@ -99,7 +99,9 @@ class QuestionVocabulary:
 
     def compared(self, name: str) -> tuple[str, ...]:
         """Return the tokens of a name, each replaced by the synonym that is compared."""
-        return tuple(self.synonyms.get(key, key) for key in keys(name))
+        return tuple(
+            key if is_character(key) else self.synonyms.get(key, key) for key in keys(name)
+        )
 
     def features(self, text: str) -> tuple[str, ...]:
         """Return the words of a text that are compared: words, and pairs of Chinese characters."""

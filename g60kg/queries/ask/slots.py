@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import Final
@@ -48,7 +48,8 @@ class Filled:
         coverage: how much (0 to 1) of what the question names is in the parameters or is what the
             query is about; None if the question names nothing.
         left_out: the entities and measures that the reading would ignore.
-        placed: the numbers of the mentions that are in the parameters.
+        placed: the parameter of each mention that is in one, by its number.
+        years: the parameters that hold the years of the question.
         text: the free text to search for; empty for other queries.
     """
 
@@ -56,7 +57,8 @@ class Filled:
     coverage: float | None
     left_out: tuple[Mention, ...] = ()
     text: str = ""
-    placed: frozenset[int] = frozenset()
+    placed: Mapping[int, str] = field(default_factory=dict)
+    years: tuple[str, ...] = ()
 
 
 def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Iterator[Filled]:
@@ -93,7 +95,14 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
             name: _value(meaning) for name, meaning in zip(ordered, chosen, strict=True)
         }
         coverage = covered / weight if weight else None
-        yield Filled({**values, **years}, coverage, left_out, placed=frozenset(used))
+        number = {id(mention): at for at, mention in enumerate(question.mentions)}
+        yield Filled(
+            {**values, **years},
+            coverage,
+            left_out,
+            placed={number[id(placed[name][0])]: name for name in ordered},
+            years=tuple(years),
+        )
 
 
 def _in_order(
@@ -199,6 +208,8 @@ def _coverage(
         if at in used:
             parameter = query.parameter(by_name[id(mention)])
             covered += own * _fit(parameter, placed[parameter.name][1])
+        elif _is_asked(query, mention):
+            covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * _NAMED
         elif _in_columns(query, mention):
@@ -214,6 +225,8 @@ def _fit(parameter: Parameter, meanings: list[Meaning]) -> float:
         where = question_vocabulary().kinds_of([parameter.name])
         of_places = any(not _PLACES.isdisjoint(meaning.classes) for meaning in meanings)
         return _OTHER if where and not of_places else _ANY
+    if parameter.of_class == "Class":
+        return _ANY
     if question_vocabulary().kinds_of([parameter.name]) == {"where"}:
         return 1.0 if any("Place" in meaning.classes for meaning in meanings) else _UNUSUAL
     if parameter.name == "person":
@@ -240,6 +253,11 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
         or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
         for meaning in mention.of(Kind.ENTITY)
     )
+
+
+def _is_asked(query: NamedQuery, mention: Mention) -> bool:
+    """Return whether the rows of a query are of the class that a mention names."""
+    return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
 
 
 def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:

@@ -17,7 +17,7 @@ from g60kg.model.names import LONGEST_NAME, is_chinese
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
-from g60kg.queries.ask.query_ranking import SLOT, Compared, query_ranking
+from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.slots import Filled, filled, topic_features
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -33,6 +33,10 @@ _SURE: Final = 0.4
 _POSSIBLE: Final = 0.25
 #: Readings of one query with scores that differ by less are equally good.
 _TIE: Final = 0.001
+#: The least similarity of a reading of a question that has more than names.
+_LIKE: Final = 0.12
+#: What is added to a query that a question with nothing but those names means.
+_DEFAULT: Final = 0.03
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
 #: The endings of verbs and adverbs, which matter less than a noun.
@@ -51,11 +55,13 @@ class Reading:
     Attributes:
         parameters: CURIEs, numbers and texts by parameter.
         score: from 0 to 1.
+        similarity: how similar (0 to 1) the words of the question are to those of the query.
     """
 
     query: NamedQuery
     parameters: Mapping[str, str | int]
     score: float
+    similarity: float
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as JSON values."""
@@ -139,12 +145,19 @@ class Interpreter:
                 text = self._with_signs(read, way)
                 if text not in compared:
                     compared[text] = query_ranking().compared(text)
-                score = _score(query_ranking().score(query.name, compared[text]), way)
+                similarity = query_ranking().score(query.name, compared[text])
+                score = _score(similarity, way)
+                named = [read.mentions[number] for number in way.placed]
+                # A query that is about an entity, as headers name it, comes before its default.
+                if set(way.placed.values()) in query.default_for and not any(
+                    map(self._topic, named)
+                ):
+                    score += _DEFAULT
                 columns = question_vocabulary().kinds_of(
                     column for column in query.columns if column not in way.parameters
                 )
                 score += _ASKED_COLUMN * len(asked & columns) - _ASKED_COLUMN * len(asked - columns)
-                found.append(Reading(query, way.parameters, min(1.0, max(0.0, score))))
+                found.append(Reading(query, way.parameters, min(1.0, max(0.0, score)), similarity))
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
     def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
@@ -154,16 +167,20 @@ class Interpreter:
         their words can be those of a query ("number of enterprises").
         """
         if way.text:
-            return read.text.replace(way.text, SLOT, 1)
+            return read.text.replace(way.text, sign("text"), 1)
         parts: list[str] = []
         at = 0
         for number, mention in enumerate(read.mentions):
-            if mention.counts or mention.of(Kind.CLASS) == mention.meanings:
+            if mention.counts or (
+                mention.of(Kind.CLASS) == mention.meanings and number not in way.placed
+            ):
                 continue
-            replaced = [SLOT] if number in way.placed else self._topic(mention)
+            placed = number in way.placed
+            replaced = [sign(way.placed[number])] if placed else self._topic(mention)
             if replaced:
                 parts += [read.compared(at, mention.start), *replaced]
                 at = mention.end
+        parts += map(sign, way.years)
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
@@ -209,6 +226,13 @@ def _score(similarity: float, way: Filled) -> float:
     return score
 
 
+def _has_content(read: ReadQuestion) -> bool:
+    """Return whether a question has words that are compared beside its names."""
+    named = {at for one in read.mentions for at in range(one.start, one.end)}
+    rest = " ".join(token.key for at, token in enumerate(read.tokens) if at not in named)
+    return bool(query_ranking().compared(rest).words)
+
+
 def _names_unknown(read: ReadQuestion) -> bool:
     """Return whether an unknown word is a name: a capital inside the question, or in Chinese."""
     first = read.tokens[0].written if read.tokens else ""
@@ -235,7 +259,8 @@ def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
             if language == "zh":
                 return f"问题中的名称有多个含义：{'、'.join(names)}。"
             return f"A name in the question has more than one meaning: {', '.join(names)}."
-    if not found or found[0].score < _SURE or not read.known:
+    unlike = bool(found) and found[0].similarity < _LIKE and _has_content(read)
+    if not found or found[0].score < _SURE or unlike or not read.known:
         if language == "zh":
             return "没有与问题足够相近的查询。"
         return "No ready question is near enough."
