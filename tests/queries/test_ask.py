@@ -159,6 +159,11 @@ def test_a_class_leads_to_the_query_of_its_rows(
     assert reading(interpreter, question) == expected
 
 
+@pytest.mark.parametrize("question", ["What does SHINE say?", "Facts according to Shine"])
+def test_a_source_is_named_by_its_publisher(question: str, interpreter: Interpreter) -> None:
+    assert reading(interpreter, question) == "facts-in-article?article=id:article-2307119874"
+
+
 def test_a_share_is_found_with_words_between(interpreter: Interpreter) -> None:
     found = reading(interpreter, "Which share of China's GDP does the corridor have?")
     assert found == "quantities?measure=measure:share-of-gdp&subject=id:corridor"

@@ -32,6 +32,7 @@ from g60kg.queries.ask.question_tokens import is_character
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 
+_PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 #: The most entities that a short form can mean.
 _MOST: Final = 3
@@ -92,13 +93,27 @@ class Lexicon:
                     self._add(NamedNode(iri), stem)
         for iri in self._vocabulary.individuals:
             self._add(NamedNode(iri), local_name(iri))
+        self._add_publishers()
+
+    def _add_publishers(self) -> None:
+        """Add the publisher of a source as its name, unless it means something else."""
+        sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        for quad in self._store.quads(None, _PUBLISHER, None):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                sources[quad.object.value].add(quad.subject)
+        vocabulary = question_vocabulary()
+        names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
+        for name in names:
+            if len(sources[name]) <= _MOST:
+                for source in sources[name]:
+                    self._add(source, name)
 
     def _add(self, iri: NamedNode, name: str) -> None:
         key = question_vocabulary().compared(name)
         # One Chinese character, or words without meaning, would be found everywhere.
         if not key or (len(key) == 1 and is_character(key[0])):
             return
-        if all(part in question_vocabulary().known for part in key):
+        if all(part in question_vocabulary().fillers for part in key):
             return
         self._iris[key][iri.value] = iri
         self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
@@ -147,6 +162,13 @@ class Lexicon:
     def has_figures(self, iri: NamedNode) -> bool:
         """Return whether the store has a figure about an entity."""
         return any(True for _ in self._store.quads(iri, HAS_OBSERVATION, None))
+
+    def has_figure_of(self, measure: NamedNode, entities: Iterable[NamedNode]) -> bool:
+        """Return whether the store has a figure of a measure about one of the entities, if any."""
+        figures = {quad.subject for quad in self._store.quads(None, OBSERVED_MEASURE, measure)}
+        named = list(entities)
+        about = (q.object for iri in named for q in self._store.quads(iri, HAS_OBSERVATION, None))
+        return bool(figures) and (not named or any(figure in figures for figure in about))
 
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
         """Return the measure that most often counts a category in the store."""

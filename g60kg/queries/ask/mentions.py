@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -57,7 +58,6 @@ class ReadQuestion:
     years: Years | None
     unknown: tuple[str, ...]
     known: int
-    corrected: bool
 
     def compared(self, start: int, end: int) -> str:
         """Return the text of some tokens, with typing errors corrected."""
@@ -72,7 +72,7 @@ class ReadQuestion:
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
-    text = normalized(question)
+    text = question_vocabulary().without_idioms(normalized(question))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     taken = set(years.tokens if years else ())
@@ -82,7 +82,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions += _longest_matches(lexicon, listed, taken)
     for mention in mentions:
         taken.update(range(mention.start, mention.end))
-    mentions += _short_forms(lexicon, text, listed, taken)
+    mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
     mentions = _extended(lexicon, listed, mentions)
     for mention in mentions:
@@ -93,7 +93,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     ]
     mentions += _counted(lexicon, text, listed, mentions)
     unknown, known = _remaining(lexicon, text, listed, taken, len(mentions) + (years is not None))
-    return ReadQuestion(text, listed, tuple(mentions), years, unknown, known, corrected)
+    return ReadQuestion(text, listed, tuple(mentions), years, unknown, known)
 
 
 def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> Iterator[Mention]:
@@ -136,7 +136,11 @@ def _mention(
 
 
 def _short_forms(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int]
+    lexicon: Lexicon,
+    text: str,
+    listed: tuple[Token, ...],
+    taken: set[int],
+    corrected: frozenset[int],
 ) -> list[Mention]:
     """Return mentions by a part of a name, or with one wrong Chinese character; take them."""
     words = question_vocabulary()
@@ -144,7 +148,7 @@ def _short_forms(
     for at, token in enumerate(listed):
         if at in taken or token.chinese or len(token.key) < _SHORT_FORM:
             continue
-        if token.key in words.known or token.key in lexicon.vocabulary:
+        if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
         meanings = lexicon.short_form(token.key)
         if not meanings:
@@ -256,24 +260,19 @@ def _specified(lexicon: Lexicon, text: str, mention: Mention) -> Mention:
 
 
 def _without_appositions(mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions without class names that repeat the class of a neighbour."""
-    kept: list[Mention] = []
-    for at, mention in enumerate(mentions):
-        classes = mention.of(Kind.CLASS)
-        beside = [
-            other
-            for other in (mentions[at - 1 : at] + mentions[at + 1 : at + 2])
-            if other.end == mention.start or mention.end == other.start
-        ]
-        repeats = len(classes) == len(mention.meanings) and any(
-            is_one.iri.value.rpartition("/")[2] in meaning.classes
-            for is_one in classes
-            for other in beside
-            for meaning in other.of(Kind.ENTITY)
-        )
-        if not repeats:
-            kept.append(mention)
-    return kept
+    """Return the mentions without the names of classes that an entity of the question has."""
+    classes = {
+        name
+        for mention in mentions
+        for meaning in mention.of(Kind.ENTITY)
+        for name in meaning.classes
+    }
+    return [
+        mention
+        for mention in mentions
+        if mention.of(Kind.CLASS) != mention.meanings
+        or not any(local_name(one.iri.value) in classes for one in mention.meanings)
+    ]
 
 
 def _counted(
@@ -294,13 +293,22 @@ def _counted(
     forms = content["count_names"]
     if not starts and any(sign in text for sign in content["how_many_zh"]):
         starts, forms = list(range(len(listed))), content["count_names_zh"]
+    # A list answers "how many projects are in Songjiang" if no figure does.
+    named = [one for mention in mentions for one in mention.of(Kind.ENTITY)]
+    entities = [one.iri for one in named]
+    of_concept = any("Concept" in one.classes for one in named)
     for start in starts:
         for first in range(start, len(listed)):
             for last in range(min(len(listed), first + 6), first, -1):
                 noun = ("" if listed[first].chinese else " ").join(words_of[first:last])
                 for form in forms:
                     meanings = lexicon.meanings(words.compared(form.format(noun)))
-                    measures = tuple(one for one in meanings if one.kind is Kind.MEASURE)
+                    measures = tuple(
+                        one
+                        for one in meanings
+                        if one.kind is Kind.MEASURE
+                        and (of_concept or lexicon.has_figure_of(one.iri, entities))
+                    )
                     if measures:
                         return [_mention(listed, first, last, measures, counts=True)]
     for mention in mentions if starts else ():

@@ -28,6 +28,10 @@ class QuestionVocabulary:
         """The English words without meaning."""
         return frozenset(keys(self.content["fillers"]))
 
+    def without_idioms(self, text: str) -> str:
+        """Return a text without the phrases that have no meaning."""
+        return re.sub("|".join(self.content["idioms"]), " ", text, flags=re.IGNORECASE)
+
     @cached_property
     def known(self) -> frozenset[str]:
         """The English words that are known: without meaning, or compared."""

@@ -20,6 +20,8 @@ from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_cat
 #: How much of a question a mention of each kind is.
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
 _YEARS: Final = 0.7
+#: What a count is worth that a query does not give.
+_COUNT: Final = 0.5
 #: How well a query without a parameter for it covers a mention that its header names.
 _NAMED: Final = 0.9
 #: How well a query covers an entity that only its columns can hold.
@@ -197,7 +199,16 @@ def _coverage(
     by_name = {id(mention): name for name, (mention, _) in placed.items()}
     for at, mention in enumerate(question.mentions):
         if mention.counts and at not in used:
+            # The rows of a list can be counted.
+            weight += _COUNT
             continue
+        counted = any(
+            one.counts and one.start < mention.end and mention.start < one.end
+            for number, one in enumerate(question.mentions)
+            if number in used and number != at
+        )
+        if counted and mention.of(Kind.CLASS):
+            continue  # the measure that counts it is in a parameter
         if at not in used and len(mention.of(Kind.VALUE)) == len(mention.meanings):
             # Only a value that some query takes can be missed.
             values = {local_name(meaning.iri.value) for meaning in mention.meanings}

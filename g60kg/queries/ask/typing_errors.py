@@ -14,12 +14,15 @@ _TYPED: Final = 5
 _LONG: Final = 8
 
 
-def corrected_tokens(lexicon: Lexicon, listed: tuple[Token, ...]) -> tuple[tuple[Token, ...], bool]:
-    """Return the tokens with typing errors corrected, by a word of a name or a header."""
+def corrected_tokens(
+    lexicon: Lexicon, listed: tuple[Token, ...]
+) -> tuple[tuple[Token, ...], frozenset[int]]:
+    """Return the tokens with typing errors corrected, and which ones were."""
     words = question_vocabulary()
     fixed: list[Token] = []
     choices: list[str] | None = None
-    for token in listed:
+    corrected: set[int] = set()
+    for at, token in enumerate(listed):
         key = token.key if token.chinese else words.synonyms.get(token.key, token.key)
         known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
         if not known and len(token.key) >= _TYPED and not is_chinese(token.key):
@@ -34,14 +37,16 @@ def corrected_tokens(lexicon: Lexicon, listed: tuple[Token, ...]) -> tuple[tuple
             errors = 2 if len(token.key) >= _LONG else 1
             best = process.extractOne(token.key, choices, scorer=OSA.distance, score_cutoff=errors)
             # Another word without meaning is rather a word that is not known: "mayor", "major".
-            if best is not None and (
-                best[0] not in words.known
-                or len(best[0]) != len(token.key)
-                or sorted(best[0]) == sorted(token.key)
+            if (
+                best is not None
+                and best[0][0] == token.key[0]
+                and (
+                    best[0] not in words.known
+                    or len(best[0]) != len(token.key)
+                    or sorted(best[0]) == sorted(token.key)
+                )
             ):
                 key = words.synonyms.get(best[0], best[0])
+                corrected.add(at)
         fixed.append(token._replace(key=key))
-    return tuple(fixed), any(
-        new.key != words.synonyms.get(old.key, old.key)
-        for new, old in zip(fixed, listed, strict=True)
-    )
+    return tuple(fixed), frozenset(corrected)
