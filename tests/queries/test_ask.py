@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.names import is_chinese
 from g60kg.namespaces import LABEL, NAMING, A, entity, expand, g60, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
@@ -25,6 +26,36 @@ FIRST, AMONG_THREE, REFUSED = 0.85, 0.95, 0.9
 
 @pytest.fixture(scope="module")
 def interpreter(store: LocalStore) -> Interpreter:
+    return Interpreter(store)
+
+
+#: Entities that no source has: the tests of names stay true when the shipped graph grows.
+INVENTED = (
+    ("nantong", "PrefectureCity", "Nantong"),
+    ("qidong-yards", "Enterprise", "Qidong Shipyards Group"),
+    ("qidong-yards", "Enterprise", "启东船厂集团"),
+    ("zorblax-motors", "Enterprise", "Zorblax Motors"),
+    ("zorblax-energy", "Enterprise", "Zorblax Energy"),
+    ("glimmer-railway", "TransportLine", "Glimmer high-speed railway"),
+    ("ninth-meeting", "Meeting", "G60通州湾第九次联席会议"),
+    ("gazette-1", "Article", "Report on shipyards"),
+)
+
+
+@pytest.fixture(scope="module")
+def invented() -> Interpreter:
+    source = graph_name("other")
+    store = LocalStore.shipped()
+    for name, kind, label in INVENTED:
+        text = Literal(label, language="zh" if is_chinese(label) else "en")
+        store.extend(
+            (
+                Quad(entity(name), A, g60(kind), source),
+                Quad(entity(name), LABEL, text, source),
+            )
+        )
+    published = Literal("Delta Gazette")
+    store.extend([Quad(entity("gazette-1"), g60("publisher"), published, source)])
     return Interpreter(store)
 
 
@@ -91,17 +122,12 @@ def _filled(question: str, query: NamedQuery, store: LocalStore, language: str) 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("facts about Fosun", "facts-about?entity=id:fosun-pharma"),  # a part of a name
-        ("复星的事实", "facts-about?entity=id:fosun-pharma"),
         ("facts about Tencnet", "facts-about?entity=id:tencent"),  # a typing error
-        ("复兴医药的事实", "facts-about?entity=id:fosun-pharma"),  # one wrong character
         ("FACTS ABOUT TENCENT!", "facts-about?entity=id:tencent"),
         ("ｆａｃｔｓ about ﻿Tencent", "facts-about?entity=id:tencent"),
         ("Songjiang’s projects", "projects?city=id:songjiang"),
         ("projects in Jiaxing city", "projects?city=id:jiaxing"),  # its class beside the name
         ("Songjiang hub facts", "facts-about?entity=id:songjiang-hub"),  # the longest name
-        ("export processing zone", "facts-about?entity=id:songjiang-export-processing-zone"),
-        ("第一次联席会议", "facts-about?entity=id:g60-corridor-first-joint-meeting"),
     ],
 )
 def test_names_are_found(question: str, expected: str, interpreter: Interpreter) -> None:
@@ -159,37 +185,26 @@ def test_a_class_leads_to_the_query_of_its_rows(
     assert reading(interpreter, question) == expected
 
 
-@pytest.mark.parametrize("question", ["What does SHINE say?", "Facts according to Shine"])
-def test_a_source_is_named_by_its_publisher(question: str, interpreter: Interpreter) -> None:
-    assert reading(interpreter, question) == "facts-in-article?article=id:article-2307119874"
-
-
 def test_a_share_is_found_with_words_between(interpreter: Interpreter) -> None:
     found = reading(interpreter, "Which share of China's GDP does the corridor have?")
     assert found == "quantities?measure=measure:share-of-gdp&subject=id:corridor"
 
 
-def test_names_of_any_graph_are_found() -> None:
-    """Nothing depends on the entities of the shipped graph."""
-    source = graph_name("other")
-    named = [
-        ("nantong", "PrefectureCity", Literal("Nantong", language="en")),
-        ("qidong-yards", "Enterprise", Literal("Qidong Shipyards Group", language="en")),
-        ("qidong-yards", "Enterprise", Literal("启东船厂集团", language="zh")),
-    ]
-    store = LocalStore.shipped()
-    store.extend(
-        quad
-        for name, kind, label in named
-        for quad in (
-            Quad(entity(name), A, g60(kind), source),
-            Quad(entity(name), LABEL, label, source),
-        )
-    )
-    interpreter = Interpreter(store)
-    assert reading(interpreter, "Which projects are in Nantong?") == "projects?city=id:nantong"
-    assert reading(interpreter, "facts about Qidong") == "facts-about?entity=id:qidong-yards"
-    assert reading(interpreter, "启东船厂的事实") == "facts-about?entity=id:qidong-yards"
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which projects are in Nantong?", "projects?city=id:nantong"),
+        ("facts about Qidong", "facts-about?entity=id:qidong-yards"),  # a part of a name
+        ("启东船厂的事实", "facts-about?entity=id:qidong-yards"),
+        ("启东船场集团的事实", "facts-about?entity=id:qidong-yards"),  # one wrong character
+        ("facts about Nanotng", "facts-about?entity=id:nantong"),  # a typing error
+        ("glimmer high-speed railway", "facts-about?entity=id:glimmer-railway"),
+        ("通州湾第九次联席会议", "facts-about?entity=id:ninth-meeting"),
+        ("Facts according to the Delta Gazette", "facts-in-article?article=id:gazette-1"),
+    ],
+)
+def test_names_of_any_graph_are_found(question: str, expected: str, invented: Interpreter) -> None:
+    assert reading(invented, question) == expected
 
 
 # -- Refusals --------------------------------------------------------------------
@@ -218,10 +233,10 @@ def test_a_question_without_content_is_refused(question: str, interpreter: Inter
     assert interpreter.understand(question).reading is None
 
 
-def test_two_meanings_of_a_name_are_not_guessed(store: LocalStore) -> None:
-    found = Interpreter(store).understand("facts about Haier")
+def test_two_meanings_of_a_name_are_not_guessed(invented: Interpreter) -> None:
+    found = invented.understand("facts about Zorblax")
     assert found.reading is None
-    assert "id:haier-zhigu" in found.reason
+    assert "id:zorblax-energy, id:zorblax-motors" in found.reason
     assert len(found.alternatives) == 2
 
 
