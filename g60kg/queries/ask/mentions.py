@@ -14,6 +14,8 @@ from g60kg.queries.ask.question_years import Years, years_in
 from g60kg.queries.ask.typing_errors import corrected_tokens
 
 _SHORT_FORM: Final = 4
+#: The longest part of a Chinese name to look up: each is compared with all names.
+_LONGEST_PART: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _short_forms(
                 (at for at in range(first, len(listed)) if at in taken or not listed[at].chinese),
                 len(listed),
             )
-            for last in range(longest, first + 1, -1):
+            for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
                 part = "".join(token.key for token in listed[first:last])
                 meanings = lexicon.chinese_short_form(part)
                 if not meanings and last - first >= _SHORT_FORM:
