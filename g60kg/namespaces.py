@@ -145,6 +145,8 @@ REFERENCE_GRAPH: Final = graph_name("reference")
 HISTORY_GRAPH: Final = graph_name("history")
 #: The graphs that are not those of sources.
 RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))
+#: The graphs that no check and no reasoner reads.
+HIDDEN_GRAPHS: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
 
 # Properties of Facts, evidence and figures, by their local names in capitals.
 FACT: Final = g60("Fact")

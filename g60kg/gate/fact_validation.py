@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.model.article_text import Text
-from g60kg.model.change import HIDDEN_GRAPHS, Change
+from g60kg.model.change import Change, visible_triples
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A
@@ -230,7 +230,7 @@ class Validation:
 
         only, focus = self._scope.shape, self._scope.focus
         graph_of = rdflib_graph if only or focus else complete_graph
-        found = run_shapes(graph_of(_triples(store)), shapes, only, focus, self._language)
+        found = run_shapes(graph_of(visible_triples(store)), shapes, only, focus, self._language)
         return {(one.code, one.focus, one.path, one.term): one for one in found}
 
     def _delta(self, shapes: Graph) -> list[Finding]:
@@ -274,7 +274,7 @@ class Validation:
     def _reasoned(self, store: GraphStore) -> CheckResult:
         from g60kg.validation.checks.consistency import check_consistency_fully
 
-        return check_consistency_fully(_triples(store), self._language)
+        return check_consistency_fully(visible_triples(store), self._language)
 
     def _conflicts(self) -> tuple[Finding, ...]:
         from g60kg.validation.checks.conflicts import check_conflicts
@@ -334,10 +334,3 @@ def _readable(finding: Finding) -> Finding:
         value=cut(finding.value, LONGEST_TERM),
         term=finding.term if is_short else None,
     )
-
-
-def _triples(store: GraphStore) -> Iterator[Triple]:
-    """Return the triples that shapes read: instances and ontology, with duplicates."""
-    for quad in store.quads():
-        if quad.graph_name not in HIDDEN_GRAPHS:
-            yield quad.triple

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from g60kg.namespaces import HISTORY_GRAPH, SHAPES_GRAPH
-from g60kg.stores.base import GraphStore
+from g60kg.namespaces import HIDDEN_GRAPHS
+from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.overlay import Overlay
-
-#: The named graphs that no check reads.
-HIDDEN_GRAPHS: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +60,18 @@ class Change:
         )
 
 
+def visible_triples(
+    store: GraphStore,
+    subject: NamedNode | BlankNode | None = None,
+    predicate: NamedNode | None = None,
+    object_: Term | None = None,
+) -> Iterator[Triple]:
+    """Yield the triples that checks read and a pattern matches, one for each graph that has it."""
+    for quad in store.quads(subject, predicate, object_):
+        if quad.graph_name not in HIDDEN_GRAPHS:
+            yield quad.triple
+
+
 def _not_in(store: GraphStore, quads: Iterable[Quad]) -> tuple[Triple, ...]:
     """Return the triples of visible quads that no visible graph of a store holds."""
     visible = (quad.triple for quad in quads if quad.graph_name not in HIDDEN_GRAPHS)
@@ -78,7 +86,4 @@ def _holds(store: GraphStore, stated: Quad | Triple) -> bool:
     if isinstance(stated, Quad):
         named = stated.graph_name if isinstance(stated.graph_name, NamedNode) else None
         return any(q == stated for q in store.quads(subject, stated.predicate, object_, named))
-    return any(
-        quad.triple == stated and quad.graph_name not in HIDDEN_GRAPHS
-        for quad in store.quads(subject, stated.predicate, object_)
-    )
+    return stated in visible_triples(store, subject, stated.predicate, object_)

@@ -25,7 +25,7 @@ from pyoxigraph import (
 from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import (
-    HISTORY_GRAPH,
+    HIDDEN_GRAPHS,
     ONTOLOGY_GRAPH,
     RESERVED_GRAPHS,
     SHAPES_GRAPH,
@@ -343,8 +343,7 @@ class LocalStore:
 
     def reasoned_triples(self) -> list[Triple]:
         """Return the input of a reasoner: ontology and instances, each triple once."""
-        left_out = (SHAPES_GRAPH, HISTORY_GRAPH)
-        quads = (quad for quad in self._store if quad.graph_name not in left_out)
+        quads = (quad for quad in self._store if quad.graph_name not in HIDDEN_GRAPHS)
         return list({quad.triple for quad in quads})
 
     def extend(self, quads: Iterable[Quad]) -> None:

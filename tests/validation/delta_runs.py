@@ -9,8 +9,8 @@ from typing import TypeAlias
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph
 
-from g60kg.model.change import HIDDEN_GRAPHS, Change
-from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
+from g60kg.model.change import Change
+from g60kg.namespaces import HIDDEN_GRAPHS, PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes

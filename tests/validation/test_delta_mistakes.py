@@ -147,8 +147,7 @@ def walk_the_graph_before_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (change, graph_overlay):
-        monkeypatch.setattr(module, "HIDDEN_GRAPHS", frozenset())
+    monkeypatch.setattr(change, "HIDDEN_GRAPHS", frozenset())
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.model.change import HIDDEN_GRAPHS, Change
+from g60kg.model.change import Change, visible_triples
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
@@ -43,10 +43,9 @@ class Stored:
         if not self.mentions(subject, object_):
             return
         found = []
-        for quad in self._store.quads(subject, predicate, object_, None):
-            if quad.graph_name not in HIDDEN_GRAPHS:
-                found.append(quad.triple)
-                yield found[-1]
+        for triple in visible_triples(self._store, subject, predicate, object_):
+            found.append(triple)
+            yield triple
         if subject is not None or object_ is not None:
             self._known[key] = found
 
@@ -106,9 +105,7 @@ class View:
             if triple not in self._less:
                 yield triple
         if self._more is not None:
-            for quad in self._more.quads(subject, predicate, object_, None):
-                if quad.graph_name not in HIDDEN_GRAPHS:
-                    yield quad.triple
+            yield from visible_triples(self._more, subject, predicate, object_)
 
     def _spelled_alike(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, object_: Term

@@ -14,7 +14,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.model.change import HIDDEN_GRAPHS, Change
+from g60kg.model.change import Change, visible_triples
 from g60kg.namespaces import PREFIXES, A, compact, term
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.checks.consistency.axiom_rules import NOTHING, Need, Rules
@@ -97,8 +97,8 @@ class Individuals:
     ) -> Iterator[Triple]:
         """Yield the statements that match a pattern, old ones first; None matches any term."""
         pattern = (subject, predicate, object_)
-        yield from filter(self.is_read, _triples(self._base, *pattern))
-        yield from dict.fromkeys(filter(self.is_added, _triples(self._new, *pattern)))
+        yield from filter(self.is_read, visible_triples(self._base, *pattern))
+        yield from dict.fromkeys(filter(self.is_added, visible_triples(self._new, *pattern)))
 
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
         """Yield the statements of a role from an individual, with their objects."""
@@ -206,22 +206,11 @@ class Individuals:
 
 
 def _of(store: GraphStore, node: Individual, predicate: NamedNode | None) -> Iterator[Triple]:
-    return _triples(store, node, predicate, None)
+    return visible_triples(store, node, predicate, None)
 
 
 def _to(store: GraphStore, node: Individual, predicate: NamedNode | None) -> Iterator[Triple]:
-    return _triples(store, None, predicate, node)
-
-
-def _triples(
-    store: GraphStore,
-    subject: Individual | None,
-    predicate: NamedNode | None,
-    object_: Term | None,
-) -> Iterator[Triple]:
-    for quad in store.quads(subject, predicate, object_):
-        if quad.graph_name not in HIDDEN_GRAPHS:
-            yield quad.triple
+    return visible_triples(store, None, predicate, node)
 
 
 def _axiom_terms(triple: Triple) -> Iterator[str]:
