@@ -258,11 +258,7 @@ class Publisher:
                 self._update_at = url
                 return url
         if not self._addresses.graph_store:
-            raise refusal or RemoteFailure(
-                f"{self.target.location}: no URL for updates was found; tried "
-                f"{', '.join(self._addresses.update)}.",
-                hint="Specify it: --update URL or --graph-store URL",
-            )
+            raise refusal or self._no_url()
         if refusal:
             raise refusal
         return None
@@ -289,12 +285,15 @@ class Publisher:
                 self._put_at = url
                 return True
         if self._update_at is None:
-            raise RemoteFailure(
-                f"{self.target.location}: no URL for updates was found; tried "
-                f"{', '.join((*self._addresses.update, *found))}.",
-                hint="Specify it: --update URL or --graph-store URL",
-            )
+            raise self._no_url(*found)
         return False
+
+    def _no_url(self, *graph_stores: str) -> RemoteFailure:
+        tried = ", ".join((*self._addresses.update, *graph_stores))
+        return RemoteFailure(
+            f"{self.target.location}: no URL for updates was found; tried {tried}.",
+            hint="Specify it: --update URL or --graph-store URL",
+        )
 
 
 def _is_same(found: Sequence[Triple], sent: Sequence[Triple]) -> bool:

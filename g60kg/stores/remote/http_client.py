@@ -42,7 +42,7 @@ _HINTS: Final = {
     403: "The user or token in the environment is not authorised.",
     404: "Is this the query URL? Oxigraph's ends in /query, Fuseki's in /NAME/query.",
 }
-_HINT: Final = "Is this the query URL of a SPARQL endpoint?"
+QUERY_URL_HINT: Final = "Is this the query URL of a SPARQL endpoint?"
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -264,7 +264,6 @@ class Connection:
 
     def _read(self, url: str, response: httpx.Response) -> Reply:
         most = self.limits.body if response.is_success else READ
-        body = b""
         parts: list[bytes] = []
         length = 0
         try:
@@ -301,12 +300,14 @@ class Connection:
             cause: BaseException | None = error
             while cause is not None and not isinstance(cause, OSError):
                 cause = cause.__cause__ or cause.__context__
-            told = (cause.strerror if cause else None) or str(error) or type(error).__name__
-            told = excerpt(" ".join(told.split()), LONGEST)
-            gone = isinstance(cause, ConnectionError) or "disconnected" in told
+            reason = (cause.strerror if cause else None) or str(error) or type(error).__name__
+            reason = excerpt(" ".join(reason.split()), LONGEST)
+            gone = isinstance(cause, ConnectionError) or "disconnected" in reason
             if isinstance(error, httpx.ProtocolError) and not gone:
-                raise RemoteFailure(f"{url} does not answer in HTTP: {told}", hint=_HINT) from None
-            failure = RemoteFailure(f"{url} cannot be reached: {told}")
+                raise RemoteFailure(
+                    f"{url} does not answer in HTTP: {reason}", hint=QUERY_URL_HINT
+                ) from None
+            failure = RemoteFailure(f"{url} cannot be reached: {reason}")
             raise (_Passing(failure) if gone else failure) from None
 
 
@@ -343,7 +344,7 @@ def _new_url(gone: Sequence[httpx.URL], response: httpx.Response, only_reads: bo
         how = "in a loop" if new in gone else f"more than {_REDIRECTS} times"
         raise RemoteFailure(
             f"{_display(gone[0])} redirects {how}, last to {_display(new)}.",
-            hint=_HINT,
+            hint=QUERY_URL_HINT,
             status=status,
         )
     return new

@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 from g60kg.errors import RemoteFailure
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from g60kg.stores.base import Term
+from g60kg.stores.remote.http_client import QUERY_URL_HINT
 
 #: Nodes whose descriptions are fetched in one request.
 BATCH: Final = 100
@@ -245,7 +246,7 @@ class Patterns:
     def _other_rows(self) -> RemoteFailure:
         return RemoteFailure(
             f"{self._endpoint.location} answers with other columns than requested.",
-            hint="Is this the query URL of a SPARQL endpoint?",
+            hint=QUERY_URL_HINT,
         )
 
     def _ours(self, found: list[Quad]) -> list[Quad]:

@@ -24,7 +24,7 @@ from pyoxigraph import (
 from g60kg.errors import QueryTimeout, RemoteFailure
 from g60kg.rdf.input_limits import EXPANSION, MAX_TERMS
 from g60kg.rdf.nesting_limits import limit_check
-from g60kg.stores.remote.http_client import Reply
+from g60kg.stores.remote.http_client import QUERY_URL_HINT, Reply
 from g60kg.stores.remote.server_messages import is_page, of_server
 
 #: Accept headers, best format first.
@@ -149,7 +149,7 @@ def _check_finished(url: str, reply: Reply) -> None:
         what = f"answers with Content-Encoding {encoding[:40]!r}, which was not requested."
     elif not reply.body:
         what = f"answers {reply.status} without a result."
-        hint = "Is this the query URL of a SPARQL endpoint?"
+        hint = QUERY_URL_HINT
     else:
         return
     raise RemoteFailure(f"{url} {what}", hint=hint, status=reply.status)
@@ -207,7 +207,7 @@ def _not_due(url: str, reply: Reply, due: str) -> RemoteFailure:
     said = of_server(reply.body, reply.media)
     return RemoteFailure(
         f"{url} answers with {what} instead of {due}" + (f": {said}" if said else "."),
-        hint="Is this the query URL of a SPARQL endpoint?",
+        hint=QUERY_URL_HINT,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
+from g60kg.model.ontology_lookup import rdf_list
 from g60kg.namespaces import (
     FACT_PREDICATE,
     HAS_SOURCE,
@@ -96,15 +97,8 @@ def _values(reader: PageReader, node: NamedNode, predicate: NamedNode) -> tuple[
 
 def _union(reader: PageReader, node: BlankNode) -> list[NamedNode]:
     """Return the classes of a union in order; an empty list if the node is not a union."""
-    members: list[NamedNode] = []
-    rest = next(iter(reader.objects(node, term("owl:unionOf"))), None)
-    seen: set[BlankNode] = set()
-    while isinstance(rest, BlankNode) and rest not in seen:
-        seen.add(rest)
-        first = reader.objects(rest, term("rdf:first"))
-        members += [one for one in first if isinstance(one, NamedNode)]
-        rest = next(iter(reader.objects(rest, term("rdf:rest"))), None)
-    return members
+    head = next(iter(reader.objects(node, term("owl:unionOf"))), None)
+    return [one for one in rdf_list(head, reader.objects) if isinstance(one, NamedNode)]
 
 
 def _terms(reader: PageReader) -> tuple[TermList, ...]:
