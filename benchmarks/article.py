@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
@@ -13,18 +13,39 @@ from pyoxigraph import Literal, NamedNode, Triple
 from benchmarks.world import CITIES, CITY_NAMES, Kind, Resource
 from g60kg.model.iri_minting import (
     Evidence,
-    Quantity,
+    NewObservation,
     Statement,
     article_triples,
-    statement_triples,
 )
-from g60kg.namespaces import LABEL, A, entity, g60, term
+from g60kg.namespaces import (
+    FACT_STATUS,
+    HAS_OBSERVATION,
+    LABEL,
+    ORIGIN,
+    VOICE,
+    WORDING,
+    A,
+    entity,
+    g60,
+    term,
+)
 
 #: One in this many statements contradicts those of other articles.
 ONE_IN_CONFLICTS: Final = 25
-NOTATIONS: Final = ("exactly", "approximately", "lessThan", "greaterThan", "atLeast", "atMost")
+COMPARATORS: Final = ("Exactly", "Approximately", "Nearly", "GreaterThan", "AtLeast", "AtMost")
 ADVERBS: Final = ("", "about ", "nearly ", "more than ", "at least ", "at most ")
 ADVERBS_ZH: Final = ("", "约", "近", "超过", "至少", "至多")
+#: The property of each modality that a statement can have; a plain statement has none.
+MODALITIES: Final = {
+    "Attributed": VOICE,
+    "Quoted": VOICE,
+    "Goal": FACT_STATUS,
+    "Superlative": WORDING,
+    "Evaluative": WORDING,
+    "Derived": ORIGIN,
+}
+#: Measures whose figures need no period.
+TIMELESS: Final = frozenset(("total-investment",))
 SPEAKERS: Final = ("an official of the district", "the chief engineer", "a manager of the park")
 FILLER: Final = ("The work goes on. ", "Students come every week. ", "More is planned. ", "")
 
@@ -86,8 +107,9 @@ class Article:
                 yield Triple(resource.iri, LABEL, Literal(resource.label_zh, language="zh"))
         yield from self._further
         for statement in self._said.values():
-            yield statement.triple
-            yield from statement_triples(statement)
+            if statement.status is None or statement.triple.predicate == HAS_OBSERVATION:
+                yield statement.triple
+            yield from statement.triples()
 
     # -- Statements ---------------------------------------------------------------
 
@@ -142,22 +164,15 @@ class Article:
         mode: str = "",
         time: str | None = None,
         verbatim: str | None = None,
+        dated: bool = False,
+        complete: bool = False,
     ) -> None:
         """State a triple with evidence; a repeated triple gets a further quotation."""
         property_ = g60(predicate) if isinstance(predicate, str) else predicate
         triple = Triple(subject, property_, value)
         before = self._said.get(triple)
         if before is not None:
-            quotations = (*before.evidence, evidence)
-            self._said[triple] = Statement(
-                triple,
-                quotations,
-                before.modality,
-                before.time,
-                before.attributed_to,
-                before.note,
-                before.verbatim,
-            )
+            self._said[triple] = replace(before, evidence=(*before.evidence, evidence))
             return
         mode = (
             mode
@@ -171,11 +186,13 @@ class Article:
         self._said[triple] = Statement(
             triple,
             (evidence,),
-            g60(mode),
-            time,
-            speaker if mode == "Attributed" else None,
-            note if mode == "Derived" else None,
-            verbatim,
+            modality=((MODALITIES[mode], g60(mode)),) if mode in MODALITIES else (),
+            time=time,
+            attributed_to=speaker if mode == "Attributed" else None,
+            note=note if mode == "Derived" else None,
+            verbatim=verbatim,
+            dated=dated,
+            complete_list=complete,
         )
 
     def states(self, subject: NamedNode, predicate: str) -> bool:
@@ -184,23 +201,32 @@ class Article:
         return any(t.subject == subject and t.predicate == property_ for t in self._said)
 
     def measure(
-        self, subject: NamedNode, measure: str, value: int, unit: str, as_of: str | None = None
+        self,
+        subject: NamedNode,
+        name: str,
+        measure: str,
+        value: int,
+        unit: str,
+        period: str | None = None,
     ) -> None:
         """State a figure of the subject, once per article."""
-        if self.states(subject, measure):
+        if self.states(subject, "hasObservation"):
             return
         bound = self.random.choices(range(6), (50, 15, 10, 15, 5, 5))[0]
-        notation = NOTATIONS[bound]
-        comparator = g60(notation[0].upper() + notation[1:])
         value = value * 2 + 1 if self.conflicts() else value
-        property_ = g60(measure)
-        figure = Quantity(
-            subject, property_, str(value), comparator, notation, term(f"unit:{unit}"), as_of
+        figure = NewObservation(
+            subject=subject,
+            measure=term(f"measure:{measure}"),
+            value=str(value),
+            comparator=g60(COMPARATORS[bound]),
+            unit=term(f"unit:{unit}"),
+            period=period,
+            source=None if period or measure in TIMELESS else self.source,
         )
         self._further.extend(figure.triples())
         verbatim = f"{ADVERBS_ZH[bound]}{value}" if self.chinese else f"{ADVERBS[bound]}{value:,}"
-        evidence = self.quote(f"the figure is {verbatim}", f"数字为{verbatim}")
-        self.say(subject, measure, figure.iri, evidence, time=as_of, verbatim=verbatim)
+        evidence = self.quote(f"the figure of {name} is {verbatim}", f"{name}的数字为{verbatim}")
+        self.say(subject, HAS_OBSERVATION, figure.iri, evidence, mode="Asserted", verbatim=verbatim)
 
     def cities(self, resource: Resource, what: str) -> list[str]:
         """Return the cities that take part; some articles list a different last one."""

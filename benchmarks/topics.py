@@ -11,18 +11,23 @@ from benchmarks import world
 from benchmarks.article import Article
 from benchmarks.world import CITIES, Resource
 from g60kg.model.iri_minting import Evidence
-from g60kg.namespaces import LABEL, A, entity, g60, term
+from g60kg.namespaces import LABEL, A, entity, g60
 
 CORRIDOR: Final = entity("corridor")
-#: Statements about a company, in both languages.
+#: Descriptions of a company, in both languages.
 PRAISE: Final = (
-    ("distinction", "the largest maker of sensors in the province", "全省最大的传感器制造商"),
-    ("brokeMonopolyOn", "the etching technology of the industry", "行业刻蚀技术"),
-    ("receivedApprovalFor", "the clinical trial of a cell drug", "细胞药物临床试验"),
-    ("succeededIn", "robot system integration", "机器人系统集成"),
-    ("accomplished", "a full chain of production", "全产业链布局"),
-    ("strengthens", "the supply chain of the delta", "长三角供应链"),
+    ("the largest maker of sensors in the province", "全省最大的传感器制造商"),
+    ("an end to the monopoly on the etching technology", "打破行业刻蚀技术垄断"),
+    ("the clinical trial of a cell drug", "细胞药物临床试验"),
+    ("robot system integration", "机器人系统集成"),
+    ("a full chain of production", "全产业链布局"),
+    ("the supply chain of the delta", "长三角供应链"),
 )
+#: The kinds of zones, by the last word of their names.
+ZONE_KINDS: Final = {
+    world.PARK: entity("industrial-park"),
+    world.AREA: entity("professional-innovation-area"),
+}
 ROLES: Final = (
     ("source of innovation", "创新策源地"),
     ("base of advanced manufacturing", "先进制造业基地"),
@@ -56,10 +61,16 @@ def _enterprise(article: Article) -> int:
     if company.number("placed", 5):
         article.say(company.iri, "locatedIn", entity(city), carried)
     if article.random.random() < 0.4:
-        name, english, chinese = company.one_of("praise", PRAISE)
-        carried = article.quote(f"it is known for {english}", f"以{chinese}著称")
+        english, chinese = company.one_of("praise", PRAISE)
+        carried = article.quote(
+            f"{company.label} is known for {english}", f"{company.label_zh}以{chinese}著称"
+        )
         article.say(
-            company.iri, name, article.literal(english, chinese), carried, mode="Superlative"
+            company.iri,
+            "describedAs",
+            article.literal(english, chinese),
+            carried,
+            mode="Superlative",
         )
     return 3
 
@@ -71,13 +82,16 @@ def _project(article: Article) -> int:
         f"{project.label} has settled in {city.capitalize()}",
         f"{project.label_zh}落户{article.name_of(city)}",
     )
-    article.say(project.iri, "settledIn", entity(city), carried)
+    article.say(project.iri, "locatedIn", entity(city), carried)
     article.say(project.iri, "inIndustry", article.introduce(project.industry()).iri, carried)
     start = f"{2015 + project.number('start', 9)}-{1 + project.number('month', 12):02}"
-    carried = article.quote(f"construction began in {start}", f"于{start}开工")
-    article.say(project.iri, "constructionStart", Literal(start), carried, time=start)
+    carried = article.quote(
+        f"{project.label}: construction began in {start}", f"{project.label_zh}于{start}开工"
+    )
+    article.say(project.iri, "constructionStartedOn", Literal(start), carried, dated=True)
+    investment = 10_000_000 * (1 + project.number("sum", 900))
     article.measure(
-        project.iri, "totalInvestment", 10_000_000 * (1 + project.number("sum", 900)), "CCY_CNY"
+        project.iri, article.name_of(project), "total-investment", investment, "CCY_CNY"
     )
     return 4
 
@@ -102,7 +116,7 @@ def _zone(article: Article) -> int:
         f"{zone.label} lies in {city.capitalize()}", f"{zone.label_zh}位于{article.name_of(city)}"
     )
     article.say(zone.iri, "locatedIn", entity(city), carried)
-    article.say(zone.iri, A, zone.type, carried, mode="Asserted")
+    article.say(zone.iri, "classifiedAs", ZONE_KINDS[zone.kind], carried, mode="Asserted")
     return 2
 
 
@@ -114,10 +128,9 @@ def _agreement(article: Article) -> int:
         f"{', '.join(map(article.name_of, parties))} signed the {agreement.label} in {year}",
         f"{'、'.join(map(article.name_of, parties))}于{year}年签署{agreement.label_zh}",
     )
-    article.say(agreement.iri, A, agreement.type, carried, mode="Asserted", time=str(year))
     if not article.states(agreement.iri, "signatory"):
-        _year_and_parties(article, agreement, year, parties, "signatory", carried)
-    return len(parties) + 2
+        _date_and_parties(article, agreement, "signedOn", year, parties, "signatory", carried)
+    return len(parties) + 1
 
 
 def _meeting(article: Article) -> int:
@@ -129,32 +142,34 @@ def _meeting(article: Article) -> int:
         f"{'、'.join(map(article.name_of, hosts))}于{year}年举行{meeting.label_zh}",
     )
     if not article.states(meeting.iri, "organizer"):
-        _year_and_parties(article, meeting, year, hosts, "organizer", carried)
+        _date_and_parties(article, meeting, "heldOn", year, hosts, "organizer", carried)
     return len(hosts) + 1
 
 
-def _year_and_parties(
+def _date_and_parties(
     article: Article,
     resource: Resource,
+    date: str,
     year: int,
     parties: list[str],
     role: str,
     carried: Evidence,
 ) -> None:
-    number = Literal(str(year), datatype=term("xsd:integer"))
-    article.say(resource.iri, "year", number, carried, mode="Asserted", time=str(year))
+    value = Literal(str(year))
+    article.say(resource.iri, date, value, carried, mode="Asserted", dated=True)
     for party in parties:
         article.say(resource.iri, role, entity(party), carried, mode="Asserted", time=str(year))
 
 
 def _industry(article: Article) -> int:
     industry = article.sample(world.INDUSTRY)
-    article.measure(industry.iri, "enterpriseCount", 20 + industry.number("companies", 5000), "NUM")
+    companies = 20 + industry.number("companies", 5000)
+    article.measure(industry.iri, article.name_of(industry), "enterprise-count", companies, "NUM")
     scheme = article.introduce(Resource(world.SCHEME, industry.number("scheme", 4)))
     carried = article.quote(
         f"{scheme.label} lists {industry.label}", f"{scheme.label_zh}包括{industry.label_zh}"
     )
-    article.say(industry.iri, "inIndustryScheme", scheme.iri, carried)
+    article.say(industry.iri, "inScheme", scheme.iri, carried)
     return 2
 
 
@@ -162,12 +177,12 @@ def _city(article: Article) -> int:
     city = article.random.choice(CITIES[:9])
     year = article.random.randint(2015, 2023)
     people = 1_000_000 + 10_000 * ((CITIES.index(city) * 131 + year) % 900)
-    article.measure(entity(city), "population", people, "NUM", str(year))
+    article.measure(entity(city), article.name_of(city), "population", people, "NUM", str(year))
     english, chinese = article.random.choice(ROLES)
     carried = article.quote(
         f"{city.capitalize()} is a {english}", f"{article.name_of(city)}是{chinese}"
     )
-    article.say(entity(city), "cityRole", article.literal(english, chinese), carried)
+    article.say(entity(city), "describedAs", article.literal(english, chinese), carried)
     return 2
 
 
@@ -176,46 +191,47 @@ def _corridor(article: Article) -> int:
         policy = article.sample(world.POLICY)
         period = f"{2016 + policy.number('period', 6)}/{2025 + policy.number('end', 10)}"
         carried = article.quote(
-            f"the corridor is included in the {policy.label} ({period})",
+            f"the corridor is named in the {policy.label} ({period})",
             f"走廊列入{policy.label_zh}（{period}）",
         )
-        article.say(CORRIDOR, "includedIn", policy.iri, carried)
-        article.say(policy.iri, "coveredPeriod", Literal(period), carried, time=period)
+        article.say(policy.iri, "mentions", CORRIDOR, carried)
+        article.say(policy.iri, "coveredPeriod", Literal(period), carried, dated=True)
         return 2
     members = CITIES[1:] if article.conflicts() else CITIES[:9]
     if article.random.random() < 0.2 and not article.states(CORRIDOR, "hasMemberCity"):
         carried = article.quote(
-            f"the members are {', '.join(map(article.name_of, members))}",
-            f"成员包括{'、'.join(map(article.name_of, members))}",
+            f"the corridor's members are {', '.join(map(article.name_of, members))}",
+            f"走廊成员包括{'、'.join(map(article.name_of, members))}",
         )
-        # Members are cities, also Shanghai, which is a municipality.
-        article.add(*(Triple(entity(member), A, g60("City")) for member in members))
         for member in members:
-            article.say(CORRIDOR, "hasMemberCity", entity(member), carried, mode="Asserted")
+            article.say(
+                CORRIDOR, "hasMemberCity", entity(member), carried, mode="Asserted", complete=True
+            )
         return 9
     return 0
 
 
 def _division_of_work(article: Article) -> int:
-    model = article.sample(world.MODEL)
+    programme = article.sample(world.PROGRAMME)
     one, other = article.random.sample(range(len(FUNCTIONS)), 2)
-    name = model.iri.value.rpartition("/")[2]
+    name = programme.iri.value.rpartition("/")[2]
     nodes = []
     for index, function in enumerate((one, other)):
-        city = CITIES[(model.number("city", 5) + 5 * index) % 9]
+        city = CITIES[(programme.number("city", 5) + 5 * index) % 9]
         english, chinese = FUNCTIONS[function]
-        node = entity(f"allocation-{name}-{english}-{city}")
+        node = entity(f"role-{name}-{english}-{city}")
         nodes.append(node)
         carried = article.quote(
-            f"{city.capitalize()} takes {english}", f"{article.name_of(city)}负责{chinese}"
+            f"{city.capitalize()} takes {english} in the {programme.label}",
+            f"{article.name_of(city)}在{programme.label_zh}中负责{chinese}",
         )
-        label = Literal(f"{model.label}: {english} in {city.capitalize()}", language="en")
-        article.add(Triple(node, A, g60("FunctionAllocation")), Triple(node, LABEL, label))
-        article.say(model.iri, "hasAllocation", node, carried)
-        article.say(node, "allocatedTo", entity(city), carried)
-        article.say(node, "allocatedFunction", Literal(english, language="en"), carried)
+        label = Literal(f"{programme.label}: {english} in {city.capitalize()}", language="en")
+        article.add(Triple(node, A, g60("Role")), Triple(node, LABEL, label))
+        article.say(entity(city), "hasRole", node, carried, mode="Asserted")
+        article.say(node, "roleIn", programme.iri, carried)
+        article.say(node, "roleFunction", Literal(english, language="en"), carried)
     carried = article.quote("the two complement each other", "二者互补")
-    article.say(nodes[0], "complements", nodes[1], carried)
+    article.say(nodes[0], "counterpart", nodes[1], carried)
     return 7
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from g60kg.stores.local_store import LocalStore
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
+    from g60kg.queries.ask.understanding import Interpreter, Understanding
     from g60kg.stores.remote.endpoint_store import RemoteStore
     from g60kg.validation.report.findings import Report
 
@@ -67,10 +69,45 @@ class KnowledgeGraph:
         terms = Resolver(self._store).terms(query, parameters)
         return run_named(self._store, query, terms, language=self._language)
 
+    def understand(self, question: str) -> Understanding:
+        """Return how a question in English or Chinese is understood, without running a query.
+
+        >>> load().understand("松江有哪些项目").reading.query.name
+        'projects'
+
+        Raises:
+            UsageError: the question is empty or too long.
+        """
+        return self._interpreter.understand(question, self._language)
+
+    def ask(self, question: str) -> Answer:
+        """Return the answer to a question in English or Chinese, by the canned query it means.
+
+        :meth:`understand` shows other readings. The names of the graph are read once.
+
+        >>> answer = load().ask("Which projects have settled in Songjiang?")
+        >>> answer.query, answer.parameters["city"].value
+        ('projects', 'https://w3id.org/g60kg/id/songjiang')
+
+        Raises:
+            NotUnderstood: no canned query is certain to answer it; the hint has the nearest ones.
+            UsageError: the question is empty or too long.
+        """
+        from g60kg.queries.ask.understanding import run_reading
+
+        reading = self.understand(question).required()
+        return run_reading(self._store, reading, language=self._language)
+
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        from g60kg.queries.ask.understanding import Interpreter
+
+        return Interpreter(self._store)
+
     def sparql(self, text: str) -> Answer | bool | Graph:
         """Return the answer to a query: Answer for SELECT, bool for ASK, else an rdflib Graph.
 
-        >>> load().sparql("ASK { id:hangzhou a g60:City }")
+        >>> load().sparql("ASK { id:hangzhou a g60:PrefectureCity }")
         True
 
         Raises:

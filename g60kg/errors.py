@@ -64,6 +64,12 @@ class AmbiguousName(UsageError):
     """Several entities have the name."""
 
 
+class NotUnderstood(UsageError):
+    """No canned query is certain to answer the question; the hint has the nearest ones."""
+
+    exit_code = 1
+
+
 class InvalidQuery(UsageError):
     """The query cannot be run; ``line`` and ``column`` count from 1 or are None."""
 

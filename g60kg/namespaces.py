@@ -19,6 +19,7 @@ PREFIXES: Final = MappingProxyType(
         "id": BASE + "id/",
         "fact": BASE + "fact/",
         "quote": BASE + "quote/",
+        "measure": BASE + "measure/",
         "shape": BASE + "shapes/",
         "graph": BASE + "graph/",
         "dcat": "http://www.w3.org/ns/dcat#",
@@ -139,9 +140,15 @@ def _valid(iri: str) -> NamedNode | None:
 A: Final = term("rdf:type")
 LABEL: Final = term("rdfs:label")
 COMMENT: Final = term("rdfs:comment")
+ALT_LABEL: Final = term("skos:altLabel")
+HIDDEN_LABEL: Final = term("skos:hiddenLabel")
+#: The properties that name entities; a hidden label is found and not shown.
+NAMING: Final = (LABEL, ALT_LABEL, HIDDEN_LABEL, g60("alternativeName"))
 ONTOLOGY_GRAPH: Final = graph_name("ontology")
 SHAPES_GRAPH: Final = graph_name("shapes")
 REFERENCE_GRAPH: Final = graph_name("reference")
+ENTITIES_GRAPH: Final = graph_name("entities")
+MEASURES_GRAPH: Final = graph_name("measures")
 HISTORY_GRAPH: Final = graph_name("history")
 #: The graphs that are not those of sources.
 RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))
@@ -153,15 +160,24 @@ FACT: Final = g60("Fact")
 FACT_SUBJECT: Final = g60("factSubject")
 FACT_PREDICATE: Final = g60("factPredicate")
 FACT_OBJECT: Final = g60("factObject")
-MODALITY: Final = g60("modality")
+VOICE: Final = g60("voice")
+FACT_STATUS: Final = g60("factStatus")
+WORDING: Final = g60("wording")
+ORIGIN: Final = g60("origin")
+#: The properties that make up the modality of a Fact, in the order in which answers name them.
+MODALITY: Final = (VOICE, FACT_STATUS, WORDING, ORIGIN)
+COMPLETE_LIST: Final = g60("completeList")
 TIME: Final = g60("time")
 ATTRIBUTED_TO: Final = g60("attributedTo")
 VERBATIM: Final = g60("verbatim")
 HAS_EVIDENCE: Final = g60("hasEvidence")
 
 QUOTATION: Final = g60("Quotation")
+PASSAGE: Final = g60("Passage")
 DATASET_RECORD: Final = g60("DatasetRecord")
 RECORD_KEY: Final = g60("recordKey")
+RECORD_TEXT: Final = g60("recordText")
+RETRIEVED_ON: Final = g60("retrievedOn")
 HAS_SOURCE: Final = term("oa:hasSource")
 HAS_SELECTOR: Final = term("oa:hasSelector")
 TEXT_QUOTE_SELECTOR: Final = term("oa:TextQuoteSelector")
@@ -169,13 +185,30 @@ TEXT_POSITION_SELECTOR: Final = term("oa:TextPositionSelector")
 EXACT: Final = term("oa:exact")
 START: Final = term("oa:start")
 END: Final = term("oa:end")
+LOCATOR: Final = g60("locator")
+NORMALIZED_DIGEST: Final = g60("normalizedDigest")
+NORMALIZED_LENGTH: Final = g60("normalizedLength")
+SPAN_DIGEST: Final = g60("spanDigest")
+VERDICT: Final = g60("verdict")
+CHECKED_ON: Final = g60("checkedOn")
 
-QUANTITY: Final = g60("Quantity")
+HAS_OBSERVATION: Final = g60("hasObservation")
+OBSERVATION: Final = g60("Observation")
+OBSERVED_MEASURE: Final = g60("observedMeasure")
+CATEGORY: Final = g60("category")
 NUMERIC_VALUE: Final = g60("numericValue")
+UPPER_VALUE: Final = g60("upperValue")
+FRACTION: Final = g60("fraction")
 COMPARATOR: Final = g60("comparator")
 UNIT: Final = g60("unit")
-AS_OF: Final = g60("asOf")
-STATED_EQUIVALENT: Final = g60("statedEquivalent")
+REFERENCE_PERIOD: Final = g60("referencePeriod")
+REFERENCE_AREA: Final = g60("referenceArea")
+IN_RANKING: Final = g60("inRanking")
+COMPARED_WITH: Final = g60("comparedWith")
+BASIS: Final = g60("basis")
+EQUIVALENT_OF: Final = g60("equivalentOf")
+START_YEAR: Final = g60("startYear")
+END_YEAR: Final = g60("endYear")
 
 
 def slug(label: str) -> str:

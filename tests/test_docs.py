@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from docs.make import codes, commands, markdown, snippets
+from docs.make import codes, commands, markdown, snippets, tool_calls
 from docs.make.__main__ import WALKTHROUGH, generated_pages, working_folder
 from docs.make.snippets import ROOT
 from g60kg.gate.fact_validation import validate
@@ -48,7 +48,7 @@ def test_generated_pages_are_current() -> None:
     assert stale == [], "run make docs"
 
 
-@pytest.mark.parametrize("module", [codes, commands, markdown, snippets])
+@pytest.mark.parametrize("module", [codes, commands, markdown, snippets, tool_calls])
 def test_examples_of_the_generators_run(module: ModuleType) -> None:
     outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
     assert outcome.failed == 0
@@ -161,7 +161,7 @@ def test_every_page_is_reachable_from_the_readme() -> None:
 def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
     steps = snippets.snippets((ROOT / WALKTHROUGH).read_text(encoding="utf-8"))
     programs = {shlex.split(step.command)[0] for step in steps}
-    assert programs <= {"g60kg", "cp", "diff", "head", "sed"}
+    assert programs <= {"g60kg", "cp", "diff", "head", "sed", "tail"}
     with working_folder(WALKTHROUGH) as folder:
         for step in steps:
             printed = snippets.run(step.command, folder)
@@ -188,4 +188,6 @@ def test_sample_text_is_marked_as_such() -> None:
     for text in (ROOT / "examples").glob("*.txt"):
         assert text.read_text(encoding="utf-8").startswith("SAMPLE TEXT, made up ")
     for sheet in (ROOT / "examples").glob("*.csv"):
-        assert re.search(r"^# title: .*\(sample text\)$", sheet.read_text("utf-8"), re.MULTILINE)
+        assert re.search(
+            r"^# title: .*\(sample text\b.*\)$", sheet.read_text("utf-8"), re.MULTILINE
+        )

@@ -21,7 +21,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 WORDS: Final = {
     r"told|tells?": "reported, says",
     r"whoever|who asks|visitors?": "client, user, request",
-    r"(?<!owl:)things?": "entity, resource",
+    # “Spatial thing” is the term of the W3C.
+    r"(?<!owl:)(?<!spatial[ -])things?": "entity, resource",
     r"mend(?:s|ed|ing)?": "fix, fixed",
     r"st(?:an|oo)ds? (?:in|at|beside|for|on|there)|standing (?:in|at|beside|for|on)":
         "is in, is at, means",
@@ -40,7 +41,7 @@ NAMES: Final = {
 #: Names, most with their module, whose part has its literal meaning or is of the standard library.
 ALLOWED: Final = {
     "handle_starttag", "handle_startendtag", "handle_endtag", "handle_data", "handle_error",
-    "name_similarity.words", "sheet_file.whole_number_in", "text_diff.nearest_words",
+    "name_similarity.words", "text_diff.nearest_words",
 }  # fmt: skip
 
 _PATTERN: Final = re.compile(
@@ -49,7 +50,14 @@ _PATTERN: Final = re.compile(
 )
 #: Files other than Python, in which every line is checked.
 _TEXTS: Final = ("*.md", "*.ttl", "*.rq", "*.html", "Makefile", "*.toml", "*.yaml")
-_LEFT_OUT: Final = ("instances/", "CHANGELOG.md", "tests/data/", "tests/wording.py")
+_LEFT_OUT: Final = (
+    "instances/",
+    "docs/ontology.html",  # has names of the reference data
+    "CHANGELOG.md",
+    "tests/data/",
+    "tests/wording.py",
+    "g60kg/queries/ask/question_vocabulary.yaml",  # has words of questions
+)
 
 
 def findings(root: Path = ROOT) -> Iterator[str]:

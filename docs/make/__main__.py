@@ -1,4 +1,4 @@
-"""Generates pages from the code and updates command output in the README and the walkthrough."""
+"""Generates pages from the code; updates the output of commands and the answers of tools."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from docs.make import codes, commands
+from docs.make import codes, commands, ontology
 from docs.make.snippets import ROOT, updated_output
+from docs.make.tool_calls import PAGE, updated_calls
 
 README: Final = Path("README.md")
 #: The page whose commands run in a copy of examples/.
@@ -25,7 +26,7 @@ README_FILES: Final = {
 
 def generated_pages() -> dict[Path, str]:
     """Return the text of each page that is generated from the code, by path from the root."""
-    return {**codes.pages(), **commands.pages()}
+    return {**codes.pages(), **commands.pages(), **ontology.pages()}
 
 
 @contextmanager
@@ -47,6 +48,7 @@ def main() -> None:
     for page in (README, WALKTHROUGH):
         with working_folder(page) as folder:
             made[page] = updated_output((ROOT / page).read_text(encoding="utf-8"), folder)
+    made[PAGE] = updated_calls((ROOT / PAGE).read_text(encoding="utf-8"))
     for name, text in made.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -87,8 +87,9 @@ def options(
 
 #: The commands in the order of the help; each is a function of its module's name.
 _COMMANDS: Final = (
-    *("info", "sparql", "validate", "draft", "add", "retract", "log", "diff", "export"),
-    *("reason", "load", "push", "backup", "serve"),
+    *("info", "ask", "sparql", "terms", "draft", "validate", "verify", "todo"),
+    *("add", "retract", "log", "diff", "export", "reason", "load", "push", "backup"),
+    *("serve", "mcp"),
 )
 for _name in _COMMANDS:
     _module = import_module(f"g60kg.cli.commands.{_name}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
@@ -23,12 +24,18 @@ def print_rows(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    meta: Mapping[str, Any] | None = None,
 ) -> int:
     """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written.
+    if the format can; a file is not written. ``meta`` replaces the member of that name in JSON.
     """
+
+    def members() -> dict[str, Any]:
+        complete = not limit.passed and answer.complete
+        own = answer.meta(complete) if meta is None else {**meta, "complete": complete}
+        return {"meta": own}
 
     # A table escapes the text of its cells itself, and has colours.
     with text_output(output, escape=format_ != "table") as out:
@@ -38,7 +45,7 @@ def print_rows(
             limit.rows(answer.stream(), printed=output is None),
             out,
             evidence=evidence,
-            members=lambda: {"meta": answer.meta(not limit.passed and answer.complete)},
+            members=members,
             caption=answer.query,
             escape_formulas=escape_formulas,
         )

@@ -19,9 +19,9 @@ from g60kg.namespaces import (
     HAS_SOURCE,
     HISTORY_GRAPH,
     LABEL,
+    OBSERVATION,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    QUANTITY,
     SHAPES_GRAPH,
     A,
     expand,
@@ -89,7 +89,7 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
             for quad in own
             if isinstance(quad.object, NamedNode)
             and quad.object not in known
-            and any(one.graph_name in inside for one in store.quads(quad.object, A, QUANTITY))
+            and any(one.graph_name in inside for one in store.quads(quad.object, A, OBSERVATION))
         ]
     return list(found)
 
@@ -144,7 +144,7 @@ def fact_and_evidence(
     ):
         yield from store.quads(subject, predicate, value)
     # The number of a figure is on a node of its own.
-    if isinstance(value, NamedNode) and any(store.quads(value, A, QUANTITY)):
+    if isinstance(value, NamedNode) and any(store.quads(value, A, OBSERVATION)):
         yield from _once(store, value, described)
     for quad in own:
         if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):

@@ -23,6 +23,7 @@ from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
 from g60kg.validation.checks.known_terms import unknown_terms
 from g60kg.validation.checks.ownership import ownership_findings
+from g60kg.validation.checks.passages import PassageCheck, check_passages
 from g60kg.validation.checks.quotations import (
     QuotationCheck,
     check_quotations,
@@ -144,8 +145,11 @@ class Validation:
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
         findings += self._run("shapes", self._shapes)
-        quotations = self._run("quotations", lambda: self._quotations(texts))
-        findings += quotations.findings
+        quotations, passages = self._run(
+            "quotations", lambda: (self._quotations(texts), self._passages(texts))
+        )
+        findings += (*quotations.findings, *passages.findings)
+        findings += self._run("support", lambda: self._support(texts))
         findings += self._run("consistency", self._consistency)
         if self.incoming:
             findings += self._run("conflicts", self._conflicts)
@@ -161,6 +165,7 @@ class Validation:
             checks=tuple(self._done),
             facts=len(facts),
             quotations=quotations.counts,
+            passages=passages.counts,
         )
 
     def _run(self, name: str, work: Callable[[], Found]) -> Found:
@@ -298,6 +303,18 @@ class Validation:
         else:
             records, warnings = count_records(change.before), ()
         return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
+
+    def _passages(self, texts: Mapping[str, Text]) -> PassageCheck:
+        """Compare passages with texts of their articles."""
+        change = self.change
+        stated = change.stated if self.incoming else change.before
+        return check_passages(change.after, stated, texts, self._language)
+
+    def _support(self, texts: Mapping[str, Text]) -> tuple[Finding, ...]:
+        from g60kg.validation.checks.support import check_support
+
+        stated = self.change.added if self.incoming else self.change.before
+        return check_support(self.change, stated, texts, self._language)
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""

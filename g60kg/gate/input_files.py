@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -16,7 +16,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
-from g60kg.namespaces import PREFIXES, A, entity, local_name
+from g60kg.model.article_text import Text
+from g60kg.namespaces import CHECKED_ON, PREFIXES, VERDICT, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
@@ -227,22 +228,41 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     return incoming_of(content, visible(str(file)), store)
 
 
-def incoming_of(content: bytes, name: str, store: GraphStore) -> Incoming:
+def incoming_of(
+    content: bytes, name: str, store: GraphStore, article: Text | None = None
+) -> Incoming:
     """Read input from bytes, as :func:`read_incoming` does from a file.
 
     Args:
         content: an RDF file's or a fact sheet's bytes.
         store: the graph whose names a sheet may use.
+        article: the text in which the offsets of a sheet's quotes are found, as draft does.
 
     Raises:
         UsageError: unknown file extension.
     """
     try:
         text = decode(content, name)
-        read = _sheet(text, name, store) if is_sheet(Path(name)) else _rdf(text, name, store)
+        if is_sheet(Path(name)):
+            read = _sheet(text, name, store, article)
+        else:
+            read = _rdf(text, name, store)
     except UnreadableInput as error:
         read = _unread(name, error)
-    return replace(read, digest=hashlib.sha256(content).hexdigest())
+    quads = tuple(_without_known_verdicts(read.quads, store))
+    return replace(read, quads=quads, digest=hashlib.sha256(content).hexdigest())
+
+
+def _without_known_verdicts(quads: Iterable[Quad], store: GraphStore) -> Iterator[Quad]:
+    """Yield the quads without verdicts on evidence that has one in the store.
+
+    `verify --record` replaces verdicts; a file from before must be accepted again.
+    """
+    for quad in quads:
+        if quad.predicate not in (VERDICT, CHECKED_ON) or not any(
+            store.quads(quad.subject, VERDICT, None)  # type: ignore[arg-type]  # no triple terms here
+        ):
+            yield quad
 
 
 def _unread(name: str, error: UnreadableInput) -> Incoming:
@@ -250,9 +270,9 @@ def _unread(name: str, error: UnreadableInput) -> Incoming:
     return Incoming(name, findings=(finding,))
 
 
-def _sheet(text: str, name: str, store: GraphStore) -> Incoming:
+def _sheet(text: str, name: str, store: GraphStore, article: Text | None) -> Incoming:
     sheet = sheet_of(text, name)
-    drafted = draft(sheet, store)
+    drafted = draft(sheet, store, article)
     findings = tuple(_sheet_finding(problem, sheet) for problem in drafted.problems)
     return Incoming(
         file=name,

@@ -79,14 +79,17 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         input_policy,
         known_terms,
         ownership,
+        passages,
         quotations,
+        support,
     )
 
     return {
         "syntax": input_files.CODES,
         "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
         "shapes": (),
-        "quotations": quotations.CODES,
+        "quotations": (*quotations.CODES, *passages.CODES),
+        "support": support.CODES,
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,
         "duplicates": duplicates.CODES,

@@ -19,10 +19,9 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     LABEL,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
     RESERVED_GRAPHS,
-    STATED_EQUIVALENT,
     A,
     compact,
     expand,
@@ -72,7 +71,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
         elif when := _retracted_at(store, target):
             already.append((target, when))
         else:
-            whole.add(_source_graph(store, target))
+            whole.add(source_graph(store, target))
     for graph in whole:
         facts.update(store.quads(None, A, FACT, graph))
     return replace(_Removing(store, facts, whole).run(), already=tuple(already))
@@ -109,7 +108,13 @@ def _fact(store: GraphStore, target: str) -> list[Quad]:
     return list(store.quads(iri, A, FACT, None)) if iri is not None else []
 
 
-def _source_graph(store: GraphStore, target: str) -> NamedNode:
+def source_graph(store: GraphStore, target: str) -> NamedNode:
+    """Return the graph of a source by its id, or by the IRI of its article or graph.
+
+    Raises:
+        UnknownName: no source has that name; the nearest names are suggested.
+        UsageError: the graph is not that of a source.
+    """
     iri = expand(target)
     name = local_name(iri.value) if iri is not None else target
     known = {local_name(graph.value): graph for graph in store.source_graphs()}
@@ -242,7 +247,7 @@ class _Removing:
         English label.
         """
         graph = quad.graph_name
-        is_figure = any(self._store.quads(entity, A, QUANTITY, None))
+        is_figure = any(self._store.quads(entity, A, OBSERVATION, None))
         if graph not in self._whole and (not is_figure or self._is_mentioned_in(entity, graph)):
             return True
         elsewhere = [
@@ -261,9 +266,9 @@ class _Removing:
     def _is_stated(self, quad: Quad) -> bool:
         """Whether a triple is a statement about an entity; parts of a figure are not."""
         figure = isinstance(quad.subject, NamedNode) and any(
-            self._store.quads(quad.subject, A, QUANTITY, None)
+            self._store.quads(quad.subject, A, OBSERVATION, None)
         )
-        return not figure or quad.predicate.value == STATED_EQUIVALENT.value
+        return not figure
 
 
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:

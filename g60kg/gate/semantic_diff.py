@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import FACT_TRIPLE, Fact
+from g60kg.model.figure_text import figure_of, figure_text
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
+    COMPLETE_LIST,
     FACT,
+    FACT_STATUS,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
-    MODALITY,
-    QUANTITY,
+    OBSERVATION,
+    ORIGIN,
     RESERVED_GRAPHS,
     TIME,
     VERBATIM,
+    VOICE,
+    WORDING,
     A,
     compact,
     local_name,
 )
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore
 
+_FIGURE: Final = str(HAS_OBSERVATION)
 #: Properties of a Fact beside its triple; a difference in one of them is a changed fact.
 _ATTRIBUTES: Final = {
-    "modality": MODALITY,
+    "voice": VOICE,
+    "factStatus": FACT_STATUS,
+    "wording": WORDING,
+    "origin": ORIGIN,
     "time": TIME,
     "attributedTo": ATTRIBUTED_TO,
     "verbatim": VERBATIM,
+    "completeList": COMPLETE_LIST,
     "hasEvidence": HAS_EVIDENCE,
     "note": COMMENT,
 }
@@ -100,7 +111,9 @@ def _facts(quads: set[Quad]) -> tuple[dict[str, Fact], set[Quad]]:
     nodes.update(node for fact in facts.values() for node in fact.parts.get(HAS_EVIDENCE, ()))
     for node in nodes:
         own = said.get(node, ())
-        if any(q.predicate == HAS_SOURCE or (q.predicate, q.object) == (A, QUANTITY) for q in own):
+        if any(
+            q.predicate == HAS_SOURCE or (q.predicate, q.object) == (A, OBSERVATION) for q in own
+        ):
             found.update(own)
             for quad in own:
                 if quad.predicate == HAS_SELECTOR:
@@ -120,7 +133,7 @@ def _attributes(fact: Fact) -> dict[str, tuple[str, ...]]:
 
 def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en") -> list[str]:
     """Return the difference as lines: ``+`` added, ``-`` removed, ``~`` changed."""
-    names = _Names(tuple(Labels(side, language) for side in sides))
+    names = _Names(list(sides), language)
     lines = [f"- {names.fact(fact)}" for fact in found.removed]
     lines += [f"+ {names.fact(fact)}" for fact in found.added]
     for old, new in found.changed:
@@ -166,19 +179,18 @@ def _triple(fact: Fact) -> list[str]:
 
 
 class _Names:
-    """Display names of terms: labels from either side."""
+    """Display names of terms: labels, and texts of figures, from either side."""
 
-    def __init__(self, labels: tuple[Labels, ...]) -> None:
-        self._labels = labels
+    def __init__(self, sides: Sequence[GraphStore], language: str) -> None:
+        self._sides = sides
+        self._labels = [Labels(side, language) for side in sides]
+        self._language = language
 
     def fact(self, fact: Fact) -> str:
         source = local_name(fact.graph.value) if fact.graph else "DEFAULT"
         subject, predicate, value = _triple(fact)
-        # A figure has no label; the Fact has its verbatim text.
-        words = _attributes(fact).get("verbatim", ())
-        object_ = ", ".join(map(self.term, words)) or self.term(value)
-        said = f"{self.term(subject)} — {self.term(predicate)} — {object_}"
-        return f"{said}  [{source}]"
+        parts = [subject, value] if predicate == _FIGURE else [subject, predicate, value]
+        return f"{' — '.join(map(self.term, parts))}  [{source}]"
 
     def triple(self, quad: Quad) -> str:
         said = " — ".join(
@@ -192,9 +204,13 @@ class _Names:
     def term(self, written: str) -> str:
         if not written.startswith("<"):
             return written.partition("^^")[0]
-        node: Term = NamedNode(written[1:-1])
-        for labels in self._labels:
-            found = labels.of(node)
-            if isinstance(found, Literal):
-                return found.value
-        return compact(written[1:-1])
+        return self._name(NamedNode(written[1:-1]))
+
+    def _name(self, node: NamedNode) -> str:
+        label = next(filter(None, (labels.of(node) for labels in self._labels)), None)
+        if label is not None:
+            return label.value
+        figure = next(filter(None, (figure_of(side, node) for side in self._sides)), None)
+        if figure is not None:
+            return figure_text(figure, self._name, self._language)
+        return compact(node.value)

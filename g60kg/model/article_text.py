@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,9 +18,15 @@ MAX_QUOTATION: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The text of an article in a file; never a part of the graph."""
+    """The text of an article in a file; never a part of the graph.
+
+    Attributes:
+        content: the text.
+        name: the file's name without extension; empty if it is not from a file.
+    """
 
     content: str
+    name: str = field(default="", compare=False)
 
     @property
     def digest(self) -> str:
@@ -43,7 +49,7 @@ class Text:
 
 def read_article(path: str | Path) -> Text:
     """Read the text of a file; raise UnreadableInput if it is not UTF-8."""
-    return Text(read_text(path))
+    return Text(read_text(path), Path(path).stem)
 
 
 def texts_in(folder: str | Path) -> dict[str, Text]:

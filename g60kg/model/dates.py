@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
 from calendar import monthrange
 from functools import lru_cache
@@ -26,13 +28,15 @@ def has_impossible_day(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def edtf_years(date: str) -> tuple[int | None, int | None] | None:
-    """Return the first and last year of an EDTF date, None for an open end; None if it is invalid.
+def edtf_days(date: str) -> tuple[float, float] | None:
+    """Return the first and last day of an EDTF date as ordinals; None if the date is invalid.
 
-    >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
-    ((2021, 2025), (2016, None), None)
+    An open or unknown end is infinite.
+
+    >>> edtf_days("2023-07-11"), edtf_days("2016/..")
+    ((738712.0, 738712.0), (735964.0, inf))
     """
-    # Imported here: only drafting a dated fact needs the grammar.
+    # Imported here: only dated facts need the grammar.
     from edtf import EDTFObject, parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 
@@ -43,11 +47,93 @@ def edtf_years(date: str) -> tuple[int | None, int | None] | None:
     except EDTFParseException:
         return None
     assert isinstance(parsed, EDTFObject)
-    first, last = (_year(end) for end in (parsed.lower_strict(), parsed.upper_strict()))
-    if first is not None and last is not None and first > last:
+    first = _day(parsed.lower_strict(), -math.inf)
+    last = _day(parsed.upper_strict(), math.inf)
+    return (first, last) if first <= last else None
+
+
+@lru_cache(maxsize=1024)
+def edtf_years(date: str) -> tuple[int | None, int | None] | None:
+    """Return the first and last year of an EDTF date, None for an open end; None if it is invalid.
+
+    >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
+    ((2021, 2025), (2016, None), None)
+    """
+    days = edtf_days(date)
+    if days is None:
         return None
+    first, last = (None if math.isinf(day) else _year_of(int(day)) for day in days)
     return first, last
 
 
-def _year(moment: object) -> int | None:
-    return int(moment[0]) if isinstance(moment, tuple) else None
+def days_meet(one: str, other: str) -> bool:
+    """Return whether two EDTF dates have a day in common; true if one is invalid.
+
+    >>> days_meet("2018", "2018-11"), days_meet("2018-06", "2018-11")
+    (True, False)
+    """
+    first, second = edtf_days(one), edtf_days(other)
+    if first is None or second is None:
+        return True
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def periods_agree(one: str, other: str) -> bool:
+    """Return whether two EDTF periods are one, or have more than half of the longer in common.
+
+    A month counts as 31 days, as in the query ``conflicts``.
+
+    >>> periods_agree("2021", "2021-01/2021-09"), periods_agree("2021", "2021-01/2021-03")
+    (True, False)
+    >>> periods_agree("2018/..", "2019/.."), periods_agree("2018/..", "2021")
+    (True, False)
+    """
+    if one == other:
+        return True
+    first, second = _even_days(one), _even_days(other)
+    if first is None or second is None:
+        return False
+    common = min(first[1], second[1]) - max(first[0], second[0]) + 1
+    return common * 2 > max(last - start + 1 for start, last in (first, second))
+
+
+def _even_days(period: str) -> tuple[int, int] | None:
+    """Return the first and last day of a period in a calendar whose months all have 31 days."""
+    since, slash, until = period.partition("/")
+    first = 0 if slash and since in ("", "..") else _even_day(since, 1, 1)
+    end = until if slash else since
+    last = _FOREVER if slash and end in ("", "..") else _even_day(end, 12, 31)
+    return None if first is None or last is None else (first, last)
+
+
+def _even_day(date: str, month: int, day: int) -> int | None:
+    """Return the day of a date in that calendar; month and day are those of a shorter date."""
+    match = _PLAIN.fullmatch(date)
+    if match is None:
+        return None
+    months = int(match[1]) * 12 + int(match[2] or month)
+    return months * 31 + int(match[3] or day)
+
+
+#: A date that the query ``conflicts`` can compare, and a day after every such date.
+_PLAIN: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-9]{2}))?)?[~?%]?")
+_FOREVER: Final = 9_999_999
+
+
+def _day(moment: object, otherwise: float) -> float:
+    if not isinstance(moment, tuple):
+        return otherwise
+    year, month, day = moment[:3]
+    # The proleptic calendar repeats every 400 years; `date` has no year before 1.
+    cycles, within = divmod(year - 1, 400)
+    first = dt.date(within + 1, month, min(day, monthrange(within + 1, month)[1]))
+    return float(first.toordinal() + cycles * _CYCLE)
+
+
+def _year_of(day: int) -> int:
+    cycles, within = divmod(day - 1, _CYCLE)
+    return dt.date.fromordinal(within + 1).year + cycles * 400
+
+
+#: Days in 400 years of the Gregorian calendar.
+_CYCLE: Final = 146_097

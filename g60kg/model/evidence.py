@@ -1,8 +1,11 @@
-"""The evidence of a Fact for answers: a quotation or a dataset record."""
+"""The evidence of a Fact for answers: a quotation, a passage or a dataset record, and its grade."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -10,15 +13,48 @@ from g60kg.namespaces import local_name
 from g60kg.stores.base import Term
 
 
+class EvidenceKind(StrEnum):
+    """The kinds of evidence."""
+
+    QUOTATION = "quotation"
+    PASSAGE = "passage"
+    RECORD = "record"
+
+
+#: Grades, best first: quotation or record found in its source; passage found; never compared; not
+#: found.
+GRADES: Final = ("A", "B", "C", "X")
+
+
+def grade_of(kind: EvidenceKind, verdict: Term | None) -> str:
+    """Return the grade of evidence from its kind and its verdict, if it has one.
+
+    >>> grade_of(EvidenceKind.PASSAGE, NamedNode("https://w3id.org/g60kg/ontology/Moved"))
+    'B'
+    """
+    match local_name(verdict.value) if isinstance(verdict, NamedNode) else "":
+        case "Verified" | "Moved":
+            return "B" if kind is EvidenceKind.PASSAGE else "A"
+        case "NotFound":
+            return "X"
+    return "C"
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation or dataset record that supports a Fact.
+    """A quotation, passage or dataset record that supports a Fact.
 
     Attributes:
-        quote: the quoted text; for a dataset record, its key.
-        start: the offset of the quotation in the article, in code points; None for a record.
-        end: the offset after the quotation; None for a record.
-        modality: the local name of the Fact's modality, lower case: ``asserted``.
+        quote: the quoted text; for a dataset record, its words, else its key; empty for a passage,
+            whose text is not reproduced.
+        start: the offset in the article, in code points; None for a record, and for a passage
+            without a position.
+        end: the offset after it; None as for ``start``.
+        modality: the Fact's modality: ``Attributed;Expected``, or ``Asserted``.
+        locator: where readers find a passage; empty for other evidence.
+        grade: one of GRADES.
+        checked_on: when it was last compared with its source, in EDTF.
+        iri: its node.
     """
 
     quote: str
@@ -28,12 +64,13 @@ class Quotation:
     end: int | None
     modality: str
     fact: str
+    kind: EvidenceKind = EvidenceKind.QUOTATION
+    locator: str = ""
+    grade: str = "C"
+    checked_on: str | None = None
+    iri: str = ""
 
 
-def modality_name(modality: Term | None) -> str:
-    """Return a modality as answers show it: ``asserted``; empty if it is missing.
-
-    >>> modality_name(NamedNode("https://w3id.org/g60kg/ontology/Goal"))
-    'goal'
-    """
-    return local_name(modality.value).lower() if isinstance(modality, NamedNode) else ""
+def best_grade(evidence: Iterable[Quotation]) -> str:
+    """Return the grade of a Fact, the best of its evidence; C without evidence."""
+    return min((one.grade for one in evidence), default="C")

@@ -8,17 +8,22 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
+from g60kg.model.modality import modality_of
 from g60kg.namespaces import (
+    CHECKED_ON,
     END,
     EXACT,
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
-    MODALITY,
+    LOCATOR,
+    NORMALIZED_DIGEST,
     RECORD_KEY,
+    RECORD_TEXT,
     START,
+    VERDICT,
     local_name,
 )
 from g60kg.stores.base import GraphStore, Term
@@ -33,7 +38,7 @@ class Labels:
 
     def __init__(self, store: GraphStore, language: str) -> None:
         self._store = store
-        self._language = language
+        self.language = language
         self._found: dict[str, Literal | None] = {}
 
     def of(self, term: Term | None) -> Literal | None:
@@ -66,11 +71,11 @@ class Labels:
 
     def _rank(self, language: str | None) -> int:
         tag = (language or "").partition("-")[0]
-        return 0 if tag == self._language else 1 if tag == "en" else 2
+        return 0 if tag == self.language else 1 if tag == "en" else 2
 
 
 class EvidenceReader:
-    """Quotations and records of Facts, each read once."""
+    """Quotations, passages and records of Facts, each read once."""
 
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
@@ -92,12 +97,12 @@ class EvidenceReader:
             if fact.value not in self._found:
                 self._found[fact.value] = self._of_fact(fact)
             for one in self._found[fact.value]:
-                key = (one.article, one.start, one.end, one.quote, one.modality)
+                key = (one.article, one.start, one.end, one.quote, one.locator, one.modality)
                 found.setdefault(key, one)
         return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
-        name = modality_name(self._object(fact, MODALITY))
+        name = modality_of(self._store, fact)
         quoted = [
             self._of_evidence(quad.object, fact.value, name)
             for quad in self._store.quads(fact, HAS_EVIDENCE, None)
@@ -106,30 +111,54 @@ class EvidenceReader:
         return tuple(sorted(quoted, key=_in_the_text))
 
     def of(self, evidence: NamedNode) -> Quotation:
-        """Return a quotation or record by its IRI, without Fact and modality."""
+        """Return a quotation, passage or record by its IRI, without Fact and modality."""
         return self._of_evidence(evidence, "", "")
 
     def _of_evidence(self, evidence: NamedNode, fact: str, modality: str) -> Quotation:
-        source = self._object(evidence, HAS_SOURCE)
-        words, start, end = "", None, None
-        record = self._object(evidence, RECORD_KEY)
-        if isinstance(record, Literal):
-            words = record.value
-        for quad in self._store.quads(evidence, HAS_SELECTOR, None):
-            if not isinstance(quad.object, (NamedNode, BlankNode)):
-                continue
-            words = self._text(quad.object, EXACT) or words
-            start = _number(self._text(quad.object, START), start)
-            end = _number(self._text(quad.object, END), end)
+        about: dict[NamedNode, list[Term]] = {}
+        for quad in self._store.quads(evidence, None, None):
+            if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
+                about.setdefault(quad.predicate, []).append(quad.object)
+        source = next(iter(about.get(HAS_SOURCE, ())), None)
+        article = source if isinstance(source, NamedNode) else None
+        if RECORD_KEY in about:
+            kind = EvidenceKind.RECORD
+        else:
+            passage = NORMALIZED_DIGEST in about
+            kind = EvidenceKind.PASSAGE if passage else EvidenceKind.QUOTATION
+        words, start, end = self._place(about.get(HAS_SELECTOR, ()))
+        if kind is not EvidenceKind.QUOTATION:
+            # The text of a passage is never shown, even if the graph has it against the rules.
+            shown = about.get(RECORD_TEXT) or about.get(RECORD_KEY) or []
+            words = "".join(text.value for text in shown[:1])
+        verdict = next(iter(about.get(VERDICT, ())), None)
+        checked = next(iter(about.get(CHECKED_ON, ())), None)
         return Quotation(
             quote=words,
-            article=source.value if isinstance(source, NamedNode) else "",
-            article_label=self._labels.text(source) if isinstance(source, NamedNode) else "",
+            article="" if article is None else article.value,
+            article_label="" if article is None else self._labels.text(article),
             start=start,
             end=end,
             modality=modality,
             fact=fact,
+            kind=kind,
+            locator="; ".join(sorted({text.value for text in about.get(LOCATOR, ())})),
+            grade=grade_of(kind, verdict),
+            checked_on=None if checked is None else checked.value,
+            iri=evidence.value,
         )
+
+    def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
+        """Return the text and the first position of selectors."""
+        words, places = "", []
+        for selector in selectors:
+            if isinstance(selector, (NamedNode, BlankNode)):
+                words = self._text(selector, EXACT) or words
+                start = _number(self._text(selector, START))
+                if start is not None:
+                    places.append((start, _number(self._text(selector, END))))
+        start, end = min(places, key=lambda place: place[0], default=(None, None))
+        return words, start, end
 
     def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
         for quad in self._store.quads(subject, predicate, None):
@@ -143,8 +172,8 @@ class EvidenceReader:
 
 
 def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:
-    return (one.article, one.start or 0, one.end or 0, one.quote, one.modality)
+    return (one.article, one.start or 0, one.end or 0, one.quote + one.locator, one.modality)
 
 
-def _number(text: str | None, otherwise: int | None) -> int | None:
-    return int(text) if text is not None and _OFFSET.fullmatch(text) else otherwise
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and _OFFSET.fullmatch(text) else None

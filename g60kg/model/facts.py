@@ -15,22 +15,28 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import (
-    AS_OF,
     COMPARATOR,
+    COMPLETE_LIST,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SOURCE,
     NUMERIC_VALUE,
+    OBSERVED_MEASURE,
+    REFERENCE_PERIOD,
+    TIME,
     UNIT,
 )
 from g60kg.stores.base import GraphStore, Term
 
 #: The properties of a Fact that name its triple.
 FACT_TRIPLE: Final = (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
-_OF_FACTS: Final = frozenset((*FACT_TRIPLE, HAS_EVIDENCE))
-_OF_QUANTITIES: Final = frozenset((NUMERIC_VALUE, COMPARATOR, UNIT, AS_OF))
+_OF_FACTS: Final = frozenset((*FACT_TRIPLE, HAS_EVIDENCE, COMPLETE_LIST, TIME, FACT_STATUS))
+_OF_OBSERVATIONS: Final = frozenset(
+    (OBSERVED_MEASURE, NUMERIC_VALUE, COMPARATOR, UNIT, REFERENCE_PERIOD)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,18 @@ class Fact:
         assert object_ is not None
         return subject, predicate, object_
 
+    @property
+    def time(self) -> str | None:
+        """When it holds, in EDTF; None if no time is stated."""
+        found = self.first(TIME)
+        return found.value if isinstance(found, Literal) else None
+
+    @property
+    def of_complete_list(self) -> bool:
+        """Whether it is one of a list that its source says is complete."""
+        found = self.first(COMPLETE_LIST)
+        return isinstance(found, Literal) and found.value == "true"
+
 
 def read_fact(store: GraphStore, iri: NamedNode) -> Fact:
     """Return a Fact without its sources; it has no parts if the store does not have it."""
@@ -121,7 +139,7 @@ class Facts:
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
         """Return the Facts that added quads change, sorted by IRI.
 
-        A quad can be a part of the Fact, the source of its evidence, or a part of its quantity.
+        A quad can be a part of the Fact, the source of its evidence, or a part of its observation.
         """
         facts: set[NamedNode] = set()
         for quad in added:
@@ -132,7 +150,7 @@ class Facts:
                 facts.add(subject)
             elif predicate == HAS_SOURCE:
                 facts.update(self._subjects(HAS_EVIDENCE, subject))
-            elif predicate in _OF_QUANTITIES:
+            elif predicate in _OF_OBSERVATIONS:
                 facts.update(self._subjects(FACT_OBJECT, subject))
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [fact for fact in read if fact is not None and fact.sources]

@@ -31,6 +31,7 @@ _FILE_NAME: Final = g60("historyFileName")
 _AGENT_NAME: Final = g60("historyAgentName")
 _REASON: Final = g60("historyReason")
 _OTHER: Final = g60("historyStatementCount")
+_VERDICTS: Final = g60("historyVerdictCount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,14 @@ class UsedFile:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One addition or retraction.
+    """One addition, retraction or verification.
 
     Attributes:
-        kind: ``added`` or ``retracted``.
+        kind: ``added``, ``retracted`` or ``verified``.
         when: the time in UTC, ISO 8601.
         quads: the removed quads; empty for an addition.
         other: the number of statements outside facts; None if the history does not have it.
+        verdicts: the number of verdicts that a verification recorded.
     """
 
     iri: str
@@ -61,6 +63,7 @@ class HistoryEntry:
     files: tuple[UsedFile, ...]
     quads: tuple[Quad, ...] = ()
     other: int | None = None
+    verdicts: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as JSON values."""
@@ -73,6 +76,7 @@ class HistoryEntry:
             "facts": list(self.facts),
             "otherStatements": self.other,
             "files": [{"name": file.name, "sha256": file.digest} for file in self.files],
+            **({"verdicts": self.verdicts} if self.verdicts else {}),
         }
 
 
@@ -95,6 +99,7 @@ def entry_of(
     files: Sequence[UsedFile] = (),
     quads: Sequence[Quad] = (),
     other: int | None = None,
+    verdicts: int = 0,
     now: datetime | None = None,
 ) -> HistoryEntry:
     """Return the entry of a change that is about to be made; its IRI has its time and a hash."""
@@ -113,6 +118,7 @@ def entry_of(
         files=tuple(files),
         quads=tuple(quads),
         other=other,
+        verdicts=verdicts,
     )
 
 
@@ -128,6 +134,9 @@ def history_quads(entry: HistoryEntry) -> Iterator[Quad]:
     if entry.other is not None:
         count = Literal(str(entry.other), datatype=term("xsd:integer"))
         yield _quad(activity, _OTHER, count)
+    if entry.verdicts:
+        count = Literal(str(entry.verdicts), datatype=term("xsd:integer"))
+        yield _quad(activity, _VERDICTS, count)
     link = _GENERATED if entry.kind == "added" else _INVALIDATED
     for fact in entry.facts:
         yield _quad(activity, link, NamedNode(fact))
@@ -173,10 +182,10 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
     used = [node for node in objects(activity, _USED) if isinstance(node, NamedNode)]
     # An addition has files. Version 0.1 also recorded retractions that took nothing.
     retracted = bool(taken or kept or not used)
-    other = text(activity, _OTHER)
+    other, verdicts = text(activity, _OTHER), text(activity, _VERDICTS)
     return HistoryEntry(
         iri=activity.value,
-        kind="retracted" if retracted else "added",
+        kind="verified" if verdicts else "retracted" if retracted else "added",
         when=text(activity, _ENDED),
         who=text(agents[0], _AGENT_NAME) if agents else "",
         why=text(activity, _REASON),
@@ -187,4 +196,5 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
         ),
         quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
         other=int(other) if other.isdecimal() else None,
+        verdicts=int(verdicts) if verdicts.isdecimal() else 0,
     )

@@ -1,4 +1,4 @@
-"""IRI minting: the triples of Facts, evidence and quantities with their deterministic IRIs."""
+"""IRI minting: the triples of Facts, evidence and observations with their deterministic IRIs."""
 
 from __future__ import annotations
 
@@ -7,39 +7,53 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote as percent_encoded
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.model.dates import edtf_years
 from g60kg.namespaces import (
-    AS_OF,
     ATTRIBUTED_TO,
+    BASIS,
+    CATEGORY,
     COMMENT,
     COMPARATOR,
+    COMPARED_WITH,
+    COMPLETE_LIST,
     DATASET_RECORD,
     END,
+    END_YEAR,
+    EQUIVALENT_OF,
     EXACT,
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
+    FRACTION,
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
+    IN_RANKING,
     LABEL,
-    MODALITY,
     NUMERIC_VALUE,
+    OBSERVATION,
+    OBSERVED_MEASURE,
     PREFIXES,
-    QUANTITY,
     QUOTATION,
     RECORD_KEY,
+    RECORD_TEXT,
+    REFERENCE_AREA,
+    REFERENCE_PERIOD,
+    RETRIEVED_ON,
     START,
+    START_YEAR,
     TEXT_POSITION_SELECTOR,
     TEXT_QUOTE_SELECTOR,
     TIME,
     UNIT,
+    UPPER_VALUE,
     VERBATIM,
     A,
     entity,
@@ -51,6 +65,7 @@ from g60kg.stores.base import Term
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
+_BOOLEAN: Final = term("xsd:boolean")
 _ANY_URI: Final = term("xsd:anyURI")
 _HASH_DIGITS: Final = 12
 #: The properties of an Article, by the key of a sheet's header.
@@ -58,10 +73,30 @@ ARTICLE_PROPERTIES: Final = {
     "url": g60("url"),
     "date": g60("publicationDate"),
     "publisher": g60("publisher"),
+    "author": g60("author"),
     "language": g60("language"),
     "text-sha256": g60("textDigest"),
     "text-length": g60("textLength"),
 }
+
+
+class EvidenceNode(Protocol):
+    """Evidence of a statement."""
+
+    @property
+    def source(self) -> NamedNode:
+        """The Article or the Dataset."""
+
+    @property
+    def iri(self) -> NamedNode:
+        """The IRI of the node."""
+
+    @property
+    def selectors(self) -> tuple[NamedNode, ...]:
+        """The IRIs of its selectors."""
+
+    def triples(self) -> Iterator[Triple]:
+        """Return the triples of these nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +104,24 @@ class Evidence:
     """Evidence of a statement: a quotation of an article, or a record of a dataset.
 
     Attributes:
-        quote: the quoted text; None for a record.
+        quote: the quoted text; the record's own words.
         start: its offset in the article's text, in code points.
         record: the record's key; None for a quotation.
+        retrieved: the date on which the record was read, in EDTF.
     """
 
     source: NamedNode
-    quote: str | None = None
+    quote: str = ""
     start: int = 0
     record: str | None = None
+    retrieved: str | None = None
 
     @property
     def iri(self) -> NamedNode:
         """The IRI of the Quotation or DatasetRecord."""
         name = source_name(self.source)
-        if self.quote is None:
-            return entity(f"record-{name}-{_in_a_name(self.record or '')}")
+        if self.record is not None:
+            return entity(f"record-{name}-{_in_a_name(self.record)}")
         end = self.start + len(self.quote)
         return NamedNode(f"{PREFIXES['quote']}{name}-{self.start}-{end}")
 
@@ -97,9 +134,13 @@ class Evidence:
         """Return the triples of the node: its source and its selectors or record key."""
         iri = self.iri
         yield Triple(iri, HAS_SOURCE, self.source)
-        if self.quote is None:
+        if self.record is not None:
             yield Triple(iri, A, DATASET_RECORD)
-            yield Triple(iri, RECORD_KEY, Literal(self.record or ""))
+            yield Triple(iri, RECORD_KEY, Literal(self.record))
+            if self.quote:
+                yield Triple(iri, RECORD_TEXT, Literal(self.quote))
+            if self.retrieved is not None:
+                yield Triple(iri, RETRIEVED_ON, Literal(self.retrieved))
             return
         words, place = self.selectors
         yield Triple(iri, A, QUOTATION)
@@ -108,94 +149,195 @@ class Evidence:
         yield Triple(words, A, TEXT_QUOTE_SELECTOR)
         yield Triple(words, EXACT, Literal(self.quote))
         yield Triple(place, A, TEXT_POSITION_SELECTOR)
-        yield Triple(place, START, _integer(self.start))
-        yield Triple(place, END, _integer(self.start + len(self.quote)))
+        yield Triple(place, START, integer_literal(self.start))
+        yield Triple(place, END, integer_literal(self.start + len(self.quote)))
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its comparator and unit; all attributes identify it."""
+class NewObservation:
+    """A figure to be minted; all attributes but ``years`` identify it.
+
+    Attributes:
+        subject: the entity that the figure is about.
+        measure: the measure.
+        value: the number, in canonical form; of a range, the lower one.
+        comparator: how the number bounds the true value.
+        unit: the QUDT unit.
+        categories: what limits the figure, such as an industry.
+        upper: the upper number of a range.
+        fraction: the fraction as the source states it, such as ``1/24``.
+        period: the reference period in EDTF.
+        area: the area that a share or a rank refers to.
+        ranking: the published ranking that a position is in.
+        compared_with: the period of comparison of a growth, in EDTF, or ``year-on-year``.
+        basis: what the source says of the way of counting.
+        equivalent_of: the figure in another currency that this one is the equivalent of.
+        status: g60:Goal, g60:Planned or g60:Expected; None for an actual figure.
+        source: the source's id for a figure without a period whose measure changes with time:
+            it holds when its source was written.
+    """
 
     subject: NamedNode
     measure: NamedNode
     value: str
     comparator: NamedNode
-    notation: str
     unit: NamedNode
-    as_of: str | None = None
+    categories: tuple[NamedNode, ...] = ()
+    upper: str | None = None
+    fraction: str | None = None
+    period: str | None = None
+    area: NamedNode | None = None
+    ranking: NamedNode | None = None
+    compared_with: str | None = None
+    basis: str | None = None
+    equivalent_of: NamedNode | None = None
+    status: NamedNode | None = None
+    source: str | None = None
 
     @property
     def iri(self) -> NamedNode:
-        """``id:quantity-<subject>-<measure>-<comparator>-<value>-<unit>[-<as of>]``."""
+        """``id:observation-<subject>-<measure>-<hash>``."""
         parts = [
-            local_name(self.subject.value).removeprefix("quantity-"),
-            local_name(self.measure.value),
-            self.notation,
+            self.subject.value,
+            self.measure.value,
+            *sorted(category.value for category in self.categories),
             self.value,
-            local_name(self.unit.value),
+            self.upper,
+            self.fraction,
+            self.comparator.value,
+            self.unit.value,
+            self.period,
+            self.area and self.area.value,
+            self.ranking and self.ranking.value,
+            self.compared_with,
+            self.basis,
+            self.status and self.status.value,
+            self.source,
         ]
-        if self.as_of:
-            parts.append(_in_a_name(self.as_of.replace("/", "_")))
-        return entity("-".join(["quantity", *parts]))
+        name = f"observation-{local_name(self.subject.value)}-{local_name(self.measure.value)}"
+        return entity(f"{name}-{_digest(chr(10).join(part or '' for part in parts))}")
 
     def triples(self) -> Iterator[Triple]:
-        """Return the triples of the node: value, comparator, unit and date."""
-        yield Triple(self.iri, A, QUANTITY)
-        yield Triple(self.iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
-        yield Triple(self.iri, COMPARATOR, self.comparator)
-        yield Triple(self.iri, UNIT, self.unit)
-        if self.as_of:
-            yield Triple(self.iri, AS_OF, Literal(self.as_of))
+        """Return the triples of the node."""
+        iri = self.iri
+        yield Triple(iri, A, OBSERVATION)
+        yield Triple(iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
+        if self.upper is not None:
+            yield Triple(iri, UPPER_VALUE, Literal(self.upper, datatype=_DECIMAL))
+        for category in self.categories:
+            yield Triple(iri, CATEGORY, category)
+        nodes = {
+            OBSERVED_MEASURE: self.measure,
+            COMPARATOR: self.comparator,
+            UNIT: self.unit,
+            REFERENCE_AREA: self.area,
+            IN_RANKING: self.ranking,
+            EQUIVALENT_OF: self.equivalent_of,
+            FACT_STATUS: self.status,
+        }
+        texts = {
+            FRACTION: self.fraction,
+            REFERENCE_PERIOD: self.period,
+            COMPARED_WITH: self.compared_with,
+            BASIS: self.basis,
+        }
+        for predicate, node in nodes.items():
+            if node is not None:
+                yield Triple(iri, predicate, node)
+        for predicate, text in texts.items():
+            if text is not None:
+                yield Triple(iri, predicate, Literal(text))
+        yield from _years(iri, self.period)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One source's statement of one triple, with all its evidence."""
+    """One source's statement of one triple, with all its evidence.
+
+    Attributes:
+        triple: the statement.
+        evidence: at least one piece of evidence.
+        modality: the values of the properties of modality; empty for a plain statement.
+        time: when a relation holds, in EDTF.
+        attributed_to: the speaker.
+        note: the curator's comment.
+        verbatim: the words of a figure.
+        dated: whether the object is a date in EDTF.
+        complete_list: whether it belongs to a list that its source says is complete.
+    """
 
     triple: Triple
-    evidence: tuple[Evidence, ...]
-    modality: NamedNode
+    evidence: tuple[EvidenceNode, ...]
+    modality: tuple[tuple[NamedNode, NamedNode], ...] = ()
     time: str | None = None
     attributed_to: Term | None = None
     note: Literal | None = None
     verbatim: str | None = None
+    dated: bool = False
+    complete_list: bool = False
+
+    @property
+    def status(self) -> NamedNode | None:
+        """The status of a statement that is not actual: a goal, a plan, an expectation."""
+        return dict(self.modality).get(FACT_STATUS)
+
+    @property
+    def fact(self) -> NamedNode:
+        """The IRI of its Fact."""
+        source = source_name(self.evidence[0].source)
+        return fact_iri(source, self.triple, self.status)
+
+    def triples(self) -> Iterator[Triple]:
+        """Return the triples of the Fact and its evidence, without the direct triple."""
+        fact = self.fact
+        yield Triple(fact, A, FACT)
+        yield Triple(fact, FACT_SUBJECT, self.triple.subject)
+        yield Triple(fact, FACT_PREDICATE, self.triple.predicate)
+        yield Triple(fact, FACT_OBJECT, self.triple.object)
+        for predicate, value in self.modality:
+            yield Triple(fact, predicate, value)
+        for evidence in self.evidence:
+            yield Triple(fact, HAS_EVIDENCE, evidence.iri)
+            yield from evidence.triples()
+        if self.time is not None:
+            yield Triple(fact, TIME, Literal(self.time))
+        date = self.time
+        if self.dated and isinstance(self.triple.object, Literal):
+            date = self.triple.object.value
+        yield from _years(fact, date)
+        if self.attributed_to is not None:
+            yield Triple(fact, ATTRIBUTED_TO, self.attributed_to)
+        if self.note is not None:
+            yield Triple(fact, COMMENT, self.note)
+        if self.verbatim is not None:
+            yield Triple(fact, VERBATIM, Literal(self.verbatim))
+        if self.complete_list:
+            yield Triple(fact, COMPLETE_LIST, Literal("true", datatype=_BOOLEAN))
 
 
-def fact_iri(source: str, triple: Triple) -> NamedNode:
+def fact_iri(source: str, triple: Triple, status: NamedNode | None = None) -> NamedNode:
     """``fact:<source>-<hash>``: the same source's statement of the same triple has one IRI.
 
-    The hash is the start of the SHA-256 of the triple in N-Triples.
+    The hash is the start of the SHA-256 of the triple in N-Triples, and of the statement's status
+    if it is not actual: a goal and its result are two Facts.
     """
     spelled = f"{triple.subject} {triple.predicate} {triple.object}"
-    digest = hashlib.sha256(spelled.encode()).hexdigest()[:_HASH_DIGITS]
-    return NamedNode(f"{PREFIXES['fact']}{source}-{digest}")
+    if status is not None:
+        spelled += f" {status}"
+    return NamedNode(f"{PREFIXES['fact']}{source}-{_digest(spelled)}")
 
 
-def statement_triples(statement: Statement) -> Iterator[Triple]:
-    """Return the triples of the Fact and its evidence, without the direct triple."""
-    triple = statement.triple
-    fact = fact_iri(source_name(statement.evidence[0].source), triple)
-    yield Triple(fact, A, FACT)
-    yield Triple(fact, FACT_SUBJECT, triple.subject)
-    yield Triple(fact, FACT_PREDICATE, triple.predicate)
-    yield Triple(fact, FACT_OBJECT, triple.object)
-    yield Triple(fact, MODALITY, statement.modality)
-    for evidence in statement.evidence:
-        yield Triple(fact, HAS_EVIDENCE, evidence.iri)
-        yield from evidence.triples()
-    if statement.time is not None:
-        yield Triple(fact, TIME, Literal(statement.time))
-        first, last = edtf_years(statement.time) or (None, None)
-        if first is not None:
-            yield Triple(fact, g60("startYear"), _integer(first))
-        if last is not None:
-            yield Triple(fact, g60("endYear"), _integer(last))
-    if statement.attributed_to is not None:
-        yield Triple(fact, ATTRIBUTED_TO, statement.attributed_to)
-    if statement.note is not None:
-        yield Triple(fact, COMMENT, statement.note)
-    if statement.verbatim is not None:
-        yield Triple(fact, VERBATIM, Literal(statement.verbatim))
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
+
+
+def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
+    """Return the first and the last year of a date in EDTF, where it has them."""
+    first, last = (date and edtf_years(date)) or (None, None)
+    if first is not None:
+        yield Triple(node, START_YEAR, integer_literal(first))
+    if last is not None:
+        yield Triple(node, END_YEAR, integer_literal(last))
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
@@ -203,15 +345,15 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     article = entity(f"article-{source}")
     language = header.get("language", "en")
     title = header.get("title") or f"Article {source}"
-    yield Triple(article, A, g60("Article"))
+    yield Triple(article, A, g60(header.get("type") or "Article"))
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
     yield Triple(article, g60("url"), Literal(header["url"], datatype=_ANY_URI))
     yield Triple(article, g60("language"), Literal(language.lower()))
-    for key in ("date", "publisher", "text-sha256"):
+    for key in ("date", "publisher", "author", "text-sha256"):
         if header.get(key):
             yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key]))
     if header.get("text-length", "").isdecimal():
-        yield Triple(article, g60("textLength"), _integer(int(header["text-length"])))
+        yield Triple(article, g60("textLength"), integer_literal(int(header["text-length"])))
 
 
 def canonical(number: Decimal) -> str:
@@ -238,5 +380,6 @@ def source_name(source: NamedNode) -> str:
     return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
 
 
-def _integer(number: int) -> Literal:
+def integer_literal(number: int) -> Literal:
+    """Return an integer as an ``xsd:integer``."""
     return Literal(str(number), datatype=_INTEGER)

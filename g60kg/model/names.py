@@ -17,7 +17,7 @@ from g60kg.rdf.text_excerpt import excerpt
 #: difference in similarity from the best one.
 CANDIDATES: Final = 3
 NEARNESS: Final = 60.0
-BEHIND: Final = 20.0
+BEHIND: Final = 12.0
 #: Similarity of a Chinese name to one that contains it.
 CONTAINED: Final = 90.0
 #: Maximum characters of a Chinese name that is compared as one part.
@@ -96,7 +96,7 @@ class Names:
         if iri is not None:
             if iri.value in self._known and (fits is None or fits(iri)):
                 return iri
-            raise UnknownName(f"No {what} {excerpt(text)}.", hint=self.hint(text, suggest))
+            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=self.hint(text, suggest))
         found = [iri for iri in self.meanings(text) if fits is None or fits(iri)]
         if len(found) == 1:
             return found[0]

@@ -1,17 +1,58 @@
-"""Quantities: number, unit, date, and the interval that the comparator allows."""
+"""Observations: what a figure says, the interval that it allows, and whether two disagree.
+
+The rules are those of docs/model.md, "Conflict".
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.namespaces import AS_OF, COMPARATOR, NUMERIC_VALUE, UNIT, g60, term
+from g60kg.model.dates import periods_agree
+from g60kg.model.ontology_lookup import Measure
+from g60kg.namespaces import (
+    BASIS,
+    CATEGORY,
+    COMPARATOR,
+    COMPARED_WITH,
+    FACT_STATUS,
+    FRACTION,
+    IN_RANKING,
+    NUMERIC_VALUE,
+    OBSERVED_MEASURE,
+    REFERENCE_AREA,
+    REFERENCE_PERIOD,
+    UNIT,
+    UPPER_VALUE,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import GraphStore, Term
 
-_COUNT: Final = term("unit:NUM")
+_HALF: Final = Decimal("0.5")
+_NUMBER: Final = term("unit:NUM")
+#: How far "about" and "nearly" reach, as a part of the number.
+_TOLERANCE: Final = Decimal("0.05")
+
+#: Factor of each unit to the unit of its dimension (QUDT conversion multipliers). Other units,
+#: such as currencies, are comparable only with themselves.
+_TO_BASE: Final = {
+    name: (term(f"unit:{base}"), Decimal(factor))
+    for name, base, factor in (
+        (term("unit:KiloM"), "M", "1000"),
+        (term("unit:KiloM2"), "M2", "1000000"),
+        (term("unit:HA"), "M2", "10000"),
+        (g60("Mu"), "M2", "666.666666666667"),
+        (term("unit:PERCENT"), "FRACTION", "0.01"),
+        (term("unit:HR"), "MIN", "60"),
+        (term("unit:DAY"), "MIN", "1440"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,124 +69,202 @@ class Bounds:
     open_low: bool = False
     open_high: bool = False
 
-    @classmethod
-    def of(cls, comparator: NamedNode, number: Decimal) -> Bounds:
-        """Return the interval of a comparator with a number.
+    def excludes(self, other: Bounds) -> bool:
+        """Return whether the intervals have no common number."""
+        return self._is_below(other) or other._is_below(self)
 
-        "About 40" is unbounded, since no source gives its precision. So is an unknown comparator.
-
-        >>> Bounds.of(g60("LessThan"), Decimal(3000))
-        Bounds(low=None, high=Decimal('3000'), open_low=False, open_high=True)
-        """
-        match comparator:
-            case _Comparators.EXACTLY:
-                return cls(low=number, high=number)
-            case _Comparators.LESS_THAN:
-                return cls(high=number, open_high=True)
-            case _Comparators.AT_MOST:
-                return cls(high=number)
-            case _Comparators.GREATER_THAN:
-                return cls(low=number, open_low=True)
-            case _Comparators.AT_LEAST:
-                return cls(low=number)
-            case _:
-                return cls()
-
-    def excludes(self, other: Bounds, *, integers: bool = False) -> bool:
-        """Whether the intervals have no common number, or no common integer.
-
-        >>> more = Bounds.of(g60("GreaterThan"), Decimal(3))
-        >>> less = Bounds.of(g60("LessThan"), Decimal(4))
-        >>> more.excludes(less), more.excludes(less, integers=True)
-        (False, True)
-        """
-        return self._is_below(other, integers) or other._is_below(self, integers)
-
-    def _is_below(self, other: Bounds, integers: bool) -> bool:
+    def _is_below(self, other: Bounds) -> bool:
         if self.high is None or other.low is None:
             return False
         gap = other.low - self.high
-        excluded = self.open_high + other.open_low
-        if integers and self._has_integer_bounds() and other._has_integer_bounds():
-            return gap + excluded > 0
-        return gap > 0 or (gap == 0 and excluded > 0)
+        return gap > 0 or (gap == 0 and (self.open_high or other.open_low))
 
-    def _has_integer_bounds(self) -> bool:
-        bounds = (self.low, self.high)
-        return all(bound is None or bound == bound.to_integral_value() for bound in bounds)
+    def scaled(self, factor: Decimal) -> Bounds:
+        """Return the interval in another unit; the factor is positive."""
+        return replace(
+            self,
+            low=None if self.low is None else self.low * factor,
+            high=None if self.high is None else self.high * factor,
+        )
 
 
-class _Comparators:
-    """The comparators of the ontology that bound a number."""
+class Difference(Enum):
+    """How two figures for one quantity disagree."""
 
-    EXACTLY: Final = g60("Exactly")
-    LESS_THAN: Final = g60("LessThan")
-    AT_MOST: Final = g60("AtMost")
-    GREATER_THAN: Final = g60("GreaterThan")
-    AT_LEAST: Final = g60("AtLeast")
+    NO = "no"
+    MAY = "may"
+    YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A g60:Quantity; a part that is missing or given more than once is None.
+    """A g60:Observation; a part that is missing or given more than once is None.
 
     Attributes:
+        measure: the measure.
+        number: the number; of a range, the lower one.
         comparator: how the number bounds the true value.
-        as_of: the date in EDTF; may be None.
+        unit: the QUDT unit.
+        categories: what limits the figure.
+        upper: the upper number of a range.
+        fraction: the fraction as the source states it.
+        period: the reference period, in EDTF.
+        area: the area that a share or a rank refers to.
+        ranking: the published ranking of a position.
+        compared_with: the period of comparison of a growth.
+        basis: what the source says of the way of counting.
+        status: goal, planned or expected; None for an actual figure.
     """
 
+    measure: NamedNode | None
     number: Decimal | None
     comparator: NamedNode | None
     unit: NamedNode | None
-    as_of: str | None
+    categories: frozenset[NamedNode] = frozenset()
+    upper: Decimal | None = None
+    fraction: str | None = None
+    period: str | None = None
+    area: NamedNode | None = None
+    ranking: NamedNode | None = None
+    compared_with: str | None = None
+    basis: str | None = None
+    status: NamedNode | None = None
 
-    def differs(self, other: Observation) -> bool:
-        """Whether number or unit differ, whatever the comparators.
+    def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
+        """Return whether two figures about one subject contradict each other.
 
-        Quantities of two dates do not differ in this sense, since both may be true; a quantity
-        without a date may be of any. The query ``conflicts`` uses the same definition.
+        Args:
+            other: the other figure.
+            measure: the measure of this figure, if it is known.
         """
-        if self.as_of is not None and other.as_of is not None and self.as_of != other.as_of:
-            return False
-        mine, others = (self.number, self.unit), (other.number, other.unit)
-        return mine != others or None in mine
+        integral = measure is None or measure.integral
+        mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
+        if self._kind() != other._kind() or mine is None or others is None:
+            return Difference.NO
+        (unit, here), (other_unit, there) = mine, others
+        if unit != other_unit or not here.excludes(there):
+            return Difference.NO
+        if (self.basis is None) != (other.basis is None):
+            return Difference.MAY
+        if self.basis != other.basis:
+            return Difference.NO
+        if measure is not None and measure.timeless:
+            return Difference.YES
+        if self.period is None or other.period is None:
+            return Difference.MAY
+        return Difference.YES if periods_agree(self.period, other.period) else Difference.NO
 
-    def contradicts(self, other: Observation) -> bool:
-        """Whether both cannot be true: same unit, same date, disjoint intervals."""
-        if self.unit != other.unit or self.as_of != other.as_of or self.unit is None:
-            return False
-        mine, others = self.bounds, other.bounds
-        if mine is None or others is None:
-            return False
-        return mine.excludes(others, integers=self.unit == _COUNT)
+    def _kind(self) -> tuple[object, ...]:
+        parts = (self.measure, self.categories, self.area, self.ranking)
+        return (*parts, self.compared_with, self.status)
 
-    @property
-    def bounds(self) -> Bounds | None:
-        """The interval of the true value; None if number or comparator is missing."""
-        if self.number is None or self.comparator is None:
+    def _in_base_unit(self, *, integral: bool) -> tuple[NamedNode, Bounds] | None:
+        bounds = self.bounds(integral=integral)
+        if bounds is None or self.unit is None:
             return None
-        return Bounds.of(self.comparator, self.number)
+        base, factor = _TO_BASE.get(self.unit, (self.unit, Decimal(1)))
+        return base, bounds.scaled(factor)
+
+    def bounds(self, *, integral: bool) -> Bounds | None:
+        """Return the interval of the true value in the figure's unit; None if it is incomplete.
+
+        "Exactly" allows half of the last significant digit; trailing zeros are not significant. Of
+        whole numbers, "more than 9" begins where the interval of 9 ends.
+
+        Args:
+            integral: whether figures of the measure that have the unit NUM are whole numbers.
+        """
+        number, upper = self.number, self.upper
+        if number is None or self.comparator is None:
+            return None
+        counted = integral and self.unit == _NUMBER and number == number.to_integral_value()
+        step = _HALF if counted else Decimal(0)
+        match local_name(self.comparator.value):
+            case "Exactly":
+                return _fraction_bounds(self.fraction) or _rounded(number, counted=counted)
+            case "Approximately":
+                margin = abs(number) * _TOLERANCE
+                return Bounds(number - margin, number + margin)
+            case "Nearly":
+                return Bounds(number - abs(number) * _TOLERANCE, number, open_high=True)
+            case "LessThan":
+                return Bounds(high=number - step, open_high=True)
+            case "AtMost":
+                return Bounds(high=number)
+            case "GreaterThan":
+                return Bounds(low=number + step, open_low=True)
+            case "AtLeast":
+                return Bounds(low=number)
+            case "Between":
+                return Bounds(number, upper)
+        return Bounds()
+
+
+def _rounded(number: Decimal, *, counted: bool) -> Bounds:
+    """Return the interval of the numbers that round to a number.
+
+    A count without trailing zeros excludes the ends, which are no counts: 8 is not 9.
+
+    >>> _rounded(Decimal("44200"), counted=True), _rounded(Decimal("10.9"), counted=False)
+    (Bounds(low=Decimal('44150'), high=Decimal('44250'), open_low=False, open_high=False), \
+Bounds(low=Decimal('10.85'), high=Decimal('10.95'), open_low=False, open_high=False))
+    """
+    if not number:
+        return Bounds(number, number)
+    exponent = number.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    margin = _HALF.scaleb(exponent)
+    low, high = (Decimal(format(number + end, "f")) for end in (-margin, margin))
+    alone = counted and exponent == 0
+    return Bounds(low, high, open_low=alone, open_high=alone)
+
+
+def _fraction_bounds(fraction: str | None) -> Bounds | None:
+    """Return the interval of ``1/n``: what is nearer to it than to its neighbours."""
+    top, _, bottom = (fraction or "").partition("/")
+    if top != "1" or not bottom.isdecimal() or int(bottom) < 1:
+        return None
+    return Bounds(1 / (Decimal(bottom) + _HALF), 1 / (Decimal(bottom) - _HALF))
 
 
 def read_observation(store: GraphStore, node: Term) -> Observation | None:
-    """Read a quantity; return None if the node has neither number nor unit."""
+    """Read an observation; return None if the node has no number."""
     if isinstance(node, Literal):
         return None
-    number, unit = _only(store, node, NUMERIC_VALUE), _only(store, node, UNIT)
-    if number is None and unit is None:
+    number = _only(store, node, NUMERIC_VALUE)
+    if number is None:
         return None
-    comparator, as_of = _only(store, node, COMPARATOR), _only(store, node, AS_OF)
+    categories = store.objects(node, CATEGORY) if isinstance(node, NamedNode) else ()
     return Observation(
+        measure=_iri(store, node, OBSERVED_MEASURE),
         number=_decimal(number),
-        comparator=comparator if isinstance(comparator, NamedNode) else None,
-        unit=unit if isinstance(unit, NamedNode) else None,
-        as_of=as_of.value if isinstance(as_of, Literal) else None,
+        comparator=_iri(store, node, COMPARATOR),
+        unit=_iri(store, node, UNIT),
+        categories=frozenset(one for one in categories if isinstance(one, NamedNode)),
+        upper=_decimal(_only(store, node, UPPER_VALUE)),
+        fraction=_text(store, node, FRACTION),
+        period=_text(store, node, REFERENCE_PERIOD),
+        area=_iri(store, node, REFERENCE_AREA),
+        ranking=_iri(store, node, IN_RANKING),
+        compared_with=_text(store, node, COMPARED_WITH),
+        basis=_text(store, node, BASIS),
+        status=_iri(store, node, FACT_STATUS),
     )
 
 
 def _only(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> object:
     found = {quad.object for quad in store.quads(node, predicate, None)}
     return found.pop() if len(found) == 1 else None
+
+
+def _iri(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> NamedNode | None:
+    found = _only(store, node, predicate)
+    return found if isinstance(found, NamedNode) else None
+
+
+def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
+    found = _only(store, node, predicate)
+    return found.value if isinstance(found, Literal) else None
 
 
 def _decimal(node: object) -> Decimal | None:

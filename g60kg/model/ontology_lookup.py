@@ -1,4 +1,4 @@
-"""Terms of the ontology, read from the store: properties, classes, modalities, units."""
+"""Terms read from the store: properties, classes and modalities of the ontology, and measures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,24 @@ from typing import Final, TypeVar
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.model.names import Names
-from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, PREFIXES, A, g60, local_name, term
+from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
+from g60kg.namespaces import (
+    LABEL,
+    MODALITY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    A,
+    compact,
+    expand,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import GraphStore, Term
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
+_DEPRECATED: Final = term("owl:deprecated")
 _OWN: Final = PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
 
@@ -25,7 +38,6 @@ class Kind(StrEnum):
     """The kind of the objects of a property."""
 
     ENTITY = "entity"
-    MEASURE = "measure"
     LITERAL = "literal"
     ANNOTATION = "annotation"
 
@@ -39,17 +51,16 @@ class Property:
         range: the classes or the datatype of its objects; may be empty.
         requires_evidence: whether each of its triples needs a Fact.
         single_valued: whether a subject has one value (two in one source are a violation).
-        closed_list: whether a source that lists values lists all of them.
+        date_valued: whether its values are dates in EDTF.
     """
 
     iri: NamedNode
     kind: Kind
     domain: frozenset[NamedNode] = frozenset()
     range: frozenset[NamedNode] = frozenset()
-    units: tuple[NamedNode, ...] = ()
     requires_evidence: bool = False
     single_valued: bool = False
-    closed_list: bool = False
+    date_valued: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +71,39 @@ class Property:
     def datatype(self) -> NamedNode | None:
         """The datatype of its literals, if the ontology gives exactly one."""
         return next(iter(self.range)) if self.kind is Kind.LITERAL and self.range else None
+
+
+#: What names a term or a measure in sheets; the other names are words that pages and sources use.
+_NAMED_BY: Final = (LABEL, term("skos:altLabel"), term("skos:hiddenLabel"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure of figures: a row of the reference data.
+
+    Attributes:
+        iri: its IRI.
+        statistic: how it is computed, such as g60:Share; None if the row does not say.
+        base: the measure that it is computed from.
+        units: the QUDT units that it allows.
+        timeless: whether its figures do not change with time.
+    """
+
+    iri: NamedNode
+    statistic: NamedNode | None = None
+    base: NamedNode | None = None
+    units: tuple[NamedNode, ...] = ()
+    timeless: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its local name."""
+        return local_name(self.iri.value)
+
+    @property
+    def integral(self) -> bool:
+        """Whether its figures of the unit NUM are whole numbers: a ratio need not be."""
+        return self.statistic != g60("Ratio")
 
 
 def reachable(start: Iterable[_Node], steps: Mapping[_Node, Set[_Node]]) -> set[_Node]:
@@ -88,18 +132,13 @@ def rdf_list(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The classes, properties and listed individuals of the ontology in a store."""
+    """The classes, properties and individuals of the ontology in a store, and its measures."""
 
     store: GraphStore = field(repr=False)
 
     @cached_property
     def properties(self) -> dict[str, Property]:
         """Every property that the ontology declares, including foreign ones, by IRI."""
-        measures = {g60("measure").value} | {
-            quad.subject.value
-            for quad in self._ontology(None, _SUBPROPERTY, g60("measure"))
-            if isinstance(quad.subject, NamedNode)
-        }
         found: dict[str, Property] = {}
         for kind, owl_type in (
             (Kind.ENTITY, "owl:ObjectProperty"),
@@ -109,26 +148,69 @@ class Vocabulary:
             for iri in self._subjects(A, term(owl_type)):
                 found[iri.value] = Property(
                     iri=iri,
-                    kind=Kind.MEASURE if iri.value in measures else kind,
-                    domain=frozenset(self._classes_of(iri, term("rdfs:domain"))),
-                    range=frozenset(self._classes_of(iri, term("rdfs:range"))),
-                    units=tuple(self._named_objects(iri, g60("allowedUnit"))),
-                    requires_evidence=self._flag(iri, "requiresEvidence"),
-                    single_valued=self._flag(iri, "singleValued"),
-                    closed_list=self._flag(iri, "closedList"),
+                    kind=kind,
+                    domain=frozenset(self._named_objects(iri, term("rdfs:domain"))),
+                    range=frozenset(self._named_objects(iri, term("rdfs:range"))),
+                    requires_evidence=self._flag(iri, g60("requiresEvidence")),
+                    single_valued=self._flag(iri, g60("singleValued")),
+                    date_valued=self._flag(iri, g60("dateValued")),
                 )
-        return found
+        return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
+
+    @cached_property
+    def inverses(self) -> dict[str, NamedNode]:
+        """For each property that is only the inverse of another, the one that is stored."""
+        return {
+            quad.subject.value: quad.object
+            for quad in self._ontology(None, term("owl:inverseOf"), None)
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+        }
+
+    def replacement(self, name: str, language: str = "en") -> str | None:
+        """Return what replaces a deprecated term, given by CURIE, IRI or local name."""
+        iri = expand(name) or expand(f"g60:{name}")
+        if iri is None or not self._flag(iri, _DEPRECATED):
+            return None
+        notes = {
+            quad.object.language: quad.object.value
+            for quad in self._ontology(iri, term("skos:changeNote"), None)
+            if isinstance(quad.object, Literal)
+        }
+        if notes:
+            return notes.get(language, notes.get("en"))
+        new = self._named_objects(iri, term("dcterms:isReplacedBy"))
+        return ", ".join(compact(one.value) for one in new) or None
+
+    @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """The measures of the reference data, by IRI."""
+        nodes = {quad.subject for quad in self.store.quads(None, A, g60("Measure"))}
+        found = sorted((node for node in nodes if isinstance(node, NamedNode)), key=str)
+        self.store.expect(found)
+        return {
+            node.value: Measure(
+                iri=node,
+                statistic=next(iter(self._objects(node, g60("statistic"))), None),
+                base=next(iter(self._objects(node, g60("ofMeasure"))), None),
+                units=tuple(self._objects(node, g60("measureUnit"))),
+                timeless=any(
+                    isinstance(quad.object, Literal) and quad.object.value == "true"
+                    for quad in self.store.quads(node, g60("timeless"), None)
+                ),
+            )
+            for node in found
+        }
 
     @cached_property
     def classes(self) -> frozenset[str]:
         """The IRIs of the ontology's classes."""
-        return frozenset(iri.value for iri in self._own_subjects(A, term("owl:Class")))
+        classes = self._own_subjects(A, term("owl:Class"))
+        return frozenset(iri.value for iri in classes if not self._flag(iri, _DEPRECATED))
 
     @cached_property
     def individuals(self) -> frozenset[str]:
-        """The IRIs of the ontology's individuals: modalities, comparators, their schemes."""
-        kinds = (g60("Modality"), g60("Comparator"), term("skos:ConceptScheme"))
-        return frozenset(iri.value for kind in kinds for iri in self._own_subjects(A, kind))
+        """The IRIs of the ontology's individuals: modalities, comparators, statistics, stages."""
+        return frozenset(iri.value for iri in self._own_subjects(A, term("owl:NamedIndividual")))
 
     @cached_property
     def superclasses(self) -> dict[str, frozenset[str]]:
@@ -172,6 +254,10 @@ class Vocabulary:
             if isinstance(one, NamedNode) and isinstance(other, NamedNode) and one != other
         )
 
+    def disjoint_with(self, kind: str) -> frozenset[str]:
+        """Return the classes that the ontology declares disjoint with a class."""
+        return frozenset(other for one, other in self._disjoint if one == kind)
+
     def excludes(self, kind: str, other: str) -> bool:
         """Whether two classes are disjoint."""
         above = self.superclasses
@@ -193,8 +279,39 @@ class Vocabulary:
 
     @cached_property
     def modality_names(self) -> Names:
-        """The modalities by label and local name."""
-        return self._names(iri.value for iri in self._own_subjects(A, g60("Modality")))
+        """The values of the four properties of modality, by label and local name."""
+        return self._names(self.modality_properties)
+
+    @cached_property
+    def modality_properties(self) -> dict[str, NamedNode]:
+        """For each value of a property of modality, that property, in the order of answers."""
+        return {
+            iri.value: prop
+            for prop in MODALITY
+            for kind in self.properties[prop.value].range
+            for iri in self._own_subjects(A, kind)
+        }
+
+    @cached_property
+    def measure_names(self) -> Names:
+        """The measures by label, local name and other names."""
+        return self._names(self.measures)
+
+    @cached_property
+    def predicate_names(self) -> Names:
+        """The names that a sheet's predicate can have: of properties, then of measures."""
+        own = [iri for iri in self.properties if iri.startswith(_OWN)]
+        return self._names([*own, *self.measures])
+
+    @cached_property
+    def individual_names(self) -> Names:
+        """The individuals of the ontology by label and local name."""
+        return self._names(self.individuals)
+
+    @cached_property
+    def statistic_names(self) -> Names:
+        """The statistics by label and local name."""
+        return self._names(iri.value for iri in self._own_subjects(A, g60("Statistic")))
 
     @cached_property
     def comparator_names(self) -> Names:
@@ -207,9 +324,13 @@ class Vocabulary:
 
     @cached_property
     def unit_names(self) -> Names:
-        """The units that measures allow, by local name."""
-        units = {unit.value: unit for prop in self.properties.values() for unit in prop.units}
-        return Names((local_name(iri), unit) for iri, unit in units.items())
+        """The units that measures allow, by local name and by the words of answers and pages."""
+        units = {
+            local_name(unit.value): unit for one in self.measures.values() for unit in one.units
+        }
+        words = [(word, name) for one in UNIT_WORDS.values() for name, word in one.items()]
+        named = [*zip(units, units, strict=True), *words, *MORE_WORDS.items()]
+        return Names((word, units[name]) for word, name in named if name in units)
 
     def notation(self, comparator: NamedNode) -> str:
         """Return the name of a comparator in IRIs and columns: ``lessThan``."""
@@ -225,9 +346,10 @@ class Vocabulary:
         for node in nodes:
             iri = node.value
             names.add(local_name(iri), node)
-            for quad in self.store.quads(node, LABEL, None):
-                if isinstance(quad.object, Literal):
-                    names.add(quad.object.value, node)
+            for predicate in _NAMED_BY:
+                for quad in self.store.quads(node, predicate, None):
+                    if isinstance(quad.object, Literal):
+                        names.add(quad.object.value, node)
         return names
 
     def _ontology(
@@ -250,20 +372,15 @@ class Vocabulary:
         objects = (quad.object for quad in self._ontology(subject, predicate, None))
         return sorted((node for node in objects if isinstance(node, NamedNode)), key=str)
 
-    def _flag(self, iri: NamedNode, flag: str) -> bool:
+    def _flag(self, iri: NamedNode, flag: NamedNode) -> bool:
         return any(
             isinstance(quad.object, Literal) and quad.object.value == "true"
-            for quad in self._ontology(iri, g60(flag), None)
+            for quad in self._ontology(iri, flag, None)
         )
 
-    def _classes_of(self, iri: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the named classes of a domain or range, including the members of unions."""
-        found = self._named_objects(iri, predicate)
-        for quad in self._ontology(iri, predicate, None):
-            if isinstance(quad.object, BlankNode):
-                for union in self._ontology(quad.object, term("owl:unionOf"), None):
-                    found += self._listed(union.object)
-        return found
+    def _objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        found = (quad.object for quad in self.store.quads(subject, predicate, None))
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
     def _listed(self, head: object) -> list[NamedNode]:
         members = rdf_list(

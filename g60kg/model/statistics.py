@@ -53,6 +53,7 @@ class Census:
             "triples": self.triples,
             "facts": self.count("Fact"),
             "quotations": self.count("Quotation"),
+            "passages": self.count("Passage"),
             "records": self.count("DatasetRecord"),
             "sourceCount": self.source_count,
             "sources": [{"iri": iri, "label": label} for iri, label in self.sources],
@@ -71,6 +72,7 @@ class Census:
             f"g60kg {__version__}, ontology {self.ontology_version or 'without a version'}: "
             f"{self.store}",
             f"{self.count('Fact'):,} facts, {self.count('Quotation'):,} quotations, "
+            f"{self.count('Passage'):,} passages, "
             f"{self.count('DatasetRecord'):,} data set records, {self.triples:,} triples",
             "",
             f"Sources: {self.source_count:,}"

@@ -135,7 +135,7 @@ class Answer:
         ]
 
     def to_csv(self, *, evidence: bool = False) -> str:
-        """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and 5 columns."""
+        """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and its columns."""
         from g60kg.row_formats import write_rows
 
         out = StringIO()

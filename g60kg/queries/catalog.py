@@ -68,6 +68,7 @@ class NamedQuery:
         summary: the question it answers, one line.
         description: what a row is.
         in_chinese: summary and description in Chinese.
+        questions: sample questions in both languages, with ``{city}`` as the value of a parameter.
         parameters: in the order of the header.
         columns: the variables it projects, in order.
         labels: the columns of IRIs that are followed by their labels.
@@ -80,6 +81,7 @@ class NamedQuery:
     summary: str
     description: str
     in_chinese: tuple[str, str]
+    questions: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[str, ...]
     labels: tuple[str, ...]
@@ -139,6 +141,11 @@ def read_query(path: Path) -> NamedQuery:
             summary=header["summary"].strip(),
             description=header["description"].strip(),
             in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
+            questions=tuple(
+                line.strip()
+                for one in ("en", "zh")
+                for line in header["questions"][one].splitlines()
+            ),
             parameters=tuple(
                 _parameter(name, entry, optional.get(name, True))
                 for name, entry in declared.items()
@@ -186,14 +193,20 @@ class ParameterBlock:
 @lru_cache(maxsize=128)
 def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
     """Yield the parameter blocks of a query's text; an unclosed block ends with the text."""
-    listed = list(tokens(text))
+    # The blocks are at the top and most of a query is below them, so only that part is read.
+    first, last = text.find("VALUES ?_"), text.rfind("VALUES ?_")
+    if first < 0:
+        return ()
+    last = text.find("}", last) + 1 or len(text)
+    listed = list(tokens(text[first:last]))
     found: list[ParameterBlock] = []
     for index, token in enumerate(listed[:-2]):
         variable, brace = listed[index + 1], listed[index + 2]
         if token.keyword == "VALUES" and variable.text.startswith("?_") and brace.text == "{":
-            closing = (later.end for later in listed[index + 3 :] if later.text == "}")
+            closing = (first + later.end for later in listed[index + 3 :] if later.text == "}")
             end = next(closing, len(text))
-            found.append(ParameterBlock(variable.text[2:], token.start, brace.end, end))
+            start, opened = first + token.start, first + brace.end
+            found.append(ParameterBlock(variable.text[2:], start, opened, end))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.figure_text import NAMING_FIGURES, figure_label
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
@@ -181,17 +182,21 @@ class _Run:
         remaining = iter(rows)
         while batch := list(islice(remaining, BATCH)):
             self._store.expect(
-                cell
-                for row in batch
-                for cell, has_label in zip(row, self._labelled, strict=True)
-                if has_label and isinstance(cell, NamedNode)
+                (
+                    cell
+                    for row in batch
+                    for cell, has_label in zip(row, self._labelled, strict=True)
+                    if has_label and isinstance(cell, NamedNode)
+                ),
+                NAMING_FIGURES,
             )
             for row in batch:
                 cells: list[Term | None] = []
                 for cell, has_label in zip(row, self._labelled, strict=True):
                     cells.append(cell)
                     if has_label:
-                        cells.append(self.labels.of(cell))
+                        label = self.labels.of(cell)
+                        cells.append(label or figure_label(self._store, self.labels, cell))
                 yield tuple(cells)
 
     def with_quotations(

@@ -9,15 +9,13 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LONGEST_NAME, Names
+from g60kg.model.names import LONGEST_NAME, Names, folded
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, NOT_ENTITIES, A, expand, g60, local_name, term
+from g60kg.namespaces import LABEL, NAMING, NOT_ENTITIES, A, expand, g60, local_name, term
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
-#: A parameter of class City accepts any Place: provinces have cities, and districts count as one.
-WIDER: Final = {"City": "Place"}
 _LANGUAGES: Final = ("en", "zh")
 
 
@@ -42,7 +40,7 @@ class Resolver:
     def _term(self, parameter: Parameter, text: str) -> Term:
         _check_length(text)
         if parameter.type is ParameterType.STRING:
-            return Literal(text)
+            return Literal(_listed(parameter, text) if parameter.enum else text)
         if parameter.type is ParameterType.INTEGER:
             try:
                 return Literal(str(int(text)), datatype=term("xsd:integer"))
@@ -52,8 +50,7 @@ class Resolver:
         names = {
             "Class": lambda: vocabulary.class_names,
             "Property": lambda: vocabulary.property_names,
-            "Measure": lambda: vocabulary.property_names,
-            "Modality": lambda: vocabulary.modality_names,
+            "Measure": lambda: vocabulary.measure_names,
         }.get(parameter.of_class or "")
         if names is not None:
             allowed = frozenset(parameter.enum)
@@ -68,23 +65,31 @@ class Resolver:
         """Return the entity for a label (case-insensitive), a CURIE or an IRI.
 
         >>> from g60kg.stores.local_store import LocalStore
-        >>> Resolver(LocalStore.shipped()).entity("杭州", "City").value
+        >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
         'https://w3id.org/g60kg/id/hangzhou'
         """
         text = _unicode(text)
         _check_length(text)
-        what = (of_class or "entity").lower()
+        what = self._label_of_class(of_class)
         fits = self._fits(of_class)
         iri = expand(text)
         if iri is not None:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri
             names = self.all_names(fits)
-            raise UnknownName(f"No {what} {excerpt(text)}.", hint=names.hint(text))
+            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=names.hint(text))
         exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
         return self.all_names(fits).find(text, what)
+
+    def _label_of_class(self, of_class: str | None) -> str:
+        """Return the English label of a class, for messages: "prefecture-level city"."""
+        if of_class is None:
+            return "entity"
+        labels = (quad.object for quad in self._store.quads(g60(of_class), LABEL, None))
+        english = (one.value for one in labels if isinstance(one, Literal) and one.language == "en")
+        return next(english, of_class)
 
     def nearest(self, text: str) -> tuple[NamedNode, ...]:
         """Return the entities whose names are nearest to a text, nearest first."""
@@ -100,7 +105,7 @@ class Resolver:
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
             return lambda iri: not iri.value.startswith(NOT_ENTITIES)
-        wanted = g60(WIDER.get(of_class, of_class)).value
+        wanted = g60(of_class).value
         above = self._vocabulary.superclasses
 
         # An entity that many sources name has a label, and all its types, once for each of them.
@@ -114,16 +119,17 @@ class Resolver:
         return is_one
 
     def _with_label(self, label: str) -> Iterator[NamedNode]:
-        """Yield the entities with exactly this label, by an index lookup."""
-        for language in _LANGUAGES:
-            for quad in self._store.quads(None, LABEL, Literal(label, language=language)):
-                if isinstance(quad.subject, NamedNode):
-                    yield quad.subject
+        """Yield the entities with exactly this name, by an index lookup."""
+        for naming in NAMING:
+            for language in _LANGUAGES:
+                for quad in self._store.quads(None, naming, Literal(label, language=language)):
+                    if isinstance(quad.subject, NamedNode):
+                        yield quad.subject
 
     def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
-        """Return every name of the entities that fit; reads all labels of the store."""
+        """Return every name of the entities that fit; reads all names of the store."""
         names = Names()
-        labels = list(self._store.quads(None, LABEL, None))
+        labels = [quad for one in NAMING for quad in self._store.quads(None, one, None)]
         self._store.expect(q.subject for q in labels if isinstance(q.subject, NamedNode))
         for quad in labels:
             subject, label = quad.subject, quad.object
@@ -135,6 +141,20 @@ class Resolver:
             ):
                 names.add(label.value, subject)
         return names
+
+
+def _listed(parameter: Parameter, text: str) -> str:
+    """Return the listed value of a parameter in its own spelling.
+
+    Raises:
+        UsageError: the value is not listed.
+    """
+    for value in parameter.enum:
+        if folded(value) == folded(text):
+            return value
+    raise UsageError(
+        f'"{excerpt(text)}" is not a value.', hint=f"One of: {', '.join(parameter.enum)}."
+    )
 
 
 def _unicode(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Escaping and shortening of untrusted text for terminals, messages and XML."""
+"""Escaping and shortening of untrusted text for terminals, messages, spreadsheets and XML."""
 
 from __future__ import annotations
 
@@ -16,12 +16,24 @@ NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ACTING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+#: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
+#: drop a tab or a line break before them. A signed number is no formula.
+_FORMULA: Final = re.compile(r"(?![-+－＋]?[\d.,%\s]+(?:[eE][-+]?\d+)?$)[=+\-@\t\r\n＝＋－＠]")
 _BYTES: Final = range(0xDC80, 0xDD00)
 
 
 def is_unicode(text: str) -> bool:
     """Return whether a text has no surrogates, which RDF terms cannot contain."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet evaluates the text as a formula.
+
+    >>> is_formula("=1+1"), is_formula("＠SUM(1)"), is_formula("-5.5 %")
+    (True, True, False)
+    """
+    return _FORMULA.match(text) is not None
 
 
 def escaped(text: str) -> str:

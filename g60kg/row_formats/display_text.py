@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.namespaces import compact, local_name
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.evidence_rows import Row, Term
@@ -89,25 +89,40 @@ def _grouped(number: str) -> str:
 
 
 class DisplayQuotation(NamedTuple):
-    """A quotation for display, in quotation marks; a record as "record" and its key."""
+    """A quotation for display, in quotation marks; other evidence as :func:`evidence_text`."""
 
     quote: str
     article: str
     start: str
     end: str
     modality: str
+    grade: str
 
     @classmethod
     def of(cls, quoted: Quotation) -> DisplayQuotation:
-        """Return the display form of a quotation or record."""
-        is_record = quoted.start is None
+        """Return the display form of evidence."""
         return cls(
-            quote=visible(f"record {quoted.quote}" if is_record else f"“{quoted.quote}”"),
+            quote=visible(evidence_text(quoted)),
             article=visible(source_id(quoted.article)),
             start="" if quoted.start is None else str(quoted.start),
             end="" if quoted.end is None else str(quoted.end),
             modality=visible(quoted.modality),
+            grade=quoted.grade,
         )
+
+
+def evidence_text(quoted: Quotation) -> str:
+    """Return a quotation in quotation marks; else the key of a record, or where a passage is.
+
+    >>> evidence_text(Quotation("", "", "", 0, 40, "", "", EvidenceKind.PASSAGE, "paragraph 4"))
+    '[not reproduced: paragraph 4]'
+    """
+    match quoted.kind:
+        case EvidenceKind.RECORD:
+            return f"record {quoted.quote}"
+        case EvidenceKind.PASSAGE:
+            return f"[not reproduced: {quoted.locator}]"
+    return f"“{quoted.quote}”"
 
 
 def source_id(iri: str) -> str:

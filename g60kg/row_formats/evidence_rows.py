@@ -15,33 +15,39 @@ Row = Sequence[Term | None]
 Evidenced = tuple[Row, Sequence[Quotation]]
 
 #: The columns that evidence adds to formats that have only columns.
-EVIDENCE_COLUMNS: Final = ("quote", "article", "start", "end", "modality")
+EVIDENCE_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "locator", "grade")
+#: The columns of evidence in tables for people, where a locator is in the place of a quote.
+SHOWN_COLUMNS: Final = tuple(name for name in EVIDENCE_COLUMNS if name != "locator")
 
 
-def with_evidence_columns(columns: Sequence[str]) -> tuple[str, ...]:
+def with_evidence_columns(
+    columns: Sequence[str], of_evidence: Sequence[str] = EVIDENCE_COLUMNS
+) -> tuple[str, ...]:
     """Return the columns and those of evidence, which are renamed where a name is taken.
 
-    >>> with_evidence_columns(["city", "start"])[-4:]
-    ('article', 'evidenceStart', 'end', 'modality')
+    >>> with_evidence_columns(["city", "start"])[2:5]
+    ('quote', 'article', 'evidenceStart')
     """
-    added = (f"evidence{name.title()}" if name in columns else name for name in EVIDENCE_COLUMNS)
+    added = (f"evidence{name.title()}" if name in columns else name for name in of_evidence)
     return (*columns, *added)
 
 
 def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
-    """Yield each row once per quotation, with five more cells; once if it has no quotation."""
+    """Yield each row once per quotation, with more cells; once if it has no quotation."""
     for row, quotations in rows:
         for quoted in quotations:
             yield (*row, *_cells(quoted))
         if not quotations:
-            yield (*row, None, None, None, None, None)
+            yield (*row, *(None for _ in EVIDENCE_COLUMNS))
 
 
 def _cells(quoted: Quotation) -> Row:
     return (
-        Literal(quoted.quote),
+        Literal(quoted.quote) if quoted.quote else None,
         NamedNode(quoted.article) if quoted.article else None,
         None if quoted.start is None else Literal(quoted.start),
         None if quoted.end is None else Literal(quoted.end),
         Literal(quoted.modality) if quoted.modality else None,
+        Literal(quoted.locator) if quoted.locator else None,
+        Literal(quoted.grade),
     )

@@ -8,15 +8,16 @@ from html import escape
 from typing import Final, TextIO
 from urllib.parse import quote
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import (
     Cell,
     DisplayQuotation,
     display_columns,
+    evidence_text,
     source_id,
 )
-from g60kg.row_formats.evidence_rows import Evidenced, with_evidence_columns
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, with_evidence_columns
 
 #: Characters that are markup in GitHub's Markdown.
 _MARKUP: Final = re.compile(r"[\\`*_\[\]|~$]")
@@ -30,7 +31,7 @@ def write_markdown(
     """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
     shown = display_columns(columns)
     own = [column.name for column in shown]
-    names = with_evidence_columns(own) if evidence else own
+    names = with_evidence_columns(own, SHOWN_COLUMNS) if evidence else own
     out.write(_line(map(_markdown_text, names)))
     numbers = {"start", "end"} if evidence else set()
     out.write(_line("---:" if name in numbers - set(own) else "---" for name in names))
@@ -42,7 +43,7 @@ def write_markdown(
         for number, quoted in enumerate(quotations):
             out.write(_line([*(cells if number == 0 else [""] * len(cells)), *_quoted(quoted)]))
         if not quotations:
-            out.write(_line([*cells, "", "", "", "", ""]))
+            out.write(_line([*cells, *("" for _ in SHOWN_COLUMNS)]))
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -78,6 +79,7 @@ def _quoted(quoted: Quotation) -> list[str]:
         quotation.start,
         quotation.end,
         quotation.modality,
+        quotation.grade,
     ]
 
 
@@ -139,8 +141,10 @@ def _html_quotation(quoted: Quotation) -> str:
         quoted.article,
     )
     modality = f", {_html_text(quoted.modality)}" if quoted.modality else ""
-    if quoted.start is None:
-        return f"<p>record {_html_text(quoted.quote)} of <cite>{source}</cite>{modality}</p>\n"
+    modality += f", grade {quoted.grade}"
+    if quoted.kind is not EvidenceKind.QUOTATION:
+        text = _html_text(evidence_text(quoted))
+        return f"<p>{text} of <cite>{source}</cite>{modality}</p>\n"
     return (
         f'<blockquote cite="{escape(quoted.article)}">\n'
         f"<p>{_html_text(quoted.quote)}</p>\n"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from g60kg.rdf.text_excerpt import is_formula
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
@@ -21,10 +21,6 @@ from g60kg.row_formats.evidence_rows import (
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
-#: First characters of formulas, full-width in some languages (OWASP, "CSV Injection"). Spreadsheets
-#: drop a tab or a line break before them.
-_FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 #: Returns further members of the JSON object. Called after the last row, when it is known whether
 #: the rows are complete.
@@ -114,7 +110,7 @@ def flat(
     evidence: bool,
     escape_formulas: bool = False,
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """Return columns and rows; evidence adds a line per quotation and five columns."""
+    """Return columns and rows; evidence adds a line per quotation and its columns."""
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
     if escape_formulas:
         lines = (tuple(map(_no_formula, row)) for row in lines)
@@ -123,9 +119,7 @@ def flat(
 
 def _no_formula(cell: Term | None) -> Term | None:
     """Return the cell, with an apostrophe before text that a spreadsheet evaluates as a formula."""
-    if not isinstance(cell, Literal) or not cell.value.startswith(_FORMULA):
-        return cell
-    if _NUMBER.fullmatch(cell.value):
+    if not isinstance(cell, Literal) or not is_formula(cell.value):
         return cell
     return Literal("'" + cell.value, language=cell.language)
 

@@ -18,7 +18,7 @@ from rich.cells import cell_len, chop_cells
 
 from g60kg.model.evidence import Quotation
 from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns
-from g60kg.row_formats.evidence_rows import EVIDENCE_COLUMNS, Evidenced
+from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
 
 #: Rows that determine the widths. Later rows are written as they come.
 LAYOUT_ROWS: Final = 1_000
@@ -68,7 +68,7 @@ def write_table(
     names = [column.name for column in shown]
     grid = _Grid.of(names, ([c.cell(row) for c in shown] for row, _ in first), screen.width, " ")
     quotations = (_quotation(one) for _, quoted in first for one in quoted)
-    beneath = _Grid.of(EVIDENCE_COLUMNS, quotations, screen.width, " " * 3)
+    beneath = _Grid.of(SHOWN_COLUMNS, quotations, screen.width, " " * 3)
 
     def write(lines: Iterable[str], style: str = "") -> None:
         out.writelines(screen.painted(line, style) + "\n" for line in lines)
@@ -86,7 +86,7 @@ def write_table(
 def _quotation(quoted: Quotation) -> list[Cell]:
     return [
         Cell(text, is_number=name in ("start", "end") and text != "")
-        for name, text in zip(EVIDENCE_COLUMNS, DisplayQuotation.of(quoted), strict=True)
+        for name, text in zip(SHOWN_COLUMNS, DisplayQuotation.of(quoted), strict=True)
     ]
 
 

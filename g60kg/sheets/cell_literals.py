@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Literal
@@ -12,9 +12,10 @@ from pyoxigraph import Literal
 from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import canonical
 from g60kg.model.names import is_chinese
-from g60kg.model.ontology_lookup import Property
+from g60kg.model.ontology_lookup import Measure, Property
 from g60kg.namespaces import term
-from g60kg.sheets.sheet_file import RowError, SheetRow, number_in
+from g60kg.sheets.number_cells import FigureCell, number_in, read_figure
+from g60kg.sheets.sheet_file import RowError, SheetRow
 
 _INTEGER: Final = term("xsd:integer")
 _DECIMAL: Final = term("xsd:decimal")
@@ -24,6 +25,8 @@ _TEXTS: Final = frozenset((term("rdf:langString"), term("rdf:PlainLiteral")))
 
 def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Literal:
     """Return the literal of a cell in the column ``object``."""
+    if prop.date_valued and edtf_years(text) is None:
+        raise RowError("object", f'"{text}" is not a date in EDTF.', date_hint(text))
     datatype = prop.datatype
     if datatype is None or datatype in _TEXTS:
         return Literal(text, language=(tag or language_of(text, language)).lower())
@@ -40,13 +43,24 @@ def literal_of(text: str, prop: Property, tag: str | None, language: str) -> Lit
 _IN_DIGITS: Final = "Write it in digits, such as 57920000, 57,920,000 or 3.2."
 
 
-def figure_in(row: SheetRow, prop: Property) -> Decimal:
-    """Return the number of a measure in the column ``object``."""
-    number = number_in(row["object"])
-    if number is None:
-        hint = f"{_IN_DIGITS} The quote keeps the article's text."
-        raise RowError("object", f'{prop.name} takes a number, not "{row["object"]}".', hint)
-    return number
+def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
+    """Return the figure in the columns ``object`` and ``upper``.
+
+    Raises:
+        RowError: a cell is not a number.
+    """
+    figure = read_figure(row["object"])
+    if figure is None:
+        hint = "Write 57920000, 57.92 million, 5792万, 1,000-1,200 or 1/24."
+        message = f'{measure.name} takes a number, not "{row["object"]}".'
+        raise RowError("object", message, hint)
+    if row["upper"]:
+        upper = number_in(row["upper"])
+        if upper is None or upper <= figure.number:
+            message = f'"{row["upper"]}" is not a number above {row["object"]}.'
+            raise RowError("upper", message)
+        return replace(figure, upper=upper)
+    return figure
 
 
 def language_of(text: str, language: str) -> str:

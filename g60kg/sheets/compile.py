@@ -6,41 +6,46 @@ Minting is deterministic: the same sheet over the same graph gives the same IRIs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, ParamSpec, TypeVar
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import NoSource, UnreadableInput
-from g60kg.model.article_text import MAX_QUOTATION, Text, source_id
+from g60kg.model.article_text import Text, source_id
 from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
     ARTICLE_PROPERTIES,
-    Evidence,
-    Quantity,
+    NewObservation,
     Statement,
     article_triples,
-    canonical,
-    fact_iri,
-    source_name,
-    statement_triples,
 )
-from g60kg.model.ontology_lookup import Kind, Property
-from g60kg.namespaces import LABEL, PREFIXES, A, entity, expand, graph_name, local_name
-from g60kg.sheets.cell_literals import date_hint, figure_in, language_of, literal_of, time_in
+from g60kg.model.ontology_lookup import Kind, Measure, Property
+from g60kg.namespaces import (
+    FACT_STATUS,
+    HAS_OBSERVATION,
+    LABEL,
+    PREFIXES,
+    A,
+    entity,
+    expand,
+    graph_name,
+    local_name,
+    term,
+)
+from g60kg.sheets import comparison
+from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
+from g60kg.sheets.header_values import is_language
 from g60kg.sheets.name_resolution import Meanings
-from g60kg.sheets.quote_offsets import place_quote
-from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow, is_language, name_in
+from g60kg.sheets.row_evidence import RowEvidence
+from g60kg.sheets.row_observations import RowObservations
+from g60kg.sheets.row_problems import RowProblems
+from g60kg.sheets.sheet_file import SUGGESTED, RowError, Sheet, SheetProblem, SheetRow, name_in
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
-#: Maximum number of problems: each costs a search for the nearest names.
-MAX_PROBLEMS: Final = 1_000
 _TAG: Final = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*")
-
-P = ParamSpec("P")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,12 @@ class _Drafter:
     sheet: Sheet
     store: GraphStore
     text: Text | None
-    problems: list[SheetProblem] = field(default_factory=list)
     plain: set[Triple] = field(default_factory=set)
-    statements: dict[tuple[str, str, str], Statement] = field(default_factory=dict)
+    statements: dict[str, Statement] = field(default_factory=dict)
     labelled: dict[str, set[str]] = field(default_factory=dict)
-    filled: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def run(self) -> Draft:
+        self.problems = RowProblems(self.sheet)
         header = self._header()
         self.lines = SheetLines(self.sheet.columns)
         self.source = header.get("id") or source_id(header.get("url", ""))
@@ -96,31 +100,37 @@ class _Drafter:
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
-        self.problems.extend(self.sheet.problems)
+        self._measured = self.meanings.vocabulary.properties[HAS_OBSERVATION.value]
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
+        reproduce = header.get("reproduce") != "no"
+        self.figures = RowObservations(self.source, self.meanings, self.problems)
+        self.evidence = RowEvidence(article, self.meanings, self.text, self.language, reproduce)
         for row in self.sheet.rows:
             name, tag = _split(row["predicate"])
             if name == "label":
                 labelled = self.labelled.setdefault(row["subject"], set())
                 labelled.add((tag or self.language).lower())
         for row in self.sheet.rows:
-            self._try(row, self._introduce, row)
+            self.problems.attempt(row, self._introduce, row)
         # Rows that cannot be read are not compiled.
-        unread = {problem.line for problem in self.problems}
+        unread = {problem.line for problem in self.problems.found}
         read = [row for row in self.sheet.rows if row.line not in unread]
         # Classes first: the predicates of an entity depend on them.
         for row in sorted(read, key=lambda row: _split(row["predicate"])[0] != "a"):
             self._state(row)
         triples = set(self.plain)
         for statement in self.statements.values():
-            triples.update(statement_triples(statement))
+            triples.update(statement.triples())
+        compared = self.text is not None and not self.problems.found
+        header = comparison.marked(header, triples, compared=compared)
+        triples.update(list(comparison.verdicts(header, triples)))
         return Draft(
             self.source,
             graph,
             tuple(sorted(triples, key=str)),
-            tuple(sorted(self.problems, key=self._place_of)),
-            self.sheet.with_cells(self.filled).with_header(header),
+            self.problems.in_order(),
+            self.sheet.with_cells(self.evidence.filled).with_header(header),
             self.lines,
         )
 
@@ -145,7 +155,8 @@ class _Drafter:
             message = f'"{header["date"]}" is not a date in EDTF.'
             line = self.sheet.header_lines.get("date", 1)
             hint = date_hint(header["date"])
-            self.problems.append(SheetProblem(self.sheet.file, line, "date", message, hint))
+            problem = SheetProblem(self.sheet.file, line, "date", message, hint)
+            self.problems.found.append(problem)
         if self.text is None:
             return header
         digest = header.setdefault("text-sha256", self.text.digest)
@@ -159,38 +170,11 @@ class _Drafter:
             )
         return header
 
-    def _place_of(self, problem: SheetProblem) -> tuple[int, int]:
-        """Return the sort key of a problem: line and column."""
-        columns = self.sheet.columns
-        return problem.line, columns.index(problem.column) if problem.column in columns else 0
-
-    def _try(
-        self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
-    ) -> Result | None:
-        """Return the result of a step on a row; None if it fails, which adds a problem."""
-        try:
-            return work(*args, **kwargs)
-        except RowError as error:
-            problem = SheetProblem(
-                self.sheet.file, row.line, error.column, error.message, error.hint
-            )
-        if len(self.problems) == MAX_PROBLEMS:
-            problem = SheetProblem(
-                self.sheet.file,
-                row.line,
-                "",
-                f"The sheet has more than {MAX_PROBLEMS:,} errors.",
-                "The rest of the sheet was not checked.",
-            )
-        if len(self.problems) <= MAX_PROBLEMS and problem not in self.problems:
-            self.problems.append(problem)
-        return None
-
     # First pass: the entities of the sheet, so that any row can name them.
 
     def _introduce(self, row: SheetRow) -> None:
         predicate, _ = _split(row["predicate"])
-        if len(self.problems) > MAX_PROBLEMS:
+        if self.problems.too_many:
             return
         if predicate == "a" and row["subject"]:
             label = self.meanings.introduce(row["subject"], self.labelled.get(row["subject"], ()))
@@ -206,58 +190,71 @@ class _Drafter:
 
     def _state(self, row: SheetRow) -> None:
         """Add the statement of a row, or report all its errors."""
-        known = len(self.problems)
-        if known > MAX_PROBLEMS:
+        known = len(self.problems.found)
+        if self.problems.too_many or not self.problems.attempt(row, _confirmed, row):
             return
         for column in ("subject", "predicate", "object"):
-            self._try(row, _present, row, column)
+            self.problems.attempt(row, _present, row, column)
         name, tag = _split(row["predicate"])
         if tag is not None:
-            self._try(row, _language_tag, tag)
+            self.problems.attempt(row, _language_tag, tag)
         special = name in ("a", "label", "")
-        prop = None if special else self._try(row, self.meanings.property, name)
+        found = None
+        if not special:
+            found = self.problems.attempt(row, self.meanings.predicate, name, row["of_measure"])
+        prop = self._measured if isinstance(found, Measure) else found
         subject = None
         if row["subject"]:
             domain = prop.domain if prop is not None else ()
-            subject = self._try(row, self.meanings.entity, row, "subject", domain)
+            subject = self.problems.attempt(row, self.meanings.entity, row, "subject", domain)
         if prop is not None and subject is not None:
-            self._try(row, self.meanings.check_subject, row, subject, prop)
-        object_: Term | Quantity | None = None
-        if row["object"] and (special or prop is not None):
-            object_ = self._try(row, self._object, row, subject, name, tag, prop)
-        evidence = self._try(row, self._evidence, row, prop)
-        modality = self._try(row, self.meanings.modality, row)
-        time = self._try(row, time_in, row, "time")
-        speaker = self._try(row, self.meanings.speaker, row)
+            self.problems.attempt(row, self.meanings.check_subject, row, subject, prop)
+        evidence = self.problems.attempt(row, self.evidence.of, row, prop) or ()
+        modality = self.problems.attempt(row, self.meanings.modality, row)
+        object_: Term | NewObservation | None = None
+        if row["object"] and isinstance(found, Measure):
+            status = dict(modality or ()).get(FACT_STATUS)
+            object_ = self.figures.of(row, subject, found, status)
+        elif row["object"] and (special or prop is not None):
+            object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
+        time = self.problems.attempt(row, time_in, row, "time")
+        speaker = self.problems.attempt(row, self.meanings.speaker, row)
         predicate = prop.iri if prop is not None else _SPECIAL_IRIS.get(name)
         if subject is None or predicate is None:
             return
-        if len(self.problems) > known or object_ is None or modality is None:
+        if len(self.problems.found) > known or object_ is None or modality is None:
             self.lines.unread.setdefault((subject.value, predicate.value), row.line)
             return
-        if isinstance(object_, Quantity):
+        if isinstance(object_, NewObservation):
             self.meanings.names.add(local_name(object_.iri.value), object_.iri)
             self.plain.update(object_.triples())
+            self.figures.by_line[row.line] = object_.iri
             object_ = object_.iri
+        measured = isinstance(found, Measure)
         triple = Triple(subject, predicate, object_)
-        self.plain.add(triple)
+        stored = self.meanings.vocabulary.inverses.get(predicate.value)
+        if stored is not None and isinstance(object_, NamedNode):
+            triple = Triple(object_, stored, subject)
+        if measured or FACT_STATUS not in dict(modality):
+            self.plain.add(triple)
         self.lines.add(row.line, triple)
-        if evidence is not None:
-            fact = fact_iri(source_name(evidence.source), triple)
-            self.lines.add(row.line, triple, (fact, evidence.iri, *evidence.selectors))
-            measured = prop is not None and prop.kind is Kind.MEASURE
+        if evidence:
             statement = Statement(
                 triple=triple,
-                evidence=(evidence,),
+                evidence=evidence,
                 modality=modality,
-                time=time,
+                time=None if measured else time,
+                dated=prop is not None and prop.date_valued,
                 attributed_to=speaker,
                 note=Literal(row["note"], language=language_of(row["note"], self.language))
                 if row["note"]
                 else None,
                 verbatim=row["quote"] if measured and row["quote"] else None,
+                complete_list=self.problems.attempt(row, _is_complete, row) or False,
             )
-            self._try(row, self._add, row, statement, evidence)
+            nodes = (node for each in evidence for node in (each.iri, *each.selectors))
+            self.lines.add(row.line, triple, (statement.fact, *nodes))
+            self.problems.attempt(row, self._add, row, statement)
 
     def _object(
         self,
@@ -266,7 +263,7 @@ class _Drafter:
         name: str,
         tag: str | None,
         prop: Property | None,
-    ) -> Term | Quantity | None:
+    ) -> Term | None:
         if name == "a":
             kind = self.meanings.class_in(row)
             if subject is not None:
@@ -275,73 +272,28 @@ class _Drafter:
         if prop is None:
             label = name_in(row["object"], "object")
             return Literal(label, language=(tag or self.language).lower())
-        if prop.kind is Kind.MEASURE:
-            return self._measure(row, subject, prop)
         if prop.kind is not Kind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
-        if not prop.iri.value.startswith(PREFIXES["g60"]):
+        if not prop.iri.value.startswith(PREFIXES["g60"]) or _UNIT in prop.range:
             return self.meanings.foreign(row)
         found = self.meanings.entity(row, "object", prop.range)
         self.meanings.check_object(row, found, prop)
         return found
 
-    def _measure(self, row: SheetRow, subject: NamedNode | None, prop: Property) -> Quantity | None:
-        number = self._try(row, figure_in, row, prop)
-        comparator = self._try(row, self.meanings.comparator, row)
-        unit = self._try(row, self.meanings.unit, row, prop)
-        as_of = self._try(row, time_in, row, "as_of")
-        if subject is None or number is None or comparator is None or unit is None:
-            return None
-        return Quantity(
-            subject=subject,
-            measure=prop.iri,
-            value=canonical(number),
-            comparator=comparator,
-            notation=self.meanings.vocabulary.notation(comparator),
-            unit=unit,
-            as_of=as_of,
-        )
-
-    def _add(self, row: SheetRow, statement: Statement, evidence: Evidence) -> None:
-        triple = statement.triple
-        key = (evidence.source.value, str(triple.predicate), str(triple))
+    def _add(self, row: SheetRow, statement: Statement) -> None:
+        key = statement.fact.value
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
             return
         for column in ("modality", "time", "attributed_to", "note"):
-            if row[column] and getattr(known, column) != getattr(statement, column):
+            given = row[column] and (column != "time" or statement.time)
+            if given and getattr(known, column) != getattr(statement, column):
                 raise RowError(
                     column, f"An earlier row states the same fact with another {column}."
                 )
-        if evidence not in known.evidence:
-            self.statements[key] = replace(known, evidence=(*known.evidence, evidence))
-
-    def _evidence(self, row: SheetRow, prop: Property | None) -> Evidence | None:
-        if row["record"] or row["dataset"]:
-            if not (row["record"] and row["dataset"]):
-                blank = "record" if row["dataset"] else "dataset"
-                raise RowError(blank, f"The {blank} is missing: both are needed.")
-            dataset = self.meanings.dataset(row)
-            return Evidence(dataset, record=row["record"])
-        if not row["quote"]:
-            if prop is not None and prop.requires_evidence:
-                raise RowError(
-                    "quote",
-                    f"{prop.name} needs evidence.",
-                    "Fill in quote, or dataset and record.",
-                )
-            return None
-        if len(row["quote"]) > MAX_QUOTATION:
-            raise RowError(
-                "quote",
-                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
-                "Keep the text that supports the claim.",
-            )
-        start = place_quote(row, self.text)
-        if not row["start"]:
-            self.filled[row.line] = {"start": str(start)}
-        return Evidence(entity(f"article-{self.source}"), quote=row["quote"], start=start)
+        together = tuple(dict.fromkeys((*known.evidence, *statement.evidence)))
+        self.statements[key] = replace(known, evidence=together)
 
 
 def _split(predicate: str) -> tuple[str, str | None]:
@@ -356,6 +308,32 @@ def _split(predicate: str) -> tuple[str, str | None]:
 
 _SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
+
+
+_UNIT: Final = term("qudt:Unit")
+_COMPLETE: Final = "Write complete where the source says that the list has no other values."
+
+
+def _is_complete(row: SheetRow) -> bool:
+    """Return whether a row belongs to a complete list."""
+    if row["list"].lower() not in ("", "complete"):
+        raise RowError("list", f'"{row["list"]}" is not a value of this column.', _COMPLETE)
+    return bool(row["list"])
+
+
+def _confirmed(row: SheetRow) -> bool:
+    """Return True.
+
+    Raises:
+        RowError: the row is a suggestion.
+    """
+    if row["predicate"].startswith(SUGGESTED):
+        raise RowError(
+            "predicate",
+            "The row is a suggestion.",
+            f"Compare it with the text, then delete the {SUGGESTED} or the row.",
+        )
+    return True
 
 
 def _present(row: SheetRow, column: str) -> None:

@@ -10,16 +10,29 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UsageError
-from g60kg.model.names import Names
-from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
-from g60kg.namespaces import LABEL, NOT_ENTITIES, A, entity, expand, g60, local_name, slug
-from g60kg.sheets.cell_literals import language_of
+from g60kg.model.names import Names, folded
+from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.namespaces import (
+    LABEL,
+    MODALITY,
+    NAMING,
+    NOT_ENTITIES,
+    A,
+    entity,
+    expand,
+    g60,
+    local_name,
+    slug,
+)
+from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of predicates in a hint.
 _LISTED: Final = 5
 
+#: The statistics that compare a period with another.
+_COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change")))
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
@@ -77,6 +90,9 @@ class Meanings:
             if len(fitting) == 1:
                 return fitting[0]
         name = name_in(row[column], column)
+        listed = self._listed(name, wanted)
+        if listed is not None:
+            return listed
         try:
             return self.names.find(
                 name, "entity", suggest=(lambda iri: self._is_a(iri, wanted)) if wanted else None
@@ -85,6 +101,17 @@ class Meanings:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
             hint = error.hint or f"Introduce it with a row: {name},a,{kind}."
             raise RowError(column, error.message, hint) from None
+
+    def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
+        """Return the individual of the ontology or the measure with a name, of a given class."""
+        iri = expand(name)
+        vocabulary = self.vocabulary
+        meant = (iri,) if iri else vocabulary.individual_names.meanings(name) if wanted else ()
+        for one in meant:
+            listed = one.value in vocabulary.individuals or one.value in vocabulary.measures
+            if listed and (not wanted or self._is_a(one, wanted)):
+                return one
+        return None
 
     def foreign(self, row: SheetRow) -> NamedNode:
         """Return the IRI in the column ``object``, which can be outside this graph."""
@@ -164,21 +191,67 @@ class Meanings:
         try:
             return _named(row, "object", names, "class")
         except RowError as error:
+            self._refuse_deprecated("object", row["object"])
             if error.hint is None and names.meanings(row["subject"]):
                 error.hint = "Exchange subject and object."
             raise
 
-    def property(self, name: str) -> Property:
-        """Return the property of a predicate."""
+    def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
+        """Return the property of a predicate, or the measure whose figure the row states.
+
+        Args:
+            name: the predicate: a property, a measure, or a statistic such as "share".
+            of_measure: the measure that the statistic is computed from, such as "GDP".
+        """
+        vocabulary = self.vocabulary
+        if of_measure:
+            return self._derived_measure(name, of_measure)
         iri = expand(name)
-        prop = self.vocabulary.properties.get(iri.value) if iri else None
-        if prop is None:
-            try:
-                found = self.vocabulary.property_names.find(name, "property")
-            except UsageError as error:
-                raise RowError("predicate", error.message, error.hint) from None
-            prop = self.vocabulary.properties[found.value]
-        return prop
+        meant = (iri,) if iri else vocabulary.property_names.meanings(name)
+        meant = meant or vocabulary.measure_names.meanings(name)
+        for one in meant[:1] if len(meant) == 1 else ():
+            found = vocabulary.properties.get(one.value) or self._measure(one)
+            if found is not None:
+                return found
+        try:
+            one = vocabulary.predicate_names.find(name, "predicate")
+        except UsageError as error:
+            self._refuse_deprecated("predicate", name)
+            raise RowError("predicate", error.message, error.hint) from None
+        return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
+
+    def _refuse_deprecated(self, column: str, name: str) -> None:
+        """Raise RowError if a name is a deprecated term of an earlier version."""
+        new = self.vocabulary.replacement(name)
+        if new is not None:
+            # A sheet names terms of the ontology without a prefix.
+            message = f"{name} was removed in 0.2; use {new.replace('g60:', '')}."
+            raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
+
+    def _measure(self, iri: NamedNode) -> Measure | None:
+        return self.vocabulary.measures.get(iri.value)
+
+    def _derived_measure(self, statistic: str, of_measure: str) -> Measure:
+        """Return the measure of a statistic and the measure that it is computed from."""
+        vocabulary = self.vocabulary
+        try:
+            kind = vocabulary.statistic_names.find(statistic, "statistic")
+        except UsageError as error:
+            raise RowError("predicate", error.message, error.hint) from None
+        try:
+            base = vocabulary.measure_names.find(of_measure, "measure")
+        except UsageError as error:
+            raise RowError("of_measure", error.message, error.hint) from None
+        for measure in vocabulary.measures.values():
+            if measure.statistic == kind and measure.base == base:
+                return measure
+        name = f"{local_name(kind.value).lower()}-of-{local_name(base.value)}"
+        raise RowError(
+            "predicate",
+            f"No measure is the {statistic} of {of_measure}.",
+            f"Add a row to instances/measures.csv: measure:{name}, with statistic "
+            f"{local_name(kind.value)} and ofMeasure measure:{local_name(base.value)}.",
+        )
 
     def comparator(self, row: SheetRow) -> NamedNode:
         """Return the comparator of a row's figure; the default is Exactly."""
@@ -186,8 +259,8 @@ class Meanings:
             return g60("Exactly")
         return _named(row, "comparator", self.vocabulary.comparator_names, "comparator")
 
-    def unit(self, row: SheetRow, prop: Property) -> NamedNode:
-        """Return the unit of a row's figure; the default is the only unit of the property."""
+    def unit(self, row: SheetRow, prop: Measure) -> NamedNode:
+        """Return the unit of a row's figure; the default is the only unit of the measure."""
         allowed = ", ".join(local_name(unit.value) for unit in prop.units)
         if not row["unit"]:
             if len(prop.units) == 1:
@@ -200,11 +273,46 @@ class Meanings:
             )
         return unit
 
-    def modality(self, row: SheetRow) -> NamedNode:
-        """Return the modality of a row; the default is Asserted."""
-        if not row["modality"]:
-            return g60("Asserted")
-        return _named(row, "modality", self.vocabulary.modality_names, "modality")
+    def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
+        """Return the properties of modality and their values; several are joined with ``;``."""
+        found: dict[NamedNode, NamedNode] = {}
+        for name in row["modality"].split(";"):
+            if not name.strip() or folded(name) in ("asserted", "plain"):
+                continue
+            cell = SheetRow(row.line, {"modality": name.strip()})
+            value = _named(cell, "modality", self.vocabulary.modality_names, "modality")
+            prop = self.vocabulary.modality_properties[value.value]
+            if found.setdefault(prop, value) != value:
+                message = f"{local_name(found[prop].value)} and {local_name(value.value)} "
+                raise RowError("modality", message + "exclude each other.", "Keep one of them.")
+        return tuple((prop, found[prop]) for prop in MODALITY if prop in found)
+
+    def categories(self, row: SheetRow) -> tuple[NamedNode, ...]:
+        """Return the categories of a row's figure; several are joined with ``;``."""
+        names = [name.strip() for name in row["category"].split(";") if name.strip()]
+        return tuple(
+            self.entity(SheetRow(row.line, {"category": name}), "category") for name in names
+        )
+
+    def reference(
+        self, row: SheetRow, measure: Measure
+    ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
+        """Return the area, the ranking and the period that a row's figure refers to.
+
+        A growth or a change refers to a period or to ``year-on-year``; other figures to an area or
+        a ranking.
+        """
+        cell = row["reference"]
+        if not cell:
+            return None, None, None
+        if measure.statistic in _COMPARING:
+            if folded(cell) != "year-on-year":
+                time_in(row, "reference")
+            return None, None, folded(cell) if folded(cell) == "year-on-year" else cell
+        found = self.entity(row, "reference")
+        if self._is_a(found, {g60("Ranking").value}):
+            return None, found, None
+        return found, None, None
 
     def speaker(self, row: SheetRow) -> Term | None:
         """Return the speaker: an entity, else the text itself; None for a blank cell."""
@@ -235,7 +343,7 @@ def _any_of(classes: Iterable[NamedNode]) -> str:
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
     """Return the entities of other sources."""
     names = Names()
-    for quad in store.quads(None, LABEL, None):
+    for quad in (quad for one in NAMING for quad in store.quads(None, one, None)):
         subject, label = quad.subject, quad.object
         if (
             quad.graph_name != own

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from g60kg.model.article_text import Text
 from g60kg.model.text_diff import differing, nearest_passage
-from g60kg.sheets.sheet_file import RowError, SheetRow, integer_in
+from g60kg.sheets.number_cells import integer_in
+from g60kg.sheets.sheet_file import RowError, SheetRow
 
 
 def place_quote(row: SheetRow, text: Text | None) -> int:

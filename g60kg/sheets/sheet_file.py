@@ -7,55 +7,55 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
-
-from pyoxigraph import Literal
 
 from g60kg.errors import UnreadableInput
 from g60kg.model.names import NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.sheets.header_values import HEADER_KEYS, header_fault
 
-REQUIRED: Final = ("subject", "predicate", "object", "quote")
+REQUIRED: Final = ("subject", "predicate", "object")
 OPTIONAL: Final = (
+    "quote",
+    "passage",
+    "context",
+    "locator",
     "start",
     "occurrence",
     "modality",
     "time",
     "unit",
     "comparator",
-    "as_of",
+    "upper",
+    "category",
+    "of_measure",
+    "reference",
+    "basis",
+    "equivalent_of",
+    "list",
     "attributed_to",
     "note",
     "dataset",
     "record",
+    "retrieved",
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
+#: The mark in front of the predicate of a row that a curator has not confirmed.
+SUGGESTED: Final = "?"
 
-#: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
-HEADER_KEYS: Final = (
-    "id",
-    "title",
-    "url",
-    "date",
-    "publisher",
-    "language",
-    "text-sha256",
-    "text-length",
-)
 #: Maximum rows, columns and characters of a cell.
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100
 MAX_CELL: Final = 10_000
 #: Columns with text, which is kept unchanged; all others have names or numbers.
-_TEXTS: Final = frozenset(("object", "quote", "attributed_to", "note", "record"))
-#: Maximum digits of a number in a cell: more than any figure has, and exact as a decimal.
-_MAX_DIGITS: Final = 28
+_TEXTS: Final = frozenset(
+    ("object", "quote", "passage", "context", "basis", "attributed_to", "note", "record")
+)
 #: Maximum characters of an error message, which repeats the text of a cell.
 _LONGEST_SHOWN: Final = 500
 
@@ -126,7 +126,15 @@ class Sheet:
         for key, value in values.items():
             if fault := header_fault(key, value):
                 raise UnreadableInput(fault, file=self.file)
-        return replace(self, header={**self.header, **values})
+        header = {**self.header, **values}
+        # A cell names the line of another row, and new header lines move the rows down.
+        down = len(header) - len(self.header)
+        moved = {
+            row.line: {"equivalent_of": str(int(row["equivalent_of"]) + down)}
+            for row in self.rows
+            if row["equivalent_of"].isdecimal() and down and self.header
+        }
+        return replace(self.with_cells(moved) if moved else self, header=header)
 
     def text(self) -> str:
         """Return the sheet as the text of a file."""
@@ -137,6 +145,12 @@ class Sheet:
         writer.writerow(self.columns)
         writer.writerows([row[column] for column in self.columns] for row in self.rows)
         return out.getvalue()
+
+
+def sheet_template() -> str:
+    """Return the text of an empty sheet: the header lines to fill in, and every column."""
+    wanted = ("url", "title", "date", "publisher", "language")
+    return Sheet("", dict.fromkeys(wanted, ""), COLUMNS, ()).text().replace(": \n", ":\n")
 
 
 def is_sheet(path: str | Path) -> bool:
@@ -167,6 +181,8 @@ def sheet_of(text: str, file: str) -> Sheet:
     first = re.split("[\r\n]", body, maxsplit=1)[0]
     delimiter = max("\t;,", key=first.count) if file.lower().endswith((".csv", ".tsv")) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
+    if columns[1:2] and "predicate" not in columns:
+        columns, rows = REQUIRED, tuple(_long_rows(columns, rows))
     return Sheet(
         file, header, columns, rows, tuple(problems) + tuple(found), delimiter, header_lines
     )
@@ -214,38 +230,6 @@ def _read_header(
                     f"The keys are: {', '.join(HEADER_KEYS)}.",
                 )
             )
-
-
-def header_fault(key: str, value: str) -> str | None:
-    """Return the error of a header value that is used in IRIs or literals, or None.
-
-    >>> header_fault("id", "../history")
-    '"../history" is not an id: letters, digits, hyphens, and dots between them'
-    >>> header_fault("language", "zh")
-    """
-    if not value:
-        return None
-    short = excerpt(value, 60)
-    if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
-        return f'"{short}" is not an id: letters, digits, hyphens, and dots between them'
-    if key == "language" and not is_language(value):
-        return f'"{short}" is not a language tag such as en or zh'
-    if key == "text-length" and not re.fullmatch("[0-9]{1,9}", value):
-        return f'"{short}" is not a length of a text'
-    return None
-
-
-def is_language(tag: str) -> bool:
-    """Return whether a text is a language tag (BCP 47).
-
-    >>> is_language("zh-Hans"), is_language("Chinese, simplified")
-    (True, False)
-    """
-    try:
-        Literal("", language=tag)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_rows(
@@ -308,10 +292,26 @@ def _row(
             reason = f"the {column} has {len(cell):,} characters; {MAX_CELL:,} are allowed"
             raise UnreadableInput(reason, file=file, line=line, hint=_QUOTING)
         try:
-            named[column] = cell.strip() if column in _TEXTS else name_in(cell, column)
+            name = column in COLUMNS and column not in _TEXTS
+            named[column] = name_in(cell, column) if name else cell.strip()
         except RowError as error:
             problems.append(SheetProblem(file, line, column, error.message, error.hint))
     return SheetRow(line, named), problems
+
+
+def _long_rows(columns: tuple[str, ...], rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+    """Yield the rows of a reference table as rows of a sheet.
+
+    A reference table has an entity in each row and a predicate in each further column; a cell
+    holds values separated by semicolons.
+    """
+    for row in rows:
+        for predicate in columns[1:]:
+            values = [row[predicate]] if "definition" in predicate else row[predicate].split(";")
+            for value in values:
+                if value.strip():
+                    cells = (row["subject"], predicate, value.strip())
+                    yield SheetRow(row.line, dict(zip(REQUIRED, cells, strict=True)))
 
 
 def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
@@ -319,6 +319,8 @@ def _columns(names: list[str], file: str, line: int) -> tuple[str, ...]:
         reason = f"{len(names):,} columns; a sheet has at most {len(COLUMNS)}"
         raise UnreadableInput(reason, file=file, line=line, hint=f"Columns: {', '.join(COLUMNS)}.")
     columns = tuple(re.sub("[ -]", "_", " ".join(name.lower().split())) for name in names)
+    if columns[:2] == ("subject", "a"):
+        return ("subject", *(name.strip() for name in names[1:]))
     missing = [name for name in REQUIRED if name not in columns]
     unknown = [name for name in columns if name not in COLUMNS]
     twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
@@ -352,26 +354,3 @@ def name_in(cell: str, column: str) -> str:
         message = f"The cell has an invisible character, U+{ord(acting[0]):04X}."
         raise RowError(column, message, "Delete it.")
     return name
-
-
-def number_in(cell: str) -> Decimal | None:
-    """Return the number in a cell, of any width, with or without thousands separators.
-
-    None for any other text, and for a number with too many digits.
-
-    >>> number_in("57,920,000"), number_in("57 920"), number_in("５７９"), number_in("about 3")
-    (Decimal('57920000'), Decimal('57920'), Decimal('579'), None)
-    """
-    cell = unicodedata.normalize("NFKC", cell)
-    if not re.fullmatch(r"[+-]?(\d{1,3}((,\d{3})+|( \d{3})+)|\d+)(\.\d+)?", cell, re.ASCII):
-        return None
-    number = Decimal(re.sub("[, ]", "", cell))
-    return number if len(number.as_tuple().digits) <= _MAX_DIGITS else None
-
-
-def integer_in(cell: str) -> int | None:
-    """Return the non-negative integer in a cell; None for any other text."""
-    number = number_in(cell)
-    if number is None or number < 0 or number != number.to_integral_value():
-        return None
-    return int(number)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from g60kg.namespaces import EXACT
+from g60kg.namespaces import EXACT, HAS_EVIDENCE
 from g60kg.rdf.positions import Place
+
+#: Properties whose findings are in the column ``quote``.
+_OF_QUOTES: Final = (EXACT.value, HAS_EVIDENCE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class SheetLines:
             if triple in triples
             or (str(triple.subject) == f"<{focus}>" and triple.predicate.value in names)
         ]
-        column = "object" if rows else "quote" if path == EXACT.value else ""
+        column = "object" if rows else "quote" if path in _OF_QUOTES else ""
         line = min(rows or header, default=None) or self.nodes.get(focus)
         if line is None:
             return None

@@ -13,30 +13,44 @@ from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names, is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
-    AS_OF,
     ATTRIBUTED_TO,
+    BASIS,
+    CATEGORY,
     COMMENT,
     COMPARATOR,
+    COMPARED_WITH,
+    COMPLETE_LIST,
     DATASET_RECORD,
+    EQUIVALENT_OF,
     EXACT,
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
+    FRACTION,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
+    IN_RANKING,
     LABEL,
     MODALITY,
     NUMERIC_VALUE,
-    QUANTITY,
+    OBSERVATION,
+    OBSERVED_MEASURE,
+    PASSAGE,
     QUOTATION,
     RECORD_KEY,
+    RECORD_TEXT,
+    REFERENCE_AREA,
+    REFERENCE_PERIOD,
+    RETRIEVED_ON,
     START,
     TEXT_POSITION_SELECTOR,
     TEXT_QUOTE_SELECTOR,
     TIME,
     UNIT,
+    UPPER_VALUE,
     VERBATIM,
     A,
     compact,
@@ -44,12 +58,10 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
-from g60kg.sheets.sheet_file import COLUMNS, HEADER_KEYS, Sheet, SheetRow
-
-Cells = dict[str, str]
-Value = NamedNode | Literal
-#: A triple that a fact sheet can hold.
-Claim = tuple[NamedNode, NamedNode, Value]
+from g60kg.sheets.header_values import HEADER_KEYS
+from g60kg.sheets.passage_writer import passage_cells, written_checked
+from g60kg.sheets.sheet_file import COLUMNS, Sheet, SheetRow
+from g60kg.sheets.source_claims import Cells, Claim, Said
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
@@ -58,8 +70,9 @@ WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
 _COMPILED: Final = (
     FACT,
     QUOTATION,
+    PASSAGE,
     DATASET_RECORD,
-    QUANTITY,
+    OBSERVATION,
     TEXT_QUOTE_SELECTOR,
     TEXT_POSITION_SELECTOR,
 )
@@ -76,7 +89,14 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
     header = _header(said, {local_name(str(quad.graph_name).strip("<>")) for quad in quads})
     writer = ClaimWriter(said, vocabulary, header.get("language", "en"))
     rows = sorted(_rows(said, header), key=lambda row: writer.place(row[0]))
-    numbered = enumerate(({**writer.cells(claim), **evidence} for claim, evidence in rows), 2)
+    numbered = []
+    lines: dict[object, int] = {}
+    for number, (claim, evidence) in enumerate(rows, len(header) + 2):
+        cells = {**writer.cells(claim), **{key: text for key, text in evidence.items() if text}}
+        lines.setdefault(claim[2], number)
+        if (original := writer.equivalent(claim)) is not None:
+            cells["equivalent_of"] = str(lines.get(original, ""))
+        numbered.append((number, cells))
     sheet = Sheet(
         file="",
         header=header,
@@ -87,9 +107,9 @@ def fact_sheet(quads: Iterable[Quad], vocabulary: Vocabulary) -> str:
 
 
 def _header(said: Said, graphs: set[str]) -> dict[str, str]:
-    articles = said.typed("Article")
-    for quotation in said.typed("Quotation"):
-        articles.update(said.nodes(quotation, HAS_SOURCE))
+    articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
+    for evidence in said.typed("Quotation") | said.typed("Passage"):
+        articles.update(said.nodes(evidence, HAS_SOURCE))
     sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
@@ -104,8 +124,14 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     for label in said.values(article, LABEL):
         if not isinstance(label, NamedNode) and label.language == language:
             header["title"] = label.value
+    kind = next((one for one in said.nodes(article, A) if one != g60("Article")), None)
+    if kind is not None:
+        header["type"] = local_name(kind.value)
     if source_id(header["url"]) != sources[0]:
         header["id"] = sources[0]
+    if said.typed("Passage") and not said.typed("Quotation"):
+        header["reproduce"] = "no"
+    header["checked"] = written_checked(said, header["text-sha256"])
     return {key: header[key] for key in HEADER_KEYS if header.get(key)}
 
 
@@ -148,19 +174,27 @@ def _evidence(said: Said, fact: NamedNode) -> list[Cells]:
 
     The quotation with the Fact's `verbatim` comes first: `draft` reads it from the first row.
     """
-    modality = said.one(fact, MODALITY)
+    modality = [local_name(node.value) for one in MODALITY for node in said.nodes(fact, one)]
     speaker = said.one(fact, ATTRIBUTED_TO)
-    common = {
-        "modality": "" if modality is None else local_name(modality.value),
+    common: Cells = {
+        "modality": ";".join(modality),
         "time": said.text(fact, TIME),
         "attributed_to": mention(speaker) if isinstance(speaker, NamedNode) else "",
         "note": said.text(fact, COMMENT),
+        "list": "complete" if said.text(fact, COMPLETE_LIST) == "true" else "",
     }
     if speaker is not None and not isinstance(speaker, NamedNode):
         common["attributed_to"] = speaker.value
     words = said.text(fact, VERBATIM)
-    places = [_place(said, node) for node in said.nodes(fact, HAS_EVIDENCE)]
+    evidence = said.nodes(fact, HAS_EVIDENCE)
+    passages = [node for node in evidence if said.is_a(node, PASSAGE)]
+    places = [_place(said, node) for node in evidence if node not in passages]
     places.sort(key=lambda cells: (cells["quote"] != words, natural_key(cells["start"])))
+    if passages:
+        # Beside a quotation, passages are its context.
+        column = "context" if places and places[0]["quote"] else "passage"
+        first, rest = ({}, places) if column == "passage" else (places[0], places[1:])
+        places = [{**first, **passage_cells(said, passages, column)}, *rest]
     return [{**common, **place} for place in places] or [common]
 
 
@@ -171,6 +205,8 @@ def _place(said: Said, evidence: NamedNode) -> Cells:
     if record:
         source = said.one(evidence, HAS_SOURCE)
         dataset = mention(source) if isinstance(source, NamedNode) else ""
+        words, retrieved = said.text(evidence, RECORD_TEXT), said.text(evidence, RETRIEVED_ON)
+        cells = {"quote": words, "start": "", "retrieved": retrieved}
         return {**cells, "dataset": dataset, "record": record}
     for selector in said.nodes(evidence, HAS_SELECTOR):
         cells["quote"] = said.text(selector, EXACT) or cells["quote"]
@@ -185,17 +221,12 @@ def mention(iri: NamedNode) -> str:
 
 
 class ClaimWriter:
-    """Write statements as the cells subject, predicate, object, unit, comparator and as_of."""
+    """Write statements as the cells of a row, without its evidence."""
 
     def __init__(self, said: Said, vocabulary: Vocabulary, language: str) -> None:
         self._said = said
         self._vocabulary = vocabulary
         self._language = language
-        self._measured = {
-            object_: subject
-            for subject, _, object_ in said.claims()
-            if isinstance(object_, NamedNode) and said.is_a(object_, QUANTITY)
-        }
 
     def cells(self, claim: Claim) -> Cells:
         """Return the cells of a statement; cells without a value may be missing."""
@@ -203,8 +234,8 @@ class ClaimWriter:
         cells = {"subject": mention(subject), "predicate": self._predicate(predicate, object_)}
         if isinstance(object_, Literal):
             return {**cells, "object": object_.value}
-        if object_ in self._measured:
-            return {**cells, **self._quantity(object_)}
+        if predicate == HAS_OBSERVATION and self._said.is_a(object_, OBSERVATION):
+            return {**cells, **self._observation(object_)}
         if predicate == A:
             return {**cells, "object": _name(object_, self._vocabulary.class_names)}
         return {**cells, "object": mention(object_)}
@@ -212,44 +243,48 @@ class ClaimWriter:
     def place(self, claim: Claim) -> tuple[object, ...]:
         """Return a sort key: by subject, with the rows that introduce it first.
 
-        Quantities come after their bearers: a row can name only entities introduced earlier.
+        A figure comes after the one that it is the equivalent of, whose line it names.
         """
-        subject, predicate, object_ = claim
+        _, predicate, object_ = claim
         kind = 0 if predicate == A else 1 if predicate == LABEL else 2
         cells = self.cells(claim)
         # English labels first: `draft` takes an entity's name from there.
         foreign = isinstance(object_, Literal) and object_.language not in (None, "en")
         return (
-            self._depth(subject),
             natural_key(cells["subject"]),
             kind,
             kind == 1 and foreign,
+            self.equivalent(claim) is not None,
             cells["predicate"],
             natural_key(cells["object"]),
             mention(object_) if isinstance(object_, NamedNode) else "",
         )
 
-    def _depth(self, subject: NamedNode) -> int:
-        depth = 0
-        node: NamedNode | None = subject
-        seen: set[NamedNode] = set()
-        while node is not None and node in self._measured and node not in seen:
-            seen.add(node)
-            node = self._measured[node]
-            depth += 1
-        return depth
+    def equivalent(self, claim: Claim) -> NamedNode | None:
+        """Return the figure that a claim's figure is the equivalent of."""
+        object_ = claim[2]
+        nodes = self._said.nodes(object_, EQUIVALENT_OF) if isinstance(object_, NamedNode) else []
+        return nodes[0] if nodes else None
 
-    def _quantity(self, quantity: NamedNode) -> Cells:
+    def _observation(self, node: NamedNode) -> Cells:
         said = self._said
-        unit = said.one(quantity, UNIT)
-        comparator = said.one(quantity, COMPARATOR)
+        measure, unit = said.one(node, OBSERVED_MEASURE), said.one(node, UNIT)
+        comparator = said.one(node, COMPARATOR)
+        references = (said.one(node, REFERENCE_AREA), said.one(node, IN_RANKING))
+        reference = next((one for one in references if isinstance(one, NamedNode)), None)
+        bound = ""
+        if isinstance(comparator, NamedNode) and comparator != g60("Exactly"):
+            bound = self._vocabulary.notation(comparator)
         return {
-            "object": said.text(quantity, NUMERIC_VALUE),
+            "predicate": mention(measure) if isinstance(measure, NamedNode) else "",
+            "object": said.text(node, FRACTION) or said.text(node, NUMERIC_VALUE),
+            "upper": said.text(node, UPPER_VALUE),
             "unit": local_name(unit.value) if unit is not None else "",
-            "comparator": self._vocabulary.notation(comparator)
-            if isinstance(comparator, NamedNode)
-            else "",
-            "as_of": said.text(quantity, AS_OF),
+            "comparator": bound,
+            "time": said.text(node, REFERENCE_PERIOD),
+            "category": ";".join(mention(one) for one in said.nodes(node, CATEGORY)),
+            "reference": mention(reference) if reference else said.text(node, COMPARED_WITH),
+            "basis": said.text(node, BASIS),
         }
 
     def _predicate(self, predicate: NamedNode, object_: NamedNode | Literal) -> str:
@@ -269,48 +304,3 @@ def _name(iri: NamedNode, names: Names) -> str:
     """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else mention(iri)
-
-
-class Said:
-    """Index of the triples of each node; the order of the quads does not matter."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
-        for triple in sorted({quad.triple for quad in quads}, key=str):
-            subject, object_ = triple.subject, triple.object
-            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
-                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
-            about = self._said.setdefault(subject, {})
-            about.setdefault(triple.predicate, []).append(object_)
-
-    def typed(self, name: str) -> set[NamedNode]:
-        """Return the nodes of a class of the ontology."""
-        return {node for node in self._said if self.is_a(node, g60(name))}
-
-    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
-        """Whether a node has one of those classes."""
-        return any(kind in classes for kind in self.values(node, A))
-
-    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
-        """Return the objects of a node and a predicate."""
-        return self._said.get(node, {}).get(predicate, [])
-
-    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        """Return the objects of a node and a predicate that are IRIs."""
-        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
-
-    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
-        """Return the first object of a node and a predicate; None without one."""
-        return next(iter(self.values(node, predicate)), None)
-
-    def text(self, node: NamedNode, predicate: NamedNode) -> str:
-        """Return the first object of a node and a predicate as text; empty without one."""
-        value = self.one(node, predicate)
-        return "" if value is None else value.value
-
-    def claims(self) -> Iterator[Claim]:
-        """Yield every triple."""
-        for node, about in self._said.items():
-            for predicate, values in about.items():
-                for value in values:
-                    yield node, predicate, value

@@ -14,8 +14,9 @@ from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.permissions import inherit_permissions
 
-#: The version of a store's content: which graphs it has, and their purpose.
-FORMAT: Final = 1
+#: The version of a store's content: its graphs and the model of its facts. Format 1 has the
+#: ontology of version 0.1.
+FORMAT: Final = 2
 #: The file that marks a folder as a RocksDB database.
 CURRENT: Final = "CURRENT"
 _MARK: Final = "g60kg.json"
@@ -118,9 +119,9 @@ def mark(folder: Path, closed: str | None = None) -> None:
 
 
 def check(folder: Path) -> None:
-    """Raise EngineFailure if a store is in a later format, or has missing or incomplete files.
+    """Raise EngineFailure if a store is in another format, or has missing or incomplete files.
 
-    A store without a mark is older than the mark: format 1.
+    A store without a mark was written by another program.
     """
     content = read_json(folder / _MARK)
     if content is None:
@@ -138,8 +139,16 @@ def check(folder: Path) -> None:
         raise EngineFailure(
             f"{folder} is in store format {version}, written by g60kg "
             f"{content.get('g60kg', 'of an unknown version')}; g60kg {__version__} reads format "
-            f"{FORMAT} and older ones.",
-            hint="Upgrade g60kg, or export it with that version (-f nquads) and load the export.",
+            f"{FORMAT}.",
+            hint="Upgrade g60kg.",
+        )
+    if version < FORMAT:
+        raise EngineFailure(
+            f"{folder} has the model of version 0.1, written by g60kg "
+            f"{content.get('g60kg', 'of an unknown version')}; g60kg {__version__} has the model "
+            "of 0.2.",
+            hint="Create a new store with `g60kg --store NEW-PATH load`, and add your sheets to it "
+            "as docs/model.md describes (From 0.1 to 0.2).",
         )
     manifest, size = content.get("manifest"), content.get("bytes")
     if isinstance(manifest, str) and isinstance(size, int) and DATA.fullmatch(manifest):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import Fact
-from g60kg.model.observations import Observation, read_observation
-from g60kg.namespaces import compact, g60, local_name, term
+from g60kg.model.figure_text import figure_text
+from g60kg.model.observations import read_observation
+from g60kg.namespaces import compact
 from g60kg.stores.base import GraphStore, Term
 
 #: Maximum quotations and values in a message; the rest are counted.
 SHOWN: Final = 3
-
-_EXACTLY: Final = g60("Exactly")
-_COUNT: Final = term("unit:NUM")
 
 
 class MessageTerms:
@@ -46,9 +43,13 @@ class MessageTerms:
         return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
 
     def value(self, node: Term) -> str:
-        """Return a figure as comparator, number, unit and date; another node by its name."""
+        """Return a figure as text, and any other node by its name."""
         figure = read_observation(self._store, node)
-        return self.name(node) if figure is None else self._figure(figure)
+        return (
+            self.name(node)
+            if figure is None
+            else figure_text(figure, self.name, self._labels.language)
+        )
 
     def evidence(self, facts: Iterable[Fact], further: int = 0) -> str:
         """Return the evidence of facts by source: ``Article: “words”; “more words”``.
@@ -79,30 +80,9 @@ class MessageTerms:
             return shown
         return self._words["others"].format(shown=shown, count=len(names) - SHOWN, total=len(names))
 
-    def _figure(self, figure: Observation) -> str:
-        parts = []
-        if figure.comparator is not None and figure.comparator != _EXACTLY:
-            parts.append(self.name(figure.comparator))
-        parts.append("?" if figure.number is None else grouped(figure.number))
-        if figure.unit is not None and figure.unit != _COUNT:
-            parts.append(local_name(figure.unit.value))
-        if figure.as_of is not None:
-            parts.append(self._words["as of"].format(date=figure.as_of))
-        return " ".join(parts)
-
     def _quoted(self, quoted: Quotation) -> str:
-        kind = "record" if quoted.start is None else "words"
-        return self._words[kind].format(words=quoted.quote)
-
-
-def grouped(number: Decimal) -> str:
-    """Return a number with thousands separators.
-
-    >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
-    ('57,920,000', '13.8')
-    """
-    plain = number.normalize()
-    return f"{plain:,f}"
+        words = quoted.locator if quoted.kind is EvidenceKind.PASSAGE else quoted.quote
+        return self._words[quoted.kind].format(words=words)
 
 
 def written(node: Term) -> str:
@@ -113,22 +93,22 @@ def written(node: Term) -> str:
 _WORDS: Final = {
     "en": {
         "source": "{source}: {quotes}",
-        "words": "“{words}”",
+        "quotation": "“{words}”",
+        "passage": "{words}",
         "record": "record {words}",
         "between": "; ",
         "more": "and {count} more",
         "comma": ", ",
         "others": "{shown} and {count} more",
-        "as of": "(as of {date})",
     },
     "zh": {
         "source": "{source}：{quotes}",
-        "words": "“{words}”",
+        "quotation": "“{words}”",
+        "passage": "{words}",
         "record": "记录 {words}",
         "between": "；",
         "more": "另有 {count} 处",
         "comma": "、",
         "others": "{shown}等 {total} 项",
-        "as of": "（{date}）",
     },
 }

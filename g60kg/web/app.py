@@ -31,6 +31,7 @@ from g60kg.web.routes import (
     api,
     dataset_routes,
     linked_data_routes,
+    mcp_route,
     pages,
     sparql_routes,
     system_routes,
@@ -57,7 +58,7 @@ def application(settings: Settings) -> Starlette:
         if metrics is not None:
             metrics.watch(workers)
         with tempfile.TemporaryDirectory(prefix="g60kg-") as folder:
-            app.state.g60kg = State(settings, workers, _templates(), metrics, Path(folder))
+            app.state.g60kg = State(settings, workers, page_templates(), metrics, Path(folder))
             try:
                 await workers.warm()
                 yield
@@ -72,6 +73,7 @@ def application(settings: Settings) -> Starlette:
             *linked_data_routes.routes,
             *pages.routes,
             *dataset_routes.routes,
+            *mcp_route.routes,
             *system_routes.routes,
             *(system_routes.metrics_routes if settings.metrics else ()),
         ],
@@ -140,7 +142,8 @@ def _hint(request: Request, error: HTTPException) -> str | None:
     return f"See {root}/openapi.json for the paths of the API and {root}/ for the pages."
 
 
-def _templates() -> Environment:
+def page_templates() -> Environment:
+    """Return the environment of the templates of pages."""
     return Environment(
         loader=PackageLoader("g60kg.web"),
         autoescape=True,

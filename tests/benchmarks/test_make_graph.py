@@ -22,7 +22,7 @@ from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT, solutions, text_of
 
 SIZE = 5_000
-DIGEST = "da1b2d183793b66f8705784b7d75f60da8c2dfb610d97ed30377618f4600f235"
+DIGEST = "e703f237e4fe1b3f042616c83dc59b03bf4986c74929dd723cf831a4130b18a2"
 
 
 def written(size: int, format_: RdfFormat = RdfFormat.N_QUADS, seed: int = 60) -> bytes:
@@ -120,7 +120,8 @@ def test_it_is_as_varied_as_the_world() -> None:
 def test_sources_agree_and_differ(made: LocalStore) -> None:
     for name in load_catalog():
         rows = solutions(made, load_catalog()[name].text)
-        assert rows or name == "unsupported-triples", name
+        # The articles name no persons.
+        assert rows or name in ("unsupported-triples", "posts"), name
     assert not solutions(made, load_catalog()["unsupported-triples"].text)
 
 

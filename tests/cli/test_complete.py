@@ -67,7 +67,14 @@ def test_the_whole_answer_says_so(timeout: str) -> None:
     done = g60kg("query", "run", "member-cities", "--timeout", timeout, "-f", "json")
     assert json.loads(done.stdout)["meta"]["complete"] is True
     assert done.stderr == ""
-    rows = g60kg("sparql", "SELECT ?city { ?city a g60:City }", "--timeout", timeout, "-f", "json")
+    rows = g60kg(
+        "sparql",
+        "SELECT ?city { id:corridor g60:hasMemberCity ?city }",
+        "--timeout",
+        timeout,
+        "-f",
+        "json",
+    )
     assert json.loads(rows.stdout)["meta"]["complete"] is True
 
 

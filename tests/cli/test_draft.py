@@ -65,8 +65,8 @@ def test_errors_name_row_and_column_and_nothing_is_written(sheet: Path, tmp_path
     done = g60kg("draft", sheet, "--article", text, "-o", out, *METADATA)
     assert done.returncode == 1
     assert f"{sheet}:4, subject" in done.stderr
-    assert f"{sheet}:5, predicate" in done.stderr
-    assert "Did you mean locatedIn" in done.stderr
+    assert f"{sheet}:4, predicate" in done.stderr
+    assert "Did you mean locatedIn? Also in line 5." in done.stderr
     assert not out.exists()
     assert sheet.read_text(encoding="utf-8") == before
 
@@ -106,16 +106,43 @@ def test_all_mistakes_of_a_row_are_reported_in_one_run(sheet: Path, tmp_path: Pa
     assert "5 mistakes in 1 row" in done.stderr
 
 
+def test_one_mistake_in_many_rows_is_reported_once_with_its_lines(
+    sheet: Path, tmp_path: Path
+) -> None:
+    rows = "".join(f"Hangzhou,locatedIn,Zhejiangg,{words}\n" for words in ("moved", "to", "in"))
+    sheet.write_text(sheet.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 1
+    reported = [line for line in done.stderr.splitlines() if "Zhejiangg" in line]
+    assert len(reported) == 1
+    assert reported[0].startswith(f"{sheet}:4, object: ")
+    assert reported[0].endswith("Also in lines 5, 6.")
+
+
 def test_a_predicate_that_a_class_cannot_have_is_reported_by_draft(
     sheet: Path, tmp_path: Path
 ) -> None:
-    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "settledIn")
-    sheet.write_text(rows + "Hangzhou,locatedIn,Tencent,moved to Hangzhou\n", encoding="utf-8")
+    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "takesPlaceIn")
+    sheet.write_text(
+        rows + "Hangzhou,locatedIn,integrated circuits,in Hangzhou\n", encoding="utf-8"
+    )
     done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
     assert done.returncode == 1
-    assert f"{sheet}:3, predicate: settledIn is for the class Project" in done.stderr
-    assert "From Enterprise to Place: locatedIn." in done.stderr
-    assert f"{sheet}:4, object: locatedIn needs an object of the class Place; " in done.stderr
+    assert f"{sheet}:3, predicate: takesPlaceIn is for the class Event" in done.stderr
+    assert "From Enterprise to SpatialThing: headquarteredIn" in done.stderr
+    assert (
+        f"{sheet}:4, object: locatedIn needs an object of the class SpatialThing; " in done.stderr
+    )
+
+
+def test_a_term_of_0_1_is_reported_with_its_replacement(sheet: Path, tmp_path: Path) -> None:
+    rows = sheet.read_text(encoding="utf-8").replace("locatedIn", "settledIn")
+    sheet.write_text(rows + "Rock Park,a,IndustrialPark,\n", encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", tmp_path / "article.txt", *METADATA)
+    assert done.returncode == 1
+    assert "predicate: settledIn was removed in 0.2; use locatedIn." in done.stderr
+    zone = "use Zone with classifiedAs id:industrial-park."
+    assert f"object: IndustrialPark was removed in 0.2; {zone}" in done.stderr
 
 
 def test_empty_columns_at_the_end_are_passed_over(sheet: Path, tmp_path: Path) -> None:

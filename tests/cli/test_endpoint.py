@@ -28,8 +28,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory, store: LocalStore) -> Itera
     "command",
     [
         ("query", "run", "enterprises", "-p", "city=杭州", "--evidence", "-f", "json"),
-        ("sparql", "SELECT ?c { ?c a g60:City } ORDER BY ?c", "-f", "csv"),
-        ("sparql", "ASK { id:hangzhou a g60:City }", "-f", "json"),
+        ("sparql", "SELECT ?c { id:corridor g60:hasMemberCity ?c } ORDER BY ?c", "-f", "csv"),
+        ("sparql", "ASK { id:hangzhou a g60:PrefectureCity }", "-f", "json"),
         ("sparql", "CONSTRUCT WHERE { id:hangzhou rdfs:label ?l }"),
         ("export", "--entity", "Tencent", "-f", "ntriples"),
     ],

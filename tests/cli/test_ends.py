@@ -29,7 +29,7 @@ def test_info_counts() -> None:
     assert counts["facts"] > 200
     assert counts["quotations"] > 100
     members = {entry["label"]: entry["members"] for entry in counts["classes"]}
-    assert members["city"] == 9
+    assert members["prefecture-level city"] == 8
     assert "Sources" in g60kg("info").stdout
 
 

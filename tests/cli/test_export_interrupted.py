@@ -50,7 +50,8 @@ def test_nothing_half_written_under_the_final_name(
     time.sleep(0.05)
     running.send_signal(how)
     code = running.wait(timeout=30)
-    assert code == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[how]
+    # A shell reports an end by SIGINT as 130 too: it can come before the command handles it.
+    assert code in {signal.SIGINT: (130, -2), signal.SIGTERM: (143,), signal.SIGKILL: (-9,)}[how]
     assert target.read_text(encoding="utf-8") == BEFORE
     if how is not signal.SIGKILL:
         assert list(tmp_path.iterdir()) == [target]

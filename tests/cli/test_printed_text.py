@@ -24,7 +24,7 @@ LABELLED = """\
 @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix id: <https://w3id.org/g60kg/id/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-id:evil a g60:City ; rdfs:label "E\\u001B[31mvil\\u009B2J"@en .
+id:evil a g60:Zone ; rdfs:label "E\\u001B[31mvil\\u009B2J"@en .
 """
 
 

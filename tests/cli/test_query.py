@@ -59,7 +59,8 @@ def test_json_is_the_standard_format_with_meta_and_evidence() -> None:
     assert answer["meta"]["query"] == "projects"
     assert answer["meta"]["complete"] is False
     assert answer["meta"]["parameters"] == {"city": "<https://w3id.org/g60kg/id/songjiang>"}
-    assert set(answer["evidence"][0][0]) == {"quote", "article", "start", "end", "modality"}
+    members = {"quote", "article", "start", "end", "modality", "locator", "grade"}
+    assert set(answer["evidence"][0][0]) == members
     assert "more exist" in done.stderr
 
 
@@ -109,7 +110,7 @@ def test_rows_are_sorted_and_paged() -> None:
         (("coverage", "--evidence"), "no evidence"),
         (("enterprises", "-p", 'city=" } UNION { ?s ?p ?o } #'), "city"),
         (("enterprises", "-p", "city=id:none"), "id:none"),
-        (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "No city"),
+        (("enterprises", "-p", "city=https://w3id.org/g60kg/id/tencent"), "There is no location"),
     ],
 )
 def test_a_usage_error_is_reported_with_exit_code_2(

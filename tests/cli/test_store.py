@@ -78,12 +78,12 @@ EVIL = f"""\
 @prefix id: <https://w3id.org/g60kg/id/> .
 @prefix quote: <https://w3id.org/g60kg/quote/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix schema: <https://schema.org/> .
 GRAPH <https://w3id.org/g60kg/graph/{ARTICLE}> {{
     fact:{ARTICLE}-0fc76aac66a7 g60:attributedTo "a liar" ;
         g60:hasEvidence quote:{ARTICLE}-192-202 ; rdfs:comment "A note."@en .
     id:article-{ARTICLE} g60:publisher "Liars" .
-    id:hangzhou skos:exactMatch id:shanghai ; rdfs:comment "A comment."@en .
+    id:hangzhou schema:sameAs id:shanghai ; rdfs:comment "A comment."@en .
 }}
 """
 
@@ -117,8 +117,8 @@ def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
     figures.write_text(
         HEADER.replace("start", "start,unit")
         + "Blue Mill,a,Project,,\n"
-        + "Blue Mill,settledIn,Hangzhou,the Blue Mill project in Hangzhou,9,\n"
-        + "Blue Mill,totalInvestment,12,an investment of 12 yuan,60,CCY_CNY\n",
+        + "Blue Mill,locatedIn,Hangzhou,the Blue Mill project in Hangzhou,9,\n"
+        + "Blue Mill,total investment,12,an investment of 12 yuan,60,CCY_CNY\n",
         encoding="utf-8",
     )
     turtle = tmp_path / "figures.ttl"
@@ -136,7 +136,7 @@ def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
 @pytest.fixture
 def corroborated(store: Path, sheet: Path) -> tuple[Path, str]:
     """A store, what it exports, and a second source of a figure and an entity that it has."""
-    figure = "id:corridor,memberCityCount,9,nine cities,60\n"
+    figure = "id:corridor,number of member cities,9,nine cities,60\n"
     sheet.write_text(HEADER + ROWS + figure, encoding="utf-8")
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     before = exported(store)
@@ -167,8 +167,8 @@ def test_a_retracted_fact_takes_its_copy_of_a_figure(corroborated: tuple[Path, s
     }
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--yes")
     assert done.returncode == 0
-    figures = [line for line in exported(store).splitlines() if "/id/quantity-" in line]
-    assert figures == [line for line in before.splitlines() if "/id/quantity-" in line]
+    figures = [line for line in exported(store).splitlines() if "/id/observation-" in line]
+    assert figures == [line for line in before.splitlines() if "/id/observation-" in line]
 
 
 def test_a_dry_run_shows_the_change_and_makes_none(loaded: Path, sheet: Path) -> None:
@@ -235,9 +235,9 @@ def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path)
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
     assert "no longer conform" not in whole.stderr
-    found = g60kg("--store", store, "query", "run", "facts-about", "-p", "entity=OmniVision",
-                  "-f", "csv").stdout  # fmt: skip
-    (typed,) = (line for line in found.splitlines() if "Enterprise" in line)
+    about = ("facts-about", "-p", "entity=Songjiang Declaration", "-f", "csv")
+    found = g60kg("--store", store, "query", "run", *about).stdout
+    (typed,) = (line for line in found.splitlines() if "ontology/Declaration" in line)
     fact = typed.partition(",")[0]
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--dry-run")
     assert "The rest would no longer conform" in done.stderr

@@ -31,13 +31,14 @@ def test_the_shipped_graph_conforms() -> None:
     assert done.returncode == 0
     assert report["conforms"] is True
     assert report["summary"]["violations"] == 0
-    codes = {result["code"] for result in report["results"]}
+    codes = {one["code"] for one in report["results"] if one["severity"] != "info"}
     assert codes == {"QuotationUnchecked"}
     assert [check["name"] for check in report["checks"] if check["ran"]] == [
         "syntax",
         "vocabulary",
         "shapes",
         "quotations",
+        "support",
     ]
 
 
@@ -47,7 +48,8 @@ def test_quotations_are_checked_against_the_texts_at_hand() -> None:
     done = g60kg("--articles", TEXTS, "validate", "-f", "json", "--strict")
     report = json.loads(done.stdout)
     assert done.returncode == 0
-    assert report["results"] == []
+    # Infos are what an article may leave unsaid.
+    assert {one["severity"] for one in report["results"]} <= {"info"}
     assert report["summary"]["quotations"]["failed"] == 0
     assert report["summary"]["quotations"]["verified"] > 100
 
@@ -182,8 +184,8 @@ def test_a_line_break_in_a_file_name_or_label_begins_no_line(tmp_path: Path, for
     path = tmp_path / "new\nviolation  Forged.ttl"
     path.write_text(
         PREFIXES
-        + 'id:blue-rock a g60:City ; rdfs:label "Blue\\nviolation  Forged Rock"@en ;\n'
-        + '    g60:cityRole "hub\\nviolation  Forged"@en .\n',
+        + 'id:blue-rock a g60:Zone ; rdfs:label "Blue\\nviolation  Forged Rock"@en ;\n'
+        + '    g60:describedAs "hub\\nviolation  Forged"@en .\n',
         encoding="utf-8",
     )
     done = g60kg("validate", path, "-f", format_)
@@ -201,9 +203,9 @@ def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
         "subject,predicate,object,quote,start\n"
         "Foo Base,a,Projekt,Foo Base is a project,10\n"
         "Bar Base,a,Project,Bar Base is a project,10\n"
-        "Bar Base,founded,2020,Bar Base was founded in 2020,x\n"
-        "Bar Base,settledIn,Songjiang,Bar Base settled in Songjiang,x\n"
-        "Baz Base,settledIn,Songjiang,Baz Base settled in Songjiang,100\n"
+        "Bar Base,foundedOn,2020,Bar Base was founded in 2020,x\n"
+        "Bar Base,locatedIn,Songjiang,Bar Base settled in Songjiang,x\n"
+        "Baz Base,locatedIn,Songjiang,Baz Base settled in Songjiang,100\n"
         "Baz Base,a,Project,Baz Base is a project,\n",
         encoding="utf-8",
     )
@@ -215,8 +217,8 @@ def test_a_finding_names_the_row_whose_error_causes_it(tmp_path: Path) -> None:
     assert lines["SubjectHasType", "Foo Base"] == 5
     assert lines["ProjectHasPlace", "Bar Base"] == 8
     assert lines["SubjectHasType", "Baz Base"] == 10
-    assert lines["ArticleHasPublicationDate", "News"] == 3
-    assert lines["ArticleHasPublisher", "News"] == 1
+    assert lines["DateIsEdtf", "News"] == 3
+    assert lines["TextSourceHasPublisher", "News"] == 1
 
 
 @pytest.mark.parametrize("header", ["", "# language: en\n"])
@@ -245,18 +247,18 @@ def test_a_finding_on_a_sheet_is_in_the_terms_of_sheets(tmp_path: Path) -> None:
     path.write_text(
         "# url: https://example.org/news/2400000001\nsubject,predicate,object,quote,start\n"
         "Pact of Two,a,Agreement,,\n"
-        "Pact of Two,year,1017,signed,0\n",
+        "Pact of Two,signedOn,2017,signed,0\n",
         encoding="utf-8",
     )
     results = json.loads(g60kg("validate", path, "-f", "json").stdout)["results"]
     found = {result["code"]: result for result in results}
-    assert "to its `a` row" in found["AgreementTypeHasFact"]["message"]
-    assert "with signatory" in found["AgreementHasTwoSignatories"]["message"]
-    assert "# date:" in found["ArticleHasPublicationDate"]["message"]
+    assert "predicate signatory" in found["AgreementHasTwoSignatories"]["message"]
+    assert "# date:" in found["TextSourceHasPublicationDate"]["message"]
     places = {code: (one["line"], one["column"]) for code, one in found.items()}
-    assert places["AgreementTypeHasFact"] == (3, 1)
-    assert places["AgreementYearIsPlausible"] == (4, 3)
-    assert places["ArticleHasPublicationDate"] == (1, 1)
+    assert places["AgreementHasTwoSignatories"] == (3, 1)
+    assert places["QuotationHasWords"] == (4, 4)
+    assert places["EvidenceLacksYear"] == (4, 4)
+    assert places["TextSourceHasPublicationDate"] == (1, 1)
     of_sheets = [one["message"] + (one["hint"] or "") for one in results]
     assert not [text for text in of_sheets if "g60:" in text or "IRI" in text or "rdf:" in text]
 
@@ -275,14 +277,14 @@ def test_further_shapes(tmp_path: Path) -> None:
         PREFIXES
         + "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
         + "@prefix shape: <https://w3id.org/g60kg/shapes/> .\n"
-        + "shape:CityHasMayor a sh:PropertyShape ; sh:targetClass g60:City ;\n"
+        + "shape:CityHasMayor a sh:PropertyShape ; sh:targetClass g60:PrefectureCity ;\n"
         + '  sh:path g60:mayor ; sh:minCount 1 ; sh:message "A city has a mayor."@en .\n',
         encoding="utf-8",
     )
     done = g60kg("validate", "-s", path, "-f", "json")
     assert done.returncode == 1
     mayors = [r for r in json.loads(done.stdout)["results"] if r["code"] == "CityHasMayor"]
-    assert len(mayors) == 9
+    assert len(mayors) == 8  # Songjiang is a district
 
 
 @pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])

@@ -23,10 +23,7 @@ from typing import Final
 from g60kg.namespaces import PREFIXES
 
 #: The lines that every Turtle file here begins with; what is wrong stands after them.
-HEAD: Final = "".join(
-    f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n"
-    for prefix in ("id", "fact", "g60", "graph", "oa", "owl", "rdf", "rdfs", "sh", "skos", "xsd")
-)
+HEAD: Final = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 FIRST: Final = HEAD.count("\n") + 1
 _LABEL: Final = f"<{PREFIXES['rdfs']}label>"
 _RDF: Final = f'<rdf:RDF xmlns:rdf="{PREFIXES["rdf"]}" xmlns:e="https://example.org/">'
@@ -177,7 +174,7 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle(
         "imports-of-an-entity", "id:x owl:imports <http://127.0.0.1:9/> .", "SchemaProperty"
     )
-    yield _turtle("file", "id:hangzhou skos:exactMatch <file:///etc/hostname> .", "IriScheme")
+    yield _turtle("file", "id:hangzhou schema:sameAs <file:///etc/hostname> .", "IriScheme")
     yield _turtle("script", "id:hangzhou rdfs:seeAlso <javascript:alert(1)> .", "IriScheme")
     # -- Names --------------------------------------------------------------------------
     yield _turtle("blank-node", '[] rdfs:label "x"@en .', "BlankNode")
@@ -192,11 +189,13 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle("same-as", f"id:hangzhou owl:sameAs {wikidata} .", "SchemaProperty")
     yield _turtle("same-as-ours", f"{wikidata} owl:sameAs id:hangzhou .", "ForeignSubject")
     yield _turtle("of-rdf", "rdf:type rdfs:subPropertyOf owl:sameAs .", "OntologyChanged")
-    yield _turtle("of-a-class", "g60:City rdfs:subClassOf g60:Enterprise .", "OntologyChanged")
+    yield _turtle(
+        "of-a-class", "g60:PrefectureCity rdfs:subClassOf g60:Enterprise .", "OntologyChanged"
+    )
     yield _turtle("a-class", "id:x a owl:Class .", "OntologyChanged")
     shape = f"<{PREFIXES['shape']}EntityIsNamed>"
     yield _turtle("of-a-shape", f"{shape} sh:deactivated true .", "OntologyChanged")
-    target = "id:x sh:targetClass g60:City ; sh:maxCount 0 ."
+    target = "id:x sh:targetClass g60:PrefectureCity ; sh:maxCount 0 ."
     yield _turtle("a-shape", target, "SchemaProperty")
     for graph in ("ontology", "shapes", "history"):
         text = f'graph:{graph} {{ id:hangzhou rdfs:label "x"@en }}'

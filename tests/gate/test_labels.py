@@ -27,6 +27,10 @@ HEAD = """\
         ("=cmd|' /C calc'!A0", "FormulaText"),
         ("@SUM(1+1)", "FormulaText"),
         ("-2+3", "FormulaText"),
+        ("＝1+1", "FormulaText"),
+        ("＋1+1", "FormulaText"),
+        ("－2+3", "FormulaText"),
+        ("＠SUM(1+1)", "FormulaText"),
     ],
 )
 def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: str) -> None:
@@ -36,7 +40,9 @@ def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: 
     assert not report.conforms(strict=True)
 
 
-@pytest.mark.parametrize("label", ["北杨", "+12.5 %", "-5", "A = B", "Zhang\u00adjiang", "㐂"])
+@pytest.mark.parametrize(
+    "label", ["北杨", "+12.5 %", "-5", "－5", "A = B", "Zhang\u00adjiang", "㐂"]
+)
 def test_an_ordinary_label_is_not(store: LocalStore, label: str) -> None:
     text = f'{HEAD}id:sample-body a g60:Organization ;\n    rdfs:label "{label}"@en .\n'
     report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})

@@ -32,15 +32,15 @@ from g60kg.stores.local_store import LocalStore
     ],
 )
 def test_a_city_by_any_of_its_names(store: LocalStore, words: str) -> None:
-    assert Resolver(store).entity(words, "City") == entity("hangzhou")
+    assert Resolver(store).entity(words, "Place") == entity("hangzhou")
 
 
 def test_suzhou_is_the_one_of_the_corridor(store: LocalStore) -> None:
-    assert Resolver(store).entity("suzhou", "City") == entity("suzhou")
+    assert Resolver(store).entity("suzhou", "Place") == entity("suzhou")
 
 
 def test_a_city_may_be_any_place(store: LocalStore) -> None:
-    assert Resolver(store).entity("Zhejiang", "City") == entity("zhejiang")
+    assert Resolver(store).entity("Zhejiang", "Place") == entity("zhejiang")
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_an_unknown_city_is_answered_with_the_nearest(
     store: LocalStore, words: str, nearest: str
 ) -> None:
     with pytest.raises(UnknownName) as caught:
-        Resolver(store).entity(words, "City")
+        Resolver(store).entity(words, "Place")
     assert nearest in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize(
     ("words", "of_class", "nearest"),
-    [("杭洲", "City", "杭州"), ("嘉星", "City", "嘉兴"), ("松江科技城", None, "临港松江科技城")],
+    [("杭洲", "Place", "杭州"), ("嘉星", "Place", "嘉兴"), ("松江科技城", None, "临港松江科技城")],
 )
 def test_a_chinese_name_with_a_wrong_character_is_answered_with_the_nearest(
     store: LocalStore, words: str, of_class: str | None, nearest: str
@@ -77,7 +77,7 @@ def test_terms_and_shapes_are_never_suggested(store: LocalStore) -> None:
 
 def test_a_company_is_no_city(store: LocalStore) -> None:
     with pytest.raises(UnknownName):
-        Resolver(store).entity("OmniVision", "City")
+        Resolver(store).entity("OmniVision", "Place")
 
 
 def test_two_entities_with_one_name_are_both_listed() -> None:
@@ -93,7 +93,7 @@ def test_two_entities_with_one_name_are_both_listed() -> None:
 @given(st.text())
 def test_any_words_mean_something_or_raise_a_usage_error(store: LocalStore, words: str) -> None:
     with suppress(UsageError):
-        assert Resolver(store).entity(words, "City").value.startswith(PREFIXES["id"])
+        assert Resolver(store).entity(words, "Place").value.startswith(PREFIXES["id"])
 
 
 @given(st.text())
@@ -121,6 +121,6 @@ def test_the_types_of_an_entity_are_read_once(
 
     monkeypatch.setattr(LocalStore, "quads", counted)
     with suppress(UnknownName):
-        Resolver(store).entity("Nowhere", "City")
+        Resolver(store).entity("Nowhere", "Place")
     assert entity("hangzhou") in read
     assert len(read) == len(set(read))

@@ -1,295 +1,26 @@
-"""The canned queries where sources agree, differ, or say more than the shipped ones do."""
+"""The canned queries where a fact is missing, or a source says more than the shipped ones do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from pyoxigraph import Literal, Quad, Triple
 
-import pytest
-from pyoxigraph import Literal, Quad, RdfFormat, Triple, parse
-from rdflib import Graph
-from rdflib.term import Node
-
-from g60kg import package_data
-from g60kg.model.iri_minting import (
-    Evidence,
-    Quantity,
-    Statement,
-    fact_iri,
-    statement_triples,
-)
-from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
-from g60kg.queries.binding import bind
-from g60kg.queries.catalog import NamedQuery, load_catalog
-from g60kg.rdf.sparql_tokens import tokens
-from g60kg.stores.base import Term
+from g60kg.model.iri_minting import fact_iri
+from g60kg.namespaces import LABEL, entity, g60, graph_name
+from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from g60kg.stores.rdflib_view import to_rdflib
 from tests.conftest import ARTICLE
-from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib, stored_rows
-
-OTHER = "2400000001"
-THIRD = "2400000002"
-CORRIDOR = entity("corridor")
-CITIES = ("hangzhou", "hefei", "huzhou", "jiaxing", "jinhua", "suzhou", "wuhu", "xuancheng")
-FIRST_ARTICLE, OTHER_ARTICLE = entity(f"article-{ARTICLE}"), entity(f"article-{OTHER}")
-
-
-def quads(source: str, triples: Iterable[Triple]) -> Iterator[Quad]:
-    for triple in triples:
-        yield Quad(triple.subject, triple.predicate, triple.object, graph_name(source))
-
-
-def source_says(source: str, *triples: Triple) -> list[Quad]:
-    """What an article with that number adds to the graph: the triples, each with its Fact."""
-    evidence = Evidence(entity(f"article-{source}"), quote="so it says", start=10)
-    facts = (
-        told
-        for triple in triples
-        for told in statement_triples(Statement(triple, (evidence,), g60("Asserted")))
-    )
-    return [*quads(source, triples), *quads(source, facts)]
-
-
-def members(*names: str) -> tuple[Triple, ...]:
-    return tuple(Triple(CORRIDOR, g60("hasMemberCity"), entity(name)) for name in names)
-
-
-def population(
-    source: str, number: str, by: str = "Exactly", year: str | None = None
-) -> list[Quad]:
-    measure = g60("population")
-    notation = by[0].lower() + by[1:]
-    figure = Quantity(CORRIDOR, measure, number, g60(by), notation, term("unit:NUM"), year)
-    stated = source_says(source, Triple(CORRIDOR, measure, figure.iri))
-    return [*quads(source, figure.triples()), *stated]
-
-
-def with_more(added: Iterable[Quad]) -> LocalStore:
-    store = LocalStore.shipped()
-    store.extend(added)
-    return store
-
-
-def merged(store: LocalStore) -> Graph:
-    """All that a store holds, in one graph of rdflib's own."""
-    return rdflib_graph(quad.triple for quad in store.quads())
-
-
-def answer(name: str, store: LocalStore, **given: Term) -> list[Row]:
-    """The rows of a query, which both engines give."""
-    text = bind(load_catalog()[name], given).rows
-    rows = by_oxigraph(store, text)
-    assert by_rdflib(merged(store), text) == rows
-    return rows
-
-
-def row(*cells: Term | None) -> Row:
-    return tuple(None if cell is None else to_rdflib(cell) for cell in cells)
-
-
-def facts_behind(name: str, store: LocalStore, shown: Row) -> set[Node | None]:
-    """The Facts that a query gives as the evidence of one row."""
-    width = len(shown)
-    found = by_oxigraph(store, bind(load_catalog()[name], {}).evidence)
-    return {cell for cells in found if cells[:width] == shown for cell in cells[width:]}
-
-
-# -- Two sources that say the same -------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def article_twice() -> LocalStore:
-    """The shipped graph with a second article that says all that the first one says."""
-    (file,) = (path for path in package_data.instance_files() if path.stem == ARTICLE)
-    said = "\n".join(f"{quad.triple} ." for quad in parse(path=file, format=RdfFormat.TURTLE))
-    again = parse(said.replace(ARTICLE, OTHER), format=RdfFormat.N_TRIPLES)
-    return with_more(quads(OTHER, (quad.triple for quad in again)))
-
-
-SAME_ROWS = [query for query in load_catalog().values() if query.topic != "evidence"]
-
-
-@pytest.mark.parametrize("query", SAME_ROWS, ids=[query.name for query in SAME_ROWS])
-def test_a_second_source_adds_evidence_and_no_row(
-    query: NamedQuery, article_twice: LocalStore
-) -> None:
-    assert by_oxigraph(article_twice, query.text) == stored_rows(query, "")
-    if query.evidence:
-        once = by_oxigraph(LocalStore.shipped(), bind(query, {}).evidence)
-        twice = by_oxigraph(article_twice, bind(query, {}).evidence)
-        assert len(once) < len(twice) <= 2 * len(once)
-
-
-def order_keys(text: str) -> list[str]:
-    """The expressions of the last ORDER BY, without their direction."""
-    clause = text[text.rindex("ORDER BY") + len("ORDER BY") :]
-    keys, start, depth = [], 0, 0
-    for token in tokens(clause):
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth == 0 and (token.kind == "variable" or token.text == ")"):
-            keys.append(clause[start : token.end].strip().removeprefix("DESC"))
-            start = token.end
-    return keys
-
-
-@pytest.mark.parametrize("query", load_catalog().values(), ids=list(load_catalog()))
-def test_no_two_rows_tie_in_the_order(query: NamedQuery, article_twice: LocalStore) -> None:
-    keys = order_keys(query.text)
-    ordered_by = {t.text[1:] for key in keys for t in tokens(key) if t.kind == "variable"}
-    assert ordered_by <= set(query.columns)
-    projected = " ".join(f"({key} AS ?_key{index})" for index, key in enumerate(keys))
-    text = query.text.replace("\nWHERE {", f" {projected}\nWHERE {{", 1)
-    places = [cells[len(query.columns) :] for cells in by_oxigraph(article_twice, text)]
-    assert len(set(places)) == len(places) == len(by_oxigraph(article_twice, query.text))
-
-
-def test_what_two_sources_state_is_corroborated() -> None:
-    area = Quantity(CORRIDOR, g60("area"), "76200", g60("Exactly"), "exactly", term("unit:KiloM2"))
-    store = with_more(source_says(OTHER, Triple(CORRIDOR, g60("area"), area.iri)))
-    before = stored_rows(load_catalog()["corroboration"], "")
-    added = row(CORRIDOR, g60("area"), area.iri, Literal(2))
-    assert set(answer("corroboration", store)) == {*before, added}
-    with_facts = bind(load_catalog()["corroboration"], {}).evidence
-    facts = {found[-1] for found in by_oxigraph(store, with_facts) if found[:4] == added}
-    triple = Triple(CORRIDOR, g60("area"), area.iri)
-    assert facts == {*row(fact_iri(ARTICLE, triple), fact_iri(OTHER, triple))}
-
-
-# -- Two sources that differ -------------------------------------------------
-
-
-def test_sources_that_agree_are_in_no_conflict(article_twice: LocalStore) -> None:
-    assert by_oxigraph(article_twice, load_catalog()["conflicts"].text) == []
-
-
-def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES, "shanghai")))
-    songjiang, shanghai = entity("songjiang"), entity("shanghai")
-    assert answer("conflicts", store) == [
-        row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
-    ]
-    (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}).evidence)
-    (first,), (second,) = members("songjiang"), members("shanghai")
-    assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
-    facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}
-    assert set(found[-2:]) <= facts
-
-
-def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES)))
-    assert answer("conflicts", store) == [
-        row(
-            CORRIDOR,
-            g60("hasMemberCity"),
-            entity("songjiang"),
-            FIRST_ARTICLE,
-            None,
-            OTHER_ARTICLE,
-        )
-    ]
-
-
-def test_a_longer_list_is_reported_from_its_own_side() -> None:
-    store = with_more(source_says(OTHER, *members(*CITIES, "songjiang", "shanghai")))
-    shanghai = entity("shanghai")
-    assert answer("conflicts", store) == [
-        row(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
-    ]
-
-
-def test_two_figures_for_one_value_are_in_conflict() -> None:
-    store = with_more(population(OTHER, "60000000"))
-    node = "quantity-corridor-population"
-    assert answer("conflicts", store) == [
-        row(
-            CORRIDOR,
-            g60("population"),
-            entity(f"{node}-approximately-57920000-NUM"),
-            FIRST_ARTICLE,
-            entity(f"{node}-exactly-60000000-NUM"),
-            OTHER_ARTICLE,
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    "added",
-    [
-        pytest.param(population(OTHER, "57920000"), id="bounds"),
-        pytest.param(
-            [
-                *population(OTHER, "57920000", "Approximately", "2020"),
-                *population(THIRD, "57920000", "Approximately", "2022"),
-            ],
-            id="dates",
-        ),
-        pytest.param(
-            source_says(
-                OTHER,
-                Triple(
-                    entity("allocation-incubation-shanghai"),
-                    g60("allocatedFunction"),
-                    Literal("孵化", language="zh"),
-                ),
-            ),
-            id="languages",
-        ),
-        pytest.param(
-            source_says(OTHER, Triple(CORRIDOR, g60("status"), Literal("wide", language="en"))),
-            id="properties-of-many-values",
-        ),
-    ],
+from tests.queries.added_sources import (
+    CORRIDOR,
+    OTHER,
+    answer,
+    facts_behind,
+    members,
+    row,
+    source_says,
+    with_more,
 )
-def test_what_can_stand_side_by_side_is_no_conflict(added: list[Quad]) -> None:
-    assert answer("conflicts", with_more(added)) == []
-
-
-def test_figures_of_two_dates_are_no_conflict_with_each_other() -> None:
-    store = with_more(
-        [*population(OTHER, "56000000", year="2020"), *population(THIRD, "58000000", year="2022")]
-    )
-    # The first article gives no date, so its figure may be of either.
-    pairs = {(found[3], found[5]) for found in answer("conflicts", store)}
-    third = entity(f"article-{THIRD}")
-    assert pairs == {row(FIRST_ARTICLE, OTHER_ARTICLE), row(FIRST_ARTICLE, third)}
-
-
-def test_two_values_within_one_source_are_no_conflict() -> None:
-    assert answer("conflicts", with_more(population(ARTICLE, "60000000"))) == []
-
-
-def test_the_conflicts_of_an_entity_are_a_part_of_all_conflicts() -> None:
-    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
-    store = with_more(
-        [
-            *source_says(OTHER, *members(*CITIES, "shanghai"), province),
-            *population(OTHER, "60000000"),
-        ]
-    )
-    whole = answer("conflicts", store)
-    of_each = {
-        name: answer("conflicts", store, entity=entity(name))
-        for name in ("corridor", "hangzhou", "wuhu")
-    }
-    # Two sources state the province already, and each differs from the third.
-    assert {name: len(rows) for name, rows in of_each.items()} == {
-        "corridor": 2,
-        "hangzhou": 2,
-        "wuhu": 0,
-    }
-    assert [found for rows in of_each.values() for found in rows] == whole
-
-
-def test_a_row_has_the_facts_of_its_own_values_only() -> None:
-    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
-    store = with_more(source_says(OTHER, province))
-    (code,) = row(Literal("330100"))
-    one, other = (cells for cells in answer("member-cities", store) if cells[2] == code)
-    assert [one[1], other[1]] == [*row(entity("jiangsu"), entity("zhejiang"))]
-    (told,) = row(fact_iri(OTHER, province))
-    assert told in facts_behind("member-cities", store, one)
-    assert told not in facts_behind("member-cities", store, other)
-
+from tests.queries.test_answers import stored_rows
 
 # -- Facts that are missing --------------------------------------------------
 
@@ -333,13 +64,14 @@ def test_a_place_inside_the_city_asked_for_counts() -> None:
     assert facts_behind("industry-city-matrix", store, inside) == {*row(makes, lies)}
 
 
-def test_the_most_specific_kind_of_a_zone_is_shown() -> None:
-    broader = Quad(entity("haier-zhigu-industrial-park"), A, g60("Zone"), graph_name(OTHER))
-    store = with_more([broader])
-    assert answer("zones", store) == stored_rows(load_catalog()["zones"], "")
-    kind = {"kind": g60("IndustrialPark")}
-    assert answer("zones", store, **kind) == answer("zones", LocalStore.shipped(), **kind)
-    assert len(answer("zones", store, kind=g60("Zone"))) == len(answer("zones", store))
+def test_a_second_kind_of_a_zone_is_a_second_row() -> None:
+    zone, kind = entity("songjiang-etdz-west"), entity("development-zone")
+    store = with_more(source_says(OTHER, Triple(zone, g60("classifiedAs"), kind)))
+    before = stored_rows(load_catalog()["zones"], "")
+    added = row(zone, kind, entity("songjiang"))
+    assert {*answer("zones", store)} == {*before, added}
+    assert added not in before
+    assert added in answer("zones", store, kind=kind)
 
 
 def test_search_finds_parts_of_names_in_both_languages_and_any_case() -> None:
@@ -349,3 +81,14 @@ def test_search_finds_parts_of_names_in_both_languages_and_any_case() -> None:
         assert found == {*row(entity("fosun-pharma"))}, text
     slogans = answer("search", store, text=Literal("jointly built"))
     assert [cells[0] for cells in slogans] == [*row(entity("corridor-phase-3"))]
+
+
+def test_a_row_has_the_facts_of_its_own_values_only() -> None:
+    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
+    store = with_more(source_says(OTHER, province))
+    (code,) = row(Literal("330100"))
+    one, other = (cells for cells in answer("member-cities", store) if cells[2] == code)
+    assert [one[1], other[1]] == [*row(entity("jiangsu"), entity("zhejiang"))]
+    (told,) = row(fact_iri(OTHER, province))
+    assert told in facts_behind("member-cities", store, one)
+    assert told not in facts_behind("member-cities", store, other)

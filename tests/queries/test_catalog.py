@@ -26,6 +26,7 @@ FILE = """\
 #+ summary: Entities by their labels.
 #+ description: A row is an entity.
 #+ zh: {summary: 有哪些？, description: 每行是一个。}
+#+ questions: {en: Which labels are there?, zh: 有哪些标签？}
 #+ parameters:
 #+   text: {type: string, example: hang, description: part of a label}
 #+   entity: {type: iri, class: City, example: Hangzhou, description: one entity}

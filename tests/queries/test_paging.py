@@ -29,7 +29,7 @@ Rows = list[tuple[Row, tuple[Quotation, ...]]]
 def made() -> list[Quad]:
     shipped = LocalStore.shipped()
     # Without these facts, what they state has none.
-    lost = {quad.subject for quad in list(shipped.quads(None, g60("modality")))[:20]}
+    lost = {quad.subject for quad in list(shipped.quads(None, g60("factSubject")))[:20]}
     kept = (quad for quad in shipped.quads() if quad.subject not in lost)
     return [*kept, *quads(SIZE)]
 
@@ -71,7 +71,7 @@ def test_pages_are_the_same_in_every_store(
     query: NamedQuery, in_memory: LocalStore, shuffled: LocalStore, on_disk: LocalStore
 ) -> None:
     whole = page(in_memory, query, 0)
-    assert whole
+    assert bool(whole) != (query.name == "posts")  # no source of either graph names one
     size = len(whole) // 3 + 1
     for store in (in_memory, shuffled, on_disk):
         pages = [page(store, query, offset, size) for offset in range(0, 4 * size, size)]

@@ -232,8 +232,8 @@ COMMANDS = [
     ("export", "-f", "nquads"),
     ("query", "run", "member-cities", "-f", "csv"),
     ("sparql", ASKED, "-f", "json"),
-    ("sparql", "CONSTRUCT { ?s ?p ?o } WHERE { ?s a g60:City ; ?p ?o }", "-f", "turtle"),
-    ("validate", "-f", "json", "--shape", "CityHasProvince"),
+    ("sparql", "CONSTRUCT { ?s ?p ?o } WHERE { ?s a g60:PrefectureCity ; ?p ?o }", "-f", "turtle"),
+    ("validate", "-f", "json", "--shape", "EntityHasEnglishLabel"),
 ]
 
 

@@ -24,7 +24,7 @@ from pyoxigraph import (
 from rdflib.query import Result
 
 from g60kg.errors import UsageError
-from g60kg.model.evidence import Quotation
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import (
     FORMATS,
@@ -69,7 +69,14 @@ def alone(*rows: Row) -> list[Evidenced]:
 def quotation(words: str, start: int | None, modality: str = "asserted") -> Quotation:
     end = None if start is None else start + len(words)
     return Quotation(
-        words, ARTICLE, "A feature on the corridor", start, end, modality, "urn:x:fact"
+        words,
+        ARTICLE,
+        "A feature on the corridor",
+        start,
+        end,
+        modality,
+        "urn:x:fact",
+        EvidenceKind.RECORD if start is None else EvidenceKind.QUOTATION,
     )
 
 
@@ -232,6 +239,8 @@ def test_evidence_in_json_is_a_member_beside_the_bindings() -> None:
         "start": 9,
         "end": 13,
         "modality": "asserted",
+        "locator": "",
+        "grade": "C",
     }
     assert answer["evidence"][1][0]["start"] is None
 
@@ -241,11 +250,13 @@ def test_evidence_elsewhere_is_a_line_a_quotation(format_: str) -> None:
     text = written(format_, ENTERPRISES, [*EVIDENCED, (HUAWEI, ())], evidence=True)
     if format_ == "csv":
         lines = list(csv.reader(io.StringIO(text, newline="")))
-        assert lines[0][-5:] == ["quote", "article", "start", "end", "modality"]
-        assert [line[-5:] for line in lines[2:]] == [
-            ["Omni", ARTICLE, "9", "13", "asserted"],
-            ["310117", ARTICLE, "", "", "derived"],
-            [""] * 5,
+        assert lines[0][-7:] == [
+            "quote", "article", "start", "end", "modality", "locator", "grade"
+        ]  # fmt: skip
+        assert [line[-7:] for line in lines[2:]] == [
+            ["Omni", ARTICLE, "9", "13", "asserted", "", "C"],
+            ["310117", ARTICLE, "", "", "derived", "", "C"],
+            [""] * 7,
         ]
         assert lines[1][:5] == lines[2][:5]
     elif format_ == "tsv":
@@ -256,7 +267,7 @@ def test_evidence_elsewhere_is_a_line_a_quotation(format_: str) -> None:
 
 def test_a_column_of_the_query_keeps_its_name_beside_evidence() -> None:
     text = written("csv", ("quote",), [((Literal("x"),), (quotation("y", 0),))], evidence=True)
-    assert text.splitlines()[0] == "quote,evidenceQuote,article,start,end,modality"
+    assert text.splitlines()[0] == "quote,evidenceQuote,article,start,end,modality,locator,grade"
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -317,7 +328,8 @@ def test_an_unknown_format_is_a_usage_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a", "\n=a", "＝a", "=cmd|x!1"]
+    "text",
+    ["=1+1", "+a", "-a", "@a", "\t=a", "\r=a", "\n=a", "＝a", "＋a", "－a", "＠a", "=cmd|x!1"],
 )
 def test_a_formula_is_escaped_on_request(text: str) -> None:
     cells = [Literal(text), Literal(text, language="en"), Literal("-5.5e3"), Literal("a=b"), None]

@@ -61,13 +61,13 @@ def table(
 def test_the_table_as_people_read_it() -> None:
     assert table(80, EVIDENCED) == (
         " enterprise  industry                  value\n"
-        "   quote                                       article     start   end  modality\n"
+        "   quote                                article     start   end  modality  grade\n"
         " OmniVision  integrated circuits  57,920,000\n"
-        "   “major companies such as OmniVision and     2307119874   3383  3428  asserted\n"
-        "   others”\n"
-        "   “Omni”                                      2307119874      9    13  asserted\n"
+        "   “major companies such as OmniVision  2307119874   3383  3428  asserted  C\n"
+        "   and others”\n"
+        "   “Omni”                               2307119874      9    13  asserted  C\n"
         " 华为长三角                              840\n"
-        "   record 310117                               2307119874               derived\n"
+        "   record 310117                        2307119874               derived   C\n"
     )
 
 
@@ -173,14 +173,14 @@ def test_markdown_is_one_table_with_any_text(evidence: bool) -> None:
     assert "<script" not in html
     assert 'href="javascript' not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    width = 8 if evidence else 3
+    width = 9 if evidence else 3
     assert all(row.count("<td") == width for row in re.findall("<tr>.*?</tr>", html, re.S)[1:])
 
 
 def test_markdown_links_a_label_to_its_iri_with_the_curie_as_title() -> None:
     lines = written("md", ENTERPRISES, EVIDENCED, evidence=True).splitlines()
     assert lines[0] == (
-        "| enterprise | industry | value | quote | article | start | end | modality |"
+        "| enterprise | industry | value | quote | article | start | end | modality | grade |"
     )
     iri = entity("omnivision").value
     assert lines[2].startswith(f'| [OmniVision]({iri} "id:omnivision") | ')

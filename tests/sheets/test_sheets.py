@@ -76,28 +76,28 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
     [
         ("Blue Rok,locatedIn,Hangzhou,moved to Hangzhou,,,,,,", "subject", "Did you mean"),
         ("Hangzhou,locatedAt,Zhejiang,moved to Hangzhou,,,,,,", "predicate", "located"),
-        ("Hangzhou,a,Citty,,,,,,,", "object", "City"),
-        ("Hangzhou,population,many,moved to Hangzhou,,,,,,", "object", "digits"),
-        ("id:corridor,area,5,moved to Hangzhou,,,,,NUM,", "unit", "KiloM2"),
+        ("Hangzhou,a,PrefectureCitty,,,,,,,", "object", "PrefectureCity"),
+        ("Hangzhou,population,many,moved to Hangzhou,,,,,,", "object", "57.92 million"),
+        ("id:corridor,territory-area,5,moved to Hangzhou,,,,,NUM,", "unit", "KiloM2"),
         ("id:corridor,area,5,moved to Hangzhou,,,,,parsec,", "unit", "KiloM2"),
-        ("Hangzhou,cityRole,hub,not in the text at all,,,,,,", "quote", "not in the article"),
-        ("Hangzhou,cityRole,hub,moved to Hangzou,,,,,,", "quote", "moved to Hangzhou"),
-        ("Hangzhou,cityRole,hub,Blue Rock Chips,,,,,,", "quote", "2 times"),
+        ("Hangzhou,describedAs,hub,not in the text at all,,,,,,", "quote", "not in the article"),
+        ("Hangzhou,describedAs,hub,moved to Hangzou,,,,,,", "quote", "moved to Hangzhou"),
+        ("Hangzhou,describedAs,hub,Blue Rock Chips,,,,,,", "quote", "2 times"),
         (
-            "Hangzhou,cityRole,hub,Blue Rock Chips,,3,,,,",
+            "Hangzhou,describedAs,hub,Blue Rock Chips,,3,,,,",
             "occurrence",
             "is not one of",
         ),
-        ("Hangzhou,cityRole,hub,moved to Hangzhou,3,,,,,", "start", "25"),
-        ("Hangzhou,cityRole,hub,moved to Hangzhou,x,,,,,", "start", "offset"),
-        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,Certain,,,", "modality", ""),
-        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,last May,,", "time", "EDTF"),
-        ("Hangzhou,cityRole,hub,moved to Hangzhou,,,,2024/2019,,", "time", "EDTF"),
-        ("id:corridor,population,5,moved to Hangzhou,,,,,,nearly", "comparator", ""),
-        ("Hangzhou,cityRole,hub,,,,,,,", "quote", "needs evidence"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,3,,,,,", "start", "25"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,x,,,,,", "start", "offset"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,,,Certain,,,", "modality", ""),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,,,,last May,,", "time", "EDTF"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,,,,2024/2019,,", "time", "EDTF"),
+        ("id:corridor,population,5,moved to Hangzhou,,,,,,nearby", "comparator", ""),
+        ("Hangzhou,describedAs,hub,,,,,,,", "quote", "needs evidence"),
         ("Hangzhou,,hub,moved to Hangzhou,,,,,,", "predicate", "missing"),
         (
-            "id:corridor,developmentStartYear,May,moved to Hangzhou,,,,,,",
+            "Hangzhou,latitude,May,moved to Hangzhou,,,,,,",
             "object",
             "takes a number",
         ),
@@ -137,7 +137,7 @@ def test_two_places_of_one_statement_are_one_fact(tmp_path: Path, store: LocalSt
 
 
 def test_a_fact_cannot_be_of_two_modalities(tmp_path: Path, store: LocalStore) -> None:
-    rows = GOOD + "Blue Rock Chips,locatedIn,Hangzhou,to Hangzhou,,,Goal,,,\n"
+    rows = GOOD + "Blue Rock Chips,locatedIn,Hangzhou,to Hangzhou,,,Evaluative,,,\n"
     (problem,) = drafted(tmp_path, store, rows).problems
     assert problem.column == "modality"
 
@@ -154,7 +154,7 @@ def test_another_text_than_the_sheet_was_made_from_is_refused(
     ("content", "expected"),
     [
         (b"", "empty"),
-        (b"subject,predicate,object\n", "no column quote"),
+        (b"subject,predicate,quote\n", "no column object"),
         (b"subject,predicate,object,quote,colour\n", "colour"),
         (b"subject,predicate,object,quote,quote\n", "twice"),
         (b"subject,predicate,object,quote\nJos\xe9,a,City,\n", "2:4: byte 0xe9 is not UTF-8"),

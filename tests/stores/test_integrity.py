@@ -96,7 +96,7 @@ def test_each_incomplete_table_is_reported(path: Path, how: str) -> None:
     [
         ("info",),
         ("sparql", "ASK { ?s ?p ?o }"),
-        ("validate", "--shape", "CityHasProvince"),
+        ("validate", "--shape", "EntityHasEnglishLabel"),
         ("backup", "COPY"),
         ("export", "-o", "COPY"),
         ("load",),
@@ -204,16 +204,22 @@ def test_a_store_that_something_still_refers_to_is_not_marked_as_closed(path: Pa
     assert len(view) > 0
 
 
-@pytest.mark.parametrize("mark", [None, {"format": 1, "g60kg": "0.1.0"}], ids=["none", "of 0.1"])
-def test_a_store_of_an_older_version_raises_no_alarm(
-    path: Path, mark: dict[str, object] | None
-) -> None:
+def test_a_store_without_a_mark_raises_no_alarm(path: Path) -> None:
     (path / "g60kg.json").unlink()
-    if mark is not None:
-        (path / "g60kg.json").write_text(json.dumps(mark), encoding="utf-8")
     assert len(LocalStore.at(path)) > 0
     LocalStore.at(path, writable=True).close()
     assert marked_tables(path) == {table.name for table in tables(path)}
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_a_store_of_the_model_of_0_1_is_refused_with_the_way_to_rebuild(
+    path: Path, writable: bool
+) -> None:
+    (path / "g60kg.json").write_text('{"format": 1, "g60kg": "0.1.0"}', encoding="utf-8")
+    with pytest.raises(EngineFailure, match=r"written by g60kg 0\.1\.0") as refused:
+        LocalStore.at(path, writable=writable)
+    assert refused.value.exit_code == 3
+    assert "load" in (refused.value.hint or "")
 
 
 def test_what_another_program_wrote_raises_no_alarm(path: Path) -> None:

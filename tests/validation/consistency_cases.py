@@ -9,7 +9,16 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.change import Change
-from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, A, entity, g60, graph_name, term
+from g60kg.namespaces import (
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    A,
+    entity,
+    g60,
+    graph_name,
+    local_name,
+    term,
+)
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.consistency import check_consistency
 from g60kg.validation.checks.consistency.axioms import Asked, Ontology, read_ontology
@@ -20,18 +29,18 @@ Individual = NamedNode | BlankNode
 SAME, DIFFERENT = term("owl:sameAs"), term("owl:differentFrom")
 NAMED = [entity(name) for name in ("a", "b", "c", "d", "e", "f", "g", "h")]
 NODES: list[Individual] = [*NAMED, BlankNode("x"), BlankNode("y")]
-LISTED = [g60(name) for name in ("Exactly", "LessThan", "Asserted", "Goal")]
+LISTED = [g60(name) for name in ("Exactly", "LessThan", "Attributed", "Goal")]
 UNITS = [term("unit:NUM"), term("unit:KiloM")]
 KNOTTED = [
     g60("factSubject"),
     g60("hasEvidence"),
     g60("comparator"),
     g60("unit"),
-    g60("statedEquivalent"),
+    g60("equivalentOf"),
     g60("directlyPrecedes"),
-    g60("follows"),
+    g60("memberOf"),
     g60("integratesWith"),
-    g60("complements"),
+    g60("hasMember"),
     g60("unitOf"),
     g60("partOf"),
     g60("locatedIn"),
@@ -79,7 +88,7 @@ def random_graph(seed: int) -> list[Triple]:
     kinds = pick.sample([name for name in _classes() if _is_own(name)], 4)
     kind = {node: pick.choice(kinds) for node in NODES}
     found = [Triple(node, A, kind[node]) for node in NODES if pick.random() < 0.4]
-    oddness = pick.choice((0.0, 0.2, 0.4))
+    oddness = pick.choice((0.0, 0.4, 0.8))
     for _ in range(pick.randint(4, 14)):
         found += _odd(pick, found) if pick.random() < oddness else _fitting(pick, kind)
     return list(dict.fromkeys(found))
@@ -92,10 +101,12 @@ def _knotted(pick: random.Random) -> Iterable[Triple]:
         name = pick.choice(KNOTTED)
         yield Triple(pick.choice(nodes), name, pick.choice([*nodes, pick.choice(LISTED)]))
     for _ in range(pick.randint(0, 3)):
-        kind = g60(pick.choice(["Quotation", "Article", "Dataset", "City", "Province", "Zone"]))
+        kind = g60(
+            pick.choice(["Quotation", "Article", "Dataset", "PrefectureCity", "Province", "Zone"])
+        )
         yield Triple(pick.choice(nodes), A, kind)
     for _ in range(pick.randint(0, 2)):
-        name = g60(pick.choice(["numericValue", "asOf"]))
+        name = g60(pick.choice(["numericValue", "startYear"]))
         yield Triple(pick.choice(nodes), name, pick.choice(LITERALS[:5]))
     if pick.random() < 0.3:
         yield Triple(pick.choice(NAMED[:3]), pick.choice((SAME, DIFFERENT)), NAMED[0])
@@ -149,9 +160,9 @@ def _listed(pick: random.Random, name: NamedNode) -> NamedNode | None:
     """A value that the ontology lists, for properties that have such values."""
     if name == g60("unit"):
         return pick.choice(UNITS)
-    if name in (g60("comparator"), g60("modality")):
-        return pick.choice(LISTED[:2] if name == g60("comparator") else LISTED[2:])
-    return None
+    values = {"comparator": LISTED[:2], "voice": LISTED[2:3], "factStatus": LISTED[3:]}
+    listed = values.get(local_name(name.value))
+    return pick.choice(listed) if listed else None
 
 
 def _odd(pick: random.Random, found: Sequence[Triple]) -> Iterable[Triple]:

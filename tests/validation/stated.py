@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
+from typing import TypedDict, Unpack
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.iri_minting import (
     Evidence,
-    Quantity,
+    NewObservation,
     Statement,
-    statement_triples,
 )
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, entity, g60, graph_name, term
+from g60kg.namespaces import (
+    FACT_STATUS,
+    HAS_OBSERVATION,
+    LABEL,
+    ONTOLOGY_GRAPH,
+    A,
+    entity,
+    g60,
+    graph_name,
+    term,
+)
 from g60kg.stores.base import GraphStore, QueryResult, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.report.findings import Finding
-from tests.graphs import ontology
+from tests.graphs import ROOT, ontology, read_turtle
 
 
 def quads(source: str, triples: Iterable[Triple]) -> list[Quad]:
@@ -28,18 +39,62 @@ def quads(source: str, triples: Iterable[Triple]) -> list[Quad]:
     return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples]
 
 
+class FactParts(TypedDict, total=False):
+    """The parts of a Fact besides its triple and evidence."""
+
+    status: str | None
+    time: str | None
+    complete_list: bool
+
+
 def stated(
-    source: str, subject: str, predicate: str, object_: Term | str, words: str = "so it is"
+    source: str,
+    subject: str,
+    predicate: str,
+    object_: Term | str,
+    words: str = "so it is",
+    **parts: Unpack[FactParts],
 ) -> list[Quad]:
-    """A statement of an article with its Fact and quotation; entities by their local names."""
+    """A statement of an article with its Fact and quotation; entities by their local names.
+
+    ``status``, ``time`` and ``complete_list`` are parts of the Fact.
+    """
     object_ = entity(object_) if isinstance(object_, str) else object_
-    article = entity(f"article-{source}")
     triple = Triple(entity(subject), g60(predicate), object_)
+    return quads(source, _stated(source, triple, words, **parts))
+
+
+def _stated(
+    source: str,
+    triple: Triple,
+    words: str,
+    status: str | None = None,
+    time: str | None = None,
+    *,
+    complete_list: bool = False,
+) -> list[Triple]:
+    article = entity(f"article-{source}")
     evidence = Evidence(article, quote=words, start=sum(map(ord, words)))
-    statement = Statement(triple, (evidence,), g60("Asserted"))
+    modality = ((FACT_STATUS, g60(status)),) if status else ()
+    statement = Statement(triple, (evidence,), modality, time=time, complete_list=complete_list)
     label = Literal(f"Article {source}", language="en")
-    known = [Triple(article, A, g60("Article")), Triple(article, LABEL, label), triple]
-    return quads(source, [*known, *statement_triples(statement)])
+    known = [Triple(article, A, g60("Article")), Triple(article, LABEL, label)]
+    if status is None or triple.predicate == HAS_OBSERVATION:
+        known.append(triple)
+    return [*known, *statement.triples()]
+
+
+def observation(
+    subject: str, measure: str, number: int | str, comparator: str = "Exactly", unit: str = "NUM"
+) -> NewObservation:
+    """A figure; its other parts are added with ``dataclasses.replace``."""
+    return NewObservation(
+        subject=entity(subject),
+        measure=term(f"measure:{measure}"),
+        value=str(number),
+        comparator=g60(comparator),
+        unit=term(f"unit:{unit}"),
+    )
 
 
 def measured(
@@ -49,22 +104,21 @@ def measured(
     number: int | str,
     comparator: str = "Exactly",
     unit: str = "NUM",
-    as_of: str | None = None,
+    **parts: object,
 ) -> list[Quad]:
-    """A figure of an article with its Fact and quotation."""
-    notation = comparator[0].lower() + comparator[1:]
-    figure = Quantity(
-        subject=entity(subject),
-        measure=g60(measure),
-        value=str(number),
-        comparator=g60(comparator),
-        notation=notation,
-        unit=term(f"unit:{unit}"),
-        as_of=as_of,
-    )
-    words = " ".join(filter(None, [comparator, str(number), unit, as_of]))
-    told = stated(source, subject, measure, figure.iri, words)
-    return [*quads(source, figure.triples()), *told]
+    """A figure of an article with its Fact and quotation; ``parts`` are those of the figure."""
+    figure = replace(observation(subject, measure, number, comparator, unit), **parts)  # type: ignore[arg-type]
+    if figure.period is None:
+        figure = replace(figure, source=source)
+    words = " ".join(filter(None, [comparator, str(number), unit, figure.period]))
+    return figure_of(source, figure, words)
+
+
+def figure_of(source: str, figure: NewObservation, words: str = "so many") -> list[Quad]:
+    """A figure as the quads of a source that states it."""
+    status = None if figure.status is None else figure.status.value.rpartition("/")[2]
+    told = _stated(source, Triple(figure.subject, HAS_OBSERVATION, figure.iri), words, status)
+    return quads(source, [*figure.triples(), *told])
 
 
 def named(source: str, local: str, kind: str, **labels: str) -> list[Quad]:
@@ -75,17 +129,23 @@ def named(source: str, local: str, kind: str, **labels: str) -> list[Quad]:
     return quads(source, triples)
 
 
-def members(source: str, *cities: str) -> list[Quad]:
-    """A list of the corridor's member cities, quoted as a whole."""
+def members(
+    source: str, *cities: str, time: str | None = None, complete_list: bool = True
+) -> list[Quad]:
+    """A list of the corridor's member cities, quoted as a whole; complete unless said otherwise."""
     words = ", ".join(cities)
+    parts: FactParts = {"time": time, "complete_list": complete_list}
     return [
-        quad for city in cities for quad in stated(source, "corridor", "hasMemberCity", city, words)
+        quad
+        for city in cities
+        for quad in stated(source, "corridor", "hasMemberCity", city, words, **parts)
     ]
 
 
 def bare(*added: Iterable[Quad]) -> LocalStore:
-    """A store with the ontology and those quads."""
+    """A store with the ontology, the measures and those quads."""
     own = [Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology()]
+    own += quads("measures", read_turtle(ROOT / "instances" / "measures.ttl"))
     return LocalStore.holding([*own, *(quad for some in added for quad in some)], "a test's graph")
 
 
@@ -101,9 +161,9 @@ def codes(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return [(finding.code, finding.severity.value) for finding in findings]
 
 
-def year(number: int) -> Literal:
-    """A year as the properties of years take it."""
-    return Literal(str(number), datatype=term("xsd:integer"))
+def year(number: int | str) -> Literal:
+    """A year as a date in EDTF."""
+    return Literal(str(number))
 
 
 class CountingStore:

@@ -15,12 +15,13 @@ from tests.validation.stated import (
     conflicts,
     members,
     named,
+    stated,
 )
 
 CITIES = [
     quad
     for name in ("songjiang", "shanghai", "hangzhou", "wuhu")
-    for quad in named("names", name, "City", en=name.capitalize())
+    for quad in named("names", name, "AdministrativeDivision", en=name.capitalize())
 ]
 CORRIDOR = named("names", "corridor", "Corridor", en="the corridor")
 
@@ -99,3 +100,27 @@ def test_list_in_chinese() -> None:
         "the corridor的“成员城市”：Shanghai只见于其中一份名单（Article two：“shanghai”）。"
         "另一来源所列的是Songjiang（Article one：“songjiang”）。"
     )
+
+
+def test_message_says_where_one_value_lies_in_the_other() -> None:
+    before = listing(
+        stated("reference", "songjiang", "inProvince", "shanghai"),
+        members("one", "songjiang", "hangzhou"),
+    )
+    (finding,) = conflicts(before, members("two", "shanghai", "hangzhou"))
+    assert finding.message.endswith(" Songjiang is in Shanghai.")
+    (finding,) = conflicts(before, members("two", "shanghai", "hangzhou"), "zh")
+    assert finding.message.endswith("Songjiang位于Shanghai。")
+
+
+def test_list_that_is_not_complete_conflicts_with_nothing() -> None:
+    before = listing(members("one", "songjiang", "hangzhou"))
+    assert conflicts(before, members("two", "shanghai", complete_list=False)) == ()
+
+
+def test_lists_of_two_times_are_no_conflict() -> None:
+    before = listing(members("one", "songjiang", time="2016"))
+    assert conflicts(before, members("two", "wuhu", time="2018/..")) == ()
+    assert codes(conflicts(before, members("two", "wuhu", time="2015/2017"))) == [
+        ("ListDiffers", "warning")
+    ]

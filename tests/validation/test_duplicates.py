@@ -37,7 +37,7 @@ def test_label_that_is_another_s_is_a_warning_that_names_it() -> None:
     assert (finding.code, finding.severity) == ("LabelTaken", Severity.WARNING)
     assert finding.message == (
         "“fosun  PHARMA” is already the name of another entity: "
-        "Fosun Pharma (id:fosun-pharma), kind: organization."
+        "Fosun Pharma (id:fosun-pharma), kind: enterprise."
     )
     assert finding.hint == (
         "If it is the same entity, use id:fosun-pharma. If not, make the labels distinguishable."
@@ -73,7 +73,7 @@ def test_label_in_chinese() -> None:
     added = named("two", "x", "Project", zh="复星医药")
     (finding,) = found(bare(FOSUN), added, "zh")
     assert finding.message == (
-        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：机构。"
+        "“复星医药”已是另一实体的名称：复星医药（id:fosun-pharma），类别：企业。"
     )
 
 
@@ -108,7 +108,7 @@ def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> Non
     assert (finding.code, finding.severity) == ("NearName", Severity.WARNING)
     assert finding.message == (
         "“Fosun Pharmaceutical” is very similar to the name of another entity: "
-        "Fosun Pharma (id:fosun-pharma), kind: organization."
+        "Fosun Pharma (id:fosun-pharma), kind: enterprise."
     )
     assert finding.focus == ID + "x"
 
@@ -118,19 +118,21 @@ def test_a_similar_name_in_another_class_is_not_reported() -> None:
 
 
 def test_narrower_and_wider_classes_are_of_one_kind() -> None:
-    before = bare(named("one", "songjiang", "City", en="Songjiang"))
-    assert codes(found(before, named("two", "x", "District", en="Songjiang District"))) == [
+    before = bare(named("one", "songjiang", "PrefectureCity", en="Songjiang"))
+    assert codes(found(before, named("two", "x", "CountyDivision", en="Songjiang District"))) == [
         "NearName"
     ]
 
 
 def test_names_that_differ_in_a_language_that_both_have_are_two() -> None:
-    before = bare(named("one", "chuzhou", "City", en="Chuzhou", zh="滁州"))
-    assert found(before, named("two", "chizhou", "City", en="Chizhou", zh="池州")) == ()
-    assert codes(found(before, named("two", "chizhou", "City", en="Chizhou"))) == ["NearName"]
-    assert codes(found(before, named("two", "x", "City", en="Chuzhou City", zh="滁州市"))) == [
+    before = bare(named("one", "chuzhou", "PrefectureCity", en="Chuzhou", zh="滁州"))
+    assert found(before, named("two", "chizhou", "PrefectureCity", en="Chizhou", zh="池州")) == ()
+    assert codes(found(before, named("two", "chizhou", "PrefectureCity", en="Chizhou"))) == [
         "NearName"
     ]
+    assert codes(
+        found(before, named("two", "x", "PrefectureCity", en="Chuzhou City", zh="滁州市"))
+    ) == ["NearName"]
 
 
 def test_old_entity_with_another_label_is_not_looked_at_for_near_ones() -> None:
@@ -174,7 +176,7 @@ def test_the_same_file_again_is_known_fact_by_fact(store: LocalStore) -> None:
 
 def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
     before = bare(
-        named("one", "wuhu", "City", en="Wuhu"),
+        named("one", "wuhu", "PrefectureCity", en="Wuhu"),
         stated("one", "c", "hasMemberCity", "wuhu", "Wuhu and Hefei"),
     )
     added = stated("two", "c", "hasMemberCity", "wuhu", "Wuhu alone")
@@ -190,11 +192,11 @@ def test_statement_of_another_source_is_corroborated_with_its_words() -> None:
 
 
 def test_figures_corroborate_when_all_of_them_is_the_same() -> None:
-    before = bare(measured("one", "c", "population", 100, "Approximately"))
-    assert codes(found(before, measured("two", "c", "population", 100, "Approximately"))) == [
-        "Corroborated"
-    ]
-    assert found(before, measured("two", "c", "population", 100)) == ()
+    before = bare(measured("one", "c", "population", 100, "Approximately", period="2020"))
+    assert codes(
+        found(before, measured("two", "c", "population", 100, "Approximately", period="2020"))
+    ) == ["Corroborated"]
+    assert found(before, measured("two", "c", "population", 100, period="2020")) == ()
 
 
 def test_two_new_sources_corroborate_each_other_once() -> None:
@@ -229,12 +231,12 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(label_index, "READ", 20)
-    hub = named("one", "hub", "City", en="Songjiang", zh="松江")
+    hub = named("one", "hub", "Zone", en="Songjiang", zh="松江")
     before = bare(FOSUN, hub, crowd(30))
     added = [
         *named("two", "x", "Enterprise", en="Fosun Pharmaceutical"),
         *named("two", "y", "Enterprise", en="FOSUN PHARMA"),
-        *named("two", "z", "City", en="Songjiang City"),
+        *named("two", "z", "Zone", en="Songjiang City"),
     ]
     outcome = check_duplicates(Change.of(before, added), Vocabulary(before))
     assert [(f.code, f.focus) for f in outcome.findings] == [
@@ -245,12 +247,12 @@ def test_of_too_many_names_some_are_looked_up_and_the_note_says_so(
     assert "y" in outcome.findings[1].message
     assert outcome.note == (
         "There are more than 20 names, too many to search all for similar ones: "
-        "organization not searched. Equal ones were looked up as written, in lower, upper and "
+        "party not searched. Equal ones were looked up as written, in lower, upper and "
         "title case."
     )
     chinese = check_duplicates(Change.of(before, added), Vocabulary(before), "zh").note
     assert chinese is not None
-    assert "机构未作比对" in chinese
+    assert "主体未作比对" in chinese
 
 
 def test_without_new_names_there_is_no_note(monkeypatch: pytest.MonkeyPatch) -> None:

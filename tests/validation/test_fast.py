@@ -17,6 +17,7 @@ from g60kg.namespaces import g60
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation import shacl_engines
 from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.report.findings import Severity
 from g60kg.validation.shacl_engines import complete_graph
 from tests.shapes.test_fixtures import FIXTURES, rule_of, shapes, triples_of
 
@@ -52,7 +53,9 @@ def test_each_shape_fires_where_it_is_to(number: int) -> None:
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
     found = [quad.triple for quad in quads(25_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
-    assert run_shapes(complete_graph([*found, *shipped]), shapes()) == ()
+    findings = run_shapes(complete_graph([*found, *shipped]), shapes())
+    # What an article leaves unsaid is listed for the curator.
+    assert [finding for finding in findings if finding.severity is not Severity.INFO] == []
 
 
 def damaged(size: int) -> Iterator[Quad]:

@@ -1,7 +1,8 @@
-"""Figures: which of them are in conflict, and which leave no number possible."""
+"""Figures: intervals, units, periods and bases; which figures contradict each other."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,143 +10,335 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
-from g60kg.model.observations import Bounds
-from g60kg.namespaces import entity, g60, graph_name
+from g60kg.model.observations import Bounds, Observation
+from g60kg.namespaces import REFERENCE_PERIOD, entity, g60, graph_name, term
 from g60kg.validation.report.findings import Status
 from tests.validation.stated import (
     bare,
     codes,
     conflicts,
+    figure_of,
     measured,
     named,
+    observation,
+    quads,
 )
 
-COMPARATORS = ["Exactly", "Approximately", "LessThan", "AtMost", "GreaterThan", "AtLeast"]
-PHASE = named("one", "phase", "CorridorPhase", en="Version 2.0", zh="2.0版")
+CONTRADICT = [("FiguresContradict", "warning")]
+MAY_DIFFER = [("FiguresMayDiffer", "info")]
+Part = dict[str, object]
 
 
-@pytest.mark.parametrize(
-    ("figure", "other", "expected"),
-    [
-        ((40, "Exactly"), (40, "Approximately"), []),
-        ((40, "Exactly"), (40, "AtLeast"), []),
-        ((40, "Approximately"), (41, "Approximately"), [("SecondValue", "warning")]),
-        ((40, "GreaterThan"), (45, "Exactly"), [("SecondValue", "warning")]),
-        ((40, "Exactly"), (180, "Exactly"), [("BoundsContradicted", "warning")]),
-        ((40, "LessThan"), (40, "AtLeast"), [("BoundsContradicted", "warning")]),
-    ],
-)
-def test_figures_of_a_measure_with_one_value(
-    figure: tuple[int, str], other: tuple[int, str], expected: list[tuple[str, str]]
-) -> None:
-    before = bare(PHASE, measured("one", "phase", "length", *figure, unit="KiloM"))
-    assert (
-        codes(conflicts(before, measured("two", "phase", "length", *other, unit="KiloM")))
-        == expected
+def bounds(
+    number: str, comparator: str = "Exactly", *, integral: bool = False, **parts: object
+) -> Bounds:
+    figure = Observation(
+        measure=term("measure:gdp"),
+        number=Decimal(number),
+        comparator=g60(comparator),
+        unit=term("unit:NUM"),
     )
-
-
-def test_figures_in_two_units_are_two_values() -> None:
-    before = bare(measured("one", "p", "totalInvestment", 45, unit="CCY_CNY"))
-    added = measured("two", "p", "totalInvestment", 45, unit="CCY_USD")
-    (finding,) = conflicts(before, added)
-    assert finding.code == "SecondValue"
-    assert "45 CCY_USD (Article two: “Exactly 45 CCY_USD”) or 45 CCY_CNY" in finding.message
+    found = replace(figure, **parts).bounds(integral=integral)  # type: ignore[arg-type]
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
-    ("date", "other", "expected"),
+    ("number", "comparator", "low", "high"),
     [
-        ("2016", "2023", []),
-        ("2016", "2016", [("BoundsContradicted", "warning")]),
-        # One without a date may be of any.
-        ("2016", None, [("SecondValue", "warning")]),
+        ("69", "Exactly", "68.5", "69.5"),
+        ("44200", "Exactly", "44150", "44250"),
+        ("10.9", "Exactly", "10.85", "10.95"),
+        ("0", "Exactly", "0", "0"),
+        ("-2.5", "Exactly", "-2.55", "-2.45"),
+        ("100", "Approximately", "95", "105"),
+        ("-100", "Approximately", "-105", "-95"),
+        ("3000", "Nearly", "2850", "3000"),
+        ("840", "GreaterThan", "840", None),
+        ("840", "AtLeast", "840", None),
+        ("840", "LessThan", None, "840"),
+        ("840", "AtMost", None, "840"),
     ],
 )
-def test_figures_of_two_dates_are_no_conflict(
-    date: str, other: str | None, expected: list[tuple[str, str]]
-) -> None:
-    before = bare(measured("one", "c", "population", 100, as_of=date))
-    assert (
-        codes(conflicts(before, measured("two", "c", "population", 200, as_of=other))) == expected
-    )
+def test_intervals(number: str, comparator: str, low: str | None, high: str | None) -> None:
+    found = bounds(number, comparator)
+    assert found.low == (None if low is None else Decimal(low))
+    assert found.high == (None if high is None else Decimal(high))
+    assert found.open_low == (comparator == "GreaterThan")
+    assert found.open_high == (comparator in ("LessThan", "Nearly"))
 
 
 @pytest.mark.parametrize(
-    ("figure", "other", "contradicted"),
+    ("number", "comparator", "expected"),
     [
-        ((840, "GreaterThan"), (500, "Exactly"), True),
-        ((3000, "LessThan"), (4000, "AtLeast"), True),
-        ((3, "GreaterThan"), (4, "LessThan"), True),
-        ((840, "GreaterThan"), (900, "Exactly"), False),
-        ((840, "Approximately"), (500, "Exactly"), False),
+        ("9", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
+        ("9.0", "Exactly", Bounds(Decimal("8.5"), Decimal("9.5"), open_low=True, open_high=True)),
+        ("9.2", "Exactly", Bounds(Decimal("9.15"), Decimal("9.25"))),
+        ("100", "Exactly", Bounds(Decimal(50), Decimal(150))),
+        ("9", "GreaterThan", Bounds(low=Decimal("9.5"), open_low=True)),
+        ("9.2", "GreaterThan", Bounds(low=Decimal("9.2"), open_low=True)),
+        ("9", "LessThan", Bounds(high=Decimal("8.5"), open_high=True)),
+        ("9", "AtLeast", Bounds(low=Decimal(9))),
+        ("9", "AtMost", Bounds(high=Decimal(9))),
     ],
 )
-def test_figures_of_a_measure_with_many_values(
-    figure: tuple[int, str], other: tuple[int, str], contradicted: bool
-) -> None:
-    before = bare(measured("one", "ai", "enterpriseCount", *figure))
-    across = conflicts(before, measured("two", "ai", "enterpriseCount", *other))
-    within = conflicts(before, measured("one", "ai", "enterpriseCount", *other))
-    assert codes(across) == [("BoundsContradicted", "warning")] * contradicted
-    assert codes(within) == [("BoundsContradicted", "violation")] * contradicted
+def test_intervals_of_counts(number: str, comparator: str, expected: Bounds) -> None:
+    assert bounds(number, comparator, integral=True) == expected
 
 
-def test_comparators_are_readable_in_messages() -> None:
+def test_a_percentage_is_no_count() -> None:
+    percent = bounds("9", "GreaterThan", integral=True, unit=term("unit:PERCENT"))
+    assert percent == Bounds(low=Decimal(9), open_low=True)
+
+
+def test_a_range_is_its_own_interval() -> None:
+    found = bounds("1000", "Between", upper=Decimal(1200))
+    assert found == Bounds(Decimal(1000), Decimal(1200))
+
+
+@pytest.mark.parametrize(("percent", "meets"), [("4.2", True), ("4.1", True), ("4.4", False)])
+def test_one_of_n_reaches_half_way_to_its_neighbours(percent: str, meets: bool) -> None:
+    found = bounds("0.041666666667", fraction="1/24")
+    assert found == Bounds(1 / Decimal("24.5"), 1 / Decimal("23.5"))
+    assert found.excludes(bounds(percent).scaled(Decimal("0.01"))) is not meets
+
+
+def test_other_fractions_are_numbers() -> None:
+    found = bounds("0.666666666667", fraction="2/3")
+    assert found.low is not None
+    assert Decimal("0.66") < found.low < Decimal("0.666666666667")
+
+
+#: Pairs of figures: measure, the parts of one, the parts of the other, and what the check finds.
+PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
+    "other numbers": ("gdp", {"value": "40"}, {"value": "60"}, CONTRADICT),
+    "rounded": ("gdp", {"value": "5460"}, {"value": "5500"}, []),
+    "about": ("gdp", {"value": "41"}, {"value": "40", "comparator": g60("Approximately")}, []),
+    "nearly": ("gdp", {"value": "2900"}, {"value": "3000", "comparator": g60("Nearly")}, []),
+    "nearly is less": (
+        "gdp",
+        {"value": "3000.1", "comparator": g60("AtLeast")},
+        {"value": "3000", "comparator": g60("Nearly")},
+        CONTRADICT,
+    ),
+    "more than": (
+        "gdp",
+        {"value": "500"},
+        {"value": "840", "comparator": g60("GreaterThan")},
+        CONTRADICT,
+    ),
+    "neighbouring counts": ("enterprise-count", {"value": "8"}, {"value": "9"}, CONTRADICT),
+    "more than a count": (
+        "enterprise-count",
+        {"value": "9"},
+        {"value": "9", "comparator": g60("GreaterThan")},
+        CONTRADICT,
+    ),
+    "less than a count": (
+        "enterprise-count",
+        {"value": "9", "comparator": g60("LessThan")},
+        {"value": "9"},
+        CONTRADICT,
+    ),
+    "the next count": (
+        "enterprise-count",
+        {"value": "11"},
+        {"value": "10", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "no count between": (
+        "enterprise-count",
+        {"value": "9", "comparator": g60("GreaterThan")},
+        {"value": "10", "comparator": g60("LessThan")},
+        CONTRADICT,
+    ),
+    "more than a rounded count": (
+        "enterprise-count",
+        {"value": "3000"},
+        {"value": "3000", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "rounded neighbours": ("enterprise-count", {"value": "100"}, {"value": "200"}, []),
+    "rounded, not neighbours": ("enterprise-count", {"value": "100"}, {"value": "300"}, CONTRADICT),
+    "more than a ratio": (
+        "patents-per-10000",
+        {"value": "31"},
+        {"value": "31", "comparator": g60("GreaterThan")},
+        [],
+    ),
+    "neighbouring percentages": (
+        "gdp-growth",
+        {"value": "8", "unit": term("unit:PERCENT")},
+        {"value": "9", "unit": term("unit:PERCENT")},
+        [],
+    ),
+    "units of one dimension": (
+        "length",
+        {"value": "40", "unit": term("unit:KiloM")},
+        {"value": "40000", "unit": term("unit:M")},
+        [],
+    ),
+    "units that differ": (
+        "length",
+        {"value": "40", "unit": term("unit:KiloM")},
+        {"value": "62000", "unit": term("unit:M")},
+        CONTRADICT,
+    ),
+    "currencies": (
+        "gdp",
+        {"value": "40", "unit": term("unit:CCY_CNY")},
+        {"value": "60", "unit": term("unit:CCY_USD")},
+        [],
+    ),
+    "two periods": ("gdp", {"value": "40"}, {"value": "60", "period": "2022"}, []),
+    "three quarters": (
+        "gdp",
+        {"value": "40"},
+        {"value": "60", "period": "2021-01/2021-09"},
+        CONTRADICT,
+    ),
+    "one quarter": ("gdp", {"value": "40"}, {"value": "60", "period": "2021-01/2021-03"}, []),
+    "a period missing": ("gdp", {"value": "40"}, {"value": "60", "period": None}, MAY_DIFFER),
+    "timeless": ("length", {"value": "40"}, {"value": "60", "period": None}, CONTRADICT),
+    "timeless, two periods": (
+        "length",
+        {"value": "40"},
+        {"value": "60", "period": "2001"},
+        CONTRADICT,
+    ),
+    "a basis missing": (
+        "gdp",
+        {"value": "40"},
+        {"value": "60", "basis": "constant prices"},
+        MAY_DIFFER,
+    ),
+    "two bases": ("gdp", {"value": "40", "basis": "x"}, {"value": "60", "basis": "y"}, []),
+    "one basis": ("gdp", {"value": "40", "basis": "x"}, {"value": "60", "basis": "x"}, CONTRADICT),
+    "a goal": ("gdp", {"value": "40"}, {"value": "60", "status": g60("Goal")}, []),
+    "two goals": (
+        "gdp",
+        {"value": "40", "status": g60("Goal")},
+        {"value": "60", "status": g60("Goal")},
+        CONTRADICT,
+    ),
+    "categories": ("gdp", {"value": "40"}, {"value": "60", "categories": (entity("ai"),)}, []),
+    "areas": (
+        "share-of-gdp",
+        {"value": "40", "area": entity("china")},
+        {"value": "60", "area": entity("shanghai")},
+        [],
+    ),
+    "rankings": (
+        "enterprise-count-rank",
+        {"value": "1", "ranking": entity("one-list")},
+        {"value": "3", "ranking": entity("another-list")},
+        [],
+    ),
+    "periods of comparison": (
+        "gdp-growth",
+        {"value": "40", "compared_with": "year-on-year"},
+        {"value": "60", "compared_with": "2019"},
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_pairs_of_figures(name: str) -> None:
+    measure, one, other, expected = PAIRS[name]
+    before = bare(stating("one", measure, one))
+    assert codes(conflicts(before, stating("two", measure, other))) == expected
+
+
+def stating(source: str, measure: str, parts: Part) -> list[Quad]:
+    """A figure of 2021 with some other parts, as a source states it."""
+    figure = replace(observation("x", measure, 0), **{"period": "2021", **parts})  # type: ignore[arg-type]
+    return figure_of(source, figure if figure.period else replace(figure, source=source))
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("60", [("FiguresContradict", "violation")]), ("40", [])],
+)
+def test_figures_of_one_source_are_a_violation(other: str, expected: list[tuple[str, str]]) -> None:
+    before = bare(measured("one", "x", "gdp", 40, period="2021"))
+    approximate = measured("one", "x", "gdp", other, "Approximately", period="2021")
+    assert codes(conflicts(before, approximate)) == expected
+
+
+def test_figures_of_two_subjects_are_no_conflict() -> None:
+    before = bare(measured("one", "x", "gdp", 40, period="2021"))
+    assert conflicts(before, measured("two", "y", "gdp", 60, period="2021")) == ()
+
+
+def test_messages_show_figures_as_text() -> None:
     before = bare(
         named("one", "ai", "Industry", en="artificial intelligence"),
-        measured("one", "ai", "enterpriseCount", 84000, "GreaterThan"),
+        measured("one", "ai", "enterprise-count", 84000, "GreaterThan", period="2021"),
     )
-    (finding,) = conflicts(before, measured("two", "ai", "enterpriseCount", 500, as_of=None))
-    assert finding.message == (
-        "Sources contradict each other on “enterprise count” of artificial intelligence: "
-        "500 (Article two: “Exactly 500 NUM”), "
-        "but greater than 84,000 (Article one: “GreaterThan 84000 NUM”)."
-    )
-
-
-def test_a_date_added_to_a_quantity_ends_its_conflict() -> None:
-    before = bare(
-        measured("one", "c", "population", 100, as_of="2016"),
-        measured("two", "c", "population", 200),
-    )
-    node = entity("quantity-c-population-exactly-200-NUM")
-    added = [Quad(node, g60("asOf"), Literal("2023"), graph_name("two"))]
+    added = measured("two", "ai", "enterprise-count", 500, period="2021")
     (finding,) = conflicts(before, added)
-    assert (finding.code, finding.status) == ("SecondValue", Status.FIXED)
+    assert finding.message == (
+        "Sources contradict each other on artificial intelligence: "
+        "number of enterprises 500, 2021 (Article two: “Exactly 500 NUM 2021”), "
+        "but number of enterprises greater than 84,000, 2021 "
+        "(Article one: “GreaterThan 84000 NUM 2021”)."
+    )
+
+
+def test_a_period_added_to_a_figure_ends_its_conflict() -> None:
+    figure = replace(observation("c", "population", 300), source="two")
+    before = bare(
+        measured("one", "c", "population", 100, period="2016"),
+        measured("two", "c", "population", 300),
+    )
+    added = [Quad(figure.iri, REFERENCE_PERIOD, Literal("2023"), graph_name("two"))]
+    (finding,) = conflicts(before, added)
+    assert (finding.code, finding.status) == ("FiguresMayDiffer", Status.FIXED)
+    assert quads("two", figure.triples())
+
+
+def holds(value: Decimal, comparator: str, stated: int) -> bool:
+    """Whether a value agrees with a stated number of one digit."""
+    return {
+        "Exactly": abs(value - stated) <= (Decimal("0.5") if stated else 0),
+        "Approximately": abs(value - stated) <= Decimal("0.05") * stated,
+        "Nearly": Decimal("0.95") * stated <= value < stated,
+        "LessThan": value < stated,
+        "AtMost": value <= stated,
+        "GreaterThan": value > stated,
+        "AtLeast": value >= stated,
+    }[comparator]
 
 
 @given(
-    st.sampled_from(COMPARATORS),
+    st.sampled_from(["Exactly", "LessThan", "AtMost", "GreaterThan", "AtLeast", "Nearly"]),
+    st.integers(1, 6),
+    st.sampled_from(["LessThan", "AtMost", "GreaterThan", "AtLeast", "Approximately"]),
     st.integers(0, 6),
-    st.sampled_from(COMPARATORS),
-    st.integers(0, 6),
-    st.booleans(),
 )
-def test_bounds_exclude_each_other_when_no_number_is_within_both(
-    one: str, number: int, other: str, another: int, whole: bool
+def test_intervals_exclude_each_other_when_no_number_is_in_both(
+    one: str, number: int, other: str, another: int
 ) -> None:
-    def holds(value: Decimal, comparator: str, bound: int) -> bool:
-        return {
-            "Exactly": value == bound,
-            "Approximately": True,
-            "LessThan": value < bound,
-            "AtMost": value <= bound,
-            "GreaterThan": value > bound,
-            "AtLeast": value >= bound,
-        }[comparator]
-
-    # Between two whole numbers one half represents every value between them.
-    step = Decimal(1) if whole else Decimal("0.5")
-    numbers = [step * n for n in range(-4, 24)]
+    numbers = [Decimal(n) / 40 for n in range(-40, 400)]
     possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)
-    mine = Bounds.of(g60(one), Decimal(number))
-    theirs = Bounds.of(g60(other), Decimal(another))
-    assert mine.excludes(theirs, integers=whole) is not possible
-    assert theirs.excludes(mine, integers=whole) is not possible
+    mine, theirs = bounds(str(number), one), bounds(str(another), other)
+    assert mine.excludes(theirs) is theirs.excludes(mine)
+    assert mine.excludes(theirs) is not possible
 
 
-def test_a_fraction_among_whole_numbers_is_compared_as_it_is() -> None:
-    half = Bounds.of(g60("Exactly"), Decimal("2.5"))
-    assert not half.excludes(Bounds.of(g60("AtLeast"), Decimal("2.5")), integers=True)
-    assert half.excludes(Bounds.of(g60("AtLeast"), Decimal(3)), integers=True)
+_OF_COUNTS = st.sampled_from(["Exactly", "LessThan", "AtMost", "GreaterThan", "AtLeast"])
+
+
+@given(_OF_COUNTS, st.integers(0, 6), _OF_COUNTS, st.integers(0, 6))
+def test_counts_exclude_each_other_when_no_whole_number_is_in_both(
+    one: str, number: int, other: str, another: int
+) -> None:
+    numbers = [Decimal(n) for n in range(-2, 10)]
+    possible = any(holds(n, one, number) and holds(n, other, another) for n in numbers)
+    mine, theirs = (
+        bounds(str(number), one, integral=True),
+        bounds(str(another), other, integral=True),
+    )
+    assert mine.excludes(theirs) is theirs.excludes(mine)
+    assert mine.excludes(theirs) is not possible

@@ -11,12 +11,10 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.ownership import CODES
 from tests.conftest import ARTICLE, ROOT
 
-HEAD = "".join(
-    f"@prefix {name}: <{PREFIXES[name]}> .\n"
-    for name in ("fact", "g60", "graph", "id", "oa", "quote", "rdfs", "skos", "unit", "wd", "xsd")
-)
+HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 LINE = HEAD.count("\n") + 1
-ACCEPTED = "fact:2307119874-0fc76aac66a7"
+ACCEPTED = "fact:2307119874-0aa5c0021604"
+FIGURE = "id:observation-corridor-member-city-count-a0f0bf6f0b18"
 FOREIGN, CHANGED, ADDITION = (code.name for code in CODES)
 SHEET = """\
 # url: {url}
@@ -47,19 +45,19 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
 #: What a file may not say of another source's nodes.
 SAID = {
     "speaker": f'{ACCEPTED} g60:attributedTo "a liar"@en .',
-    "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-202 .",
+    "second proof": f"{ACCEPTED} g60:hasEvidence quote:2307119874-192-281 .",
     "note": f'{ACCEPTED} rdfs:comment "It is not so."@en .',
-    "modality": f"{ACCEPTED} g60:modality g60:Goal .",
+    "modality": f"{ACCEPTED} g60:factStatus g60:Goal .",
     "time": f'{ACCEPTED} g60:time "2019" .',
     "verbatim": f'{ACCEPTED} g60:verbatim "words" .',
     "publisher": 'id:article-2307119874 g60:publisher "Liars" .',
     "title": 'id:article-2307119874 rdfs:label "Lies"@fr .',
-    "comment on a quotation": 'quote:2307119874-192-202 rdfs:comment "Forged."@en .',
-    "words of a selector": 'quote:2307119874-192-202-text oa:exact "Since 2017" .',
-    "selector": "quote:2307119874-192-202 oa:hasSelector quote:2307119874-1-9-text .",
+    "comment on a quotation": 'quote:2307119874-192-281 rdfs:comment "Forged."@en .',
+    "words of a selector": 'quote:2307119874-192-281-text oa:exact "Since 2017" .',
+    "selector": "quote:2307119874-192-281 oa:hasSelector quote:2307119874-1-9-text .",
     "record": 'id:record-gbt2260-330100 g60:recordKey "330101" .',
     "dataset": 'id:dataset-wikidata g60:licence "none" .',
-    "figure": "id:quantity-corridor-memberCityCount-exactly-9-NUM g60:comparator g60:AtLeast .",
+    "figure": f"{FIGURE} g60:comparator g60:AtLeast .",
 }
 
 
@@ -87,15 +85,15 @@ def test_nodes_of_another_source_are_not_described(
 NEW_FACT = """\
 id:kuka g60:inIndustry id:new-energy .
 fact:{prefix}-0123456789ab a g60:Fact ; g60:factSubject id:kuka ; g60:factPredicate g60:inIndustry ;
-    g60:factObject id:new-energy ; g60:modality g60:Asserted ; g60:hasEvidence {evidence} .
+    g60:factObject id:new-energy ; g60:hasEvidence {evidence} .
 """
 
 
 @pytest.mark.parametrize(
     ("prefix", "evidence"),
     [
-        ("2307119874", "quote:2307119874-192-202"),
-        ("evil", "quote:2307119874-192-202"),
+        ("2307119874", "quote:2307119874-192-281"),
+        ("evil", "quote:2307119874-192-281"),
         ("gbt2260", "id:record-gbt2260-330100"),
         ("evil", "id:record-gbt2260-330100"),
     ],
@@ -117,8 +115,8 @@ SHARED = {
     "label": 'id:hangzhou rdfs:label "Hang-tcheou"@fr .',
     "type": "id:hangzhou a g60:Municipality .",
     "comment": 'id:hangzhou rdfs:comment "A comment."@en .',
-    "alignment": "id:hangzhou skos:exactMatch id:shanghai .",
-    "link": "id:hangzhou skos:exactMatch wd:Q8686 .",
+    "alignment": "id:hangzhou schema:sameAs id:shanghai .",
+    "link": "id:hangzhou schema:sameAs wd:Q8686 .",
     "page": "id:hangzhou rdfs:seeAlso <https://example.org/> .",
 }
 
@@ -144,7 +142,7 @@ def test_a_sheet_is_held_to_the_same(store: LocalStore) -> None:
         "Hangzhou,label@fr,Hang-tcheou,,\n"
         "Hangzhou,a,Municipality,,\n"
         "id:article-2307119874,publisher,Liars,,\n"
-        "id:quantity-corridor-memberCityCount-exactly-9-NUM,statedEquivalent,Hangzhou,more,5\n"
+        f"{FIGURE},basis,another way of counting,more,5\n"
     )
     codes = found(store, EVIL + rows, "evil.csv")
     assert (ADDITION, 9) in codes
@@ -170,8 +168,8 @@ def test_statements_with_evidence_of_their_own_are_the_file_s(store: LocalStore)
         "Blue Rock,label@zh,蓝岩,,\n"
         "Blue Rock,locatedIn,Hangzhou,Blue Rock moved to Hangzhou,9\n"
         "Hangzhou,label@fr,Hang-tcheou,moved to Hang-tcheou,30\n"
-        "Hangzhou,a,City,,\n"
-        "id:corridor,memberCityCount,9,nine cities,60\n"
+        "Hangzhou,a,PrefectureCity,,\n"
+        "id:corridor,member-city-count,9,nine cities,60\n"
     )
     assert found(store, EVIL + rows, "facts.csv") == []
 
@@ -187,7 +185,7 @@ def test_datasets_of_a_graph_share_it(store: LocalStore) -> None:
     head = "# id: reference\nsubject,predicate,object,quote,dataset,record\n"
     row = (
         "id:dataset-geonames,a,Dataset,,,\n"
-        "id:suzhou,a,City,,,\n"
+        "id:suzhou,a,PrefectureCity,,,\n"
         "id:suzhou,alternativeName,Soochow,,id:dataset-geonames,1886760\n"
     )
     assert found(store, head + row, "more.csv") == []

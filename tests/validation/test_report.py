@@ -128,6 +128,7 @@ def test_json_has_the_members_of_the_contract() -> None:
             "fixed": 1,
             "facts": 12,
             "quotations": {"verified": 11, "failed": 1, "unchecked": 0},
+            "passages": {"verified": 0, "moved": 0, "notFound": 0, "unchecked": 0},
             "records": {"unchecked": 0},
         },
         "results": [

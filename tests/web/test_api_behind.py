@@ -15,16 +15,19 @@ from g60kg.namespaces import (
     EXACT,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
     MODALITY,
     NUMERIC_VALUE,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
     RECORD_KEY,
+    RECORD_TEXT,
     START,
     A,
     g60,
@@ -79,16 +82,17 @@ class Graph:
 
     def evidence(self, fact: Any) -> Iterator[tuple[str, str, int | None, int | None, str]]:
         """Return the evidence of a fact, as in the JSON rows."""
-        modality = local_name(self.one(fact, MODALITY).value).lower()
+        parts = [local_name(value.value) for name in MODALITY for value in self.objects(fact, name)]
+        modality = ";".join(parts) or "Asserted"
         for evidence in self.objects(fact, HAS_EVIDENCE):
             source = self.one(evidence, HAS_SOURCE).value
-            if records := self.objects(evidence, RECORD_KEY):
+            if records := self.objects(evidence, RECORD_TEXT) or self.objects(evidence, RECORD_KEY):
                 yield records[0].value, source, None, None, modality
                 continue
-            parts = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
-                    for t in self.triples if t.subject == selector}  # fmt: skip
-            start, end = int(parts[START].value), int(parts[END].value)
-            yield parts[EXACT].value, source, start, end, modality
+            selected = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
+                        for t in self.triples if t.subject == selector}  # fmt: skip
+            start, end = int(selected[START].value), int(selected[END].value)
+            yield selected[EXACT].value, source, start, end, modality
 
 
 def behind(store: LocalStore, query: NamedQuery) -> dict[tuple[Cell, ...], set[NamedNode]]:
@@ -148,12 +152,15 @@ def test_a_fact_comes_with_its_triple_its_figure_and_names(
     named = {t.subject for t in graph.triples if t.predicate == LABEL}
     for fact in graph.facts:
         subject, value = graph.one(fact, FACT_SUBJECT), graph.one(fact, FACT_OBJECT)
-        assert Triple(subject, graph.one(fact, FACT_PREDICATE), value) in graph.triples
-        if QUANTITY in graph.objects(value, A):
+        direct = Triple(subject, graph.one(fact, FACT_PREDICATE), value)
+        # A statement that is not actual has no direct triple, except that of its figure.
+        planned = graph.objects(fact, FACT_STATUS) and direct.predicate != HAS_OBSERVATION
+        assert (direct in graph.triples) != bool(planned), direct
+        if OBSERVATION in graph.objects(value, A):
             assert graph.objects(value, NUMERIC_VALUE), value
         elif isinstance(value, NamedNode) and value.value.startswith(f"{BASE}id/"):
             assert value in named, value
-        if QUANTITY not in graph.objects(subject, A):
+        if OBSERVATION not in graph.objects(subject, A):
             assert subject in named, subject
 
 
@@ -245,7 +252,7 @@ def test_queries_without_facts_have_no_rdf_and_name_those_with_facts(
     [
         ("enterprises.ttl?limit=10001", 400, "10,000"),
         ("enterprises.ttl?sort=size", 400, "enterprise"),
-        ("enterprises.ttl?industry=integrated+circuit", 404, "integrated circuits"),
+        ("enterprises.ttl?industry=integrated+circus", 404, "integrated circuits"),
         ("enterprise.ttl", 404, "enterprises"),
     ],
 )

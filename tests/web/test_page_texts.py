@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
@@ -22,8 +23,8 @@ TEMPLATES = Path(g60kg.web.__file__).parent / "templates"
 EN, ZH = table("en"), table("zh")
 #: Texts that are the same in both languages.
 SAME = re.compile(
-    r"form\.|nav/sparql|site\.api|comparator\.exactly|unit\.NUM|unit\.PERCENT|sparql\.title"
-    r"|check\.kind\.turtle"
+    r"form\.|nav/sparql|site\.api|comparator\.(exactly|between)|unit\.NUM|unit\.FRACTION|unit\.PERCENT|sparql\.title"
+    r"|check\.kind\.turtle|unit\.PetaFLOPS|unit-name\.PetaFLOPS"
 )
 
 
@@ -71,13 +72,18 @@ def test_each_query_has_chinese_texts() -> None:
 
 def test_each_modality_comparator_and_unit_has_a_text(store: LocalStore) -> None:
     vocabulary = Vocabulary(store)
-    modes = {local_name(iri).lower() for iri in members(store, "Modality")}
+    kinds = ("Voice", "FactStatus", "Wording", "Origin")
+    modes = {"asserted"} | {
+        local_name(iri).lower() for kind in kinds for iri in members(store, kind)
+    }
     bounds = {local_name(iri) for iri in members(store, "Comparator")}
-    units = {local_name(u.value) for known in vocabulary.properties.values() for u in known.units}
+    units = {
+        local_name(unit.value) for known in vocabulary.measures.values() for unit in known.units
+    }
     asked = {f"modality.{name}" for name in modes} | {f"modality.{name}.means" for name in modes}
     asked |= {f"comparator.{name[0].lower()}{name[1:]}" for name in bounds}
     asked |= {f"unit.{name}" for name in units} | {f"unit-name.{name}" for name in units}
-    assert len(modes) == 8
+    assert len(modes) == 10
     assert sorted(asked - set(EN)) == []
 
 
@@ -91,6 +97,8 @@ def members(store: LocalStore, kind: str) -> list[str]:
     [
         (("57920000", "approximately", "NUM"), "about 57.92 million", "约5,792万"),
         (("3000", "lessThan", "NUM"), "less than 3,000", "不到3,000"),
+        (("3000", "nearly", "NUM"), "nearly 3,000", "近3,000"),
+        (("1/24", "exactly", "FRACTION"), "1/24", "1/24"),
         (("100000000000", "greaterThan", "CCY_CNY"), "more than 100 billion yuan", "超过1,000亿元"),
         (("13800000000", "exactly", "CCY_USD"), "US$13.8 billion", "138亿美元"),
         (("76200", "exactly", "KiloM2"), "76,200 km²", "7.62万平方公里"),
@@ -104,8 +112,13 @@ def test_figures_are_formatted_in_each_language(
     figure: tuple[str, str, str], english: str, chinese: str
 ) -> None:
     number, comparator, unit = figure
-    relation = g60(comparator[0].upper() + comparator[1:])
-    shown = Observation(Decimal(number), relation, term(f"unit:{unit}"), None)
+    shown = Observation(
+        measure=None,
+        number=None if "/" in number else Decimal(number),
+        comparator=g60(comparator[0].upper() + comparator[1:]),
+        unit=term(f"unit:{unit}"),
+        fraction=number if "/" in number else None,
+    )
     assert (page_texts("en").figure(shown), page_texts("zh").figure(shown)) == (english, chinese)
 
 
@@ -128,3 +141,11 @@ def test_times_are_formatted_in_each_language(edtf: str, english: str, chinese: 
 
 def test_an_unknown_language_is_english() -> None:
     assert page_texts("fr").language == "en"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_key_occurs_once(language: str) -> None:
+    text = (Path(g60kg.web.__path__[0]) / "i18n" / f"{language}.yaml").read_text(encoding="utf-8")
+    keys = re.findall(r"^([^\s#'].*?): ", text, re.MULTILINE)
+    assert len(keys) > 400
+    assert [key for key, count in Counter(keys).items() if count > 1] == []

@@ -14,8 +14,8 @@ from g60kg.namespaces import LABEL, entity, graph_name, term
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
-from tests.queries.test_answers_across_sources import population
 from tests.web import asking
+from tests.web.articles import population
 from tests.web.serving import Server, serving
 
 OTHER = "2400000001"

@@ -1,4 +1,4 @@
-"""`log`: show the history of additions and retractions."""
+"""`log`: show the history of additions, retractions and verifications."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def log(
     context: typer.Context,
     format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
-    """Show additions and retractions, newest first: when, by whom, why, from which file."""
+    """Show additions, retractions and verifications, newest first: when, by whom, why."""
     from g60kg.model.history import counted, history
 
     store = session_of(context).open_persistent("log")
@@ -21,7 +21,11 @@ def log(
         show_json([entry.to_json() for entry in found])
         return
     for entry in found:
-        amount = counted(len(entry.facts), entry.other)
+        amount = (
+            f"{entry.verdicts:,} pieces of evidence"
+            if entry.verdicts
+            else counted(len(entry.facts), entry.other)
+        )
         line = f"{entry.when}  {entry.kind} {amount} by {entry.who}"
         # On one line, the words after a line break would read as another entry.
         reason = "\\n".join(entry.why.splitlines())

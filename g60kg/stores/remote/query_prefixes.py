@@ -12,7 +12,7 @@ from g60kg.rdf.sparql_tokens import Token, tokens
 def with_prefixes(text: str) -> str:
     """Return the query with the project's PREFIX lines that it uses but does not declare.
 
-    >>> with_prefixes("SELECT * { ?s a g60:City }").splitlines()[0]
+    >>> with_prefixes("SELECT * { ?s a g60:PrefectureCity }").splitlines()[0]
     'PREFIX g60: <https://w3id.org/g60kg/ontology/>'
     """
     used: dict[str, None] = {}

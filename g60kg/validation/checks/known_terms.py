@@ -41,7 +41,7 @@ CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
 
 _OWN = PREFIXES["g60"]
 #: Properties whose objects are terms of the ontology.
-_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, MODALITY, COMPARATOR))
+_TERM_VALUED = frozenset(name.value for name in (FACT_PREDICATE, *MODALITY, COMPARATOR))
 #: Vocabularies that need no declaration; the input policy restricts their use.
 _BUILT_IN = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh", "oa"))
 
@@ -63,7 +63,8 @@ def unknown_terms(
                 reported.add(key)
                 code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
                 if listing.wants(code.name):
-                    listing.add(_finding(quad, role, node, names, language))
+                    new = vocabulary.replacement(node.value, language)
+                    listing.add(_finding(quad, role, node, names, language, new))
     return listing.findings()
 
 
@@ -83,20 +84,30 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
         known = vocabulary.individuals | vocabulary.properties.keys()
         if object_.value not in known:
             names = {
-                "modality": vocabulary.modality_names,
+                **{local_name(one.value): vocabulary.modality_names for one in MODALITY},
                 "comparator": vocabulary.comparator_names,
             }.get(local_name(predicate.value), vocabulary.property_names)
             yield "term", object_, names
 
 
-def _finding(quad: Quad, role: str, node: NamedNode, names: Names | None, language: str) -> Finding:
+def _finding(
+    quad: Quad,
+    role: str,
+    node: NamedNode,
+    names: Names | None,
+    language: str,
+    replacement: str | None,
+) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     code = FOREIGN_PROPERTY if names is None else KNOWN_TERMS
-    near = names.nearest(local_name(node.value)) if names is not None else ()
+    near = names.nearest(local_name(node.value)) if names and not replacement else ()
+    message = words["foreign" if names is None else role].format(term=compact(node.value))
+    if replacement is not None:
+        message = words["deprecated"].format(term=compact(node.value), new=replacement)
     return Finding(
         severity=code.severities[0],
         code=code.name,
-        message=words["foreign" if names is None else role].format(term=compact(node.value)),
+        message=message,
         focus=getattr(quad.subject, "value", None),
         path=quad.predicate.value,
         value=node.value,
@@ -111,6 +122,7 @@ _WORDS: Final = {
         "class": "The ontology has no class {term}.",
         "term": "The ontology has no term {term}.",
         "foreign": "The ontology does not declare the property {term}.",
+        "deprecated": "{term} was removed in 0.2; use {new}.",
         "near": "Did you mean {names}?",
         "comma": ", ",
     },
@@ -119,6 +131,7 @@ _WORDS: Final = {
         "class": "本体中没有类 {term}。",
         "term": "本体中没有术语 {term}。",
         "foreign": "本体没有声明属性 {term}。",
+        "deprecated": "{term} 在 0.2 版中已移除；请使用 {new}。",
         "near": "是否指：{names}？",
         "comma": "、",
     },

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
+    CHECKED_ON,
     DATASET_RECORD,
     FACT,
     FACT_OBJECT,
@@ -25,10 +26,12 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
+    OBSERVATION,
+    PASSAGE,
     PREFIXES,
-    QUANTITY,
     QUOTATION,
     RESERVED_GRAPHS,
+    VERDICT,
     A,
     compact,
     g60,
@@ -71,13 +74,15 @@ UNSUPPORTED_ADDITION: Final = CheckCode(
 CODES: Final = (FOREIGN_SOURCE, ACCEPTED_CHANGED, UNSUPPORTED_ADDITION)
 
 _SOURCES: Final = frozenset((g60("Article"), g60("Dataset"), g60("Source")))
-_RECORDS: Final = _SOURCES | {FACT, QUOTATION, DATASET_RECORD, g60("Evidence")}
+_RECORDS: Final = _SOURCES | {FACT, QUOTATION, PASSAGE, DATASET_RECORD, g60("Evidence")}
+_COMPARISON: Final = frozenset((VERDICT, CHECKED_ON))
 _RESTS_ON: Final = frozenset((HAS_EVIDENCE, HAS_SELECTOR, HAS_SOURCE))
 _NAMED_FOR: Final = re.compile(
     f"{re.escape(PREFIXES['fact'])}(?P<fact>.+)-[^-]*"
-    rf"|{re.escape(PREFIXES['quote'])}(?P<quote>.+?)-\d+-\d+(?:-text|-position)?"
+    rf"|{re.escape(PREFIXES['quote'])}(?P<quote>.+?)"
+    r"-(?:n[0-9a-f]{16}(?:-position-\d+)?|\d+-\d+(?:-text|-position)?)"
 )
-_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
+_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,8 @@ class _File:
         if graph not in homes:
             message = "other" if known else "named"
             return _Fault(FOREIGN_SOURCE, message, subject.value, _first(homes))
+        if quad.predicate in _COMPARISON:
+            return None  # accepted evidence may be compared later
         if known and not (is_source and self._is_supported(quad)):
             return _Fault(ACCEPTED_CHANGED, "accepted", subject.value)
         return None
@@ -176,7 +183,7 @@ class _File:
         )
         if restated != needs_fact:
             return None  # restated, or without a Fact, which is a violation of a shape
-        if QUANTITY in self._kinds(subject):
+        if OBSERVATION in self._kinds(subject):
             if graph in known:
                 return _Fault(ACCEPTED_CHANGED, "accepted", subject.value)
             return _Fault(FOREIGN_SOURCE, "other", subject.value, _first(known))

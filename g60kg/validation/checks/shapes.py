@@ -33,8 +33,12 @@ _TARGETS: Final = (
     SH.targetSubjectsOf,
     SH.targetObjectsOf,
 )
+#: Rules on the classes of a statement's parts, by the ontology's property that gives them.
+_CLASSES_OF: Final = {"FactSubjectIsInDomain": RDFS.domain, "FactObjectIsInRange": RDFS.range}
 _MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
 _ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
+_NEEDED: Final = {"en": "Class needed: {}.", "zh": "所需类别：{}。"}
+_GIVEN: Final = {"en": "Class given: {}.", "zh": "现有类别：{}。"}
 _SUCH_AS: Final = {"en": "Such as {}.", "zh": "例如 {}。"}
 
 
@@ -158,19 +162,31 @@ class _FindingWriter:
         )
 
     def _label(self, node: Node) -> str | None:
-        """Return a node's label; for a Fact, which has none, its triple."""
-        labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
-        if labels:
-            return _in_language(labels, self.language)
+        """Return a node's label; for a Fact or a figure, which have none, what it states."""
+        label = self._own_label(node) or self._figure(node)
+        if label:
+            return label
         names = ("factSubject", "factPredicate", "factObject")
         triple = [self.graph.value(node, G60[name], any=True) for name in names]
         if any(part is None for part in triple):
             return None
         return " — ".join(self._name(part) for part in triple if part is not None)
 
-    def _name(self, node: Node) -> str:
+    def _figure(self, node: Node) -> str | None:
+        """Return the text of an observation: measure, number, unit and period."""
+        number = self.graph.value(node, G60.numericValue, any=True)
+        if number is None:
+            return None
+        names = ("observedMeasure", "numericValue", "unit", "referencePeriod")
+        parts = [self.graph.value(node, G60[name], any=True) for name in names]
+        return " ".join(self._name(part) for part in parts if part is not None)
+
+    def _own_label(self, node: Node) -> str | None:
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
-        return _in_language(labels, self.language) or compact(str(node))
+        return _in_language(labels, self.language)
+
+    def _name(self, node: Node) -> str:
+        return self._own_label(node) or self._figure(node) or compact(str(node))
 
 
 class _Hints:
@@ -190,14 +206,27 @@ class _Hints:
         """
         component = result[SH.sourceConstraintComponent]
         if component in (SH.ClassConstraintComponent, SH.OrConstraintComponent):
-            return self._known_instances(shape, result.get(SH.value))
+            return self._known_instances(list(self._classes(shape)), result.get(SH.value))
+        wanted = _CLASSES_OF.get(local_name(str(shape)))
+        if wanted is not None and SH.resultPath in result:
+            return self._needed_classes(wanted, result[SH.resultPath], result.get(SH.value))
         if component == SH.SPARQLConstraintComponent:
             return self._allowed_units(shape, result[SH.focusNode])
         forms = [shape, *self.shapes.objects(shape, SH.node)]
         examples = {str(o) for form in forms for o in self.shapes.objects(form, SKOS.example)}
         return self._say(_SUCH_AS, sorted(examples))
 
-    def _known_instances(self, shape: Node, value: Node | None) -> str | None:
+    def _needed_classes(self, wanted: Node, prop: Node, value: Node | None) -> str | None:
+        """Return the classes that a property needs, and the nearest instance or the given class."""
+        classes = sorted(self.graph.objects(prop, wanted), key=str)
+        given = sorted(local_name(str(kind)) for kind in self.graph.objects(value, RDF.type))
+        parts = [
+            self._say(_NEEDED, [local_name(str(kind)) for kind in classes]),
+            self._say(_GIVEN, given) or self._known_instances(classes, value),
+        ]
+        return " ".join(part for part in parts if part) or None
+
+    def _known_instances(self, classes: list[Node], value: Node | None) -> str | None:
         """Return the IRI nearest to an undescribed one, else the complete list."""
         if not isinstance(value, URIRef) or (value, RDF.type, None) in self.graph:
             return None
@@ -205,7 +234,7 @@ class _Hints:
             instance
             for instance in {
                 instance
-                for wanted in self._classes(shape)
+                for wanted in classes
                 for kind in self.graph.transitive_subjects(RDFS.subClassOf, wanted)
                 for instance in self.graph.subjects(RDF.type, kind)
             }
@@ -228,11 +257,11 @@ class _Hints:
             for alternative in self.shapes.items(alternatives):
                 yield from self.shapes.objects(alternative, SH["class"])
 
-    def _allowed_units(self, shape: Node, quantity: Node) -> str | None:
+    def _allowed_units(self, shape: Node, observation: Node) -> str | None:
         if self.shapes.value(shape, SH.path, any=True) != G60.unit:
             return None
-        measures = self.graph.predicates(None, quantity)
-        units = {u for measure in measures for u in self.graph.objects(measure, G60.allowedUnit)}
+        measures = self.graph.objects(observation, G60.observedMeasure)
+        units = {u for measure in measures for u in self.graph.objects(measure, G60.measureUnit)}
         return self._say(_ONE_OF, sorted(compact(str(unit)) for unit in units))
 
     def _say(self, words: Mapping[str, str], names: list[str]) -> str | None:

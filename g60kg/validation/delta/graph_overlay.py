@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -48,6 +48,10 @@ class Stored:
             yield triple
         if subject is not None or object_ is not None:
             self._known[key] = found
+
+    def expect(self, nodes: Iterable[Term]) -> None:
+        """Let the store prefetch nodes."""
+        self._store.expect(node for node in nodes if isinstance(node, NamedNode))
 
     def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
         """Whether the subject and the object occur in any triple; None always does.
@@ -120,6 +124,10 @@ class View:
         if isinstance(subject, Literal) or is_respelled(object_):
             return False
         return not self._stored.mentions(subject, object_)
+
+    def expect(self, nodes: Iterable[Term]) -> None:
+        """Let the store prefetch nodes."""
+        self._stored.expect(nodes)
 
     def holds(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> bool:
         """Whether any triple matches the pattern."""

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from g60kg.namespaces import FACT_PREDICATE, A
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled, normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
@@ -160,12 +161,14 @@ def _term(place: Place, row: Row) -> Term | None:
 
 
 #: Costs of binding a variable: by a triple, by one of any predicate, by a choice of paths, by
-#: a transitive path, and backwards by one, which from a place means all places in it.
+#: a transitive path, and backwards by one, which from a place means all places in it; backwards by
+#: a type or by the property of a Fact, it means all instances or all Facts.
 _BY_EDGE: Final = 1
 _BY_ANY_EDGE: Final = 2
 _BY_PATH: Final = 2
 _BY_REPEAT: Final = 4
 _BACKWARDS: Final = 8
+_OF_MANY: Final = (A, FACT_PREDICATE)
 
 
 class Unconnected(Exception):
@@ -191,6 +194,8 @@ class Bind:
         for row in known:
             used, found = fewest(self.sources, view, row)
             others = [one for one in self.constraints if one is not used]
+            if others:
+                view.expect(found)
             for term in found:
                 longer = (*row, term)
                 if all(other.holds(view, longer, exactly=False) for other in others):
@@ -296,6 +301,8 @@ def _cheapest_way(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[st
 
 def _cost(pattern: Pattern, variable: str) -> int:
     if isinstance(pattern, Edge):
+        if variable == pattern.subject and pattern.predicate in _OF_MANY:
+            return _BACKWARDS
         return _BY_EDGE if isinstance(pattern.predicate, NamedNode) else _BY_ANY_EDGE
     if not _repeats(pattern.path):
         return _BY_PATH

@@ -99,6 +99,16 @@ class QuotationCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageCounts:
+    """Numbers of passages by the result of their comparison with a text."""
+
+    verified: int = 0
+    moved: int = 0
+    not_found: int = 0
+    unchecked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a validation. Without ``files``, the graph itself was validated."""
 
@@ -108,6 +118,7 @@ class Report:
     checks: tuple[CheckRun, ...]
     facts: int
     quotations: QuotationCounts
+    passages: PassageCounts = PassageCounts()
 
     def conforms(self, strict: bool = False) -> bool:
         """Whether the files introduce no violation and, if strict, no warning."""
@@ -146,6 +157,12 @@ class Report:
                     "verified": self.quotations.verified,
                     "failed": self.quotations.failed,
                     "unchecked": self.quotations.unchecked,
+                },
+                "passages": {
+                    "verified": self.passages.verified,
+                    "moved": self.passages.moved,
+                    "notFound": self.passages.not_found,
+                    "unchecked": self.passages.unchecked,
                 },
                 "records": {"unchecked": self.quotations.records},
             },

@@ -8,7 +8,14 @@ from typing import Final
 
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import excerpt, on_a_line
-from g60kg.validation.report.findings import Finding, Report, Severity, Status, worst_first
+from g60kg.validation.report.findings import (
+    Finding,
+    PassageCounts,
+    Report,
+    Severity,
+    Status,
+    worst_first,
+)
 
 #: Terminal styles of severities, focus nodes and the verdict (ECMA-48, section 8.3.117).
 #: Maximum characters of a file name and place.
@@ -44,6 +51,8 @@ def to_text(
             quotations=report.quotations,
         )
     )
+    if report.passages != PassageCounts():
+        lines.append(words["passages"].format(report.passages))
     verdict = "conforms" if report.conforms(strict) else "fails"
     lines.append(_painted(words[verdict], verdict, colour))
     return "\n".join(lines) + "\n"
@@ -90,6 +99,8 @@ def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
 
 def _focus_name(finding: Finding) -> str:
     name = compact(finding.focus or "")
+    if finding.focus_label and name.startswith("id:observation-"):
+        return on_a_line(finding.focus_label)
     return on_a_line(f"{finding.focus_label} ({name})" if finding.focus_label else name)
 
 
@@ -125,6 +136,8 @@ _WORDS: Final = {
         "of these existing: {existing}. Fixed: {fixed}. Quotations verified: "
         "{quotations.verified}, failed: {quotations.failed}, unchecked: {quotations.unchecked}. "
         "Records unchecked: {quotations.records}.",
+        "passages": "Passages verified: {0.verified}, moved: {0.moved}, not found: {0.not_found}, "
+        "unchecked: {0.unchecked}.",
         "conforms": "Conforms.",
         "fails": "Does not conform.",
         "severity": "severity",
@@ -145,6 +158,8 @@ _WORDS: Final = {
         "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
         "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
         "未核对 {quotations.unchecked} 条。未核对的记录 {quotations.records} 条。",
+        "passages": "原文段落：已核对 {0.verified} 处，位置有变 {0.moved} 处，"
+        "未找到 {0.not_found} 处，未核对 {0.unchecked} 处。",
         "conforms": "符合约束。",
         "fails": "不符合约束。",
         "severity": "级别",

@@ -70,11 +70,14 @@ class PageTexts:
 
         >>> from decimal import Decimal
         >>> from g60kg.namespaces import g60, term
-        >>> nearly = Observation(Decimal(3000), g60("LessThan"), term("unit:NUM"), None)
+        >>> nearly = Observation(None, Decimal(3000), g60("Nearly"), term("unit:NUM"))
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
-        ('less than 3,000', '不到3,000')
+        ('nearly 3,000', '近3,000')
         """
         text = "" if figure.number is None else self.number(f"{figure.number:f}")
+        if figure.upper is not None:
+            text = f"{text}–{self.number(f'{figure.upper:f}')}"
+        text = figure.fraction or text
         name = local_name(figure.unit.value) if figure.unit else ""
         unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
         relation = local_name(figure.comparator.value) if figure.comparator else ""

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.names import folded
 from g60kg.namespaces import (
     DATASET_RECORD,
     FACT,
+    OBSERVATION,
+    PASSAGE,
     PREFIXES,
-    QUANTITY,
     QUOTATION,
     A,
-    compact,
     expand,
     g60,
-    local_name,
 )
-from g60kg.queries.catalog import named_query
-from g60kg.queries.execution import run_named
+from g60kg.queries.entity_search import search_entities
 from g60kg.web.views.api_facts import Descriptions
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written
 
 #: Facts, evidence and quantities are not listed as entities.
 _BEHIND: Final = frozenset(
-    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, DATASET_RECORD, QUANTITY)
+    kind.value for kind in (FACT, g60("Evidence"), QUOTATION, PASSAGE, DATASET_RECORD, OBSERVATION)
 )
 
 
@@ -115,29 +111,16 @@ def _members(context: Context, wanted: NamedNode | None) -> set[str]:
 def found(text: str, language: str, limit: int, offset: int) -> Written:
     """Return the entities with a text in a name, in either language; exact matches first."""
     context = current()
-    query = named_query("search")
-    terms = context.resolver.terms(query, {"text": text})
-    answer = run_named(
-        context.store, query, terms, language=language, labels=context.labels(language)
-    )
-    by_entity: dict[str, dict[str, Any]] = {}
-    for row in answer.to_dicts():
-        entry = by_entity.setdefault(
-            row["entity"],
-            {
-                "iri": row["entity"],
-                "curie": compact(row["entity"]),
-                "label": row["entityLabel"] or local_name(row["entity"]),
-                "class": {
-                    "iri": row["class"],
-                    "curie": compact(row["class"]),
-                    "label": row["classLabel"] or local_name(row["class"]),
-                },
-                "matched": [],
-            },
-        )
-        entry["matched"].append(row["matched"])
-    ranked = sorted(by_entity.values(), key=lambda entry: _rank(text, entry["matched"]))
+    labels = context.labels(language)
+    descriptions = Descriptions(context.store, labels)
+    ranked = [
+        {
+            **descriptions.named(entry.iri),
+            "class": descriptions.named(entry.kind),
+            "matched": list(entry.matched),
+        }
+        for entry in search_entities(context.store, context.resolver, text, labels)
+    ]
     content = {"text": text, "results": ranked[offset : offset + limit]}
     return _page(content, "results", len(ranked), limit, offset)
 
@@ -148,14 +131,6 @@ def _page(content: dict[str, Any], member: str, total: int, limit: int, offset: 
     complete = not more and offset == 0
     content |= {"total": total, "complete": complete}
     return Written(_json(content), complete, len(content[member]), more)
-
-
-def _rank(text: str, names: Iterable[str]) -> int:
-    """Return 0 if a name equals the text, 1 if one begins with it, else 2."""
-    wanted = folded(text)
-    return min(
-        0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
-    )
 
 
 def _json(content: dict[str, Any]) -> bytes:

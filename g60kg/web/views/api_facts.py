@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import Quotation, best_grade
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.modality import modality_of
 from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -18,11 +20,11 @@ from g60kg.namespaces import (
     FACT_PREDICATE,
     FACT_SUBJECT,
     LABEL,
-    MODALITY,
     TIME,
     VERBATIM,
     A,
     compact,
+    local_name,
 )
 from g60kg.stores.base import GraphStore, Term
 
@@ -75,18 +77,20 @@ class Descriptions:
         """Return a fact with its quotations."""
         fact = read_fact(self._store, iri)
         subject, predicate, value = map(fact.first, FACT_TRIPLE)
+        quotations = self._quotes.behind([iri])
         return _without_none(
             {
                 "iri": iri.value,
                 "subject": self._named_or_none(subject),
                 "property": self._named_or_none(predicate),
                 "value": self._value(value),
-                "modality": modality_name(fact.first(MODALITY)),
+                "modality": modality_of(self._store, iri),
                 "time": self._text(fact.first(TIME)),
                 "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
                 "verbatim": self._text(fact.first(VERBATIM)),
                 "note": self._text(fact.first(COMMENT)),
-                "quotations": [_quotation(quoted) for quoted in self._quotes.behind([iri])],
+                "quotations": [_quotation(quoted) for quoted in quotations],
+                "grade": best_grade(quotations),
             }
         )
 
@@ -108,20 +112,26 @@ class Descriptions:
         return {"text": "" if value is None else str(value)}
 
     def _figure(self, node: NamedNode) -> dict[str, Any] | None:
-        """Return a figure: number, comparator, QUDT unit, and the time in EDTF."""
+        """Return a figure with all that identifies it; None for another node."""
         found = read_observation(self._store, node)
         if found is None or found.number is None:
             return None
         notation = self._vocabulary.notation
         return _without_none(
             {
-                # A JSON number: an integer where the value is one.
-                "value": int(found.number)
-                if found.number == int(found.number)
-                else float(found.number),
+                "value": _json_number(found.number),
                 "comparator": notation(found.comparator) if found.comparator else "exactly",
                 "unit": self._named_or_none(found.unit),
-                "asOf": found.as_of,
+                "measure": self._named_or_none(found.measure),
+                "upper": None if found.upper is None else _json_number(found.upper),
+                "fraction": found.fraction,
+                "period": found.period,
+                "categories": [self.named(one) for one in sorted(found.categories, key=str)]
+                or None,
+                "reference": self._named_or_none(found.area or found.ranking),
+                "comparedWith": found.compared_with,
+                "basis": found.basis,
+                "status": local_name(found.status.value) if found.status else None,
             }
         )
 
@@ -144,9 +154,18 @@ def _quotation(quoted: Quotation) -> dict[str, Any]:
             "end": quoted.end,
             "modality": quoted.modality,
             "fact": quoted.fact,
+            "kind": quoted.kind,
+            "locator": quoted.locator,
+            "grade": quoted.grade,
+            "checkedOn": quoted.checked_on,
         }
     )
 
 
 def _without_none(members: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _json_number(number: Decimal) -> int | float:
+    """Return a JSON number: an integer where the value is one."""
+    return int(number) if number == int(number) else float(number)

@@ -40,6 +40,7 @@ KINDS: Final = {
     "id": PREFIXES["id"],
     "fact": PREFIXES["fact"],
     "quote": PREFIXES["quote"],
+    "measure": PREFIXES["measure"],
     "graph": PREFIXES["graph"],
     "ontology": PREFIXES["g60"],
     "shapes": PREFIXES["shape"],

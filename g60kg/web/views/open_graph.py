@@ -18,6 +18,7 @@ from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
 from g60kg.stores.integrity import check
@@ -87,6 +88,12 @@ class Context:
     def resolver(self) -> Resolver:
         """The resolver of entity names."""
         return _IndexedResolver(self.store) if self.in_server else Resolver(self.store)
+
+    @cached_property
+    def interpreter(self) -> Interpreter:
+        """The interpreter of questions; it reads all names, in a worker process."""
+        self.need_process()
+        return Interpreter(self.store)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_quads, write_triples
 from g60kg.namespaces import BASE
+from g60kg.queries.ask.understanding import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
 from g60kg.rdf.sparql_tokens import outline
@@ -138,6 +140,38 @@ def canned(
         members=lambda: {"meta": answer.meta(answer.complete)},
         caption=name,
         escape_formulas=escape_formulas,
+    )
+    stream.flush()
+    return Written(out.getvalue(), answer.complete, count, answer.cut)
+
+
+def asked(
+    question: str, *, language: str, evidence: bool, limit: int | None, offset: int
+) -> Written:
+    """Return the answer to a question as JSON; without rows if it is not understood."""
+    context = current()
+    found = context.interpreter.understand(question, language)
+    out = LimitedBuffer(context.settings.max_result)
+    if found.reading is None:
+        return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
+    evidence = evidence and bool(found.reading.query.evidence)
+    answer = run_reading(
+        context.store,
+        found.reading,
+        language=language,
+        evidence=evidence,
+        limit=limit,
+        offset=offset,
+        labels=context.labels(language),
+    )
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    count = write_rows(
+        "json",
+        answer.columns,
+        answer.stream(),
+        stream,
+        evidence=evidence,
+        members=lambda: {"meta": {**found.meta(), "complete": answer.complete}},
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)

@@ -118,5 +118,5 @@ ServerRoot = {folder}
 ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = 1000
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = 180
 """

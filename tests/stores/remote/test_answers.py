@@ -35,7 +35,7 @@ def in_memory() -> g60kg.KnowledgeGraph:
 def test_every_canned_query_gives_the_same_rows(
     in_memory: g60kg.KnowledgeGraph, engine: Engine
 ) -> None:
-    remote = g60kg.connect(engine.url)
+    remote = g60kg.connect(engine.url, timeout=180)  # Virtuoso takes long on conflicts
     different = [
         (name, parameters)
         for name, parameters in RUNS

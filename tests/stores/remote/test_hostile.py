@@ -20,6 +20,7 @@ from tests.stores.remote.test_misbehaving import (
     QUICK,
     ROW,
     SELECT,
+    SHORT,
     Handler,
     asked,
     fails,
@@ -90,7 +91,7 @@ def test_time_is_limited_before_an_answer_begins(drip: bytes) -> None:
             time.sleep(0.02)
 
     with serving(endless) as (url, _), pytest.raises(QueryTimeout, match=r"0\.6 seconds"):
-        asked(url)
+        asked(url, SHORT)
 
 
 def test_a_server_that_repeats_a_page_is_reported() -> None:

@@ -18,7 +18,7 @@ id:new-company a g60:Enterprise ;
 """
 WRONG_SHEET = """# url: https://www.shine.cn/feature/district/2307119874/
 subject,predicate,object,quote
-id:songjiang,g60:settledInn,id:shanghai,Songjiang
+id:songjiang,g60:locatedInn,id:shanghai,Songjiang
 """
 
 
@@ -33,7 +33,7 @@ def check(tab: Tab, kind: str, text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     ("kind", "text", "line", "says"),
-    [("turtle", WRONG_TURTLE, 7, "not a valid RDF"), ("sheet", WRONG_SHEET, 3, "settledIn")],
+    [("turtle", WRONG_TURTLE, 7, "not a valid RDF"), ("sheet", WRONG_SHEET, 3, "locatedIn")],
     ids=["turtle", "sheet"],
 )
 def test_the_wrong_line_is_shown(

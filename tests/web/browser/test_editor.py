@@ -82,12 +82,12 @@ def test_the_graphs_own_terms_are_offered_with_their_names(writer: Tab) -> None:
     writer.page.evaluate(TWO_FRAMES)
     writer.page.keyboard.press("Enter")
     expect(hints(writer)).to_have_count(0)
-    writer.page.keyboard.type(" ; g60:settledIn id:songji")
+    writer.page.keyboard.type(" ; g60:locatedIn id:songji")
     offered = hints(writer).filter(has_text=re.compile("^id:songjiang  Songjiang$"))
     offered.click()
     expect(hints(writer)).to_have_count(0)
     assert (
-        writer.page.evaluate(TEXT) == "SELECT ?x { ?x a g60:Enterprise ; g60:settledIn id:songjiang"
+        writer.page.evaluate(TEXT) == "SELECT ?x { ?x a g60:Enterprise ; g60:locatedIn id:songjiang"
     )
     writes(writer, "PREFIX g6")
     expect(hints(writer).first).to_have_text("g60: <https://w3id.org/g60kg/ontology/>")

@@ -15,14 +15,15 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.validation.checks.conflicts.candidates import Side, conflict_candidates
 from g60kg.validation.checks.conflicts.complete_lists import LIST_DIFFERS, list_conflicts
 from g60kg.validation.checks.conflicts.rival_values import (
-    BOUNDS_CONTRADICTED,
+    FIGURES_CONTRADICT,
+    FIGURES_MAY_DIFFER,
     SECOND_VALUE,
     value_conflicts,
 )
 from g60kg.validation.report.findings import Finding, Status
 
 #: The codes of this check.
-CODES: Final = (SECOND_VALUE, LIST_DIFFERS, BOUNDS_CONTRADICTED)
+CODES: Final = (SECOND_VALUE, LIST_DIFFERS, FIGURES_CONTRADICT, FIGURES_MAY_DIFFER)
 
 
 def check_conflicts(
@@ -39,8 +40,8 @@ def check_conflicts(
         of the graph before is ``existing``; one that the added quads resolve is ``fixed``.
     """
     candidates = conflict_candidates(change, vocabulary)
-    found = _found(Side(change.after, language, candidates))
-    earlier = _found(Side(change.before, language, candidates))
+    found = _found(Side(change.after, language, candidates, vocabulary))
+    earlier = _found(Side(change.before, language, candidates, vocabulary))
     standing = (
         replace(finding, status=Status.EXISTING) if key in earlier else finding
         for key, finding in found.items()

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
-from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
+from g60kg.model.ontology_lookup import Property, Vocabulary
+from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
@@ -22,7 +23,6 @@ class Candidate:
     """A subject and property that added quads change.
 
     Attributes:
-        predicate: the property: single-valued, with a closed list, or a measure.
         graphs: the graphs of the changed Facts, by value.
     """
 
@@ -43,7 +43,7 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
 
     def at(subject: NamedNode, predicate: NamedNode) -> Candidate | None:
         of = vocabulary.properties.get(predicate.value)
-        if of is None or not (of.single_valued or of.closed_list or of.kind is Kind.MEASURE):
+        if of is None or not of.requires_evidence:
             return None
         return found.setdefault((subject, predicate), Candidate(subject, of))
 
@@ -66,11 +66,19 @@ class Side:
     """The graph before or after the addition, with its values for the candidates.
 
     Attributes:
+        vocabulary: the ontology and the measures.
         terms: texts for terms, from the labels and quotations of the graph.
     """
 
-    def __init__(self, store: GraphStore, language: str, candidates: list[Candidate]) -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        language: str,
+        candidates: list[Candidate],
+        vocabulary: Vocabulary,
+    ) -> None:
         self.store = store
+        self.vocabulary = vocabulary
         self.language = language
         self.candidates = candidates
         self.terms = MessageTerms(store, language)
@@ -85,7 +93,8 @@ class Side:
                 graph, value = quad.graph_name, quad.object
                 if isinstance(graph, NamedNode) and not isinstance(value, Triple):
                     found[value].add(graph)
-            # A Fact can be without its triple.
+            # A Fact can be without its triple. Goals, plans and expectations contradict nothing
+            # actual; a figure has its own status.
             for value, graphs in candidate.graphs.items():
                 found[value] |= {graph for graph in graphs if self.facts(candidate, value, [graph])}
             self._graphs[candidate.key] = {
@@ -101,6 +110,7 @@ class Side:
             stated
             for graph in graphs
             for stated in self._statements.of(subject, predicate, value, graph)
+            if stated.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
         ]
 
     def finding(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.dates import days_meet
 from g60kg.model.facts import Fact
+from g60kg.namespaces import HAS_OBSERVATION, g60
 from g60kg.stores.base import Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side
@@ -17,11 +19,12 @@ from g60kg.validation.report.findings import Finding, Severity
 LIST_DIFFERS: Final = CheckCode(
     "ListDiffers",
     (Severity.WARNING,),
-    "Two sources list different values of a property that a source lists completely "
-    "(g60:closedList).",
+    "Two sources list different values of a property for one subject and time, and both say that "
+    "their list is complete (g60:completeList).",
     "Nine member cities with Songjiang and nine with Shanghai are not ten member cities. Each "
     "value that only one list has is reported, with the values of the other list instead. Of "
-    "sources with equal lists only one is compared.",
+    "sources with equal lists only one is compared. A list that is not marked as complete "
+    "conflicts with nothing.",
 )
 
 
@@ -31,71 +34,77 @@ def list_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
     Each finding has a key, to compare the graph before and after the addition.
     """
     for candidate in side.candidates:
-        if candidate.predicate.closed_list:
-            lists = _Lists(side, candidate)
-            for graph, other in lists.different():
-                for value, message in lists.difference(graph, other):
-                    key = (LIST_DIFFERS.name, str(value), graph.value, other.value)
-                    hint = lists.words["hint"]
-                    yield (
-                        (*candidate.key, *key),
-                        side.finding(
-                            candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint
-                        ),
-                    )
+        lists = _Lists(side, candidate)
+        for mine, other in lists.different():
+            for value, message in lists.difference(mine, other):
+                key = (LIST_DIFFERS.name, str(value), *map(str, (*mine, *other)))
+                hint = lists.words["hint"]
+                yield (
+                    (*candidate.key, *key),
+                    side.finding(candidate, LIST_DIFFERS, Severity.WARNING, value, message, hint),
+                )
+
+
+#: The graph of a list's source, and the time of its Facts, empty if they have none.
+_Key: TypeAlias = tuple[NamedNode, str]
 
 
 class _Lists:
-    """The lists of a candidate by the source's graph."""
+    """The complete lists of a candidate."""
 
     def __init__(self, side: Side, candidate: Candidate) -> None:
         self.words = _WORDS.get(side.language, _WORDS["en"])
         self._side = side
         self._place = candidate
-        lists: dict[NamedNode, set[Term]] = defaultdict(set)
-        for value, graphs in side.graphs(candidate).items():
-            for graph in graphs:
-                lists[graph].add(value)
-        self._lists = {graph: frozenset(values) for graph, values in lists.items()}
+        stated: dict[_Key, list[Fact]] = defaultdict(list)
+        if candidate.predicate.iri != HAS_OBSERVATION:
+            for value, graphs in side.graphs(candidate).items():
+                for fact in side.facts(candidate, value, graphs):
+                    if fact.graph is not None:
+                        stated[fact.graph, fact.time or ""].append(fact)
+        self._stated = {
+            key: facts
+            for key, facts in stated.items()
+            if all(fact.of_complete_list for fact in facts)
+        }
+        self._lists = {
+            key: frozenset(fact.triple[2] for fact in facts) for key, facts in self._stated.items()
+        }
 
-    def different(self) -> Iterator[tuple[NamedNode, NamedNode]]:
-        """Yield each changed graph with one graph of every different list.
+    def different(self) -> Iterator[tuple[_Key, _Key]]:
+        """Yield each changed list with one of the equal lists that differ from it.
 
-        Two changed graphs are one pair.
+        Two changed lists are one pair. Lists of one source are not compared.
         """
-        touched = {graph for graphs in self._place.graphs.values() for graph in graphs}
-        for graph in sorted(touched & self._lists.keys(), key=str):
-            met = {self._lists[graph]}
+        changed = {graph for graphs in self._place.graphs.values() for graph in graphs}
+        for mine in sorted((key for key in self._lists if key[0] in changed), key=str):
+            met = {self._lists[mine]}
             for other in sorted(self._lists, key=str):
-                done = other in touched and str(other) < str(graph)
-                if self._lists[other] not in met and not done and self._is_stated(other):
+                done = other[0] == mine[0] or (other[0] in changed and str(other) < str(mine))
+                if self._lists[other] not in met and not done and _meet(mine[1], other[1]):
                     met.add(self._lists[other])
-                    yield graph, other
+                    yield mine, other
 
-    def difference(self, graph: NamedNode, other: NamedNode) -> Iterator[tuple[Term, str]]:
-        """Yield each value that only the graph's list has; else each that it leaves out."""
-        mine = sorted(self._lists[graph] - self._lists[other], key=str)
-        others = sorted(self._lists[other] - self._lists[graph], key=str)
+    def difference(self, key: _Key, other: _Key) -> Iterator[tuple[Term, str]]:
+        """Yield each value that only the first list has; else each that it leaves out."""
+        mine = sorted(self._lists[key] - self._lists[other], key=str)
+        others = sorted(self._lists[other] - self._lists[key], key=str)
         if not mine:
-            have = self._facts(self._some(graph), graph)
+            have = self._facts(self._some(key), key)
             for value in others:
                 yield value, self._message("shorter", value, have, [], self._facts([value], other))
             return
-        key = "instead" if others else "longer"
+        word = "instead" if others else "longer"
         there = self._facts(others or self._some(other), other)
         for value in mine:
-            yield value, self._message(key, value, self._facts([value], graph), others, there)
+            yield value, self._message(word, value, self._facts([value], key), others, there)
 
-    def _is_stated(self, graph: NamedNode) -> bool:
-        return any(self._facts([value], graph) for value in self._lists[graph])
-
-    def _some(self, graph: NamedNode) -> list[Term]:
+    def _some(self, key: _Key) -> list[Term]:
         """Return one value, to quote the evidence of a list."""
-        return sorted(self._lists[graph], key=str)[:1]
+        return sorted(self._lists[key], key=str)[:1]
 
-    def _facts(self, values: Iterable[Term], graph: NamedNode) -> list[Fact]:
-        side, candidate = self._side, self._place
-        return [fact for value in values for fact in side.facts(candidate, value, [graph])]
+    def _facts(self, values: Iterable[Term], key: _Key) -> list[Fact]:
+        return [fact for value in values for fact in self._stated[key] if fact.triple[2] == value]
 
     def _message(
         self,
@@ -106,7 +115,8 @@ class _Lists:
         there: list[Fact],
     ) -> str:
         terms = self._side.terms
-        return self.words[key].format(
+        within = [one for one in others if self._lies_in(value, one) or self._lies_in(one, value)]
+        text = self.words[key].format(
             subject=terms.name(self._place.subject),
             property=terms.name(self._place.predicate.iri),
             value=terms.name(value),
@@ -114,7 +124,23 @@ class _Lists:
             others=terms.listed(terms.name(one) for one in others),
             other_evidence=terms.evidence(there),
         )
+        for one in within:
+            inner, outer = (value, one) if self._lies_in(value, one) else (one, value)
+            text += self.words["within"].format(inner=terms.name(inner), outer=terms.name(outer))
+        return text
 
+    def _lies_in(self, value: Term, other: Term) -> bool:
+        return isinstance(value, NamedNode) and any(
+            other in self._side.store.objects(value, link) for link in _WITHIN
+        )
+
+
+def _meet(time: str, other: str) -> bool:
+    """Return whether two lists can be about the same time."""
+    return not time or not other or days_meet(time, other)
+
+
+_WITHIN: Final = (g60("inProvince"), g60("locatedIn"))
 
 _WORDS: Final = {
     "en": {
@@ -124,6 +150,7 @@ _WORDS: Final = {
         "Another source leaves it out ({other_evidence}).",
         "shorter": "“{property}” of {subject}: this list leaves out {value} ({evidence}), "
         "which another source has ({other_evidence}).",
+        "within": " {inner} is in {outer}.",
         "hint": "These lists are complete. If both agree with their sources, keep both: the query "
         "conflicts shows them.",
     },
@@ -134,6 +161,7 @@ _WORDS: Final = {
         "另一来源没有列入（{other_evidence}）。",
         "shorter": "{subject}的“{property}”：这份名单（{evidence}）没有{value}，"
         "而另一来源列入（{other_evidence}）。",
+        "within": "{inner}位于{outer}。",
         "hint": "列出这些值的来源即列出全部。如果两份名单都与原文一致，可以并存："
         "查询 conflicts 会一并列出。",
     },

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.observations import read_observation
+from g60kg.model.dates import days_meet
+from g60kg.model.observations import Difference, read_observation
 from g60kg.model.ontology_lookup import Property
-from g60kg.stores.base import GraphStore, Term
+from g60kg.namespaces import HAS_OBSERVATION
+from g60kg.stores.base import Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.conflicts.candidates import Candidate, Side, sources_of
 from g60kg.validation.message_terms import SHOWN
@@ -20,17 +22,27 @@ SECOND_VALUE: Final = CheckCode(
     (Severity.VIOLATION, Severity.WARNING),
     "A single-valued property (g60:singleValued) has two values for a subject.",
     "Two values within one source are an error of the curator and a violation; two sources can "
-    "disagree, which is a warning. Figures differ if number or unit differ, whatever the "
-    "comparator, and their dates do not: “about 40” and “exactly 40” are one figure, “more than "
-    "40” and “exactly 45” are two. Texts in two languages are one value.",
+    "disagree, which is a warning. Texts in two languages are one value, and so are two dates of "
+    "which one lies in the other. A goal, a plan or an expectation contradicts no actual value.",
 )
-BOUNDS_CONTRADICTED: Final = CheckCode(
-    "BoundsContradicted",
+FIGURES_CONTRADICT: Final = CheckCode(
+    "FiguresContradict",
     (Severity.VIOLATION, Severity.WARNING),
-    "Two figures of one subject, measure, unit and date exclude each other.",
-    "“More than 840” and “exactly 500” cannot both be true; within one source that is an "
-    "error, across sources a conflict. Counts are integers: “more than 3” and “less than 4” "
-    "exclude each other. “About” excludes no number, since no source gives its precision.",
+    "Two figures of one subject, measure, category, area, basis, status and period exclude each "
+    "other.",
+    "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
+    "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
+    "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
+    "not. Two periods agree if more than half of the longer one is common. Within one source the "
+    "figures are an error, across sources a conflict.",
+)
+FIGURES_MAY_DIFFER: Final = CheckCode(
+    "FiguresMayDiffer",
+    (Severity.INFO,),
+    "Two figures of one subject and measure exclude each other, but the period or the basis of "
+    "one is unknown.",
+    "They contradict each other only if they are about the same period and count in the same "
+    "way. Give the period or the basis where the source states it.",
 )
 
 
@@ -45,11 +57,7 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
         for value in values:
             for other in values if value in candidate.values else ():
                 pair = frozenset((value, other))
-                code = (
-                    None
-                    if pair in reported
-                    else _code(side.store, candidate.predicate, value, other)
-                )
+                code = None if pair in reported else _code(side, candidate.predicate, value, other)
                 finding = code and _finding(side, candidate, code, value, other)
                 if finding:
                     key = (finding.code, finding.severity.value, *sorted(map(str, pair)))
@@ -57,17 +65,32 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
                 reported.add(pair)
 
 
-def _code(store: GraphStore, of: Property, value: Term, other: Term) -> CheckCode | None:
+def _code(side: Side, of: Property, value: Term, other: Term) -> CheckCode | None:
     """Return the code of a conflict between two values, or None."""
     if value == other:
         return None
-    one, two = read_observation(store, value), read_observation(store, other)
-    if one is not None and two is not None:
-        if one.contradicts(two):
-            return BOUNDS_CONTRADICTED
-        return SECOND_VALUE if of.single_valued and one.differs(two) else None
-    # A translation is not a second value.
-    return SECOND_VALUE if of.single_valued and _language(value) == _language(other) else None
+    if of.iri == HAS_OBSERVATION:
+        one, two = read_observation(side.store, value), read_observation(side.store, other)
+        if one is None or two is None or one.measure is None:
+            return None
+        return _CODES[one.disagrees(two, side.vocabulary.measures.get(one.measure.value))]
+    # A translation is not a second value, nor is a date within another.
+    if not of.single_valued or _language(value) != _language(other):
+        return None
+    if of.date_valued and days_meet(_text(value), _text(other)):
+        return None
+    return SECOND_VALUE
+
+
+_CODES: Final = {
+    Difference.NO: None,
+    Difference.MAY: FIGURES_MAY_DIFFER,
+    Difference.YES: FIGURES_CONTRADICT,
+}
+
+
+def _text(node: Term) -> str:
+    return node.value if isinstance(node, Literal | NamedNode) else ""
 
 
 def _language(node: Term) -> str:
@@ -103,6 +126,8 @@ def _finding(
         other_evidence=side.terms.evidence(others, more),
     )
     severity = Severity.VIOLATION if sources else Severity.WARNING
+    if code == FIGURES_MAY_DIFFER:
+        severity = Severity.INFO
     return side.finding(candidate, code, severity, value, message, words[within])
 
 
@@ -112,26 +137,34 @@ _WORDS: Final = {
         "{value} ({evidence}) or {other} ({other_evidence}).",
         "SecondValue within": "{subject} can have one “{property}”, and one source gives it two: "
         "{value} ({evidence}) and {other} ({other_evidence}).",
-        "BoundsContradicted across": "Sources contradict each other on “{property}” of {subject}: "
-        "{value} ({evidence}), but {other} ({other_evidence}).",
-        "BoundsContradicted within": "One source contradicts itself on “{property}” of {subject}: "
-        "{value} ({evidence}), but {other} ({other_evidence}).",
+        "FiguresContradict across": "Sources contradict each other on {subject}: {value} "
+        "({evidence}), but {other} ({other_evidence}).",
+        "FiguresContradict within": "One source contradicts itself on {subject}: {value} "
+        "({evidence}), but {other} ({other_evidence}).",
+        "FiguresMayDiffer across": "Sources may differ on {subject}: {value} ({evidence}), and "
+        "{other} ({other_evidence}).",
+        "FiguresMayDiffer within": "One source gives {subject} two figures: {value} ({evidence}), "
+        "and {other} ({other_evidence}).",
         "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
         "them.",
-        "within": "Keep the value that the quotation supports. Give figures of two dates their "
-        "dates (g60:asOf, the sheet's as_of), and a figure of a part its own subject.",
+        "within": "Keep the value that the quotation supports. Give figures of two periods their "
+        "periods (the sheet's time), of parts their category, and of another count its basis.",
     },
     "zh": {
         "SecondValue across": "{subject}的“{property}”只能有一个值，而来源说法不一："
         "{value}（{evidence}）或 {other}（{other_evidence}）。",
         "SecondValue within": "{subject}的“{property}”只能有一个值，而同一来源给出两个："
         "{value}（{evidence}）和 {other}（{other_evidence}）。",
-        "BoundsContradicted across": "关于{subject}的“{property}”，来源相互矛盾："
+        "FiguresContradict across": "关于{subject}，来源相互矛盾："
         "{value}（{evidence}），而 {other}（{other_evidence}）。",
-        "BoundsContradicted within": "关于{subject}的“{property}”，同一来源自相矛盾："
+        "FiguresContradict within": "关于{subject}，同一来源自相矛盾："
         "{value}（{evidence}），而 {other}（{other_evidence}）。",
+        "FiguresMayDiffer across": "关于{subject}，来源可能不一致："
+        "{value}（{evidence}）与 {other}（{other_evidence}）。",
+        "FiguresMayDiffer within": "同一来源对{subject}给出两个数据："
+        "{value}（{evidence}）与 {other}（{other_evidence}）。",
         "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
-        "within": "请保留原文所支持的值。不同时点的数据须各自注明时点"
-        "（g60:asOf，即表格的 as_of 列）；只涉及一部分的，须另设主体。",
+        "within": "请保留原文所支持的值。不同时期的数据须各自注明时期（表格的 time 列），"
+        "只涉及一部分的注明类别，口径不同的注明口径。",
     },
 }

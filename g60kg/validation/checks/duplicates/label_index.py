@@ -90,6 +90,14 @@ class Directory:
             )
         return self._kinds[entity]
 
+    def classes(self, entity: NamedNode) -> list[str]:
+        """Return the classes of an entity that no other class of it is a subclass of, sorted."""
+        types = (quad.object for quad in self._after.quads(entity, A, None))
+        found = {node.value for node in types if isinstance(node, NamedNode)}
+        above = self._vocabulary.superclasses
+        general = {top for kind in found for top in above.get(kind, frozenset()) - {kind}}
+        return sorted(found - general)
+
     def note(self, language: str) -> str | None:
         """Return a note about classes that were not fully compared, or None."""
         if not self._unread:

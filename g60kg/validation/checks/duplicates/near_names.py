@@ -48,9 +48,7 @@ def names_taken(after: GraphStore, directory: Directory, language: str) -> Itera
         pair = frozenset((entity, other))
         if pair not in reported:
             reported.add(pair)
-            kinds = terms.listed(
-                terms.name(NamedNode(kind)) for kind in sorted(directory.kind(other))
-            )
+            kinds = terms.listed(terms.name(NamedNode(kind)) for kind in directory.classes(other))
             yield Finding(
                 severity=Severity.WARNING,
                 code=code.name,

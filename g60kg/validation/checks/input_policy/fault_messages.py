@@ -44,8 +44,8 @@ def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
 _WORDS: Final = {
     "en": {
         "foreign": (
-            "The subject {term} is outside id:, fact: and quote:.",
-            "Use an entity in id: as the subject, and refer to the other with skos:exactMatch.",
+            "The subject {term} is outside id:, measure:, fact: and quote:.",
+            "Use an entity in id: as the subject, and refer to the other with schema:sameAs.",
         ),
         "term": (
             "The subject {term} is a term of the ontology, the shapes or a standard, which a "
@@ -58,7 +58,7 @@ _WORDS: Final = {
         ),
         "property": (
             "{term} defines terms; facts may not use it.",
-            "Remove it. For the same entity in another graph use skos:exactMatch.",
+            "Remove it. For the same entity in another graph use schema:sameAs.",
         ),
         "foreign type": (
             "The type {term} is not a class of the ontology.",
@@ -67,7 +67,7 @@ _WORDS: Final = {
         ),
         "blank": (
             "Blank nodes are not allowed.",
-            "Give it an IRI in id:, fact: or quote:.",
+            "Give it an IRI in id:, measure:, fact: or quote:.",
         ),
         "graph": (
             "The graph {term} is not that of a source.",
@@ -88,7 +88,7 @@ _WORDS: Final = {
         ),
         "name": (
             "{term} does not end in a simple name.",
-            "Use a name without slash, hash or question mark after id:, fact: or quote:.",
+            "Use a name without slash, hash or question mark after id:, measure:, fact: or quote:.",
         ),
         "long text": (
             "The text has {term} characters; {limit} are allowed.",
@@ -120,7 +120,7 @@ _WORDS: Final = {
     "zh": {
         "foreign": (
             "这里陈述的是 {term}，它不属于本图谱自己的实体。",
-            "请在 id: 中建立实体，对它作陈述，再用 skos:exactMatch 指向对方。",
+            "请在 id: 中建立实体，对它作陈述，再用 schema:sameAs 指向对方。",
         ),
         "term": (
             "这里陈述的是 {term}，即本体、约束或标准中的术语。事实文件不得改动它们。",
@@ -132,7 +132,7 @@ _WORDS: Final = {
         ),
         "property": (
             "{term} 用于说明术语，事实中不使用。",
-            "请删去。若指其他图谱中的同一事物，请用 skos:exactMatch。",
+            "请删去。若指其他图谱中的同一事物，请用 schema:sameAs。",
         ),
         "foreign type": (
             "类型 {term} 不是本体中的类。",
@@ -140,7 +140,7 @@ _WORDS: Final = {
         ),
         "blank": (
             "此处用了空白节点。",
-            "请在 id:、fact: 或 quote: 中给它一个 IRI。",
+            "请在 id:、measure:、fact: 或 quote: 中给它一个 IRI。",
         ),
         "graph": (
             "图 {term} 不是任何来源的图。",
@@ -161,7 +161,7 @@ _WORDS: Final = {
         ),
         "name": (
             "{term} 的末尾不是单纯的名称。",
-            "id:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
+            "id:、measure:、fact: 或 quote: 之后须是不含斜线、井号和问号的名称。",
         ),
         "long text": (
             "文字有 {term} 个字符，最多允许 {limit} 个。",

@@ -18,7 +18,7 @@ _VIOLATION: Final = (Severity.VIOLATION,)
 FOREIGN_SUBJECT: Final = CheckCode(
     "ForeignSubject",
     _VIOLATION,
-    "A statement is about something outside the namespaces id:, fact: and quote:.",
+    "A statement is about something outside the namespaces id:, measure:, fact: and quote:.",
     "Other publishers define their IRIs: with statements about those of Wikidata or schema.org, "
     "this graph would speak for them. Use an entity in id:, and refer to theirs.",
 )
@@ -38,7 +38,7 @@ SCHEMA_PROPERTY: Final = CheckCode(
     "owl:sameAs would merge two entities in every answer of a reasoner, rdfs:subClassOf would make "
     "a city a class, owl:imports would fetch other statements. Of RDF and RDFS, facts use "
     "rdf:type, rdfs:label, rdfs:comment and rdfs:seeAlso; for the same entity elsewhere use "
-    "skos:exactMatch.",
+    "schema:sameAs.",
 )
 FOREIGN_TYPE: Final = CheckCode(
     "ForeignType",
@@ -81,8 +81,8 @@ IRI_SCHEME: Final = CheckCode(
 IRI_NAME: Final = CheckCode(
     "IriName",
     _VIOLATION,
-    "An IRI in id:, fact: or quote: does not end in a simple name: it has none, or one with a "
-    "slash, a hash or a question mark.",
+    "An IRI in id:, measure:, fact: or quote: does not end in a simple name: it has none, or one "
+    "with a slash, a hash or a question mark.",
     "Every entity has its own address and a CURIE. The part after a hash never reaches a server, "
     "and clients rewrite a path with dots.",
 )
@@ -103,7 +103,7 @@ CONTROL_CHARACTER: Final = CheckCode(
 FORMULA_TEXT: Final = CheckCode(
     "FormulaText",
     (Severity.WARNING,),
-    "A text begins like a formula: with =, +, -, @, a tab or a carriage return.",
+    "A text begins like a formula: with =, +, -, @, also full-width, a tab or a line break.",
     "A spreadsheet that opens the graph's CSV or TSV runs it as a formula. Signed numbers are no "
     "formulas.",
 )

@@ -23,7 +23,7 @@ from g60kg.namespaces import (
     compact,
     term,
 )
-from g60kg.rdf.text_excerpt import NOT_XML
+from g60kg.rdf.text_excerpt import NOT_XML, is_formula
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.input_policy.policy_codes import (
     BLANK_NODE,
@@ -43,7 +43,7 @@ from g60kg.validation.checks.input_policy.policy_codes import (
     TERM_LENGTH,
 )
 
-_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "fact", "quote"))
+_OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 _TERMS: Final = PREFIXES["g60"]
 _SHAPES: Final = PREFIXES["shape"]
 _GRAPHS: Final = PREFIXES["graph"]
@@ -84,8 +84,6 @@ _WRITTEN: Final = {
 }
 #: Bidirectional overrides, embeddings and isolates (UAX #9, section 2).
 _REORDERING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-#: Start of a text that a spreadsheet reads as a formula, except signed numbers.
-_FORMULA: Final = re.compile(r"(?![-+]?[\d.,%\s]+$)[=+\-@\t\r]")
 _TEXTS: Final = frozenset((term("xsd:string"), term("rdf:langString")))
 _DAYS: Final = frozenset((term("xsd:date"), term("xsd:dateTime")))
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
@@ -208,7 +206,7 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
     ):
         datatype = compact(literal.datatype.value)
         yield Fault(LEXICAL_FORM, "form", text, f'"{text}"^^{datatype}')
-    elif literal.datatype in _TEXTS and _FORMULA.match(text):
+    elif literal.datatype in _TEXTS and is_formula(text):
         yield Fault(FORMULA_TEXT, "formula", text, text[0])
     yield from _of_iri(literal.datatype.value)
 

@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import Route
 
 from g60kg.web.routes.api import (
+    ask_route,
     entity_routes,
     openapi_document,
     query_routes,
@@ -17,6 +18,7 @@ routes: Final = [
     Route("/openapi.json", openapi_document.openapi, methods=["GET"]),
     Route("/api/queries", query_routes.listed, methods=["GET"]),
     Route("/api/queries/{name}", query_routes.answered, methods=["GET"]),
+    Route("/api/ask", ask_route.asked, methods=["GET"]),
     Route("/api/search", entity_routes.found, methods=["GET"]),
     Route("/api/entities", entity_routes.listed, methods=["GET"]),
     Route("/api/entities/{name:path}", entity_routes.described, methods=["GET"]),

@@ -56,7 +56,9 @@ def _written(server: str) -> bytes:
 def document(server: str) -> _Members:
     """Return the document; the server is a URL or a path prefix, empty for the document's host."""
     text = _in_query("q", {**_NAME, "pattern": r"^\S"}, "Songjiang", "a name or a part of one")
-    of_class = _in_query("class", _NAME, "City", "a class as a label, a local name or a CURIE")
+    of_class = _in_query(
+        "class", _NAME, "PrefectureCity", "a class as a label, a local name or a CURIE"
+    )
     name = "a local name, a label in either language, a CURIE or an IRI"
     in_path = _in_query("name", {**_NAME, "minLength": 1}, "songjiang", name)
     listed = _responses({JSON.media_type: _schema("Queries")}, (304, 400, 406))
@@ -68,6 +70,7 @@ def document(server: str) -> _Members:
         "paths": {
             "/api/queries": {"get": {**fixed["operations"]["listQueries"], "responses": listed}},
             **{f"/api/queries/{name}": _canned(query) for name, query in load_catalog().items()},
+            "/api/ask": _ask(),
             "/api/search": _of_entities("search", "Found", {**text, "required": True}),
             "/api/entities": _of_entities("listEntities", "Entities", of_class, 404),
             "/api/entities/{name}": _of_entities(
@@ -152,6 +155,25 @@ def _canned(query: NamedQuery) -> _Members:
         + (f" The shipped graph has no rows: {nothing}." if nothing else ""),
         "parameters": parameters,
         "responses": _responses(content, (304, 400, 404, 406), _PAGE_HEADERS),
+    }
+    return {"get": operation}
+
+
+def _ask() -> _Members:
+    question = _in_query(
+        "q", {**_NAME, "pattern": r"^\S"}, "Which projects are in Songjiang?", "a question"
+    )
+    operation = {
+        **_fixed()["operations"]["ask"],
+        "parameters": [
+            {**question, "required": True},
+            *_paging(all_rows=True),
+            _language(),
+            _flag("evidence", True, "whether each row has its quotations"),
+        ],
+        "responses": _responses(
+            {JSON.media_type: _schema("Asked")}, (304, 400, 406), _PAGE_HEADERS
+        ),
     }
     return {"get": operation}
 

@@ -34,6 +34,7 @@ COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escap
 WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
     ("conflicts", ""): "its sources do not contradict each other",
     ("enterprises", "city"): "its sources give no place for any enterprise",
+    ("posts", ""): "its sources name no posts",
     ("unsupported-triples", ""): "every triple that needs a source has one",
 }
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}

@@ -12,7 +12,9 @@ from g60kg.namespaces import local_name
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages.page_request import page, view_of
+from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
+from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
 
@@ -31,6 +33,9 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
     view = await view_of(request, entity_pages.resource_view, iri)
     if view is None:
         return await not_found(request, name)
+    if isinstance(view, OntologyView):
+        drawing = draw_ontology(view)
+        return page(request, "ontology.html", view=view, drawing=drawing, forms=GRAPHS)
     template, local = _TEMPLATES[type(view)], local_name(iri)
     return page(request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS)
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
+from jinja2 import Environment
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -129,17 +130,7 @@ def _accepted(headers: Headers) -> list[str]:
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Render a template in the language and theme of the request."""
     page_request = page_request_of(request)
-    loaded = state_of(request).templates.get_template(template)
-    text = loaded.render(
-        request=page_request,
-        t=page_request.texts,
-        compact=compact,
-        local_name=local_name,
-        grouped=grouped,
-        has_editor=has_file("bundle/editor.js"),
-        has_editor_style=has_file("bundle/editor.css"),
-        **values,
-    )
+    text = rendered(state_of(request).templates, template, page_request, **values)
     headers = {
         "Vary": "Accept, Accept-Language, Cookie",
         "Content-Language": page_request.language,
@@ -161,6 +152,22 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
                 httponly=True,
             )
     return response
+
+
+def rendered(
+    templates: Environment, template: str, page_request: PageRequest, **values: object
+) -> str:
+    """Return the text of a template."""
+    return templates.get_template(template).render(
+        request=page_request,
+        t=page_request.texts,
+        compact=compact,
+        local_name=local_name,
+        grouped=grouped,
+        has_editor=has_file("bundle/editor.js"),
+        has_editor_style=has_file("bundle/editor.css"),
+        **values,
+    )
 
 
 def _canonical(request: Request, page_request: PageRequest) -> str:

@@ -15,10 +15,12 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.api.request_parameters import ALL
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
-from g60kg.web.views.pages import query_pages, sparql_editor
+from g60kg.web.views.pages import query_pages, question_page, sparql_editor
 
 #: The number of rows of a page.
 PAGE: Final = 50
+#: Characters of a question.
+_LONGEST_QUESTION: Final = 200
 #: The parameters of the page itself; all others belong to the query.
 _OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
 _EXAMPLE: Final = """SELECT ?city ?label
@@ -41,7 +43,6 @@ async def query(request: Request) -> Response:
     asked = request.query_params
     given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
     evidence = asked.get("evidence", "") in ("true", "1", "on")
-    offset = int(number) if (number := asked.get("offset", "")[:9]).isdecimal() else 0
     view = await view_of(
         request,
         query_pages.query_view,
@@ -49,7 +50,7 @@ async def query(request: Request) -> Response:
         given,
         evidence=evidence,
         limit=PAGE,
-        offset=offset,
+        offset=_offset(request),
         sort=asked.get("sort") or None,
     )
     given = {name: value for name, value in given.items() if value.strip()}
@@ -64,6 +65,39 @@ async def query(request: Request) -> Response:
         page_size=PAGE,
         all_rows=ALL,
     )
+
+
+async def ask(request: Request) -> Response:
+    """Return the page of a question with its answer, or the nearest ready questions."""
+    asked = request.query_params
+    text = asked.get("q", "").strip()[:_LONGEST_QUESTION]
+    evidence = asked.get("evidence", "") in ("true", "1", "on")
+    view = None
+    if text:
+        view = await view_of(
+            request,
+            question_page.question_view,
+            text,
+            evidence=evidence,
+            limit=PAGE,
+            offset=_offset(request),
+            sort=asked.get("sort") or None,
+        )
+    return page(
+        request,
+        "ask.html",
+        text=text,
+        view=view,
+        evidence=evidence,
+        sort=asked.get("sort", ""),
+        page_size=PAGE,
+        all_rows=ALL,
+    )
+
+
+def _offset(request: Request) -> int:
+    number = request.query_params.get("offset", "")[:9]
+    return int(number) if number.isdecimal() else 0
 
 
 async def sparql(request: Request) -> Response:
@@ -92,6 +126,7 @@ async def sparql(request: Request) -> Response:
 
 
 routes: Final = [
+    Route("/ask", ask),
     Route("/queries", queries),
     Route("/queries/{name}", query),
     Route("/sparql.html", sparql),

@@ -9,21 +9,27 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import (
+    COMPLETE_LIST,
     DATASET_RECORD,
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
     FACT_SUBJECT,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
+    HIDDEN_LABEL,
     HISTORY_GRAPH,
     LABEL,
+    ONTOLOGY,
     ONTOLOGY_GRAPH,
+    PASSAGE,
     QUOTATION,
     A,
     g60,
     term,
 )
 from g60kg.web.views.open_graph import lookup
+from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
 from g60kg.web.views.pages.term_pages import (
@@ -41,7 +47,7 @@ from g60kg.web.views.pages.view_models import (
 )
 
 #: The properties that link to the same entity in other data sets.
-_SAME: Final = (term("skos:exactMatch"), term("owl:sameAs"))
+_SAME: Final = (term("schema:sameAs"), term("owl:sameAs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class QuoteView:
     facts: tuple[FactModel, ...]
 
 
-ResourceView = EntityView | SourceView | FactView | QuoteView | TermView
+ResourceView = EntityView | OntologyView | SourceView | FactView | QuoteView | TermView
 
 
 @lookup
@@ -96,10 +102,13 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
     reader.context.need_process_unless_small(node)
     # A version of the ontology has the page of the ontology.
     node = next(iter(reader.subjects(term("owl:versionIRI"), node)), node)
+    if node == ONTOLOGY:
+        reader.context.need_process()
+        return ontology_view(language)
     kinds = reader.objects(node, A)
     if FACT in kinds:
         return _fact(reader, node)
-    if QUOTATION in kinds or DATASET_RECORD in kinds:
+    if {QUOTATION, PASSAGE, DATASET_RECORD} & set(kinds):
         return _quote(reader, node)
     if g60("Article") in kinds or g60("Dataset") in kinds:
         return source_view(reader, node)
@@ -118,14 +127,17 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     groups = _grouped(reader, about[:MOST])
     has_conflicts = any(_may_conflict(reader, group) for group in groups)
     with_facts = {group.predicate.iri for group in groups}
-    left_out = {A.value, LABEL.value, *(same.value for same in _SAME), *with_facts}
+    figures = {one.value.iri for group in groups for one in group.statements}
+    left_out = {A.value, LABEL.value, HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
     details = [
         (predicate, value)
         for predicate in reader.predicates(node)
-        if predicate.value not in left_out
+        if predicate.value not in left_out | with_facts
         for value in reader.objects(node, predicate)
+        # The group of a figure has the name of its measure.
+        if not (predicate == HAS_OBSERVATION and value.value in figures)
     ]
     return EntityView(
         name=name,
@@ -173,16 +185,18 @@ def _inverse(reader: PageReader, group: Group) -> Group:
 
 def _may_conflict(reader: PageReader, group: Group) -> bool:
     """Whether several sources state different values of a property that allows for one answer."""
-    known = reader.context.vocabulary.properties.get(group.predicate.iri or "")
-    if known is None or not (known.single_valued or known.closed_list):
+    facts = [fact for statement in group.statements for fact in statement.facts]
+    sources = {quote.source.name.iri for fact in facts for quote in fact.quotes}
+    if len(sources) < 2 or len(group.statements) < 2:
         return False
-    sources = {
-        quote.source.name.iri
-        for statement in group.statements
-        for fact in statement.facts
-        for quote in fact.quotes
-    }
-    return len(sources) > 1 and len(group.statements) > 1
+    vocabulary = reader.context.vocabulary
+    predicate = group.predicate.iri or ""
+    known = vocabulary.properties.get(predicate)
+    return (
+        predicate in vocabulary.measures
+        or (known is not None and known.single_valued)
+        or any(reader.objects(NamedNode(fact.iri), COMPLETE_LIST) for fact in facts)
+    )
 
 
 def _with_conflicts(reader: PageReader, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:

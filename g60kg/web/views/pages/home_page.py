@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UnknownName
-from g60kg.namespaces import HAS_SOURCE, A, compact, entity, g60, local_name
+from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -23,8 +24,12 @@ from g60kg.web.views.pages.view_models import (
 #: The most rows of one page; the canned query returns all of them.
 MOST: Final = 200
 #: The measures of the corridor, and of industries, on the home page.
-_CORRIDOR_MEASURES: Final = ("memberCityCount", "population", "area")
-_INDUSTRY_MEASURE: Final = "enterpriseCount"
+_CORRIDOR_MEASURES: Final = (
+    "measure:member-city-count",
+    "measure:population",
+    "measure:territory-area",
+)
+_INDUSTRY_MEASURE: Final = "measure:enterprise-count"
 _NUMBERS: Final = 3
 #: The rows read for them: a large graph has thousands.
 _FIRST: Final = 20
@@ -47,6 +52,10 @@ class KeyNumber:
         return len({quote.source.name.iri for quote in self.quotes})
 
 
+#: The kinds of evidence with the names of their texts.
+_EVIDENCE: Final = {"Quotation": "quotations", "Passage": "passages", "DatasetRecord": "records"}
+#: The name of a text for a kind of evidence, with a number of pieces.
+EvidenceCounts = tuple[tuple[str, int], ...]
 #: Groups with the number of their members.
 Counts = tuple[tuple[TermModel, int], ...]
 
@@ -60,7 +69,7 @@ class HomeView:
     places: Counts
     sources: tuple[SourceModel, ...]
     facts: int
-    quotations: int
+    evidence: EvidenceCounts
 
 
 @overview
@@ -82,7 +91,7 @@ def home(language: str) -> HomeView:
         places=_counted(reader.answer("projects"), "project", "place"),
         sources=sources(reader),
         facts=counts.get("Fact", 0),
-        quotations=counts.get("Quotation", 0),
+        evidence=tuple((name, counts.get(kind, 0)) for kind, name in _EVIDENCE.items()),
     )
 
 
@@ -117,14 +126,16 @@ def _conflicting(reader: PageReader, number: KeyNumber) -> tuple[TermModel, ...]
 
 
 def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
-    """Return the figure of a row: the quantity with its subject, measure and number."""
+    """Return the figure of a row: the observation with its subject, measure and number."""
     subject, measure, value = row["subject"], row["measure"], row["value"]
     if not (subject and subject.iri and measure and measure.iri and value):
         return None
-    for node in reader.objects(NamedNode(subject.iri), NamedNode(measure.iri)):
+    for node in reader.objects(NamedNode(subject.iri), HAS_OBSERVATION):
         shown = reader.term_model(node)
-        number = shown.figure.number if shown.figure else None
-        if number is not None and f"{number:f}" == value.text.replace(",", ""):
+        figure = shown.figure
+        if figure is None or figure.number is None or shown.measure != measure:
+            continue
+        if f"{figure.number:f}" == value.text.replace(",", ""):
             return shown
     return None
 
@@ -146,13 +157,16 @@ def sources(reader: PageReader) -> tuple[SourceModel, ...]:
 
 
 @overview
-def sources_with_counts(language: str) -> tuple[tuple[SourceModel, int], ...]:
-    """Return the articles and data sets, each with the number of its quotations or records."""
+def sources_with_counts(language: str) -> tuple[tuple[SourceModel, EvidenceCounts], ...]:
+    """Return the articles and data sets, each with the numbers of its evidence by kind."""
     reader = PageReader(language)
-    return tuple(
-        (source, len(reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))))
-        for source in sources(reader)
-    )
+    return tuple((source, _evidence_of(reader, source)) for source in sources(reader))
+
+
+def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
+    evidence = reader.subjects(HAS_SOURCE, NamedNode(source.name.iri or ""))
+    kinds = Counter(kind for node in evidence for kind in reader.objects(node, A))
+    return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
 
 
 @overview

@@ -9,19 +9,19 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.evidence import Quotation, modality_name
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
+    EQUIVALENT_OF,
     FACT_SUBJECT,
     HISTORY_GRAPH,
-    MODALITY,
+    OBSERVATION,
     PREFIXES,
-    QUANTITY,
-    STATED_EQUIVALENT,
     TIME,
     VERBATIM,
     A,
@@ -48,7 +48,7 @@ from g60kg.web.views.pages.view_models import (
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _ADDRESS: Final = ("http://", "https://")
-_POPULATION: Final = term("g60:population")
+_POPULATION: Final = term("measure:population")
 _COUNT: Final = term("unit:NUM")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
@@ -127,21 +127,24 @@ class PageReader:
             return TermModel(visible(text), term.value, label.language if label else None)
         equivalents = (
             TermModel("", other.value, figure=self._figure(other))
-            for other in self.objects(term, STATED_EQUIVALENT)
-            if isinstance(other, NamedNode) and other != term
+            for other in self.subjects(EQUIVALENT_OF, term)
+            if other != term
         )
+        limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
         return TermModel(
             visible(label.value) if label else "",
             term.value,
             label.language if label else None,
             figure=figure,
+            measure=self.term_model(figure.measure) if figure.measure else None,
+            limits=tuple(self.term_model(one) for one in limits if one is not None),
             equivalents=tuple(model for model in equivalents if model.figure),
         )
 
     def _figure(self, node: NamedNode) -> Observation | None:
         """Return the observation of a node; None if it is not one."""
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        kinds = self.store.quads(node, A, QUANTITY)
+        kinds = self.store.quads(node, A, OBSERVATION)
         if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
             return None
         return read_observation(self.store, node)
@@ -162,12 +165,13 @@ class PageReader:
             return None
         time, verbatim = found.first(TIME), found.first(VERBATIM)
         speaker, note = found.first(ATTRIBUTED_TO), found.first(COMMENT)
+        shown = self.term_model(value)
         return FactModel(
             iri=node.value,
             subject=self.term_model(subject),
-            predicate=self.term_model(predicate),
-            value=self.term_model(value),
-            modality=modality_name(found.first(MODALITY)),
+            predicate=shown.measure or self.term_model(predicate),
+            value=shown,
+            modality=modality_of(self.store, node),
             time=time.value if time is not None else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
@@ -179,7 +183,14 @@ class PageReader:
         """Return the view models of quotations, without duplicates."""
         shown = (
             QuoteModel(
-                visible(one.quote), self.source(one.article), one.start, one.end, one.modality
+                text=visible(one.locator if one.kind is EvidenceKind.PASSAGE else one.quote),
+                source=self.source(one.article),
+                start=one.start,
+                end=one.end,
+                modality=one.modality,
+                kind=one.kind,
+                grade=one.grade,
+                checked_on=one.checked_on,
             )
             for one in quoted
             if one.article
@@ -217,7 +228,7 @@ class PageReader:
             node = NamedNode(iri)
             self._sources[iri] = SourceModel(
                 name=self.term_model(node),
-                is_article=g60("Article") in self.objects(node, A),
+                is_article=g60("Dataset") not in self.objects(node, A),
                 date=self.text(node, g60("publicationDate")),
                 publisher=self.text(node, g60("publisher")),
                 url=_address(self.text(node, g60("url")) or ""),

@@ -20,7 +20,6 @@ from g60kg.queries.catalog import (
     load_catalog,
     named_query,
 )
-from g60kg.queries.parameters import WIDER
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel
@@ -124,20 +123,16 @@ def _choices(reader: PageReader, parameter: Parameter) -> tuple[tuple[str, str],
 
 def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     vocabulary = reader.context.vocabulary
-    if of_class == "Modality":
-        return reader.members(g60("Modality"))
+    if of_class == "Measure":
+        return [measure.iri for measure in vocabulary.measures.values()]
     if of_class == "Class":
         return [NamedNode(iri) for iri in vocabulary.classes]
     if of_class in _TERMS:
-        return [
-            known.iri
-            for known in vocabulary.properties.values()
-            if known.requires_evidence and (of_class == "Property" or known.kind == "measure")
-        ]
+        return [known.iri for known in vocabulary.properties.values() if known.requires_evidence]
     if of_class is None:
         # Any entity: the subjects of facts.
         return reader.entities(MOST)
-    return reader.members(g60(WIDER.get(of_class, of_class)))[:MOST]
+    return reader.members(g60(of_class))[:MOST]
 
 
 @cache

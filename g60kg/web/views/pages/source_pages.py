@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.evidence import EvidenceKind
 from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, g60
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import (
@@ -50,7 +52,8 @@ class Segment:
 class SourceView:
     """An article or data set with its facts in the order of the text.
 
-    The text is empty if it is not available; ``cut`` says whether passages are left out.
+    The text is empty if it is not available or may not be reproduced; ``cut`` says whether
+    passages are left out; ``grades`` has the number of pieces of evidence by grade.
     """
 
     name: TermModel
@@ -61,6 +64,8 @@ class SourceView:
     passages: tuple[Passage, ...]
     text: tuple[Segment, ...]
     cut: bool
+    reproduced: bool
+    grades: tuple[tuple[str, int], ...]
 
 
 def source_view(reader: PageReader, node: NamedNode) -> SourceView:
@@ -76,6 +81,9 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
     ]
     passages.sort(key=lambda passage: _place(passage.quote))
     shown = passages[:MOST]
+    # With `# reproduce: no`, a sheet has passages and no quotation.
+    kinds = {passage.quote.kind for passage in passages}
+    reproduced = EvidenceKind.PASSAGE not in kinds or EvidenceKind.QUOTATION in kinds
     licence = next(iter(reader.objects(node, g60("licence"))), None)
     digest = reader.text(node, g60("textDigest"))
     text = reader.context.texts.get(digest or "")
@@ -86,8 +94,12 @@ def source_view(reader: PageReader, node: NamedNode) -> SourceView:
         digest=digest,
         length=reader.text(node, g60("textLength")),
         passages=tuple(shown),
-        text=segments(text.content, [passage.quote for passage in shown]) if text else (),
+        text=segments(text.content, [passage.quote for passage in shown])
+        if text and reproduced
+        else (),
+        reproduced=reproduced,
         cut=len(passages) > MOST,
+        grades=tuple(sorted(Counter(passage.quote.grade for passage in passages).items())),
     )
 
 

@@ -12,7 +12,6 @@ from g60kg.namespaces import (
     FACT_PREDICATE,
     HAS_SOURCE,
     LABEL,
-    ONTOLOGY,
     PREFIXES,
     SHAPES_GRAPH,
     local_name,
@@ -73,9 +72,6 @@ def term_view(reader: PageReader, node: NamedNode) -> TermView:
     elif is_shape and definition is not None:
         page = code_page(local_name(node.value))
         triples.append((reader.term_model(term("rdfs:seeAlso")), (TermModel(page, url=page),)))
-    elif node == ONTOLOGY:
-        name = reader.localized(node, term("dcterms:title")) or name
-        lists = _terms(reader)
     elif not is_shape:
         is_class = node.value in reader.context.vocabulary.classes
         members = reader.members(node) if is_class else reader.subjects(FACT_PREDICATE, node)
@@ -99,21 +95,6 @@ def _union(reader: PageReader, node: BlankNode) -> list[NamedNode]:
     """Return the classes of a union in order; an empty list if the node is not a union."""
     head = next(iter(reader.objects(node, term("owl:unionOf"))), None)
     return [one for one in rdf_list(head, reader.objects) if isinstance(one, NamedNode)]
-
-
-def _terms(reader: PageReader) -> tuple[TermList, ...]:
-    """Return the terms of the ontology, by kind."""
-    vocabulary = reader.context.vocabulary
-    own = PREFIXES["g60"]
-    properties = [known.iri for known in vocabulary.properties.values()]
-    kinds = {
-        "ontology.classes": [NamedNode(iri) for iri in vocabulary.classes],
-        "ontology.properties": [iri for iri in properties if iri.value.startswith(own)],
-        "ontology.individuals": [NamedNode(iri) for iri in vocabulary.individuals],
-    }
-    return tuple(
-        found for heading, nodes in kinds.items() for found in _listed(reader, heading, nodes)
-    )
 
 
 def _listed(reader: PageReader, heading: str, nodes: list[NamedNode]) -> tuple[TermList, ...]:

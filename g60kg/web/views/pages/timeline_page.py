@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import FACT_SUBJECT, g60
+from g60kg.namespaces import FACT_OBJECT, FACT_SUBJECT, g60
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel, TermModel
 
@@ -15,6 +15,7 @@ from g60kg.web.views.pages.view_models import TableModel, TermModel
 MOST: Final = 200
 #: The most facts of one entity that are read for their values.
 _FACTS: Final = 2000
+_START: Final = g60("startYear")
 
 
 #: The values of an entity by year and property.
@@ -42,7 +43,10 @@ def timeline(language: str, since: str, until: str) -> Timeline:
 def _values(reader: PageReader, subject: NamedNode) -> _Dated:
     found: _Dated = {}
     for node in reader.subjects(FACT_SUBJECT, subject)[:_FACTS]:
-        year = reader.text(node, g60("startYear"))
+        # The period of a figure is the figure's.
+        dated = (node, *reader.objects(node, FACT_OBJECT))
+        years = (reader.text(one, _START) for one in dated if isinstance(one, NamedNode))
+        year = next((year for year in years if year is not None), None)
         fact = reader.fact(node, quotes=False) if year is not None else None
         if fact is None or year is None:
             continue

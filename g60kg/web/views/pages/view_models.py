@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
 
 
@@ -18,7 +19,9 @@ class TermModel:
         language: of the text, if known.
         url: the URL, if a literal is one.
         figure: the observation, if the IRI is one.
-        equivalents: the same observation in other units, as the source gives it.
+        measure: the measure of the observation.
+        limits: the categories, the area and the ranking that limit the observation.
+        equivalents: the same sum in other currencies, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
     """
 
@@ -27,6 +30,8 @@ class TermModel:
     language: str | None = None
     url: str | None = None
     figure: Observation | None = None
+    measure: TermModel | None = None
+    limits: tuple[TermModel, ...] = ()
     equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
 
@@ -54,14 +59,17 @@ class SourceModel:
 
 @dataclass(frozen=True, slots=True)
 class QuoteModel:
-    """A quotation from an article, or a data set record, that supports a fact.
+    """A quotation or passage of an article, or a data set record, that supports a fact.
 
     Attributes:
-        text: the quotation, verbatim; the key of a record.
+        text: the quotation, verbatim; the key of a record; the locator of a passage.
         source: the article or data set.
-        start: offset in the text in code points; None for a record.
+        start: offset in the text in code points; None without a position.
         end: end offset, exclusive.
         modality: the local name of the fact's modality, in lower case; empty without a fact.
+        kind: its kind.
+        grade: A, B, C or X.
+        checked_on: when it was last compared with its source, in EDTF.
     """
 
     text: str
@@ -69,16 +77,26 @@ class QuoteModel:
     start: int | None
     end: int | None
     modality: str = ""
+    kind: EvidenceKind = EvidenceKind.QUOTATION
+    grade: str = "C"
+    checked_on: str | None = None
 
     @property
     def is_record(self) -> bool:
         """Whether it is a data set record."""
-        return self.start is None
+        return self.kind is EvidenceKind.RECORD
+
+    @property
+    def is_passage(self) -> bool:
+        """Whether its words are not reproduced."""
+        return self.kind is EvidenceKind.PASSAGE
 
     @property
     def anchor(self) -> str:
         """The URL fragment of the quotation on the source's page."""
-        return f"at-{self.start}-{self.end}" if self.start is not None else f"record-{self.text}"
+        if self.start is not None:
+            return f"at-{self.start}-{self.end}"
+        return f"{self.kind}-{'-'.join(self.text.split())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,11 @@ class FactModel:
     note: TermModel | None
     verbatim: str | None
     quotes: tuple[QuoteModel, ...]
+
+    @property
+    def grade(self) -> str:
+        """The best grade of its evidence."""
+        return min((quote.grade for quote in self.quotes), default="C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,16 @@ class TableModel:
     rows: tuple[RowModel, ...]
     offset: int = 0
     more: bool = False
+
+    @property
+    def filled_columns(self) -> tuple[str, ...]:
+        """The columns that have a value in a row; all of them if there are no rows."""
+        filled = (
+            column
+            for column in self.columns
+            if not self.rows or any(row[column] is not None for row in self.rows)
+        )
+        return tuple(filled)
 
 
 def grouped(rows: Iterable[RowModel], column: str) -> list[tuple[TermModel | None, list[RowModel]]]:

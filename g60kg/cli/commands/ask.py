@@ -1,0 +1,100 @@
+"""`ask`: answer a question in English or Chinese by a canned query."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from g60kg.cli.output import (
+    ROW_FORMATS,
+    EscapeFormulas,
+    chosen_format,
+    format_option,
+    output_option,
+    say,
+    show,
+    show_json,
+)
+from g60kg.cli.session import session_of
+from g60kg.cli.time_limit import Timeout, time_limit
+
+if TYPE_CHECKING:
+    from g60kg.queries.ask.understanding import Reading, Understanding
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[list[str], typer.Argument(help="A question in English or Chinese.")],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how the question is understood; run no query.")
+    ] = False,
+    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    output: Annotated[Path | None, output_option()] = None,
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Show the quotations that support each row.")
+    ] = False,
+    escape_formulas: EscapeFormulas = False,
+    limit: Annotated[int | None, typer.Option(min=0, help="The maximum number of rows.")] = None,
+    timeout: Timeout = 60.0,
+) -> None:
+    """Answer a question by the canned query that it is understood as.
+
+    Exit code 1: the question is not understood; the nearest readings are shown.
+    """
+    from g60kg.cli.result_output import print_rows
+    from g60kg.queries.ask.understanding import Interpreter, run_reading
+
+    session = session_of(context)
+    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    session.check_output(output)
+    with time_limit(timeout) as clock:
+        store = session.open_store(timeout)
+        found = Interpreter(store).understand(" ".join(question), session.language)
+        reading = found.reading
+        if explain or reading is None:
+            if chosen == "json":
+                show_json({"meta": found.meta()})
+            else:
+                (show if explain else say)(*_lines(found, session.language, scores=explain))
+            raise typer.Exit(0 if reading else 1)
+        say(*_lines(found, session.language))
+        print_rows(
+            run_reading(
+                store,
+                reading,
+                language=session.language,
+                # Rows that are not statements have no quotations to show.
+                evidence=evidence and bool(reading.query.evidence),
+                limit=limit,
+            ),
+            chosen,
+            output,
+            clock,
+            evidence=evidence and bool(reading.query.evidence),
+            escape_formulas=escape_formulas,
+            meta=found.meta(),
+        )
+
+
+def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iterator[str]:
+    """Yield how a question was understood, with the commands of its readings."""
+    if found.reading is None:
+        yield f"Not understood. {found.reason}"
+        heading = "Nearest:"
+    else:
+        yield f"Understood as: {_line(found.reading, language, scores)}"
+        heading = "Or:"
+    for other in found.alternatives:
+        yield f"{heading} {_line(other, language, scores)}"
+
+
+def _line(reading: Reading, language: str, scores: bool) -> str:
+    given = "".join(
+        f" -p {shlex.quote(f'{name}={value}')}" for name, value in reading.parameters.items()
+    )
+    score = f"{reading.score:.2f}  " if scores else ""
+    return f"{score}query run {reading.query.name}{given}   {reading.query.texts(language)[0]}"

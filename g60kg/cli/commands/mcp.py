@@ -1,0 +1,53 @@
+"""`mcp`: the graph for assistants, over stdio."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.session import session_of
+from g60kg.cli.time_limit import seconds_option
+
+
+def mcp(
+    context: typer.Context,
+    timeout: Annotated[float, seconds_option("The time limit of a call.", 0.1)] = 30.0,
+    max_bytes: Annotated[
+        int,
+        typer.Option(
+            min=8_000, max=10_000_000, metavar="BYTES", help="The maximum size of an answer."
+        ),
+    ] = 32_000,
+    all_queries: Annotated[
+        bool, typer.Option("--all-queries", help="Add a tool for each canned query.")
+    ] = False,
+) -> None:
+    """Serve the graph to an assistant over standard input and output (Model Context Protocol).
+
+    All tools are read-only. `serve` offers the same at /mcp.
+    """
+    from g60kg.errors import MissingExtra, UsageError
+
+    session = session_of(context)
+    if session.endpoint is not None:
+        raise UsageError(
+            "mcp needs the shipped graph or a store on disk, not an endpoint.",
+            hint="Leave out --endpoint (G60KG_ENDPOINT).",
+        )
+    try:
+        from g60kg.web.stdio_server import run
+    except ImportError as error:
+        if (error.name or "g60kg").startswith("g60kg"):
+            raise
+        raise MissingExtra(str(error.name).partition(".")[0], "mcp") from None
+    from g60kg.web.server_settings import Settings
+
+    settings = Settings(
+        store=session.store,
+        articles=session.articles,
+        language=session.language,
+        workers=1,
+        time_limit=timeout,
+    )
+    run(settings, most=max_bytes, all_queries=all_queries)

@@ -1,0 +1,39 @@
+"""`terms`: list the classes, predicates, measures and categories that a sheet can use."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.output import TextFormat, show, show_json
+from g60kg.cli.session import session_of
+
+
+def terms(
+    context: typer.Context,
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CLASS|TOPIC]",
+            help="A class, or one of classes, predicates, measures, categories, comparators, "
+            "modalities, units; default: all.",
+        ),
+    ] = None,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", "-f", help="The output format.")
+    ] = TextFormat.TEXT,
+) -> None:
+    """List the terms that a fact sheet can use, with definitions, units and examples.
+
+    With a class: the predicates that its entities may have.
+    """
+    from g60kg.model.term_listing import TermListing, listing_lines
+
+    session = session_of(context)
+    listing = TermListing(session.open_store(), session.language)
+    found = listing.all() if topic is None else listing.of(topic)
+    if format_ is TextFormat.JSON:
+        show_json(found)
+    else:
+        show(*listing_lines(found))

@@ -1,0 +1,27 @@
+"""`todo`: list what a curator should do next."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from g60kg.cli.output import TextFormat, show, show_json
+from g60kg.cli.session import session_of
+
+
+def todo(
+    context: typer.Context,
+    format_: Annotated[
+        TextFormat, typer.Option("--format", "-f", help="The output format.")
+    ] = TextFormat.TEXT,
+) -> None:
+    """List what is incomplete, thinly supported, unchecked or in conflict, heaviest first."""
+    from g60kg.gate.worklist import worklist
+
+    session = session_of(context)
+    items = worklist(session.open_store(), session.texts(), session.language)
+    if format_ is TextFormat.JSON:
+        show_json([item.to_json() for item in items])
+    else:
+        show(*(f"{item.weight}  {item.code}  {item.label}: {item.message}" for item in items))

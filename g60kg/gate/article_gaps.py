@@ -1,0 +1,134 @@
+"""The sentences of an article that support no row of its fact sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.model.names import Names, is_chinese
+from g60kg.namespaces import END, NAMING, NOT_ENTITIES, START
+from g60kg.sheets.compile import Draft
+from g60kg.sheets.locators import sentence_spans
+from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.support.written_numbers import (
+    WrittenNumber,
+    normalised,
+    written_numbers,
+    written_years,
+)
+
+#: A word of Latin letters and digits, or one Chinese character.
+_PART: Final = re.compile(
+    r"[㐀-䶿一-鿿豈-﫿]|[^\W_㐀-䶿一-鿿豈-﫿]+(?:['’-][^\W_㐀-䶿一-鿿豈-﫿]+)*"
+)
+#: Maximum parts of a name: words, or Chinese characters.
+_LONGEST: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A sentence that no row quotes.
+
+    Attributes:
+        start: its offset in the article's text, in code points.
+        end: the offset after it.
+        sentence: its words.
+        entities: the IRIs of the entities that it names.
+        figures: its numbers, as written; years are not among them.
+    """
+
+    start: int
+    end: int
+    sentence: str
+    entities: tuple[str, ...]
+    figures: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the gap as JSON values."""
+        return asdict(self)
+
+
+def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
+    """Return the sentences that name an entity or a figure and meet no evidence, in order.
+
+    Args:
+        drafted: the compiled sheet; rows with mistakes have no evidence.
+        store: the graph, whose entities are known with those of the sheet.
+        content: the article's text.
+    """
+    covered = _evidence_spans(drafted.triples)
+    names = known_names(drafted, store)
+    gaps = []
+    for start, end in sentence_spans(content):
+        if any(first < end and start < last for first, last in covered):
+            continue
+        sentence = content[start:end]
+        entities = tuple(
+            dict.fromkeys(iri for each in mentions(sentence, names) for iri in each.iris)
+        )
+        text = normalised(sentence)
+        figures = tuple(text[number.start : number.end].strip() for number in figures_in(text))
+        if entities or figures:
+            gaps.append(Gap(start, end, sentence, entities, figures))
+    return gaps
+
+
+def _evidence_spans(triples: Iterable[Triple]) -> set[tuple[int, int]]:
+    found: Mapping[NamedNode, dict[str, int]] = {START: {}, END: {}}
+    for triple in triples:
+        if triple.predicate in found and isinstance(triple.object, Literal):
+            found[triple.predicate][str(triple.subject)] = int(triple.object.value)
+    return {(start, found[END][node]) for node, start in found[START].items() if node in found[END]}
+
+
+def known_names(drafted: Draft, store: GraphStore) -> Names:
+    """Return the names of the entities of a graph and of a compiled sheet."""
+    stored = (quad.triple for naming in NAMING for quad in store.quads(None, naming, None))
+    return Names(
+        (triple.object.value, triple.subject)
+        for triple in chain(stored, drafted.triples)
+        if triple.predicate in NAMING
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and not triple.subject.value.startswith(NOT_ENTITIES)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a sentence: its offsets there, and the IRIs of what it names."""
+
+    start: int
+    end: int
+    iris: tuple[str, ...]
+
+
+def mentions(sentence: str, names: Names) -> Iterator[Mention]:
+    """Yield the names in a sentence, in order; a longer name hides those within it."""
+    parts = [match.span() for match in _PART.finditer(sentence)]
+    at = 0
+    while at < len(parts):
+        for last in range(min(len(parts), at + _LONGEST), at, -1):
+            start, end = parts[at][0], parts[last - 1][1]
+            # One Chinese character or Latin letter is too short for a name.
+            if end - start > 1 and (found := names.meanings(sentence[start:end])):
+                yield Mention(start, end, tuple(iri.value for iri in found))
+                at = last
+                break
+        else:
+            at += 1
+
+
+def figures_in(text: str) -> Iterator[WrittenNumber]:
+    """Yield the numbers of a normalised text except years, and "one" and "first" in English."""
+    years = written_years(text)
+    for number in written_numbers(text):
+        written = text[number.start : number.end].strip()
+        is_word_for_one = number.value == 1 and not (written[0].isdigit() or is_chinese(written))
+        if number.value not in years and not is_word_for_one:
+            yield number

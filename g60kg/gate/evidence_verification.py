@@ -1,0 +1,123 @@
+"""Verification of the evidence of a graph against article texts, and the record of its verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from g60kg.gate.retraction import source_graph
+from g60kg.gate.transactions import who
+from g60kg.model.article_text import Text
+from g60kg.model.evidence_comparison import (
+    Comparison,
+    TextEvidence,
+    TextsAtHand,
+    Verdict,
+    read_evidence,
+)
+from g60kg.model.history import entry_of, history_quads
+from g60kg.namespaces import CHECKED_ON, PASSAGE, QUOTATION, VERDICT, A, g60
+from g60kg.stores.base import GraphStore
+from g60kg.stores.local_store import LocalStore
+
+_TERMS = {
+    Verdict.VERIFIED: g60("Verified"),
+    Verdict.MOVED: g60("Moved"),
+    Verdict.NOT_FOUND: g60("NotFound"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The comparisons of the evidence of some sources, sorted by source and IRI."""
+
+    compared: tuple[tuple[TextEvidence, Comparison], ...]
+
+    def counts(self) -> dict[Verdict, int]:
+        """Return the number of pieces of evidence with each verdict."""
+        counts = Counter(found.verdict for _, found in self.compared)
+        return {verdict: counts[verdict] for verdict in Verdict}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts and the comparisons as JSON values."""
+        return {
+            "summary": {verdict.value: count for verdict, count in self.counts().items()},
+            "results": [
+                {
+                    "evidence": one.iri.value,
+                    "source": one.source.value,
+                    "kind": one.kind.value,
+                    "verdict": found.verdict.value,
+                    "start": found.start,
+                    "end": found.end,
+                }
+                for one, found in self.compared
+            ],
+        }
+
+
+def verify(
+    store: GraphStore, texts: Mapping[str, Text], sources: Sequence[str] = ()
+) -> Verification:
+    """Compare quotations and passages with texts.
+
+    Args:
+        store: the graph.
+        texts: texts by their SHA-256.
+        sources: ids, or IRIs of articles or graphs; all if there are none.
+
+    Raises:
+        UnknownName, UsageError: no such source.
+    """
+    graphs: Iterable[NamedNode | None] = [source_graph(store, source) for source in sources]
+    nodes = {
+        quad.subject
+        for graph in graphs or [None]
+        for kind in (QUOTATION, PASSAGE)
+        for quad in store.quads(None, A, kind, graph)
+        if isinstance(quad.subject, NamedNode)
+    }
+    read = (read_evidence(store, node) for node in nodes)
+    evidence = [one for one in read if one is not None]
+    return Verification(tuple(TextsAtHand(store, texts).compare(evidence)))
+
+
+def record(store: LocalStore, verification: Verification, now: datetime | None = None) -> int:
+    """Store the verdicts of comparisons with recorded texts; return their number.
+
+    Comparisons with other copies are not stored. Earlier verdicts are replaced, and the history
+    has the number of verdicts.
+
+    Raises:
+        EngineFailure: writing failed; the store is unchanged.
+    """
+    when = now or datetime.now(UTC)
+    recorded = [(one, found) for one, found in verification.compared if found.of_record]
+    if not recorded:
+        return 0
+    added = [quad for one, found in recorded for quad in _verdict(store, one, found, when)]
+    removed = [
+        quad
+        for one, _ in recorded
+        for predicate in (VERDICT, CHECKED_ON)
+        for quad in store.quads(one.iri, predicate, None)
+    ]
+    entry = entry_of("verified", (), who=who(), verdicts=len(recorded), now=when)
+    store.change(removed, [*added, *history_quads(entry)])
+    return len(recorded)
+
+
+def _verdict(
+    store: GraphStore, one: TextEvidence, found: Comparison, when: datetime
+) -> Iterator[Quad]:
+    for quad in store.quads(one.iri, A, None):
+        for predicate, value in (
+            (VERDICT, _TERMS[found.verdict]),
+            (CHECKED_ON, Literal(when.date().isoformat())),
+        ):
+            yield Quad(one.iri, predicate, value, quad.graph_name)

@@ -1,0 +1,299 @@
+"""Candidate rows of a fact sheet, found in an article's text, for a curator to confirm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.gate.article_gaps import Mention, figures_in, known_names, mentions
+from g60kg.model.names import folded
+from g60kg.model.ontology_lookup import Measure, Vocabulary
+from g60kg.namespaces import NAMING, PREFIXES, A, compact, g60, local_name
+from g60kg.sheets.compile import Draft
+from g60kg.sheets.locators import sentence_spans
+from g60kg.sheets.number_cells import read_figure
+from g60kg.sheets.sheet_file import COLUMNS, SUGGESTED, Sheet, SheetRow
+from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.support.names_and_cues import COMPARATORS, comparator_cue
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, normalised
+
+#: Units by the words after a number, or the sign before it. The first match counts.
+_UNITS_AFTER: Final = (
+    ("CCY_CNY", r"(?:chinese )?(?:yuan|rmb|cny|renminbi)\b|元"),
+    ("CCY_USD", r"(?:us )?dollars?\b|usd\b|美元"),
+    ("KiloM-PER-HR", r"(?:kilomet(?:er|re)s|km) (?:an|per) hour|km/h|公里/小时|公里每小时"),
+    ("KiloM2", r"(?:square|sq\.?) (?:kilomet(?:er|re)s?|km)\b|km2|平方公里|平方千米"),
+    ("M2", r"square met(?:er|re)s?\b|m2|平方米"),
+    ("HA", r"hectares?\b|公顷"),
+    ("Mu", r"mu\b|亩"),
+    ("KiloM", r"kilomet(?:er|re)s?\b|km\b|公里|千米"),
+    ("M", r"met(?:er|re)s?\b|米"),
+    ("PercentagePoint", r"percentage points?\b|个?百分点"),
+    ("PERCENT", r"percent\b|per cent\b|%"),
+    ("YR", r"years?\b(?! old)|年"),
+)
+_AFTER: Final = tuple(
+    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in _UNITS_AFTER
+)
+_BEFORE: Final = (
+    ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
+    ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
+)
+#: Characters before a number in which a sign of a currency is looked for.
+_SIGN: Final = 5
+_TO: Final = re.compile(r"\s?(?:-|–|—|to|至|到)\s?(?:[$¥€]\s?)?")
+_IN: Final = re.compile(
+    r"[\s,，]*(?:(?:is |was )?(?:located |situated |based )?in|位于|坐落于|在)\s*", re.I
+)
+#: Verbs that give a date, with the predicate of the milestone.
+_MILESTONES: Final = (
+    ("foundedOn", r"\b(?:founded|established|set up)\b|成立|设立"),
+    ("openedOn", r"\bopened\b|通车|开通|启用"),
+    ("launchedOn", r"\b(?:launched|initiated)\b|启动|发布上线"),
+    (
+        "constructionStartedOn",
+        r"\b(?:construction (?:of .{1,60}? )?(?:began|started)|broke ground)\b|开工",
+    ),
+    ("completedOn", r"\b(?:completed)\b|建成|竣工"),
+    ("issuedOn", r"\b(?:issued|released|published)\b|印发|发布"),
+    ("signedOn", r"\b(?:signed|inked)\b|签署|签订"),
+)
+_VERBS: Final = tuple((name, re.compile(words, re.I)) for name, words in _MILESTONES)
+_MONTHS: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_DATE: Final = re.compile(
+    rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})(?: (?P<day2>\d{{1,2}}),?)?"
+    r" (?P<year>(?:19|20)\d\d)"
+    r"|(?P<year2>(?:19|20)\d\d)年(?:(?P<month2>\d{1,2})月)?(?:(?P<day3>\d{1,2})日)?"
+    r"|\b(?:in|since) (?P<year3>(?:19|20)\d\d)\b",
+    re.I,
+)
+#: Dates whose numbers are no figures.
+_ANY_DATE: Final = re.compile(rf"\d{{4}}-\d\d(?:-\d\d)?|{_DATE.pattern}", re.I)
+
+
+def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
+    """Return the sheet with candidate rows at its end.
+
+    The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
+    has deleted the mark. What was not recognized is left empty: a subject, a measure. Figures,
+    dates of milestones and locations are found; the quotation is the sentence.
+
+    Args:
+        drafted: the compiled sheet; what one of its rows states is not suggested.
+        store: the graph, with the measures and the entities that can be named.
+        content: the article's text.
+    """
+    finder = _Finder(drafted, store)
+    stated = [(row["object"], int(row["start"] or -1)) for row in drafted.sheet.rows]
+    line = max((row.line for row in drafted.sheet.rows), default=1)
+    rows = []
+    for start, end in sentence_spans(content):
+        sentence = content[start:end]
+        known = {object_ for object_, at in stated if start <= at < end}
+        for cells in finder.rows(sentence):
+            if cells["object"] in known:
+                continue
+            line += 1
+            rows.append(SheetRow(line, {**cells, "quote": sentence, "start": str(start)}))
+    used = {*drafted.sheet.columns, *(name for row in rows for name in row.cells)}
+    columns = tuple(name for name in COLUMNS if name in used)
+    return replace(drafted.sheet, columns=columns, rows=(*drafted.sheet.rows, *rows))
+
+
+class _Finder:
+    def __init__(self, drafted: Draft, store: GraphStore) -> None:
+        self._store = store
+        self._vocabulary = Vocabulary(store)
+        self._names = known_names(drafted, store)
+        self._classes: dict[str, set[str]] = {}
+        for triple in drafted.triples:
+            if triple.predicate == A and isinstance(triple.object, NamedNode):
+                self._classes.setdefault(str(triple.subject).strip("<>"), set()).add(
+                    triple.object.value
+                )
+        self._measure_words = {
+            measure.iri.value: self._names_of(measure)
+            for measure in self._vocabulary.measures.values()
+        }
+
+    def rows(self, sentence: str) -> Iterator[dict[str, str]]:
+        """Yield the cells of the candidates of a sentence."""
+        text = normalised(sentence)
+        if len(text) != len(sentence):  # The offsets of names and numbers would differ.
+            sentence = text
+        named = [each for each in mentions(sentence, self._names) if self._is_entity(each)]
+        yield from self._figures(text, named)
+        yield from self._dates(text, named)
+        yield from self._locations(text, named)
+
+    def _figures(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
+        numbers = list(figures_in(text))
+        dates = [Mention(*match.span(), ()) for match in _ANY_DATE.finditer(text)]
+        uppers = {
+            one: other
+            for one, other in pairwise(numbers)
+            if one.value < other.value and _TO.fullmatch(text, one.end, other.start)
+        }
+        for number in numbers:
+            if number in uppers.values() or _is_within(number, [*named, *dates]):
+                continue
+            last = uppers.get(number, number)
+            unit = _unit(text, number, last)
+            cue = comparator_cue(text, number)
+            comparator = COMPARATORS[cue[0]][0] if cue else ""
+            yield {
+                "subject": _subject(number.start, named),
+                "predicate": SUGGESTED + self._measure(text, last, unit),
+                "object": _cell(text, number),
+                "upper": _cell(text, last) if last is not number else "",
+                "unit": unit,
+                "comparator": comparator[:1].lower() + comparator[1:],
+            }
+
+    def _measure(self, text: str, number: WrittenNumber, unit: str) -> str:
+        """Return the measure of the unit whose name has most words near the number, or ""."""
+        near = set(_stems(text[max(number.start - 60, 0) : number.end + 60]))
+        after = set(_stems(text[number.end : number.end + 40]))
+        scores = {
+            iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
+            for iri, names in self._measure_words.items()
+            if names
+            and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
+        }
+        best = max(sorted(scores), key=lambda iri: scores[iri], default="")
+        return compact(best) if best and scores[best] > 0 else ""
+
+    def _dates(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
+        for match in _DATE.finditer(text):
+            found = {
+                name: verb
+                for name, pattern in _VERBS
+                for verb in pattern.finditer(text)
+                if abs(verb.start() - match.start()) < _NEAR
+            }
+            if found:
+                name = min(found, key=lambda key: abs(found[key].start() - match.start()))
+                yield {
+                    "subject": _subject(found[name].start(), named),
+                    "predicate": SUGGESTED + name,
+                    "object": _edtf(match),
+                }
+
+    def _locations(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
+        for one, other in pairwise(named):
+            if _IN.fullmatch(text, one.end, other.start) and self._is_a(other, "Place"):
+                yield {
+                    "subject": compact(one.iris[0]),
+                    "predicate": SUGGESTED + "locatedIn",
+                    "object": compact(other.iris[0]),
+                }
+
+    def _is_entity(self, mention: Mention) -> bool:
+        return any(iri.startswith(PREFIXES["id"]) for iri in mention.iris)
+
+    def _is_a(self, mention: Mention, name: str) -> bool:
+        above = self._vocabulary.superclasses
+        return any(
+            g60(name).value in above.get(kind, ())
+            for iri in mention.iris
+            for kind in self._types(iri)
+        )
+
+    def _types(self, iri: str) -> set[str]:
+        if iri not in self._classes:
+            kinds = self._store.objects(NamedNode(iri), A)
+            self._classes[iri] = {kind.value for kind in kinds if isinstance(kind, NamedNode)}
+        return self._classes[iri]
+
+    def _names_of(self, measure: Measure) -> list[frozenset[str]]:
+        labels = (label for one in NAMING for label in self._store.objects(measure.iri, one))
+        names = (frozenset(_stems(each.value)) for each in labels if isinstance(each, Literal))
+        return [words for words in names if words]
+
+
+#: Maximum characters between a date and its verb.
+_NEAR: Final = 80
+_LEFT_OUT: Final = frozenset(
+    ["number", "of", "the", "a", "an", "in", "on", "and", "by", "to", "along"]
+)
+
+
+def _stems(text: str) -> Iterator[str]:
+    """Yield the words of a text without plurals, and its pairs of Chinese characters."""
+    plain = folded(text)
+    for word in re.findall(r"[a-z]+", plain):
+        if word not in _LEFT_OUT:
+            word = word.replace("companies", "company")
+            yield word[:-1] if word.endswith("s") and len(word) > 3 else word
+    for run in re.findall(r"[一-鿿]+", plain):
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _local(iri: NamedNode) -> str:
+    return local_name(iri.value)
+
+
+def _subject(at: int, named: list[Mention]) -> str:
+    """Return the last entity named before an offset, else the first after it, else ""."""
+    before = [each for each in named if each.end <= at]
+    found = before[-1:] or named[:1]
+    return compact(found[0].iris[0]) if found else ""
+
+
+def _is_within(number: WrittenNumber, spans: list[Mention]) -> bool:
+    return any(each.start <= number.start and number.end <= each.end for each in spans)
+
+
+def _unit(text: str, number: WrittenNumber, last: WrittenNumber) -> str:
+    """Return the local name of a QUDT unit; NUM for a count."""
+    if text[last.start : last.end].rstrip().endswith(("%", "percent", "per cent")):
+        return "PERCENT"
+    for unit, pattern in _AFTER:
+        if pattern.match(text, last.end):
+            return unit
+    for unit, pattern in _BEFORE:
+        if pattern.search(text[max(number.start - _SIGN, 0) : number.start]):
+            return unit
+    return "NUM"
+
+
+def _cell(text: str, number: WrittenNumber) -> str:
+    """Return a number as it is written if a sheet reads it so, else in digits."""
+    written = text[number.start : number.end].strip()
+    read = read_figure(written)
+    if read is not None and number.equals(read.number):
+        return written
+    value = number.value
+    if Fraction(Decimal(value.numerator) / value.denominator) == value:
+        return format((Decimal(value.numerator) / value.denominator).normalize(), "f")
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _edtf(match: re.Match[str]) -> str:
+    parts: Mapping[str, str | None] = match.groupdict()
+    year = parts["year"] or parts["year2"] or parts["year3"] or ""
+    month = parts["month2"] or ""
+    if parts["month"]:
+        month = str(_MONTHS.index(parts["month"].lower()) + 1)
+    day = parts["day"] or parts["day2"] or parts["day3"] or ""
+    return "-".join(each.zfill(2) for each in (year, month, day) if each)

@@ -1,0 +1,244 @@
+"""Comparison of quotations and passages with article texts at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from g60kg.model.article_text import Text
+from g60kg.model.evidence import EvidenceKind
+from g60kg.model.iri_minting import source_name
+from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
+from g60kg.namespaces import (
+    END,
+    EXACT,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    NORMALIZED_DIGEST,
+    NORMALIZED_LENGTH,
+    PASSAGE,
+    QUOTATION,
+    SPAN_DIGEST,
+    START,
+    A,
+    g60,
+)
+from g60kg.stores.base import GraphStore
+
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+_DIGEST: Final = re.compile(re.escape(DIGEST_PREFIX) + "([0-9a-f]{64})")
+_TEXT_DIGEST: Final = g60("textDigest")
+#: Evidence searched in a text to find out whether it is a copy of a source.
+_SAMPLE: Final = 5
+#: Characters of a quotation that no other text has by chance.
+_DISTINCTIVE: Final = 20
+
+
+class Verdict(StrEnum):
+    """The result of a comparison; ``unchecked`` means that there was no text."""
+
+    VERIFIED = "verified"
+    MOVED = "moved"
+    NOT_FOUND = "notFound"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class TextEvidence:
+    """A quotation or passage of a store.
+
+    Attributes:
+        iri: its node.
+        source: its Article.
+        kind: quotation or passage.
+        exact: the text of a quotation; empty for a passage.
+        digest: the SHA-256 of a passage in norm-1; empty for a quotation.
+        length: of the passage in norm-1.
+        places: its positions, sorted.
+        span_digests: the digests of the exact text of a passage, as in the graph.
+    """
+
+    iri: NamedNode
+    source: NamedNode
+    kind: EvidenceKind
+    exact: str
+    digest: str
+    length: int
+    places: tuple[tuple[int, int], ...]
+    span_digests: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A verdict, and the position in the text if it was found.
+
+    Attributes:
+        verdict: the verdict.
+        start: the offset in the text; None if it was not found.
+        end: the offset after it.
+        of_record: whether the text is the one whose digest the source records, not another copy.
+    """
+
+    verdict: Verdict
+    start: int | None = None
+    end: int | None = None
+    of_record: bool = False
+
+
+def read_evidence(store: GraphStore, node: NamedNode) -> TextEvidence | None:
+    """Return a quotation or passage; None if it is another node, or incomplete."""
+    kinds = set(store.objects(node, A))
+    sources = {one for one in store.objects(node, HAS_SOURCE) if isinstance(one, NamedNode)}
+    if len(sources) != 1 or not kinds & {QUOTATION, PASSAGE}:
+        return None
+    exact, places = "", []
+    for selector in set(store.objects(node, HAS_SELECTOR)):
+        if isinstance(selector, (NamedNode, BlankNode)):
+            exact = _text(store, selector, EXACT) or exact
+            start, end = (_text(store, selector, part) for part in (START, END))
+            if _NUMBER.fullmatch(start) and _NUMBER.fullmatch(end):
+                places.append((int(start), int(end)))
+    (source,) = sources
+    if QUOTATION in kinds:
+        if not exact or not places:
+            return None
+        kind, digest, length = EvidenceKind.QUOTATION, "", 0
+    else:
+        match = _DIGEST.fullmatch(_text(store, node, NORMALIZED_DIGEST))
+        size = _text(store, node, NORMALIZED_LENGTH)
+        if match is None or not _NUMBER.fullmatch(size) or not int(size):
+            return None
+        kind, exact, digest, length = EvidenceKind.PASSAGE, "", match[1], int(size)
+    return TextEvidence(
+        iri=node,
+        source=source,
+        kind=kind,
+        exact=exact,
+        digest=digest,
+        length=length,
+        places=tuple(sorted(places)),
+        span_digests=frozenset(
+            one.value for one in store.objects(node, SPAN_DIGEST) if isinstance(one, Literal)
+        ),
+    )
+
+
+class TextsAtHand:
+    """Compares evidence with texts: the one whose digest its source records, else another copy.
+
+    A copy can differ in headers, footers and white space. A text that is the recorded text of no
+    source is taken as a copy of a source if its file is named for the id of the source, or if it
+    has a passage or a long quotation, or most of the first pieces of its evidence.
+
+    Args:
+        store: the graph with the sources.
+        texts: the texts by digest.
+    """
+
+    def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
+        self._store = store
+        self._texts = texts
+        self._normalized: dict[str, NormalizedText] = {}
+        recorded = {
+            quad.object.value
+            for digest in texts
+            for quad in store.quads(None, _TEXT_DIGEST, Literal(digest))
+            if isinstance(quad.object, Literal)
+        }
+        self._copies = sorted(texts.keys() - recorded)
+
+    def compare(self, evidence: Iterable[TextEvidence]) -> list[tuple[TextEvidence, Comparison]]:
+        """Return the evidence, sorted by source and IRI, each with its comparison."""
+        ordered = sorted(evidence, key=lambda one: (one.source.value, one.iri.value))
+        by_source: dict[NamedNode, list[TextEvidence]] = {}
+        for one in ordered:
+            by_source.setdefault(one.source, []).append(one)
+        found = []
+        for source, members in by_source.items():
+            recorded = _text(self._store, source, _TEXT_DIGEST)
+            digest = recorded if recorded in self._texts else self._copy_of(source, members)
+            for one in members:
+                found.append((one, self._compared(one, digest, digest == recorded)))
+        return found
+
+    def _compared(self, one: TextEvidence, digest: str | None, of_record: bool) -> Comparison:
+        if digest is None:
+            return Comparison(Verdict.UNCHECKED)
+        if one.kind is EvidenceKind.QUOTATION:
+            place = self._quotation(one, digest, of_record)
+        else:
+            place = self._passage(one, digest)
+        if place is None:
+            return Comparison(Verdict.NOT_FOUND, of_record=of_record)
+        moved = bool(one.places) and place not in one.places
+        verdict = Verdict.MOVED if moved else Verdict.VERIFIED
+        return Comparison(verdict, *place, of_record=of_record)
+
+    def _quotation(self, one: TextEvidence, digest: str, of_record: bool) -> tuple[int, int] | None:
+        """Return the position of a quotation: verbatim; in a copy also in other spacing."""
+        text = self._texts[digest]
+        for start, end in one.places:
+            if text.content[start:end] == one.exact:
+                return start, end
+        if places := text.places(one.exact):
+            return places[0], places[0] + len(one.exact)
+        if of_record:
+            return None
+        spans = self._normal(digest).occurrences(normalized(one.exact))
+        return next(((span.start, span.end) for span in spans), None)
+
+    def _passage(self, one: TextEvidence, digest: str) -> tuple[int, int] | None:
+        text = self._normal(digest)
+        for start, end in one.places:
+            span = text.span(start, end)
+            if span and len(span.normal) == one.length and digest_of(span.normal) == one.digest:
+                return start, end
+        return next(text.places(one.digest, one.length), None)
+
+    def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
+        """Return the digest of the copy that has most of the evidence; None without one."""
+        name = source_name(source)
+        named = [digest for digest in self._copies if self._texts[digest].name == name]
+        if named:
+            return named[0]
+        sample = members[:_SAMPLE]
+        found = {
+            digest: [
+                one
+                for one in sample
+                if self._compared(one, digest, of_record=False).verdict is not Verdict.NOT_FOUND
+            ]
+            for digest in self._copies
+        }
+        best = max(found, key=lambda digest: len(found[digest]), default=None)
+        if best is None:
+            return None
+        distinctive = any(
+            one.kind is EvidenceKind.PASSAGE or len(one.exact) >= _DISTINCTIVE
+            for one in found[best]
+        )
+        return best if distinctive or 2 * len(found[best]) > len(sample) else None
+
+    def _normal(self, digest: str) -> NormalizedText:
+        if digest not in self._normalized:
+            self._normalized[digest] = NormalizedText(self._texts[digest].content)
+        return self._normalized[digest]
+
+    def span_differs(self, one: TextEvidence, found: Comparison) -> bool:
+        """Whether a passage is at its position in the recorded text, in other words exactly."""
+        text = self._texts.get(_text(self._store, one.source, _TEXT_DIGEST))
+        if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
+            return False
+        span = text.content[found.start : found.end]
+        return f"sha256:{Text(span).digest}" not in one.span_digests
+
+
+def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> str:
+    """Return the first literal of a node and a predicate as text; empty without one."""
+    found = (quad.object for quad in store.quads(node, predicate, None))
+    return next((one.value for one in found if isinstance(one, Literal)), "")

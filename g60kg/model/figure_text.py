@@ -1,0 +1,83 @@
+"""Text of a figure: measure, categories, comparator, number, unit and period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.model.evidence_lookup import Labels
+from g60kg.model.observations import Observation, read_observation
+from g60kg.model.unit_names import UNIT_WORDS
+from g60kg.namespaces import (
+    CATEGORY,
+    COMPARATOR,
+    IN_RANKING,
+    OBSERVED_MEASURE,
+    REFERENCE_AREA,
+    g60,
+    local_name,
+    term,
+)
+from g60kg.stores.base import GraphStore, Term
+
+_EXACTLY: Final = g60("Exactly")
+_POPULATION: Final = term("measure:population")
+#: Properties of an observation whose values the text names.
+NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
+_NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
+
+
+def figure_label(store: GraphStore, labels: Labels, node: Term | None) -> Literal | None:
+    """Return the text of an observation as a label; None for any other node."""
+    figure = figure_of(store, node)
+    if figure is None:
+        return None
+    return Literal(figure_text(figure, labels.text, labels.language), language=labels.language)
+
+
+def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
+    """Return the observation of an IRI that names one; None for any other node."""
+    # Only the IRI is compared: reading every object without a label would be slow.
+    if not isinstance(node, NamedNode) or not local_name(node.value).startswith("observation-"):
+        return None
+    return read_observation(store, node)
+
+
+def figure_text(figure: Observation, name: Callable[[NamedNode], str], language: str = "en") -> str:
+    """Return a figure as text: ``population approximately 57,920,000 people, 2020``.
+
+    Args:
+        figure: the figure.
+        name: returns the name of a measure, a category or a comparator.
+        language: of the unit.
+    """
+    parts = [] if figure.measure is None else [name(figure.measure)]
+    limits = (*sorted(figure.categories, key=str), figure.area, figure.ranking)
+    if names := [name(one) for one in limits if one is not None]:
+        parts.append(f"({', '.join(names)})")
+    if figure.comparator is not None and figure.comparator != _EXACTLY:
+        parts.append(name(figure.comparator))
+    number = "?" if figure.number is None else grouped(figure.number)
+    if figure.upper is not None:
+        number += f"–{grouped(figure.upper)}"
+    parts.append(figure.fraction or number)
+    unit = "" if figure.unit is None else local_name(figure.unit.value)
+    if figure.measure == _POPULATION and unit == "NUM":
+        unit = "people"
+    if unit and unit not in _NO_UNIT:
+        parts.append(UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit))
+    text = " ".join(parts)
+    return text if figure.period is None else f"{text}, {figure.period}"
+
+
+def grouped(number: Decimal) -> str:
+    """Return a number with thousands separators.
+
+    >>> grouped(Decimal("57920000")), grouped(Decimal("13.80"))
+    ('57,920,000', '13.8')
+    """
+    plain = number.normalize()
+    return f"{plain:,f}"

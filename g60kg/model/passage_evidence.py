@@ -1,0 +1,162 @@
+"""Passages: evidence whose words are not reproduced, as triples and as cells of a fact sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from g60kg.model.iri_minting import integer_literal, source_name
+from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText
+from g60kg.namespaces import (
+    END,
+    EXACT,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LOCATOR,
+    NORMALIZED_DIGEST,
+    NORMALIZED_LENGTH,
+    PASSAGE,
+    PREFIXES,
+    SPAN_DIGEST,
+    START,
+    TEXT_POSITION_SELECTOR,
+    A,
+)
+
+#: Minimum characters of a passage in its normal form: fewer can be guessed from the digest.
+MIN_PASSAGE: Final = 12
+#: Separates the passages of a cell.
+SEPARATOR: Final = "|"
+SPAN_PREFIX: Final = "sha256:"
+#: Hexadecimal digits of the digest in the IRI.
+_IRI_DIGITS: Final = 16
+_CELL: Final = re.compile(
+    r"norm-1:(?P<digest>[0-9a-f]{64}):(?P<length>\d{1,9})"
+    r"(?:@(?P<start>\d{1,9})-(?P<end>\d{1,9}):(?P<span>[0-9a-f]{64}))?",
+    re.ASCII,
+)
+#: Properties that identify the words of evidence and their position.
+_IDENTIFYING: Final = frozenset(
+    (EXACT, START, END, NORMALIZED_DIGEST, NORMALIZED_LENGTH, SPAN_DIGEST)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position of a passage in the text: its offsets, and the SHA-256 of the exact words."""
+
+    start: int
+    end: int
+    span_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of an article that support a statement, identified by the digest of their normal form.
+
+    Attributes:
+        source: the Article.
+        digest: the SHA-256 of the words in norm-1.
+        length: of the words in norm-1, in code points.
+        locator: where readers find it: ``paragraph 4, sentence 2``.
+        place: its position, if the text was at hand.
+    """
+
+    source: NamedNode
+    digest: str
+    length: int
+    locator: str
+    place: Place | None = None
+
+    @property
+    def iri(self) -> NamedNode:
+        """``quote:<source>-n<start of the digest>``: the same words of one source are one node."""
+        name = source_name(self.source)
+        return NamedNode(f"{PREFIXES['quote']}{name}-n{self.digest[:_IRI_DIGITS]}")
+
+    @property
+    def selectors(self) -> tuple[NamedNode, ...]:
+        """The IRI of its position, if it has one."""
+        if self.place is None:
+            return ()
+        return (NamedNode(f"{self.iri.value}-position-{self.place.start}"),)
+
+    def triples(self) -> Iterator[Triple]:
+        """Return the triples of the node and its selector."""
+        iri = self.iri
+        yield Triple(iri, A, PASSAGE)
+        yield Triple(iri, HAS_SOURCE, self.source)
+        yield Triple(iri, LOCATOR, Literal(self.locator))
+        yield Triple(iri, NORMALIZED_DIGEST, Literal(DIGEST_PREFIX + self.digest))
+        yield Triple(iri, NORMALIZED_LENGTH, integer_literal(self.length))
+        if self.place is not None:
+            (selector,) = self.selectors
+            yield Triple(iri, SPAN_DIGEST, Literal(SPAN_PREFIX + self.place.span_digest))
+            yield Triple(iri, HAS_SELECTOR, selector)
+            yield Triple(selector, A, TEXT_POSITION_SELECTOR)
+            yield Triple(selector, START, integer_literal(self.place.start))
+            yield Triple(selector, END, integer_literal(self.place.end))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCell:
+    """A passage as a fact sheet holds it, which compiles without the text.
+
+    >>> text = NormalizedText("A made-up sentence about a corridor.")
+    >>> cell = PassageCell.at(text, 2, 18)
+    >>> str(cell)[:20], PassageCell.parsed(str(cell)) == cell
+    ('norm-1:33ce90a5756a1', True)
+    """
+
+    digest: str
+    length: int
+    place: Place | None = None
+
+    @classmethod
+    def parsed(cls, cell: str) -> PassageCell | None:
+        """Return the passage of a cell; None for another text."""
+        match = _CELL.fullmatch(cell)
+        if match is None:
+            return None
+        start, end, span = match["start"], match["end"], match["span"]
+        place = None if span is None else Place(int(start), int(end), span)
+        return cls(match["digest"], int(match["length"]), place)
+
+    @classmethod
+    def at(cls, text: NormalizedText, start: int, end: int) -> PassageCell | None:
+        """Return the passage at offsets of a text; None if there is no span (see there)."""
+        span = text.span(start, end)
+        if span is None:
+            return None
+        place = Place(span.start, span.end, _sha256(text.content[span.start : span.end]))
+        return cls(_sha256(span.normal), len(span.normal), place)
+
+    def __str__(self) -> str:
+        cell = f"norm-1:{self.digest}:{self.length}"
+        if self.place is None:
+            return cell
+        return f"{cell}@{self.place.start}-{self.place.end}:{self.place.span_digest}"
+
+
+def span_digest(words: str) -> str:
+    """Return the value of `spanDigest` for the exact words of a span."""
+    return SPAN_PREFIX + _sha256(words)
+
+
+def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
+    """Return a digest of the words and positions of evidence, in any order, and of the text.
+
+    A fact sheet keeps it with the date of its last comparison with the text, so that a row changed
+    later does not count as compared.
+    """
+    identifying = {str(triple) for triple in triples if triple.predicate in _IDENTIFYING}
+    return _sha256("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""Listing of the terms that a fact sheet can use: classes, predicates, measures, categories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.errors import UsageError
+from g60kg.model.ontology_lookup import Kind, Property, Vocabulary
+from g60kg.namespaces import LABEL, A, g60, local_name, term
+from g60kg.stores.base import GraphStore
+
+Listing = dict[str, list[dict[str, Any]]]
+
+_RANGES: Final = {"PlainLiteral": "text", "string": "text", "integer": "integer"}
+_DEFINITION: Final = term("skos:definition")
+_EXAMPLE: Final = term("skos:example")
+_SUBCLASS: Final = term("rdfs:subClassOf")
+
+
+class TermListing:
+    """Lists the terms of a store, with labels and definitions in one language.
+
+    Attributes:
+        topics: the topics, each a key of the listing.
+    """
+
+    topics: Final = (
+        "classes",
+        "predicates",
+        "measures",
+        "categories",
+        "comparators",
+        "modalities",
+        "units",
+    )
+
+    def __init__(self, store: GraphStore, language: str = "en") -> None:
+        self._store = store
+        self._language = language
+        self._vocabulary = Vocabulary(store)
+
+    def all(self) -> Listing:
+        """Return every topic."""
+        return {topic: self.topic(topic) for topic in self.topics}
+
+    def of(self, name: str) -> Listing:
+        """Return a topic; or a class, the predicates that its entities may have, and the measures.
+
+        Raises:
+            UnknownName: no topic and no class has this name; the hint has the nearest names.
+        """
+        if name.lower() in self.topics:
+            return {name.lower(): self.topic(name.lower())}
+        try:
+            kind = self._vocabulary.class_names.find(name, "class")
+        except UsageError as error:
+            error.hint = " ".join(filter(None, (error.hint, f"Topics: {', '.join(self.topics)}.")))
+            raise
+        return {
+            "classes": [self._class(kind)],
+            "predicates": [self._predicate(prop) for prop in self._predicates_of(kind)],
+        }
+
+    def topic(self, topic: str) -> list[dict[str, Any]]:
+        """Return the terms of a topic, sorted by name."""
+        vocabulary = self._vocabulary
+        lists: dict[str, Callable[[], Iterable[dict[str, Any]]]] = {
+            "classes": lambda: map(self._class, map(NamedNode, vocabulary.classes)),
+            "predicates": lambda: map(self._predicate, self._predicates()),
+            "measures": self._measures,
+            "categories": self._categories,
+            "comparators": lambda: (
+                {**self._described(iri), "name": vocabulary.notation(iri)}
+                for iri in self._individuals("Comparator")
+            ),
+            "modalities": lambda: (
+                {**self._described(NamedNode(iri)), "property": local_name(prop.value)}
+                for iri, prop in vocabulary.modality_properties.items()
+            ),
+            "units": lambda: (
+                {"name": local_name(unit), "iri": unit}
+                for unit in {u.value for m in vocabulary.measures.values() for u in m.units}
+            ),
+        }
+        return sorted(lists[topic](), key=lambda entry: str(entry["name"]).casefold())
+
+    def _predicates(self) -> Iterable[Property]:
+        return (prop for prop in self._vocabulary.properties.values() if prop.requires_evidence)
+
+    def _predicates_of(self, kind: NamedNode) -> list[Property]:
+        above = self._vocabulary.superclasses[kind.value]
+        found = [
+            prop
+            for prop in self._predicates()
+            if not prop.domain or any(one.value in above for one in prop.domain)
+        ]
+        return sorted(found, key=lambda prop: (not prop.domain, prop.name.casefold()))
+
+    def _class(self, iri: NamedNode) -> dict[str, Any]:
+        supers = (node for node in self._store.objects(iri, _SUBCLASS))
+        own = [local_name(n.value) for n in supers if isinstance(n, NamedNode) and _is_own(n)]
+        return {**self._described(iri), "subClassOf": sorted(own)}
+
+    def _predicate(self, prop: Property) -> dict[str, Any]:
+        figure = prop.iri == g60("hasObservation")
+        return {
+            **self._described(prop.iri),
+            "domain": sorted(local_name(one.value) for one in prop.domain),
+            "range": ["date (EDTF)"]
+            if prop.date_valued
+            else sorted(_RANGES.get(name := local_name(one.value), name) for one in prop.range)
+            or ["any entity" if prop.kind is Kind.ENTITY else "text"],
+            "units": ["see measures"] if figure else [],
+            "example": self._text(prop.iri, _EXAMPLE),
+        }
+
+    def _measures(self) -> Iterable[dict[str, Any]]:
+        for measure in self._vocabulary.measures.values():
+            yield {
+                **self._described(measure.iri),
+                "statistic": local_name(measure.statistic.value) if measure.statistic else None,
+                "of": local_name(measure.base.value) if measure.base else None,
+                "units": [local_name(unit.value) for unit in measure.units],
+                "timeless": measure.timeless,
+            }
+
+    def _categories(self) -> Iterable[dict[str, Any]]:
+        for kind in sorted(self._vocabulary.subclasses(g60("Concept"))):
+            for quad in self._store.quads(None, A, NamedNode(kind)):
+                if isinstance(quad.subject, NamedNode) and not _is_own(quad.subject):
+                    yield {**self._described(quad.subject), "class": local_name(kind)}
+
+    def _individuals(self, kind: str) -> list[NamedNode]:
+        found = (quad.subject for quad in self._store.quads(None, A, g60(kind)))
+        return [node for node in found if isinstance(node, NamedNode) and _is_own(node)]
+
+    def _described(self, iri: NamedNode) -> dict[str, Any]:
+        return {
+            "name": local_name(iri.value),
+            "label": self._text(iri, LABEL),
+            "definition": self._text(iri, _DEFINITION),
+        }
+
+    def _text(self, iri: NamedNode, predicate: NamedNode) -> str | None:
+        found = [one for one in self._store.objects(iri, predicate) if isinstance(one, Literal)]
+        order = {self._language: 0, "en": 1}
+        found.sort(key=lambda one: (order.get(one.language or "", 2), one.value))
+        return found[0].value if found else None
+
+
+def _is_own(iri: NamedNode) -> bool:
+    return iri.value.startswith(g60("").value)
+
+
+def listing_lines(listing: Listing) -> list[str]:
+    """Return a listing as lines: a heading for each topic, then its terms."""
+    lines: list[str] = []
+    for topic, entries in listing.items():
+        lines += [*([""] if lines else []), topic]
+        for entry in entries:
+            label = entry.get("label")
+            name = entry["name"] if label in (None, entry["name"]) else f"{entry['name']} ({label})"
+            limits = [", ".join(entry[key]) for key in ("domain", "range") if entry.get(key)]
+            arrow = f" [{' → '.join(limits)}]" if limits else ""
+            units = f" [{', '.join(entry['units'])}]" if entry.get("units") else ""
+            text = f": {entry['definition']}" if entry.get("definition") else ""
+            example = f" Example: {entry['example']}" if entry.get("example") else ""
+            lines.append(f"  {name}{arrow}{units}{text}{example}")
+    return lines

@@ -1,0 +1,62 @@
+"""Words for the units of figures, which have no label in the graph."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Names of units by local name, of QUDT or of the reference data, and of a count of people.
+UNIT_WORDS: Final = {
+    "en": {
+        "CCY_CNY": "yuan",
+        "CCY_USD": "US dollars",
+        "DAY": "days",
+        "GigaW": "GW",
+        "HA": "hectares",
+        "HR": "hours",
+        "KiloM": "km",
+        "KiloM-PER-HR": "km/h",
+        "KiloM2": "km²",
+        "KiloW-HR": "kWh",
+        "M": "m",
+        "M2": "m²",
+        "MIN": "minutes",
+        "PERCENT": "%",
+        "TONNE": "tonnes",
+        "YR": "years",
+        "PetaFLOPS": "PFLOPS",
+        "people": "people",
+        "Mu": "mu",
+        "PercentagePoint": "percentage points",
+    },
+    "zh": {
+        "CCY_CNY": "元",
+        "CCY_USD": "美元",
+        "DAY": "天",
+        "GigaW": "吉瓦",
+        "HA": "公顷",
+        "HR": "小时",
+        "KiloM": "公里",
+        "KiloM-PER-HR": "公里/小时",
+        "KiloM2": "平方公里",
+        "KiloW-HR": "千瓦时",
+        "M": "米",
+        "M2": "平方米",
+        "MIN": "分钟",
+        "PERCENT": "%",
+        "TONNE": "吨",
+        "YR": "年",
+        "PetaFLOPS": "PFLOPS",
+        "people": "人",
+        "Mu": "亩",
+        "PercentagePoint": "个百分点",
+    },
+}
+
+#: More words that sheets may use, with their units.
+MORE_WORDS: Final = {
+    **dict.fromkeys(("people", "人", "number", "个", "家"), "NUM"),
+    **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
+    **dict.fromkeys(("percentage point", "百分点"), "PercentagePoint"),
+    **dict.fromkeys(("fraction", "分数"), "FRACTION"),
+    **dict.fromkeys(("RMB", "人民币"), "CCY_CNY"),
+}

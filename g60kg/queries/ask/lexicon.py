@@ -1,0 +1,217 @@
+"""Names that a question can have: of entities, classes, measures and listed values of a store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.model.names import is_chinese
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import (
+    CATEGORY,
+    HAS_OBSERVATION,
+    LABEL,
+    NAMING,
+    NOT_ENTITIES,
+    PREFIXES,
+    A,
+    g60,
+    local_name,
+)
+from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_tokens import is_character
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.stores.base import GraphStore
+
+#: The most entities that a short form can mean.
+_MOST: Final = 3
+
+
+class Kind(StrEnum):
+    """What a name in a question names."""
+
+    ENTITY = "entity"
+    MEASURE = "measure"
+    CLASS = "class"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name means.
+
+    Attributes:
+        iri: an entity, a measure, a class, or an individual of the ontology.
+        classes: the local names of the entity's classes and their superclasses; for a class, of
+            itself and its superclasses.
+    """
+
+    kind: Kind
+    iri: NamedNode
+    classes: frozenset[str]
+
+
+class Lexicon:
+    """Every name of a store, read once; a later change of the store is not seen."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._vocabulary = Vocabulary(store)
+        self._iris: defaultdict[tuple[str, ...], dict[str, NamedNode]] = defaultdict(dict)
+        self._longest: dict[str, int] = {}
+        self._names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._written: dict[str, set[str]] = defaultdict(set)
+        self._meanings: dict[str, Meaning | None] = {}
+        #: The words of the ontology's labels, which a question may have.
+        self.ontology_words: set[str] = set()
+        words = question_vocabulary()
+        for naming in NAMING:
+            for quad in store.quads(None, naming, None):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    self._add(quad.subject, quad.object.value)
+                    if quad.subject.value.startswith(NOT_ENTITIES):
+                        self.ontology_words.update(words.features(quad.object.value))
+                        if naming == LABEL and is_chinese(quad.object.value):
+                            for other in words.synonyms_of(quad.object.value):
+                                self._add(quad.subject, other)
+        # A measure that counts patents is found by "patents", unless that means something else.
+        for iri, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
+            for stem in [stem for name in sorted(names) for stem in words.count_stems(name)]:
+                known = all(word in query_ranking().vocabulary for word in words.features(stem))
+                if not known and words.compared(stem) not in self._iris:
+                    self._add(NamedNode(iri), stem)
+        for iri in self._vocabulary.individuals:
+            self._add(NamedNode(iri), local_name(iri))
+
+    def _add(self, iri: NamedNode, name: str) -> None:
+        key = question_vocabulary().compared(name)
+        # One Chinese character, or words without meaning, would be found everywhere.
+        if not key or (len(key) == 1 and is_character(key[0])):
+            return
+        if all(part in question_vocabulary().known for part in key):
+            return
+        self._iris[key][iri.value] = iri
+        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+        self._names[iri.value].append(key)
+        self._written[iri.value].add(name)
+
+    def longest(self, key: str) -> int:
+        """Return the number of tokens of the longest name that starts with a token."""
+        return self._longest.get(key, 0)
+
+    def meanings(self, key: tuple[str, ...]) -> tuple[Meaning, ...]:
+        """Return what a name means, sorted; the name is given by its tokens."""
+        return self._all(self._iris.get(key, {}).values())
+
+    def _all(self, iris: Iterable[NamedNode]) -> tuple[Meaning, ...]:
+        found = (self._meaning(iri) for iri in sorted(iris, key=str))
+        return tuple(meaning for meaning in found if meaning is not None)
+
+    def _meaning(self, iri: NamedNode) -> Meaning | None:
+        if iri.value not in self._meanings:
+            self._meanings[iri.value] = self._read(iri)
+        return self._meanings[iri.value]
+
+    def _read(self, iri: NamedNode) -> Meaning | None:
+        above = self._vocabulary.superclasses
+        if iri.value in self._vocabulary.classes:
+            return Meaning(Kind.CLASS, iri, _local(above.get(iri.value, ())))
+        if iri.value in self._vocabulary.individuals:
+            return Meaning(Kind.VALUE, iri, frozenset())
+        if iri.value.startswith(NOT_ENTITIES):
+            return None
+        nodes = (quad.object for quad in self._store.quads(iri, A, None))
+        types = {node.value for node in nodes if isinstance(node, NamedNode)}
+        classes = _local(name for kind in types for name in above.get(kind, ()))
+        kind = Kind.MEASURE if "Measure" in classes else Kind.ENTITY
+        return Meaning(kind, iri, classes) if classes else None
+
+    def names_of(self, iri: NamedNode) -> frozenset[str]:
+        """Return the names of an entity, as written."""
+        return frozenset(self._written.get(iri.value, ()))
+
+    def is_category(self, iri: NamedNode) -> bool:
+        """Return whether a figure of the store is limited to an entity."""
+        return any(True for _ in self._store.quads(None, CATEGORY, iri))
+
+    def has_figures(self, iri: NamedNode) -> bool:
+        """Return whether the store has a figure about an entity."""
+        return any(True for _ in self._store.quads(iri, HAS_OBSERVATION, None))
+
+    def of_statistic(self, measure: NamedNode, statistic: str) -> Meaning | None:
+        """Return the measure that is computed from a measure as a statistic: its share."""
+        for other in self._vocabulary.measures.values():
+            if other.base == measure and other.statistic == g60(statistic):
+                return self._meaning(other.iri)
+        return None
+
+    @cached_property
+    def _by_word(self) -> dict[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for iri, names in self._names.items():
+            if not iri.startswith(NOT_ENTITIES):
+                for word in {part for key in names for part in key}:
+                    found[word].add(iri)
+        return dict(found)
+
+    @cached_property
+    def name_parts(self) -> frozenset[str]:
+        """The words of names in alphabetic scripts."""
+        return frozenset(
+            part for key in self._iris for part in key if len(part) > 1 and not is_chinese(part)
+        )
+
+    def short_form(self, word: str) -> tuple[Meaning, ...]:
+        """Return what a word of names means, if few entities have it in a name."""
+        found = self._by_word.get(word, set())
+        return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
+
+    def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
+        """Return what a part of Chinese names means, if few entities have it in a name."""
+        longer = [name for name in self._chinese if text in name]
+        shortest = min(map(len, longer), default=0)
+        return self._few(name for name in longer if len(name) == shortest)
+
+    def one_character_off(self, text: str) -> tuple[Meaning, ...]:
+        """Return the entities with a Chinese name that differs in one character."""
+        return self._few(
+            key
+            for key in self._chinese
+            if len(key) == len(text) and sum(a != b for a, b in zip(key, text, strict=True)) == 1
+        )
+
+    def _few(self, names: Iterable[str]) -> tuple[Meaning, ...]:
+        found = {iri for name in names for iri in self._iris[tuple(name)].values()}
+        found = {iri for iri in found if not iri.value.startswith(NOT_ENTITIES)}
+        return self._all(found) if len(found) <= _MOST else ()
+
+    @cached_property
+    def _chinese(self) -> tuple[str, ...]:
+        """The names of Chinese characters alone."""
+        joined = ("".join(key) for key in self._iris if all(map(is_chinese, key)))
+        return tuple(sorted(name for name in joined))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that a question may have beside names."""
+        return frozenset((*self.ontology_words, *query_ranking().vocabulary))
+
+
+def is_instance(meaning: Meaning, of_class: str) -> bool:
+    """Return whether a meaning is an entity of a class, given by its local name."""
+    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and of_class in meaning.classes
+
+
+def class_named(name: str) -> NamedNode:
+    """Return the class with the local name of a column: ``enterprise`` gives g60:Enterprise."""
+    return g60(name[:1].upper() + name[1:])
+
+
+def _local(iris: Iterable[str]) -> frozenset[str]:
+    return frozenset(local_name(iri) for iri in iris if iri.startswith(PREFIXES["g60"]))

@@ -1,0 +1,145 @@
+"""Ranking of the canned queries by the words of a question.
+
+Two measures of similarity, each from 0 to 1: BM25 of the question's words over the texts of each
+header, and the n-grams of characters that the question shares with the nearest sample question.
+Their mean counts, or the second one alone, if it is higher: a question can be a sample question.
+Names in a question, and the parameters in a sample question, are replaced by one sign.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from typing import Final
+
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.catalog import NamedQuery, load_catalog
+
+#: The sign for a name in a question.
+SLOT: Final = "§"
+_GRAM_WORD: Final = re.compile(rf"{SLOT}|[^\W_]+")
+_PARAMETER: Final = re.compile(r"\{\w+\}")
+#: The usual constants of BM25: saturation of repeated words, and the weight of the length.
+_K1: Final = 1.2
+_B: Final = 0.4
+#: How often each text of a header counts.
+_SAMPLES, _SUMMARY = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The words of a query's header with their weights, and the n-grams of its samples."""
+
+    words: Mapping[str, int]
+    length: float
+    samples: Sequence[tuple[frozenset[str], float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is compared of a question: its words, their largest score, its n-grams, their weight."""
+
+    words: tuple[str, ...]
+    best: float
+    grams: frozenset[str]
+    weight: float
+
+
+class QueryRanking:
+    """An index of the headers of canned queries."""
+
+    def __init__(self, queries: Iterable[NamedQuery]) -> None:
+        headers = {query.name: _header(query) for query in queries}
+        among = Counter(word for words, _ in headers.values() for word in words)
+        every = len(headers)
+        self._rarity = {
+            word: log(1 + (every - count + 0.5) / (count + 0.5)) for word, count in among.items()
+        }
+        grams = Counter(g for _, samples in headers.values() for one in samples for g in one)
+        count = sum(len(samples) for _, samples in headers.values())
+        self._gram_rarity = {gram: log(1 + count / number) for gram, number in grams.items()}
+        self._texts = {
+            name: _Text(
+                words,
+                float(sum(words.values())),
+                [(sample, self._weight(sample)) for sample in samples],
+            )
+            for name, (words, samples) in headers.items()
+        }
+        self._mean = sum(text.length for text in self._texts.values()) / max(1, every)
+
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """Every word of the headers."""
+        return self._rarity.keys()
+
+    def has_features(self, name: str, words: Iterable[str]) -> bool:
+        """Return whether the header of a query has all those words, at least one."""
+        listed = list(words)
+        return bool(listed) and all(word in self._texts[name].words for word in listed)
+
+    def compared(self, text: str) -> Compared:
+        """Return what is compared of a text with signs for names."""
+        text = question_vocabulary().content_of(text)
+        words = [word for word in question_vocabulary().features(text) if word in self._rarity]
+        best = sum(self._rarity[word] for word in words) * (_K1 + 1)
+        grams = _grams(text)
+        return Compared(tuple(words), best, grams, self._weight(grams))
+
+    def score(self, name: str, text: Compared) -> float:
+        """Return the similarity (0 to 1) of a query to a text."""
+        own = self._texts[name]
+        by_words = self._bm25(text.words, own) / text.best if text.best else 0.0
+        by_grams = max((self._alike(text, *sample) for sample in own.samples), default=0.0)
+        return max(by_grams, (by_words + by_grams) / 2)
+
+    def _bm25(self, words: Iterable[str], own: _Text) -> float:
+        norm = _K1 * (1 - _B + _B * own.length / self._mean)
+        counts = ((self._rarity[word], own.words.get(word, 0)) for word in words)
+        return sum(rarity * n * (_K1 + 1) / (n + norm) for rarity, n in counts)
+
+    def _alike(self, text: Compared, grams: frozenset[str], weight: float) -> float:
+        return 2 * self._weight(text.grams & grams) / (text.weight + weight or 1)
+
+    def _weight(self, grams: Iterable[str]) -> float:
+        # An n-gram that no sample has is as rare as one that a single sample has.
+        return sum(self._gram_rarity.get(gram, 4.0) for gram in grams)
+
+
+@cache
+def query_ranking() -> QueryRanking:
+    """Return the index of the shipped canned queries."""
+    return QueryRanking(load_catalog().values())
+
+
+def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
+    """Return the weighed words of a header, and the n-grams of each sample question."""
+    content = question_vocabulary().content_of
+    samples = content(_PARAMETER.sub(SLOT, "\n".join(query.questions))).split("\n")
+    summaries = content("\n".join((query.name, query.summary, query.in_chinese[0])))
+    words: Counter[str] = Counter()
+    for text, weight in (("\n".join(samples), _SAMPLES), (summaries, _SUMMARY)):
+        for word in question_vocabulary().features(text):
+            words[word] += weight
+    return words, list(map(_grams, samples))
+
+
+def _grams(text: str) -> frozenset[str]:
+    """Return three letters of each word, one and two Chinese characters, and the signs."""
+    found: set[str] = set()
+    signs = ""
+    for word in _GRAM_WORD.findall(text):
+        if word == SLOT:
+            signs += word
+            found.add(signs)
+        elif word.isascii():
+            framed = f" {word} "
+            found.update([framed[at : at + 3] for at in range(len(framed) - 2)])
+        else:
+            found.update(word)
+            found.update([word[at : at + 2] for at in range(len(word) - 1)])
+    return frozenset(found)

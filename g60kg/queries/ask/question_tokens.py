@@ -1,0 +1,102 @@
+"""Tokens of questions and names: words of alphabetic scripts, and single Chinese characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from g60kg.model.names import NO_WIDTH, is_chinese
+
+_WORD: Final = re.compile(r"[^\W_]+")
+#: A possessive ending or a contraction, which is no word of a name.
+_ENDING: Final = re.compile(r"(?<=\w)['’](s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
+#: Words of at most this many letters have no plural ending to remove.
+_SHORT: Final = 3
+
+
+class Token(NamedTuple):
+    """A word or a Chinese character of a text.
+
+    Attributes:
+        key: its form for comparison: lower case, singular.
+        written: as the text has it.
+        start, end: its place in the normalised text.
+    """
+
+    key: str
+    written: str
+    start: int
+    end: int
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it is a Chinese character."""
+        return is_character(self.key)
+
+
+def is_character(key: str) -> bool:
+    """Return whether a token is a Chinese character."""
+    return len(key) == 1 and not key.isascii() and is_chinese(key)
+
+
+def normalized(text: str) -> str:
+    """Return a text with characters of one width, without zero-width characters and endings.
+
+    >>> normalized("Songjiang’s ＧＤＰ")
+    'Songjiang GDP'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(NO_WIDTH)
+    return _ENDING.sub("", text) if "'" in text or "’" in text else text
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text.
+
+    >>> [token.key for token in tokens("Cities of the G60科创走廊")]
+    ['city', 'of', 'the', 'g60', '科', '创', '走', '廊']
+    """
+    return tuple(
+        Token(singular(part.casefold()), part, start, start + len(part))
+        for found in _WORD.finditer(normalized(text))
+        for start, part in _parts(found[0], found.start())
+    )
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """Return the tokens of a text, for comparison."""
+    found = _WORD.findall(normalized(text).casefold())
+    if text.isascii():
+        return tuple(map(singular, found))
+    return tuple(singular(part) for word in found for _, part in _parts(word, 0))
+
+
+def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
+    """Yield the Chinese characters of a word and what is between them, with their places."""
+    if word.isascii():
+        yield start, word
+        return
+    for chinese, group in groupby(word, is_character):
+        part = "".join(group)
+        yield from enumerate(part, start) if chinese else ((start, part),)
+        start += len(part)
+
+
+@lru_cache(maxsize=8192)
+def singular(word: str) -> str:
+    """Return a word without a plural ending.
+
+    >>> [singular(word) for word in ("cities", "companies", "business", "zones", "gas")]
+    ['city', 'company', 'business', 'zone', 'gas']
+    """
+    if len(word) <= _SHORT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes")):
+        return word[:-2]
+    return word[:-1]

@@ -1,0 +1,163 @@
+"""Words of questions: those without meaning, synonyms, and signs of counts, years and columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, Final
+
+from g60kg.model.names import is_chinese
+from g60kg.queries.ask.question_tokens import is_character, keys, normalized, singular
+
+_LATIN: Final = re.compile(r"[A-Za-z]+")
+_FILE: Final = "question_vocabulary.yaml"
+
+
+@dataclass(frozen=True)
+class QuestionVocabulary:
+    """The content of ``question_vocabulary.yaml``."""
+
+    content: Mapping[str, Any]
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """The English words without meaning."""
+        return frozenset(keys(self.content["fillers"]))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The English words that are known: without meaning, or compared."""
+        return self.fillers | frozenset(keys(self.content["kept"]))
+
+    @cached_property
+    def _known_chinese(self) -> frozenset[str]:
+        lists = (self.content[name] for name in ("fillers_zh", "particles_zh", "kept_zh"))
+        statistics = (word for words in self.content["statistics"].values() for word in words)
+        return frozenset((*(word for listed in lists for word in listed.split()), *statistics))
+
+    def known_chinese(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the places of Chinese words that are known, and of those with synonyms."""
+        known = self._known_chinese | self.synonyms.keys()
+        longest = max(map(len, self._known_chinese))
+        for start in range(len(text)):
+            for end in range(min(len(text), start + longest), start, -1):
+                if text[start:end] in known:
+                    yield start, end
+                    break
+
+    @cached_property
+    def synonyms(self) -> dict[str, str]:
+        """For each word with synonyms, the one that is compared."""
+        return {
+            keys(word)[0] if not is_chinese(word) else word: group.split()[0]
+            for group in self.content["synonyms"]
+            for word in group.split()
+        }
+
+    def synonyms_of(self, word: str) -> tuple[str, ...]:
+        """Return the words that mean the same as one that is compared."""
+        return tuple(other for other, first in self.synonyms.items() if first == word != other)
+
+    def count_stems(self, name: str) -> Iterator[str]:
+        """Yield what a measure with that name counts: "patents" for "number of patents"."""
+        for form in (*self.content["count_names"], *self.content["count_names_zh"]):
+            before, _, behind = form.partition("{}")
+            if name.startswith(before) and name.endswith(behind):
+                yield name[len(before) : len(name) - len(behind)]
+
+    @cached_property
+    def _chinese_filler(self) -> re.Pattern[str]:
+        # A single character is often a part of a word.
+        long = [word for word in self.content["fillers_zh"].split() if len(word) > 1]
+        long.sort(key=len, reverse=True)
+        return re.compile("|".join((*long, *self.content["particles_zh"].split())))
+
+    def content_of(self, text: str) -> str:
+        """Return a text as it is compared: without the words without meaning, synonyms replaced.
+
+        >>> question_vocabulary().content_of("Which firms are there, and where").split()
+        ['enterprise', ',', 'where']
+        """
+        plain = _LATIN.sub(self._compared_word, normalized(text))
+        if plain.isascii():
+            return plain
+        plain = self._chinese_filler.sub(" ", plain)
+        return self._chinese_synonym.sub(lambda found: self.synonyms[found[0]], plain)
+
+    def _compared_word(self, found: re.Match[str]) -> str:
+        word = singular(found[0].casefold())
+        return " " if word in self.fillers else self.synonyms.get(word, word)
+
+    @cached_property
+    def _chinese_synonym(self) -> re.Pattern[str]:
+        words = sorted((word for word in self.synonyms if is_chinese(word)), key=len, reverse=True)
+        return re.compile("|".join(words))
+
+    def compared(self, name: str) -> tuple[str, ...]:
+        """Return the tokens of a name, each replaced by the synonym that is compared."""
+        return tuple(self.synonyms.get(key, key) for key in keys(name))
+
+    def features(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text that are compared: words, and pairs of Chinese characters."""
+        text = normalized(text)
+        if text.isascii():
+            return self.compared(text)
+        plain = self._chinese_synonym.sub(lambda found: self.synonyms[found[0]], text)
+        found: list[str] = []
+        for part in re.findall(r"\w+", plain):
+            listed = keys(part)
+            found += [self.synonyms.get(key, key) for key in listed if not is_character(key)]
+            if len(listed) == 1 and is_character(part):
+                found.append(part)
+            for one, two in pairwise(listed):
+                if is_character(one) and is_character(two):
+                    found.append(one + two)
+        return tuple(found)
+
+    def statistic_asked(self, text: str) -> str | None:
+        """Return the statistic that a question has a word for: ``Share``."""
+        listed = set(keys(text))
+        for statistic, words in self.content["statistics"].items():
+            if any(word in text if is_chinese(word) else word in listed for word in words):
+                return str(statistic)
+        return None
+
+    @cached_property
+    def asks(self) -> dict[str, frozenset[str]]:
+        """For each kind of column, the words that ask for it."""
+        return {kind: frozenset(words) for kind, words in self.content["asks"].items()}
+
+    @cached_property
+    def any_columns(self) -> frozenset[str]:
+        """The columns that can hold any entity."""
+        return frozenset(self.content["any_columns"])
+
+    def kinds_asked(self, text: str) -> frozenset[str]:
+        """Return the kinds of columns that a question asks for."""
+        listed = set(keys(text))
+        return frozenset(
+            kind
+            for kind, words in self.asks.items()
+            if any(word in text if is_chinese(word) else word in listed for word in words)
+        )
+
+    def kinds_of(self, columns: Iterable[str]) -> frozenset[str]:
+        """Return the kinds of columns among the columns of a query."""
+        listed = set(columns)
+        return frozenset(
+            kind for kind, names in self.content["columns"].items() if listed & set(names)
+        )
+
+
+@cache
+def question_vocabulary() -> QuestionVocabulary:
+    """Return the words of questions, read once."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("g60kg.queries.ask").joinpath(_FILE).read_text(encoding="utf-8")
+    return QuestionVocabulary(yaml.load(text, Loader=loader))

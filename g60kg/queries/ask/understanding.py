@@ -1,0 +1,242 @@
+"""Understanding of a question: the canned queries and parameters that it can mean, best first.
+
+No text of a question becomes text of a query: parameters are IRIs of the store, numbers, listed
+values, and for a parameter of free text a literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from g60kg.errors import NotUnderstood, UsageError
+from g60kg.model.evidence_lookup import Labels
+from g60kg.model.names import LONGEST_NAME, is_chinese
+from g60kg.queries.answers import Answer
+from g60kg.queries.ask.lexicon import Kind, Lexicon
+from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
+from g60kg.queries.ask.query_ranking import SLOT, Compared, query_ranking
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.slots import Filled, filled, topic_features
+from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.execution import run_named
+from g60kg.queries.parameters import Resolver
+from g60kg.rdf.text_excerpt import excerpt, is_unicode
+from g60kg.stores.base import GraphStore
+
+#: The most other readings that are shown.
+ALTERNATIVES: Final = 2
+#: The least score of a reading that is answered, and of one that is shown beside it.
+_SURE: Final = 0.4
+_POSSIBLE: Final = 0.25
+#: Readings of one query with scores that differ by less are equally good.
+_TIE: Final = 0.001
+#: The largest part of a question's words that may be unknown.
+_UNKNOWN: Final = 0.3
+#: The endings of verbs and adverbs, which matter less than a noun.
+_INFLECTED: Final = ("ed", "ing", "ly")
+#: By what a reading is multiplied that would ignore a measure or an entity of the question.
+_WITHOUT_MEASURE: Final = 0.5
+_WITHOUT_ENTITY: Final = 0.7
+#: What is added for a column of the kind that the question asks for.
+_ASKED_COLUMN: Final = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A canned query and parameters that a question can mean.
+
+    Attributes:
+        parameters: CURIEs, numbers and texts by parameter.
+        score: from 0 to 1.
+    """
+
+    query: NamedQuery
+    parameters: Mapping[str, str | int]
+    score: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as JSON values."""
+        return {
+            "query": self.query.name,
+            "parameters": dict(self.parameters),
+            "score": round(self.score, 2),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a question was understood.
+
+    Attributes:
+        reading: what is answered; None if the question was not understood.
+        reason: why it was not understood, in the language asked for; empty if it was.
+        alternatives: other readings, or the nearest ones of a question that was not understood.
+    """
+
+    question: str
+    reading: Reading | None
+    reason: str
+    alternatives: tuple[Reading, ...]
+
+    def meta(self) -> dict[str, Any]:
+        """Return the member ``meta`` of the answer in JSON, without ``complete``."""
+        others = [other.to_json() for other in self.alternatives]
+        head = {"question": self.question, "understood": self.reading is not None}
+        if self.reading is None:
+            return {**head, "reason": self.reason, "alternatives": others}
+        return {**head, **self.reading.to_json(), "alternatives": others}
+
+    def required(self) -> Reading:
+        """Return the reading; raise NotUnderstood without one."""
+        if self.reading is None:
+            near = "; ".join(other.query.summary for other in self.alternatives)
+            raise NotUnderstood(self.reason, hint=f"Nearest: {near}" if near else None)
+        return self.reading
+
+
+class Interpreter:
+    """Reads questions about a store; its names are read once."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of the store."""
+        return Lexicon(self._store)
+
+    def understand(self, question: str, language: str = "en") -> Understanding:
+        """Return how a question is understood.
+
+        Raises:
+            UsageError: the question is empty, too long or not Unicode.
+        """
+        question = question.strip()
+        if not question or not is_unicode(question) or len(question) > LONGEST_NAME:
+            raise UsageError(
+                f'"{excerpt(question)}" is not a question.',
+                hint=f"Give a text of 1 to {LONGEST_NAME} characters.",
+            )
+        read = read_question(self.lexicon, question)
+        found = self._readings(read)
+        near = tuple(found[:ALTERNATIVES])
+        reason = _doubt(read, found, language)
+        if reason:
+            return Understanding(question, None, reason, near)
+        others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
+        return Understanding(question, found[0], "", others)
+
+    def _readings(self, read: ReadQuestion) -> list[Reading]:
+        """Return the possible readings, best first."""
+        asked = question_vocabulary().kinds_asked(read.text)
+        found: list[Reading] = []
+        compared: dict[str, Compared] = {}
+        for query in load_catalog().values():
+            for way in filled(query, read, self.lexicon):
+                text = self._with_signs(read, way)
+                if text not in compared:
+                    compared[text] = query_ranking().compared(text)
+                score = _score(query_ranking().score(query.name, compared[text]), way)
+                columns = question_vocabulary().kinds_of(
+                    column for column in query.columns if column not in way.parameters
+                )
+                score += _ASKED_COLUMN * len(asked & columns) - _ASKED_COLUMN * len(asked - columns)
+                found.append(Reading(query, way.parameters, min(1.0, max(0.0, score))))
+        return sorted(found, key=lambda one: (-one.score, one.query.name))
+
+    def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
+        """Return the question with a sign for each parameter.
+
+        Other names are replaced by the word that headers use for them ("the corridor"), or stay:
+        their words can be those of a query ("number of enterprises").
+        """
+        if way.text:
+            return read.text.replace(way.text, SLOT, 1)
+        parts: list[str] = []
+        at = 0
+        for number, mention in enumerate(read.mentions):
+            if mention.counts or mention.of(Kind.CLASS) == mention.meanings:
+                continue
+            replaced = [SLOT] if number in way.placed else self._topic(mention)
+            if replaced:
+                parts += [read.compared(at, mention.start), *replaced]
+                at = mention.end
+        return " ".join((*parts, read.compared(at, len(read.tokens))))
+
+    def _topic(self, mention: Mention) -> list[str]:
+        words = (w for one in mention.of(Kind.ENTITY) for w in topic_features(one, self.lexicon))
+        chinese = is_chinese(mention.written)
+        return next(
+            (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
+        )
+
+    def _is_topic(self, words: list[str]) -> bool:
+        return len(words) == 1 and words[0] in query_ranking().vocabulary
+
+
+def run_reading(
+    store: GraphStore,
+    reading: Reading,
+    *,
+    language: str = "en",
+    evidence: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+    labels: Labels | None = None,
+) -> Answer:
+    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`."""
+    return run_named(
+        store,
+        reading.query,
+        Resolver(store).terms(reading.query, reading.parameters),
+        language=language,
+        evidence=evidence,
+        limit=limit,
+        offset=offset,
+        labels=labels,
+    )
+
+
+def _score(similarity: float, way: Filled) -> float:
+    if way.coverage is None:
+        return similarity
+    score = 0.5 * similarity + 0.5 * way.coverage
+    for mention in way.left_out:
+        score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
+    return score
+
+
+def _names_unknown(read: ReadQuestion) -> bool:
+    """Return whether an unknown word is a name: a capital inside the question, or in Chinese."""
+    first = read.tokens[0].written if read.tokens else ""
+    return any(
+        is_chinese(word) or (len(word) > 1 and word[0].isupper() and word != first)
+        for word in read.unknown
+    )
+
+
+def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
+    """Return why a question is not understood; empty if it is."""
+    if found and "text" in found[0].parameters and found[0].score >= _SURE:
+        return ""
+    unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
+    if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
+        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
+        if language == "zh":
+            return f"图谱不认识：{words}。"
+        return f"The graph does not know {words}."
+    if len(found) > 1 and found[0].score - found[1].score < _TIE:
+        one, two = found[:2]
+        if one.query is two.query and one.score >= _SURE:
+            names = sorted({str(v) for r in (one, two) for v in r.parameters.values()})
+            if language == "zh":
+                return f"问题中的名称有多个含义：{'、'.join(names)}。"
+            return f"A name in the question has more than one meaning: {', '.join(names)}."
+    if not found or found[0].score < _SURE or not read.known:
+        if language == "zh":
+            return "没有与问题足够相近的查询。"
+        return "No ready question is near enough."
+    return ""

@@ -1,0 +1,99 @@
+"""Evidence of a fact sheet's rows: quotations, passages and dataset records."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.article_text import MAX_QUOTATION, Text
+from g60kg.model.iri_minting import Evidence, EvidenceNode
+from g60kg.model.ontology_lookup import Property
+from g60kg.sheets.cell_literals import time_in
+from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.passage_cells import PassageCells
+from g60kg.sheets.quote_offsets import place_quote
+from g60kg.sheets.sheet_file import RowError, SheetRow
+
+
+class RowEvidence:
+    """Reads the evidence of rows.
+
+    Args:
+        source: the Article of the sheet.
+        meanings: the names of datasets.
+        text: the article's text, or None.
+        language: of the sheet.
+        reproduce: whether the sheet may hold words of the article.
+
+    Attributes:
+        filled: cells by line and column, with the offsets and digests found in the text.
+    """
+
+    def __init__(
+        self,
+        source: NamedNode,
+        meanings: Meanings,
+        text: Text | None,
+        language: str,
+        reproduce: bool,
+    ) -> None:
+        self._source = source
+        self._meanings = meanings
+        self._text = text
+        self._passages = PassageCells(source, text, language)
+        self._reproduce = reproduce
+        self.filled: dict[int, dict[str, str]] = {}
+
+    def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
+        """Return the evidence of a row; a property may need some.
+
+        Raises:
+            RowError: evidence is missing, incomplete, too long, or not in the text.
+        """
+        if row["quote"] and not self._reproduce:
+            raise RowError(
+                "quote",
+                "The sheet's line `# reproduce: no` forbids words of the article here.",
+                "Move them to the column passage and run `g60kg draft` with --article.",
+            )
+        passages = self._passages.read(row)
+        if row["context"] and not (row["quote"] or row["passage"]):
+            raise RowError("context", "The row has a context, but no quote or passage.")
+        if passages.cells:
+            self._fill(row, passages.cells)
+        stated = self._stated(row)
+        evidence: tuple[EvidenceNode, ...] = (*stated, *passages.passages)
+        if not evidence and prop is not None and prop.requires_evidence:
+            raise RowError(
+                "quote",
+                f"{prop.name} needs evidence.",
+                "Fill in quote or passage, or dataset and record.",
+            )
+        return evidence
+
+    def _stated(self, row: SheetRow) -> tuple[Evidence, ...]:
+        """Return the record or the quotation of a row."""
+        if row["record"] or row["dataset"]:
+            if not (row["record"] and row["dataset"]):
+                blank = "record" if row["dataset"] else "dataset"
+                raise RowError(blank, f"The {blank} is missing: both are needed.")
+            if row["passage"]:
+                raise RowError("passage", "A row has a passage or a record, not both.")
+            dataset, retrieved = self._meanings.dataset(row), time_in(row, "retrieved")
+            return (Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
+        if not row["quote"]:
+            return ()
+        if len(row["quote"]) > MAX_QUOTATION:
+            raise RowError(
+                "quote",
+                f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
+                "Keep the text that supports the claim.",
+            )
+        start = place_quote(row, self._text)
+        if not row["start"]:
+            self._fill(row, {"start": str(start)})
+        return (Evidence(self._source, quote=row["quote"], start=start),)
+
+    def _fill(self, row: SheetRow, cells: dict[str, str]) -> None:
+        changed = {column: cell for column, cell in cells.items() if row[column] != cell}
+        if changed:
+            self.filled.setdefault(row.line, {}).update(changed)

@@ -1,0 +1,74 @@
+"""Errors of a sheet's rows, all of which are reported in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, ParamSpec, TypeVar
+
+from g60kg.sheets.sheet_file import RowError, Sheet, SheetProblem, SheetRow
+
+#: Lines of an error that are listed.
+_LISTED: Final = 20
+#: Maximum number of problems: each costs a search for the nearest names.
+MAX_PROBLEMS: Final = 1_000
+
+P = ParamSpec("P")
+Result = TypeVar("Result")
+
+
+class RowProblems:
+    """The problems of a sheet: those of its form, then those of each step that fails."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.found: list[SheetProblem] = list(sheet.problems)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether the rest of the sheet is not checked."""
+        return len(self.found) > MAX_PROBLEMS
+
+    def attempt(
+        self, row: SheetRow, work: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result | None:
+        """Return the result of a step on a row; None if it fails, which adds a problem."""
+        try:
+            return work(*args, **kwargs)
+        except RowError as error:
+            column, message, hint = error.column, error.message, error.hint
+        if len(self.found) == MAX_PROBLEMS:
+            column, message = "", f"The sheet has more than {MAX_PROBLEMS:,} errors."
+            hint = "The rest of the sheet was not checked."
+        problem = SheetProblem(self.sheet.file, row.line, column, message, hint)
+        if not self.too_many and problem not in self.found:
+            self.found.append(problem)
+        return None
+
+    def in_order(self) -> tuple[SheetProblem, ...]:
+        """Return the problems by line and column."""
+        columns = self.sheet.columns
+
+        def position(problem: SheetProblem) -> tuple[int, int]:
+            known = problem.column in columns
+            return problem.line, columns.index(problem.column) if known else 0
+
+        return tuple(sorted(self.found, key=position))
+
+
+def grouped_problems(problems: Iterable[SheetProblem]) -> list[str]:
+    """Return one text per mistake: rows with the same mistake are listed behind the first.
+
+    >>> grouped_problems([SheetProblem("a.csv", line, "unit", "No unit: q.") for line in (3, 7)])
+    ['a.csv:3, unit: No unit: q. Also in line 7.']
+    """
+    groups: dict[tuple[str, str, str | None], list[SheetProblem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.column, problem.message, problem.hint), []).append(problem)
+    texts = []
+    for first, *others in groups.values():
+        lines = list(dict.fromkeys(other.line for other in others if other.line != first.line))
+        listed = ", ".join(map(str, lines[:_LISTED]))
+        more = f" and {len(lines) - _LISTED} more" if len(lines) > _LISTED else ""
+        also = f" Also in line{'' if len(lines) == 1 else 's'} {listed}{more}." if lines else ""
+        texts.append(f"{first}{also}")
+    return texts

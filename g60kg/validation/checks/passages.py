@@ -1,0 +1,172 @@
+"""Check that passages are in the text of their article. No message repeats their text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.article_text import Text
+from g60kg.model.evidence_comparison import (
+    Comparison,
+    TextEvidence,
+    TextsAtHand,
+    Verdict,
+    read_evidence,
+)
+from g60kg.namespaces import NORMALIZED_DIGEST, PASSAGE, SPAN_DIGEST, START, A, compact
+from g60kg.stores.base import GraphStore
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.report.findings import Finding, PassageCounts, Severity
+
+PASSAGE_NOT_FOUND: Final = CheckCode(
+    "PassageNotFound",
+    (Severity.VIOLATION, Severity.WARNING),
+    "The text of the article does not have the passage.",
+    "Nobody can compare the words of a passage by reading, so its digest must be found. In another "
+    "copy than the one whose digest the article records it is a warning: the publisher may have "
+    "changed the page.",
+)
+PASSAGE_MOVED: Final = CheckCode(
+    "PassageMoved",
+    (Severity.WARNING,),
+    "The text of the article has the passage, but not at its offsets.",
+    "The passage supports its facts all the same; the message gives the right offsets. In another "
+    "copy of the text, offsets differ and are not reported.",
+)
+PASSAGE_UNCHECKED: Final = CheckCode(
+    "PassageUnchecked",
+    (Severity.WARNING,),
+    "Passages were not compared with their article, because its text is missing.",
+    "Give the folder of a text with --articles: it is found by its digest; another copy by a "
+    "passage that it has, or by its file name, the id of the source. Each article has one warning, "
+    "and --strict refuses it.",
+)
+SPAN_DIGEST_DIFFERS: Final = CheckCode(
+    "SpanDigestDiffers",
+    (Severity.WARNING,),
+    "The passage is at its offsets in the recorded text, but its span digest is of other words.",
+    "The normal form and the exact text were not taken from the same copy.",
+)
+#: The codes of this part of the check ``quotations``.
+CODES: Final = (PASSAGE_NOT_FOUND, PASSAGE_MOVED, PASSAGE_UNCHECKED, SPAN_DIGEST_DIFFERS)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCheck:
+    """Result of the check of passages: counts and findings."""
+
+    counts: PassageCounts
+    findings: tuple[Finding, ...]
+
+
+def check_passages(
+    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
+) -> PassageCheck:
+    """Compare each passage with a text of its article.
+
+    Args:
+        store: the graph with the passages and articles.
+        stated: the passages to check: the statements of files, or the graph.
+        texts: texts by their SHA-256.
+        language: of the messages, ``en`` or ``zh``.
+    """
+    nodes = {quad.subject for quad in stated.quads(None, A, PASSAGE)}
+    read = (read_evidence(store, node) for node in nodes if isinstance(node, NamedNode))
+    passages = [one for one in read if one is not None]  # others are violations of shapes
+    if not passages:
+        return PassageCheck(PassageCounts(), ())
+    at_hand = TextsAtHand(store, texts)
+    compared = at_hand.compare(passages)
+    words = _WORDS.get(language, _WORDS["en"])
+    findings = [
+        finding
+        for one, found in compared
+        if (finding := _finding_of(one, found, at_hand, words)) is not None
+    ]
+    unchecked = Counter(
+        one.source.value for one, found in compared if found.verdict is Verdict.UNCHECKED
+    )
+    for article, count in sorted(unchecked.items()):
+        message = words["unchecked"].format(count=count, article=compact(article))
+        findings.append(_finding(PASSAGE_UNCHECKED, message, words["supply"], article))
+    counts = Counter(found.verdict for _, found in compared)
+    return PassageCheck(
+        PassageCounts(
+            counts[Verdict.VERIFIED],
+            counts[Verdict.MOVED],
+            counts[Verdict.NOT_FOUND],
+            counts[Verdict.UNCHECKED],
+        ),
+        tuple(findings),
+    )
+
+
+def _finding_of(
+    one: TextEvidence, found: Comparison, at_hand: TextsAtHand, words: Mapping[str, str]
+) -> Finding | None:
+    iri = one.iri.value
+    if found.verdict is Verdict.NOT_FOUND:
+        message = words["not found"].format(length=one.length, article=compact(one.source.value))
+        severity = Severity.VIOLATION if found.of_record else Severity.WARNING
+        hint = words["again" if found.of_record else "copy"]
+        return _finding(PASSAGE_NOT_FOUND, message, hint, iri, NORMALIZED_DIGEST, severity)
+    if found.verdict is Verdict.MOVED and found.of_record:
+        offsets = ", ".join(f"{start}–{end}" for start, end in one.places)
+        message = words["moved"].format(offsets=offsets, start=found.start, end=found.end)
+        return _finding(PASSAGE_MOVED, message, words["correct"], iri, START)
+    if at_hand.span_differs(one, found):
+        message = words["span"].format(start=found.start, end=found.end)
+        return _finding(SPAN_DIGEST_DIFFERS, message, words["again"], iri, SPAN_DIGEST)
+    return None
+
+
+def _finding(
+    code: CheckCode,
+    message: str,
+    hint: str,
+    focus: str,
+    path: NamedNode | None = None,
+    severity: Severity | None = None,
+) -> Finding:
+    return Finding(
+        severity=severity or code.severities[0],
+        code=code.name,
+        message=message,
+        focus=focus,
+        focus_label=None,
+        path=None if path is None else path.value,
+        value=None,
+        file=None,
+        line=None,
+        column=None,
+        hint=hint,
+    )
+
+
+_WORDS: Final = {
+    "en": {
+        "not found": "No passage of {length} characters in the text of {article} has the digest.",
+        "again": "Give the passage in the sheet again, and draft it with the article's text.",
+        "copy": "The text at hand is another copy than the recorded one: compare them.",
+        "moved": "The passage is at {start}–{end}, not at {offsets}.",
+        "correct": "Correct the offsets, or draft the sheet again with the article's text.",
+        "unchecked": "Passages of {article} not compared with its text: {count}. "
+        "The text is missing.",
+        "supply": "Give the folder of the text with --articles DIR.",
+        "span": "The exact text at {start}–{end} has another digest.",
+    },
+    "zh": {
+        "not found": "{article} 的原文中没有长 {length} 字、哈希值相同的段落。",
+        "again": "请在表中重新给出该段落，并附上文章文本重新编制。",
+        "copy": "手头的文本与所记录的不是同一份，请比对两者。",
+        "moved": "该段落在 {start}–{end}，不在 {offsets}。",
+        "correct": "请改正位置，或附上文章文本重新编制。",
+        "unchecked": "{article} 有 {count} 处段落未与原文比对：缺少原文。",
+        "supply": "请给出存放原文的文件夹：--articles DIR。",
+        "span": "{start}–{end} 处的原文哈希值不同。",
+    },
+}

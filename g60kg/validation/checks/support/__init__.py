@@ -1,0 +1,384 @@
+"""Check that the words of its evidence support a Fact: names, numbers, years, hedges, negations.
+
+A quotation can be verbatim and say something else. The check reads all evidence of a Fact
+together and returns warnings, since words can support a statement that they do not repeat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.article_text import Text
+from g60kg.model.change import Change
+from g60kg.model.figure_text import grouped
+from g60kg.namespaces import (
+    COMPARATOR,
+    HAS_EVIDENCE,
+    NUMERIC_VALUE,
+    UPPER_VALUE,
+    A,
+    g60,
+    local_name,
+)
+from g60kg.stores.base import GraphStore, Term
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.checks.support.evidence_texts import (
+    EvidencedFact,
+    EvidencedFacts,
+    has_number,
+    number_in,
+)
+from g60kg.validation.checks.support.names_and_cues import (
+    COMPARATORS,
+    Cue,
+    Span,
+    comparator_cue,
+    cues,
+    sentences,
+)
+from g60kg.validation.checks.support.written_numbers import (
+    normalised,
+    written_numbers,
+    written_years,
+)
+from g60kg.validation.finding_limit import Listing
+from g60kg.validation.message_terms import MessageTerms, written
+from g60kg.validation.report.findings import Finding, Severity, Status
+
+LACKS_SUBJECT: Final = CheckCode(
+    "EvidenceLacksSubject",
+    (Severity.WARNING,),
+    "No quotation of a fact names its subject.",
+    "A sentence about “it” or “the region” can be about another subject. Names are labels, "
+    "alternative names and hidden labels in the language of the text. A second quotation of the "
+    "same fact can give the name; a fact marked Derived with a comment has no such warning.",
+)
+LACKS_OBJECT: Final = CheckCode(
+    "EvidenceLacksObject",
+    (Severity.WARNING,),
+    "No quotation of a fact names the entity that is its object.",
+    "A list that the quotation cuts off, or a neighbouring sentence, does not support the fact. "
+    "Names are those that count for the subject.",
+)
+LACKS_NUMBER: Final = CheckCode(
+    "EvidenceLacksNumber",
+    (Severity.WARNING,),
+    "No quotation of a fact has its number, or the verbatim text of its figure has none of it.",
+    "The number is looked for in digits and in words, in English and in Chinese: “57.92 million”, "
+    "“5792万”, “1/24”, “nine”, “第一”, “1,000 to 1,200”.",
+)
+LACKS_YEAR: Final = CheckCode(
+    "EvidenceLacksYear",
+    (Severity.WARNING,),
+    "No quotation of a fact has the year of its time or of its date.",
+    "A year from another sentence can be that of another event. A year that follows from the date "
+    "of the article is the curator's conclusion: the fact is Derived, and its comment says so.",
+)
+NEGATES: Final = CheckCode(
+    "EvidenceNegates",
+    (Severity.WARNING,),
+    "The sentence that has the object of a fact has a negation, and the fact has none.",
+    "A denial is not a statement. Words such as “not only”, 不断 and 不仅 do not count; a negation "
+    "in the text or predicate of the fact is part of the statement.",
+)
+HEDGES: Final = CheckCode(
+    "EvidenceHedges",
+    (Severity.WARNING,),
+    "A quotation states a plan or a bound, and the fact states a result or an exact number.",
+    "“Plans to invest” is a goal: the modality Goal satisfies the check. “Nearly 3,000” is less "
+    "than 3,000, neither 3,000 nor more: the comparator must agree with the words.",
+)
+#: The codes of this check.
+CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, HEDGES)
+
+_NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
+_REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
+_STAGE: Final = g60("stage")
+_PLANNED: Final = g60("PlannedStage")
+#: Facts that are read together: a remote store fetches them in one request.
+_TOGETHER: Final = 500
+#: Quotations that a message repeats.
+_SHOWN: Final = 2
+
+#: For each code, the arguments of its message: ``text`` selects one of several messages.
+_Problems = dict[CheckCode, dict[str, str]]
+
+
+def check_support(
+    change: Change, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
+) -> tuple[Finding, ...]:
+    """Return a warning for each Fact and code that its evidence does not support.
+
+    Args:
+        change: the change, whose graph afterwards has the Facts.
+        stated: what has the evidence of the Facts to check: the added quads, or the graph.
+        texts: article texts by digest, for evidence that has offsets and no words.
+        language: of messages, ``en`` or ``zh``.
+    """
+    found = {quad.subject for quad in stated.quads(None, HAS_EVIDENCE, None)}
+    facts = sorted((fact for fact in found if isinstance(fact, NamedNode)), key=str)
+    listing = Listing(language)
+    for first in range(0, len(facts), _TOGETHER):
+        together = facts[first : first + _TOGETHER]
+        now = _Side(change.after, texts, language)
+        earlier = _Side(change.before, texts, language)
+        now.facts.expect(together)
+        for fact in together:
+            problems = now.problems(fact)
+            old = {} if change.after is change.before else earlier.problems(fact)
+            for code in old | problems:
+                if not listing.wants(code.name):
+                    continue
+                if code in problems:
+                    status = Status.EXISTING if code in old else Status.INTRODUCED
+                    listing.add(now.finding(fact, code, problems[code], status))
+                else:
+                    listing.add(earlier.finding(fact, code, old[code], Status.FIXED))
+    return listing.findings()
+
+
+class _Side:
+    """The Facts of the graph before or after the files, and what their evidence lacks."""
+
+    def __init__(self, store: GraphStore, texts: Mapping[str, Text], language: str) -> None:
+        self.facts = EvidencedFacts(store, texts)
+        self._terms = MessageTerms(store, language)
+        self._words = _WORDS.get(language, _WORDS["en"])
+
+    def problems(self, iri: NamedNode) -> _Problems:
+        """Return what the evidence of a Fact lacks or contradicts."""
+        fact = self.facts.read(iri)
+        if fact is None:
+            return {}
+        lacking = self._lacking(fact) if fact.is_complete and not fact.is_derived else {}
+        return lacking | self._contrary(fact)
+
+    def _lacking(self, fact: EvidencedFact) -> _Problems:
+        found: _Problems = {}
+        about = {"property": self._terms.name(fact.predicate), "words": self._quoted(fact)}
+        if not self._names_subject(fact):
+            name = self._terms.value(fact.subject)
+            found[LACKS_SUBJECT] = {**about, "name": name, "value": written(fact.subject)}
+        is_figure = self.facts.figure(fact.object) is not None
+        if not is_figure and not self.facts.is_named(fact.object, fact):
+            name = self._terms.name(fact.object)
+            found[LACKS_OBJECT] = {**about, "name": name, "value": written(fact.object)}
+        missing = [number for number in self.facts.numbers(fact) if not fact.has_number(number)]
+        if missing:
+            name = self._terms.listed(map(grouped, missing))
+            found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
+        elif is_figure and fact.verbatim is not None:
+            numbers = self.facts.numbers(fact)
+            if numbers and not any(has_number(fact.verbatim, one) for one in numbers):
+                said = {"text": "verbatim", "value": fact.verbatim}
+                found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
+        years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
+        if years:
+            found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
+        return found
+
+    def _names_subject(self, fact: EvidencedFact) -> bool:
+        figure = self.facts.figure(fact.subject)
+        if figure is None:
+            return self.facts.is_named(fact.subject, fact)
+        number = number_in(figure, NUMERIC_VALUE)  # the name of a figure
+        return number is None or fact.has_number(number)
+
+    def _contrary(self, fact: EvidencedFact) -> _Problems:
+        found: _Problems = {}
+        bound = self._bound(fact)
+        if bound:
+            found[HEDGES] = bound
+        for cue in () if fact.predicate == A else self._cues(fact):  # a planned hub is a hub
+            said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
+            if cue.kind == "negation":
+                found.setdefault(NEGATES, said)
+            elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
+                found.setdefault(HEDGES, {**said, "text": cue.kind})
+        return found
+
+    def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
+        """Return the message arguments of a comparator that the words exclude, or None."""
+        figure = self.facts.figure(fact.object)
+        number = number_in(figure, NUMERIC_VALUE) if figure else None
+        if figure is None or number is None or UPPER_VALUE.value in figure:
+            return None
+        stated = next(iter(figure.get(COMPARATOR.value, ())), None)
+        name = "Exactly" if stated is None else local_name(stated.value)
+        excluded = None
+        for words in fact.evidence:
+            for match in written_numbers(words.text):
+                if match.equals(number):
+                    cue = comparator_cue(words.text, match)
+                    if cue is None or name in COMPARATORS[cue[0]]:
+                        return None
+                    excluded = excluded or cue
+        if excluded is None:
+            return None
+        kind, cue_words = excluded
+        allowed = self._words["or"].join(
+            self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
+        )
+        value = self._terms.value(fact.object)
+        return {
+            "cue": cue_words, "value": cue_words, "text": "bound", "stated": value, "kind": allowed
+        }  # fmt: skip
+
+    def _is_known(self, comparator: str) -> bool:
+        return self._terms.label(g60(comparator)) is not None
+
+    def _cues(self, fact: EvidencedFact) -> Iterator[Cue]:
+        """Yield the cues of the sentences that have the object; of all, if none has it."""
+        every = [one for words in fact.evidence for one in sentences(words.text)]
+        if not any(map(cues, every)):
+            return
+        stages = (
+            self.facts.store.objects(fact.subject, _STAGE)
+            if isinstance(fact.subject, NamedNode)
+            else ()
+        )
+        is_planned = any(stage == _PLANNED for stage in stages)
+        own = self._own_text(fact)
+        for sentence in [one for one in every if self._has_object(one, fact)] or every:
+            for cue in cues(sentence):
+                if not (is_planned and cue.kind == "plan") and not _is_in(cue, own):
+                    yield cue
+
+    def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
+        numbers = self.facts.numbers(fact)
+        if numbers:
+            return any(
+                match.equals(number) for match in written_numbers(sentence) for number in numbers
+            )
+        span, object_ = Span.of(sentence), fact.object
+        if isinstance(object_, NamedNode):
+            return any(name.is_in(span) for _, name in self.facts.names(object_))
+        if fact.has_year_object:
+            return not written_years(sentence).isdisjoint(self.facts.years(fact))
+        return Span.of(normalised(object_.value)).text in span.text
+
+    def _own_text(self, fact: EvidencedFact) -> str:
+        """Return the words of the fact: its property, its text, and the labels of its entities."""
+        name = re.sub("(?<=[a-z])(?=[A-Z])", " ", local_name(fact.predicate.value))
+        nodes: tuple[Term, ...] = (fact.predicate, fact.subject, fact.object)
+        labels = (label for node in nodes for label in self.facts.labels(node))
+        return normalised(" ".join((name, *labels))).lower()
+
+    def _quoted(self, fact: EvidencedFact) -> str:
+        shown = self._words["between"].join(
+            self._words["quote"].format(words=words.text)
+            if words.locator is None
+            else self._words["passage"].format(locator=words.locator)
+            for words in fact.evidence[:_SHOWN]
+        )
+        rest = len(fact.evidence) - _SHOWN
+        return shown + (self._words["more"].format(count=rest) if rest > 0 else "")
+
+    def finding(
+        self, fact: NamedNode, code: CheckCode, args: dict[str, str], status: Status
+    ) -> Finding:
+        """Return the finding of a code."""
+        key = f"{code.name} {args['text']}" if "text" in args else code.name
+        return Finding(
+            severity=code.severities[0],
+            code=code.name,
+            message=self._words[key].format(**args),
+            focus=fact.value,
+            focus_label=None,
+            path=HAS_EVIDENCE.value,
+            value=args["value"],
+            file=None,
+            line=None,
+            column=None,
+            hint=self._words[f"{key} hint"].format(**args),
+            status=status,
+        )
+
+
+def _is_in(cue: Cue, own: str) -> bool:
+    """Whether the words of a fact have a cue: “will” in willCreate, “plan” in “planned”."""
+    first = cue.words.lower().split()[0]
+    if not first.isascii():
+        return first in own
+    return re.search(rf"\b{re.escape(first[:4])}", own) is not None
+
+
+_WORDS: Final = {
+    "en": {
+        "quote": "“{words}”",
+        "passage": "[not reproduced: {locator}]",
+        "between": "; ",
+        "or": " or ",
+        "more": " and {count} more",
+        "EvidenceLacksSubject": "The quotation does not name {name}, the subject of “{property}”: "
+        "{words}.",
+        "EvidenceLacksSubject hint": "Quote a span that names it, or give the statement a second "
+        "quotation that does. If the text implies it, mark the fact Derived and explain it in a "
+        "note.",
+        "EvidenceLacksObject": "The quotation does not name {name}, the object of “{property}”: "
+        "{words}.",
+        "EvidenceLacksObject hint": "Quote a span that names it, or give the statement a second "
+        "quotation that does. If the text implies it, mark the fact Derived and explain it in a "
+        "note.",
+        "EvidenceLacksNumber": "The quotation does not have the number {name} of “{property}”: "
+        "{words}.",
+        "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
+        "calculated, mark the fact Derived and explain it in a note.",
+        "EvidenceLacksNumber verbatim": "The verbatim text “{value}” does not have the number "
+        "{name} of “{property}”.",
+        "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
+        "a sheet, put the row that quotes the number before the other rows of the fact.",
+        "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
+        "{words}.",
+        "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
+        "the year. If the year follows from the article's date, mark the fact Derived and explain "
+        "it in a note.",
+        "EvidenceNegates": "The quotation has “{cue}”, and the fact has no negation: {words}.",
+        "EvidenceNegates hint": "Remove the fact if the text denies it. If the negation is about "
+        "something else, quote a span without it.",
+        "EvidenceHedges plan": "The quotation has “{cue}”, and the fact states a result: {words}.",
+        "EvidenceHedges plan hint": "Set the modality to Goal, or quote the span that states the "
+        "result.",
+        "EvidenceHedges report": "The quotation has “{cue}”, and the fact is not attributed: "
+        "{words}.",
+        "EvidenceHedges report hint": "Set the modality to Attributed, or quote the span that "
+        "states it.",
+        "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
+        "EvidenceHedges bound hint": "Set the comparator to {kind}.",
+    },
+    "zh": {
+        "quote": "“{words}”",
+        "passage": "[未转载：{locator}]",
+        "between": "；",
+        "or": "或",
+        "more": "，另有 {count} 处",
+        "EvidenceLacksSubject": "引文没有提到“{property}”的主体{name}：{words}。",
+        "EvidenceLacksSubject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
+        "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksObject": "引文没有提到“{property}”的对象{name}：{words}。",
+        "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
+        "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
+        "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
+        "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
+        "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
+        "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
+        "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
+        "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
+        "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceNegates": "引文含有“{cue}”，而陈述没有否定：{words}。",
+        "EvidenceNegates hint": "如果原文否认此事，请删去这一陈述；如果否定的是别的内容，"
+        "请引用不含否定的字句。",
+        "EvidenceHedges plan": "引文含有“{cue}”，而陈述把它当作既成事实：{words}。",
+        "EvidenceHedges plan hint": "请将陈述性质标为“目标”，或引用说明结果的字句。",
+        "EvidenceHedges report": "引文含有“{cue}”，而陈述没有标明出自他人：{words}。",
+        "EvidenceHedges report hint": "请将陈述性质标为“他人所述”，或引用直接陈述的字句。",
+        "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
+        "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
+    },
+}  # fmt: skip

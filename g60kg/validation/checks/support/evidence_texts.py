@@ -1,0 +1,294 @@
+"""Facts with the text of their evidence, and the names, numbers and years that they state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from g60kg.model.article_text import Text
+from g60kg.model.passage_evidence import span_digest
+from g60kg.namespaces import (
+    COMMENT,
+    END,
+    EXACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    HAS_SOURCE,
+    LABEL,
+    LOCATOR,
+    MODALITY,
+    NAMING,
+    NUMERIC_VALUE,
+    REFERENCE_PERIOD,
+    SPAN_DIGEST,
+    START,
+    TIME,
+    UPPER_VALUE,
+    VERBATIM,
+    A,
+    g60,
+    local_name,
+    term,
+)
+from g60kg.stores.base import GraphStore, Term
+from g60kg.validation.checks.support.names_and_cues import Name, Span, is_mostly_chinese
+from g60kg.validation.checks.support.written_numbers import (
+    normalised,
+    written_numbers,
+    written_years,
+)
+
+_LANGUAGE: Final = g60("language")
+_TEXT_DIGEST: Final = g60("textDigest")
+_TEXT: Final = term("xsd:string")
+_DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
+_EDTF_YEAR: Final = re.compile(r"(?<![\d-])\d{4}(?!\d)")
+_NUMERIC: Final = frozenset(term(f"xsd:{name}") for name in ("integer", "decimal", "double"))
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceText:
+    """The words of a piece of evidence.
+
+    Attributes:
+        text: the normalised words.
+        languages: the primary language tags of the source; empty if none is stated.
+        source: the IRI of the source.
+        locator: where a passage is, whose words are not reproduced; None for a quotation.
+    """
+
+    text: str
+    languages: frozenset[str]
+    source: Term | None
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencedFact:
+    """A Fact and the words of its evidence.
+
+    Attributes:
+        subject: the subject.
+        predicate: the property.
+        object: the value.
+        modes: the local names of its modality.
+        is_derived: whether it is Derived and a comment explains it.
+        times: its EDTF times.
+        evidence: the words of its evidence.
+        is_complete: whether all of its evidence has words.
+        verbatim: the normalised source wording of its figure, if any.
+    """
+
+    subject: Term
+    predicate: NamedNode
+    object: Term
+    modes: frozenset[str]
+    is_derived: bool
+    times: tuple[str, ...]
+    evidence: tuple[EvidenceText, ...]
+    is_complete: bool
+    verbatim: str | None
+
+    @property
+    def has_year_object(self) -> bool:
+        """Whether the object is a year: 2018, of a property whose name says so."""
+        return (
+            isinstance(self.object, Literal)
+            and re.fullmatch(r"\d{4}", self.object.value) is not None
+            and "year" in local_name(self.predicate.value).lower()
+        )
+
+    def has_number(self, number: Decimal) -> bool:
+        """Whether the words have a number."""
+        return any(has_number(words.text, number) for words in self.evidence)
+
+    @property
+    def written_years(self) -> frozenset[int]:
+        """The years in the words."""
+        return frozenset(year for words in self.evidence for year in written_years(words.text))
+
+
+class EvidencedFacts:
+    """The Facts of a store with the words of their evidence, each read once."""
+
+    def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
+        self.store = store
+        self._texts = texts
+        self._evidence: dict[str, EvidenceText | None] = {}
+        self._figures: dict[str, dict[str, list[Term]] | None] = {}
+        self._names: dict[str, tuple[tuple[str, Name], ...]] = {}
+
+    def expect(self, facts: Iterable[NamedNode]) -> None:
+        """Let the store prefetch Facts."""
+        self.store.expect(facts, (HAS_EVIDENCE,), (HAS_SELECTOR, HAS_SOURCE))
+
+    def read(self, iri: NamedNode) -> EvidencedFact | None:
+        """Return a Fact; None if it is incomplete or no evidence of it has words."""
+        about = self._about(iri)
+        terms = [about.get(name.value, ()) for name in (FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)]
+        evidence = [self._text_of(node) for node in about.get(HAS_EVIDENCE.value, ())]
+        found = tuple(words for words in evidence if words is not None)
+        if not found or any(len(one) != 1 for one in terms):
+            return None  # the latter is a violation of a shape
+        subject, predicate, object_ = (next(iter(one)) for one in terms)
+        if not isinstance(predicate, NamedNode):
+            return None
+        modes = frozenset(
+            local_name(node.value) for mode in MODALITY for node in about.get(mode.value, ())
+        )
+        return EvidencedFact(
+            subject=subject,
+            predicate=predicate,
+            object=object_,
+            modes=modes,
+            is_derived="Derived" in modes and COMMENT.value in about,
+            times=tuple(node.value for node in about.get(TIME.value, ())),
+            evidence=found,
+            is_complete=len(found) == len(evidence),
+            verbatim=next((normalised(node.value) for node in about.get(VERBATIM.value, ())), None),
+        )
+
+    def figure(self, node: Term) -> dict[str, list[Term]] | None:
+        """Return the properties of a figure; None for another node."""
+        if isinstance(node, Literal):
+            return None
+        if node.value not in self._figures:
+            numbers = self.store.quads(node, NUMERIC_VALUE, None)
+            is_figure = next(iter(numbers), None) is not None
+            self._figures[node.value] = self._about(node) if is_figure else None
+        return self._figures[node.value]
+
+    def numbers(self, fact: EvidencedFact) -> list[Decimal]:
+        """Return the numbers that a Fact states."""
+        figure = self.figure(fact.object)
+        if figure is not None:
+            stated = (number_in(figure, name) for name in (NUMERIC_VALUE, UPPER_VALUE))
+            return [number for number in stated if number is not None]
+        if fact.has_year_object or not isinstance(fact.object, Literal):
+            return []
+        number = _number(fact.object) if fact.object.datatype in _NUMERIC else None
+        return [] if number is None else [number]
+
+    def years(self, fact: EvidencedFact) -> set[int]:
+        """Return the years of a Fact: of its time, its date, and the period of its figure."""
+        dates = list(fact.times)
+        if isinstance(fact.object, Literal):
+            is_date = fact.object.datatype == _TEXT and _DATE.fullmatch(fact.object.value)
+            if is_date or fact.has_year_object:
+                dates.append(fact.object.value)
+        figure = self.figure(fact.object) or {}
+        dates += [node.value for node in figure.get(REFERENCE_PERIOD.value, ())]
+        return {int(year) for date in dates for year in _EDTF_YEAR.findall(date)}
+
+    def is_named(self, node: Term, fact: EvidencedFact) -> bool:
+        """Whether the words name an entity; an entity without a name cannot be looked for."""
+        if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
+            return True
+        names = self.names(node)
+        was_sought = False
+        for words in fact.evidence:
+            if node == words.source:
+                return True
+            span, languages = Span.of(words.text), words.languages
+            # A Chinese span in an English article names nothing, and the reverse.
+            fits = len(languages) != 1 or ("zh" in languages) == is_mostly_chinese(words.text)
+            for tag, name in names:
+                if _counts(tag, name, languages):
+                    was_sought = True
+                    if fits and name.is_in(span):
+                        return True
+        return not was_sought
+
+    def names(self, node: NamedNode) -> tuple[tuple[str, Name], ...]:
+        """Return the names of an entity, each with its primary language tag."""
+        if node.value not in self._names:
+            self._names[node.value] = tuple(
+                ((label.language or "").partition("-")[0].lower(), Name.of(label.value))
+                for predicate in NAMING
+                for label in self.store.objects(node, predicate)
+                if isinstance(label, Literal)
+            )
+        return self._names[node.value]
+
+    def labels(self, node: Term) -> Iterator[str]:
+        """Yield the labels of an IRI; the text of a literal."""
+        if isinstance(node, Literal):
+            yield node.value
+        elif isinstance(node, NamedNode):
+            found = self.store.objects(node, LABEL)
+            yield from (label.value for label in found if isinstance(label, Literal))
+
+    def _text_of(self, evidence: Term) -> EvidenceText | None:
+        if isinstance(evidence, Literal):
+            return None
+        if evidence.value not in self._evidence:
+            self._evidence[evidence.value] = self._read_text(evidence)
+        return self._evidence[evidence.value]
+
+    def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
+        """Return the words of a quotation; of evidence with offsets alone, from the text."""
+        about = self._about(evidence)
+        found: dict[str, str] = {}
+        for selector in about.get(HAS_SELECTOR.value, ()):
+            if not isinstance(selector, Literal):
+                parts = self._about(selector)
+                found |= {name: nodes[0].value for name, nodes in parts.items()}
+        source = next(iter(about.get(HAS_SOURCE.value, ())), None)
+        of_source = self._about(source) if isinstance(source, NamedNode) else {}
+        exact, locator = found.get(EXACT.value), None
+        if exact is None:
+            digest = next((node.value for node in of_source.get(_TEXT_DIGEST.value, ())), "")
+            text = self._texts.get(digest)
+            start, end = found.get(START.value, ""), found.get(END.value, "")
+            if text is None or not (start.isdecimal() and end.isdecimal()):
+                return None
+            exact = text.content[int(start) : int(end)]
+            recorded = {node.value for node in about.get(SPAN_DIGEST.value, ())}
+            if recorded and recorded != {span_digest(exact)}:
+                return None  # other words: the check of passages reports them
+            locators = about.get(LOCATOR.value, ())
+            locator = min((node.value for node in locators), default=f"{start}–{end}")
+        tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
+        languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
+        return EvidenceText(normalised(exact), frozenset(languages), source, locator)
+
+    def _about(self, node: NamedNode | BlankNode) -> dict[str, list[Term]]:
+        """Return the objects of a node by property, each once."""
+        found: dict[str, list[Term]] = {}
+        for quad in self.store.quads(node, None, None):
+            if not isinstance(quad.object, Triple):
+                objects = found.setdefault(quad.predicate.value, [])
+                if quad.object not in objects:
+                    objects.append(quad.object)
+        return found
+
+
+def has_number(text: str, number: Decimal) -> bool:
+    """Whether a normalised text has a number."""
+    return any(match.equals(number) for match in written_numbers(text))
+
+
+def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
+    """Return a number of a figure, or None."""
+    return next((_number(node) for node in figure.get(name.value, ())), None)
+
+
+def _counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
+    """Whether a name counts in a text: Latin names are used in Chinese texts too."""
+    return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
+
+
+def _number(node: Term) -> Decimal | None:
+    try:
+        number = Decimal(node.value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

@@ -1,0 +1,243 @@
+"""Names, comparators, hedges and negations in the words of a quotation.
+
+The cues are tables with their exceptions; docs/decisions/support-checks.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from g60kg.model.names import folded
+from g60kg.validation.checks.support.written_numbers import WrittenNumber
+
+_CJK: Final = "㐀-䶿一-鿿豈-﫿"
+_WORD: Final = re.compile(rf"\d+(?:\.\d+)+|[^\W_{_CJK}]+")
+_RUN_ZH: Final = re.compile(rf"[{_CJK}]+")
+#: Particles that separate the parts of a Chinese name, and forms of companies and places.
+_PARTICLES_ZH: Final = re.compile("[的与和及在]|(?<=[0-9])年")
+_FORMS_ZH: Final = re.compile("(?:股份)?有限(?:责任)?公司$|(?<=..)(?:区|市|省|县|镇)$")
+#: Words of an English name that its mentions often leave out.
+_LEFT_OUT: Final = frozenset(
+    re.findall(
+        r"\w+",
+        "the of and in for a an to at on by with between from s "
+        "co ltd inc corp corporation limited plc",
+    )
+)
+#: Last words of an English name that its mentions often leave out.
+_FORMS: Final = frozenset(
+    ("district", "city", "province", "municipality", "county", "town", "company", "group")
+)
+_SPELLINGS: Final = {"centre": "center", "programme": "program", "labour": "labor"}
+
+
+def is_mostly_chinese(text: str) -> bool:
+    """Return whether a text has more Chinese characters than words of another script."""
+    chinese = sum(len(run) for run in _RUN_ZH.findall(text))
+    return chinese > len(_WORD.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of an entity, as the parts that a mention of it has in any order."""
+
+    words: frozenset[str]
+    runs: frozenset[str]
+
+    @classmethod
+    def of(cls, label: str) -> Name:
+        """Return the parts of a label.
+
+        >>> sorted(Name.of("Strategic cooperation agreement of 2017").words)
+        ['2017', 'agreement', 'cooperation', 'strategic']
+        >>> sorted(Name.of("松江区").runs), sorted(Name.of("2017年战略合作协议").runs)
+        (['松江'], ['战略合作协议'])
+        """
+        text = _FORMS_ZH.sub("", folded(label))
+        every = [_stem(word) for word in _WORD.findall(text)]
+        words = [word for word in every if word not in _LEFT_OUT]
+        while len(words) > 1 and words[-1] in _FORMS:
+            words.pop()
+        runs = [run for part in _PARTICLES_ZH.split(text) for run in _RUN_ZH.findall(part)]
+        long = [run for run in runs if len(run) > 1]
+        return cls(frozenset(words or every), frozenset(long or runs))
+
+    def is_in(self, span: Span) -> bool:
+        """Whether a span has all parts of the name."""
+        return (
+            bool(self.words or self.runs)
+            and self.words <= span.words
+            and all(run in span.text for run in self.runs)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The words of a quotation, folded for comparison with names."""
+
+    text: str
+    words: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=4096)
+    def of(cls, text: str) -> Span:
+        """Return a span; its Chinese text is without spaces."""
+        plain = folded(text)
+        words = frozenset(_stem(word) for word in _WORD.findall(plain))
+        return cls(re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", plain), words)
+
+
+def _stem(word: str) -> str:
+    """Return a word without plural: cities, city; circuits, circuit."""
+    word = _SPELLINGS.get(word, word)
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
+        return word[:-1]
+    return word
+
+
+# -- Comparators of numbers --------------------------------------------------
+
+#: The comparators that each kind of cue allows.
+COMPARATORS: Final = {
+    "nearly": ("Nearly", "LessThan", "Approximately"),
+    "about": ("Approximately",),
+    "more than": ("GreaterThan", "AtLeast"),
+    "at least": ("AtLeast", "GreaterThan"),
+    "less than": ("LessThan", "AtMost", "Nearly"),
+    "at most": ("AtMost", "LessThan"),
+}
+_BEFORE: Final = (
+    ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
+                 r"|不低于|不少于|不下于?|至少|最少"),
+    ("at most", r"at most|no more than|not more than|up to|a maximum of"
+                r"|不超过|不高于|不多于|至多|最多"),
+    ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?<!附)近|将近|接近|逼近"),
+    ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
+    ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
+                  r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
+    ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
+)  # fmt: skip
+_BEFORE_CUE: Final = re.compile(
+    "(?:"
+    + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_BEFORE))
+    + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
+    re.IGNORECASE,
+)
+_MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"
+_AFTER: Final = (
+    ("more than", r"\s?\+|\s?-?plus\b|-odd\b|\s?(?:多|余)"),
+    (
+        "at least",
+        r"\s(?:\w+\s){0,2}(?:or|and) (?:more|above|over)\b|" + _MEASURE + "(?:以上|及以上)",
+    ),
+    ("at most", r"\s(?:\w+\s){0,2}or (?:less|fewer)\b|" + _MEASURE + "(?:以内|以下)"),
+    ("about", r"\s(?:\w+\s){0,2}or so\b|" + _MEASURE + "(?:左右|上下)"),
+)
+_AFTER_CUE: Final = re.compile(
+    "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_AFTER)), re.IGNORECASE
+)
+_INSIDE: Final = re.compile("[多余]")
+
+
+def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
+    """Return the kind of the comparator at a number and its words, or None.
+
+    >>> from g60kg.validation.checks.support.written_numbers import written_numbers
+    >>> text = "nearly 3,000 firms"
+    >>> comparator_cue(text, written_numbers(text)[0])
+    ('nearly', 'nearly 3,000')
+    """
+    before = _BEFORE_CUE.search(text, max(number.start - 40, 0), number.start)
+    if before:
+        kind = next(_BEFORE[index][0] for index in range(len(_BEFORE)) if before[f"k{index}"])
+        return kind, text[before.start() : number.end]
+    if _INSIDE.search(text, number.start, number.end):
+        return "more than", text[number.start : number.end]
+    after = _AFTER_CUE.match(text, number.end)
+    if after:
+        kind = next(_AFTER[index][0] for index in range(len(_AFTER)) if after[f"k{index}"])
+        return kind, text[number.start : after.end()]
+    return None
+
+
+# -- Hedges and negations ----------------------------------------------------
+
+_PLANS: Final = re.compile(
+    r"\b(?:plan(?:s|ning)? to|planned|intends? to"
+    r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) to"
+    r"|seeks? to|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to|propos(?:es?|ed) to"
+    r"|(?<!than )expect(?:s|ed|ing)?|projected to|scheduled|slated|set to|due to (?:be|open|start)"
+    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|would|shall|dedicated to \w+ing"
+    r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
+    r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
+    r"|\bmay\b(?!\s+\d)(?=\s[a-z])",
+    re.IGNORECASE,
+)
+_PLANS_ZH: Final = re.compile(
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)计划(?=于|在|将|到|投资|总投资|建|新|用|再|引|打造|培育|达|年|入驻|募|发行|投产)"
+    "|(?<![虚模草比])拟(?!定|人|合|态|建议)|预计|预期|预测|有望|力争|争取|旨在|致力于"
+    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|将(?=[于在建达新]|打造|会|成为)|或将|可能(?!性)"
+    "|希望|正在谋划|谋划"
+)
+_REPORTED: Final = re.compile(
+    r"\b(?:reportedly|allegedly|supposedly|(?:is|are) said to|rumou?red)\b|据称|据传|传闻|据说",
+    re.IGNORECASE,
+)
+_NEGATIONS: Final = re.compile(
+    r"\b(?:not(?! only| just| merely| to mention| less than| fewer than| more than| later than)"
+    r"|cannot|never|none of|neither|nor|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
+    r"|without|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
+    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_NEGATIONS_ZH: Final = re.compile(
+    "不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动)"
+    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "|(?<![是若除莫])非(?=该|上述|本)"
+)
+_SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A negation or a hedge in a sentence.
+
+    Attributes:
+        kind: ``plan``, ``report`` or ``negation``.
+        words: its words.
+    """
+
+    kind: str
+    words: str
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a normalised text, and what is left of cut ones."""
+    return tuple(part for part in _SENTENCE.split(text) if part.strip())
+
+
+@lru_cache(maxsize=4096)
+def cues(sentence: str) -> tuple[Cue, ...]:
+    """Return the hedges and negations of a sentence.
+
+    >>> [cue.words for cue in cues("Tencent plans to invest, and did not deny it.")]
+    ['plans to', 'not', 'deny']
+    """
+    tables = (
+        ("plan", _PLANS),
+        ("plan", _PLANS_ZH),
+        ("report", _REPORTED),
+        ("negation", _NEGATIONS),
+        ("negation", _NEGATIONS_ZH),
+    )
+    return tuple(
+        Cue(kind, match.group().strip())
+        for kind, table in tables
+        for match in table.finditer(sentence)
+    )

@@ -1,0 +1,156 @@
+"""Pages of answers: rows up to a size in bytes, with the offset of the next page.
+
+Clients cut long answers without a notice, so an answer ends at a row and says that more follow.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+#: Members of ``data`` that describe what the rows mention, by identifier.
+Mentioned = Mapping[str, Mapping[str, object]]
+
+#: The default, the smallest and the largest size of an answer in bytes.
+USUAL_SIZE: Final = 32_000
+LEAST_SIZE: Final = 8_000
+LARGEST_SIZE: Final = 10_000_000
+#: Bytes of the protocol message around an answer.
+_AROUND: Final = 500
+#: The lengths to which the texts of a row are shortened if it exceeds an answer by itself.
+_LENGTHS: Final = (2_000, 200, 40)
+#: The members that identify an entry, which are never shortened.
+_IDENTIFYING: Final = frozenset(("id", "iri", "fact", "source"))
+_ELLIPSIS: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an answer, and the entries that it mentions: evidence and sources."""
+
+    value: Mapping[str, object]
+    mentioned: Mentioned = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a tool found, before it is cut into pages.
+
+    Attributes:
+        data: the members that every page has.
+        member: the name of the rows in ``data``.
+        rows: the rows from the offset on.
+        offset: the number of rows before them.
+        more: whether further rows follow ``rows``; called after the last of them.
+    """
+
+    data: Mapping[str, object]
+    member: str = "rows"
+    rows: Iterable[Row] = ()
+    offset: int = 0
+    more: Callable[[], bool] = bool
+
+
+def listed(
+    data: Mapping[str, object], member: str, rows: list[Row], offset: int, limit: int | None
+) -> Answered:
+    """Return a part of a list of rows, with their total."""
+    end = len(rows) if limit is None else offset + limit
+    return Answered(
+        {**data, "total": len(rows)}, member, rows[offset:end], offset, lambda: end < len(rows)
+    )
+
+
+def page(answered: Answered, most: int) -> dict[str, Any]:
+    """Return a page of an answer whose protocol message has at most ``most`` bytes."""
+    data: dict[str, Any] = {**_fixed(answered.data, most // 2), answered.member: []}
+    size = _AROUND + _size({"complete": False, "next_offset": 10**9, "data": data})
+    rows: list[Mapping[str, object]] = data[answered.member]
+    for row in answered.rows:
+        added, cost = _added(row, data)
+        if size + cost > most:
+            if rows:
+                return _finished(data, answered.offset + len(rows))
+            row = _shortened(row, most - size)
+            added, _ = _added(row, data)
+            rows.append(row.value)
+            _mention(added, data)
+            # A row that is too long by itself is an answer of its own.
+            return _finished(data, answered.offset + 1)
+        size += cost
+        rows.append(row.value)
+        _mention(added, data)
+    more = answered.more()
+    return _finished(data, answered.offset + len(rows) if more and rows else None)
+
+
+def written(value: object) -> str:
+    """Return a value as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _finished(data: dict[str, Any], following: int | None = None) -> dict[str, Any]:
+    """Return a page; one with a following page has the member ``next_offset``."""
+    offset = {} if following is None else {"next_offset": following}
+    return {"complete": following is None, **offset, "data": data}
+
+
+def _fixed(data: Mapping[str, object], most: int) -> Mapping[str, object]:
+    """Return the members of every page; their texts are shortened if they are too long."""
+    fitting = data
+    for length in _LENGTHS:
+        if _size(fitting) <= most:
+            break
+        fitting = {**_cut(data, length), "shortened": True}
+    return fitting
+
+
+def _added(row: Row, data: Mapping[str, Any]) -> tuple[dict[str, dict[str, object]], int]:
+    """Return the entries that a row adds, and the bytes that row and entries take."""
+    added = {
+        member: {key: entry for key, entry in entries.items() if key not in data.get(member, {})}
+        for member, entries in row.mentioned.items()
+    }
+    cost = _size(row.value) + 2
+    for member, entries in added.items():
+        cost += 0 if member in data else _size(member) + 8
+        cost += sum(_size(key) + _size(entry) + 4 for key, entry in entries.items())
+    return added, cost
+
+
+def _mention(added: Mapping[str, Mapping[str, object]], data: dict[str, Any]) -> None:
+    for member, entries in added.items():
+        data.setdefault(member, {}).update(entries)
+
+
+def _size(value: object) -> int:
+    """Return the bytes of a value in a message, which has it as JSON and in a JSON string."""
+    text = written(value)
+    return len(text.encode()) + len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def _shortened(row: Row, most: int) -> Row:
+    """Return a row with shorter texts and lists, marked as ``shortened``."""
+    for length in _LENGTHS:
+        short = Row(
+            {**_cut(row.value, length), "shortened": True},
+            {member: _cut(entries, length) for member, entries in row.mentioned.items()},
+        )
+        if _added(short, {})[1] <= most:
+            return short
+    return Row({"shortened": True})
+
+
+def _cut(value: Any, length: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= length else value[:length] + _ELLIPSIS
+    if isinstance(value, Mapping):
+        return {
+            key: member if key in _IDENTIFYING else _cut(member, length)
+            for key, member in list(value.items())[:length]
+        }
+    if isinstance(value, list):
+        return [_cut(member, length) for member in value[: length // 10]]
+    return value

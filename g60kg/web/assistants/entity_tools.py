@@ -1,0 +1,241 @@
+"""Tools about entities: search, description, evidence, and statements in conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.errors import UnknownName, UsageError
+from g60kg.model.evidence import best_grade
+from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.modality import modality_of
+from g60kg.namespaces import (
+    ATTRIBUTED_TO,
+    COMMENT,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    NAMING,
+    TIME,
+    VERBATIM,
+    A,
+    compact,
+    expand,
+)
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import named_query
+from g60kg.queries.entity_search import search_entities
+from g60kg.queries.execution import run_named
+from g60kg.web.assistants.answer_pages import Answered, Row, listed
+from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.assistants.query_tools import MOST_ROWS
+
+_DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, "note": COMMENT}
+
+
+def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return the entities with a text in a name; the nearest entities if there are none."""
+    found = search_entities(graph.store, graph.resolver, given["text"], graph.labels)
+    if of_class := given.get("class"):
+        kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
+        found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
+    rows = [
+        Row({
+            **graph.named(entry.iri),
+            "class": graph.named(entry.kind),
+            "names": list(entry.matched),
+        })
+        for entry in found
+    ]  # fmt: skip
+    near = [] if rows else [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
+    data = {"nearest": near} if near else {}
+    return listed(data, "entities", rows, given.get("offset", 0), given.get("limit"))
+
+
+def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return an entity's names and classes, and the facts about it and with it as value."""
+    return described(graph, entity_named(graph, given["entity"]), given)
+
+
+def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
+    """Return the description of an entity or a Fact."""
+    facts = [iri] if _is_fact(graph, iri) else _facts_of(graph, iri)
+    names: dict[str, list[str]] = {}
+    for naming in NAMING:
+        for label in sorted(set(graph.store.objects(iri, naming)), key=str):
+            if isinstance(label, Literal):
+                names.setdefault(label.language or "und", []).append(label.value)
+    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
+    data = {
+        **graph.named(iri),
+        "names": names,
+        "classes": [graph.named(NamedNode(kind)) for kind in sorted(_classes(graph, iri))],
+        "total": len(facts),
+    }
+    end = offset + limit
+    rows = (_fact(graph, fact) for fact in facts[offset:end])
+    return Answered(data, "facts", rows, offset, lambda: end < len(facts))
+
+
+def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return the evidence of a fact, or of the facts about an entity, with those facts."""
+    if ("fact" in given) == ("entity" in given):
+        raise UsageError("Give one of the arguments fact and entity.")
+    if "fact" in given:
+        facts = [fact_named(graph, given["fact"])]
+    else:
+        facts = _facts_with(graph, FACT_SUBJECT, entity_named(graph, given["entity"]))
+    supported: dict[str, list[NamedNode]] = {}
+    for fact in facts:
+        for node in graph.store.objects(fact, HAS_EVIDENCE):
+            if isinstance(node, NamedNode):
+                supported.setdefault(node.value, []).append(fact)
+    rows = [(NamedNode(iri), supported[iri]) for iri in sorted(supported)]
+    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
+    end = offset + limit
+    return Answered(
+        {"total": len(rows)},
+        "evidence",
+        (evidence_row(graph, node, of) for node, of in rows[offset:end]),
+        offset,
+        lambda: end < len(rows),
+    )
+
+
+def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> Row:
+    """Return a piece of evidence, and the facts that it supports."""
+    _, mentioned = graph.evidence([graph.reader().of(node)])
+    entry = mentioned["evidence"][compact(node.value)]
+    statements = [_statement(graph, fact) for fact in dict.fromkeys(facts)]
+    return Row(
+        {"id": compact(node.value), **dict(entry), "facts": statements},  # type: ignore[call-overload]  # entries are objects
+        {"sources": mentioned["sources"]},
+    )
+
+
+def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return pairs of statements that cannot both be true, each with its evidence."""
+    query = named_query("conflicts")
+    terms = {"entity": entity_named(graph, given["entity"])} if given.get("entity") else {}
+    offset = given.get("offset", 0)
+    answer = run_named(
+        graph.store,
+        query,
+        terms,
+        language=graph.labels.language,
+        evidence=True,
+        limit=given.get("limit", MOST_ROWS),
+        offset=offset,
+        labels=graph.labels,
+    )
+
+    return Answered({}, "conflicts", _pairs(graph, answer), offset, lambda: answer.cut)
+
+
+def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
+    for cells, quoted in answer.stream():
+        row = dict(zip(answer.columns, cells, strict=True))
+        references, mentioned = graph.evidence(quoted)
+        by_source: dict[str, list[dict[str, str]]] = {}
+        for reference, one in zip(references, quoted, strict=True):
+            by_source.setdefault(compact(one.article), []).append(reference)
+        sides = []
+        for value, source in (("value", "article"), ("otherValue", "otherArticle")):
+            named = graph.value(row[source])
+            sides.append(
+                {
+                    "value": graph.value(row[value]),
+                    "source": named,
+                    "evidence": by_source.get(named["id"], []) if named else [],
+                }
+            )
+        yield Row(
+            {
+                "subject": graph.value(row["subject"]),
+                "property": graph.value(row["property"]),
+                "sides": sides,
+            },
+            mentioned,
+        )
+
+
+def entity_named(graph: OpenGraph, name: str) -> NamedNode:
+    """Return the entity of a label in any case, a CURIE, an IRI or a local name.
+
+    Raises:
+        UnknownName, AmbiguousName: no entity has the name, or several have it.
+    """
+    local = expand(f"id:{name}") if expand(name) is None else None
+    if local is not None and any(graph.store.quads(local, A, None)):
+        return local
+    return graph.resolver.entity(name)
+
+
+def fact_named(graph: OpenGraph, name: str) -> NamedNode:
+    """Return the Fact of a CURIE, an IRI or a local name; raise UnknownName for any other."""
+    iri = expand(name) or expand(f"fact:{name}")
+    if iri is None or not _is_fact(graph, iri):
+        raise UnknownName(
+            f"No fact {name[:80]}.",
+            hint="Facts are named in the answers of describe and run_query.",
+        )
+    return iri
+
+
+def _is_fact(graph: OpenGraph, iri: NamedNode) -> bool:
+    return any(graph.store.quads(iri, A, FACT))
+
+
+def _classes(graph: OpenGraph, iri: NamedNode) -> set[str]:
+    return {one.value for one in graph.store.objects(iri, A) if isinstance(one, NamedNode)}
+
+
+def _facts_of(graph: OpenGraph, iri: NamedNode) -> list[NamedNode]:
+    """Return the facts about an entity, then the facts with it as value, by property."""
+    about = _facts_with(graph, FACT_SUBJECT, iri)
+    return list(dict.fromkeys([*about, *_facts_with(graph, FACT_OBJECT, iri)]))
+
+
+def _facts_with(graph: OpenGraph, part: NamedNode, iri: NamedNode) -> list[NamedNode]:
+    quads = graph.store.quads(None, part, iri)
+    facts = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+    def order(fact: NamedNode) -> tuple[str, str]:
+        return min(map(str, graph.store.objects(fact, FACT_PREDICATE)), default=""), fact.value
+
+    return sorted(facts, key=order)
+
+
+def _statement(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
+    subject, predicate, value = map(read_fact(graph.store, iri).first, FACT_TRIPLE)
+    return {
+        "id": compact(iri.value),
+        "subject": graph.value(subject),
+        "property": graph.value(predicate),
+        "value": graph.value(value),
+        "modality": modality_of(graph.store, iri),
+    }
+
+
+def _fact(graph: OpenGraph, iri: NamedNode) -> Row:
+    fact = read_fact(graph.store, iri)
+    quotations = graph.reader().behind([iri])
+    references, mentioned = graph.evidence(quotations)
+    details = {
+        name: graph.value(found)
+        for name, predicate in _DETAILS.items()
+        if (found := fact.first(predicate)) is not None
+    }
+    return Row(
+        {
+            **_statement(graph, iri),
+            **details,
+            "grade": best_grade(quotations),
+            "evidence": [reference["id"] for reference in references],
+        },
+        mentioned,
+    )

@@ -1,0 +1,158 @@
+"""Tools that run queries: canned queries, SPARQL, and the terms of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions
+
+from g60kg.errors import UsageError
+from g60kg.model.term_listing import TermListing
+from g60kg.namespaces import BASE
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import NamedQuery, named_query
+from g60kg.queries.execution import run_named, select_answer
+from g60kg.web.assistants.answer_pages import Answered, Row, listed
+from g60kg.web.assistants.json_values import OpenGraph, exact_value
+
+Item = TypeVar("Item")
+
+#: The most rows of a page, whatever their size.
+MOST_ROWS: Final = 500
+#: The most rows with evidence, which is read for all of them, if a call gives no limit.
+_WITH_EVIDENCE: Final = 100
+
+
+def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return the canned queries and parameters that a question can mean, best first."""
+    language = graph.labels.language
+    found = graph.interpreter.understand(given["question"], language)
+    readings = (*(() if found.reading is None else (found.reading,)), *found.alternatives)
+    rows = [Row({**one.to_json(), "summary": one.query.texts(language)[0]}) for one in readings]
+    reason = {"reason": found.reason} if found.reason else {}
+    return Answered({"understood": found.reading is not None, **reason}, "readings", rows)
+
+
+def run_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return a page of the rows of a canned query."""
+    parameters = given.get("parameters", {})
+    for name, value in parameters.items():
+        if not isinstance(value, str | int | None):
+            raise UsageError(f"parameters: {name} must be a name or a number.")
+    return canned(graph, named_query(given["name"]), parameters, given)
+
+
+def canned(
+    graph: OpenGraph, query: NamedQuery, parameters: dict[str, Any], given: dict[str, Any]
+) -> Answered:
+    """Return a page of a query's rows; each names its evidence if the query has any."""
+    chosen = {name: value for name, value in parameters.items() if value is not None}
+    terms = graph.resolver.terms(query, chosen)
+    offset = given.get("offset", 0)
+    evidence = given.get("evidence", True) and bool(query.evidence)
+    answer = run_named(
+        graph.store,
+        query,
+        terms,
+        language=graph.labels.language,
+        evidence=evidence,
+        limit=given.get("limit", _WITH_EVIDENCE if evidence else MOST_ROWS),
+        offset=offset,
+        labels=graph.labels,
+    )
+    data = {
+        "query": query.name,
+        "summary": query.texts(graph.labels.language)[0],
+        "parameters": {name: graph.value(term) for name, term in terms.items()},
+        "columns": list(query.columns),
+    }
+    return Answered(data, "rows", _rows(graph, query, answer), offset, lambda: answer.cut)
+
+
+def _rows(graph: OpenGraph, query: NamedQuery, answer: Answer) -> Iterator[Row]:
+    for cells, quoted in answer.stream():
+        named = dict(zip(answer.columns, cells, strict=True))
+        value = {
+            name: _cell(graph, named[name], named.get(f"{name}Label"))
+            for name in query.columns
+            if named[name] is not None
+        }
+        if not quoted:
+            yield Row(value)
+            continue
+        references, mentioned = graph.evidence(quoted)
+        yield Row({**value, "evidence": references}, mentioned)
+
+
+def _cell(graph: OpenGraph, term: Any, label: Any) -> Any:
+    value = graph.value(term)
+    return {**value, "label": label.value} if label is not None else value
+
+
+def sparql(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return a page of the rows, the triples or the boolean of a query."""
+    text, offset = given["query"], given.get("offset", 0)
+    limit = given.get("limit", MOST_ROWS)
+    result = graph.store.query(text, None, BASE)
+    if isinstance(result, QueryBoolean):
+        return Answered({"boolean": bool(result)})
+    if isinstance(result, QuerySolutions):
+        answer = select_answer(result, text)
+        pairs, more = _window(answer.stream(), offset, limit)
+        rows = (
+            Row({
+                name: exact_value(cell)
+                for name, cell in zip(answer.columns, cells, strict=True)
+                if cell is not None
+            })
+            for cells, _ in pairs
+        )  # fmt: skip
+        return Answered({"columns": list(answer.columns)}, "rows", rows, offset, more)
+    triples, more = _window(result, offset, limit)
+    rows = (
+        Row({
+            "subject": _exact(triple.subject),
+            "predicate": _exact(triple.predicate),
+            "object": _exact(triple.object),
+        })
+        for triple in triples
+    )  # fmt: skip
+    return Answered({}, "triples", rows, offset, more)
+
+
+def _exact(term: object) -> Any:
+    if isinstance(term, NamedNode | BlankNode | Literal):
+        return exact_value(term)
+    return str(term)
+
+
+def _window(
+    items: Iterable[Item], offset: int, limit: int
+) -> tuple[Iterator[Item], Callable[[], bool]]:
+    """Return the items of a page, and a function that says whether more follow it."""
+    remaining = iter(items)
+    return (
+        islice(remaining, offset, offset + limit),
+        lambda: next(remaining, None) is not None,
+    )
+
+
+def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    """Return the terms of a topic or class; without one, the names of all terms."""
+    listing = TermListing(graph.store, graph.labels.language)
+    topic = given.get("topic")
+    found = listing.all() if topic is None else listing.of(topic)
+    if topic is None:
+        rows = [
+            Row({"topic": each, "names": [entry["name"] for entry in entries]})
+            for each, entries in found.items()
+        ]
+    else:
+        rows = [
+            Row({"topic": each, **{name: member for name, member in entry.items() if member}})
+            for each, entries in found.items()
+            for entry in entries
+        ]
+    return listed({}, "terms", rows, given.get("offset", 0), given.get("limit"))

@@ -1,0 +1,222 @@
+"""The tools of the server: names, arguments, and calls that return a page of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, Final
+
+from g60kg.errors import UnknownName
+from g60kg.queries.catalog import NamedQuery, ParameterType, load_catalog
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.web.assistants import entity_tools, query_tools, text_tools
+from g60kg.web.assistants.answer_pages import Answered, page
+from g60kg.web.assistants.json_values import OpenGraph
+from g60kg.web.assistants.tool_arguments import Argument, nearest, parsed_arguments
+
+#: The languages of labels.
+LANGUAGES: Final = ("en", "zh")
+#: The prefix of the tools of canned queries.
+QUERY_PREFIX: Final = "query_"
+_PAGE: Final = (
+    Argument("limit", type="integer", least=1, most=query_tools.MOST_ROWS),
+    Argument("offset", "next_offset of the page before", "integer", most=10**9),
+)
+_LANGUAGE: Final = Argument("language", enum=LANGUAGES)
+_EVIDENCE: Final = Argument("evidence", "default true", "boolean")
+_NAME: Final = "a label in English or Chinese, a CURIE such as id:hangzhou, or an IRI"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool: what the assistant reads, and the function that answers a call."""
+
+    name: str
+    title: str
+    description: str
+    arguments: tuple[Argument, ...]
+    run: Callable[[OpenGraph, dict[str, Any]], Answered]
+
+
+TOOLS: Final = (
+    Tool(
+        "find_query",
+        "Find the query for a question",
+        "The canned queries and parameters that a question can mean, best first, for run_query. "
+        "With `understood: false`, they are only the nearest: check the summaries, or use search.",
+        (
+            Argument("question", "in English or Chinese", required=True, most=400),
+            Argument("language", "of the summaries", enum=LANGUAGES),
+        ),
+        query_tools.find_query,
+    ),
+    Tool(
+        "run_query",
+        "Run a canned query",
+        "Run a canned query, by a name from find_query or the resource list. Each row names the "
+        "evidence behind it; `data.evidence` has its quotation, offsets and grade by id, "
+        "`data.sources` the articles.",
+        (
+            Argument("name", "name of the query, such as projects", required=True),
+            Argument("parameters", "values by parameter; an entity is " + _NAME, "object"),
+            *_PAGE,
+            _EVIDENCE,
+            _LANGUAGE,
+        ),
+        query_tools.run_query,
+    ),
+    Tool(
+        "search",
+        "Search entities",
+        "Find entities by a part of a name, in English or Chinese.",
+        (
+            Argument("text", "a part of a name", required=True, most=400),
+            Argument("class", "only entities of this class, such as Enterprise"),
+            *_PAGE,
+            _LANGUAGE,
+        ),
+        entity_tools.search,
+    ),
+    Tool(
+        "describe",
+        "Describe an entity",
+        "All names, classes and facts of an entity, or one fact; each fact with its modality (a "
+        "goal or a speaker's claim is no established fact), grade and evidence.",
+        (Argument("entity", _NAME, required=True), *_PAGE, _LANGUAGE),
+        entity_tools.describe,
+    ),
+    Tool(
+        "evidence",
+        "Evidence of a fact or an entity",
+        "Quotations, passages and records with source, offsets and grade (A compared with its "
+        "source, B passage compared, C never compared, X not found), and the facts they support.",
+        (
+            Argument("fact", "id of a fact, such as fact:…"),
+            Argument("entity", _NAME),
+            *_PAGE,
+            _LANGUAGE,
+        ),
+        entity_tools.evidence,
+    ),
+    Tool(
+        "conflicts",
+        "Statements in conflict",
+        "Pairs of statements of two sources that cannot both be true, each with its evidence.",
+        (Argument("entity", "only about this entity: " + _NAME), *_PAGE, _LANGUAGE),
+        entity_tools.conflicts,
+    ),
+    Tool(
+        "verify_quote",
+        "Verify a quote",
+        "Whether and where words are in a known text or match known evidence, and the facts that "
+        "rest on them. Verdict: verified, notFound, or unchecked (a source's text is missing).",
+        (
+            Argument("quote", "the words", required=True, most=5_000),
+            Argument("source", "only this source: its id, or the CURIE of its article"),
+            *_PAGE,
+            _LANGUAGE,
+        ),
+        text_tools.verify_quote,
+    ),
+    Tool(
+        "check_facts",
+        "Validate new facts",
+        "Validate a fact sheet (CSV) or Turtle on top of the graph, as `g60kg add` would; nothing "
+        "is stored. Returns the report; correct the facts until it conforms without warnings.",
+        (
+            Argument("facts", "fact sheet or Turtle", required=True, most=2_000_000),
+            Argument("article", "text of the article, in which quotes are found", most=2_000_000),
+            Argument("format", "default: recognized", enum=("sheet", "turtle")),
+            *_PAGE,
+            _LANGUAGE,
+        ),
+        text_tools.check_facts,
+    ),
+    Tool(
+        "sparql",
+        "Run SPARQL",
+        "Run SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE). The prefixes g60, id, fact, quote, "
+        "measure, oa, rdfs, skos are declared. Use ORDER BY to read several pages.",
+        (Argument("query", "SPARQL text", required=True, most=200_000), *_PAGE),
+        query_tools.sparql,
+    ),
+    Tool(
+        "schema",
+        "Classes, properties, measures",
+        "The terms of the graph, which fact sheets and SPARQL use.",
+        (
+            Argument(
+                "topic",
+                "classes, predicates, measures, categories, comparators, modalities, units, or a "
+                "class: its predicates; default: all names",
+            ),
+            *_PAGE,
+            _LANGUAGE,
+        ),
+        query_tools.schema,
+    ),
+)
+
+
+@cache
+def tools(all_queries: bool = False) -> Mapping[str, Tool]:
+    """Return the tools by name; on request, with a tool for each canned query."""
+    canned = map(_of_query, load_catalog().values()) if all_queries else ()
+    return {tool.name: tool for tool in (*TOOLS, *canned)}
+
+
+def find_tool(name: str, all_queries: bool = False) -> Tool:
+    """Return the tool of that name; raise UnknownName with the nearest name."""
+    known = tools(all_queries)
+    if name not in known:
+        raise UnknownName(f'No tool is called "{excerpt(name)}".', hint=nearest(name, tuple(known)))
+    return known[name]
+
+
+def call(
+    tool: Tool,
+    given: Mapping[str, object],
+    opened: Callable[[str], OpenGraph],
+    language: str,
+    most: int,
+) -> dict[str, Any]:
+    """Return a page of the answer to a call.
+
+    Args:
+        tool: the tool to run.
+        given: the arguments as the client sent them.
+        opened: returns the graph with labels in a language.
+        language: of the labels if the call names none.
+        most: the most bytes of the answer's protocol message.
+
+    Raises:
+        G60kgError: a wrong argument, or an error of the query.
+    """
+    values = parsed_arguments(tool.name, tool.arguments, given)
+    return page(tool.run(opened(values.get("language", language)), values), most)
+
+
+def _of_query(query: NamedQuery) -> Tool:
+    arguments = [
+        Argument(
+            parameter.name,
+            parameter.description,
+            "integer" if parameter.type is ParameterType.INTEGER else "string",
+            enum=parameter.enum if parameter.type is ParameterType.STRING else (),
+            most=10**9,
+        )
+        for parameter in query.parameters
+    ]
+    return Tool(
+        QUERY_PREFIX + query.name,
+        query.name,
+        query.summary,
+        (*arguments, *_PAGE, _LANGUAGE),
+        partial(_run_query, query),
+    )
+
+
+def _run_query(query: NamedQuery, graph: OpenGraph, given: dict[str, Any]) -> Answered:
+    parameters = {p.name: given[p.name] for p in query.parameters if p.name in given}
+    return query_tools.canned(graph, query, parameters, given)

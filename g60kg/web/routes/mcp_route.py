@@ -1,0 +1,84 @@
+"""Route `/mcp`: the Model Context Protocol over Streamable HTTP, without sessions."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from g60kg.errors import G60kgError, MissingExtra
+from g60kg.web.app_state import State, state_of
+from g60kg.web.assistant_backend import WorkerBackend
+from g60kg.web.problem_details import Forbidden
+
+_LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))
+
+
+class NotInstalled(G60kgError):
+    """The server has no SDK of the protocol."""
+
+    http_status = 501
+
+    def __init__(self, error: MissingExtra) -> None:
+        super().__init__(error.message, hint=error.hint)
+
+
+async def mcp(request: Request) -> Response:
+    """Answer one message of a client."""
+    state = state_of(request)
+    _check_origin(request.headers.get("origin"), state.settings.base)
+    try:
+        # In a thread, since the first import of the SDK takes a second.
+        manager = await asyncio.to_thread(_transport, state)
+    except ImportError as error:
+        if (error.name or "g60kg").startswith("g60kg"):
+            raise
+        raise NotInstalled(MissingExtra(str(error.name).partition(".")[0], "mcp")) from None
+    return _Handled(manager)
+
+
+class _Handled(Response):
+    """The response of the SDK's transport; a transport of its own for each message."""
+
+    def __init__(self, manager: Any) -> None:
+        super().__init__()
+        self._manager = manager
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the SDK."""
+        async with self._manager.run():
+            await self._manager.handle_request(scope, receive, send)
+
+
+def _transport(state: State) -> Any:
+    from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+    from g60kg.web.assistants.protocol_server import protocol_server
+
+    return StreamableHTTPSessionManager(
+        protocol_server(WorkerBackend(state.workers)), json_response=True, stateless=True
+    )
+
+
+def _check_origin(origin: str | None, base: str) -> None:
+    """Raise Forbidden for a page of another site, which could reach a server on loopback."""
+    if origin is None:
+        return  # not a browser
+    parts = urlsplit(base)
+    try:
+        is_local = urlsplit(origin).hostname in _LOOPBACK
+    except ValueError:
+        is_local = False
+    if not is_local and origin.lower() != f"{parts.scheme}://{parts.netloc}":
+        raise Forbidden(
+            "The origin of the request is not allowed.",
+            hint="Allowed are pages of this machine and of the address given with --base.",
+        )
+
+
+routes: Final = [Route("/mcp", mcp, methods=["POST"])]

@@ -1,0 +1,176 @@
+"""`verify`: quotations and passages against texts at hand, and the record of the verdicts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.run import g60kg
+
+TEXT = """\
+A headline
+
+In 2024, Blue Rock Chips moved its seat to Hangzhou. It has 300 people.
+
+Blue Rock Chips makes integrated circuits.
+"""
+SHEET = """\
+# url: https://example.org/news/2400000001
+# title: A sample
+# date: 2024-05-06
+# publisher: Example News
+# language: en
+subject,predicate,object,quote,passage
+Blue Rock Chips,a,Enterprise,,
+Blue Rock Chips,locatedIn,Hangzhou,,Blue Rock Chips moved its seat to Hangzhou
+Blue Rock Chips,inIndustry,integrated circuits,Blue Rock Chips makes integrated circuits,
+"""
+SOURCE = "https://w3id.org/g60kg/id/article-2400000001"
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "article.txt").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, texts: Path) -> Path:
+    """A store with the sample sheet, drafted with the text."""
+    sheet, path = tmp_path / "facts.csv", tmp_path / "store"
+    sheet.write_text(SHEET, encoding="utf-8")
+    assert g60kg("draft", sheet, "--article", texts / "article.txt").returncode == 0
+    assert g60kg("--store", path, "load").returncode == 0
+    added = g60kg("--store", path, "--articles", texts, "add", "--yes", "--strict", sheet)
+    assert added.returncode == 0, added.stderr
+    return path
+
+
+def verified(store: Path, texts: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    done = g60kg("--store", store, "--articles", texts, "verify", "-f", "json", *options)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_evidence_is_found_in_the_recorded_text(store: Path, texts: Path) -> None:
+    code, found = verified(store, texts, "2400000001")
+    assert code == 0
+    assert found["summary"] == {"verified": 2, "moved": 0, "notFound": 0, "unchecked": 0}
+    assert {one["kind"] for one in found["results"]} == {"quotation", "passage"}
+    (passage,) = (one for one in found["results"] if one["kind"] == "passage")
+    assert passage["source"] == SOURCE
+    assert passage["verdict"] == "verified"
+    assert TEXT[passage["start"] : passage["end"]].endswith("moved its seat to Hangzhou")
+
+
+def test_other_sources_are_unchecked(store: Path, texts: Path) -> None:
+    code, found = verified(store, texts)
+    assert code == 0
+    assert found["summary"]["verified"] == 2
+    assert found["summary"]["unchecked"] > 100
+
+
+@pytest.mark.parametrize(
+    ("copy", "code", "summary"),
+    [
+        ("A newspaper\n\n" + TEXT.replace(" ", "\n "), 0, {"moved": 2}),
+        (TEXT.replace("seat", "sect"), 1, {"verified": 1, "notFound": 1}),
+        ("Another text.", 0, {"unchecked": 2}),
+    ],
+    ids=["another header and spacing", "a letter changed", "another text"],
+)
+def test_evidence_is_searched_in_other_copies(
+    store: Path, texts: Path, copy: str, code: int, summary: dict[str, int]
+) -> None:
+    (texts / "article.txt").write_text(copy, encoding="utf-8")
+    counts = dict.fromkeys(("verified", "moved", "notFound", "unchecked"), 0) | summary
+    result, found = verified(store, texts, "2400000001")
+    assert (result, found["summary"]) == (code, counts)
+
+
+def test_a_file_named_for_the_source_is_a_copy_of_it(store: Path, texts: Path) -> None:
+    (texts / "article.txt").unlink()
+    (texts / "2400000001.txt").write_text("Another text.", encoding="utf-8")
+    code, found = verified(store, texts, "2400000001")
+    assert (code, found["summary"]["notFound"]) == (1, 2)
+    done = g60kg("--store", store, "--articles", texts, "verify", "--record", "2400000001")
+    assert "Not recorded, since the text is another copy: 2." in done.stderr
+
+
+def test_verdicts_are_recorded_with_their_date_and_history(store: Path, texts: Path) -> None:
+    done = g60kg("--store", store, "--articles", texts, "verify", "--record", "2400000001")
+    assert done.returncode == 0
+    assert "Verdicts recorded: 2." in done.stderr
+    assert "verified 2 pieces of evidence" in g60kg("--store", store, "log").stdout
+    (newest, *_) = json.loads(g60kg("--store", store, "log", "-f", "json").stdout)
+    assert (newest["kind"], newest["verdicts"]) == ("verified", 2)
+    assert g60kg("--store", store, "validate").returncode == 0
+
+
+def test_a_file_from_before_a_recorded_verdict_is_still_known(
+    store: Path, texts: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "facts.csv"
+    text = sheet.read_text(encoding="utf-8")
+    day = next(line for line in text.splitlines() if line.startswith("# checked: ")).split()[2]
+    sheet.write_text(text.replace(f"# checked: {day}", "# checked: 2020-01-01"), encoding="utf-8")
+    again = g60kg("--store", store, "--articles", texts, "add", "--yes", "--strict", sheet)
+    assert again.returncode == 0, again.stderr
+    assert "has all of it already" in again.stderr
+
+
+def test_a_source_can_be_extended_after_its_verdicts(
+    store: Path, texts: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "facts.csv"
+    with sheet.open("a", encoding="utf-8") as stream:
+        stream.write("Blue Rock Chips,alternativeName,Blue Rock,Blue Rock Chips moved,,,,\n")
+    assert (
+        g60kg("--store", store, "draft", sheet, "--article", texts / "article.txt").returncode == 0
+    )
+    added = g60kg("--store", store, "--articles", texts, "add", "--yes", sheet)
+    assert added.returncode == 0, added.stderr
+    assert verified(store, texts, "2400000001")[1]["summary"]["verified"] == 3
+
+
+def test_grades_are_shown_with_evidence(store: Path) -> None:
+    run = ("--store", store, "query", "run", "enterprises", "-p", "city=Hangzhou", "--evidence")
+    table = g60kg(*run).stdout
+    assert "[not reproduced: paragraph 2, sentence 1]" in table
+    rows = list(csv.DictReader(io.StringIO(g60kg(*run, "-f", "csv").stdout)))
+    (passage,) = (row for row in rows if row["locator"])
+    assert (passage["quote"], passage["grade"]) == ("", "B")
+    found = json.loads(g60kg(*run, "-f", "json").stdout)["evidence"]
+    grades = {(one["grade"], one["quote"] == "") for quoted in found for one in quoted}
+    assert ("B", True) in grades
+    assert ("A", False) in grades
+
+
+def test_the_words_of_a_passage_are_in_no_output(store: Path, texts: Path) -> None:
+    for command in (
+        ("export", "--graph", "2400000001", "-f", "trig"),
+        ("export", "--graph", "2400000001", "-f", "csv"),
+        ("query", "run", "evidence-for", "-p", "entity=Blue Rock Chips", "--evidence"),
+        ("--articles", texts, "validate"),
+        ("--articles", texts, "verify"),
+    ):
+        done = g60kg("--store", store, *command)
+        assert "its seat" not in done.stdout + done.stderr, command
+
+
+def test_verify_needs_texts_and_a_known_source(store: Path, texts: Path) -> None:
+    without = g60kg("--store", store, "verify")
+    assert without.returncode == 2
+    assert "--articles" in without.stderr
+    unknown = g60kg("--store", store, "--articles", texts, "verify", "24000001")
+    assert unknown.returncode == 2
+    assert "2400000001" in unknown.stderr
+    shipped = g60kg("--articles", texts, "verify", "--record")
+    assert shipped.returncode == 2
+    assert "--store" in shipped.stderr

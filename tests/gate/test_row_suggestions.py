@@ -1,0 +1,144 @@
+"""`draft --suggest`: candidate rows with exact quotations, and how many figures are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from g60kg.gate.row_suggestions import with_suggestions
+from g60kg.model.article_text import Text, read_article
+from g60kg.sheets.compile import draft
+from g60kg.sheets.number_cells import read_figure
+from g60kg.sheets.sheet_file import SheetRow, read_sheet, sheet_of
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.checks.support.written_numbers import normalised, written_numbers
+from tests.cli.run import g60kg
+from tests.conftest import ARTICLE, ROOT, TEXTS
+
+HEADER = (
+    "# url: https://example.org/news/2400000001\n# title: A sample\n# date: 2024-05-06\n"
+    "# publisher: Example\n# language: en\n"
+)
+EMPTY = HEADER + "subject,predicate,object,quote\n"
+#: Each sentence with the cells of its candidate rows; the predicate without its mark.
+SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
+    (
+        "Songjiang had 69 enterprises.",
+        [("id:songjiang", "measure:enterprise-count", "69", "NUM", "")],
+    ),
+    (
+        "Jiaxing invested nearly 1.2 billion yuan.",
+        [("id:jiaxing", "", "1.2 billion", "CCY_CNY", "nearly")],
+    ),
+    (
+        "Huzhou covers an area of 5,820 square kilometers.",
+        [("id:huzhou", "measure:territory-area", "5,820", "KiloM2", "")],
+    ),
+    (
+        "The line in Jinhua is 163.8 km long.",
+        [("id:jinhua", "", "163.8", "KiloM", "")],
+    ),
+    (
+        "松江区人口约200万。",
+        [("id:songjiang", "measure:population", "200万", "NUM", "approximately")],
+    ),
+    ("In 2016, Songjiang did it.", []),
+)
+
+
+def suggested(store: LocalStore, text: str, sheet: str = EMPTY) -> list[SheetRow]:
+    read = sheet_of(sheet, "new.csv")
+    drafted = draft(read, store, Text(text))
+    return list(with_suggestions(drafted, store, text).rows[len(read.rows) :])
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
+def test_figures_are_suggested(
+    store: LocalStore, sentence: str, expected: list[tuple[str, ...]]
+) -> None:
+    text = f"A title\n\n{sentence}"
+    rows = suggested(store, text)
+    for row in rows:
+        start = int(row["start"])
+        assert text[start : start + len(row["quote"])] == row["quote"] == sentence
+        assert row["predicate"].startswith("?")
+    found = [
+        (row["subject"], row["predicate"][1:], row["object"], row["unit"], row["comparator"])
+        for row in rows
+    ]
+    assert [each[:1] + each[2:] for each in found] == [each[:1] + each[2:] for each in expected]
+    for given, wanted in zip(found, expected, strict=True):
+        assert given[1] == wanted[1] or not wanted[1]
+
+
+def test_ranges_dates_and_locations_are_suggested(store: LocalStore) -> None:
+    (row,) = suggested(store, "Songjiang expects 1,000 to 1,200 enterprises.")
+    assert (row["object"], row["upper"]) == ("1,000", "1,200")
+    (row,) = suggested(store, "Songjiang signed an agreement on July 12, 2017.")
+    assert (row["predicate"], row["object"]) == ("?signedOn", "2017-07-12")
+    (row,) = suggested(store, "A train runs to Songjiang in Shanghai.")
+    assert (row["subject"], row["predicate"], row["object"]) == (
+        "id:songjiang",
+        "?locatedIn",
+        "id:shanghai",
+    )
+
+
+def test_what_a_row_states_is_not_suggested(store: LocalStore) -> None:
+    text = "Songjiang had 69 enterprises and 5 parks."
+    row = f"Songjiang,number of enterprises,69,{text}\n"
+    assert [each["object"] for each in suggested(store, text, EMPTY + row)] == ["5"]
+
+
+def test_most_figures_of_the_first_article_are_suggested(store: LocalStore) -> None:
+    path = TEXTS / f"{ARTICLE}.txt"
+    if not path.is_file():
+        pytest.skip("the publisher's text of the article is not beside this checkout")
+    text = read_article(path)
+    sheet = read_sheet(ROOT / "instances" / "articles" / f"{ARTICLE}.csv")
+    header = "".join(f"# {key}: {sheet.header[key]}\n" for key in ("url", "title", "date"))
+    header += f"# publisher: {sheet.header['publisher']}\n# language: en\n"
+    rows = suggested(store, text.content, header + "subject,predicate,object,quote\n")
+    figures = {
+        (row["object"], row["unit"], row["comparator"], int(row["start"]))
+        for row in sheet.rows
+        if row["predicate"].startswith("measure:") and _has_number(row)
+    }
+    found = {figure for figure in figures if any(_agrees(row, figure) for row in rows)}
+    missed = sorted(figures - found, key=str)
+    assert len(found) >= 0.8 * len(figures), missed
+
+
+def _has_number(row: SheetRow) -> bool:
+    """Whether the quotation is the one with the number, not one that gives the subject."""
+    wanted = read_figure(row["object"])
+    return wanted is not None and any(
+        number.equals(wanted.number) for number in written_numbers(normalised(row["quote"]))
+    )
+
+
+def _agrees(row: SheetRow, figure: tuple[str, str, str, int]) -> bool:
+    object_, unit, comparator, start = figure
+    suggestion, stated = read_figure(row["object"]), read_figure(object_)
+    if suggestion is None or stated is None or suggestion.number != stated.number:
+        return False
+    same = (row["unit"], row["comparator"]) == (unit, comparator)
+    first = int(row["start"])
+    return same and first <= start < first + len(row["quote"])
+
+
+def test_draft_refuses_unconfirmed_rows(tmp_path: Path) -> None:
+    sheet, text, out = tmp_path / "new.csv", tmp_path / "text.txt", tmp_path / "out.csv"
+    sheet.write_text(EMPTY, encoding="utf-8")
+    text.write_text("Songjiang had 69 enterprises.", encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", text, "--suggest", "-o", out)
+    assert (done.returncode, done.stderr) == (0, "1 row suggested.\n")
+    assert sheet.read_text(encoding="utf-8") == EMPTY
+    done = g60kg("draft", out)
+    assert done.returncode == 1
+    assert "The row is a suggestion." in done.stderr
+    out.write_text(out.read_text(encoding="utf-8").replace(",?", ","), encoding="utf-8")
+    done = g60kg("draft", out)
+    assert done.returncode == 0, done.stderr
+    assert "enterprise-count" in done.stdout

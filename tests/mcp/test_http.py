@@ -1,0 +1,150 @@
+"""`/mcp` of `serve`: Streamable HTTP without sessions, within the limits of the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from mcp import Client
+
+from tests.mcp.clients import answer_in
+from tests.web.queries import RUNAWAY
+from tests.web.serving import serving
+
+#: The limit of a request in seconds.
+LIMIT = "5"
+BASE = "https://kg.example.org"
+ACCEPT = {"Accept": "application/json, text/event-stream"}
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("mcp") / "server.log"
+    with serving(log, "--timeout", LIMIT, "--base", BASE) as started:
+        yield f"{started.url}/mcp"
+
+
+def post(endpoint: str, message: object, **headers: str) -> httpx.Response:
+    """Send a message, as an object or as text."""
+    content = message if isinstance(message, str) else json.dumps(message)
+    given = {"Content-Type": "application/json", **ACCEPT, **headers}
+    return httpx.post(endpoint, content=content, headers=given, timeout=60, trust_env=False)
+
+
+def call(tool: str, number: int = 1, /, **given: object) -> dict[str, Any]:
+    """Return the message of a call."""
+    parameters = {"name": tool, "arguments": given}
+    return {"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": parameters}
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_a_client_of_either_protocol_era_gets_answers(endpoint: str, mode: str) -> None:
+    async def asked() -> None:
+        async with Client(endpoint, mode=mode) as client:
+            answer = answer_in(await client.call_tool("describe", {"entity": "腾讯"}))
+            assert answer["data"]["id"] == "id:tencent"
+            content = await client.read_resource("g60kg://id/tencent")
+            assert "Tencent" in content.contents[0].model_dump()["text"]
+            assert len((await client.list_prompts()).prompts) == 2
+
+    asyncio.run(asked())
+
+
+def test_a_message_needs_no_session_and_starts_none(endpoint: str) -> None:
+    response = post(endpoint, call("sparql", query="ASK {}"))
+    assert response.status_code == 200
+    assert response.json()["result"]["structuredContent"]["data"]["boolean"] is True
+    assert "mcp-session-id" not in response.headers
+    initialized = post(
+        endpoint,
+        {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "initialize",
+            "params": {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"},
+            },
+        },
+    )
+    assert initialized.json()["result"]["serverInfo"]["name"] == "g60kg"
+    assert "mcp-session-id" not in initialized.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://evil.example", 403),
+        ("http://127.0.0.1.evil.example", 403),
+        ("null", 403),
+        ("http://[", 403),
+        ("http://localhost:6274", 200),
+        ("http://127.0.0.1:8000", 200),
+        (BASE, 200),
+    ],
+)
+def test_pages_of_other_sites_are_refused(endpoint: str, origin: str, status: int) -> None:
+    response = post(endpoint, call("sparql", query="ASK {}"), Origin=origin)
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("message", "status"),
+    [("{", 400), ("[]", 400), (json.dumps({"x": "y" * 4_000_000}), 413)],
+)
+def test_what_is_no_message_is_refused(endpoint: str, message: str, status: int) -> None:
+    assert post(endpoint, message).status_code == status
+
+
+def test_other_methods_are_not_allowed(endpoint: str) -> None:
+    assert httpx.get(endpoint, trust_env=False).status_code == 405
+    assert httpx.delete(endpoint, trust_env=False).status_code == 405
+
+
+def test_a_call_ends_at_the_limit_of_the_server(endpoint: str) -> None:
+    result = post(endpoint, call("sparql", query=RUNAWAY)).json()["result"]
+    assert result["isError"] is True
+    assert f"{LIMIT} seconds" in result["structuredContent"]["error"]["message"]
+    assert post(endpoint, call("sparql", query="ASK {}")).json()["result"]["isError"] is False
+
+
+def test_a_response_has_at_most_32_kb(endpoint: str) -> None:
+    response = post(
+        endpoint, call("run_query", name="facts-about", parameters={"entity": "id:corridor"})
+    )
+    assert response.json()["result"]["structuredContent"]["complete"] is False
+    assert 16_000 < len(response.content) <= 32_000
+
+
+def test_answers_at_the_same_time_are_not_mixed(endpoint: str) -> None:
+    def asked(number: int) -> bool:
+        query = f"SELECT ({number} AS ?n) {{}}"
+        reply = post(endpoint, call("sparql", number, query=query)).json()
+        rows = reply["result"]["structuredContent"]["data"]["rows"]
+        return bool(reply["id"] == number and rows == [{"n": number}])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(asked, range(24)))
+
+
+def test_without_the_sdk_the_response_says_how_to_install_it(tmp_path: Path) -> None:
+    script = tmp_path / "without.py"
+    script.write_text(
+        "import sys\n"
+        "if __name__ == '__main__':\n"
+        "    sys.modules['mcp'] = None\n"
+        "    from g60kg.cli.app import main\n"
+        "    main()\n"
+    )
+    with serving(tmp_path / "log", script=script) as started:
+        response = post(f"{started.url}/mcp", call("sparql", query="ASK {}"))
+    assert response.status_code == 501
+    assert response.json()["title"] == "mcp is not installed."
+    assert "g60kg[mcp]" in response.json()["detail"]

@@ -1,0 +1,102 @@
+"""`g60kg mcp` as clients start it: a process that speaks over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mcp import Client
+
+from g60kg.cli.app import main
+from tests.cli.run import g60kg
+from tests.mcp.clients import answer_in, over_stdio
+from tests.web.queries import RUNAWAY
+
+#: A limit in seconds that no other call of these tests reaches.
+LIMIT = "8"
+
+
+@pytest.mark.parametrize("mode", ["auto", "legacy"])
+def test_a_client_of_either_protocol_era_gets_answers(mode: str) -> None:
+    async def asked() -> None:
+        async with Client(over_stdio(), mode=mode) as client:
+            assert client.server_info is not None
+            assert client.server_info.name == "g60kg"
+            answer = answer_in(await client.call_tool("describe", {"entity": "腾讯"}))
+            assert answer["data"]["id"] == "id:tencent"
+            content = await client.read_resource("g60kg://id/tencent")
+            assert "Tencent" in content.contents[0].model_dump()["text"]
+
+    asyncio.run(asked())
+
+
+def test_a_call_ends_at_its_limit_and_the_next_one_is_answered() -> None:
+    async def asked() -> None:
+        async with Client(over_stdio("--timeout", LIMIT)) as client:
+            slow = await client.call_tool("sparql", {"query": RUNAWAY})
+            assert slow.is_error
+            error = answer_in(slow)["error"]
+            assert error["message"] == f"The request exceeded the time limit of {LIMIT} seconds."
+            assert error["hint"]
+            again = await client.call_tool("sparql", {"query": "ASK {}"})
+            assert answer_in(again)["data"]["boolean"] is True
+
+    asyncio.run(asked())
+
+
+def test_the_process_ends_when_its_input_ends() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "g60kg", "mcp"],
+        input=b"not JSON\n",
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    for line in done.stdout.splitlines():
+        assert line.startswith(b'{"jsonrpc"'), "only messages are on standard output"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_process_while_its_input_is_open(number: signal.Signals) -> None:
+    ping = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(ping)
+        process.stdin.flush()
+        assert process.stdout.readline(), "it has started"
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
+
+
+def test_options_of_the_command_are_checked(tmp_path: Path) -> None:
+    refused = g60kg("--endpoint", "http://127.0.0.1:9/", "mcp")
+    assert refused.returncode == 2
+    assert "not an endpoint" in refused.stderr
+    missing = g60kg("--store", tmp_path / "none", "mcp")
+    assert missing.returncode == 2
+    assert "load" in missing.stderr
+
+
+def test_without_the_extra_the_message_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "mcp.server.stdio", None)
+    monkeypatch.delitem(sys.modules, "g60kg.web.stdio_server", raising=False)
+    monkeypatch.setattr(sys, "argv", ["g60kg", "mcp"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert 'pip install "g60kg[mcp]"' in capfd.readouterr().err
+
+
+def test_other_commands_do_not_import_the_sdk() -> None:
+    code = "import sys; import g60kg.cli.app; sys.exit('mcp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

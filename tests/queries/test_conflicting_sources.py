@@ -1,0 +1,228 @@
+"""The query conflicts: which statements of two sources contradict each other."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from g60kg.model.dates import days_meet
+from g60kg.model.iri_minting import NewObservation, fact_iri
+from g60kg.namespaces import entity, g60
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import load_catalog
+from tests.conftest import ARTICLE
+from tests.queries.added_sources import (
+    CITIES,
+    CORRIDOR,
+    FIRST_ARTICLE,
+    OTHER,
+    OTHER_ARTICLE,
+    THIRD,
+    THIRD_ARTICLE,
+    answer,
+    area,
+    listing,
+    members,
+    merged,
+    population,
+    row,
+    source_counts,
+    source_says,
+    with_more,
+)
+from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib
+from tests.validation.stated import bare, stated
+from tests.validation.test_figures import CONTRADICT, PAIRS, stating
+
+
+def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
+    store = with_more(listing(OTHER, *CITIES, "shanghai"))
+    songjiang, shanghai = entity("songjiang"), entity("shanghai")
+    assert answer("conflicts", store) == [
+        row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
+    ]
+    (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}).evidence)
+    (first,), (second,) = members("songjiang"), members("shanghai")
+    assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
+    facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}
+    assert set(found[-2:]) <= facts
+
+
+@pytest.mark.long
+def test_rdflib_finds_the_same_conflicts() -> None:
+    store = with_more(
+        [
+            *listing(OTHER, *CITIES, "shanghai"),
+            *source_counts(OTHER, area("60000")),
+            *source_counts(OTHER, population("56000000", "2020")),
+            *source_counts(THIRD, population("58000000", "2020")),
+        ]
+    )
+    rows = answer("conflicts", store)
+    assert len(rows) == 3
+    assert by_rdflib(merged(store), load_catalog()["conflicts"].text) == rows
+
+
+def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
+    store = with_more(listing(OTHER, *CITIES))
+    assert answer("conflicts", store) == [
+        row(
+            CORRIDOR,
+            g60("hasMemberCity"),
+            entity("songjiang"),
+            FIRST_ARTICLE,
+            None,
+            OTHER_ARTICLE,
+        )
+    ]
+
+
+def test_a_longer_list_is_reported_from_its_own_side() -> None:
+    store = with_more(listing(OTHER, *CITIES, "songjiang", "shanghai"))
+    shanghai = entity("shanghai")
+    assert answer("conflicts", store) == [
+        row(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
+    ]
+
+
+def test_lists_that_are_not_complete_are_no_conflict() -> None:
+    named = source_says(OTHER, *members(*CITIES, "shanghai"), time="2018/..")
+    assert answer("conflicts", with_more(named)) == []
+    earlier = listing(OTHER, "songjiang", "jiaxing", "hangzhou", time="2017")
+    assert answer("conflicts", with_more(earlier)) == []
+
+
+def test_a_list_with_an_unmarked_value_is_not_complete() -> None:
+    partly = [
+        *listing(OTHER, *CITIES, "shanghai"),
+        *source_says(OTHER, *members("ningbo"), time="2018/.."),
+    ]
+    assert answer("conflicts", with_more(partly)) == []
+
+
+@pytest.mark.parametrize(
+    ("time", "same"),
+    [("2018/..", True), ("2019", True), ("../2018-01", True), ("2017-12-31", False)],
+)
+def test_complete_lists_of_one_time_are_compared(time: str, same: bool) -> None:
+    store = with_more(listing(OTHER, *CITIES, "shanghai", time=time))
+    assert len(answer("conflicts", store)) == same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2018", "2018-11"),
+        ("2018-11", "2018-12"),
+        ("2018-02", "2018-02-28"),
+        ("2016/2018", "2017"),
+        ("2016/2018-03", "2018-04"),
+        ("../2017", "2018"),
+        ("../2017", "2017-12-31"),
+        ("2018-06/..", "2019"),
+        ("2018-06/..", "2018-05-31"),
+    ],
+)
+def test_dates_are_in_conflict_if_they_do_not_meet(one: str, other: str) -> None:
+    store = bare(*(stated(date, "x", "foundedOn", Literal(date)) for date in (one, other)))
+    assert bool(answer("conflicts", store)) != days_meet(one, other)
+
+
+def test_two_figures_of_a_measure_without_time_are_in_conflict() -> None:
+    other = area("60000")
+    assert answer("conflicts", with_more(source_counts(OTHER, other))) == [
+        in_order((area("76200"), FIRST_ARTICLE), (other, OTHER_ARTICLE))
+    ]
+
+
+def test_two_figures_of_one_period_are_in_conflict() -> None:
+    one, two = population("56000000", "2020"), population("58000000", "2020")
+    store = with_more([*source_counts(OTHER, one), *source_counts(THIRD, two)])
+    assert answer("conflicts", store) == [in_order((one, OTHER_ARTICLE), (two, THIRD_ARTICLE))]
+
+
+def in_order(*sides: tuple[NewObservation, NamedNode]) -> Row:
+    """The row of two figures, the article with the lesser IRI first."""
+    one, two = sorted(sides, key=lambda side: side[1].value)
+    return row(CORRIDOR, one[0].measure, one[0].iri, one[1], two[0].iri, two[1])
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param(source_counts(OTHER, area("76000", "Approximately")), id="bounds"),
+        pytest.param(
+            [
+                *source_counts(OTHER, population("56000000", "2020")),
+                *source_counts(THIRD, population("58000000", "2022")),
+            ],
+            id="periods",
+        ),
+        pytest.param(
+            source_says(
+                OTHER,
+                Triple(
+                    entity("role-songjiang-innovation-source"),
+                    g60("roleFunction"),
+                    Literal("创新策源地", language="zh"),
+                ),
+            ),
+            id="languages",
+        ),
+        pytest.param(
+            source_says(
+                OTHER, Triple(CORRIDOR, g60("describedAs"), Literal("wide", language="en"))
+            ),
+            id="properties-of-many-values",
+        ),
+    ],
+)
+def test_what_can_stand_side_by_side_is_no_conflict(added: list[Quad]) -> None:
+    assert answer("conflicts", with_more(added)) == []
+
+
+def test_a_plan_contradicts_no_actual_value_and_is_no_side_of_a_conflict() -> None:
+    built, planned = Literal("2016"), Literal("2018")
+    one = stated("1", "x", "foundedOn", built)
+    goal = stated("2", "x", "foundedOn", planned, status="Planned")
+    assert answer("conflicts", bare(one, goal)) == []
+    other = stated("3", "x", "foundedOn", planned)
+    sides = (entity("article-1"), entity("article-3"))
+    assert answer("conflicts", bare(one, goal, other)) == [
+        row(entity("x"), g60("foundedOn"), built, sides[0], planned, sides[1])
+    ]
+
+
+def test_two_values_within_one_source_are_no_conflict() -> None:
+    assert answer("conflicts", with_more(source_counts(ARTICLE, area("60000")))) == []
+
+
+def test_the_conflicts_of_an_entity_are_a_part_of_all_conflicts() -> None:
+    province = Triple(entity("hangzhou"), g60("inProvince"), entity("jiangsu"))
+    store = with_more(
+        [
+            *listing(OTHER, *CITIES, "shanghai"),
+            *source_says(OTHER, province),
+            *source_counts(OTHER, area("60000")),
+        ]
+    )
+    whole = answer("conflicts", store)
+    of_each = {
+        name: answer("conflicts", store, entity=entity(name))
+        for name in ("corridor", "hangzhou", "wuhu")
+    }
+    # Two sources state the province already, and each differs from the third.
+    assert {name: len(rows) for name, rows in of_each.items()} == {
+        "corridor": 2,
+        "hangzhou": 2,
+        "wuhu": 0,
+    }
+    assert [found for rows in of_each.values() for found in rows] == whole
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_query_finds_the_figures_that_the_check_finds(name: str) -> None:
+    measure, one, other, expected = PAIRS[name]
+    store = bare(stating("one", measure, one), stating("two", measure, other))
+    text = bind(load_catalog()["conflicts"], {"entity": entity("x")}).rows
+    assert bool(by_oxigraph(store, text)) == (expected == CONTRADICT)

@@ -1,0 +1,107 @@
+"""Pages and API of passages: where readers find them, their grade, and never their words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.run import g60kg
+from tests.web.asking import get
+from tests.web.reading_pages import page
+from tests.web.serving import serving
+
+WORDS = "Blue Rock Chips moved its seat to Hangzhou"
+TEXT = f"A headline\n\n{WORDS}. It has 300 people.\n"
+URL = "https://example.org/news/2400000001"
+SHEET = f"""\
+# url: {URL}
+# title: A sample
+# date: 2024-05-06
+# publisher: Example News
+# language: en
+# reproduce: no
+subject,predicate,object,passage
+Blue Rock Chips,a,Enterprise,
+Blue Rock Chips,locatedIn,Hangzhou,{WORDS}
+"""
+
+
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a store with a passage, and with the text of its article."""
+    folder = tmp_path_factory.mktemp("passages")
+    texts, sheet, store = folder / "texts", folder / "facts.csv", folder / "store"
+    texts.mkdir()
+    (texts / "article.txt").write_text(TEXT, encoding="utf-8")
+    sheet.write_text(SHEET, encoding="utf-8")
+    assert g60kg("draft", sheet, "--article", texts / "article.txt").returncode == 0
+    assert g60kg("--store", store, "load", sheet_as_turtle(sheet)).returncode == 0
+    options = ("--store", str(store), "--articles", str(texts))
+    with serving(folder / "server.log", globals_=options) as started:
+        yield started.url
+
+
+def sheet_as_turtle(sheet: Path) -> Path:
+    turtle = sheet.with_name("2400000001.ttl")
+    assert g60kg("draft", sheet, "-o", turtle).returncode == 0
+    return turtle
+
+
+def entity(server: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(get(f"{server}/api/entities/blue-rock-chips").text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "grade"),
+    [
+        ("en", "The publisher's words are not reproduced here: paragraph 2, sentence 1", "grade B"),
+        ("zh", "此处不转载发布者的文字： paragraph 2, sentence 1", "B级"),
+    ],
+)
+def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
+    passages: str, language: str, heading: str, grade: str
+) -> None:
+    (fact,) = entity(passages)["facts"]
+    path = fact["iri"].removeprefix("https://w3id.org/g60kg")
+    for address in (f"{path}.html", "/id/blue-rock-chips.html", "/id/article-2400000001.html"):
+        root = page(passages, address, language)
+        text = " ".join(root.text.split())
+        assert heading in text, address
+        assert grade in text, address
+        assert URL in root.links(), address
+        assert "seat" not in text, address
+
+
+def test_passages_are_counted_and_named_as_such(passages: str) -> None:
+    assert "112 quotations, 1 passage, 23 records." in page(passages, "/").text
+    assert "· 1 passage" in page(passages, "/articles").text
+    (fact,) = entity(passages)["facts"]
+    path = fact["iri"].removeprefix("https://w3id.org/g60kg")
+    headings = [one.text for one in page(passages, f"{path}.html").all("h2")]
+    assert "Source passage" in headings
+
+
+def test_the_page_of_a_passage_is_its_own(passages: str) -> None:
+    found = json.dumps(entity(passages))
+    assert "seat" not in found
+    data = get(f"{passages}/id/article-2400000001.ttl").text
+    iri = next(part for part in data.split() if "-n" in part and part.startswith("quote:"))
+    root = page(passages, f"/quote/{iri.strip(',;').removeprefix('quote:')}.html")
+    assert root.one("h1").text == "Passage"
+
+
+def test_the_api_gives_locator_and_grade(passages: str) -> None:
+    (fact,) = entity(passages)["facts"]
+    assert fact["grade"] == "B"
+    (evidence,) = fact["quotations"]
+    assert (evidence["kind"], evidence["quote"], evidence["grade"]) == ("passage", "", "B")
+    assert evidence["locator"] == "paragraph 2, sentence 1"
+    answer = get(f"{passages}/api/queries/enterprises?city=hangzhou&evidence=true").text
+    rows = json.loads(answer)["evidence"]
+    assert "paragraph 2, sentence 1" in [one["locator"] for quoted in rows for one in quoted]
+    assert "seat" not in answer
