@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,23 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "2307119874"
 #: The publisher's text lies beside a developer's checkout, never in it.
 TEXTS = ROOT.parent / "shared" / "article"
+
+
+# Tests run on the first article and what it needs, so that a further source changes none of them.
+_GRAPH = tempfile.TemporaryDirectory(prefix="g60kg-graph-")
+for _file in (*(ROOT / "instances").glob("*.ttl"), ROOT / f"instances/articles/{ARTICLE}.ttl"):
+    _link = Path(_GRAPH.name) / _file.relative_to(ROOT / "instances")
+    _link.parent.mkdir(exist_ok=True)
+    _link.symlink_to(_file)
+os.environ["G60KG_DATA"] = _GRAPH.name
+
+
+@pytest.fixture(scope="module")
+def shipped_graph() -> Iterator[None]:
+    """Let the tests of a module run on all shipped sources."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("G60KG_DATA")
+        yield
 
 
 def text_of(node: object) -> str:
