@@ -18,6 +18,7 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_operators import ignored_operator
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.slots import Filled, filled, topic_features
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -246,6 +247,9 @@ def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= _SURE:
         return ""
+    ignored = ignored_operator(read, found[0].query if found else None, language)
+    if ignored:
+        return ignored
     unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
