@@ -165,6 +165,38 @@ def test_a_category_without_a_noun_is_counted_as_its_figures_are(interpreter: In
     assert reading(interpreter, "哪个城市高新技术企业最多") == expected
 
 
+@pytest.mark.parametrize(
+    "question", ["How many AI companies are there?", "AI firms number", "人工智能企业有多少家"]
+)
+def test_a_count_is_read_in_the_role_that_has_rows(
+    question: str, interpreter: Interpreter, store: LocalStore
+) -> None:
+    found = interpreter.understand(question).required()
+    expected = "quantities?measure=measure:enterprise-count&subject=id:artificial-intelligence"
+    assert written(found) == expected
+    assert run_reading(store, found).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "How long was the corridor in its 2.0 version?",
+            "quantities?measure=measure:length&subject=id:corridor-phase-2",
+        ),
+        ("Show me the quotes that back up what is said about Kuka.", "evidence-for?entity=id:kuka"),
+        (
+            "走廊的面积是多少平方公里？",
+            "quantities?measure=measure:territory-area&subject=id:corridor",
+        ),
+    ],
+)
+def test_the_more_specific_name_is_the_parameter(
+    question: str, expected: str, interpreter: Interpreter
+) -> None:
+    assert reading(interpreter, question) == expected
+
+
 @pytest.mark.parametrize("question", ["How long is the corridor?", "走廊有多长"])
 def test_how_long_asks_for_the_length(question: str, interpreter: Interpreter) -> None:
     expected = "quantities?measure=measure:length&subject=id:corridor"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,6 +14,7 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, years_in
 from g60kg.queries.ask.typing_errors import corrected_tokens
 
+_WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
@@ -87,6 +89,9 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
     mentions = _extended(lexicon, listed, mentions)
+    common = [one for one in mentions if _is_common_word(lexicon, one)]
+    mentions = [one for one in mentions if one not in common]
+    taken.difference_update(one.start for one in common)
     for mention in mentions:
         taken.update(range(mention.start, mention.end))
     mentions = [
@@ -236,6 +241,22 @@ def _extended(
     return mentions
 
 
+def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
+    """Return whether a mention is one word of a longer name, in lower case in both: "back"."""
+    return (
+        not mention.exact
+        and mention.end - mention.start == 1
+        and mention.written.isascii()
+        and mention.written.islower()
+        and all(
+            one.kind is Kind.ENTITY
+            and "Concept" not in one.classes
+            and any(mention.written in _WORD.findall(name) for name in lexicon.names_of(one.iri))
+            for one in mention.meanings
+        )
+    )
+
+
 def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention) -> Mention:
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
@@ -292,6 +313,8 @@ def _counted(
             for at in range(len(listed) - len(parts) + 1)
             if words_of[at : at + len(parts)] == parts
         ]
+    if listed and listed[-1].key in content["how_many_last"]:
+        starts += range(len(listed) - 1)
     forms = content["count_names"]
     if not starts and any(sign in text for sign in content["how_many_zh"]):
         starts, forms = list(range(len(listed))), content["count_names_zh"]

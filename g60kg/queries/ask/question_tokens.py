@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 from g60kg.model.names import NO_WIDTH, is_chinese
 
 _WORD: Final = re.compile(r"[^\W_]+")
+#: "didn't" is "did not".
+_NOT: Final = re.compile(r"(?<=[a-z])n['’]t\b", re.IGNORECASE)
 #: A possessive ending or a contraction, which is no word of a name.
 _ENDING: Final = re.compile(r"(?<=\w)['’](s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
 #: Words of at most this many letters have no plural ending to remove.
@@ -51,7 +53,7 @@ def normalized(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(NO_WIDTH)
-    return _ENDING.sub("", text) if "'" in text or "’" in text else text
+    return _ENDING.sub("", _NOT.sub(" not", text)) if "'" in text or "’" in text else text
 
 
 def tokens(text: str) -> tuple[Token, ...]:

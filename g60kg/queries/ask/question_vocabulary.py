@@ -35,11 +35,13 @@ class QuestionVocabulary:
     @cached_property
     def known(self) -> frozenset[str]:
         """The English words that are known: without meaning, or compared."""
-        return self.fillers | frozenset(keys(self.content["kept"]))
+        return self.fillers | frozenset(keys(f"{self.content['kept']} {self.content['units']}"))
 
     @cached_property
     def _known_chinese(self) -> frozenset[str]:
-        lists = (self.content[name] for name in ("fillers_zh", "particles_zh", "kept_zh"))
+        lists = (
+            self.content[name] for name in ("fillers_zh", "particles_zh", "kept_zh", "units_zh")
+        )
         statistics = (word for words in self.content["statistics"].values() for word in words)
         return frozenset((*(word for listed in lists for word in listed.split()), *statistics))
 

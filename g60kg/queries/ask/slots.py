@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
 from typing import Final
@@ -21,13 +21,15 @@ from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_cat
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
 _YEARS: Final = 0.7
 #: What a count is worth that a query does not give.
-_COUNT: Final = 0.5
+_COUNT: Final = 1.0
 #: How well a query without a parameter for it covers a mention that its header names.
 _NAMED: Final = 0.9
 #: How well a query covers an entity that only its columns can hold.
 _IN_COLUMNS: Final = 0.5
 #: How well an entity fits a parameter for any entity, compared with one for its class.
 _ANY: Final = 0.9
+#: How well a category is covered as a subject, compared with as a category.
+_AS_SUBJECT: Final = 0.99
 #: How well a phase or a transport line fits a parameter for a place.
 _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
@@ -49,7 +51,7 @@ class Filled:
         parameters: CURIEs, numbers and texts by parameter.
         coverage: how much (0 to 1) of what the question names is in the parameters or is what the
             query is about; None if the question names nothing.
-        left_out: the entities and measures that the reading would ignore.
+        left_out: the entities, measures and counts that the reading would ignore.
         placed: the parameter of each mention that is in one, by its number.
         years: the parameters that hold the years of the question.
         text: the free text to search for; empty for other queries.
@@ -98,13 +100,29 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         }
         coverage = covered / weight if weight else None
         number = {id(mention): at for at, mention in enumerate(question.mentions)}
-        yield Filled(
+        way = Filled(
             {**values, **years},
             coverage,
             left_out,
             placed={number[id(placed[name][0])]: name for name in ordered},
             years=tuple(years),
         )
+        yield way
+        category = dict(zip(ordered, chosen, strict=True)).get("category")
+        names = {parameter.name for parameter in query.parameters}
+        if category and "subject" in names - placed.keys() and lexicon.has_figures(category.iri):
+            yield _about_category(way)
+
+
+def _about_category(way: Filled) -> Filled:
+    """Return a way with the category as the subject: a figure can be about an industry itself."""
+    role = {"category": "subject"}
+    return replace(
+        way,
+        parameters={role.get(name, name): value for name, value in way.parameters.items()},
+        coverage=(way.coverage or 0.0) * _AS_SUBJECT,
+        placed={at: role.get(name, name) for at, name in way.placed.items()},
+    )
 
 
 def _in_order(
@@ -112,17 +130,23 @@ def _in_order(
 ) -> list[tuple[int, Mention]]:
     """Return the mentions as a parameter takes them.
 
-    A word of the query's own header comes last: "ranking" is also a measure. For a subject, an
-    entity with figures comes first.
+    A word of the query's own header comes last: "ranking" is also a measure. A complete name comes
+    before a part of one, for a subject an entity with figures before one without, and any entity
+    before one that headers name, as the corridor.
     """
 
-    def order(one: tuple[int, Mention]) -> tuple[bool, bool]:
+    def order(one: tuple[int, Mention]) -> tuple[bool, bool, bool, bool]:
         words = question_vocabulary().features(one[1].written)
         own = query_ranking().has_features(query.name, words)
         figures = parameter.name == "subject" and any(
             lexicon.has_figures(meaning.iri) for meaning in one[1].meanings
         )
-        return own, not figures
+        topic = any(
+            len(name) == 1 and name[0] in query_ranking().vocabulary
+            for meaning in one[1].of(Kind.ENTITY)
+            for name in topic_features(meaning, lexicon)
+        )
+        return own, not one[1].exact, not figures, topic
 
     return sorted(enumerate(question.mentions), key=order)
 
@@ -201,6 +225,7 @@ def _coverage(
         if mention.counts and at not in used:
             # The rows of a list can be counted.
             weight += _COUNT
+            left_out.append(mention)
             continue
         counted = any(
             one.counts and one.start < mention.end and mention.start < one.end

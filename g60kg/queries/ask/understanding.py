@@ -18,6 +18,7 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_operators import ignored_operator
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.slots import Filled, filled, topic_features
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -33,6 +34,9 @@ _SURE: Final = 0.4
 _POSSIBLE: Final = 0.25
 #: Readings of one query with scores that differ by less are equally good.
 _TIE: Final = 0.001
+#: Readings that score less below the best one are nearly as good; the most that are compared.
+_NEAR: Final = 0.05
+_COMPARED: Final = 5
 #: The least similarity of a reading of a question that has more than names.
 _LIKE: Final = 0.12
 #: What is added to a query that a question with nothing but those names means.
@@ -41,8 +45,9 @@ _DEFAULT: Final = 0.03
 _UNKNOWN: Final = 0.3
 #: The endings of verbs and adverbs, which matter less than a noun.
 _INFLECTED: Final = ("ed", "ing", "ly")
-#: By what a reading is multiplied that would ignore a measure or an entity of the question.
+#: By what a reading is multiplied that would ignore a measure, a count or an entity.
 _WITHOUT_MEASURE: Final = 0.5
+_WITHOUT_COUNT: Final = 0.85
 _WITHOUT_ENTITY: Final = 0.7
 #: What is added for a column of the kind that the question asks for.
 _ASKED_COLUMN: Final = 0.03
@@ -132,6 +137,7 @@ class Interpreter:
         reason = _doubt(read, found, language)
         if reason:
             return Understanding(question, None, reason, near)
+        self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
         return Understanding(question, found[0], "", others)
 
@@ -159,6 +165,26 @@ class Interpreter:
                 score += _ASKED_COLUMN * len(asked & columns) - _ASKED_COLUMN * len(asked - columns)
                 found.append(Reading(query, way.parameters, min(1.0, max(0.0, score)), similarity))
         return sorted(found, key=lambda one: (-one.score, one.query.name))
+
+    def _put_rows_first(self, found: list[Reading]) -> None:
+        """Move the first reading with rows to the front, of those that are nearly as good.
+
+        Only readings that have the values of the best one in other roles count: another query, as
+        corroboration for conflicts, would answer something else.
+        """
+        values = set(found[0].parameters.values())
+        near = [
+            one
+            for one in found[:_COMPARED]
+            if one.query is found[0].query
+            and found[0].score - one.score < _NEAR
+            and set(one.parameters.values()) == values
+        ]
+        for one in near if len(near) > 1 else ():
+            if run_reading(self._store, one, limit=1).to_dicts():
+                found.remove(one)
+                found.insert(0, one)
+                return
 
     def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
         """Return the question with a sign for each parameter.
@@ -222,7 +248,10 @@ def _score(similarity: float, way: Filled) -> float:
         return similarity
     score = 0.5 * similarity + 0.5 * way.coverage
     for mention in way.left_out:
-        score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
+        if mention.counts:
+            score *= _WITHOUT_COUNT
+        else:
+            score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
     return score
 
 
@@ -246,6 +275,9 @@ def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= _SURE:
         return ""
+    ignored = ignored_operator(read, found[0].query if found else None, language)
+    if ignored:
+        return ignored
     unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
