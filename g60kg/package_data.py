@@ -47,7 +47,7 @@ def instance_files() -> tuple[Path, ...]:
     given = os.environ.get("G60KG_DATA")
     folder = Path(given) if given else _root() / "instances"
     files = (*sorted(folder.glob("*.ttl")), *sorted(folder.glob("articles/*.ttl")))
-    if not files:
+    if given and not files:
         raise UsageError(f"{folder} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
     return files
 

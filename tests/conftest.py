@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,21 +35,35 @@ ARTICLE = "2307119874"
 TEXTS = ROOT.parent / "shared" / "article"
 
 
+def _link_first_article(folder: Path) -> None:
+    """Make a folder with the first article, reference data, measures and the entities it needs."""
+    instances = ROOT / "instances"
+    files = [instances / f"{name}.ttl" for name in ("measures", "reference")]
+    files.append(instances / "articles" / f"{ARTICLE}.ttl")
+    (folder / "articles").mkdir()
+    for file in files:
+        (folder / file.relative_to(instances)).symlink_to(file)
+    named = set(re.findall(r"id:[\w-]+", "".join(file.read_text("utf-8") for file in files)))
+    blocks = (instances / "entities.ttl").read_text("utf-8").split("\n\n")
+    kept = []
+    for block in blocks:
+        entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
+        if entity is None or entity[1] in named or entity[2] in _CATEGORIES:
+            kept.append(block)
+    (folder / "entities.ttl").write_text("\n\n".join(kept), "utf-8")
+
+
 # Tests run on the first article and what it needs, so that a further source changes none of them.
+_CATEGORIES = ("Concept", "EnterpriseCategory", "ZoneKind")
 _GRAPH = tempfile.TemporaryDirectory(prefix="g60kg-graph-")
-for _file in (*(ROOT / "instances").glob("*.ttl"), ROOT / f"instances/articles/{ARTICLE}.ttl"):
-    _link = Path(_GRAPH.name) / _file.relative_to(ROOT / "instances")
-    _link.parent.mkdir(exist_ok=True)
-    _link.symlink_to(_file)
+_link_first_article(Path(_GRAPH.name))
 os.environ["G60KG_DATA"] = _GRAPH.name
 
 
-@pytest.fixture(scope="module")
-def shipped_graph() -> Iterator[None]:
-    """Let the tests of a module run on all shipped sources."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("G60KG_DATA")
-        yield
+@pytest.fixture
+def shipped_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test run on all shipped sources."""
+    monkeypatch.delenv("G60KG_DATA")
 
 
 def text_of(node: object) -> str:

@@ -13,6 +13,9 @@ from docs.make.__main__ import working_folder
 from docs.make.snippets import Snippet, blocks, run, snippets
 from tests.conftest import ROOT
 
+# The pages show the shipped graph.
+pytestmark = pytest.mark.usefixtures("shipped_graph")
+
 README = (ROOT / PAGE).read_text(encoding="utf-8")
 
 SNIPPETS = snippets(README)
