@@ -58,6 +58,14 @@ EscapeFormulas = Annotated[
     ),
 ]
 
+#: The option that shows the evidence of rows.
+Evidence = Annotated[
+    bool, typer.Option("--evidence", help="Show the quotations that support each row.")
+]
+
+#: The option that limits the rows of an answer.
+RowLimit = Annotated[int | None, typer.Option("--limit", min=0, help="The maximum number of rows.")]
+
 #: The option of the output format of commands that print text, or JSON for programs.
 TextOrJson = Annotated[TextFormat, typer.Option("--format", "-f", help="The output format.")]
 

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.model.article_text import Text
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.iri_minting import source_name
+from g60kg.model.passage_evidence import span_digest
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
 from g60kg.namespaces import (
     END,
@@ -234,8 +235,7 @@ class TextsAtHand:
         text = self._texts.get(_text(self._store, one.source, _TEXT_DIGEST))
         if text is None or not one.span_digests or found.verdict is not Verdict.VERIFIED:
             return False
-        span = text.content[found.start : found.end]
-        return f"sha256:{Text(span).digest}" not in one.span_digests
+        return span_digest(text.content[found.start : found.end]) not in one.span_digests
 
 
 def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> str:

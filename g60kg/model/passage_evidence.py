@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.model.iri_minting import integer_literal, source_name
-from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText
+from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of
 from g60kg.namespaces import (
     END,
     EXACT,
@@ -133,8 +132,8 @@ class PassageCell:
         span = text.span(start, end)
         if span is None:
             return None
-        place = Place(span.start, span.end, _sha256(text.content[span.start : span.end]))
-        return cls(_sha256(span.normal), len(span.normal), place)
+        place = Place(span.start, span.end, digest_of(text.content[span.start : span.end]))
+        return cls(digest_of(span.normal), len(span.normal), place)
 
     def __str__(self) -> str:
         cell = f"norm-1:{self.digest}:{self.length}"
@@ -145,7 +144,7 @@ class PassageCell:
 
 def span_digest(words: str) -> str:
     """Return the value of `spanDigest` for the exact words of a span."""
-    return SPAN_PREFIX + _sha256(words)
+    return SPAN_PREFIX + digest_of(words)
 
 
 def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
@@ -155,8 +154,4 @@ def fingerprint(triples: Iterable[Triple], text_digest: str) -> str:
     later does not count as compared.
     """
     identifying = {str(triple) for triple in triples if triple.predicate in _IDENTIFYING}
-    return _sha256("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of("\n".join([text_digest, *sorted(identifying)]))[:_IRI_DIGITS]

@@ -46,9 +46,9 @@ def normalized(text: str) -> str:
     return unicodedata.normalize("NFC", compatible.translate(_REMOVED))
 
 
-def digest_of(normal: str) -> str:
-    """Return the SHA-256 of a normalized text's UTF-8 bytes in hexadecimal."""
-    return hashlib.sha256(normal.encode()).hexdigest()
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text's UTF-8 bytes in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class NormalizedText:

@@ -89,6 +89,6 @@ def test_a_row_has_the_facts_of_its_own_values_only() -> None:
     (code,) = row(Literal("330100"))
     one, other = (cells for cells in answer("member-cities", store) if cells[2] == code)
     assert [one[1], other[1]] == [*row(entity("jiangsu"), entity("zhejiang"))]
-    (told,) = row(fact_iri(OTHER, province))
-    assert told in facts_behind("member-cities", store, one)
-    assert told not in facts_behind("member-cities", store, other)
+    (fact,) = row(fact_iri(OTHER, province))
+    assert fact in facts_behind("member-cities", store, one)
+    assert fact not in facts_behind("member-cities", store, other)

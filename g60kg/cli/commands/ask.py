@@ -12,6 +12,8 @@ import typer
 from g60kg.cli.output import (
     ROW_FORMATS,
     EscapeFormulas,
+    Evidence,
+    RowLimit,
     chosen_format,
     format_option,
     output_option,
@@ -34,11 +36,9 @@ def ask(
     ] = False,
     format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence", help="Show the quotations that support each row.")
-    ] = False,
+    evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
-    limit: Annotated[int | None, typer.Option(min=0, help="The maximum number of rows.")] = None,
+    limit: RowLimit = None,
     timeout: Timeout = 60.0,
 ) -> None:
     """Answer a question by the canned query that it is understood as.
@@ -62,19 +62,17 @@ def ask(
                 (show if explain else say)(*_lines(found, session.language, scores=explain))
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
+        # Rows that are not statements have no quotations to show.
+        evidence = evidence and bool(reading.query.evidence)
+        answer = run_reading(
+            store, reading, language=session.language, evidence=evidence, limit=limit
+        )
         print_rows(
-            run_reading(
-                store,
-                reading,
-                language=session.language,
-                # Rows that are not statements have no quotations to show.
-                evidence=evidence and bool(reading.query.evidence),
-                limit=limit,
-            ),
+            answer,
             chosen,
             output,
             clock,
-            evidence=evidence and bool(reading.query.evidence),
+            evidence=evidence,
             escape_formulas=escape_formulas,
             meta=found.meta(),
         )

@@ -11,6 +11,8 @@ from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ROW_FORMATS,
     EscapeFormulas,
+    Evidence,
+    RowLimit,
     chosen_format,
     format_option,
     output_option,
@@ -87,11 +89,9 @@ def run(
     ] = None,
     format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence", help="Show the quotations that support each row.")
-    ] = False,
+    evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
-    limit: Annotated[int | None, typer.Option(min=0, help="The maximum number of rows.")] = None,
+    limit: RowLimit = None,
     offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
         str | None,
