@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import text_output
+from g60kg.cli.output import say, text_output
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
@@ -53,6 +53,13 @@ def print_rows(
             limit.check()
     limit.check()
     return count
+
+
+def say_range(answer: Answer, count: int, offset: int = 0) -> None:
+    """Print on stderr which rows an incomplete answer has; nothing for a complete one."""
+    if not answer.complete:
+        rest = "; more exist" if answer.cut else f" of {offset + count}"
+        say(f"Rows {offset + 1}–{offset + count}{rest}." if count else "No rows in this range.")
 
 
 def print_boolean(result: QueryResult, format_: str, output: Path | None) -> None:

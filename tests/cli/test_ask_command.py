@@ -95,3 +95,10 @@ def test_rows_without_statements_come_without_evidence() -> None:
     done = g60kg("ask", "Which sources are used?", "--evidence", "-f", "json")
     assert done.returncode == 0
     assert "evidence" not in json.loads(done.stdout)
+
+
+def test_rows_that_a_limit_cuts_off_are_reported() -> None:
+    done = g60kg("ask", "Which projects are in Songjiang?", "--limit", "2", "-f", "csv")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 3
+    assert "Rows 1–2; more exist." in done.stderr

@@ -45,7 +45,7 @@ def ask(
 
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
-    from g60kg.cli.result_output import print_rows
+    from g60kg.cli.result_output import print_rows, say_range
     from g60kg.queries.ask.understanding import Interpreter, run_reading
 
     session = session_of(context)
@@ -67,7 +67,7 @@ def ask(
         answer = run_reading(
             store, reading, language=session.language, evidence=evidence, limit=limit
         )
-        print_rows(
+        count = print_rows(
             answer,
             chosen,
             output,
@@ -76,6 +76,7 @@ def ask(
             escape_formulas=escape_formulas,
             meta=found.meta(),
         )
+    say_range(answer, count)
 
 
 def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iterator[str]:

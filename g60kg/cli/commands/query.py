@@ -16,7 +16,6 @@ from g60kg.cli.output import (
     chosen_format,
     format_option,
     output_option,
-    say,
 )
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
@@ -100,7 +99,7 @@ def run(
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a canned query."""
-    from g60kg.cli.result_output import print_rows
+    from g60kg.cli.result_output import print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
@@ -129,9 +128,7 @@ def run(
             evidence=evidence,
             escape_formulas=escape_formulas,
         )
-    if not answer.complete:
-        rest = "; more exist" if answer.cut else f" of {offset + count}"
-        say(f"Rows {offset + 1}–{offset + count}{rest}." if count else "No rows in this range.")
+    say_range(answer, count, offset)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
