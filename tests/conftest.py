@@ -66,6 +66,15 @@ def shipped_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("G60KG_DATA")
 
 
+def environment() -> dict[str, str]:
+    """The environment of a process under test: no settings of g60kg but the graph of the tests."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == "G60KG_DATA" or not name.startswith("G60KG_")
+    }
+
+
 def text_of(node: object) -> str:
     """The IRI, label or lexical form of a term; a quoted triple has none."""
     assert isinstance(node, NamedNode | BlankNode | Literal)

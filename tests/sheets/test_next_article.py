@@ -95,7 +95,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "conflicts",
         {"entity": "G60 corridor"},
-        {"valueLabel": "Songjiang", "otherValueLabel": "Shanghai"},
+        {"valueLabel": "Shanghai", "otherValueLabel": "Songjiang"},
     ),
 ]
 

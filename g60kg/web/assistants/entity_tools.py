@@ -118,7 +118,7 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 
 
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return pairs of statements that cannot both be true, each with its evidence."""
+    """Return pairs of values that cannot both be true, with the evidence of one source each."""
     query = named_query("conflicts")
     terms = {"entity": entity_named(graph, given["entity"])} if given.get("entity") else {}
     offset = given.get("offset", 0)
@@ -144,12 +144,16 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
         for reference, one in zip(references, quoted, strict=True):
             by_source.setdefault(compact(one.article), []).append(reference)
         sides = []
-        for value, source in (("value", "article"), ("otherValue", "otherArticle")):
+        for value, source, sources in (
+            ("value", "article", "sources"),
+            ("otherValue", "otherArticle", "otherSources"),
+        ):
             named = graph.value(row[source])
             sides.append(
                 {
                     "value": graph.value(row[value]),
                     "source": named,
+                    "sources": graph.value(row[sources]),
                     "evidence": by_source.get(named["id"], []) if named else [],
                 }
             )
