@@ -150,15 +150,15 @@ class EvidenceReader:
 
     def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
         """Return the text and the first position of selectors."""
-        words, places = "", []
+        words = ""
+        places: list[tuple[int, int]] = []
         for selector in selectors:
             if isinstance(selector, (NamedNode, BlankNode)):
                 words = self._text(selector, EXACT) or words
-                start = _number(self._text(selector, START))
-                if start is not None:
-                    places.append((start, _number(self._text(selector, END))))
-        start, end = min(places, key=lambda place: place[0], default=(None, None))
-        return words, start, end
+                start, end = (_number(self._text(selector, name)) for name in (START, END))
+                if start is not None and end is not None:
+                    places.append((start, end))
+        return words, *min(places, default=(None, None))
 
     def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
         for quad in self._store.quads(subject, predicate, None):
