@@ -153,7 +153,7 @@ def pair(
 ) -> Row:
     """The row of two values, the first of which a number of sources state."""
     counts = Literal(sources), Literal(1)
-    return row(subject, disputed, value, article, counts[0], other_value, other_article, counts[1])
+    return row(subject, disputed, value, article, other_value, other_article, *counts)
 
 
 @pytest.mark.parametrize(
