@@ -39,9 +39,9 @@ def rows(name: str, **given: str) -> list[dict[str, str | None]]:
 
 
 def test_there_are_many_sources_facts_and_figures(shipped: LocalStore) -> None:
-    assert len(SHEETS) >= 20
-    assert count(shipped, "Fact") >= 1_200
-    assert count(shipped, "Observation") >= 300
+    assert len(SHEETS) >= 60
+    assert count(shipped, "Fact") >= 2_300
+    assert count(shipped, "Observation") >= 600
     languages = {read_sheet(path).header["language"] for path in SHEETS}
     assert languages == {"en", "zh"}
 
@@ -80,12 +80,18 @@ def test_the_graph_has_no_violation_and_no_doubtful_fact(shipped: LocalStore) ->
 
 def test_a_share_is_followed_over_years_and_sources() -> None:
     found = rows("trend", subject="G60 corridor", measure="share of GDP")
-    assert len({row["source"] for row in found}) >= 4
-    assert len({row["period"] for row in found} - {None, ""}) >= 2
+    assert len({row["source"] for row in found}) >= 6
+    assert len({row["period"] for row in found if row["periodStated"]}) >= 3
+
+
+def test_an_output_is_followed_over_years_and_sources() -> None:
+    found = rows("trend", subject="Hefei", measure="production volume")
+    assert len({row["source"] for row in found}) >= 3
+    assert len({row["period"] for row in found if row["periodStated"]}) >= 4
 
 
 def test_sources_agree_and_disagree() -> None:
-    assert len(rows("corroboration")) >= 60
+    assert len(rows("corroboration")) >= 95
     disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
     # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum.
     assert disputed == {"hasMemberCity", "output-value"}
