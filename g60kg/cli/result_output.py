@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import say, text_output
+from g60kg.cli.output import CITATION_FORMATS, say, text_output
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
+from g60kg.queries.parameters import answer_address
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import QueryResult
 
@@ -25,12 +27,18 @@ def print_rows(
     evidence: bool = False,
     escape_formulas: bool = False,
     meta: Mapping[str, Any] | None = None,
+    language: str = "en",
+    accessed: dt.datetime | None = None,
 ) -> int:
-    """Write the rows as they come; return their number.
+    """Write the rows as they come, or the citations of their sources; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written. ``meta`` replaces the member of that name in JSON.
+    if the format can; a file and citations are not written. ``meta`` replaces the member of that
+    name in JSON; ``accessed`` is the day that citations give, today by default.
     """
+    if format_ in CITATION_FORMATS and not escape_formulas:
+        day = (accessed or dt.datetime.now()).date()
+        return _print_citations(answer, format_, output, limit, language, day)
 
     def members() -> dict[str, Any]:
         complete = not limit.passed and answer.complete
@@ -53,6 +61,25 @@ def print_rows(
             limit.check()
     limit.check()
     return count
+
+
+def _print_citations(
+    answer: Answer,
+    format_: str,
+    output: Path | None,
+    limit: TimeLimit,
+    language: str,
+    accessed: dt.date,
+) -> int:
+    from g60kg.citations import Access, citations_of, written
+
+    rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
+    limit.check()
+    permalink = answer_address(answer.query or "", answer.parameters)
+    citations = citations_of(one for quoted in rows for one in quoted)
+    with text_output(output) as out:
+        out.write(written(format_, citations, Access(accessed, permalink, language)))
+    return len(rows)
 
 
 def say_range(answer: Answer, count: int, offset: int = 0) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from g60kg.cli.output import (
-    ROW_FORMATS,
+    ANSWER_FORMATS,
+    CITATION_FORMATS,
+    Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
@@ -34,11 +36,12 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the question is understood; run no query.")
     ] = False,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
     limit: RowLimit = None,
+    accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
     """Answer a question by the canned query that it is understood as.
@@ -49,7 +52,7 @@ def ask(
     from g60kg.queries.ask.understanding import Interpreter, run_reading
 
     session = session_of(context)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
@@ -63,7 +66,7 @@ def ask(
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
         # Rows that are not statements have no quotations to show.
-        evidence = evidence and bool(reading.query.evidence)
+        evidence = (evidence and bool(reading.query.evidence)) or chosen in CITATION_FORMATS
         answer = run_reading(
             store, reading, language=session.language, evidence=evidence, limit=limit
         )
@@ -75,6 +78,8 @@ def ask(
             evidence=evidence,
             escape_formulas=escape_formulas,
             meta=found.meta(),
+            language=session.language,
+            accessed=accessed,
         )
     say_range(answer, count)
 

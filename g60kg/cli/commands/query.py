@@ -9,7 +9,9 @@ import typer
 
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
-    ROW_FORMATS,
+    ANSWER_FORMATS,
+    CITATION_FORMATS,
+    Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
@@ -86,7 +88,7 @@ def run(
             help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
@@ -96,9 +98,10 @@ def run(
         str | None,
         typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending."),
     ] = None,
+    accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Run a canned query."""
+    """Run a canned query, and write its rows or the citations of their sources."""
     from g60kg.cli.result_output import print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
@@ -106,7 +109,7 @@ def run(
 
     session = session_of(context)
     query = named_query(name)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
@@ -115,7 +118,7 @@ def run(
             query,
             Resolver(store).terms(query, _pairs(parameter or [])),
             language=session.language,
-            evidence=evidence,
+            evidence=evidence or chosen in CITATION_FORMATS,
             limit=limit,
             offset=offset,
             sort=sort,
@@ -127,6 +130,8 @@ def run(
             clock,
             evidence=evidence,
             escape_formulas=escape_formulas,
+            language=session.language,
+            accessed=accessed,
         )
     say_range(answer, count, offset)
 
