@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from g60kg.citations.bibtex import bibtex
-from g60kg.citations.citation import Access, Citation, citations_of
+from g60kg.citations.citation import Access, Citation, citations_of, graph_version
 from g60kg.citations.csl_json import csl_json
 from g60kg.citations.footnotes import footnote
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS
 
-__all__ = ["FORMATS", "Access", "Citation", "citations_of", "footnote", "written"]
+__all__ = [
+    "FORMATS",
+    "Access",
+    "Citation",
+    "citations_of",
+    "footnote",
+    "graph_version",
+    "written",
+]
 
 FORMATS: Final = tuple(each.name for each in CITATIONS)
 

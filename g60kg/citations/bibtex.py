@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from g60kg.citations.citation import Access, Citation
+from g60kg.citations.citation import DAY, Access, Citation
 from g60kg.citations.footnotes import remarks
 from g60kg.rdf.text_excerpt import on_a_line
 
@@ -27,7 +27,6 @@ _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
-_DAY: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?(?:-(\d{2}))?")
 _LANGUAGES: Final = {"en": "english", "zh": "chinese"}
 
 
@@ -46,7 +45,7 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
     if citation.authors:
         # A name in braces is not split into given name and surname.
         yield "author", f"{{{' and '.join(map(_text, citation.authors))}}}"
-    yield "title", f"{{{_text(f'[{source.title}]' if source.is_descriptive else source.title)}}}"
+    yield "title", f"{{{_text(citation.title)}}}"
     if source.publisher:
         yield "publisher", _text(source.publisher)
         yield "howpublished", _text(source.publisher)
@@ -58,12 +57,11 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
         yield "urldate", f"{{{access.date.isoformat()}}}"
     if source.language:
         yield "language", _text(_LANGUAGES.get(source.language, source.language))
-    archive = f"Archived at {source.archive}. " if source.archive else ""
-    yield "note", _text(archive + remarks(citation, access))
+    yield "note", _text(remarks(citation, access))
 
 
 def _date(date: str) -> Iterator[tuple[str, str]]:
-    match = _DAY.fullmatch(date)
+    match = DAY.fullmatch(date)
     if match is None:
         yield "year", _text(date or "n.d.")
         return

@@ -6,11 +6,18 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from g60kg.model.evidence import Quotation
 from g60kg.model.sources import Source
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
+from g60kg.stores.change_detection import written_at
+
+#: A year, a month or a day.
+DAY: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +28,29 @@ class Access:
         date: the day on which the addresses were valid.
         permalink: the address of the answer, with its parameters.
         language: of the citation's own words, ``en`` or ``zh``.
-        version: of the graph.
+        version: of the graph, as :func:`graph_version` returns it.
     """
 
     date: dt.date
     permalink: str
-    language: str = "en"
-    version: str = f"g60kg {__version__}"
+    language: str
+    version: str
+
+
+def graph_version(store: Path | None = None, endpoint: str | None = None) -> str:
+    """Return the version of the shipped graph; of another one, also its last day or its host.
+
+    >>> graph_version(endpoint="https://user@example.org:7878/query?x=1").partition(" (")[2]
+    'example.org/query)'
+    """
+    version = f"g60kg {__version__}"
+    if endpoint is not None:
+        parts = urlsplit(endpoint)
+        return f"{version} ({parts.hostname}{parts.path})"
+    if store is not None:
+        written = dt.datetime.fromtimestamp(written_at(store), dt.UTC)
+        return f"{version} ({written.date().isoformat()})"
+    return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,11 @@ class Citation:
         """
         name = self.source.iri.removeprefix(PREFIXES["id"]).removeprefix("article-")
         return re.sub(r"[^\w.:/-]+", "-", name)
+
+    @property
+    def title(self) -> str:
+        """The title; a description in place of a missing headline is in brackets."""
+        return f"[{self.source.title}]" if self.source.is_descriptive else self.source.title
 
     @property
     def authors(self) -> tuple[str, ...]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from g60kg.citations.citation import Access, Citation
+from g60kg.citations.citation import DAY, Access, Citation
 from g60kg.citations.footnotes import remarks
 from g60kg.rdf.text_excerpt import on_a_line
 
 #: The type of each class of sources.
 _TYPES: Final = {"Dataset": "dataset", "PressRelease": "webpage", "WebPage": "webpage"}
-_DAY: Final = re.compile(r"\d{4}(?:-\d{2}){0,2}")
 
 
 def csl_json(citations: Sequence[Citation], access: Access) -> str:
@@ -25,14 +23,13 @@ def csl_json(citations: Sequence[Citation], access: Access) -> str:
 def _reference(citation: Citation, access: Access) -> dict[str, Any]:
     source = citation.source
     kind = _TYPES.get(source.kind, "article-newspaper")
-    title = f"[{source.title}]" if source.is_descriptive else source.title
     members = {
         "id": citation.key,
         "type": kind,
         "genre": "Press release" if source.kind == "PressRelease" else "",
         # Names are not split: the order of given name and surname is not known.
         "author": [{"literal": on_a_line(name)} for name in citation.authors],
-        "title": title,
+        "title": citation.title,
         "container-title": "" if kind == "dataset" else source.publisher,
         "publisher": source.publisher,
         "version": source.edition,
@@ -53,6 +50,6 @@ def _reference(citation: Citation, access: Access) -> dict[str, Any]:
 
 def _date(date: str) -> dict[str, Any]:
     parts = date.split("/")
-    if len(parts) > 2 or not all(map(_DAY.fullmatch, parts)):
+    if len(parts) > 2 or not all(map(DAY.fullmatch, parts)):
         return {"literal": date}
     return {"date-parts": [list(map(int, part.split("-"))) for part in parts]}

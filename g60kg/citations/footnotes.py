@@ -70,21 +70,19 @@ def footnote(citation: Citation, access: Access) -> str:
     >>> import datetime as dt
     >>> from g60kg.model.sources import Source
     >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
-    >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", version="g60kg 1.0")
+    >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
     >>> footnote(Citation(source, ()), access).partition(". ")[0]
     '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
     """
     source, texts = citation.source, _TEXTS[access.language]
-    title = f"[{source.title}]" if source.is_descriptive else source.title
     accessed = date_text(access.date.isoformat(), access.language)
     parts = (
         texts["name-comma"].join(citation.authors),
-        title if source.is_descriptive else texts["title"].format(title=title),
+        citation.title if source.is_descriptive else texts["title"].format(title=citation.title),
         source.publisher,
         source.edition,
         date_text(source.date, access.language) if source.date else texts["no-date"],
         source.url and texts["accessed"].format(url=source.url, date=accessed),
-        source.archive and texts["archived"].format(url=source.archive),
     )
     described = on_a_line(texts["comma"].join(part for part in parts if part))
     return texts["end"].join((described.rstrip("."), remarks(citation, access)))
@@ -93,7 +91,9 @@ def footnote(citation: Citation, access: Access) -> str:
 def remarks(citation: Citation, access: Access) -> str:
     """Return what a citation adds to the description of its source."""
     texts = _TEXTS[access.language]
+    archive = citation.source.archive
     parts = (
+        archive and texts["archived"].format(url=archive),
         texts["places"].join(_places(citation, texts)),
         *_grades(citation, texts),
         _derived(citation, texts),
@@ -111,7 +111,7 @@ def _places(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
         if one.kind is EvidenceKind.RECORD:
             others[texts["record"].format(key=one.quote)] = None
         elif one.locator:
-            others[one.locator] = None
+            others |= dict.fromkeys(one.locator.split("; "))
         elif one.start is not None:
             spans[f"{one.start}–{one.end}"] = None
     if spans:

@@ -126,6 +126,16 @@ def chosen_format(
     return named
 
 
+def cites_sources(format_: str, escape_formulas: bool) -> bool:
+    """Return whether a format is of citations, which have no formulas to escape."""
+    if format_ in CITATION_FORMATS and escape_formulas:
+        raise UsageError(
+            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
+            hint="Leave out --escape-formulas.",
+        )
+    return format_ in CITATION_FORMATS
+
+
 @contextmanager
 def text_output(path: Path | None, *, escape: bool = True) -> Iterator[TextIO]:
     """Open a UTF-8 text stream to a file or stdout; see :func:`g60kg.rdf.atomic_output.writing`."""

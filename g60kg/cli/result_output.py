@@ -9,7 +9,8 @@ from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import CITATION_FORMATS, say, text_output
+from g60kg.cli.output import say, text_output
+from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
@@ -27,18 +28,12 @@ def print_rows(
     evidence: bool = False,
     escape_formulas: bool = False,
     meta: Mapping[str, Any] | None = None,
-    language: str = "en",
-    accessed: dt.datetime | None = None,
 ) -> int:
-    """Write the rows as they come, or the citations of their sources; return their number.
+    """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file and citations are not written. ``meta`` replaces the member of that
-    name in JSON; ``accessed`` is the day that citations give, today by default.
+    if the format can; a file is not written. ``meta`` replaces the member of that name in JSON.
     """
-    if format_ in CITATION_FORMATS and not escape_formulas:
-        day = (accessed or dt.datetime.now()).date()
-        return _print_citations(answer, format_, output, limit, language, day)
 
     def members() -> dict[str, Any]:
         complete = not limit.passed and answer.complete
@@ -63,22 +58,34 @@ def print_rows(
     return count
 
 
-def _print_citations(
+def print_citations(
+    session: Session,
     answer: Answer,
     format_: str,
     output: Path | None,
     limit: TimeLimit,
-    language: str,
-    accessed: dt.date,
+    accessed: dt.datetime | None,
 ) -> int:
-    from g60kg.citations import Access, citations_of, written
+    """Write the citations of the sources behind the rows; return the number of rows.
+
+    After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
+    that citations give; None for today.
+    """
+    from g60kg.citations import Access, citations_of, graph_version, written
 
     rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
     limit.check()
-    permalink = answer_address(answer.query or "", answer.parameters)
+    access = Access(
+        (accessed or dt.datetime.now()).date(),
+        answer_address(answer.query or "", answer.parameters),
+        session.language,
+        graph_version(session.store, session.endpoint),
+    )
     citations = citations_of(one for quoted in rows for one in quoted)
     with text_output(output) as out:
-        out.write(written(format_, citations, Access(accessed, permalink, language)))
+        out.write(written(format_, citations, access))
+    if not citations:
+        say("The answer has no sources to cite.")
     return len(rows)
 
 

@@ -10,12 +10,12 @@ import typer
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ANSWER_FORMATS,
-    CITATION_FORMATS,
     Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
     chosen_format,
+    cites_sources,
     format_option,
     output_option,
 )
@@ -102,7 +102,7 @@ def run(
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a canned query, and write its rows or the citations of their sources."""
-    from g60kg.cli.result_output import print_rows, say_range
+    from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
@@ -110,6 +110,7 @@ def run(
     session = session_of(context)
     query = named_query(name)
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
+    cites = cites_sources(chosen, escape_formulas)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
@@ -118,21 +119,22 @@ def run(
             query,
             Resolver(store).terms(query, _pairs(parameter or [])),
             language=session.language,
-            evidence=evidence or chosen in CITATION_FORMATS,
+            evidence=evidence or cites,
             limit=limit,
             offset=offset,
             sort=sort,
         )
-        count = print_rows(
-            answer,
-            chosen,
-            output,
-            clock,
-            evidence=evidence,
-            escape_formulas=escape_formulas,
-            language=session.language,
-            accessed=accessed,
-        )
+        if cites:
+            count = print_citations(session, answer, chosen, output, clock, accessed)
+        else:
+            count = print_rows(
+                answer,
+                chosen,
+                output,
+                clock,
+                evidence=evidence,
+                escape_formulas=escape_formulas,
+            )
     say_range(answer, count, offset)
 
 

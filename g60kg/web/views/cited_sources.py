@@ -6,7 +6,7 @@ import datetime as dt
 
 from pyoxigraph import NamedNode
 
-from g60kg.citations import Access, Citation, citations_of, written
+from g60kg.citations import Access, Citation, citations_of, graph_version, written
 from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.namespaces import FACT, FACT_OBJECT, OBSERVATION, A, expand
@@ -45,7 +45,7 @@ def cited_answer(
     )
     rows = [quoted for _, quoted in answer.stream()]
     citations = citations_of(one for quoted in rows for one in quoted)
-    access = Access(accessed, answer_address(name, terms), language)
+    access = _access(accessed, answer_address(name, terms), language)
     body = written(format_, citations, access).encode()
     return Written(body, answer.complete, len(rows), answer.cut)
 
@@ -64,7 +64,7 @@ def cited_fact(text: str, format_: str, *, language: str, accessed: dt.date) -> 
             f"There is no fact or figure {excerpt(text)}.",
             hint="Give the IRI or the CURIE of a fact, such as fact:2307119874-2c55b8da16e1.",
         )
-    access = Access(accessed, node.value, language)
+    access = _access(accessed, node.value, language)
     return Written(written(format_, citations, access).encode(), count=len(citations))
 
 
@@ -79,3 +79,7 @@ def citations_of_node(context: Context, node: NamedNode, language: str) -> tuple
         stating = context.store.quads(None, FACT_OBJECT, node)
         facts = [quad.subject for quad in stating if isinstance(quad.subject, NamedNode)]
     return citations_of(EvidenceReader(context.store, context.labels(language)).behind(facts))
+
+
+def _access(date: dt.date, permalink: str, language: str) -> Access:
+    return Access(date, permalink, language, graph_version(current().settings.store))

@@ -10,9 +10,10 @@ from typing import Final
 from starlette.requests import Request
 
 from g60kg import formats
-from g60kg.citations import Access, Citation, footnote
+from g60kg.citations import Access, Citation, footnote, graph_version
 from g60kg.namespaces import compact
 from g60kg.queries.catalog import NamedQuery
+from g60kg.web.app_state import state_of
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views.pages.view_models import TableModel
 
@@ -62,7 +63,8 @@ def _panel(
     if not citations:
         return None
     here = page_request_of(request)
-    access = Access(dt.datetime.now().date(), permalink, here.language)
+    version = graph_version(state_of(request).settings.store)
+    access = Access(dt.datetime.now().date(), permalink, here.language, version)
     links = tuple(
         (
             form.name,
