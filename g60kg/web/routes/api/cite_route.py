@@ -27,9 +27,9 @@ CITATIONS: Final = tuple(
         strict=True,
     )
 )
-#: The parameters of every request, and those of a query's answer alone.
-COMMON: Final = ("fact", "lang", "format", "accessed")
-OF_ANSWERS: Final = ("query", "limit", "offset", "sort")
+#: The parameters of every request, and those of the answers of queries alone.
+COMMON: Final = ("query", "fact", "lang", "format", "accessed")
+OF_ANSWERS: Final = ("limit", "offset", "sort")
 _ONE_OF: Final = "Give either query=NAME, with the query's parameters, or fact=IRI."
 
 
@@ -38,11 +38,11 @@ async def cited(request: Request) -> Response:
     name = request.query_params.get("query", "")
     query = named_query(name[:LONGEST_NAME]) if name else None
     own = [parameter.name for parameter in query.parameters] if query else []
-    given = RequestParameters(request, (*own, *OF_ANSWERS, *COMMON) if name else COMMON)
+    given = RequestParameters(request, (*COMMON, *own, *(OF_ANSWERS if name else ())))
     fact = given.text("fact")
     if bool(name) == bool(fact):
-        raise UsageError("The query or the fact to cite is missing." if not name else
-                         "A query and a fact are given.", hint=_ONE_OF)  # fmt: skip
+        wrong = "A query and a fact are given." if name else "The query or the fact is missing."
+        raise UsageError(wrong, hint=_ONE_OF)
     form = choose(CITATIONS, format_=given.text("format"), accept=accepted(request))
     run, language = state_of(request).workers.run, given.language
     accessed = _day(given.text("accessed"))
