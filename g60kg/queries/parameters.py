@@ -160,13 +160,14 @@ def answer_address(name: str, terms: Mapping[str, Term]) -> str:
 
     >>> from g60kg.namespaces import entity
     >>> answer_address("projects", {"city": entity("songjiang")})
-    'https://w3id.org/g60kg/queries/projects?city=id%3Asongjiang'
+    'https://w3id.org/g60kg/queries/projects?city=id:songjiang'
     """
     given = {
         parameter: compact(found.value) if isinstance(found, NamedNode) else str(found.value)
         for parameter, found in terms.items()
     }
-    return f"{BASE}queries/{name}" + (f"?{urlencode(given)}" if given else "")
+    asked = urlencode(given, safe=":")
+    return f"{BASE}queries/{name}{'?' if asked else ''}{asked}"
 
 
 def _listed(parameter: Parameter, text: str) -> str:

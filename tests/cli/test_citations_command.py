@@ -15,7 +15,7 @@ from tests.conftest import ARTICLE
 
 #: Two enterprises that one article names in one sentence.
 CIRCUITS = ("query", "run", "enterprises", "-p", "industry=集成电路", "--accessed", "2026-01-02")
-ADDRESS = "https://w3id.org/g60kg/queries/enterprises?industry=id%3Aintegrated-circuits"
+ADDRESS = "https://w3id.org/g60kg/queries/enterprises?industry=id:integrated-circuits"
 
 
 def test_footnotes_name_the_source_and_the_permalink() -> None:

@@ -101,7 +101,7 @@ def run(
     accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Run a canned query, and write its rows or the citations of their sources."""
+    """Run a canned query."""
     from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named

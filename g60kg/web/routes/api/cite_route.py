@@ -12,6 +12,7 @@ from g60kg import formats
 from g60kg.errors import UsageError
 from g60kg.model.names import LONGEST_NAME
 from g60kg.queries.catalog import named_query
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import Representation, choose
@@ -72,12 +73,11 @@ async def cited(request: Request) -> Response:
 
 def _day(text: str | None) -> dt.date:
     """Return the day on which sources were read; today by default."""
+    if text is None:
+        return dt.datetime.now().date()
     try:
-        # Only the extended format of ISO 8601, which citations show.
-        if text is not None and len(text) == len("2026-11-26"):
-            return dt.date.fromisoformat(text)
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        pass
-    if text is not None:
-        raise UsageError(f'accessed: "{text[:20]}" is not a date.', hint="Write it 2026-11-26.")
-    return dt.datetime.now().date()
+        raise UsageError(
+            f'accessed: "{excerpt(text)}" is not a date.', hint="Write it 2026-11-26."
+        ) from None
