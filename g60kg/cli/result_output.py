@@ -71,7 +71,7 @@ def print_citations(
     After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
     that citations give; None for today.
     """
-    from g60kg.citations import Access, citations_of, graph_version, written
+    from g60kg.row_formats.citations import Access, citations_of, graph_version, written
 
     rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
     limit.check()

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.citations.bibtex_reader import read_bibtex
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
+from tests.row_formats.bibtex_reader import read_bibtex
 
 #: Two enterprises that one article names in one sentence.
 CIRCUITS = ("query", "run", "enterprises", "-p", "industry=集成电路", "--accessed", "2026-01-02")

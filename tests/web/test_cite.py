@@ -11,9 +11,9 @@ import pytest
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api.cite_route import COMMON, OF_ANSWERS
 from g60kg.web.routes.api.openapi_document import document
-from tests.citations.bibtex_reader import read_bibtex
 from tests.cli.run import g60kg
 from tests.conftest import ARTICLE
+from tests.row_formats.bibtex_reader import read_bibtex
 from tests.web.asking import get
 from tests.web.reading_pages import page
 

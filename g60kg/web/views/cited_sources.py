@@ -6,7 +6,6 @@ import datetime as dt
 
 from pyoxigraph import NamedNode
 
-from g60kg.citations import Access, Citation, citations_of, graph_version, written
 from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.namespaces import FACT, FACT_OBJECT, OBSERVATION, A, expand
@@ -14,6 +13,7 @@ from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.row_formats.citations import Access, Citation, citations_of, graph_version, written
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written, terms_of
 

@@ -10,9 +10,9 @@ from typing import Final
 from starlette.requests import Request
 
 from g60kg import formats
-from g60kg.citations import Access, Citation, footnote, graph_version
 from g60kg.namespaces import compact
 from g60kg.queries.catalog import NamedQuery
+from g60kg.row_formats.citations import Access, Citation, footnote, graph_version
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views.pages.view_models import TableModel

@@ -8,7 +8,6 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.citations import Citation
 from g60kg.namespaces import (
     COMPLETE_LIST,
     DATASET_RECORD,
@@ -29,6 +28,7 @@ from g60kg.namespaces import (
     g60,
     term,
 )
+from g60kg.row_formats.citations import Citation
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader

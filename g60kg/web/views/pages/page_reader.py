@@ -9,7 +9,6 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.citations import Citation, citations_of
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
@@ -34,6 +33,7 @@ from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import visible
+from g60kg.row_formats.citations import Citation, citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts

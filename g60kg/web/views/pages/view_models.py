@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from g60kg.citations import Citation
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
+from g60kg.row_formats.citations import Citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from g60kg.citations.bibtex import bibtex
-from g60kg.citations.citation import Access, Citation, citations_of, graph_version
-from g60kg.citations.csl_json import csl_json
-from g60kg.citations.footnotes import footnote
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS
+from g60kg.row_formats.citations.bibtex import bibtex
+from g60kg.row_formats.citations.citation import Access, Citation, citations_of, graph_version
+from g60kg.row_formats.citations.csl_json import csl_json
+from g60kg.row_formats.citations.footnotes import footnote
 
 __all__ = [
     "FORMATS",

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from g60kg.citations.citation import DAY, Access, Citation
-from g60kg.citations.footnotes import remarks
 from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations.citation import DAY, Access, Citation
+from g60kg.row_formats.citations.footnotes import remarks
 
 #: The type of each class of sources.
 _TYPES: Final = {"Dataset": "dataset", "PressRelease": "webpage", "WebPage": "webpage"}

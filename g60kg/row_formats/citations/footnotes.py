@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from g60kg.citations.citation import Access, Citation
 from g60kg.model.date_texts import date_text
 from g60kg.model.evidence import EvidenceKind
 from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations.citation import Access, Citation
 
 #: The most places of a source that a citation lists.
 MOST_PLACES: Final = 10

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from g60kg.citations.citation import DAY, Access, Citation
-from g60kg.citations.footnotes import remarks
 from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations.citation import DAY, Access, Citation
+from g60kg.row_formats.citations.footnotes import remarks
 
 _LATEX: Final = str.maketrans(
     {

@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from g60kg.citations import FORMATS, Access, Citation, citations_of, footnote, written
 from g60kg.errors import UsageError
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import LABEL, A, entity, g60, graph_name, term
 from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations import FORMATS, Access, Citation, citations_of, footnote, written
 from g60kg.stores.local_store import LocalStore
-from tests.citations.bibtex_reader import printed, read_bibtex
+from tests.row_formats.bibtex_reader import printed, read_bibtex
 
 PERMALINK = "https://w3id.org/g60kg/queries/projects?city=id%3Asongjiang"
 ACCESS = Access(dt.date(2026, 11, 26), PERMALINK, "en", "g60kg 1.2.3")
