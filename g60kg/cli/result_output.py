@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
 from g60kg.cli.output import say, text_output
+from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
+from g60kg.queries.parameters import answer_address
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import QueryResult
 
@@ -53,6 +56,37 @@ def print_rows(
             limit.check()
     limit.check()
     return count
+
+
+def print_citations(
+    session: Session,
+    answer: Answer,
+    format_: str,
+    output: Path | None,
+    limit: TimeLimit,
+    accessed: dt.datetime | None,
+) -> int:
+    """Write the citations of the sources behind the rows; return the number of rows.
+
+    After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
+    that citations give; None for today.
+    """
+    from g60kg.row_formats.citations import Access, citations_of, graph_version, written
+
+    rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
+    limit.check()
+    access = Access(
+        (accessed or dt.datetime.now()).date(),
+        answer_address(answer.query or "", answer.parameters),
+        session.language,
+        graph_version(session.store, session.endpoint),
+    )
+    citations = citations_of(one for quoted in rows for one in quoted)
+    with text_output(output) as out:
+        out.write(written(format_, citations, access))
+    if not citations:
+        say("The answer has no sources to cite.")
+    return len(rows)
 
 
 def say_range(answer: Answer, count: int, offset: int = 0) -> None:

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.modality import modality_of
+from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import (
     CHECKED_ON,
     END,
@@ -81,6 +82,7 @@ class EvidenceReader:
         self._store = store
         self._labels = labels
         self._found: dict[str, tuple[Quotation, ...]] = {}
+        self._sources: dict[str, Source] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch the evidence of Facts."""
@@ -146,7 +148,14 @@ class EvidenceReader:
             grade=grade_of(kind, verdict),
             checked_on=None if checked is None else checked.value,
             iri=evidence.value,
+            source=None if article is None else self.source(article),
         )
+
+    def source(self, iri: NamedNode) -> Source:
+        """Return the description of an article or a data set."""
+        if iri.value not in self._sources:
+            self._sources[iri.value] = read_source(self._store, iri, self._labels.language)
+        return self._sources[iri.value]
 
     def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
         """Return the text and the first position of selectors."""

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Final
+from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.names import LONGEST_NAME, Names, folded
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, NAMING, NOT_ENTITIES, A, expand, g60, local_name, term
+from g60kg.namespaces import (
+    BASE,
+    LABEL,
+    NAMING,
+    NOT_ENTITIES,
+    A,
+    compact,
+    expand,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
@@ -141,6 +153,21 @@ class Resolver:
             ):
                 names.add(label.value, subject)
         return names
+
+
+def answer_address(name: str, terms: Mapping[str, Term]) -> str:
+    """Return the permanent address of a canned query's answer, which redirects as the IRIs do.
+
+    >>> from g60kg.namespaces import entity
+    >>> answer_address("projects", {"city": entity("songjiang")})
+    'https://w3id.org/g60kg/queries/projects?city=id:songjiang'
+    """
+    given = {
+        parameter: compact(found.value) if isinstance(found, NamedNode) else str(found.value)
+        for parameter, found in terms.items()
+    }
+    asked = urlencode(given, safe=":")
+    return f"{BASE}queries/{name}{'?' if asked else ''}{asked}"
 
 
 def _listed(parameter: Parameter, text: str) -> str:

@@ -60,7 +60,8 @@ def test_json_is_the_standard_format_with_meta_and_evidence() -> None:
     assert answer["meta"]["complete"] is False
     assert answer["meta"]["parameters"] == {"city": "<https://w3id.org/g60kg/id/songjiang>"}
     members = {"quote", "article", "start", "end", "modality", "locator", "grade"}
-    assert set(answer["evidence"][0][0]) == members
+    of_source = {"title", "publisher", "date", "url"}
+    assert set(answer["evidence"][0][0]) == members | of_source
     assert "more exist" in done.stderr
 
 

@@ -9,11 +9,13 @@ import typer
 
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
-    ROW_FORMATS,
+    ANSWER_FORMATS,
+    Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
     chosen_format,
+    cites_sources,
     format_option,
     output_option,
 )
@@ -86,7 +88,7 @@ def run(
             help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
@@ -96,17 +98,19 @@ def run(
         str | None,
         typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending."),
     ] = None,
+    accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
     """Run a canned query."""
-    from g60kg.cli.result_output import print_rows, say_range
+    from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     query = named_query(name)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
+    cites = cites_sources(chosen, escape_formulas)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
@@ -115,19 +119,22 @@ def run(
             query,
             Resolver(store).terms(query, _pairs(parameter or [])),
             language=session.language,
-            evidence=evidence,
+            evidence=evidence or cites,
             limit=limit,
             offset=offset,
             sort=sort,
         )
-        count = print_rows(
-            answer,
-            chosen,
-            output,
-            clock,
-            evidence=evidence,
-            escape_formulas=escape_formulas,
-        )
+        if cites:
+            count = print_citations(session, answer, chosen, output, clock, accessed)
+        else:
+            count = print_rows(
+                answer,
+                chosen,
+                output,
+                clock,
+                evidence=evidence,
+                escape_formulas=escape_formulas,
+            )
     say_range(answer, count, offset)
 
 

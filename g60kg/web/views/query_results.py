@@ -116,7 +116,7 @@ def canned(
     RDF of facts always includes their evidence.
     """
     context, query = current(), named_query(name)
-    terms = _terms(context, query, given)
+    terms = terms_of(context, query, given)
     page: dict[str, Any] = {
         "language": language,
         "limit": limit,
@@ -177,7 +177,7 @@ def asked(
     return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
-def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+def terms_of(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
     """Return the terms of a query's parameters; a query without a given entity needs a process."""
     entities = [
         parameter.name

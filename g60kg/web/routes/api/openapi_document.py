@@ -19,6 +19,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.api.cite_route import CITATIONS
 from g60kg.web.routes.api.query_routes import FORMS, JSON, WITHOUT_ROWS, forms_of, has_rows
 from g60kg.web.routes.api.request_parameters import (
     ALL,
@@ -71,6 +72,7 @@ def document(server: str) -> _Members:
             "/api/queries": {"get": {**fixed["operations"]["listQueries"], "responses": listed}},
             **{f"/api/queries/{name}": _canned(query) for name, query in load_catalog().items()},
             "/api/ask": _ask(),
+            "/api/cite": _cite(),
             "/api/search": _of_entities("search", "Found", {**text, "required": True}),
             "/api/entities": _of_entities("listEntities", "Entities", of_class, 404),
             "/api/entities/{name}": _of_entities(
@@ -173,6 +175,38 @@ def _ask() -> _Members:
         ],
         "responses": _responses(
             {JSON.media_type: _schema("Asked")}, (304, 400, 406), _PAGE_HEADERS
+        ),
+    }
+    return {"get": operation}
+
+
+def _cite() -> _Members:
+    names = [query.name for query in load_catalog().values() if query.evidence]
+    query = _in_query(
+        "query", {"enum": names}, "projects", "the canned query whose answer is cited"
+    )
+    fact = _in_query("fact", _NAME, "", "the IRI or the CURIE of a fact or a figure")
+    day = _in_query("accessed", {**_TEXT, "format": "date"}, "2026-11-26", "the access date")
+    day["description"] += "; default: today"
+    form = {"enum": [form.format for form in CITATIONS]}
+    operation = {
+        **_fixed()["operations"]["cite"],
+        "parameters": [
+            query,
+            # Without an example, as a request has a query or a fact.
+            {name: member for name, member in fact.items() if name != "example"},
+            *_paging(all_rows=True),
+            _in_query("sort", _TEXT, "-project", "the column to sort by; - for descending order"),
+            _language(),
+            day,
+            _in_query("format", form, "csl", "the format; overrides the Accept header"),
+        ],
+        "responses": _responses(
+            {
+                form.media_type: _schema("References") if form.format == "csl" else _TEXT
+                for form in CITATIONS
+            },
+            (304, 400, 404, 406),
         ),
     }
     return {"get": operation}

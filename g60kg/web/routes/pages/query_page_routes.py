@@ -14,6 +14,7 @@ from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.api.request_parameters import ALL
+from g60kg.web.routes.pages.cite_panel import cite_table
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.views.pages import query_pages, question_page, sparql_editor
 
@@ -48,7 +49,6 @@ async def query(request: Request) -> Response:
         query_pages.query_view,
         request.path_params["name"],
         given,
-        evidence=evidence,
         limit=PAGE,
         offset=_offset(request),
         sort=asked.get("sort") or None,
@@ -64,6 +64,7 @@ async def query(request: Request) -> Response:
         sort=asked.get("sort", ""),
         page_size=PAGE,
         all_rows=ALL,
+        panel=view.table and cite_table(request, view.table, view.query, given),
     )
 
 
@@ -72,17 +73,19 @@ async def ask(request: Request) -> Response:
     asked = request.query_params
     text = asked.get("q", "").strip()[:_LONGEST_QUESTION]
     evidence = asked.get("evidence", "") in ("true", "1", "on")
-    view = None
+    view = panel = None
     if text:
         view = await view_of(
             request,
             question_page.question_view,
             text,
-            evidence=evidence,
             limit=PAGE,
             offset=_offset(request),
             sort=asked.get("sort") or None,
         )
+        if view.table is not None and view.reading is not None:
+            reading = view.reading
+            panel = cite_table(request, view.table, reading.query, reading.given)
     return page(
         request,
         "ask.html",
@@ -92,6 +95,7 @@ async def ask(request: Request) -> Response:
         sort=asked.get("sort", ""),
         page_size=PAGE,
         all_rows=ALL,
+        panel=panel,
     )
 
 

@@ -28,6 +28,7 @@ from g60kg.namespaces import (
     g60,
     term,
 )
+from g60kg.row_formats.citations import Citation
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
@@ -58,6 +59,7 @@ class EntityView:
         same: the same entity in other data sets.
         details: its triples without a fact.
         cut: whether statements are left out.
+        citations: of the sources that state a figure; empty for other entities.
     """
 
     name: TermModel
@@ -68,15 +70,17 @@ class EntityView:
     incoming: tuple[Group, ...]
     details: tuple[tuple[TermModel, TermModel], ...]
     cut: bool
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with its evidence, and other facts of the same triple."""
+    """A fact with its evidence, other facts of the same triple, and the citations of its source."""
 
     name: TermModel
     fact: FactModel
     others: tuple[FactModel, ...]
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
             (reader.term_model(name), reader.term_model(value)) for name, value in details
         ),
         cut=len(about) > MOST or len(naming) > MOST,
+        citations=reader.citations(naming) if name.figure else (),
     )
 
 
@@ -228,7 +233,12 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
         and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    return FactView(reader.term_model(node), fact, tuple(one for one in others if one is not None))
+    return FactView(
+        reader.term_model(node),
+        fact,
+        tuple(one for one in others if one is not None),
+        reader.citations([node]),
+    )
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:

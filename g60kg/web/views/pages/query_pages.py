@@ -59,7 +59,6 @@ def query_view(
     name: str,
     given: Mapping[str, str],
     *,
-    evidence: bool,
     limit: int,
     offset: int,
     sort: str | None,
@@ -91,7 +90,7 @@ def query_view(
         table = reader.answer(
             name,
             filled,
-            evidence=evidence and bool(query.evidence),
+            evidence=bool(query.evidence),
             limit=limit,
             offset=offset,
             sort=sort,

@@ -35,7 +35,7 @@ class QuestionView:
 
 
 def question_view(
-    language: str, question: str, *, evidence: bool, limit: int, offset: int, sort: str | None
+    language: str, question: str, *, limit: int, offset: int, sort: str | None
 ) -> QuestionView:
     """Return the answer to a question, as the page of its query shows it.
 
@@ -52,7 +52,7 @@ def question_view(
         table = reader.answer(
             reading.query.name,
             reading.given,
-            evidence=evidence and bool(reading.query.evidence),
+            evidence=bool(reading.query.evidence),
             limit=limit,
             offset=offset,
             sort=sort,
