@@ -95,13 +95,13 @@ class Answer:
         Raises:
             UsageError: the rows were streamed before.
         """
-        self._check_kept()
+        self._check_streamed()
         yield from tuple(self._kept)
         if not self._ended:
             self._streamed = True
             yield from self._source
 
-    def _check_kept(self) -> None:
+    def _check_streamed(self) -> None:
         if self._streamed:
             raise UsageError(
                 "The rows were read by stream() and are not kept.", hint="Run the query again."
@@ -109,7 +109,7 @@ class Answer:
 
     def _read(self, count: int | None = None) -> list[Pair]:
         """Return the rows read, after reading as many as missing from a count; None for all."""
-        self._check_kept()
+        self._check_streamed()
         self._kept.extend(
             islice(self._source, None if count is None else max(0, count - len(self._kept)))
         )

@@ -120,19 +120,20 @@ def facts_behind(
     return FactPage(tuple(facts.values()), len(rows), not cut and offset == 0, cut)
 
 
-def run_select(store: GraphStore, text: str) -> Answer:
-    """Run a SELECT query and return its answer."""
-    return select_answer(_solutions(store, text), text)
+def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
+    """Run a SELECT query and return its answer; the language is that of its display."""
+    return select_answer(_solutions(store, text), text, language)
 
 
-def select_answer(solutions: QuerySolutions, text: str) -> Answer:
+def select_answer(solutions: QuerySolutions, text: str, language: str = "en") -> Answer:
     """Return the solutions of a SELECT query as an answer; the text is the query's."""
     columns = tuple(variable.value for variable in solutions.variables)
     parsed = outline(text)
     if parsed.everything:
         # SPARQL leaves the order of SELECT * open and the engine sorts by name; users expect this.
         columns = tuple(sorted(columns, key=parsed.variables.index))
-    return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
+    pairs = ((row, ()) for row in _rows(solutions, columns))
+    return Answer(columns, pairs, language=language)
 
 
 def _require_evidence(query: NamedQuery) -> None:

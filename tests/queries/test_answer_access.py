@@ -13,7 +13,7 @@ from rdflib import Literal as RdflibLiteral
 from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import term
-from g60kg.queries.answers import Answer, Pair
+from g60kg.queries.answers import Answer, Pair, Row
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.stores.local_store import LocalStore
@@ -32,9 +32,9 @@ class Source:
             yield (Literal(str(number)),), ()
 
 
-def numbered(count: int, **options: int) -> tuple[Answer, Source]:
+def numbered(count: int, limit: int | None = None, offset: int = 0) -> tuple[Answer, Source]:
     source = Source(count)
-    return Answer(["number"], source, **options), source
+    return Answer(["number"], source, limit=limit, offset=offset), source
 
 
 def numbers(answer: Answer) -> list[str]:
@@ -114,7 +114,7 @@ def test_rows_after_an_interruption_are_not_given_as_all() -> None:
 def test_evidence_is_read_once() -> None:
     calls = []
 
-    def evidence() -> dict[tuple[Literal], tuple[Quotation, ...]]:
+    def evidence() -> dict[Row, tuple[Quotation, ...]]:
         calls.append(1)
         return {
             (Literal("0"),): (Quotation("said", "https://a.example/", "A", 0, 4, "Asserted", "f"),)

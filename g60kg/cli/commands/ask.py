@@ -65,7 +65,12 @@ def ask(
         # Rows that are not statements have no quotations to show.
         evidence = evidence and bool(reading.query.evidence)
         answer = run_reading(
-            store, reading, language=session.language, evidence=evidence, limit=limit
+            store,
+            reading,
+            language=session.language,
+            evidence=evidence,
+            limit=limit,
+            understood=found.meta(),
         )
         count = print_rows(
             answer,
@@ -74,7 +79,6 @@ def ask(
             clock,
             evidence=evidence,
             escape_formulas=escape_formulas,
-            meta=found.meta(),
         )
     say_range(answer, count)
 
