@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal as OxLiteral
+from pyoxigraph import Quad
 from rdflib import Dataset, Graph, Literal, URIRef, Variable
 
 import g60kg
@@ -22,6 +24,8 @@ from g60kg.errors import (
     UnknownName,
     UsageError,
 )
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name
+from g60kg.stores.local_store import LocalStore
 
 HANGZHOU = URIRef("https://w3id.org/g60kg/id/hangzhou")
 
@@ -79,8 +83,6 @@ def test_the_graph_is_an_rdflib_dataset_over_the_same_store(kg: g60kg.KnowledgeG
 
 
 def test_a_store_on_disk(tmp_path: Path) -> None:
-    from g60kg.stores.local_store import LocalStore
-
     LocalStore.create(tmp_path / "store")
     kg = g60kg.open(tmp_path / "store")
     assert len(kg.query("member-cities")) == 9
@@ -236,6 +238,17 @@ def test_an_entity_has_names_classes_and_facts_with_evidence(kg: g60kg.Knowledge
     assert "<strong>Fosun Pharma</strong>" in fosun._repr_html_()
     with pytest.raises(UnknownName, match="Fosun Pharma"):
         kg.entity("Fosun Farma")
+
+
+def test_names_of_an_entity_act_on_nothing() -> None:
+    store = LocalStore.shipped()
+    name = OxLiteral("<b>Trap</b>\x1b[31m", language="en")
+    graph = graph_name("other")
+    node = entity("trap")
+    store.extend([Quad(node, A, g60("Enterprise"), graph), Quad(node, LABEL, name, graph)])
+    trap = g60kg.KnowledgeGraph(store).entity("id:trap")
+    assert "<b>" not in trap._repr_html_()
+    assert "\x1b" not in repr(trap)
 
 
 def test_queries_are_listed_with_their_parameters(

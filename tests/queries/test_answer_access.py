@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode
@@ -14,7 +15,7 @@ from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import term
 from g60kg.queries.answers import Answer, Pair, Row
-from g60kg.queries.catalog import named_query
+from g60kg.queries.catalog import load_catalog, named_query
 from g60kg.queries.execution import run_named
 from g60kg.stores.local_store import LocalStore
 
@@ -128,10 +129,15 @@ def test_evidence_is_read_once() -> None:
 
 
 def test_evidence_of_a_page_is_that_of_its_rows(store: LocalStore) -> None:
-    query = named_query("enterprises")
-    everything = run_named(store, query, {})
-    page = run_named(store, query, {}, limit=3, offset=2)
-    assert page.evidence() == everything.evidence()[2:5]
+    different = []
+    for name, query in load_catalog().items():
+        page: dict[str, Any] = {"limit": 3, "offset": 1, "sort": f"-{query.columns[-1]}"}
+        read_after = run_named(store, query, {}, **page)
+        if query.evidence and read_after.evidence() != [
+            quoted for _, quoted in run_named(store, query, {}, **page, evidence=True).stream()
+        ]:
+            different.append(name)
+    assert different == []
 
 
 # -- Tables -----------------------------------------------------------------
@@ -178,6 +184,20 @@ def test_a_table_says_what_it_leaves_out(count: int, options: dict[str, int], fo
     assert len(lines) <= 22
     assert source.read <= 1001
     assert footer in (answer._repr_html_() or "")
+
+
+@pytest.mark.parametrize(
+    ("count", "options", "footer"),
+    [
+        (0, {}, "没有行。"),
+        (6, {"limit": 5, "offset": 1}, "共 5 行（跳过前 1 行）。"),
+        (30, {"limit": 25}, "另有 5 行未显示。共 25 行；受行数限制，还有更多行。"),
+        (1001, {}, "另有超过 980 行未显示；len() 可得总数。"),
+    ],
+)
+def test_a_table_says_so_in_chinese(count: int, options: dict[str, int], footer: str) -> None:
+    answer = Answer(["number"], Source(count), language="zh", **options)  # type: ignore[arg-type]
+    assert str(answer).splitlines()[-1] == footer
 
 
 def test_a_table_shows_evidence_if_it_was_asked_for(store: LocalStore) -> None:
