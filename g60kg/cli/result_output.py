@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +27,15 @@ def print_rows(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
-    meta: Mapping[str, Any] | None = None,
 ) -> int:
     """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written. ``meta`` replaces the member of that name in JSON.
+    if the format can; a file is not written.
     """
 
     def members() -> dict[str, Any]:
-        complete = not limit.passed and answer.complete
-        own = answer.meta(complete) if meta is None else {**meta, "complete": complete}
-        return {"meta": own}
+        return {"meta": answer.meta(not limit.passed and answer.complete)}
 
     # A table escapes the text of its cells itself, and has colours.
     with text_output(output, escape=format_ != "table") as out:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 
@@ -16,7 +16,7 @@ from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import NAMING_FIGURES, figure_label
-from g60kg.queries.answers import Answer, Row, sorted_rows
+from g60kg.queries.answers import Answer, Pair, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
 from g60kg.rdf.sparql_tokens import outline
@@ -41,6 +41,7 @@ def run_named(
     offset: int = 0,
     sort: str | None = None,
     labels: Labels | None = None,
+    understood: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Run a canned query and return its answer.
 
@@ -54,18 +55,23 @@ def run_named(
         offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
+        understood: how the question was understood that the query answers.
     """
     if evidence:
         _require_evidence(query)
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
-    pairs: Iterable[tuple[Row, tuple[Quotation, ...]]]
+    page = None if limit is None else slice(offset, offset + limit)
+    pairs: Iterable[Pair]
     if evidence:
-        page = None if limit is None else slice(offset, offset + limit)
         pairs = run.with_quotations(page, sort)
     else:
         pairs = ((row, ()) for row in run.labelled(run.rows()))
         if sort:
             pairs = sorted_rows(run.columns, pairs, sort)
+
+    def behind() -> dict[Row, tuple[Quotation, ...]]:
+        return dict(run.with_quotations(page, sort))
+
     return Answer(
         run.columns,
         pairs,
@@ -73,7 +79,10 @@ def run_named(
         parameters=terms,
         limit=limit,
         offset=offset,
-        evidence=None if evidence or not query.evidence else lambda: dict(run.with_quotations()),
+        evidence=None if evidence or not query.evidence else behind,
+        shows_evidence=evidence,
+        understood=understood,
+        language=language,
     )
 
 
@@ -111,19 +120,20 @@ def facts_behind(
     return FactPage(tuple(facts.values()), len(rows), not cut and offset == 0, cut)
 
 
-def run_select(store: GraphStore, text: str) -> Answer:
-    """Run a SELECT query and return its answer."""
-    return select_answer(_solutions(store, text), text)
+def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
+    """Run a SELECT query and return its answer; the language is that of its display."""
+    return select_answer(_solutions(store, text), text, language)
 
 
-def select_answer(solutions: QuerySolutions, text: str) -> Answer:
+def select_answer(solutions: QuerySolutions, text: str, language: str = "en") -> Answer:
     """Return the solutions of a SELECT query as an answer; the text is the query's."""
     columns = tuple(variable.value for variable in solutions.variables)
     parsed = outline(text)
     if parsed.everything:
         # SPARQL leaves the order of SELECT * open and the engine sorts by name; users expect this.
         columns = tuple(sorted(columns, key=parsed.variables.index))
-    return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
+    pairs = ((row, ()) for row in _rows(solutions, columns))
+    return Answer(columns, pairs, language=language)
 
 
 def _require_evidence(query: NamedQuery) -> None:

@@ -198,3 +198,19 @@ def _unicode(text: str) -> str:
 def _check_length(name: str) -> None:
     if len(name) > LONGEST_NAME:
         raise UsageError(f"The value is longer than {LONGEST_NAME} characters: {name[:40]}….")
+
+
+def checked_language(language: str) -> str:
+    """Return the language of labels and messages; raise UsageError for an unknown one."""
+    if language not in _LANGUAGES:
+        raise UsageError(
+            f"No language {excerpt(str(language))}.", hint=f"Languages: {', '.join(_LANGUAGES)}."
+        )
+    return language
+
+
+def check_page(limit: object, offset: object) -> None:
+    """Raise UsageError if a limit or an offset of rows is not a whole number from 0."""
+    for name, value in (("limit", limit), ("offset", offset)):
+        if value is not None and (not isinstance(value, int) or value < 0):
+            raise UsageError(f"{name} is not a whole number from 0: {excerpt(repr(value))}.")

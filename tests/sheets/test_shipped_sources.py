@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def count(store: LocalStore, name: str) -> int:
     return int(text_of(found["n"]))
 
 
-def rows(name: str, **given: str) -> list[dict[str, str | None]]:
+def rows(name: str, **given: Any) -> list[dict[str, str | None]]:
     return g60kg.load().query(name, **given).to_dicts()
 
 

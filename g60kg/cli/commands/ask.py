@@ -69,7 +69,12 @@ def ask(
         # Rows that are not statements have no quotations to show.
         evidence = (evidence and bool(reading.query.evidence)) or cites
         answer = run_reading(
-            store, reading, language=session.language, evidence=evidence, limit=limit
+            store,
+            reading,
+            language=session.language,
+            evidence=evidence,
+            limit=limit,
+            understood=found.meta(),
         )
         if cites:
             count = print_citations(session, answer, chosen, output, clock, accessed)
@@ -81,7 +86,6 @@ def ask(
                 clock,
                 evidence=evidence,
                 escape_formulas=escape_formulas,
-                meta=found.meta(),
             )
     say_range(answer, count)
 

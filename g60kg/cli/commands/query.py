@@ -33,21 +33,9 @@ app = typer.Typer(
 @app.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
     """List the canned queries by topic, with the question each answers."""
-    from g60kg.queries.catalog import load_catalog
+    from g60kg.queries.query_help import query_list
 
-    language = session_of(context).language
-    catalog = load_catalog().values()
-    names = {
-        query.name: " ".join([query.name, *(f"[{p.name}]" for p in query.parameters)])
-        for query in catalog
-    }
-    width = max(map(len, names.values()), default=0)
-    topic = ""
-    for query in catalog:
-        if query.topic != topic:
-            print(f"{topic and chr(10)}{query.topic}")
-            topic = query.topic
-        print(f"  {names[query.name]:<{width}}  {query.texts(language)[0]}")
+    print(*query_list(session_of(context).language), sep="\n")
 
 
 @app.command("show", cls=Command)
@@ -58,20 +46,14 @@ def show(
 ) -> None:
     """Show a canned query: parameters, columns and SPARQL text."""
     from g60kg.queries.catalog import named_query
+    from g60kg.queries.query_help import query_help
 
     query = named_query(name)
     if text:
         print(query.text, end="")
         return
-    summary, description = query.texts(session_of(context).language)
-    print(f"{query.name}: {summary}\n\n{description}\n")
-    print(f"Columns: {', '.join(query.columns)}")
-    for parameter in query.parameters:
-        kind = parameter.of_class or parameter.type
-        need = "optional" if parameter.optional else "has a default"
-        print(
-            f"  -p {parameter.name}={parameter.example}   {kind}, {need}: {parameter.description}"
-        )
+    language = session_of(context).language
+    print(*query_help(query, lambda name, value: f"-p {name}={value}", language), sep="\n")
     print(f"\n{query.text}", end="")
 
 

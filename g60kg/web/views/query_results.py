@@ -163,6 +163,7 @@ def asked(
         limit=limit,
         offset=offset,
         labels=context.labels(language),
+        understood=found.meta(),
     )
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
@@ -171,7 +172,7 @@ def asked(
         answer.stream(),
         stream,
         evidence=evidence,
-        members=lambda: {"meta": {**found.meta(), "complete": answer.complete}},
+        members=lambda: {"meta": answer.meta(answer.complete)},
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
