@@ -78,7 +78,7 @@ class TellingFact:
 class TellingFacts:
     """The facts that describe an entity in few words: "located in Hangzhou".
 
-    They are asserted facts whose value is another entity, or a text if there are too few of those.
+    They are asserted facts whose value is another entity, or a text if there are none of those.
     Properties with one value come first, then those that the graph states most often; so no class
     needs a list of its own. Of an entity with many facts, only some are read.
     """
@@ -111,6 +111,7 @@ class TellingFacts:
         return [
             TellingFact(NamedNode(key[1]), min(values[key], key=self._order), len(values[key]) - 1)
             for key in ranked[:_SHOWN]
+            if key[0] == ranked[0][0]
         ]
 
     def _is_brief(self, value: Term | None) -> TypeGuard[NamedNode | Literal]:

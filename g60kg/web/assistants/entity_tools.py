@@ -28,7 +28,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
-from g60kg.queries.entity_search import TellingFacts, search_entities
+from g60kg.queries.entity_search import QUOTED, TellingFacts, search_entities
 from g60kg.queries.execution import run_named
 from g60kg.web.assistants.answer_pages import Answered, Row
 from g60kg.web.assistants.json_values import OpenGraph
@@ -54,7 +54,9 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
             **graph.named(entry.iri),
             "class": graph.named(entry.kind),
             "rank": entry.rank,
-            "matched": [one.value for one in entry.matched],
+            ("quotations" if entry.rank == QUOTED else "names"): [
+                one.value for one in entry.matched
+            ],
             "facts": [
                 {
                     "property": graph.named(fact.predicate),
