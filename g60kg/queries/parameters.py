@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LONGEST_NAME, Names, folded
+from g60kg.model.names import LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     BASE,
@@ -29,6 +29,7 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
 _LANGUAGES: Final = ("en", "zh")
+_WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 
 
 class Resolver:
@@ -52,7 +53,7 @@ class Resolver:
     def _term(self, parameter: Parameter, text: str) -> Term:
         _check_length(text)
         if parameter.type is ParameterType.STRING:
-            return Literal(_listed(parameter, text) if parameter.enum else text)
+            return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
             try:
                 return Literal(str(int(text)), datatype=term("xsd:integer"))
@@ -182,6 +183,18 @@ def _listed(parameter: Parameter, text: str) -> str:
     raise UsageError(
         f'"{excerpt(text)}" is not a value.', hint=f"One of: {', '.join(parameter.enum)}."
     )
+
+
+def _searched(text: str) -> str:
+    """Return a text to search for, normalised as names are, except for case.
+
+    Raises:
+        UsageError: it has no word.
+    """
+    normalised = one_width(text)
+    if not any(map(str.isalnum, normalised)):
+        raise UsageError("The text is empty." if not normalised else _WORDLESS)
+    return normalised
 
 
 def _unicode(text: str) -> str:

@@ -124,9 +124,39 @@ def test_a_usage_error_is_reported_with_exit_code_2(
 
 
 @pytest.mark.parametrize(
-    "text", ['" } ?s ?p ?o #', "\\", "松江'", '"""', "a\nb", "?_text", "{{7*7}}", "\u202e"]
+    "text",
+    [
+        '" } ?zz ?p ?o #',
+        "zz\\",
+        '"""zz',
+        "zz\nb",
+        "?_text",
+        "{{77*77}}",
+        "zz\u202e",
+        "%zz",
+        "[zz-a]",
+    ],
 )
 def test_a_hostile_text_is_only_a_text(text: str) -> None:
     done = g60kg("query", "run", "search", "-p", f"text={text}", "-f", "json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["results"]["bindings"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", "key=value"), ('"""', "no letter"), ("\\", "no letter")],
+)
+def test_a_text_without_a_word_is_refused(text: str, expected: str) -> None:
+    done = g60kg("query", "run", "search", "-p", f"text={text}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert expected in done.stderr
+
+
+def test_a_search_gives_the_best_names_first() -> None:
+    done = g60kg("query", "run", "search", "-p", "text=ai", "-f", "json")
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert rows[0]["entity"]["value"].endswith("/artificial-intelligence")
+    assert "Shanghai" not in [row["matched"]["value"] for row in rows]
+    ranks = [int(row["rank"]["value"]) for row in rows]
+    assert ranks == sorted(ranks)

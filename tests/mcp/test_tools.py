@@ -158,8 +158,14 @@ def test_search_finds_names_of_both_languages(shipped: Assistant) -> None:
         found = shipped.answer("search", text=text)["data"]["entities"]
         assert found[0]["id"] == "id:tencent"
         assert found[0]["class"]["id"] == "g60:Enterprise"
-    places = shipped.answer("search", **{"text": "hangzhou", "class": "Place"})["data"]["entities"]
-    assert {entity["id"] for entity in places} == {"id:hangzhou"}
+        assert (found[0]["rank"], found[0]["names"][0].casefold()) == (1, text)
+    places = shipped.answer("search", **{"text": "hangzhou", "class": "Place"})["data"]
+    assert places["entities"][0]["id"] == "id:hangzhou"
+    assert all("quotations" in entity for entity in places["entities"][1:])
+    assert places["total"] == len(places["entities"])
+    fact = places["entities"][0]["facts"][0]
+    assert (fact["property"]["id"], fact["further"]) == ("g60:inProvince", 0)
+    assert "no letter" in shipped.error("search", text="?!")["message"]
 
 
 def test_search_without_a_result_names_the_nearest_entities(shipped: Assistant) -> None:

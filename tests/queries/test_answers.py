@@ -80,7 +80,7 @@ evidence/source-claims (source)        fact subject property value grade
 evidence/unsupported-triples ()        subject property value
 evidence/conflicts (entity)            subject property value article otherValue otherArticle
 evidence/corroboration ()              subject property value sources
-search/search (text)                   entity class matched
+search/search (text)                   entity class matched rank
 """
 
 EVIDENCED: Final = """

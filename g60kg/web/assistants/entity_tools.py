@@ -28,9 +28,9 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
-from g60kg.queries.entity_search import search_entities
+from g60kg.queries.entity_search import QUOTED, TellingFacts, search_entities
 from g60kg.queries.execution import run_named
-from g60kg.web.assistants.answer_pages import Answered, Row, listed
+from g60kg.web.assistants.answer_pages import Answered, Row
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.query_tools import MOST_ROWS
 
@@ -38,22 +38,37 @@ _DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, 
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the entities with a text in a name; the nearest entities if there are none."""
-    found = search_entities(graph.store, graph.resolver, given["text"], graph.labels)
+    """Return the entities with the words of a text; the nearest entities if there are none."""
+    found = search_entities(graph.store, graph.resolver, given["text"])
     if of_class := given.get("class"):
         kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
         found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
-    rows = [
+    data: dict[str, Any] = {"total": len(found)}
+    if not found:
+        data["nearest"] = [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
+    telling = TellingFacts(graph.store, graph.labels.language)
+    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
+    end = offset + limit
+    rows = (
         Row({
             **graph.named(entry.iri),
             "class": graph.named(entry.kind),
-            "names": list(entry.matched),
+            "rank": entry.rank,
+            ("quotations" if entry.rank == QUOTED else "names"): [
+                one.value for one in entry.matched
+            ],
+            "facts": [
+                {
+                    "property": graph.named(fact.predicate),
+                    "value": graph.value(fact.value),
+                    "further": fact.further,
+                }
+                for fact in telling.of(entry.iri)
+            ],
         })
-        for entry in found
-    ]  # fmt: skip
-    near = [] if rows else [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
-    data = {"nearest": near} if near else {}
-    return listed(data, "entities", rows, given.get("offset", 0), given.get("limit"))
+        for entry in found[offset:end]
+    )  # fmt: skip
+    return Answered(data, "entities", rows, offset, lambda: end < len(found))
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:

@@ -69,9 +69,10 @@ TOOLS: Final = (
     Tool(
         "search",
         "Search entities",
-        "Find entities by a part of a name, in English or Chinese.",
+        "Find entities by words of a name or a quotation, in English or Chinese, best first. Rank: "
+        "1 label, 2 other name, 3 words, 4 beginnings of words, 5 quotation.",
         (
-            Argument("text", "a part of a name", required=True, most=400),
+            Argument("text", "words in any order, or their beginnings", required=True, most=400),
             Argument("class", "only entities of this class, such as Enterprise"),
             *_PAGE,
             _LANGUAGE,

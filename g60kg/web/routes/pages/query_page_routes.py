@@ -15,7 +15,7 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.routes.api.request_parameters import ALL
 from g60kg.web.routes.pages.cite_panel import cite_table
-from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
+from g60kg.web.routes.pages.page_request import offset_of, page, page_request_of, view_of
 from g60kg.web.views.pages import query_pages, question_page, sparql_editor
 
 #: The number of rows of a page.
@@ -50,7 +50,7 @@ async def query(request: Request) -> Response:
         request.path_params["name"],
         given,
         limit=PAGE,
-        offset=_offset(request),
+        offset=offset_of(request),
         sort=asked.get("sort") or None,
     )
     given = {name: value for name, value in given.items() if value.strip()}
@@ -80,7 +80,7 @@ async def ask(request: Request) -> Response:
             question_page.question_view,
             text,
             limit=PAGE,
-            offset=_offset(request),
+            offset=offset_of(request),
             sort=asked.get("sort") or None,
         )
         if view.table is not None and view.reading is not None:
@@ -97,11 +97,6 @@ async def ask(request: Request) -> Response:
         all_rows=ALL,
         panel=panel,
     )
-
-
-def _offset(request: Request) -> int:
-    number = request.query_params.get("offset", "")[:9]
-    return int(number) if number.isdecimal() else 0
 
 
 async def sparql(request: Request) -> Response:
