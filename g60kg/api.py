@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING
 
 from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Triple
 
-from g60kg.errors import UsageError
 from g60kg.model.evidence_lookup import Labels
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
@@ -170,27 +169,26 @@ class KnowledgeGraph:
     def search(
         self, text: str, *, limit: int | None = None, offset: int = 0, lang: str | None = None
     ) -> Answer:
-        """Return the entities with a text in a name, in either language; best matches first.
+        """Return the entities with the words of a text in a name; best matches first.
 
-        A row is an entity, a class of it, and the names that have the text.
+        Names of both languages are searched, then quotations. A row is an entity, a class of it,
+        and the names or quotations that have the words.
 
         >>> [row["entityLabel"] for row in load().search("复星").to_dicts()]
         ['Fosun Pharma']
 
         Raises:
-            UsageError: the text is empty or too long.
+            UsageError: the text has no word or is too long.
         """
         check_page(limit, offset)
-        if not text.strip():
-            raise UsageError("The text to search for is empty.")
         labels = self._labels(lang)
-        found = search_entities(self._store, Resolver(self._store), text, labels)
+        found = search_entities(self._store, Resolver(self._store), text)
         return Answer(
             ("entity", "entityLabel", "class", "classLabel", "matched"),
             (
                 ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
                 for one in found
-                for matched in [Literal("; ".join(one.matched))]
+                for matched in [Literal("; ".join(name.value for name in one.matched))]
             ),
             query="search",
             parameters={"text": Literal(text)},
