@@ -75,7 +75,7 @@ class Resolver:
         return self.entity(text, parameter.of_class)
 
     def entity(self, text: str, of_class: str | None = None) -> NamedNode:
-        """Return the entity for a label (case-insensitive), a CURIE or an IRI.
+        """Return the entity for a label (case-insensitive), a CURIE, an IRI or a local name.
 
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
@@ -85,15 +85,22 @@ class Resolver:
         _check_length(text)
         what = self._label_of_class(of_class)
         fits = self._fits(of_class)
+
+        def exists(iri: NamedNode) -> bool:
+            return any(True for _ in self._store.quads(iri, A, None)) and fits(iri)
+
         iri = expand(text)
         if iri is not None:
-            if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
+            if exists(iri):
                 return iri
             names = self.all_names(fits)
             raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=names.hint(text))
         exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
+        local = None if exact else expand(f"id:{text}")
+        if local is not None and exists(local):
+            return local
         return self.all_names(fits).find(text, what)
 
     def _label_of_class(self, of_class: str | None) -> str:

@@ -73,7 +73,7 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, entity_named(graph, given["entity"]), given)
+    return described(graph, graph.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
@@ -103,7 +103,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        facts = _facts_with(graph, FACT_SUBJECT, entity_named(graph, given["entity"]))
+        facts = _facts_with(graph, FACT_SUBJECT, graph.resolver.entity(given["entity"]))
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
         for node in graph.store.objects(fact, HAS_EVIDENCE):
@@ -135,7 +135,7 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return pairs of values that cannot both be true, with the evidence of one source each."""
     query = named_query("conflicts")
-    terms = {"entity": entity_named(graph, given["entity"])} if given.get("entity") else {}
+    terms = {"entity": graph.resolver.entity(given["entity"])} if given.get("entity") else {}
     offset = given.get("offset", 0)
     answer = run_named(
         graph.store,
@@ -180,18 +180,6 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
             },
             mentioned,
         )
-
-
-def entity_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the entity of a label in any case, a CURIE, an IRI or a local name.
-
-    Raises:
-        UnknownName, AmbiguousName: no entity has the name, or several have it.
-    """
-    local = expand(f"id:{name}") if expand(name) is None else None
-    if local is not None and any(graph.store.quads(local, A, None)):
-        return local
-    return graph.resolver.entity(name)
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:
