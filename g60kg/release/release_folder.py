@@ -22,7 +22,7 @@ from g60kg.release.csvw import METADATA, write_csv_files
 from g60kg.release.datacite import datacite_record
 from g60kg.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.release.sqlite_file import write_sqlite
-from g60kg.release.tables import LANGUAGES, ColumnTitle, tables_of
+from g60kg.release.tables import LANGUAGES, TitleOf, tables_of
 from g60kg.stores.base import GraphStore
 from g60kg.stores.disk import check_new_path, move_into_place, temporary_store
 from g60kg.stores.local_store import LocalStore
@@ -51,7 +51,7 @@ def write_release(
     folder: Path,
     *,
     date: str,
-    column_title: ColumnTitle,
+    title_of: TitleOf,
     previous: Path | None = None,
 ) -> list[str]:
     """Write a release of the data set to a new folder and return the names of its files.
@@ -63,7 +63,7 @@ def write_release(
         store: the graph.
         folder: a path that does not exist or is an empty folder.
         date: the date of the release, YYYY-MM-DD.
-        column_title: returns the title of a column of a query in a language.
+        title_of: returns the title of a column of a query in a language.
         previous: a release, a store, or a file of N-Quads or TriG, to list the changes since.
 
     Raises:
@@ -81,7 +81,7 @@ def write_release(
     with temporary_store(target, "release") as aside:
         try:
             aside.mkdir()
-            _write_data(store, aside, column_title)
+            _write_data(store, aside, title_of)
             if earlier is not None:
                 _write_changes(aside, store, earlier)
             described = _distributions(aside)
@@ -100,12 +100,12 @@ def write_release(
     return [*files, _SUMS]
 
 
-def _write_data(store: LocalStore, folder: Path, column_title: ColumnTitle) -> None:
+def _write_data(store: LocalStore, folder: Path, title_of: TitleOf) -> None:
     everything = Selection(with_ontology=True)
     for name, format_ in _FORMATS.items():
         with (folder / name).open("wb") as out:
             export(store, format_.name, out, everything)
-    tables = tables_of(store, column_title)
+    tables = tables_of(store, title_of)
     write_sqlite(tables, folder / _SQLITE)
     (folder / "csv").mkdir()
     write_csv_files(tables, folder / "csv")

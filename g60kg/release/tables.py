@@ -27,8 +27,8 @@ LANGUAGES: Final = ("en", "zh")
 RESOURCE: Final = "resource"
 #: A text in each language.
 Texts = Mapping[str, str]
-#: Returns the title of a column of a query in a language.
-ColumnTitle = Callable[[str, str], str]
+#: Returns the title of a column of a query, or of a CURIE of another vocabulary, in a language.
+TitleOf = Callable[[str, str], str]
 Row = tuple[str | None, ...]
 #: A property with the language of a text, ``literal``, or nothing for an IRI.
 _Slot = tuple[NamedNode, str]
@@ -100,7 +100,7 @@ _STATEMENT: Final = (
 )
 
 
-def tables_of(store: LocalStore, column_title: ColumnTitle) -> list[Table]:
+def tables_of(store: LocalStore, title_of: TitleOf) -> list[Table]:
     """Return all tables; the first is ``resource``, to which the others refer.
 
     Blank nodes and triple terms, which instances do not hold, are in no table.
@@ -124,9 +124,9 @@ def tables_of(store: LocalStore, column_title: ColumnTitle) -> list[Table]:
             [(str(number), *row) for number, row in enumerate(statements, 1)],
             about="subject",
         ),
-        _evidence(store, quads, column_title),
-        *_class_tables(store, quads, taken),
-        *_query_tables(store, column_title, taken),
+        _evidence(store, quads, title_of),
+        *_class_tables(store, quads, title_of, taken),
+        *_query_tables(store, title_of, taken),
     ]
     iris = {
         row[index]
@@ -157,7 +157,7 @@ def _statement(quad: Quad) -> Row:
     return (*about, None, object_.value, object_.language, object_.datatype.value, graph)
 
 
-def _evidence(store: LocalStore, quads: Iterable[Quad], column_title: ColumnTitle) -> Table:
+def _evidence(store: LocalStore, quads: Iterable[Quad], title_of: TitleOf) -> Table:
     facts = {quad.subject for quad in quads if (quad.predicate, quad.object) == (A, FACT)}
     reader = EvidenceReader(store, Labels(store, "en"))
     found = (
@@ -188,7 +188,7 @@ def _evidence(store: LocalStore, quads: Iterable[Quad], column_title: ColumnTitl
             *(
                 Column(
                     name,
-                    {each: column_title(name, each) for each in LANGUAGES},
+                    {each: title_of(name, each) for each in LANGUAGES},
                     types.get(name, "string") or "anyURI",
                     is_reference=not types.get(name, "string"),
                 )
@@ -202,7 +202,9 @@ def _evidence(store: LocalStore, quads: Iterable[Quad], column_title: ColumnTitl
 # -- Classes -----------------------------------------------------------------------
 
 
-def _class_tables(store: LocalStore, quads: Iterable[Quad], taken: set[str]) -> Iterator[Table]:
+def _class_tables(
+    store: LocalStore, quads: Iterable[Quad], title_of: TitleOf, taken: set[str]
+) -> Iterator[Table]:
     properties = Vocabulary(store).properties
     members: dict[str, set[str]] = defaultdict(set)
     about: dict[str, _Values] = defaultdict(lambda: defaultdict(set))
@@ -219,12 +221,12 @@ def _class_tables(store: LocalStore, quads: Iterable[Quad], taken: set[str]) -> 
             about[quad.subject.value][quad.predicate, _kind(quad.object)].add(quad.object)
     for iri in sorted(members, key=compact):
         subjects = sorted(members[iri])
-        columns = _class_columns(store, [about[subject] for subject in subjects])
+        columns = _class_columns(store, [about[one] for one in subjects], title_of)
         names = [_names(store, subject) for subject in subjects]
         named = any(map(any, names))
         yield Table(
-            _free(_prefixed(iri), taken),
-            _texts(store, NamedNode(iri), LABEL) or _same(compact(iri)),
+            _free(compact(iri).removeprefix("g60:"), taken),
+            _titles(store, NamedNode(iri), title_of),
             _texts(store, NamedNode(iri), _DEFINITION),
             (_IRI, *(_NAMES if named else ()), *columns.values()),
             [
@@ -236,7 +238,9 @@ def _class_tables(store: LocalStore, quads: Iterable[Quad], taken: set[str]) -> 
         )
 
 
-def _class_columns(store: LocalStore, members: Sequence[_Values]) -> dict[_Slot, Column]:
+def _class_columns(
+    store: LocalStore, members: Sequence[_Values], title_of: TitleOf
+) -> dict[_Slot, Column]:
     """Return the columns for the properties of which each member has at most one value."""
     held: dict[_Slot, set[Term]] = defaultdict(set)
     repeated: set[NamedNode] = set()
@@ -253,7 +257,7 @@ def _class_columns(store: LocalStore, members: Sequence[_Values]) -> dict[_Slot,
             continue
         # A literal has the name of its property, unless IRIs of the same property have it.
         end = kind if kind != "literal" or (iri, "") in held else ""
-        titles = _texts(store, iri, LABEL) or _same(local_name(iri.value))
+        titles = _titles(store, iri, title_of)
         columns[slot] = Column(
             _free(f"{local_name(iri.value)}_{end}", taken),
             {each: f"{text} ({end})" if end else text for each, text in titles.items()},
@@ -277,7 +281,7 @@ def _only(values: _Values, slot: _Slot) -> str | None:
 # -- Queries -----------------------------------------------------------------------
 
 
-def _query_tables(store: LocalStore, column_title: ColumnTitle, taken: set[str]) -> Iterator[Table]:
+def _query_tables(store: LocalStore, title_of: TitleOf, taken: set[str]) -> Iterator[Table]:
     for query in load_catalog().values():
         if not all(parameter.optional for parameter in query.parameters):
             continue
@@ -288,7 +292,7 @@ def _query_tables(store: LocalStore, column_title: ColumnTitle, taken: set[str])
             _free(f"query_{query.name}", taken),
             {each: summary for each, (summary, _) in texts.items()},
             {each: description for each, (_, description) in texts.items()},
-            (_ROW, *map(_query_column(column_title), names, cells)),
+            (_ROW, *map(_query_column(title_of), names, cells)),
             [(str(n), *(cell and _text(cell) for cell in row)) for n, row in enumerate(rows, 1)],
         )
 
@@ -309,15 +313,13 @@ def _answer(store: LocalStore, query: NamedQuery) -> tuple[list[str], list[list[
 
 
 def _query_column(
-    column_title: ColumnTitle,
+    title_of: TitleOf,
 ) -> Callable[[str, Sequence[Term | None]], Column]:
     def column(name: str, cells: Sequence[Term | None]) -> Column:
         of, label, chinese = name.partition("Label")
         note = {"en": " (Chinese name)" if chinese else " (name)",
                 "zh": "（中文名称）" if chinese else "（英文名称）"}  # fmt: skip
-        titles = {
-            each: column_title(of, each) + (note[each] if label else "") for each in LANGUAGES
-        }
+        titles = {each: title_of(of, each) + (note[each] if label else "") for each in LANGUAGES}
         terms = {cell for cell in cells if cell is not None}
         is_reference = bool(terms) and all(isinstance(one, NamedNode) for one in terms)
         return Column(name, titles, _datatype(terms), is_reference=is_reference)
@@ -364,12 +366,10 @@ def _texts(
     return {tag: known.get(tag) or next(iter(known.values())) for tag in LANGUAGES}
 
 
-def _same(text: str) -> Texts:
-    return dict.fromkeys(LANGUAGES, text)
-
-
-def _prefixed(iri: str) -> str:
-    return compact(iri).removeprefix("g60:")
+def _titles(store: LocalStore, iri: NamedNode, title_of: TitleOf) -> Texts:
+    """Return the labels of a class or a property, which those of other vocabularies lack."""
+    found = _texts(store, iri, LABEL)
+    return found or {each: title_of(compact(iri.value), each) for each in LANGUAGES}
 
 
 def _free(name: str, taken: set[str]) -> str:

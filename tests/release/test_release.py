@@ -16,6 +16,7 @@ import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from g60kg.errors import OutputFailure, UsageError
+from g60kg.model.names import is_chinese
 from g60kg.namespaces import HISTORY_GRAPH, LABEL, RESERVED_GRAPHS, compact, entity, graph_name
 from g60kg.release import release_folder
 from g60kg.release.release_folder import write_release
@@ -88,6 +89,18 @@ def test_rdflib_reads_the_graph(extension: str, folder: Path, store: LocalStore)
 
 def test_csv_files_follow_the_rules_of_the_w3c(folder: Path) -> None:
     assert problems(folder / "csv") == []
+
+
+def test_tables_and_columns_have_chinese_titles(folder: Path) -> None:
+    metadata = json.loads((folder / "csv" / "csv-metadata.json").read_text("utf-8"))
+    titles = [
+        column["titles"]["zh"][0]
+        for table in metadata["tables"]
+        for column in table["tableSchema"]["columns"]
+        if not column.get("virtual")
+    ]
+    titles += [table["dc:title"][1]["@value"] for table in metadata["tables"]]
+    assert {title for title in titles if not is_chinese(title)} == {"IRI"}
 
 
 def test_rules_of_the_w3c_find_mistakes(folder: Path, tmp_path: Path) -> None:
@@ -201,9 +214,7 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
     fact = next(q.subject for q in instances(store) if "Fact>" in str(q.object))
     quads = [quad for quad in store.quads() if quad.subject != fact]
     serialize([*quads, label], str(tmp_path / "old.nq"), RdfFormat.N_QUADS)
-    write_release(
-        store, tmp_path / "r", date=DATE, column_title=title, previous=tmp_path / "old.nq"
-    )
+    write_release(store, tmp_path / "r", date=DATE, title_of=title, previous=tmp_path / "old.nq")
     changes = json.loads((tmp_path / "r" / "changes.json").read_text("utf-8"))
     assert [f"<{each['fact']}>" for each in changes["added"]] == [str(fact)]
     assert changes["otherRemoved"] == [str(label)]
@@ -211,7 +222,7 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
         lines = (tmp_path / "r" / f"changes.{language}.txt").read_text("utf-8").splitlines()
         assert any(line.startswith("- ") and name in line and "Gusu" in line for line in lines)
     assert "changes.json" in (tmp_path / "r" / "void.ttl").read_text("utf-8")
-    write_release(store, tmp_path / "s", date=DATE, column_title=title, previous=folder)
+    write_release(store, tmp_path / "s", date=DATE, title_of=title, previous=folder)
     assert (tmp_path / "s" / "changes.en.txt").read_bytes() == b""
 
 
@@ -236,17 +247,17 @@ def test_a_failure_leaves_nothing(
 
     monkeypatch.setattr(release_folder, "write_sqlite", fail)
     with pytest.raises(OutputFailure, match="disk is full"):
-        write_release(store, tmp_path / "r", date=DATE, column_title=title)
+        write_release(store, tmp_path / "r", date=DATE, title_of=title)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_only_a_new_or_empty_folder_is_written(store: LocalStore, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("kept")
     with pytest.raises(UsageError, match="not an empty folder"):
-        write_release(store, tmp_path, date=DATE, column_title=title)
+        write_release(store, tmp_path, date=DATE, title_of=title)
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
     (tmp_path / "empty").mkdir()
-    write_release(store, tmp_path / "empty", date=DATE, column_title=title)
+    write_release(store, tmp_path / "empty", date=DATE, title_of=title)
     assert (tmp_path / "empty" / "SHA256SUMS").is_file()
 
 
@@ -268,7 +279,7 @@ def test_wrong_options_are_refused(options: list[str], message: str, tmp_path: P
 def test_previous_file_needs_the_graphs(folder: Path, store: LocalStore, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="without the graph"):
         write_release(
-            store, tmp_path / "r", date=DATE, column_title=title, previous=folder / "g60kg.ttl"
+            store, tmp_path / "r", date=DATE, title_of=title, previous=folder / "g60kg.ttl"
         )
 
 
@@ -285,7 +296,7 @@ def test_names_are_free_in_sqlite_and_in_csvw(tmp_path: Path) -> None:
         ],
         "a graph",
     )  # fmt: skip
-    write_release(held, tmp_path / "r", date=DATE, column_title=title)
+    write_release(held, tmp_path / "r", date=DATE, title_of=title)
     assert problems(tmp_path / "r" / "csv") == []
     with closing(sqlite3.connect(tmp_path / "r" / "g60kg.db")) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []

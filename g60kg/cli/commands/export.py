@@ -91,13 +91,17 @@ def _write_release(session: Session, folder: Path, date: str, previous: Path | N
     from g60kg.stores.local_store import LocalStore
     from g60kg.web.i18n import PageTexts
 
+    def title_of(name: str, language: str) -> str:
+        texts = PageTexts(language)
+        return texts.or_else(f"term.{name}", texts.column(name.rpartition(":")[2]))
+
     session.check_output(folder)
     store = session.open_store()
     files = write_release(
         store if isinstance(store, LocalStore) else store.copy(),
         folder,
         date=date,
-        column_title=lambda name, language: PageTexts(language).column(name),
+        title_of=title_of,
         previous=previous,
     )
     say(f"{len(files)} files in {folder}.")
