@@ -17,6 +17,8 @@ from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
 _LANGUAGES: Final = ("en", "zh")
+#: What the id of a source is preceded by in the name of its article or data set.
+_BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
 
 
 class Resolver:
@@ -73,6 +75,11 @@ class Resolver:
         what = self._label_of_class(of_class)
         fits = self._fits(of_class)
         iri = expand(text)
+        if of_class == "Source" and iri is None:
+            for before in _BEFORE_SOURCE_IDS:
+                named = expand(f"id:{before}{text}")
+                if named is not None and fits(named):
+                    return named
         if iri is not None:
             if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
                 return iri

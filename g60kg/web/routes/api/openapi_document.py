@@ -128,6 +128,7 @@ def _of_entities(name: str, schema: str, parameter: _Members, *failures: int) ->
 def _canned(query: NamedQuery) -> _Members:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
     parameters = [_own(query, parameter) for parameter in query.parameters]
+    parameters += [_filter(parameter) for parameter in query.filters]
     parameters += [*_paging(all_rows=True), _language()]
     text = "the column to sort by; - for descending order"
     parameters.append(_in_query("sort", {"enum": sortable}, sortable[0], text))
@@ -202,6 +203,13 @@ def _own(query: NamedQuery, parameter: Parameter) -> _Members:
         described["description"] += (
             f"; such as {example}, without rows in the shipped graph: {reason}"
         )
+    return described
+
+
+def _filter(parameter: Parameter) -> _Members:
+    described = _own_in_query(parameter)
+    # Its rows depend on the other parameters, so the example is not offered for trying out.
+    described["description"] += f"; such as {described.pop('example')}"
     return described
 
 

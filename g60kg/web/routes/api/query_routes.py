@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from g60kg.errors import G60kgError
 from g60kg.queries.catalog import (
+    FILTERS,
     NamedQuery,
     Parameter,
     load_catalog,
@@ -75,7 +76,8 @@ async def answered(request: Request) -> Response:
     """Return a page of a canned query's result in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
-    own = [parameter.name for parameter in query.parameters]
+    # A query without a filter refuses it with the reason.
+    own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
@@ -142,6 +144,7 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
         "summary": query.summary,
         "description": query.description,
         "parameters": [_described_parameter(parameter) for parameter in query.parameters],
+        "filters": [_described_parameter(parameter) for parameter in query.filters],
         "columns": list(query.columns),
         "labels": [f"{name}Label" for name in query.labels],
         "evidence": bool(query.evidence),

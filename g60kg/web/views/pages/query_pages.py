@@ -44,6 +44,7 @@ class Field:
 class QueryView:
     """A canned query with its form, its SPARQL with the given parameters, and its result.
 
+    The filters that are set are not part of the SPARQL.
     For an invalid parameter there is no table, but an error: message and hint.
     """
 
@@ -52,6 +53,11 @@ class QueryView:
     text: str
     table: TableModel | None
     error: tuple[str, str | None] | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return any(field.value and field.parameter in self.query.filters for field in self.fields)
 
 
 def query_view(
@@ -80,7 +86,7 @@ def query_view(
             _choices(reader, parameter),
             _example(reader, query, parameter),
         )
-        for parameter in query.parameters
+        for parameter in (*query.parameters, *query.filters)
     )
     table: TableModel | None = None
     error: tuple[str, str | None] | None = None
@@ -103,6 +109,8 @@ def query_view(
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
     """Return the example of a parameter in the page's language."""
+    if parameter in query.filters:
+        return parameter.example
     given = {parameter.name: parameter.example}
     try:
         found = reader.context.resolver.terms(query, given)[parameter.name]

@@ -1,0 +1,48 @@
+"""Filters, totals, facets and downloads of canned queries, over HTTP and on pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.asking import get, numbers
+from tests.web.reading_pages import page
+
+AGREEMENTS = "/api/queries/agreements"
+SOURCE = "2307119874"
+
+
+def test_the_api_filters_rows_by_year_and_source(server: str) -> None:
+    every = numbers(get(f"{server}{AGREEMENTS}"), "year")
+    some = numbers(get(f"{server}{AGREEMENTS}?from=2018&to=2018"), "year")
+    assert some == [year for year in every if int(year) == 2018] != []
+    assert numbers(get(f"{server}{AGREEMENTS}?source={SOURCE}&from=2018"), "year") != []
+    described = {one["name"]: one for one in get(f"{server}/api/queries").json()["queries"]}
+    assert [one["name"] for one in described["agreements"]["filters"]] == ["from", "to", "source"]
+
+
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("/api/queries/enterprises?from=2019", "no filter by year"),
+        ("/api/queries/industries?source=GeoNames", "counts are over all sources"),
+        ("/api/queries/agreements?source=nosuch", 'No source is called "nosuch"'),
+    ],
+)
+def test_the_api_refuses_a_filter_with_the_reason(server: str, address: str, detail: str) -> None:
+    answer = get(f"{server}{address}")
+    assert answer.status_code == (404 if "nosuch" in address else 400)
+    assert detail in answer.json()["title"]
+
+
+@pytest.mark.parametrize(
+    ("language", "about"), [("en", "by the start of “Year”"), ("zh", "按“年份”的起始年份")]
+)
+def test_a_page_has_fields_for_its_filters(server: str, language: str, about: str) -> None:
+    root = page(server, f"/queries/agreements?from=2018&source={SOURCE}&lang={language}")
+    assert root.one("input", name="from").attributes["value"] == "2018"
+    assert root.one("input", name="source").attributes["value"] == SOURCE
+    assert about in root.text
+    csv = get(f"{server}{root.link('CSV')}").text.splitlines()
+    assert len(csv) - 1 == len(root.one("tbody").all("tr")) > 0
+    enterprises = page(server, f"/queries/enterprises?lang={language}")
+    assert not enterprises.all("input", name="from")
