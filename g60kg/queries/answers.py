@@ -14,6 +14,7 @@ from g60kg.errors import MissingExtra, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
+from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
 
@@ -51,6 +52,7 @@ class Answer:
         limit: int | None = None,
         offset: int = 0,
         evidence: Callable[[], Mapping[Row, tuple[Quotation, ...]]] | None = None,
+        counts: Callable[[], RowCounts] | None = None,
     ) -> None:
         self.query = query
         self.parameters = dict(parameters or {})
@@ -59,6 +61,7 @@ class Answer:
         self._limit = limit
         self._offset = offset
         self._evidence = evidence
+        self._counts = counts
         self._cut = False
         self._ended = False
 
@@ -84,6 +87,13 @@ class Answer:
         if not self._ended:
             _ = self._pairs
         return not self._cut and self._offset == 0
+
+    def counts(self) -> RowCounts | None:
+        """Return the total of rows and the facets; None if they were not requested.
+
+        Valid after the rows were read.
+        """
+        return None if self._counts is None else self._counts()
 
     def meta(self, complete: bool) -> dict[str, Any]:
         """Return the member ``meta`` of the JSON results."""

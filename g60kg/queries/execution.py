@@ -5,7 +5,7 @@ Labels are joined to the rows here and not in the queries, so that one file serv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -21,6 +21,7 @@ from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE
 from g60kg.queries.answers import Answer, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.row_counts import RowCounter
 from g60kg.queries.row_filters import RowFilter
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.base import GraphStore, Term
@@ -44,6 +45,7 @@ def run_named(
     offset: int = 0,
     sort: str | None = None,
     labels: Labels | None = None,
+    facets: Sequence[str] | None = None,
 ) -> Answer:
     """Run a canned query and return its answer.
 
@@ -57,10 +59,14 @@ def run_named(
         offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
+        facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
+            nothing.
     """
     if evidence:
         _require_evidence(query)
+    counter = None if facets is None else RowCounter(query, facets)
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
+    run.counter = counter
     pairs: Iterable[tuple[Row, tuple[Quotation, ...]]]
     if evidence:
         page = None if limit is None else slice(offset, offset + limit)
@@ -77,6 +83,7 @@ def run_named(
         limit=limit,
         offset=offset,
         evidence=None if evidence or not query.evidence else lambda: dict(run.with_quotations()),
+        counts=None if counter is None else counter.counts,
     )
 
 
@@ -168,6 +175,7 @@ class _Run:
         self._store = store
         self._bound = bound
         self._query = bound.query
+        self.counter: RowCounter | None = None
         self._filter = RowFilter.of(bound.query, bound.terms)
         self.labels = labels
         self._labelled = [name in self._query.labels for name in self._query.columns]
@@ -180,8 +188,11 @@ class _Run:
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the query's order, filtered, without labels."""
         if self._filter.source is not None:
-            return iter(self._of_source)
-        return self._ordered(self._bound.rows, self._query.columns)
+            return self._counted(self._of_source)
+        return self._counted(self._ordered(self._bound.rows, self._query.columns))
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        return iter(rows) if self.counter is None else self.counter.counting(rows)
 
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows with their labels, announcing each batch to the store."""
@@ -233,7 +244,7 @@ class _Run:
             return
         of_rows = self._of_source if of_source else self._facts_of_all()
         quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
-        pairs = zip(self.labelled(of_rows), of_rows.values(), strict=True)
+        pairs = zip(self.labelled(self._counted(of_rows)), of_rows.values(), strict=True)
         yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:

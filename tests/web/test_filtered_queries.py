@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.asking import get, numbers
@@ -46,3 +48,38 @@ def test_a_page_has_fields_for_its_filters(server: str, language: str, about: st
     assert len(csv) - 1 == len(root.one("tbody").all("tr")) > 0
     enterprises = page(server, f"/queries/enterprises?lang={language}")
     assert not enterprises.all("input", name="from")
+
+
+def test_the_api_counts_values_in_all_rows(server: str) -> None:
+    meta = get(f"{server}{AGREEMENTS}?facets=year,signatory&limit=1").json()["meta"]
+    rows = get(f"{server}{AGREEMENTS}?limit=all")
+    years = numbers(rows, "year")
+    assert meta["total"] == {"rows": len(years), "exact": True}
+    found = {one["value"]: one["count"] for one in meta["facets"]["year"]["values"]}
+    assert found == {year: years.count(year) for year in set(years)}
+    first = meta["facets"]["signatory"]["values"][0]
+    assert first["label"] in numbers(rows, "signatoryLabel")
+    assert "total" not in rows.json()["meta"]
+
+
+@pytest.mark.parametrize(
+    ("query", "detail"),
+    [("facets=town", "no column town"), ("facets=year&format=csv", "facets: only JSON")],
+)
+def test_the_api_refuses_facets_that_it_cannot_give(server: str, query: str, detail: str) -> None:
+    answer = get(f"{server}{AGREEMENTS}?{query}")
+    assert answer.status_code == 400
+    assert detail in answer.json()["title"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_facet_of_a_page_leads_to_as_many_rows_as_it_counts(server: str, language: str) -> None:
+    for name in ("agreements", "zones", "enterprises", "claims-by-modality"):
+        here = f"/queries/{name}?lang={language}"
+        for entry in page(server, here).one("nav", class_="facets").all("li")[:6]:
+            label, _, count = entry.text.rpartition(" ")
+            narrowed = page(server, entry.one("a").attributes["href"] + f"&lang={language}")
+            status = narrowed.one("p", role="status").text
+            assert re.search(rf"\b{count}\b|{count}", status), (name, label)
+            # What is set is offered no more, and can be cleared.
+            assert narrowed.one("nav", class_="facets").all("a")

@@ -136,6 +136,11 @@ def _canned(query: NamedQuery) -> _Members:
         parameters.append(_flag("evidence", True, "whether each row has its quotations"))
     text = "whether text that a spreadsheet would read as a formula is escaped in CSV and TSV"
     parameters.append(_flag("escape-formulas", False, text))
+    text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
+    facets = _in_query("facets", _NAME, query.columns[0], text)
+    # Not offered for trying out: it excludes the other formats.
+    facets["description"] += f"; such as {facets.pop('example')}"
+    parameters.append(facets)
     names = [form.format for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, UsageError
 from g60kg.queries.catalog import (
     FILTERS,
     NamedQuery,
@@ -30,7 +30,10 @@ JSON: Final = Representation("json", "application/json", ".json")
 #: The representations of rows: the SPARQL result formats, and tables for reading.
 FORMS: Final = (*ROWS, *TABLES)
 #: The parameters of every canned query.
-COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escape-formulas")
+COMMON: Final = (
+    *("limit", "offset", "sort", "lang", "evidence"),
+    *("format", "escape-formulas", "facets"),
+)
 #: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
 WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
     ("conflicts", ""): "its sources do not contradict each other",
@@ -81,6 +84,9 @@ async def answered(request: Request) -> Response:
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
+    facets = given.text("facets")
+    if facets is not None and form.format != JSON.format:
+        raise UsageError("facets: only JSON has them.", hint="Use format=json.")
     written = await state_of(request).workers.run(
         query_results.canned,
         name,
@@ -93,6 +99,7 @@ async def answered(request: Request) -> Response:
         sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
         escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
+        facets=None if facets is None else tuple(dict.fromkeys(facets.split(","))),
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, given, written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -257,6 +257,7 @@ class PageReader:
         limit: int | None = None,
         offset: int = 0,
         sort: str | None = None,
+        facets: Sequence[str] | None = None,
     ) -> TableModel:
         """Return the result of a canned query."""
         query = named_query(name)
@@ -270,6 +271,7 @@ class PageReader:
             offset=offset,
             sort=sort,
             labels=self.labels,
+            facets=facets,
         )
         columns = display_columns(answer.columns)
         rows = tuple(
@@ -279,7 +281,8 @@ class PageReader:
             )
             for row, quoted in answer.stream()
         )
-        return TableModel(tuple(column.name for column in columns), rows, offset, answer.cut)
+        names = tuple(column.name for column in columns)
+        return TableModel(names, rows, offset, answer.cut, answer.counts())
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         """Return the values that other sources state, by statement of a subject."""

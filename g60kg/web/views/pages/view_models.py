@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
+from g60kg.queries.row_counts import RowCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +172,13 @@ class RowModel:
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """The rows of a page; ``more`` says whether rows follow."""
+    """The rows of a page; ``more`` says whether rows follow, ``counts`` how many there are."""
 
     columns: tuple[str, ...]
     rows: tuple[RowModel, ...]
     offset: int = 0
     more: bool = False
+    counts: RowCounts | None = None
 
     @property
     def filled_columns(self) -> tuple[str, ...]:
