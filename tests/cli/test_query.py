@@ -159,3 +159,12 @@ def test_a_filter_that_makes_no_sense_is_a_usage_error() -> None:
     twice = g60kg("query", "run", "timeline", "--from", "2019", "-p", "from=2020")
     assert twice.returncode == 2
     assert "given twice" in twice.stderr
+
+
+def test_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    done = g60kg("query", "run", "member-cities", "--bom", "--escape-formulas", "-o", path)
+    assert done.returncode == 0
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfcity,")
+    refused = g60kg("query", "run", "member-cities", "--bom", "-f", "json")
+    assert (refused.returncode, refused.stdout) == (2, "")

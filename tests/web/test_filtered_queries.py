@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import pytest
@@ -83,3 +85,31 @@ def test_a_facet_of_a_page_leads_to_as_many_rows_as_it_counts(server: str, langu
             assert re.search(rf"\b{count}\b|{count}", status), (name, label)
             # What is set is offered no more, and can be cleared.
             assert narrowed.one("nav", class_="facets").all("a")
+
+
+@pytest.mark.parametrize(("language", "excel"), [("en", "CSV for Excel"), ("zh", "CSV（Excel用）")])
+def test_downloads_have_all_rows_of_the_filtered_answer(
+    server: str, language: str, excel: str
+) -> None:
+    asked = "from=2016&sort=-value&evidence=true"
+    root = page(server, f"/queries/quantities?{asked}&offset=5&lang={language}")
+    rows = get(f"{server}/api/queries/quantities?{asked}&limit=all").json()
+    shown = get(server + root.link("JSON")).json()
+    assert len(shown["results"]["bindings"]) == len(rows["results"]["bindings"])
+    assert shown["meta"]["complete"]
+    assert all(shown["evidence"])
+    sheet = get(server + root.link(excel))
+    assert sheet.content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig"))))
+    assert len(lines) == sum(map(len, shown["evidence"]))
+    assert lines[0]["quote"]
+    facts = get(server + root.link("JSON-LD")).json()
+    kinds = [node.get("@type") for node in facts["@graph"]]
+    assert "g60:Fact" in kinds
+    assert "g60:Quotation" in kinds
+
+
+def test_an_entity_has_json_ld_with_a_context(server: str) -> None:
+    found = get(f"{server}/id/songjiang.jsonld").json()
+    assert found["@context"]["id"] == "https://w3id.org/g60kg/id/"
+    assert "id:songjiang" in [node["@id"] for node in found["@graph"]]

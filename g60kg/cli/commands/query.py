@@ -10,6 +10,7 @@ import typer
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ROW_FORMATS,
+    ByteOrderMark,
     EscapeFormulas,
     Evidence,
     RowLimit,
@@ -102,6 +103,7 @@ def run(
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
+    bom: ByteOrderMark = False,
     limit: RowLimit = None,
     offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
@@ -147,6 +149,7 @@ def run(
             clock,
             evidence=evidence,
             escape_formulas=escape_formulas,
+            bom=bom,
         )
     say_range(answer, count, offset)
 

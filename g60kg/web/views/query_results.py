@@ -10,7 +10,7 @@ from typing import Any
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from g60kg.errors import UnsupportedQuery
-from g60kg.export import described_facts, write_quads, write_triples
+from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.ask.understanding import run_reading
@@ -112,6 +112,7 @@ def canned(
     offset: int,
     sort: str | None,
     escape_formulas: bool,
+    bom: bool = False,
     facets: tuple[str, ...] | None = None,
 ) -> Written:
     """Return the result of a canned query in a row format, or its facts in an RDF format.
@@ -130,7 +131,7 @@ def canned(
     out = LimitedBuffer(context.settings.max_result)
     if any(format_ == form.format for form in negotiation.GRAPHS):
         behind = facts_behind(context.store, query, terms, **page)
-        write_quads(described_facts(context.store, behind.facts), format_, out)
+        write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
     answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
@@ -148,6 +149,7 @@ def canned(
         },
         caption=name,
         escape_formulas=escape_formulas,
+        bom=bom,
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)

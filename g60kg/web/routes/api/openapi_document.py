@@ -136,6 +136,8 @@ def _canned(query: NamedQuery) -> _Members:
         parameters.append(_flag("evidence", True, "whether each row has its quotations"))
     text = "whether text that a spreadsheet would read as a formula is escaped in CSV and TSV"
     parameters.append(_flag("escape-formulas", False, text))
+    text = "whether CSV and TSV begin with a byte order mark, by which Excel knows UTF-8"
+    parameters.append(_flag("bom", False, text))
     text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
     facets = _in_query("facets", _NAME, query.columns[0], text)
     # Not offered for trying out: it excludes the other formats.
@@ -192,7 +194,7 @@ def _schema_of(form: Representation) -> _Members:
     """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return _schema("Rows")
-    return {"type": "array", "items": {"type": "object"}} if form.format == "jsonld" else _TEXT
+    return {"type": "object"} if form.format == "jsonld" else _TEXT
 
 
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:

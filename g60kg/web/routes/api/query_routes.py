@@ -32,7 +32,7 @@ FORMS: Final = (*ROWS, *TABLES)
 #: The parameters of every canned query.
 COMMON: Final = (
     *("limit", "offset", "sort", "lang", "evidence"),
-    *("format", "escape-formulas", "facets"),
+    *("format", "escape-formulas", "bom", "facets"),
 )
 #: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
 WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
@@ -99,6 +99,7 @@ async def answered(request: Request) -> Response:
         sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
         escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
+        bom=given.flag("bom") and form.format in SPREADSHEET_FORMATS,
         facets=None if facets is None else tuple(dict.fromkeys(facets.split(","))),
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
