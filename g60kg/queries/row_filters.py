@@ -12,7 +12,6 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.errors import UsageError
 from g60kg.model.dates import edtf_years
 from g60kg.queries.catalog import FROM, SOURCE, TO, NamedQuery
 from g60kg.queries.row_order import Row
@@ -39,15 +38,9 @@ class RowFilter:
 
     @classmethod
     def of(cls, query: NamedQuery, terms: Mapping[str, Term]) -> RowFilter:
-        """Return the filter for the terms of a query's parameters.
-
-        Raises:
-            UsageError: the first year is after the last.
-        """
+        """Return the filter for the terms of a query's parameters."""
         given = {one.name: terms[one.name] for one in query.filters if one.name in terms}
         first, last = (_number(given.get(name)) for name in (FROM, TO))
-        if first is not None and last is not None and first > last:
-            raise UsageError(f"{FROM}: {first} is after {TO}: {last}.")
         by_year = query.year is not None and (first is not None or last is not None)
         column = query.columns.index(query.year) if query.year and by_year else None
         source = given.get(SOURCE)

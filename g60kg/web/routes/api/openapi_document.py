@@ -139,10 +139,9 @@ def _canned(query: NamedQuery) -> _Members:
     text = "whether CSV and TSV begin with a byte order mark, by which Excel knows UTF-8"
     parameters.append(_flag("bom", False, text))
     text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
-    facets = _in_query("facets", _NAME, query.columns[0], text)
-    # Not offered for trying out: it excludes the other formats.
-    facets["description"] += f"; such as {facets.pop('example')}"
-    parameters.append(facets)
+    column = f"({'|'.join(query.columns)})"
+    schema = {**_NAME, "pattern": f"^{column}(,{column})*$"}
+    parameters.append(_in_query("facets", schema, query.columns[0], text))
     names = [form.format for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.errors import G60kgError, UsageError
+from g60kg.errors import G60kgError
 from g60kg.queries.catalog import (
     FILTERS,
     NamedQuery,
@@ -84,9 +84,8 @@ async def answered(request: Request) -> Response:
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
-    facets = given.text("facets")
-    if facets is not None and form.format != JSON.format:
-        raise UsageError("facets: only JSON has them.", hint="Use format=json.")
+    # Other formats have no member for them.
+    facets = given.text("facets") if form.format == JSON.format else None
     written = await state_of(request).workers.run(
         query_results.canned,
         name,
