@@ -61,6 +61,12 @@ EscapeFormulas = Annotated[
     ),
 ]
 
+#: The option that lets Excel read UTF-8.
+ByteOrderMark = Annotated[
+    bool,
+    typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv)."),
+]
+
 #: The option that shows the evidence of rows.
 Evidence = Annotated[
     bool, typer.Option("--evidence", help="Show the quotations that support each row.")

@@ -27,6 +27,7 @@ def print_rows(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    bom: bool = False,
 ) -> int:
     """Write the rows as they come; return their number.
 
@@ -48,6 +49,7 @@ def print_rows(
             members=members,
             caption=answer.query,
             escape_formulas=escape_formulas,
+            bom=bom,
         )
         if output is not None:
             limit.check()

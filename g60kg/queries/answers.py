@@ -18,6 +18,7 @@ from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
 from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
 
@@ -60,6 +61,7 @@ class Answer:
         limit: int | None = None,
         offset: int = 0,
         evidence: Callable[[], Mapping[Row, tuple[Quotation, ...]]] | None = None,
+        counts: Callable[[], RowCounts] | None = None,
         shows_evidence: bool = False,
         understood: Mapping[str, Any] | None = None,
         language: str = "en",
@@ -73,6 +75,7 @@ class Answer:
         self._evidence = evidence
         self._shows_evidence = shows_evidence
         self._language = language
+        self._counts = counts
         self._sliced: Answer | None = None
         self._kept: list[Pair] = []
         self._streamed = False
@@ -138,6 +141,13 @@ class Answer:
         else:
             self._kept.extend(self._source)
         return self._ended and not self._cut and self._offset == 0
+
+    def counts(self) -> RowCounts | None:
+        """Return the total of rows and the facets; None if they were not requested.
+
+        Valid after the rows were read.
+        """
+        return None if self._counts is None else self._counts()
 
     def meta(self, complete: bool) -> dict[str, Any]:
         """Return the member ``meta`` of the JSON results."""

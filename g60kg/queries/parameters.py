@@ -30,6 +30,8 @@ from g60kg.stores.base import GraphStore, Term
 
 _LANGUAGES: Final = ("en", "zh")
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
+#: What the id of a source is preceded by in the name of its article or data set.
+_BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
 
 
 class Resolver:
@@ -90,6 +92,11 @@ class Resolver:
             return any(True for _ in self._store.quads(iri, A, None)) and fits(iri)
 
         iri = expand(text)
+        if of_class == "Source" and iri is None:
+            for before in _BEFORE_SOURCE_IDS:
+                named = expand(f"id:{before}{text}")
+                if named is not None and fits(named):
+                    return named
         if iri is not None:
             if exists(iri):
                 return iri

@@ -43,7 +43,7 @@ def query_help(
     yield from (f"{query.name}: {summary}", "", description, "")
     yield _COLUMNS.get(language, _COLUMNS["en"]) + ", ".join(query.columns)
     needs = _NEEDS.get(language, _NEEDS["en"])
-    for parameter in query.parameters:
+    for parameter in (*query.parameters, *query.filters):
         kind = parameter.of_class or parameter.type
         need = needs[0] if parameter.optional else needs[1]
         example = assigned(parameter.name, parameter.example)

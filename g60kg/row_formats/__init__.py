@@ -32,6 +32,7 @@ def write_rows(
     members: Members | None = None,
     caption: str | None = None,
     escape_formulas: bool = False,
+    bom: bool = False,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
 
@@ -45,9 +46,11 @@ def write_rows(
         caption: of the HTML table.
         escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as
             a formula; only in CSV and TSV.
+        bom: whether to begin with a byte order mark, by which Excel knows UTF-8; only in CSV and
+            TSV.
 
     Raises:
-        UsageError: no such format, or ``escape_formulas`` with another one.
+        UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one.
 
     >>> import sys
     >>> from pyoxigraph import Literal
@@ -61,6 +64,10 @@ def write_rows(
             f"Formulas can be escaped in CSV and TSV, not in {format_}.",
             hint="Choose csv or tsv, or leave out the escaping of formulas.",
         )
+    if bom:
+        if format_ not in SPREADSHEET_FORMATS:
+            raise UsageError(f"A byte order mark is for CSV and TSV, not for {format_}.")
+        out.write("\ufeff")
     counted = _Counted(rows)
     match format_:
         case "csv":

@@ -160,3 +160,42 @@ def test_a_search_gives_the_best_names_first() -> None:
     assert "Shanghai" not in [row["matched"]["value"] for row in rows]
     ranks = [int(row["rank"]["value"]) for row in rows]
     assert ranks == sorted(ranks)
+
+
+def test_rows_are_filtered_by_year_and_source() -> None:
+    def agreements(*options: str) -> list[dict[str, str]]:
+        done = g60kg("query", "run", "agreements", "-f", "csv", *options)
+        assert done.returncode == 0
+        return list(csv.DictReader(io.StringIO(done.stdout)))
+
+    everything = agreements()
+    years = {row["year"] for row in everything}
+    assert {"2017", "2018"} <= years
+    assert agreements("--from", "2018", "--to", "2018") == [
+        row for row in everything if row["year"] == "2018"
+    ]
+    of_source = agreements("--source", "2307119874", "--evidence")
+    assert {row["article"].rpartition("-")[2] for row in of_source} >= {"2307119874"}
+    done = g60kg("query", "run", "agreements", "-f", "json", "--from", "2018")
+    assert json.loads(done.stdout)["meta"]["parameters"] == {
+        "from": '"2018"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    }
+    assert "by the start of year" in g60kg("query", "show", "agreements").stdout
+
+
+def test_a_filter_that_makes_no_sense_is_a_usage_error() -> None:
+    done = g60kg("query", "run", "enterprises", "--from", "2018")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no filter by year" in done.stderr
+    twice = g60kg("query", "run", "timeline", "--from", "2019", "-p", "from=2020")
+    assert twice.returncode == 2
+    assert "given twice" in twice.stderr
+
+
+def test_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "cities.csv"
+    done = g60kg("query", "run", "member-cities", "--bom", "--escape-formulas", "-o", path)
+    assert done.returncode == 0
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfcity,")
+    refused = g60kg("query", "run", "member-cities", "--bom", "-f", "json")
+    assert (refused.returncode, refused.stdout) == (2, "")

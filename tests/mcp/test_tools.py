@@ -289,7 +289,7 @@ def test_turtle_is_recognized_and_its_errors_have_a_line(shipped: Assistant) -> 
         ("run_query", {"nam": "zones"}, "Did you mean name?"),
         ("run_query", {}, "name: the value is missing."),
         ("run_query", {"name": "zone"}, "zones"),
-        ("run_query", {"name": "zones", "parameters": {"town": "x"}}, "It has: city, kind."),
+        ("run_query", {"name": "zones", "parameters": {"town": "x"}}, "city, kind, source."),
         ("run_query", {"name": "zones", "parameters": {"city": "Hangzou"}}, "Hangzhou"),
         ("run_query", {"name": "zones", "parameters": {"city": ["a"]}}, "must be a name"),
         ("run_query", {"name": "zones", "parameters": "city"}, "must be of type object"),
@@ -319,3 +319,9 @@ def test_an_unknown_tool_is_an_error_of_the_protocol_with_the_nearest_name(
 ) -> None:
     with pytest.raises(MCPError, match="Did you mean describe"):
         shipped.call("descibe")
+
+
+def test_rows_are_filtered_by_year_and_source(shipped: Assistant) -> None:
+    given = {"from": 2018, "source": "2307119874"}
+    data = shipped.answer("run_query", name="agreements", parameters=given)["data"]
+    assert {row["year"] for row in data["rows"]} == {2018}

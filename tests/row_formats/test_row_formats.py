@@ -354,3 +354,13 @@ def test_a_formula_is_escaped_on_request(text: str) -> None:
         assert escaped.getvalue().replace("'", "") == plain.getvalue()
     with pytest.raises(UsageError, match="CSV and TSV"):
         write_rows("json", list("abcde"), [(cells, ())], io.StringIO(), escape_formulas=True)
+
+
+def test_a_byte_order_mark_is_written_on_request() -> None:
+    for format_ in ("csv", "tsv"):
+        plain, marked = io.StringIO(), io.StringIO()
+        write_rows(format_, ["a"], [([Literal("杭州")], ())], plain)
+        write_rows(format_, ["a"], [([Literal("杭州")], ())], marked, bom=True)
+        assert marked.getvalue() == "\ufeff" + plain.getvalue()
+    with pytest.raises(UsageError, match="CSV and TSV"):
+        write_rows("json", ["a"], [], io.StringIO(), bom=True)

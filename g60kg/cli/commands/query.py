@@ -11,6 +11,7 @@ from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ANSWER_FORMATS,
     Accessed,
+    ByteOrderMark,
     EscapeFormulas,
     Evidence,
     RowLimit,
@@ -70,10 +71,23 @@ def run(
             help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
+    since: Annotated[
+        int | None,
+        typer.Option("--from", metavar="YEAR", help="Only rows of this year or later."),
+    ] = None,
+    until: Annotated[
+        int | None,
+        typer.Option("--to", metavar="YEAR", help="Only rows of this year or earlier."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only rows with a fact of this source; id or name."),
+    ] = None,
     format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
+    bom: ByteOrderMark = False,
     limit: RowLimit = None,
     offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
@@ -83,7 +97,11 @@ def run(
     accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Run a canned query."""
+    """Run a canned query.
+
+    --from, --to and --source are parameters too (-p from=2018); `query show` says which of them a
+    query has, and what they compare.
+    """
     from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
@@ -91,6 +109,10 @@ def run(
 
     session = session_of(context)
     query = named_query(name)
+    given = _pairs(parameter or [])
+    for key, value in (("from", since), ("to", until), ("source", source)):
+        if value is not None:
+            given = _added(given, key, str(value))
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
     cites = cites_sources(chosen, escape_formulas)
     session.check_output(output)
@@ -99,7 +121,7 @@ def run(
         answer = run_named(
             store,
             query,
-            Resolver(store).terms(query, _pairs(parameter or [])),
+            Resolver(store).terms(query, given),
             language=session.language,
             evidence=evidence or cites,
             limit=limit,
@@ -116,6 +138,7 @@ def run(
                 clock,
                 evidence=evidence,
                 escape_formulas=escape_formulas,
+                bom=bom,
             )
     say_range(answer, count, offset)
 
@@ -131,7 +154,14 @@ def _pairs(given: list[str]) -> dict[str, str]:
             raise UsageError(
                 f'"{excerpt(text)}" is not a parameter.', hint="Write it -p key=value."
             )
-        if key.strip() in pairs:
-            raise UsageError(f"Parameter {excerpt(key.strip())} is given twice.")
-        pairs[key.strip()] = value.strip()
+        pairs = _added(pairs, key.strip(), value.strip())
     return pairs
+
+
+def _added(pairs: dict[str, str], key: str, value: str) -> dict[str, str]:
+    from g60kg.errors import UsageError
+    from g60kg.rdf.text_excerpt import excerpt
+
+    if key in pairs:
+        raise UsageError(f"Parameter {excerpt(key)} is given twice.")
+    return {**pairs, key: value}

@@ -130,6 +130,7 @@ def _of_entities(name: str, schema: str, parameter: _Members, *failures: int) ->
 def _canned(query: NamedQuery) -> _Members:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
     parameters = [_own(query, parameter) for parameter in query.parameters]
+    parameters += [_filter(parameter) for parameter in query.filters]
     parameters += [*_paging(all_rows=True), _language()]
     text = "the column to sort by; - for descending order"
     parameters.append(_in_query("sort", {"enum": sortable}, sortable[0], text))
@@ -137,6 +138,12 @@ def _canned(query: NamedQuery) -> _Members:
         parameters.append(_flag("evidence", True, "whether each row has its quotations"))
     text = "whether text that a spreadsheet would read as a formula is escaped in CSV and TSV"
     parameters.append(_flag("escape-formulas", False, text))
+    text = "whether CSV and TSV begin with a byte order mark, by which Excel knows UTF-8"
+    parameters.append(_flag("bom", False, text))
+    text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
+    column = f"({'|'.join(query.columns)})"
+    schema = {**_NAME, "pattern": f"^{column}(,{column})*$"}
+    parameters.append(_in_query("facets", schema, query.columns[0], text))
     names = [form.format for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:
@@ -220,7 +227,7 @@ def _schema_of(form: Representation) -> _Members:
     """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return _schema("Rows")
-    return {"type": "array", "items": {"type": "object"}} if form.format == "jsonld" else _TEXT
+    return {"type": "object"} if form.format == "jsonld" else _TEXT
 
 
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
@@ -236,6 +243,13 @@ def _own(query: NamedQuery, parameter: Parameter) -> _Members:
         described["description"] += (
             f"; such as {example}, without rows in the shipped graph: {reason}"
         )
+    return described
+
+
+def _filter(parameter: Parameter) -> _Members:
+    described = _own_in_query(parameter)
+    # Its rows depend on the other parameters, so the example is not offered for trying out.
+    described["description"] += f"; such as {described.pop('example')}"
     return described
 
 

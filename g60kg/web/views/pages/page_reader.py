@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -260,6 +260,7 @@ class PageReader:
         limit: int | None = None,
         offset: int = 0,
         sort: str | None = None,
+        facets: Sequence[str] | None = None,
     ) -> TableModel:
         """Return the result of a canned query."""
         query = named_query(name)
@@ -274,6 +275,7 @@ class PageReader:
             offset=offset,
             sort=sort,
             labels=self.labels,
+            facets=facets,
         )
         columns = display_columns(answer.columns)
         behind: list[Quotation] = []
@@ -289,6 +291,7 @@ class PageReader:
             answer.cut,
             citations_of(behind),
             answer_address(name, terms),
+            answer.counts(),
         )
 
     def citations(self, facts: Iterable[NamedNode]) -> tuple[Citation, ...]:

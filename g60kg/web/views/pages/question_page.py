@@ -56,6 +56,7 @@ def question_view(
             limit=limit,
             offset=offset,
             sort=sort,
+            facets=(),
         )
     others = tuple(_model(reader, other) for other in understood.alternatives)
     return QuestionView(reading, others, understood.reason, table, found)

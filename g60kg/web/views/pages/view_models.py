@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
+from g60kg.queries.row_counts import RowCounts
 from g60kg.row_formats.citations import Citation
 
 
@@ -185,6 +186,7 @@ class TableModel:
         more: whether rows follow.
         citations: of the sources behind the rows, if they were read with their evidence.
         address: the permanent address of the answer.
+        counts: the total of rows and the facets, if they were counted.
     """
 
     columns: tuple[str, ...]
@@ -193,6 +195,7 @@ class TableModel:
     more: bool = False
     citations: tuple[Citation, ...] = ()
     address: str = ""
+    counts: RowCounts | None = None
 
     @property
     def filled_columns(self) -> tuple[str, ...]:
