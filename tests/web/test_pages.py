@@ -23,6 +23,7 @@ PAGES = (
     "/graph?entity=Songjiang",
     "/queries",
     "/queries/quantities?evidence=true",
+    "/queries/compare?measure=length",
     "/queries/city-profile",
     "/queries/claims-by-modality?modality=Goal&sort=-subject",
     "/sparql.html",

@@ -21,6 +21,7 @@ from g60kg.queries.catalog import (
     named_query,
 )
 from g60kg.web.views.open_graph import current
+from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel
 
@@ -52,6 +53,7 @@ class QueryView:
     text: str
     table: TableModel | None
     error: tuple[str, str | None] | None = None
+    chart: Chart | None = None
 
 
 def query_view(
@@ -98,7 +100,8 @@ def query_view(
         )
     except UsageError as wrong:
         error = (wrong.message, wrong.hint)
-    return QueryView(query, fields, text, table, error)
+    chart = None if table is None else chart_of(reader, query, filled, table)
+    return QueryView(query, fields, text, table, error, chart)
 
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
