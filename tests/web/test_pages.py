@@ -38,6 +38,7 @@ PAGES = (
     "/id/corridor.html",
     "/id/songjiang.html",
     "/id/observation-corridor-population-a88da2f9185c.html",
+    "/id/observation-biopharmaceutical-cluster-industry-scale-447f129802ae.html",
     f"/id/article-{ARTICLE}.html",
     "/id/dataset-geonames.html",
     f"/fact/{ARTICLE}-2c55b8da16e1.html",
