@@ -30,6 +30,7 @@ _POPULATION: Final = term("measure:population")
 NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
 #: The most parts of a whole in a source's fraction.
 _MOST_PARTS: Final = 1_000
+_FRACTION: Final = term("unit:FRACTION")
 _NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 
@@ -74,6 +75,15 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
         parts.append(UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit))
     text = " ".join(parts)
     return text if figure.period is None else f"{text}, {figure.period}"
+
+
+def figure_of_row(
+    number: Decimal, upper: Decimal | None, comparator: str, unit: NamedNode | None
+) -> Observation:
+    """Return the figure in a row of a query, whose comparator is a notation such as ``nearly``."""
+    fraction = fraction_text(number) if unit == _FRACTION else None
+    relation = g60(comparator[:1].upper() + comparator[1:])
+    return Observation(None, number, relation, unit, upper=upper, fraction=fraction)
 
 
 def fraction_text(number: Decimal) -> str | None:

@@ -74,6 +74,7 @@ def ask(
             clock,
             evidence=evidence,
             escape_formulas=escape_formulas,
+            language=session.language,
             meta=found.meta(),
         )
     say_range(answer, count)

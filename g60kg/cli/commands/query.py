@@ -127,6 +127,7 @@ def run(
             clock,
             evidence=evidence,
             escape_formulas=escape_formulas,
+            language=session.language,
         )
     say_range(answer, count, offset)
 

@@ -12,9 +12,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.dates import edtf_days
-from g60kg.model.figure_text import fraction_text
-from g60kg.model.observations import Observation
-from g60kg.namespaces import g60, term
+from g60kg.model.figure_text import figure_of_row
+from g60kg.namespaces import local_name, term
 from g60kg.queries.catalog import NamedQuery
 from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.views.pages.page_reader import PageReader
@@ -146,17 +145,9 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
     if number is None:
         return None
     unit = row["unit"]
-    comparator = _text(row, "comparator")
-    comparator = comparator[:1].upper() + comparator[1:]
     is_fraction = unit is not None and unit.iri == _FRACTION
-    figure = Observation(
-        measure=None,
-        number=number,
-        comparator=g60(comparator),
-        unit=NamedNode(unit.iri) if unit and unit.iri else None,
-        upper=upper,
-        fraction=fraction_text(number) if is_fraction else None,
-    )
+    iri = NamedNode(unit.iri) if unit and unit.iri else None
+    figure = figure_of_row(number, upper, _text(row, "comparator"), iri)
     # A fraction and a percentage are shares of one scale.
     scale = 100 if is_fraction else 1
     period = _text(row, "period")
@@ -168,7 +159,7 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
         period=texts.date(period),
         day=_middle(period),
         stated=_text(row, "periodStated") == "true",
-        comparator=comparator,
+        comparator=local_name(figure.comparator.value) if figure.comparator else "",
         actual=_text(row, "status") == "Actual",
         basis=_text(row, "basis"),
         sources=(_text(row, "source"),),
