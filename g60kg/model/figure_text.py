@@ -95,6 +95,8 @@ def fraction_text(number: Decimal) -> str | None:
     ('1/15', '1/16')
     >>> fraction_text(Decimal("0.0617283945"))
     """
+    if not number.is_finite():
+        return None
     simple = Fraction(number).limit_denominator(_MOST_PARTS)
     exact = abs(Fraction(number) - simple) < Fraction(1, 10**12) and simple.denominator > 1
     return f"{simple.numerator}/{simple.denominator}" if exact else None

@@ -107,7 +107,7 @@ def test_each_unit_and_kind_has_its_own_panel(reader: PageReader) -> None:
 def test_a_fraction_and_a_percentage_share_a_scale(reader: PageReader) -> None:
     found = chart(
         reader,
-        row("0.066666666667", unit=FRACTION),
+        row("1/15", unit=FRACTION),
         row("7", unit=PERCENT, comparator="nearly"),
     )
     (panel,) = found.panels
@@ -276,6 +276,13 @@ def test_a_chart_is_above_its_table(
     parsed = ET.fromstring(answer.text)  # from this project's own server
     assert len(parsed.findall("{*}svg")) == len(drawn)
     assert "var(" not in answer.text
+
+
+def test_a_table_has_fractions_as_the_source_states_them(complete_server: str) -> None:
+    root = page(complete_server, "/queries/trend?subject=G60+corridor&measure=share+of+GDP")
+    assert "1/15" in root.one("tbody").text
+    assert "0.0666" not in root.text
+    assert len(root.one("figure", class_="charts").all("circle")) == 7
 
 
 def test_an_answer_without_a_chart_has_no_file(server: str) -> None:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -197,11 +197,12 @@ def _text(row: RowModel, column: str) -> str:
 
 
 def _number(cell: TermModel | None) -> Decimal | None:
+    top, _, bottom = cell.text.replace(",", "").partition("/") if cell else ("", "", "")
     try:
-        found = Decimal(cell.text.replace(",", "")) if cell else None
-    except InvalidOperation:
+        found = Decimal(top) / Decimal(bottom or 1)
+    except ArithmeticError:
         return None
-    return found if found is not None and found.is_finite() else None
+    return found if found.is_finite() else None
 
 
 def _middle(period: str) -> float | None:
