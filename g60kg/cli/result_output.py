@@ -15,7 +15,7 @@ from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
 from g60kg.queries.parameters import answer_address
-from g60kg.row_formats import write_answer, write_rows
+from g60kg.row_formats import Evidenced, write_answer, write_rows
 from g60kg.stores.base import QueryResult
 
 
@@ -28,22 +28,31 @@ def print_rows(
     evidence: bool = False,
     escape_formulas: bool = False,
     bom: bool = False,
+    language: str | None = None,
 ) -> int:
     """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written.
+    if the format can; a file is not written. With a language, a table has figures with their
+    comparators, units and periods as text.
     """
 
     def members() -> dict[str, Any]:
         return {"meta": answer.meta(not limit.passed and answer.complete)}
 
+    columns: Sequence[str] = answer.columns
+    rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
+    if format_ == "table" and language is not None:
+        # Imported here: only figures need the texts of pages.
+        from g60kg.cli.figure_rows import readable_figures
+
+        columns, rows = readable_figures(columns, rows, language)
     # A table escapes the text of its cells itself, and has colours.
     with text_output(output, escape=format_ != "table") as out:
         count = write_rows(
             format_,
-            answer.columns,
-            limit.rows(answer.stream(), printed=output is None),
+            columns,
+            rows,
             out,
             evidence=evidence,
             members=members,

@@ -35,6 +35,45 @@ def test_a_table_shows_labels() -> None:
     assert "id:hangzhou" not in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ("query", "run", "quantities", "-p", "measure=number of enterprises"),
+            ("nearly 3,000", "more than 840", "July 2023", "as published 11 July 2023"),
+        ),
+        (
+            ("query", "run", "compare", "-p", "measure=scale of an industry", "-p", "status=Goal"),
+            ("more than 100 billion", "yuan", "US dollars"),
+        ),
+        (
+            ("query", "run", "trend", "-p", "subject=id:corridor", "-p", "measure=population"),
+            ("people", "as published 11 July 2023"),
+        ),
+        (
+            ("--lang", "zh", "query", "run", "quantities", "-p", "measure=企业数量"),
+            ("近3,000", "超过840", "发布于2023年7月11日"),
+        ),
+        (("ask", "Compare the number of enterprises"), ("nearly 3,000",)),
+    ],
+)
+def test_a_table_has_figures_in_words(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    done = g60kg(*arguments)
+    assert [word for word in words if word not in done.stdout] == []
+    header = done.stdout.splitlines()[0].split()
+    assert {"value", "unit", "period"} <= set(header)
+    assert not {"comparator", "periodStated", "upper"} & set(header)
+    assert "unit:" not in done.stdout
+
+
+def test_a_machine_format_has_figures_as_in_the_graph() -> None:
+    arguments = ("query", "run", "compare", "-p", "measure=number of enterprises", "-f", "csv")
+    first = next(csv.DictReader(io.StringIO(g60kg(*arguments).stdout)))
+    assert (first["value"], first["comparator"], first["period"]) == ("3000", "nearly", "2023-07")
+    assert first["unit"] == "http://qudt.org/vocab/unit/NUM"
+    assert first["periodStated"] == "true"
+
+
 def test_labels_come_in_chinese_and_fall_back_to_english() -> None:
     shown = g60kg("--lang", "zh", "query", "run", "enterprises").stdout
     assert "腾讯" in shown

@@ -56,8 +56,8 @@ economy/projects (city)                project place
 economy/quantities (subject measure category) subject measure category reference value \
 upper comparator unit period periodStated basis verbatim modality
 economy/trend (subject measure category status) subject measure category reference \
-period periodStated value comparator unit status basis source
-economy/compare (measure category period status) subject reference value \
+period periodStated value upper comparator unit status basis source
+economy/compare (measure category period status) subject category reference value upper \
 comparator unit period periodStated status basis source
 economy/organizations (kind place)     organization kind place industry
 economy/posts (organization person)    person post organization period

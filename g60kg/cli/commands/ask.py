@@ -86,6 +86,7 @@ def ask(
                 clock,
                 evidence=evidence,
                 escape_formulas=escape_formulas,
+                language=session.language,
             )
     say_range(answer, count)
 

@@ -139,6 +139,7 @@ def run(
                 evidence=evidence,
                 escape_formulas=escape_formulas,
                 bom=bom,
+                language=session.language,
             )
     say_range(answer, count, offset)
 

@@ -75,15 +75,24 @@ class PageTexts:
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('nearly 3,000', '近3,000')
         """
+        text = self._number_of(figure)
+        name = local_name(figure.unit.value) if figure.unit else ""
+        return self._bounded(figure, self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text))
+
+    def figure_without_unit(self, figure: Observation) -> str:
+        """Return a figure with its comparator."""
+        return self._bounded(figure, self._number_of(figure))
+
+    def _number_of(self, figure: Observation) -> str:
         text = "" if figure.number is None else self.number(f"{figure.number:f}")
         if figure.upper is not None:
             text = f"{text}–{self.number(f'{figure.upper:f}')}"
-        text = figure.fraction or text
-        name = local_name(figure.unit.value) if figure.unit else ""
-        unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
+        return figure.fraction or text
+
+    def _bounded(self, figure: Observation, text: str) -> str:
         relation = local_name(figure.comparator.value) if figure.comparator else ""
         key = f"comparator.{relation[:1].lower()}{relation[1:]}"
-        return self.or_else(key, "{n}").format(n=unit)
+        return self.or_else(key, "{n}").format(n=text)
 
 
 @cache

@@ -15,6 +15,7 @@ from g60kg.web.routes.pages.cite_panel import cite_resource
 from g60kg.web.routes.pages.page_request import page, view_of
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
+from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
@@ -24,6 +25,7 @@ _TEMPLATES: Final[dict[type[object], str]] = {
     entity_pages.EntityView: "entity.html",
     SourceView: "source.html",
     entity_pages.FactView: "fact.html",
+    FigureView: "figure.html",
     entity_pages.QuoteView: "quote.html",
     TermView: "term.html",
 }

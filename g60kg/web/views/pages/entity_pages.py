@@ -20,6 +20,7 @@ from g60kg.namespaces import (
     HIDDEN_LABEL,
     HISTORY_GRAPH,
     LABEL,
+    OBSERVATION,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PASSAGE,
@@ -30,6 +31,12 @@ from g60kg.namespaces import (
 )
 from g60kg.row_formats.citations import Citation
 from g60kg.web.views.open_graph import lookup
+from g60kg.web.views.pages.figure_pages import (
+    FiguresOfMeasure,
+    FigureView,
+    figure_view,
+    figures_of,
+)
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
@@ -58,6 +65,7 @@ class EntityView:
     Attributes:
         same: the same entity in other data sets.
         details: its triples without a fact.
+        figures: the figures of a measure.
         cut: whether statements are left out.
         citations: of the sources that state a figure; empty for other entities.
     """
@@ -69,6 +77,7 @@ class EntityView:
     groups: tuple[Group, ...]
     incoming: tuple[Group, ...]
     details: tuple[tuple[TermModel, TermModel], ...]
+    figures: FiguresOfMeasure
     cut: bool
     citations: tuple[Citation, ...] = ()
 
@@ -92,7 +101,7 @@ class QuoteView:
     facts: tuple[FactModel, ...]
 
 
-ResourceView = EntityView | OntologyView | SourceView | FactView | QuoteView | TermView
+ResourceView = EntityView | OntologyView | SourceView | FactView | FigureView | QuoteView | TermView
 
 
 @lookup
@@ -114,6 +123,8 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
         return _fact(reader, node)
     if {QUOTATION, PASSAGE, DATASET_RECORD} & set(kinds):
         return _quote(reader, node)
+    if OBSERVATION in kinds and (figure := figure_view(reader, node)) is not None:
+        return figure
     if g60("Article") in kinds or g60("Dataset") in kinds:
         return source_view(reader, node)
     if any(True for _ in reader.store.quads(node, None, None, ONTOLOGY_GRAPH)):
@@ -153,6 +164,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         details=tuple(
             (reader.term_model(name), reader.term_model(value)) for name, value in details
         ),
+        figures=figures_of(reader, node),
         cut=len(about) > MOST or len(naming) > MOST,
         citations=reader.citations(naming) if name.figure else (),
     )

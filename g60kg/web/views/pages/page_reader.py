@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.figure_text import fraction_text
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
@@ -50,7 +52,7 @@ from g60kg.web.views.pages.view_models import (
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
 _POPULATION: Final = term("measure:population")
-_COUNT: Final = term("unit:NUM")
+_COUNT, _FRACTION = term("unit:NUM"), term("unit:FRACTION")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
 
@@ -313,9 +315,22 @@ class PageReader:
         }
 
     def _cells(self, row: dict[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row; the unit of a population is "people" instead of "number"."""
+        """Return the cells of a row.
+
+        The unit of a population is "people" instead of "number"; a fraction is not a decimal.
+        """
         cells = {name: found and self.term_model(found) for name, found in row.items()}
         unit = cells.get("unit")
         if unit and unit.iri == _COUNT.value and _POPULATION in row.values():
             cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))
+        value = cells.get("value")
+        if unit and unit.iri == _FRACTION.value and value and value.is_number:
+            cells["value"] = replace(value, text=_fraction(value.text))
         return cells
+
+
+def _fraction(number: str) -> str:
+    try:
+        return fraction_text(Decimal(number)) or number
+    except ArithmeticError:
+        return number

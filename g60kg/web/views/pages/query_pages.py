@@ -24,6 +24,7 @@ from g60kg.queries.catalog import (
 )
 from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
+from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TableModel, TermModel
 
@@ -66,6 +67,7 @@ class QueryView:
     table: TableModel | None
     error: tuple[str, str | None] | None = None
     facets: tuple[FacetModel, ...] = ()
+    chart: Chart | None = None
 
     @property
     def filtered(self) -> bool:
@@ -117,7 +119,8 @@ def query_view(
         )
     except UsageError as wrong:
         error = (wrong.message, wrong.hint)
-    return QueryView(query, fields, text, table, error, _facets(reader, query, table))
+    chart = None if table is None else chart_of(reader, query, filled, table)
+    return QueryView(query, fields, text, table, error, _facets(reader, query, table), chart)
 
 
 def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
