@@ -159,18 +159,13 @@ class Vocabulary:
         return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
 
     def declared(self, iri: NamedNode) -> Property:
-        """Return a property of the ontology.
-
-        Raises:
-            StoreFailure: the ontology does not declare it, or is missing.
-        """
-        found = self.properties.get(iri.value)
-        if found is None:
+        """Return a property; raise StoreFailure if the ontology lacks it or is missing."""
+        if iri.value not in self.properties:
             raise StoreFailure(
                 f"The ontology in the graph does not declare g60:{local_name(iri.value)}.",
                 hint="Load the shipped graph, or the files of ontology/, into the store.",
             )
-        return found
+        return self.properties[iri.value]
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
