@@ -132,13 +132,12 @@ def chosen_format(
     return named
 
 
-def cites_sources(format_: str, escape_formulas: bool) -> bool:
-    """Return whether a format is of citations, which have no formulas to escape."""
-    if format_ in CITATION_FORMATS and escape_formulas:
-        raise UsageError(
-            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
-            hint="Leave out --escape-formulas.",
-        )
+def cites_sources(format_: str, *, escape_formulas: bool, bom: bool = False) -> bool:
+    """Return whether a format is of citations, which take no options of CSV and TSV."""
+    from g60kg.row_formats import check_spreadsheet_options
+
+    if format_ in CITATION_FORMATS:
+        check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
     return format_ in CITATION_FORMATS
 
 

@@ -22,6 +22,19 @@ FORMATS: Final = tuple(each.name for each in ROWS)
 SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
 
 
+def check_spreadsheet_options(format_: str, *, escape_formulas: bool, bom: bool) -> None:
+    """Raise UsageError if an option of CSV and TSV is given with another format."""
+    if format_ in SPREADSHEET_FORMATS:
+        return
+    if escape_formulas:
+        raise UsageError(
+            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
+            hint="Choose csv or tsv, or leave out the escaping of formulas.",
+        )
+    if bom:
+        raise UsageError(f"A byte order mark is for CSV and TSV, not for {format_}.")
+
+
 def write_rows(
     format_: str,
     columns: Sequence[str],
@@ -59,14 +72,8 @@ def write_rows(
     Suzhou
     1
     """
-    if escape_formulas and format_ not in SPREADSHEET_FORMATS:
-        raise UsageError(
-            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
-            hint="Choose csv or tsv, or leave out the escaping of formulas.",
-        )
+    check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
     if bom:
-        if format_ not in SPREADSHEET_FORMATS:
-            raise UsageError(f"A byte order mark is for CSV and TSV, not for {format_}.")
         out.write("\ufeff")
     counted = _Counted(rows)
     match format_:

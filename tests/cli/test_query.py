@@ -236,5 +236,6 @@ def test_csv_for_excel_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
     done = g60kg("query", "run", "member-cities", "--bom", "--escape-formulas", "-o", path)
     assert done.returncode == 0
     assert path.read_bytes().startswith(b"\xef\xbb\xbfcity,")
-    refused = g60kg("query", "run", "member-cities", "--bom", "-f", "json")
-    assert (refused.returncode, refused.stdout) == (2, "")
+    for other in ("json", "bibtex"):
+        refused = g60kg("query", "run", "member-cities", "--bom", "-f", other)
+        assert (refused.returncode, refused.stdout) == (2, "")

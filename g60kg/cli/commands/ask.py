@@ -53,7 +53,7 @@ def ask(
 
     session = session_of(context)
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
-    cites = cites_sources(chosen, escape_formulas)
+    cites = cites_sources(chosen, escape_formulas=escape_formulas)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)

@@ -114,7 +114,7 @@ def run(
         if value is not None:
             given = _added(given, key, str(value))
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
-    cites = cites_sources(chosen, escape_formulas)
+    cites = cites_sources(chosen, escape_formulas=escape_formulas, bom=bom)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
