@@ -15,10 +15,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import Literal, RdfFormat, parse
 
 from g60kg.export import Selection, export, write_quads
+from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
 from g60kg.namespaces import local_name, term
 from g60kg.rdf.atomic_output import in_temporary_folder
-from g60kg.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.web.views.open_graph import current, lookup
 
 #: The formats of the download, each with its extension and its media type.

@@ -16,14 +16,14 @@ import yaml
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from g60kg.errors import OutputFailure, UsageError
+from g60kg.export.release import release_folder
+from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import HISTORY_GRAPH, LABEL, RESERVED_GRAPHS, compact, entity, graph_name
-from g60kg.release import release_folder
-from g60kg.release.release_folder import write_release
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT
-from tests.release.csvw_rules import problems
+from tests.export.release.csvw_rules import problems
 
 DATE = "2026-11-30"
 RDF = {"ttl": "turtle", "trig": "trig", "nq": "nquads", "jsonld": "json-ld", "rdf": "xml"}

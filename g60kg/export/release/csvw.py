@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from g60kg.export.release.dataset_description import LICENCE, TITLES
+from g60kg.export.release.tables import RESOURCE, Column, Table, Texts
 from g60kg.namespaces import A
-from g60kg.release.dataset_description import LICENCE, TITLES
-from g60kg.release.tables import RESOURCE, Column, Table, Texts
 
 #: The name under which readers look for metadata in the folder of a CSV file.
 METADATA: Final = "csv-metadata.json"

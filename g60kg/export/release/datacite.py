@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from g60kg.namespaces import BASE
-from g60kg.package_data import __version__
-from g60kg.release.dataset_description import (
+from g60kg.export.release.dataset_description import (
     DESCRIPTIONS,
     KEYWORDS,
     LICENCE,
@@ -15,6 +13,8 @@ from g60kg.release.dataset_description import (
     TITLES,
     Distribution,
 )
+from g60kg.namespaces import BASE
+from g60kg.package_data import __version__
 
 _HOME: Final = BASE.rstrip("/")
 
