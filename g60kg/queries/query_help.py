@@ -93,6 +93,7 @@ class ListedQueries(dict[str, ListedQuery]):
     ...
       from_="2018"   integer, optional: first year
       to="2021"   integer, optional: last year
+      source="2307119874"   Source, optional: only rows with a fact of this source, by id or name
     """
 
     def __init__(self, language: str = "en") -> None:
