@@ -8,12 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Triple
 
+from g60kg.model.evidence_lookup import Labels
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
+from g60kg.queries.entity_description import Entity, described_entity
+from g60kg.queries.entity_search import search_entities
 from g60kg.queries.execution import run_named, run_select
-from g60kg.queries.parameters import Resolver
+from g60kg.queries.parameters import Resolver, check_page, checked_language
+from g60kg.queries.query_help import ListedQueries
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.local_store import LocalStore
 
@@ -38,7 +42,7 @@ class KnowledgeGraph:
 
     def __init__(self, store: LocalStore | RemoteStore, language: str = "en") -> None:
         self._store = store
-        self._language = language
+        self._language = checked_language(language)
 
     @property
     def store(self) -> LocalStore | RemoteStore:
@@ -54,22 +58,61 @@ class KnowledgeGraph:
         """
         return self._store.dataset()
 
-    def query(self, name: str, /, **parameters: str | int) -> Answer:
-        """Return the answer to a canned query.
+    @cached_property
+    def queries(self) -> ListedQueries:
+        """The canned queries by name; prints as a list, and each of them as its help.
+
+        >>> [one.name for one in load().queries["projects"].parameters]
+        ['city']
+        """
+        return ListedQueries(self._language)
+
+    def query(
+        self,
+        name: str,
+        /,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: str | None = None,
+        lang: str | None = None,
+        evidence: bool = False,
+        **parameters: str | int,
+    ) -> Answer:
+        """Return the answer to a canned query; :attr:`queries` lists them.
 
         Args:
             name: the query's name, such as ``"enterprises"``.
-            parameters: labels (case-insensitive), CURIEs, IRIs, numbers or texts.
+            limit: the maximum number of rows.
+            offset: the number of rows to skip.
+            sort: a column to sort by, ``"-column"`` for descending order.
+            lang: of the labels, ``"en"`` or ``"zh"``; that of the graph if it is left out.
+            evidence: whether the answer displays its quotations; they can always be read.
+            parameters: labels (case-insensitive), CURIEs, IRIs, numbers or texts. A name that
+                Python reserves ends with an underscore: ``from_=2018``.
+
+        >>> load().query("member-cities", sort="-lat", limit=1, lang="zh")[0]["cityLabel"]
+        rdflib.term.Literal('合肥', lang='zh')
 
         Raises:
             UnknownName: no such query or entity; the hint has the nearest names.
             UsageError: the query does not have the parameter, or does not accept the value.
         """
         query = named_query(name)
-        terms = Resolver(self._store).terms(query, parameters)
-        return run_named(self._store, query, terms, language=self._language)
+        given = {name.removesuffix("_"): value for name, value in parameters.items()}
+        check_page(limit, offset)
+        return run_named(
+            self._store,
+            query,
+            Resolver(self._store).terms(query, given),
+            language=self._lang(lang),
+            evidence=evidence,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+        )
 
-    def understand(self, question: str) -> Understanding:
+    def understand(self, question: str, *, lang: str | None = None) -> Understanding:
         """Return how a question in English or Chinese is understood, without running a query.
 
         >>> load().understand("松江有哪些项目").reading.query.name
@@ -78,25 +121,100 @@ class KnowledgeGraph:
         Raises:
             UsageError: the question is empty or too long.
         """
-        return self._interpreter.understand(question, self._language)
+        return self._interpreter.understand(question, self._lang(lang))
 
-    def ask(self, question: str) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        sort: str | None = None,
+        lang: str | None = None,
+        evidence: bool = False,
+    ) -> Answer:
         """Return the answer to a question in English or Chinese, by the canned query it means.
 
-        :meth:`understand` shows other readings. The names of the graph are read once.
+        ``understood`` of the answer says how the question was understood, with other readings.
+        The names of the graph are read once. Arguments as :meth:`query`.
 
         >>> answer = load().ask("Which projects have settled in Songjiang?")
         >>> answer.query, answer.parameters["city"].value
         ('projects', 'https://w3id.org/g60kg/id/songjiang')
+        >>> answer.understood["parameters"]
+        {'city': 'id:songjiang'}
 
         Raises:
             NotUnderstood: no canned query is certain to answer it; the hint has the nearest ones.
+                :meth:`understand` returns the same without an error.
             UsageError: the question is empty or too long.
         """
         from g60kg.queries.ask.understanding import run_reading
 
-        reading = self.understand(question).required()
-        return run_reading(self._store, reading, language=self._language)
+        check_page(limit, offset)
+        found = self.understand(question, lang=lang)
+        reading = found.required()
+        return run_reading(
+            self._store,
+            reading,
+            language=self._lang(lang),
+            # Rows that are not statements have no quotations to show.
+            evidence=evidence and bool(reading.query.evidence),
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            understood=found.meta(),
+        )
+
+    def search(
+        self, text: str, *, limit: int | None = None, offset: int = 0, lang: str | None = None
+    ) -> Answer:
+        """Return the entities with the words of a text in a name; best matches first.
+
+        Names of both languages are searched, then quotations. A row is an entity, a class of it,
+        and the names or quotations that have the words.
+
+        >>> [row["entityLabel"] for row in load().search("复星").to_dicts()]
+        ['Fosun Pharma']
+
+        Raises:
+            UsageError: the text has no word or is too long.
+        """
+        check_page(limit, offset)
+        labels = self._labels(lang)
+        found = search_entities(self._store, Resolver(self._store), text)
+        return Answer(
+            ("entity", "entityLabel", "class", "classLabel", "matched"),
+            (
+                ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
+                for one in found
+                for matched in [Literal("; ".join(name.value for name in one.matched))]
+            ),
+            query="search",
+            parameters={"text": Literal(text)},
+            limit=limit,
+            offset=offset,
+            language=labels.language,
+        )
+
+    def entity(self, name: str, *, lang: str | None = None) -> Entity:
+        """Return an entity by a label (case-insensitive), a CURIE or an IRI.
+
+        >>> load().entity("腾讯").label
+        'Tencent'
+
+        Raises:
+            UnknownName: no entity has the name; the hint has the nearest ones.
+            AmbiguousName: several entities have the name.
+        """
+        iri = Resolver(self._store).entity(name)
+        return described_entity(self._store, iri, self._labels(lang))
+
+    def _lang(self, lang: str | None) -> str:
+        return self._language if lang is None else checked_language(lang)
+
+    def _labels(self, lang: str | None) -> Labels:
+        return Labels(self._store, self._lang(lang))
 
     @cached_property
     def _interpreter(self) -> Interpreter:
@@ -115,7 +233,7 @@ class KnowledgeGraph:
             UnsupportedQuery: an update, SERVICE, or FROM with a graph that is not in the store.
         """
         if outline(text).form == "SELECT":
-            return run_select(self._store, text)
+            return run_select(self._store, text, self._language)
         result = self._store.query(text)
         if isinstance(result, QueryBoolean):
             return bool(result)
@@ -244,6 +362,10 @@ def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
         NoStore: there is no store at that path.
     """
     return KnowledgeGraph(LocalStore.at(path), language)
+
+
+# The name that g60kg exports.
+open_.__name__ = open_.__qualname__ = "open"
 
 
 def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:

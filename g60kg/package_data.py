@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
-from g60kg.errors import EngineFailure
+from g60kg.errors import EngineFailure, UsageError
 
 #: The ontology has the same version.
 __version__ = "0.2.0.dev0"
@@ -35,9 +36,20 @@ def shape_files() -> tuple[Path, ...]:
 
 
 def instance_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the instances, one for each source, reference data first."""
-    instances = _root() / "instances"
-    return (*sorted(instances.glob("*.ttl")), *sorted(instances.glob("articles/*.ttl")))
+    """Return the Turtle files of the instances, one for each source, reference data first.
+
+    The environment variable G60KG_DATA names another folder with such files: a graph of one's own
+    in place of the shipped one.
+
+    Raises:
+        UsageError: the folder has no Turtle files.
+    """
+    given = os.environ.get("G60KG_DATA")
+    folder = Path(given) if given else _root() / "instances"
+    files = (*sorted(folder.glob("*.ttl")), *sorted(folder.glob("articles/*.ttl")))
+    if given and not files:
+        raise UsageError(f"{folder} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
+    return files
 
 
 def query_files() -> tuple[Path, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,46 @@ ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "2307119874"
 #: The publisher's text lies beside a developer's checkout, never in it.
 TEXTS = ROOT.parent / "shared" / "article"
+
+
+def _link_first_article(folder: Path) -> None:
+    """Make a folder with the first article, reference data, measures and the entities it needs."""
+    instances = ROOT / "instances"
+    files = [instances / f"{name}.ttl" for name in ("measures", "reference")]
+    files.append(instances / "articles" / f"{ARTICLE}.ttl")
+    (folder / "articles").mkdir()
+    for file in files:
+        (folder / file.relative_to(instances)).symlink_to(file)
+    named = set(re.findall(r"id:[\w-]+", "".join(file.read_text("utf-8") for file in files)))
+    blocks = (instances / "entities.ttl").read_text("utf-8").split("\n\n")
+    kept = []
+    for block in blocks:
+        entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
+        if entity is None or entity[1] in named or entity[2] in _KEPT:
+            kept.append(block)
+    (folder / "entities.ttl").write_text("\n\n".join(kept), "utf-8")
+
+
+# Tests run on the first article and what it needs, so that a further source changes none of them.
+_KEPT = ("Concept", "Country", "EnterpriseCategory", "Region", "ZoneKind")
+_GRAPH = tempfile.TemporaryDirectory(prefix="g60kg-graph-")
+_link_first_article(Path(_GRAPH.name))
+os.environ["G60KG_DATA"] = _GRAPH.name
+
+
+@pytest.fixture
+def shipped_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test run on all shipped sources."""
+    monkeypatch.delenv("G60KG_DATA")
+
+
+def environment() -> dict[str, str]:
+    """The environment of a process under test: no settings of g60kg but the graph of the tests."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name == "G60KG_DATA" or not name.startswith("G60KG_")
+    }
 
 
 def text_of(node: object) -> str:

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import builtins
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal as OxLiteral
+from pyoxigraph import Quad
 from rdflib import Dataset, Graph, Literal, URIRef, Variable
 
 import g60kg
-from g60kg.errors import G60kgError, MissingExtra, NoStore, QuerySyntaxError, UnknownName
+from g60kg.errors import (
+    G60kgError,
+    MissingExtra,
+    NoStore,
+    NotUnderstood,
+    QuerySyntaxError,
+    UnknownName,
+    UsageError,
+)
+from g60kg.namespaces import LABEL, A, entity, g60, graph_name
+from g60kg.stores.local_store import LocalStore
 
 HANGZHOU = URIRef("https://w3id.org/g60kg/id/hangzhou")
 
@@ -70,8 +83,6 @@ def test_the_graph_is_an_rdflib_dataset_over_the_same_store(kg: g60kg.KnowledgeG
 
 
 def test_a_store_on_disk(tmp_path: Path) -> None:
-    from g60kg.stores.local_store import LocalStore
-
     LocalStore.create(tmp_path / "store")
     kg = g60kg.open(tmp_path / "store")
     assert len(kg.query("member-cities")) == 9
@@ -126,3 +137,136 @@ def test_errors_are_of_one_family_and_carry_their_codes(kg: g60kg.KnowledgeGraph
         kg.sparql("SELECT ?x WHERE { ?x ?y }")
     assert syntax.value.line == 1
     assert isinstance(syntax.value, g60kg.G60kgError)
+
+
+def test_public_names_are_those_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dir(g60kg) == sorted(g60kg.__all__)
+    assert {"load", "open", "connect", "KnowledgeGraph", "Answer", "errors"} <= set(dir(g60kg))
+    assert g60kg.errors.NoStore is NoStore
+    help(g60kg)
+    printed = capsys.readouterr().out
+    for name in ("class KnowledgeGraph", "class G60kgError", "\n    connect(", "\n    open("):
+        assert name in printed
+    with pytest.raises(AttributeError):
+        g60kg.nothing  # noqa: B018
+
+
+def test_a_page_of_rows_in_an_order_and_a_language(kg: g60kg.KnowledgeGraph) -> None:
+    first = kg.query("member-cities", sort="-lat", limit=2, lang="zh")
+    assert [row["cityLabel"] for row in first.to_dicts()] == ["合肥", "芜湖"]
+    assert first.cut
+    rest = kg.query("member-cities", sort="-lat", offset=2)
+    assert len(first) + len(rest) == 9
+    assert "Hefei" not in {row["cityLabel"] for row in rest.to_dicts()}
+    assert "“" in str(kg.query("projects", evidence=True, limit=1))
+    assert kg.query("timeline", from_=2018, to=2018)[0]["year"] == Literal(2018)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"limit": -1}, "limit is not a whole number"),
+        ({"offset": "2"}, "offset is not a whole number"),
+        ({"lang": "fr"}, "No language fr"),
+        ({"sort": "town"}, "No column town"),
+        ({"town": "Hangzhou"}, "no parameter town"),
+    ],
+)
+def test_wrong_options_are_refused(
+    kg: g60kg.KnowledgeGraph, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        kg.query("projects", **options)
+    assert caught.value.hint or "whole" in message
+
+
+def test_no_parameter_of_a_query_has_the_name_of_an_option(kg: g60kg.KnowledgeGraph) -> None:
+    options = {"limit", "offset", "sort", "lang", "evidence"}
+    taken = {name: {p.name for p in one.parameters} & options for name, one in kg.queries.items()}
+    assert not any(taken.values())
+
+
+def test_an_answer_to_a_question_says_how_it_was_understood(kg: g60kg.KnowledgeGraph) -> None:
+    answer = kg.ask("Which projects have settled in Songjiang?", limit=2)
+    understood = answer.understood
+    assert understood is not None
+    assert understood["parameters"] == {"city": "id:songjiang"}
+    assert "Understood as: projects, city=id:songjiang." in str(answer)
+    assert json.loads(answer.to_json())["meta"]["question"] == understood["question"]
+    other = understood["alternatives"][0]
+    assert kg.query(other["query"], **other["parameters"]).query == other["query"]
+    assert answer[:1].understood == understood
+    zh = kg.ask("松江有哪些项目", lang="zh", evidence=True)
+    assert "理解为：projects，city=id:songjiang。" in str(zh)
+    assert "“" in str(zh)
+    assert kg.ask("松江有哪些项目", sort="-project").to_dicts()[0] != zh.to_dicts()[0]
+
+
+def test_a_question_that_is_not_understood(kg: g60kg.KnowledgeGraph) -> None:
+    with pytest.raises(NotUnderstood, match="weather") as caught:
+        kg.ask("What is the weather?")
+    assert (caught.value.hint or "").startswith("Nearest: ")
+    found = kg.understand("What is the weather?")
+    assert found.reading is None
+    assert repr(found).startswith('Not understood. The graph does not know "weather".\nNearest: ')
+    with pytest.raises(NotUnderstood) as caught:
+        kg.ask("天气怎么样", lang="zh")
+    assert (caught.value.hint or "").startswith("最接近的：")
+    assert repr(kg.understand("松江有哪些项目", lang="zh")).startswith("理解为：projects，")
+
+
+def test_a_search_has_a_row_for_each_entity(kg: g60kg.KnowledgeGraph) -> None:
+    found = kg.search("fosun")
+    assert found.to_dicts()[0]["entityLabel"] == "Fosun Pharma"
+    assert found.to_dicts()[0]["classLabel"] == "enterprise"
+    assert kg.search("fosun", lang="zh").to_dicts()[0]["entityLabel"] == "复星医药"
+    assert len(kg.search("杭州", limit=1)) == 1
+    assert len(kg.search("no such name")) == 0
+    with pytest.raises(UsageError, match="empty"):
+        kg.search(" ")
+
+
+def test_an_entity_has_names_classes_and_facts_with_evidence(kg: g60kg.KnowledgeGraph) -> None:
+    fosun = kg.entity("fosun pharma")
+    assert (fosun.curie, fosun.labels["zh"]) == ("id:fosun-pharma", "复星医药")
+    assert fosun.classes == {"g60:Enterprise": "enterprise"}
+    assert kg.entity(fosun.iri, lang="zh").classes == {"g60:Enterprise": "企业"}
+    assert len(fosun.facts) > 0
+    assert all(fosun.facts.evidence())
+    assert "in" in {row["direction"] for row in kg.entity("Songjiang").neighbours.to_dicts()}
+    assert repr(fosun).startswith("Fosun Pharma (id:fosun-pharma): enterprise; 复星医药\n")
+    assert "<strong>Fosun Pharma</strong>" in fosun._repr_html_()
+    with pytest.raises(UnknownName, match="Fosun Pharma"):
+        kg.entity("Fosun Farma")
+
+
+def test_names_of_an_entity_act_on_nothing() -> None:
+    store = LocalStore.shipped()
+    name = OxLiteral("<b>Trap</b>\x1b[31m", language="en")
+    graph = graph_name("other")
+    node = entity("trap")
+    store.extend([Quad(node, A, g60("Enterprise"), graph), Quad(node, LABEL, name, graph)])
+    trap = g60kg.KnowledgeGraph(store).entity("id:trap")
+    assert "<b>" not in trap._repr_html_()
+    assert "\x1b" not in repr(trap)
+
+
+def test_queries_are_listed_with_their_parameters(
+    kg: g60kg.KnowledgeGraph, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert {"projects", "trend"} <= set(kg.queries)
+    assert "Which projects are named" in repr(kg.queries)
+    assert 'city="Songjiang"' in repr(kg.queries["projects"])
+    help(kg.queries["projects"])
+    assert 'city="Songjiang"' in capsys.readouterr().out
+    assert "from_=" in repr(kg.queries["timeline"])
+    assert "来源提及了哪些项目" in repr(g60kg.load("zh").queries)
+    assert "可选" in repr(g60kg.load("zh").queries["projects"])
+    assert "project" not in kg.queries
+    with pytest.raises(UnknownName, match="projects"):
+        kg.queries["project"]
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(UsageError, match="No language"):
+        g60kg.load("fr")

@@ -38,6 +38,7 @@ def pages() -> list[Path]:
 # -- Generated pages --------------------------------------------------------
 
 
+@pytest.mark.usefixtures("shipped_graph")
 def test_generated_pages_are_current() -> None:
     made = generated_pages()
     stale = [
@@ -158,6 +159,7 @@ def test_every_page_is_reachable_from_the_readme() -> None:
 # -- The walkthrough ----------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("shipped_graph")
 def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
     steps = snippets.snippets((ROOT / WALKTHROUGH).read_text(encoding="utf-8"))
     programs = {shlex.split(step.command)[0] for step in steps}

@@ -1,4 +1,4 @@
-"""Tests of the README: its commands and its Python print what is shown."""
+"""Tests of the README and the page for Python: commands and Python print what is shown."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import pytest
 
 from docs.make.__main__ import README as PAGE
 from docs.make.__main__ import working_folder
-from docs.make.snippets import Snippet, blocks, run, snippets
+from docs.make.snippets import WIDTH, Snippet, blocks, run, snippets
 from tests.conftest import ROOT
+
+# The pages show the shipped graph.
+pytestmark = pytest.mark.usefixtures("shipped_graph")
 
 README = (ROOT / PAGE).read_text(encoding="utf-8")
 
@@ -26,12 +29,14 @@ def test_a_command_prints_what_is_shown(snippet: Snippet) -> None:
         assert run(snippet.command, folder) == list(snippet.expected)
 
 
-def test_the_python_prints_what_is_shown() -> None:
-    for block in blocks(README, "python"):
-        example = doctest.DocTestParser().get_doctest(block, {}, "README.md", "README.md", 0)
-        assert example.examples
-        result = doctest.DocTestRunner().run(example)
-        assert result.failed == 0
+@pytest.mark.parametrize("page", [PAGE.name, "docs/python.md"])
+def test_the_python_prints_what_is_shown(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    text = "".join(blocks((ROOT / page).read_text(encoding="utf-8"), "python"))
+    example = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
+    assert example.examples
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE if page != PAGE.name else 0
+    assert doctest.DocTestRunner(optionflags=options).run(example).failed == 0
 
 
 def test_the_two_make_targets_exist() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from docs.make import codes, commands, ontology
+from docs.make.notebook import NOTEBOOK, updated_notebook
 from docs.make.snippets import ROOT, updated_output
 from docs.make.tool_calls import PAGE, updated_calls
 
@@ -49,6 +50,7 @@ def main() -> None:
         with working_folder(page) as folder:
             made[page] = updated_output((ROOT / page).read_text(encoding="utf-8"), folder)
     made[PAGE] = updated_calls((ROOT / PAGE).read_text(encoding="utf-8"))
+    made[NOTEBOOK] = updated_notebook((ROOT / NOTEBOOK).read_text(encoding="utf-8"))
     for name, text in made.items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Final, TextIO
 import typer
 
 from g60kg.errors import UsageError
-from g60kg.formats import CSV, GRAPHS, RDF, ROWS, TURTLE, suffix
+from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
 
@@ -32,6 +33,8 @@ class TextFormat(StrEnum):
 
 #: The formats of each kind of output, the default one first.
 ROW_FORMATS: Final = tuple(each.name for each in ROWS)
+CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
+ANSWER_FORMATS: Final = (*ROW_FORMATS, *CITATION_FORMATS)
 GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
 EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, CSV))
 REPORT_FORMATS: Final = ("text", "table", "json", "turtle", "junit", "sarif")
@@ -46,7 +49,7 @@ REPORT_EXTENSIONS: Final[Mapping[str, str]] = {
 }
 #: The format of each extension; formats of rows take precedence.
 EXTENSIONS: Final[Mapping[str, str]] = {
-    end: each.name for each in (*RDF, *ROWS) for end in each.suffixes
+    end: each.name for each in (*RDF, *ROWS, *CITATIONS) for end in each.suffixes
 }
 
 #: The option that prevents a spreadsheet from evaluating text as a formula.
@@ -58,9 +61,26 @@ EscapeFormulas = Annotated[
     ),
 ]
 
+#: The option that lets Excel read UTF-8.
+ByteOrderMark = Annotated[
+    bool,
+    typer.Option("--bom", help="Begin with a byte order mark, for Excel (csv, tsv)."),
+]
+
 #: The option that shows the evidence of rows.
 Evidence = Annotated[
     bool, typer.Option("--evidence", help="Show the quotations that support each row.")
+]
+
+#: The option of the day that citations give.
+Accessed = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--accessed",
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        help="The access date of citations (csl, bibtex, text); default: today.",
+    ),
 ]
 
 #: The option that limits the rows of an answer.
@@ -110,6 +130,15 @@ def chosen_format(
             hint=f"Formats: {', '.join(formats)}.",
         )
     return named
+
+
+def cites_sources(format_: str, *, escape_formulas: bool, bom: bool = False) -> bool:
+    """Return whether a format is of citations, which take no options of CSV and TSV."""
+    from g60kg.row_formats import check_spreadsheet_options
+
+    if format_ in CITATION_FORMATS:
+        check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
+    return format_ in CITATION_FORMATS
 
 
 @contextmanager

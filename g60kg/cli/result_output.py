@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
 from g60kg.cli.output import say, text_output
+from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
 from g60kg.queries.answers import Answer
-from g60kg.row_formats import write_answer, write_rows
+from g60kg.queries.parameters import answer_address
+from g60kg.row_formats import Evidenced, write_answer, write_rows
 from g60kg.stores.base import QueryResult
 
 
@@ -24,35 +27,74 @@ def print_rows(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
-    meta: Mapping[str, Any] | None = None,
+    bom: bool = False,
+    language: str | None = None,
 ) -> int:
     """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
-    if the format can; a file is not written. ``meta`` replaces the member of that name in JSON.
+    if the format can; a file is not written. With a language, a table has figures with their
+    comparators, units and periods as text.
     """
 
     def members() -> dict[str, Any]:
-        complete = not limit.passed and answer.complete
-        own = answer.meta(complete) if meta is None else {**meta, "complete": complete}
-        return {"meta": own}
+        return {"meta": answer.meta(not limit.passed and answer.complete)}
 
+    columns: Sequence[str] = answer.columns
+    rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
+    if format_ == "table" and language is not None:
+        # Imported here: only figures need the texts of pages.
+        from g60kg.cli.figure_rows import readable_figures
+
+        columns, rows = readable_figures(columns, rows, language)
     # A table escapes the text of its cells itself, and has colours.
     with text_output(output, escape=format_ != "table") as out:
         count = write_rows(
             format_,
-            answer.columns,
-            limit.rows(answer.stream(), printed=output is None),
+            columns,
+            rows,
             out,
             evidence=evidence,
             members=members,
             caption=answer.query,
             escape_formulas=escape_formulas,
+            bom=bom,
         )
         if output is not None:
             limit.check()
     limit.check()
     return count
+
+
+def print_citations(
+    session: Session,
+    answer: Answer,
+    format_: str,
+    output: Path | None,
+    limit: TimeLimit,
+    accessed: dt.datetime | None,
+) -> int:
+    """Write the citations of the sources behind the rows; return the number of rows.
+
+    After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
+    that citations give; None for today.
+    """
+    from g60kg.row_formats.citations import Access, citations_of, graph_version, written
+
+    rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
+    limit.check()
+    access = Access(
+        (accessed or dt.datetime.now()).date(),
+        answer_address(answer.query or "", answer.parameters),
+        session.language,
+        graph_version(session.store, session.endpoint),
+    )
+    citations = citations_of(one for quoted in rows for one in quoted)
+    with text_output(output) as out:
+        out.write(written(format_, citations, access))
+    if not citations:
+        say("The answer has no sources to cite.")
+    return len(rows)
 
 
 def say_range(answer: Answer, count: int, offset: int = 0) -> None:

@@ -10,6 +10,7 @@ from pyoxigraph import Quad, Triple
 from g60kg.errors import UsageError
 from g60kg.export.graph_writers import (
     Feed,
+    write_compact,
     write_lines,
     write_quads,
     write_triples,
@@ -36,6 +37,7 @@ __all__ = [
     "export",
     "fact_sheet",
     "selected",
+    "write_compact",
     "write_quads",
     "write_triples",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from io import BytesIO
 from itertools import groupby
 from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from g60kg.errors import FormatCannotHold, UsageError
+from g60kg.export.compact_json_ld import compacted
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
 from g60kg.namespaces import PREFIXES, A
 from g60kg.rdf.text_excerpt import NOT_XML
@@ -43,6 +45,16 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
         rdfs:label "Suzhou"@en .
     """
     write_lines(lambda sorter: sorter.add(quads), format_, out)
+
+
+def write_compact(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
+    """Write a part of the graph as :func:`write_quads`, but JSON-LD compact, in memory."""
+    if format_ != "jsonld":
+        write_quads(quads, format_, out)
+        return
+    expanded = BytesIO()
+    write_quads(quads, format_, expanded)
+    out.write(compacted(expanded.getvalue().rstrip()) + b"\n")
 
 
 def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:

@@ -154,6 +154,8 @@ class Validation:
         if self.incoming:
             findings += self._run("conflicts", self._conflicts)
             findings += self._run("duplicates", self._duplicates)
+        if self._scope.focus and not self.incoming:
+            findings = [one for one in findings if one.focus in (None, self._scope.focus)]
         facts = {
             quad.subject for quad in self._quads() if quad.predicate == A and quad.object == FACT
         }

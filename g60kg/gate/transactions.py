@@ -12,9 +12,9 @@ from pyoxigraph import NamedNode
 
 from g60kg.gate.input_files import Incoming
 from g60kg.gate.retraction import Removal
-from g60kg.gate.semantic_diff import Difference, difference
 from g60kg.model.change import Change
 from g60kg.model.history import UsedFile, entry_of, history_quads
+from g60kg.model.semantic_diff import Difference, difference
 from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import on_a_line
 from g60kg.stores.local_store import LocalStore

@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from g60kg.model.sources import Source
 from g60kg.namespaces import local_name
 from g60kg.stores.base import Term
 
@@ -55,6 +56,7 @@ class Quotation:
         grade: one of GRADES.
         checked_on: when it was last compared with its source, in EDTF.
         iri: its node.
+        source: the article or data set; None if it is unknown.
     """
 
     quote: str
@@ -69,6 +71,35 @@ class Quotation:
     grade: str = "C"
     checked_on: str | None = None
     iri: str = ""
+    source: Source | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of the source, in its own language."""
+        return self.source.title if self.source else ""
+
+    @property
+    def publisher(self) -> str:
+        """The publisher of the source."""
+        return self.source.publisher if self.source else ""
+
+    @property
+    def date(self) -> str:
+        """The date of publication, in EDTF."""
+        return self.source.date if self.source else ""
+
+    @property
+    def url(self) -> str:
+        """The address of the source."""
+        return self.source.url if self.source else ""
+
+    @property
+    def link(self) -> str:
+        """The address of the source; of a quotation, with its words as a text fragment."""
+        if self.source is None:
+            return ""
+        is_quoted = self.kind is EvidenceKind.QUOTATION
+        return self.source.link_to(self.quote if is_quoted else "")
 
 
 def best_grade(evidence: Iterable[Quotation]) -> str:

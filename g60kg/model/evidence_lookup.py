@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
 from g60kg.model.modality import modality_of
+from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import (
     CHECKED_ON,
     END,
@@ -81,6 +82,7 @@ class EvidenceReader:
         self._store = store
         self._labels = labels
         self._found: dict[str, tuple[Quotation, ...]] = {}
+        self._sources: dict[str, Source] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch the evidence of Facts."""
@@ -146,19 +148,26 @@ class EvidenceReader:
             grade=grade_of(kind, verdict),
             checked_on=None if checked is None else checked.value,
             iri=evidence.value,
+            source=None if article is None else self.source(article),
         )
+
+    def source(self, iri: NamedNode) -> Source:
+        """Return the description of an article or a data set."""
+        if iri.value not in self._sources:
+            self._sources[iri.value] = read_source(self._store, iri, self._labels.language)
+        return self._sources[iri.value]
 
     def _place(self, selectors: Iterable[Term]) -> tuple[str, int | None, int | None]:
         """Return the text and the first position of selectors."""
-        words, places = "", []
+        words = ""
+        places: list[tuple[int, int]] = []
         for selector in selectors:
             if isinstance(selector, (NamedNode, BlankNode)):
                 words = self._text(selector, EXACT) or words
-                start = _number(self._text(selector, START))
-                if start is not None:
-                    places.append((start, _number(self._text(selector, END))))
-        start, end = min(places, key=lambda place: place[0], default=(None, None))
-        return words, start, end
+                start, end = (_number(self._text(selector, name)) for name in (START, END))
+                if start is not None and end is not None:
+                    places.append((start, end))
+        return words, *min(places, default=(None, None))
 
     def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
         for quad in self._store.quads(subject, predicate, None):

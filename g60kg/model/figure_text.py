@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -27,6 +28,9 @@ _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
 #: Properties of an observation whose values the text names.
 NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
+#: The most parts of a whole in a source's fraction.
+_MOST_PARTS: Final = 1_000
+_FRACTION: Final = term("unit:FRACTION")
 _NO_UNIT: Final = frozenset({"NUM", "FRACTION"})
 
 
@@ -71,6 +75,31 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
         parts.append(UNIT_WORDS.get(language, UNIT_WORDS["en"]).get(unit, unit))
     text = " ".join(parts)
     return text if figure.period is None else f"{text}, {figure.period}"
+
+
+def figure_of_row(
+    number: Decimal, upper: Decimal | None, comparator: str, unit: NamedNode | None
+) -> Observation:
+    """Return the figure in a row of a query, whose comparator is a notation such as ``nearly``."""
+    fraction = fraction_text(number) if unit == _FRACTION else None
+    relation = g60(comparator[:1].upper() + comparator[1:])
+    return Observation(None, number, relation, unit, upper=upper, fraction=fraction)
+
+
+def fraction_text(number: Decimal) -> str | None:
+    """Return the fraction that a number was computed from; None if it is no simple fraction.
+
+    A source's fraction is kept as text; its number is rounded to 12 digits.
+
+    >>> fraction_text(Decimal("0.066666666667")), fraction_text(Decimal("0.0625"))
+    ('1/15', '1/16')
+    >>> fraction_text(Decimal("0.0617283945"))
+    """
+    if not number.is_finite():
+        return None
+    simple = Fraction(number).limit_denominator(_MOST_PARTS)
+    exact = abs(Fraction(number) - simple) < Fraction(1, 10**12) and simple.denominator > 1
+    return f"{simple.numerator}/{simple.denominator}" if exact else None
 
 
 def grouped(number: Decimal) -> str:

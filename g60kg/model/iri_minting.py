@@ -71,6 +71,7 @@ _HASH_DIGITS: Final = 12
 #: The properties of an Article, by the key of a sheet's header.
 ARTICLE_PROPERTIES: Final = {
     "url": g60("url"),
+    "archive": g60("archivedAt"),
     "date": g60("publicationDate"),
     "publisher": g60("publisher"),
     "author": g60("author"),
@@ -347,7 +348,9 @@ def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
     title = header.get("title") or f"Article {source}"
     yield Triple(article, A, g60(header.get("type") or "Article"))
     yield Triple(article, LABEL, Literal(title, language=language.lower()))
-    yield Triple(article, g60("url"), Literal(header["url"], datatype=_ANY_URI))
+    for key in ("url", "archive"):
+        if header.get(key):
+            yield Triple(article, ARTICLE_PROPERTIES[key], Literal(header[key], datatype=_ANY_URI))
     yield Triple(article, g60("language"), Literal(language.lower()))
     for key in ("date", "publisher", "author", "text-sha256"):
         if header.get(key):

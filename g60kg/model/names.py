@@ -41,13 +41,22 @@ def is_chinese(text: str) -> bool:
     return bool(_CJK.search(text))
 
 
+def one_width(text: str) -> str:
+    """Return a text normalised in width and white space, without zero-width characters.
+
+    >>> one_width(" Songjiang  Ｇ６０ ")
+    'Songjiang G60'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(NO_WIDTH).split())
+
+
 def folded(name: str) -> str:
     """Return a name normalised for comparison: case, width, white space and zero-width characters.
 
     >>> folded("  Fosun  PHARMA ")
     'fosun pharma'
     """
-    return " ".join(unicodedata.normalize("NFKC", name).translate(NO_WIDTH).casefold().split())
+    return one_width(name).casefold()
 
 
 class Names:

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from g60kg.errors import StoreFailure
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
 from g60kg.namespaces import (
@@ -157,6 +158,15 @@ class Vocabulary:
                 )
         return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
 
+    def declared(self, iri: NamedNode) -> Property:
+        """Return a property; raise StoreFailure if the ontology lacks it or is missing."""
+        if iri.value not in self.properties:
+            raise StoreFailure(
+                f"The ontology in the graph does not declare g60:{local_name(iri.value)}.",
+                hint="Load the shipped graph, or the files of ontology/, into the store.",
+            )
+        return self.properties[iri.value]
+
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
         """For each property that is only the inverse of another, the one that is stored."""
@@ -288,7 +298,7 @@ class Vocabulary:
         return {
             iri.value: prop
             for prop in MODALITY
-            for kind in self.properties[prop.value].range
+            for kind in self.declared(prop).range
             for iri in self._own_subjects(A, kind)
         }
 

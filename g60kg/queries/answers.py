@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from io import StringIO
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from itertools import islice
+from operator import index
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from pyoxigraph import BlankNode, NamedNode
 
-from g60kg.errors import MissingExtra, UsageError
+from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
+from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
 
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 Row = tuple[Term | None, ...]
+#: A row with its quotations.
+Pair = tuple[Row, tuple[Quotation, ...]]
 Beside = TypeVar("Beside")
 
 _XSD: Final = PREFIXES["xsd"]
@@ -31,47 +38,93 @@ _NUMERIC: Final = frozenset(
 
 
 class Answer:
-    """The answer to one SELECT query.
+    """The answer to one SELECT query: a sequence of rows that are read as they are wanted.
 
-    :meth:`stream` yields the rows once, as the engine returns them; all other methods collect them.
+    Rows that were read are kept, so an answer can be read again; ``len`` reads all of them.
+    :meth:`stream` does not keep rows. An answer prints as a table of its first rows.
 
     Attributes:
         query: the canned query's name, or None for a user's query.
         parameters: the parameters it ran with, as terms.
         columns: the names of the columns; a column ``x`` of entities is followed by ``xLabel``.
+        understood: how a question was understood, with ``alternatives``: the member ``meta`` of
+            JSON results. None for an answer to no question.
     """
 
     def __init__(
         self,
         columns: Sequence[str],
-        rows: Iterable[tuple[Row, tuple[Quotation, ...]]],
+        rows: Iterable[Pair],
         *,
         query: str | None = None,
         parameters: Mapping[str, Term] | None = None,
         limit: int | None = None,
         offset: int = 0,
         evidence: Callable[[], Mapping[Row, tuple[Quotation, ...]]] | None = None,
+        counts: Callable[[], RowCounts] | None = None,
+        shows_evidence: bool = False,
+        understood: Mapping[str, Any] | None = None,
+        language: str = "en",
     ) -> None:
         self.query = query
         self.parameters = dict(parameters or {})
         self.columns = tuple(columns)
-        self._source = iter(rows)
-        self._limit = limit
+        self.understood = understood
+        self._source = self._paged(rows, limit, offset)
         self._offset = offset
         self._evidence = evidence
+        self._shows_evidence = shows_evidence
+        self._language = language
+        self._counts = counts
+        self._sliced: Answer | None = None
+        self._kept: list[Pair] = []
+        self._streamed = False
         self._cut = False
         self._ended = False
 
-    def stream(self) -> Iterator[tuple[Row, tuple[Quotation, ...]]]:
-        """Yield each row with its quotations, if requested; can be called once."""
-        for number, pair in enumerate(self._source):
-            if number < self._offset:
+    def _paged(self, rows: Iterable[Pair], limit: int | None, offset: int) -> Iterator[Pair]:
+        for number, pair in enumerate(rows):
+            if number < offset:
                 continue
-            if self._limit is not None and number >= self._offset + self._limit:
+            if limit is not None and number >= offset + limit:
                 self._cut = True
                 break
             yield pair
         self._ended = True
+
+    def stream(self) -> Iterator[Pair]:
+        """Yield each row with its quotations, if requested, and keep none; can be called once.
+
+        Raises:
+            UsageError: the rows were streamed before.
+        """
+        self._check_streamed()
+        yield from tuple(self._kept)
+        if not self._ended:
+            self._streamed = True
+            yield from self._source
+
+    def _check_streamed(self) -> None:
+        if self._streamed:
+            raise UsageError(
+                "The rows were read by stream() and are not kept.", hint="Run the query again."
+            )
+
+    def _read(self, count: int | None = None) -> list[Pair]:
+        """Return the rows read, after reading as many as missing from a count; None for all."""
+        self._check_streamed()
+        self._kept.extend(
+            islice(self._source, None if count is None else max(0, count - len(self._kept)))
+        )
+        if not self._ended and (count is None or len(self._kept) < count):
+            raise UsageError("Reading the rows was interrupted.", hint="Run the query again.")
+        return self._kept
+
+    def _pairs(self) -> Iterator[Pair]:
+        number = 0
+        while number < len(self._read(number + 1)):
+            yield self._kept[number]
+            number += 1
 
     @property
     def cut(self) -> bool:
@@ -80,13 +133,26 @@ class Answer:
 
     @property
     def complete(self) -> bool:
-        """Whether no rows were cut off by a limit or skipped by an offset; reads the rows."""
-        if not self._ended:
-            _ = self._pairs
-        return not self._cut and self._offset == 0
+        """Whether no rows are missing (limit, offset, slice, interruption); reads the rows."""
+        if self._sliced is not None:
+            return len(self) == len(self._sliced) and self._sliced.complete
+        if self._streamed:
+            deque(self._source, maxlen=0)
+        else:
+            self._kept.extend(self._source)
+        return self._ended and not self._cut and self._offset == 0
+
+    def counts(self) -> RowCounts | None:
+        """Return the total of rows and the facets; None if they were not requested.
+
+        Valid after the rows were read.
+        """
+        return None if self._counts is None else self._counts()
 
     def meta(self, complete: bool) -> dict[str, Any]:
         """Return the member ``meta`` of the JSON results."""
+        if self.understood is not None:
+            return {**self.understood, "complete": complete}
         parameters = {name: str(cell) for name, cell in self.parameters.items()}
         return {
             "query": self.query,
@@ -95,66 +161,153 @@ class Answer:
             "versions": {"g60kg": __version__},
         }
 
-    @cached_property
-    def _pairs(self) -> list[tuple[Row, tuple[Quotation, ...]]]:
-        return list(self.stream())
+    def _row(self, pair: Pair) -> dict[str, Node | None]:
+        from g60kg.stores.rdflib_view import to_rdflib
+
+        return {
+            name: None if cell is None else to_rdflib(cell)
+            for name, cell in zip(self.columns, pair[0], strict=True)
+        }
 
     @property
     def rows(self) -> list[dict[str, Node | None]]:
         """The rows as rdflib terms by column; None where a column has no value."""
-        from g60kg.stores.rdflib_view import to_rdflib
-
-        return [
-            {
-                name: None if cell is None else to_rdflib(cell)
-                for name, cell in zip(self.columns, row, strict=True)
-            }
-            for row, _ in self._pairs
-        ]
+        return [self._row(pair) for pair in self._read()]
 
     def __len__(self) -> int:
-        """The number of rows."""
-        return len(self._pairs)
+        """The number of rows; reads them all."""
+        return len(self._read())
+
+    def __bool__(self) -> bool:
+        """Whether there is a row; reads one."""
+        return bool(self._read(1))
 
     def __iter__(self) -> Iterator[dict[str, Node | None]]:
-        """Iterate over :attr:`rows`."""
-        return iter(self.rows)
+        """Iterate over the rows as in :attr:`rows`, reading them as they are wanted."""
+        return map(self._row, self._pairs())
+
+    @overload
+    def __getitem__(self, position: int) -> dict[str, Node | None]: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> Answer: ...
+
+    def __getitem__(self, position: int | slice) -> dict[str, Node | None] | Answer:
+        """Return a row as in :attr:`rows`, or an answer with the rows of a slice."""
+        if isinstance(position, slice):
+            return self._slice(position)
+        at = index(position)
+        pairs = self._read(None if at < 0 else at + 1)
+        try:
+            return self._row(pairs[at])
+        except IndexError:
+            raise IndexError(f"No row {at}: the answer has {len(pairs)} rows.") from None
+
+    def _slice(self, rows: slice) -> Answer:
+        part = Answer(
+            self.columns,
+            self._read(_reach(rows))[rows],
+            query=self.query,
+            parameters=self.parameters,
+            evidence=None if self._evidence is None else lambda: self._behind,
+            shows_evidence=self._shows_evidence,
+            understood=self.understood,
+            language=self._language,
+        )
+        part._sliced = self
+        return part
 
     def evidence(self) -> list[tuple[Quotation, ...]]:
         """Return, for each row in order, the quotations and records that support it."""
-        if self._evidence is None:
-            return [quoted for _, quoted in self._pairs]
-        behind = self._evidence()
-        return [behind.get(row, ()) for row, _ in self._pairs]
+        return [quoted for _, quoted in self._evidenced(self._read())]
+
+    @cached_property
+    def _behind(self) -> Mapping[Row, tuple[Quotation, ...]]:
+        return {} if self._evidence is None else self._evidence()
+
+    def _evidenced(self, pairs: Sequence[Pair], evidence: bool = True) -> list[Pair]:
+        """Return rows with their quotations, or without any."""
+        if self._evidence is None and evidence:
+            return list(pairs)
+        return [(row, self._behind.get(row, ()) if evidence else ()) for row, _ in pairs]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the rows as Python values: IRIs and texts as str, numbers as int or Decimal."""
         return [
             {name: plain(cell) for name, cell in zip(self.columns, row, strict=True)}
-            for row, _ in self._pairs
+            for row, _ in self._read()
         ]
 
     def to_csv(self, *, evidence: bool = False) -> str:
         """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and its columns."""
+        return self._written("csv", evidence)
+
+    def to_json(self, *, evidence: bool = False) -> str:
+        """Return the rows as SPARQL 1.1 JSON results with ``meta``, as the command line does."""
+        return self._written("json", evidence)
+
+    def _written(self, format_: str, evidence: bool) -> str:
         from g60kg.row_formats import write_rows
 
         out = StringIO()
-        quotations = self.evidence() if evidence else [()] * len(self._pairs)
-        pairs = [(row, found) for (row, _), found in zip(self._pairs, quotations, strict=True)]
-        write_rows("csv", self.columns, pairs, out, evidence=evidence)
+        pairs = self._evidenced(self._read(), evidence)
+        write_rows(
+            format_,
+            self.columns,
+            pairs,
+            out,
+            evidence=evidence,
+            members=lambda: {"meta": self.meta(self.complete)},
+        )
         return out.getvalue()
 
-    def to_dataframe(self) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame."""
-        try:
-            import pandas
-        except ImportError:
-            raise MissingExtra("pandas", "pandas") from None
-        return pandas.DataFrame(self.to_dicts(), columns=list(self.columns))
+    def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
+        """Return the rows as a pandas DataFrame; evidence adds a line per quotation.
+
+        Columns of whole numbers and years are ``Int64``, of other numbers ``float64``. Dates and
+        periods are text in EDTF: ``2018``, ``2018-05``, ``2016/2020``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        from g60kg.queries.data_frames import data_frame
+        from g60kg.row_formats.sparql_results import flat
+
+        pairs = self._evidenced(self._read(), evidence)
+        columns, rows = flat(self.columns, pairs, evidence)
+        return data_frame(columns, list(rows), plain)
 
     def __repr__(self) -> str:
-        """Return the query's name and the columns; does not read the rows."""
-        return f"<Answer to {self.query or 'a query'}: {', '.join(self.columns)}>"
+        """Return a table of the first rows; reads no more than a thousand."""
+        if self._streamed:
+            return f"<Answer to {self.query or 'a query'}: {', '.join(self.columns)}>"
+        return self._preview().text()
+
+    def _repr_html_(self) -> str | None:
+        return None if self._streamed else self._preview().html()
+
+    def _preview(self) -> Preview:
+        # One row more shows whether there are others.
+        pairs = self._read(COUNTED + 1)
+        return Preview(
+            columns=self.columns,
+            pairs=self._evidenced(pairs[:SHOWN], self._shows_evidence),
+            evidence=self._shows_evidence,
+            read=len(pairs),
+            counted=self._ended,
+            offset=self._offset,
+            cut=self._cut,
+            query=self.query,
+            parameters=self.parameters,
+            understood=self.understood,
+            language=self._language,
+        )
+
+
+def _reach(rows: slice) -> int | None:
+    """Return how many rows a slice needs; None for all."""
+    forward = (rows.step or 1) > 0 and (rows.start or 0) >= 0
+    return rows.stop if forward and rows.stop is not None and rows.stop >= 0 else None
 
 
 #: The maximum digits of a number before the point; larger ones are returned as text.

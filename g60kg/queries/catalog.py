@@ -26,6 +26,9 @@ _HEADER: Final = "#+"
 FACTS_MARK: Final = "\n  # The facts behind a row"
 END_OF_WHERE: Final = "\n}\nORDER BY "
 ORDER_BY: Final = "\nORDER BY "
+#: The filters of rows that :mod:`g60kg.queries.row_filters` applies, not the query itself.
+FROM, TO, SOURCE = "from", "to", "source"
+FILTERS: Final = (FROM, TO, SOURCE)
 
 
 class ParameterType(StrEnum):
@@ -74,6 +77,8 @@ class NamedQuery:
         columns: the variables it projects, in order.
         labels: the columns of IRIs that are followed by their labels.
         evidence: the variables that hold the Facts behind a row.
+        year: the column whose year the filters ``from`` and ``to`` compare; None for no filter.
+        counts: the columns that count over all sources, so that a source is no filter.
         text: the file, plain SPARQL 1.1.
     """
 
@@ -87,7 +92,22 @@ class NamedQuery:
     columns: tuple[str, ...]
     labels: tuple[str, ...]
     evidence: tuple[str, ...]
+    year: str | None
+    counts: tuple[str, ...]
     text: str
+
+    @property
+    def filters(self) -> tuple[Parameter, ...]:
+        """The filters that the rows take, as parameters; a parameter of that name replaces one."""
+        found = []
+        if self.year:
+            text = f"only rows of this year or %s, by the start of {self.year}"
+            found += [_filter(FROM, "2016", text % "later"), _filter(TO, "2023", text % "earlier")]
+        if self.evidence and not self.counts:
+            text = "only rows with a fact of this source, by id or name"
+            found.append(_filter(SOURCE, "2307119874", text))
+        own = {parameter.name for parameter in self.parameters}
+        return tuple(parameter for parameter in found if parameter.name not in own)
 
     @property
     def default_for(self) -> tuple[set[str], ...]:
@@ -100,13 +120,21 @@ class NamedQuery:
         return self.in_chinese if language == "zh" else (self.summary, self.description)
 
     def parameter(self, name: str) -> Parameter:
-        """Return the parameter of that name."""
-        for parameter in self.parameters:
+        """Return the parameter or the filter of that name."""
+        listed = (*self.parameters, *self.filters)
+        for parameter in listed:
             if parameter.name == name:
                 return parameter
-        known = ", ".join(parameter.name for parameter in self.parameters)
+        known = ", ".join(parameter.name for parameter in listed)
+        if name in (FROM, TO):
+            missing = "filter by year: its rows have no date"
+        elif name == SOURCE:
+            reason = "its counts are over all sources" if self.counts else "they are not statements"
+            missing = f"filter of its rows by source: {reason}"
+        else:
+            missing = f"parameter {excerpt(name)}"
         raise UsageError(
-            f"Query {self.name} has no parameter {excerpt(name)}.",
+            f"Query {self.name} has no {missing}.",
             hint=f"It has: {known}." if known else "It has none.",
         )
 
@@ -160,12 +188,27 @@ def read_query(path: Path) -> NamedQuery:
             columns=tuple(header["columns"]),
             labels=tuple(header.get("labels") or ()),
             evidence=tuple(header["evidence"]),
+            year=header.get("year"),
+            counts=tuple(header.get("counts") or ()),
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise EngineFailure(f"{path.name}: its header is not valid: {error!r}") from None
     _check_layout(query, set(declared))
     return query
+
+
+def _filter(name: str, example: str, description: str) -> Parameter:
+    is_source = name == SOURCE
+    return Parameter(
+        name,
+        ParameterType.IRI if is_source else ParameterType.INTEGER,
+        of_class="Source" if is_source else None,
+        enum=(),
+        example=example,
+        description=description,
+        optional=True,
+    )
 
 
 def _parameter(name: str, entry: Mapping[str, Any], optional: bool) -> Parameter:
@@ -235,6 +278,8 @@ def _check_layout(query: NamedQuery, declared: set[str]) -> None:
     if declared != blocks:
         names = ", ".join(sorted(declared ^ blocks))
         wrong = f"the header's parameters and the VALUES ?_name blocks differ: {names}"
+    elif not {query.year or first, *query.counts} <= {*query.columns}:
+        wrong = "the columns of `year` and `counts` are not among the columns"
     elif ORDER_BY not in query.text:
         wrong = 'no line starts with "ORDER BY "'
     elif facts and f"?{first}" not in joined:

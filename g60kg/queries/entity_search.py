@@ -1,49 +1,129 @@
-"""Search for entities by a part of a name: exact names first."""
+"""Search for entities by words of a name or a quotation: rows of the query `search`, grouped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final, TypeGuard
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.evidence_lookup import Labels
-from g60kg.model.names import folded
+from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.modality import ASSERTED, modality_of
+from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
 from g60kg.queries.catalog import named_query
-from g60kg.queries.execution import run_named
+from g60kg.queries.execution import rows_of
 from g60kg.queries.parameters import Resolver
-from g60kg.stores.base import GraphStore
+from g60kg.stores.base import GraphStore, Term
+
+#: The rank of an entity that a quotation matches and no name does.
+QUOTED: Final = 5
+#: The most facts that are read: about an entity, and to see which properties are common.
+_MOST_FACTS: Final = 300
+_SAMPLE: Final = 1_000
+#: The most facts shown beside an entity.
+_SHOWN: Final = 2
+#: The most characters of a text shown beside an entity.
+_LONGEST: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEntity:
-    """An entity, one of its classes, and its names that contain the text."""
+    """An entity that a text matches.
+
+    Attributes:
+        iri: the entity.
+        kind: its class, as the query `search` gives it.
+        rank: of its best name, as the query `search` gives it.
+        matched: its matching names, best first; its matching quotations where no name matches.
+    """
 
     iri: NamedNode
     kind: NamedNode
-    matched: tuple[str, ...]
+    rank: int
+    matched: tuple[Literal, ...]
 
 
-def search_entities(
-    store: GraphStore, resolver: Resolver, text: str, labels: Labels
-) -> list[FoundEntity]:
-    """Return the entities with a text in a name, in any language; best matches first."""
+def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[FoundEntity]:
+    """Return the entities with the words of a text, in the order of the query `search`.
+
+    Raises:
+        UsageError: the text is too long or has no word.
+    """
     query = named_query("search")
-    terms = resolver.terms(query, {"text": text})
-    answer = run_named(store, query, terms, language=labels.language, labels=labels)
-    iri, kind, matched = (answer.columns.index(name) for name in ("entity", "class", "matched"))
-    names: dict[tuple[NamedNode, NamedNode], list[str]] = {}
-    for row, _ in answer.stream():
-        entity, of_class, name = row[iri], row[kind], row[matched]
-        if isinstance(entity, NamedNode) and isinstance(of_class, NamedNode):
-            names.setdefault((entity, of_class), []).append(getattr(name, "value", ""))
-    found = [FoundEntity(*nodes, tuple(matching)) for nodes, matching in names.items()]
-    return sorted(found, key=lambda entry: _rank(text, entry.matched))
+    found: dict[str, FoundEntity] = {}
+    matched: defaultdict[str, list[Literal]] = defaultdict(list)
+    for iri, kind, name, number in rows_of(store, query, resolver.terms(query, {"text": text})):
+        if not isinstance(iri, NamedNode) or not isinstance(kind, NamedNode):
+            continue
+        rank = int(getattr(number, "value", QUOTED))
+        first = found.setdefault(iri.value, FoundEntity(iri, kind, rank, ()))
+        if isinstance(name, Literal) and (rank < QUOTED or first.rank == QUOTED):
+            matched[iri.value].append(name)
+    return [
+        FoundEntity(one.iri, one.kind, one.rank, tuple(matched[iri])) for iri, one in found.items()
+    ]
 
 
-def _rank(text: str, names: Iterable[str]) -> int:
-    """Return 0 if a name equals the text, 1 if one begins with it, else 2."""
-    wanted = folded(text)
-    return min(
-        0 if folded(n) == wanted else 1 if folded(n).startswith(wanted) else 2 for n in names
-    )
+@dataclass(frozen=True, slots=True)
+class TellingFact:
+    """A property of an entity, one of its values, and how many further values are known."""
+
+    predicate: NamedNode
+    value: NamedNode | Literal
+    further: int
+
+
+class TellingFacts:
+    """The facts that describe an entity in few words: "located in Hangzhou".
+
+    They are asserted facts whose value is another entity, or a text if there are none of those.
+    Properties with one value come first, then those that the graph states most often; so no class
+    needs a list of its own. Of an entity with many facts, only some are read.
+    """
+
+    def __init__(self, store: GraphStore, language: str) -> None:
+        self._store = store
+        self._language = language
+        self._uses: Counter[str] = Counter()
+        for quad in islice(store.quads(None, FACT_PREDICATE, None), _SAMPLE):
+            if isinstance(quad.object, NamedNode):
+                self._uses[quad.object.value] += 1
+
+    def of(self, iri: NamedNode) -> list[TellingFact]:
+        """Return up to two properties of an entity, each with a value."""
+        values: defaultdict[tuple[bool, str], set[NamedNode | Literal]] = defaultdict(set)
+        for quad in islice(self._store.quads(None, FACT_SUBJECT, iri), _MOST_FACTS):
+            if not isinstance(quad.subject, NamedNode):
+                continue
+            _, predicate, value = map(read_fact(self._store, quad.subject).first, FACT_TRIPLE)
+            if (
+                isinstance(predicate, NamedNode)
+                and predicate not in (A, *NAMING)
+                and self._is_brief(value)
+                and modality_of(self._store, quad.subject) == ASSERTED
+            ):
+                values[isinstance(value, Literal), predicate.value].add(value)
+        ranked = sorted(
+            values, key=lambda one: (one[0], len(values[one]), -self._uses[one[1]], one[1])
+        )
+        return [
+            TellingFact(NamedNode(key[1]), min(values[key], key=self._order), len(values[key]) - 1)
+            for key in ranked[:_SHOWN]
+            if key[0] == ranked[0][0]
+        ]
+
+    def _is_brief(self, value: Term | None) -> TypeGuard[NamedNode | Literal]:
+        """Return whether a value is an entity with a label, or a short text in a language."""
+        if isinstance(value, Literal):
+            return value.language is not None and len(value.value) <= _LONGEST
+        return (
+            isinstance(value, NamedNode)
+            and value.value.startswith(PREFIXES["id"])
+            and any(True for _ in self._store.quads(value, LABEL, None))
+        )
+
+    def _order(self, value: NamedNode | Literal) -> tuple[bool, str]:
+        in_another = isinstance(value, Literal) and value.language != self._language
+        return in_another, value.value

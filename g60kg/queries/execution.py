@@ -5,10 +5,11 @@ Labels are joined to the rows here and not in the queries, so that one file serv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
 
@@ -16,9 +17,12 @@ from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import NAMING_FIGURES, figure_label
-from g60kg.queries.answers import Answer, Row, sorted_rows
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE
+from g60kg.queries.answers import Answer, Pair, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.row_counts import RowCounter
+from g60kg.queries.row_filters import RowFilter
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.integrity import query_error
@@ -41,6 +45,8 @@ def run_named(
     offset: int = 0,
     sort: str | None = None,
     labels: Labels | None = None,
+    understood: Mapping[str, Any] | None = None,
+    facets: Sequence[str] | None = None,
 ) -> Answer:
     """Run a canned query and return its answer.
 
@@ -54,18 +60,27 @@ def run_named(
         offset: the number of rows to skip.
         sort: a column to sort by, ``-column`` for descending order; reads all rows first.
         labels: a label cache for that language to use and fill; None for a new one.
+        understood: how the question was understood that the query answers.
+        facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
+            nothing.
     """
     if evidence:
         _require_evidence(query)
+    counter = None if facets is None else RowCounter(query, facets)
     run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
-    pairs: Iterable[tuple[Row, tuple[Quotation, ...]]]
+    page = None if limit is None else slice(offset, offset + limit)
+    run.counter = counter
+    pairs: Iterable[Pair]
     if evidence:
-        page = None if limit is None else slice(offset, offset + limit)
         pairs = run.with_quotations(page, sort)
     else:
         pairs = ((row, ()) for row in run.labelled(run.rows()))
         if sort:
             pairs = sorted_rows(run.columns, pairs, sort)
+
+    def behind() -> dict[Row, tuple[Quotation, ...]]:
+        return dict(run.with_quotations(page, sort))
+
     return Answer(
         run.columns,
         pairs,
@@ -73,8 +88,17 @@ def run_named(
         parameters=terms,
         limit=limit,
         offset=offset,
-        evidence=None if evidence or not query.evidence else lambda: dict(run.with_quotations()),
+        evidence=None if evidence or not query.evidence else behind,
+        shows_evidence=evidence,
+        understood=understood,
+        language=language,
+        counts=None if counter is None else counter.counts,
     )
+
+
+def rows_of(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) -> Iterator[Row]:
+    """Yield the rows of a canned query in its order, without labels."""
+    return _Run(store, bind(query, terms), Labels(store, "en")).rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +135,20 @@ def facts_behind(
     return FactPage(tuple(facts.values()), len(rows), not cut and offset == 0, cut)
 
 
-def run_select(store: GraphStore, text: str) -> Answer:
-    """Run a SELECT query and return its answer."""
-    return select_answer(_solutions(store, text), text)
+def run_select(store: GraphStore, text: str, language: str = "en") -> Answer:
+    """Run a SELECT query and return its answer; the language is that of its display."""
+    return select_answer(_solutions(store, text), text, language)
 
 
-def select_answer(solutions: QuerySolutions, text: str) -> Answer:
+def select_answer(solutions: QuerySolutions, text: str, language: str = "en") -> Answer:
     """Return the solutions of a SELECT query as an answer; the text is the query's."""
     columns = tuple(variable.value for variable in solutions.variables)
     parsed = outline(text)
     if parsed.everything:
         # SPARQL leaves the order of SELECT * open and the engine sorts by name; users expect this.
         columns = tuple(sorted(columns, key=parsed.variables.index))
-    return Answer(columns, ((row, ()) for row in _rows(solutions, columns)))
+    pairs = ((row, ()) for row in _rows(solutions, columns))
+    return Answer(columns, pairs, language=language)
 
 
 def _require_evidence(query: NamedQuery) -> None:
@@ -165,6 +190,8 @@ class _Run:
         self._store = store
         self._bound = bound
         self._query = bound.query
+        self.counter: RowCounter | None = None
+        self._filter = RowFilter.of(bound.query, bound.terms)
         self.labels = labels
         self._labelled = [name in self._query.labels for name in self._query.columns]
         self.columns = tuple(
@@ -174,8 +201,13 @@ class _Run:
         )
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows in the query's order, without labels."""
-        return self._ordered(self._bound.rows, self._query.columns)
+        """Yield the rows in the query's order, filtered, without labels."""
+        if self._filter.source is not None:
+            return self._counted(self._of_source)
+        return self._counted(self._ordered(self._bound.rows, self._query.columns))
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        return iter(rows) if self.counter is None else self.counter.counting(rows)
 
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows with their labels, announcing each batch to the store."""
@@ -215,7 +247,8 @@ class _Run:
         Facts are complete for the rows of ``page``; for other rows they may be missing. The
         quotations to read are announced to the store.
         """
-        if page is not None and self._bound.collects_facts_apart:
+        of_source = self._filter.source is not None
+        if page is not None and self._bound.collects_facts_apart and not of_source:
             visible = list(self.rows())
             rows = list(zip(self.labelled(visible), visible, strict=True))
             if sort:
@@ -224,13 +257,19 @@ class _Run:
             quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
             yield from ((labelled, of_rows.get(row, {})) for labelled, row in rows)
             return
-        of_rows = self._facts_of_all()
+        of_rows = self._of_source if of_source else self._facts_of_all()
         quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
-        pairs = zip(self.labelled(of_rows), of_rows.values(), strict=True)
+        pairs = zip(self.labelled(self._counted(of_rows)), of_rows.values(), strict=True)
         yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-        """Yield the rows in the query's order, sorted here or by the engine, if faster."""
+        """Yield the rows in the query's order, sorted here or by the engine, if faster.
+
+        Rows outside the years of the filter are left out.
+        """
+        return self._filter.in_years(self._unfiltered(text, columns))
+
+    def _unfiltered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
             rows = order.sorted(
@@ -240,13 +279,28 @@ class _Run:
                 return iter(rows)
         return _rows(_solutions(self._store, text, canned=True), columns)
 
+    @cached_property
+    def _of_source(self) -> dict[Row, Facts]:
+        """The rows with a Fact of the filter's source, each with all its Facts."""
+        text = (
+            f"SELECT ?fact WHERE {{ ?piece {HAS_SOURCE} {self._filter.source} . "
+            f"?fact {HAS_EVIDENCE} ?piece . }}"
+        )
+        found = _rows(_solutions(self._store, text, canned=True), ("fact",))
+        stated = {fact.value for (fact,) in found if isinstance(fact, NamedNode)}
+        return {
+            row: facts
+            for row, facts in self._facts_of_all().items()
+            if not stated.isdisjoint(facts)
+        }
+
     def _facts_of_all(self) -> dict[Row, Facts]:
         """Return the Facts of each row, in the order of the rows."""
         columns = self._query.columns
         found: dict[Row, Facts] = {}
         if self._bound.collects_facts_apart:
             # A triple without a Fact is still a row, with no evidence.
-            found = {row: {} for row in self.rows()}
+            found = {row: {} for row in self._ordered(self._bound.rows, columns)}
         for row in self._ordered(self._bound.evidence, (*columns, *self._query.evidence)):
             found.setdefault(row[: len(columns)], {}).update(_facts_in(row[len(columns) :]))
         return found

@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Final
+from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LONGEST_NAME, Names, folded
+from g60kg.model.names import LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import LABEL, NAMING, NOT_ENTITIES, A, expand, g60, local_name, term
+from g60kg.namespaces import (
+    BASE,
+    LABEL,
+    NAMING,
+    NOT_ENTITIES,
+    A,
+    compact,
+    expand,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
 _LANGUAGES: Final = ("en", "zh")
+_WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
+#: What the id of a source is preceded by in the name of its article or data set.
+_BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
 
 
 class Resolver:
@@ -40,7 +55,7 @@ class Resolver:
     def _term(self, parameter: Parameter, text: str) -> Term:
         _check_length(text)
         if parameter.type is ParameterType.STRING:
-            return Literal(_listed(parameter, text) if parameter.enum else text)
+            return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
             try:
                 return Literal(str(int(text)), datatype=term("xsd:integer"))
@@ -62,7 +77,7 @@ class Resolver:
         return self.entity(text, parameter.of_class)
 
     def entity(self, text: str, of_class: str | None = None) -> NamedNode:
-        """Return the entity for a label (case-insensitive), a CURIE or an IRI.
+        """Return the entity for a label (case-insensitive), a CURIE, an IRI or a local name.
 
         >>> from g60kg.stores.local_store import LocalStore
         >>> Resolver(LocalStore.shipped()).entity("杭州", "Place").value
@@ -72,15 +87,27 @@ class Resolver:
         _check_length(text)
         what = self._label_of_class(of_class)
         fits = self._fits(of_class)
+
+        def exists(iri: NamedNode) -> bool:
+            return any(True for _ in self._store.quads(iri, A, None)) and fits(iri)
+
         iri = expand(text)
+        if of_class == "Source" and iri is None:
+            for before in _BEFORE_SOURCE_IDS:
+                named = expand(f"id:{before}{text}")
+                if named is not None and fits(named):
+                    return named
         if iri is not None:
-            if any(True for _ in self._store.quads(iri, A, None)) and fits(iri):
+            if exists(iri):
                 return iri
             names = self.all_names(fits)
             raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=names.hint(text))
         exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
+        local = None if exact else expand(f"id:{text}")
+        if local is not None and exists(local):
+            return local
         return self.all_names(fits).find(text, what)
 
     def _label_of_class(self, of_class: str | None) -> str:
@@ -143,6 +170,21 @@ class Resolver:
         return names
 
 
+def answer_address(name: str, terms: Mapping[str, Term]) -> str:
+    """Return the permanent address of a canned query's answer, which redirects as the IRIs do.
+
+    >>> from g60kg.namespaces import entity
+    >>> answer_address("projects", {"city": entity("songjiang")})
+    'https://w3id.org/g60kg/queries/projects?city=id:songjiang'
+    """
+    given = {
+        parameter: compact(found.value) if isinstance(found, NamedNode) else str(found.value)
+        for parameter, found in terms.items()
+    }
+    asked = urlencode(given, safe=":")
+    return f"{BASE}queries/{name}{'?' if asked else ''}{asked}"
+
+
 def _listed(parameter: Parameter, text: str) -> str:
     """Return the listed value of a parameter in its own spelling.
 
@@ -155,6 +197,18 @@ def _listed(parameter: Parameter, text: str) -> str:
     raise UsageError(
         f'"{excerpt(text)}" is not a value.', hint=f"One of: {', '.join(parameter.enum)}."
     )
+
+
+def _searched(text: str) -> str:
+    """Return a text to search for, normalised as names are, except for case.
+
+    Raises:
+        UsageError: it has no word.
+    """
+    normalised = one_width(text)
+    if not any(map(str.isalnum, normalised)):
+        raise UsageError("The text is empty." if not normalised else _WORDLESS)
+    return normalised
 
 
 def _unicode(text: str) -> str:
@@ -171,3 +225,19 @@ def _unicode(text: str) -> str:
 def _check_length(name: str) -> None:
     if len(name) > LONGEST_NAME:
         raise UsageError(f"The value is longer than {LONGEST_NAME} characters: {name[:40]}….")
+
+
+def checked_language(language: str) -> str:
+    """Return the language of labels and messages; raise UsageError for an unknown one."""
+    if language not in _LANGUAGES:
+        raise UsageError(
+            f"No language {excerpt(str(language))}.", hint=f"Languages: {', '.join(_LANGUAGES)}."
+        )
+    return language
+
+
+def check_page(limit: object, offset: object) -> None:
+    """Raise UsageError if a limit or an offset of rows is not a whole number from 0."""
+    for name, value in (("limit", limit), ("offset", offset)):
+        if value is not None and (not isinstance(value, int) or value < 0):
+            raise UsageError(f"{name} is not a whole number from 0: {excerpt(repr(value))}.")

@@ -35,6 +35,7 @@ _KEY: Final = re.compile(
       | DESC\(\?(?P<falling>\w+)\)
       | STR\(\?(?P<text>\w+)\)
       | LANG\(\?(?P<language>\w+)\)
+      | STRLEN\(STR\(\?(?P<length>\w+)\)\)
       | COALESCE\(\?(?P<plain_or>\w+),\s""\)
       | COALESCE\(STR\(\?(?P<text_or>\w+)\),\s""\)
       | COALESCE\(LANG\(\?(?P<language_or>\w+)\),\s""\)
@@ -109,6 +110,11 @@ def _text(cell: Term | None) -> Place | None:
     return None if isinstance(cell, BlankNode) else (_TEXT, Decimal(0), cell.value)
 
 
+def _length(cell: Term | None) -> Place | None:
+    found = _text(cell)
+    return (_NUMBER, Decimal(len(found[2])), "") if found and found != _UNBOUND else found
+
+
 def _language(cell: Term | None) -> Place | None:
     # LANG of a term other than a literal is an error, and so unbound.
     return (_TEXT, Decimal(0), cell.language or "") if isinstance(cell, Literal) else _UNBOUND
@@ -127,6 +133,7 @@ _READ: Final[dict[str, tuple[Reading, bool]]] = {
     "falling": (_place, True),
     "text": (_text, False),
     "language": (_language, False),
+    "length": (_length, False),
     "plain_or": (_or_empty(_place), False),
     "text_or": (_or_empty(_text), False),
     "language_or": (_or_empty(_language), False),

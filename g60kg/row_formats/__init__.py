@@ -22,6 +22,19 @@ FORMATS: Final = tuple(each.name for each in ROWS)
 SPREADSHEET_FORMATS: Final = tuple(each.name for each in SHEETS)
 
 
+def check_spreadsheet_options(format_: str, *, escape_formulas: bool, bom: bool) -> None:
+    """Raise UsageError if an option of CSV and TSV is given with another format."""
+    if format_ in SPREADSHEET_FORMATS:
+        return
+    if escape_formulas:
+        raise UsageError(
+            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
+            hint="Choose csv or tsv, or leave out the escaping of formulas.",
+        )
+    if bom:
+        raise UsageError(f"A byte order mark is for CSV and TSV, not for {format_}.")
+
+
 def write_rows(
     format_: str,
     columns: Sequence[str],
@@ -32,6 +45,7 @@ def write_rows(
     members: Members | None = None,
     caption: str | None = None,
     escape_formulas: bool = False,
+    bom: bool = False,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
 
@@ -45,9 +59,11 @@ def write_rows(
         caption: of the HTML table.
         escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as
             a formula; only in CSV and TSV.
+        bom: whether to begin with a byte order mark, by which Excel knows UTF-8; only in CSV and
+            TSV.
 
     Raises:
-        UsageError: no such format, or ``escape_formulas`` with another one.
+        UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one.
 
     >>> import sys
     >>> from pyoxigraph import Literal
@@ -56,11 +72,9 @@ def write_rows(
     Suzhou
     1
     """
-    if escape_formulas and format_ not in SPREADSHEET_FORMATS:
-        raise UsageError(
-            f"Formulas can be escaped in CSV and TSV, not in {format_}.",
-            hint="Choose csv or tsv, or leave out the escaping of formulas.",
-        )
+    check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
+    if bom:
+        out.write("\ufeff")
     counted = _Counted(rows)
     match format_:
         case "csv":

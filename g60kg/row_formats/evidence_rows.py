@@ -15,9 +15,12 @@ Row = Sequence[Term | None]
 Evidenced = tuple[Row, Sequence[Quotation]]
 
 #: The columns that evidence adds to formats that have only columns.
-EVIDENCE_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "locator", "grade")
+EVIDENCE_COLUMNS: Final = (
+    *("quote", "article", "start", "end", "modality", "locator", "grade"),
+    *("title", "publisher", "date", "url"),
+)
 #: The columns of evidence in tables for people, where a locator is in the place of a quote.
-SHOWN_COLUMNS: Final = tuple(name for name in EVIDENCE_COLUMNS if name != "locator")
+SHOWN_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "grade")
 
 
 def with_evidence_columns(
@@ -43,11 +46,14 @@ def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
 
 def _cells(quoted: Quotation) -> Row:
     return (
-        Literal(quoted.quote) if quoted.quote else None,
+        _literal(quoted.quote),
         NamedNode(quoted.article) if quoted.article else None,
         None if quoted.start is None else Literal(quoted.start),
         None if quoted.end is None else Literal(quoted.end),
-        Literal(quoted.modality) if quoted.modality else None,
-        Literal(quoted.locator) if quoted.locator else None,
-        Literal(quoted.grade),
+        *map(_literal, (quoted.modality, quoted.locator, quoted.grade)),
+        *map(_literal, (quoted.title, quoted.publisher, quoted.date, quoted.url)),
     )
+
+
+def _literal(text: str) -> Literal | None:
+    return Literal(text) if text else None

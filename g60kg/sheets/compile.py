@@ -100,7 +100,7 @@ class _Drafter:
         accepted = next((q.object.value for q in said if isinstance(q.object, Literal)), "en")
         self.language = header.get("language") or accepted
         self.meanings = Meanings(self.store, graph, self.language)
-        self._measured = self.meanings.vocabulary.properties[HAS_OBSERVATION.value]
+        self._measured = self.meanings.vocabulary.declared(HAS_OBSERVATION)
         if header.get("url"):
             self._describe(article, {**header, "language": self.language})
         reproduce = header.get("reproduce") != "no"

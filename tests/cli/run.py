@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 
 from tests.cli.fork_server import LIMIT, ForkServer
+from tests.conftest import environment
 
 _FORKS: Final = ForkServer()
 atexit.register(_FORKS.stop)
@@ -31,12 +32,9 @@ def g60kg(
     A traceback on stderr fails the test. The process is forked with its imports done, unless
     another command or a setting of Python itself needs a new interpreter.
     """
-    passed = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("G60KG_") and name != "COLUMNS"
-    }
-    passed |= {"PYTHONIOENCODING": "utf-8", **(env or {})}
+    passed = {**environment(), "PYTHONIOENCODING": "utf-8", **(env or {})}
+    if "COLUMNS" not in (env or {}):
+        passed.pop("COLUMNS", None)
     texts = [str(argument) for argument in arguments]
     if (
         hasattr(os, "fork")

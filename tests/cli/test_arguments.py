@@ -191,3 +191,14 @@ def test_formulas_are_escaped_for_a_spreadsheet_on_request() -> None:
     done = g60kg("query", "run", "member-cities", "--escape-formulas")
     assert done.returncode == 2
     assert "CSV and TSV" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("validate",), ("add", "--yes"), ("draft",)])
+def test_a_store_without_the_ontology_is_reported(command: tuple[str, ...], tmp_path: Path) -> None:
+    store, sheet = tmp_path / "store", tmp_path / "new.csv"
+    sheet.write_text("# id: 7\nsubject,predicate,object,quote\nid:one,a,Enterprise,one company\n")
+    assert g60kg("--store", store, "load", "--empty").returncode == 0
+    done = g60kg("--store", store, *command, sheet)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "The ontology in the graph does not declare g60:" in done.stderr
+    assert "Load the shipped graph" in done.stderr

@@ -41,6 +41,15 @@ def test_what_reads_gives_the_same(engine: Engine, command: tuple[str, ...]) -> 
     assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr)
 
 
+def test_release_is_the_same(engine: Engine, tmp_path: Path) -> None:
+    command = ("export", "--date", "2026-11-30", "--release")
+    here = g60kg(*command, tmp_path / "here")
+    there = g60kg("--endpoint", engine.url, *command, tmp_path / "there", env=LOCAL)
+    assert (here.returncode, there.returncode) == (0, 0), there.stderr
+    sums = [(tmp_path / name / "SHA256SUMS").read_text() for name in ("here", "there")]
+    assert sums[0] == sums[1]
+
+
 def test_info_counts_what_is_there(engine: Engine) -> None:
     here = json.loads(g60kg("info", "-f", "json").stdout)
     there = json.loads(g60kg("--endpoint", engine.url, "info", "-f", "json", env=LOCAL).stdout)

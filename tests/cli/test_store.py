@@ -235,9 +235,9 @@ def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path)
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
     assert "no longer conform" not in whole.stderr
-    about = ("facts-about", "-p", "entity=Songjiang Declaration", "-f", "csv")
+    about = ("facts-about", "-p", "entity=Vision for 2035", "-f", "csv")
     found = g60kg("--store", store, "query", "run", *about).stdout
-    (typed,) = (line for line in found.splitlines() if "ontology/Declaration" in line)
+    (typed,) = (line for line in found.splitlines() if "ontology/PolicyDocument" in line)
     fact = typed.partition(",")[0]
     done = g60kg("--store", store, "retract", fact, "--reason", "x", "--dry-run")
     assert "The rest would no longer conform" in done.stderr

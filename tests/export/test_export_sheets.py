@@ -62,6 +62,7 @@ def exported(store: LocalStore, format_: str, selection: Selection) -> bytes:
 
 HEADER = {
     "url": "https://example.org/news/1234567/",
+    "archive": "https://archive.example/2024/https://example.org/news/1234567/",
     "title": "A second article",
     "date": "2024-01-02",
     "publisher": "Example News",
@@ -199,6 +200,7 @@ def test_the_sheet_as_people_read_it(two_articles: LocalStore) -> None:
     assert head == [
         "# title: A second article",
         "# url: https://example.org/news/1234567/",
+        f"# archive: {HEADER['archive']}",
         "# date: 2024-01-02",
         "# publisher: Example News",
         "# language: en",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from g60kg.web.assistants.graph_resources import Content, read
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.protocol_server import protocol_server
 from g60kg.web.assistants.tool_catalog import call, find_tool
+from tests.conftest import environment
 
 Result = TypeVar("Result")
 
@@ -133,7 +133,6 @@ def size_of(result: types.CallToolResult) -> int:
 
 def over_stdio(*options: str | Path, globals_: tuple[str, ...] = ()) -> Any:
     """Return the transport to a new process of ``g60kg mcp``."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("G60KG_")}
     arguments = ["-m", "g60kg", *globals_, "mcp", *map(str, options)]
-    parameters = StdioServerParameters(command=sys.executable, args=arguments, env=kept)
+    parameters = StdioServerParameters(command=sys.executable, args=arguments, env=environment())
     return stdio_client(parameters)

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from mcp import Client
 
 from docs.make.snippets import ROOT, blocks
@@ -29,6 +30,7 @@ def servers() -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.usefixtures("shipped_graph")
 def test_calls_on_the_page_have_the_answers_shown() -> None:
     assert len(blocks(TEXT, "tool")) >= 4
     assert updated_calls(TEXT) == TEXT, "run make docs"

@@ -158,8 +158,14 @@ def test_search_finds_names_of_both_languages(shipped: Assistant) -> None:
         found = shipped.answer("search", text=text)["data"]["entities"]
         assert found[0]["id"] == "id:tencent"
         assert found[0]["class"]["id"] == "g60:Enterprise"
-    places = shipped.answer("search", **{"text": "hangzhou", "class": "Place"})["data"]["entities"]
-    assert {entity["id"] for entity in places} == {"id:hangzhou"}
+        assert (found[0]["rank"], found[0]["names"][0].casefold()) == (1, text)
+    places = shipped.answer("search", **{"text": "hangzhou", "class": "Place"})["data"]
+    assert places["entities"][0]["id"] == "id:hangzhou"
+    assert all("quotations" in entity for entity in places["entities"][1:])
+    assert places["total"] == len(places["entities"])
+    fact = places["entities"][0]["facts"][0]
+    assert (fact["property"]["id"], fact["further"]) == ("g60:inProvince", 0)
+    assert "no letter" in shipped.error("search", text="?!")["message"]
 
 
 def test_search_without_a_result_names_the_nearest_entities(shipped: Assistant) -> None:
@@ -283,7 +289,7 @@ def test_turtle_is_recognized_and_its_errors_have_a_line(shipped: Assistant) -> 
         ("run_query", {"nam": "zones"}, "Did you mean name?"),
         ("run_query", {}, "name: the value is missing."),
         ("run_query", {"name": "zone"}, "zones"),
-        ("run_query", {"name": "zones", "parameters": {"town": "x"}}, "It has: city, kind."),
+        ("run_query", {"name": "zones", "parameters": {"town": "x"}}, "city, kind, source."),
         ("run_query", {"name": "zones", "parameters": {"city": "Hangzou"}}, "Hangzhou"),
         ("run_query", {"name": "zones", "parameters": {"city": ["a"]}}, "must be a name"),
         ("run_query", {"name": "zones", "parameters": "city"}, "must be of type object"),
@@ -313,3 +319,9 @@ def test_an_unknown_tool_is_an_error_of_the_protocol_with_the_nearest_name(
 ) -> None:
     with pytest.raises(MCPError, match="Did you mean describe"):
         shipped.call("descibe")
+
+
+def test_rows_are_filtered_by_year_and_source(shipped: Assistant) -> None:
+    given = {"from": 2018, "source": "2307119874"}
+    data = shipped.answer("run_query", name="agreements", parameters=given)["data"]
+    assert {row["year"] for row in data["rows"]} == {2018}

@@ -43,6 +43,12 @@ def test_a_city_may_be_any_place(store: LocalStore) -> None:
     assert Resolver(store).entity("Zhejiang", "Place") == entity("zhejiang")
 
 
+def test_a_local_name_is_a_name_if_no_label_is(store: LocalStore) -> None:
+    assert Resolver(store).entity("corridor") == entity("corridor")
+    with pytest.raises(UnknownName):
+        Resolver(store).entity("corridor", "Place")
+
+
 @pytest.mark.parametrize(
     ("words", "nearest"),
     [("Hangzou", "Hangzhou"), ("id:hangzou", "Hangzhou"), ("Songjiag", "Songjiang")],

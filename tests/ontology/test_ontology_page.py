@@ -13,6 +13,9 @@ from tests import graphs
 from tests.graphs import ROOT, read_turtle
 from tests.web.reading_pages import Element, read_page
 
+# The pages show the shipped graph.
+pytestmark = pytest.mark.usefixtures("shipped_graph")
+
 OWN = PREFIXES["g60"]
 #: Stated once for all terms.
 DEFINED_BY = term("rdfs:isDefinedBy")

@@ -74,13 +74,13 @@ def test_a_second_kind_of_a_zone_is_a_second_row() -> None:
     assert added in answer("zones", store, kind=kind)
 
 
-def test_search_finds_parts_of_names_in_both_languages_and_any_case() -> None:
+def test_search_finds_words_of_names_in_both_languages_any_order_and_case() -> None:
     store = LocalStore.shipped()
-    for text in ("FOSUN", "osun ph", "复星", "星医"):
+    for text in ("FOSUN", "pharm fosun", "复星", "星医"):
         found = {cells[0] for cells in answer("search", store, text=Literal(text))}
         assert found == {*row(entity("fosun-pharma"))}, text
     slogans = answer("search", store, text=Literal("jointly built"))
-    assert [cells[0] for cells in slogans] == [*row(entity("corridor-phase-3"))]
+    assert slogans[0][0] == row(entity("corridor-phase-3"))[0]
 
 
 def test_a_row_has_the_facts_of_its_own_values_only() -> None:

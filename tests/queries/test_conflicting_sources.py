@@ -39,11 +39,11 @@ def test_lists_that_differ_are_in_conflict_value_by_value() -> None:
     store = with_more(listing(OTHER, *CITIES, "shanghai"))
     songjiang, shanghai = entity("songjiang"), entity("shanghai")
     assert answer("conflicts", store) == [
-        row(CORRIDOR, g60("hasMemberCity"), songjiang, FIRST_ARTICLE, shanghai, OTHER_ARTICLE)
+        pair(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, songjiang, FIRST_ARTICLE)
     ]
     (found,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}).evidence)
-    (first,), (second,) = members("songjiang"), members("shanghai")
-    assert found[-2:] == row(fact_iri(ARTICLE, first), fact_iri(OTHER, second))
+    (first,), (second,) = members("shanghai"), members("songjiang")
+    assert found[-2:] == row(fact_iri(OTHER, first), fact_iri(ARTICLE, second))
     facts = {fact for (fact,) in by_oxigraph(store, EVIDENCED)}
     assert set(found[-2:]) <= facts
 
@@ -66,13 +66,8 @@ def test_rdflib_finds_the_same_conflicts() -> None:
 def test_a_list_that_is_shorter_has_nothing_to_set_against() -> None:
     store = with_more(listing(OTHER, *CITIES))
     assert answer("conflicts", store) == [
-        row(
-            CORRIDOR,
-            g60("hasMemberCity"),
-            entity("songjiang"),
-            FIRST_ARTICLE,
-            None,
-            OTHER_ARTICLE,
+        pair(
+            CORRIDOR, g60("hasMemberCity"), entity("songjiang"), FIRST_ARTICLE, None, OTHER_ARTICLE
         )
     ]
 
@@ -81,7 +76,7 @@ def test_a_longer_list_is_reported_from_its_own_side() -> None:
     store = with_more(listing(OTHER, *CITIES, "songjiang", "shanghai"))
     shanghai = entity("shanghai")
     assert answer("conflicts", store) == [
-        row(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
+        pair(CORRIDOR, g60("hasMemberCity"), shanghai, OTHER_ARTICLE, None, FIRST_ARTICLE)
     ]
 
 
@@ -142,9 +137,23 @@ def test_two_figures_of_one_period_are_in_conflict() -> None:
 
 
 def in_order(*sides: tuple[NewObservation, NamedNode]) -> Row:
-    """The row of two figures, the article with the lesser IRI first."""
-    one, two = sorted(sides, key=lambda side: side[1].value)
-    return row(CORRIDOR, one[0].measure, one[0].iri, one[1], two[0].iri, two[1])
+    """The row of two figures, the figure with the lesser IRI first."""
+    one, two = sorted(sides, key=lambda side: side[0].iri.value)
+    return pair(CORRIDOR, one[0].measure, one[0].iri, one[1], two[0].iri, two[1])
+
+
+def pair(
+    subject: NamedNode,
+    disputed: NamedNode,
+    value: NamedNode | Literal,
+    article: NamedNode,
+    other_value: NamedNode | Literal | None,
+    other_article: NamedNode,
+    sources: int = 1,
+) -> Row:
+    """The row of two values, the first of which a number of sources state."""
+    counts = Literal(sources), Literal(1)
+    return row(subject, disputed, value, article, other_value, other_article, *counts)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +198,7 @@ def test_a_plan_contradicts_no_actual_value_and_is_no_side_of_a_conflict() -> No
     other = stated("3", "x", "foundedOn", planned)
     sides = (entity("article-1"), entity("article-3"))
     assert answer("conflicts", bare(one, goal, other)) == [
-        row(entity("x"), g60("foundedOn"), built, sides[0], planned, sides[1])
+        pair(entity("x"), g60("foundedOn"), built, sides[0], planned, sides[1])
     ]
 
 
@@ -211,13 +220,22 @@ def test_the_conflicts_of_an_entity_are_a_part_of_all_conflicts() -> None:
         name: answer("conflicts", store, entity=entity(name))
         for name in ("corridor", "hangzhou", "wuhu")
     }
-    # Two sources state the province already, and each differs from the third.
     assert {name: len(rows) for name, rows in of_each.items()} == {
         "corridor": 2,
-        "hangzhou": 2,
+        "hangzhou": 1,
         "wuhu": 0,
     }
     assert [found for rows in of_each.values() for found in rows] == whole
+
+
+def test_a_value_that_several_sources_state_is_one_row_with_their_number() -> None:
+    again = listing(THIRD, *CITIES, "shanghai")
+    store = with_more([*listing(OTHER, *CITIES, "shanghai"), *again])
+    songjiang, shanghai = entity("songjiang"), entity("shanghai")
+    named = min(OTHER_ARTICLE, THIRD_ARTICLE, key=lambda article: article.value)
+    assert answer("conflicts", store) == [
+        pair(CORRIDOR, g60("hasMemberCity"), shanghai, named, songjiang, FIRST_ARTICLE, sources=2)
+    ]
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -25,6 +25,7 @@ from rdflib.query import Result
 
 from g60kg.errors import UsageError
 from g60kg.model.evidence import EvidenceKind, Quotation
+from g60kg.model.sources import Source
 from g60kg.namespaces import entity, term
 from g60kg.row_formats import (
     FORMATS,
@@ -35,6 +36,10 @@ from g60kg.row_formats import (
 from g60kg.row_formats.evidence_rows import Row, Term
 
 ARTICLE = entity("article-2307119874").value
+SOURCE = Source(
+    ARTICLE, "走廊专题", publisher="SHINE", date="2023-07-11", url="https://example.org/a?b=1"
+)
+OF_SOURCE = ["走廊专题", "SHINE", "2023-07-11", "https://example.org/a?b=1"]
 HOSTILE = [
     '=HYPERLINK("https://example.org")',
     'a "quoted", comma',
@@ -77,6 +82,7 @@ def quotation(words: str, start: int | None, modality: str = "asserted") -> Quot
         modality,
         "urn:x:fact",
         EvidenceKind.RECORD if start is None else EvidenceKind.QUOTATION,
+        source=SOURCE,
     )
 
 
@@ -241,6 +247,10 @@ def test_evidence_in_json_is_a_member_beside_the_bindings() -> None:
         "modality": "asserted",
         "locator": "",
         "grade": "C",
+        "title": "走廊专题",
+        "publisher": "SHINE",
+        "date": "2023-07-11",
+        "url": "https://example.org/a?b=1",
     }
     assert answer["evidence"][1][0]["start"] is None
 
@@ -250,13 +260,14 @@ def test_evidence_elsewhere_is_a_line_a_quotation(format_: str) -> None:
     text = written(format_, ENTERPRISES, [*EVIDENCED, (HUAWEI, ())], evidence=True)
     if format_ == "csv":
         lines = list(csv.reader(io.StringIO(text, newline="")))
-        assert lines[0][-7:] == [
-            "quote", "article", "start", "end", "modality", "locator", "grade"
+        assert lines[0][-11:] == [
+            "quote", "article", "start", "end", "modality", "locator", "grade",
+            "title", "publisher", "date", "url",
         ]  # fmt: skip
-        assert [line[-7:] for line in lines[2:]] == [
-            ["Omni", ARTICLE, "9", "13", "asserted", "", "C"],
-            ["310117", ARTICLE, "", "", "derived", "", "C"],
-            [""] * 7,
+        assert [line[-11:] for line in lines[2:]] == [
+            ["Omni", ARTICLE, "9", "13", "asserted", "", "C", *OF_SOURCE],
+            ["310117", ARTICLE, "", "", "derived", "", "C", *OF_SOURCE],
+            [""] * 11,
         ]
         assert lines[1][:5] == lines[2][:5]
     elif format_ == "tsv":
@@ -267,7 +278,9 @@ def test_evidence_elsewhere_is_a_line_a_quotation(format_: str) -> None:
 
 def test_a_column_of_the_query_keeps_its_name_beside_evidence() -> None:
     text = written("csv", ("quote",), [((Literal("x"),), (quotation("y", 0),))], evidence=True)
-    assert text.splitlines()[0] == "quote,evidenceQuote,article,start,end,modality,locator,grade"
+    assert text.splitlines()[0] == (
+        "quote,evidenceQuote,article,start,end,modality,locator,grade,title,publisher,date,url"
+    )
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -341,3 +354,13 @@ def test_a_formula_is_escaped_on_request(text: str) -> None:
         assert escaped.getvalue().replace("'", "") == plain.getvalue()
     with pytest.raises(UsageError, match="CSV and TSV"):
         write_rows("json", list("abcde"), [(cells, ())], io.StringIO(), escape_formulas=True)
+
+
+def test_a_byte_order_mark_is_written_on_request() -> None:
+    for format_ in ("csv", "tsv"):
+        plain, marked = io.StringIO(), io.StringIO()
+        write_rows(format_, ["a"], [([Literal("杭州")], ())], plain)
+        write_rows(format_, ["a"], [([Literal("杭州")], ())], marked, bom=True)
+        assert marked.getvalue() == "\ufeff" + plain.getvalue()
+    with pytest.raises(UsageError, match="CSV and TSV"):
+        write_rows("json", ["a"], [], io.StringIO(), bom=True)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UnreadableInput
 from g60kg.model.article_text import Text
-from g60kg.namespaces import LABEL, A, entity, g60
+from g60kg.namespaces import LABEL, A, entity, g60, term
 from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import Sheet, read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -244,6 +244,15 @@ def test_numbers_are_read_as_people_write_them(tmp_path: Path, store: LocalStore
 def test_a_row_of_shifted_cells_has_one_mistake(tmp_path: Path, store: LocalStore) -> None:
     (problem,) = drafted(tmp_path, store, "Nobody,a,b,c,d,e,f,g,h,i,j\n").problems
     assert "11 cells under 10 columns" in str(problem)
+
+
+def test_an_archived_copy_has_an_http_address(tmp_path: Path, store: LocalStore) -> None:
+    address = "https://archive.example/2024/https://example.org/"
+    drafted = draft(sheet_of(tmp_path, GOOD, header=f"{HEADER}# archive: {address}\n"), store, TEXT)
+    archived = [one.object for one in drafted.triples if one.predicate == g60("archivedAt")]
+    assert archived == [Literal(address, datatype=term("xsd:anyURI"))]
+    with pytest.raises(UnreadableInput, match="address of an archived copy"):
+        sheet_of(tmp_path, GOOD, header=f"{HEADER}# archive: javascript:alert(1)\n")
 
 
 def test_an_invalid_publication_date_is_reported(tmp_path: Path, store: LocalStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -38,3 +39,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def server(running: Server) -> str:
     """The base URL of the shared server, such as ``http://127.0.0.1:40123``."""
     return running.url
+
+
+@pytest.fixture(scope="session")
+def complete_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a server with all shipped sources; a single one has no figures over time."""
+    log = tmp_path_factory.mktemp("web") / "complete-server.log"
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("G60KG_DATA")
+            started = stack.enter_context(serving(log, "--workers", "1"))
+        yield started.url

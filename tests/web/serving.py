@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import TEXTS
+from tests.conftest import TEXTS, environment
 
 #: Seconds that a server has to start and to end.
 START = 60.0
@@ -60,10 +59,9 @@ def serving(
     """
     run = ("-m", "g60kg") if script is None else (str(script),)
     command = (sys.executable, *run, *globals_, "serve", "--port", "0", *options)
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("G60KG_")}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            command, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )
     try:
         yield Server(_address(process, log), process, log)

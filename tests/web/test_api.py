@@ -247,7 +247,7 @@ def test_entities_of_a_class_include_those_of_subclasses(api: httpx.Client) -> N
 
 @pytest.mark.parametrize("query", WITH_PARAMETERS, ids=lambda query: query.name)
 def test_text_in_a_parameter_stays_text(api: httpx.Client, query: NamedQuery) -> None:
-    for hostile in ('x" } ; DROP ALL #', "\u0000", "<script>alert(1)</script>", "{{7*7}}", "%0a"):
+    for hostile in ('x" } ; DROP ALL #', "\u0000", "<script>alert(1)</script>", "{{77*7}}", "%0a"):
         for parameter in query.parameters:
             answer = api.get(f"/api/queries/{query.name}", params={parameter.name: hostile})
             assert answer.status_code in (200, 400, 404), answer.text

@@ -184,7 +184,7 @@ def test_a_page_has_its_canonical_url(path: str, address: str, based: Server, se
 
 
 def test_a_canonical_url_too_long_for_a_header_is_left_out(based: Server) -> None:
-    long = asking.get(f"{based.url}/search", params={"q": "松" * 300})
+    long = asking.get(f"{based.url}/queries/search", params={"text": "松" * 300})
     assert (long.status_code, "link" in long.headers) == (200, False)
 
 

@@ -73,7 +73,9 @@ def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
         text = " ".join(root.text.split())
         assert heading in text, address
         assert grade in text, address
+        # The words of a passage are not shown, so they are in no link either.
         assert URL in root.links(), address
+        assert not [link for link in root.links() if link.startswith(f"{URL}#")], address
         assert "seat" not in text, address
 
 

@@ -23,6 +23,7 @@ PAGES = (
     "/graph?entity=Songjiang",
     "/queries",
     "/queries/quantities?evidence=true",
+    "/queries/compare?measure=length",
     "/queries/city-profile",
     "/queries/claims-by-modality?modality=Goal&sort=-subject",
     "/sparql.html",
@@ -37,6 +38,7 @@ PAGES = (
     "/id/corridor.html",
     "/id/songjiang.html",
     "/id/observation-corridor-population-a88da2f9185c.html",
+    "/id/observation-biopharmaceutical-cluster-industry-scale-447f129802ae.html",
     f"/id/article-{ARTICLE}.html",
     "/id/dataset-geonames.html",
     f"/fact/{ARTICLE}-2c55b8da16e1.html",
@@ -222,7 +224,35 @@ def test_colours_can_be_chosen(server: str) -> None:
 def test_a_search_finds_names_by_class(server: str) -> None:
     root = page(server, "/search?q=复星")
     assert root.link("Fosun Pharma") == "/id/fosun-pharma.html"
-    assert root.one("h2").text == "enterprise 1"
+    assert root.link("enterprise 1") == "/search?q=%E5%A4%8D%E6%98%9F&class=Enterprise"
+    assert "Also: 复星医药" in root.one("main").text
+
+
+def test_a_search_can_be_limited_to_a_class_and_has_pages(server: str) -> None:
+    first = page(server, "/search?q=songjiang")
+    following = next(link for link in first.links() if "offset=20" in link)
+    second = page(server, following)
+    names = [[item.text for item in one.all("li") if "·" in item.text] for one in (first, second)]
+    assert not set(names[0]) & set(names[1])
+    limited = page(server, "/search?q=songjiang&class=CountyDivision", "zh")
+    assert limited.link("松江") == "/id/songjiang.html"
+    assert "全部" in limited.one("main").text
+    assert "No results" in page(server, "/search?q=songjiang&class=Fact").one("main").text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "message"),
+    [
+        ("***", "en", "no letter, digit or Chinese character"),
+        ("***", "zh", "没有可搜索的字母"),
+        ("x" * 201, "en", "at most 200 characters"),
+        ("x" * 201, "zh", "最多200个字符"),
+    ],
+)
+def test_a_text_that_cannot_be_searched_for_is_explained(
+    text: str, language: str, message: str, server: str
+) -> None:
+    assert message in page(server, f"/search?q={text}", language, 400).one("main").text
 
 
 @pytest.mark.parametrize(

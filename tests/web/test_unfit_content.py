@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, Quad, RdfFormat, parse
 
 from g60kg.namespaces import LABEL, entity, graph_name, term
 from g60kg.queries.catalog import load_catalog
@@ -20,6 +20,19 @@ from tests.web.serving import Server, serving
 
 OTHER = "2400000001"
 PAGES = ("", "companies", "map", "matrix", "timeline", "id/corridor.html", "id/suzhou.html")
+#: A quotation without a position, and one whose position is no number.
+UNPLACED = """
+@prefix : <https://w3id.org/g60kg/quote/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix id: <https://w3id.org/g60kg/id/> .
+id:article-8 a g60:Article .
+:one a g60:Quotation ; oa:hasSource id:article-8 ; oa:hasSelector :text .
+:two a g60:Quotation ; oa:hasSource id:article-8 ; oa:hasSelector :text , :place .
+:text a oa:TextQuoteSelector ; oa:exact "said there" .
+:place a oa:TextPositionSelector ; oa:start 5 ; oa:end "x"^^xsd:integer .
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +49,7 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
     for number in ("NaN", "INF", "-INF", "1e400", "sNaN"):
         store.extend(population(OTHER, number))
+    store.extend(parse(UNPLACED, RdfFormat.TURTLE))
     for name in ("hangzhou", "corridor"):
         labels = list(store.quads(entity(name), LABEL, None))
         bad = Literal("bad\x01\x9b\ufffe <b>", language="en")
@@ -51,7 +65,7 @@ def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield started.url
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "id/article-8.html", "quote/two.html"])
 def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
 

@@ -23,10 +23,10 @@ def add(
 ) -> None:
     """Validate files, show the changes, and store all of them or none."""
     from g60kg.gate.fact_validation import Validation
-    from g60kg.gate.semantic_diff import to_lines
     from g60kg.gate.transactions import add as store_facts
     from g60kg.gate.transactions import addition
     from g60kg.model.history import counted
+    from g60kg.model.semantic_diff import to_lines
     from g60kg.row_formats.table import Screen
     from g60kg.validation.report.text import to_text
 

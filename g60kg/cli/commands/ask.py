@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from g60kg.cli.output import (
-    ROW_FORMATS,
+    ANSWER_FORMATS,
+    Accessed,
     EscapeFormulas,
     Evidence,
     RowLimit,
     chosen_format,
+    cites_sources,
     format_option,
     output_option,
     say,
@@ -34,22 +36,24 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how the question is understood; run no query.")
     ] = False,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
     limit: RowLimit = None,
+    accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
     """Answer a question by the canned query that it is understood as.
 
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
-    from g60kg.cli.result_output import print_rows, say_range
+    from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.ask.understanding import Interpreter, run_reading
 
     session = session_of(context)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
+    cites = cites_sources(chosen, escape_formulas=escape_formulas)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
@@ -63,19 +67,27 @@ def ask(
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
         # Rows that are not statements have no quotations to show.
-        evidence = evidence and bool(reading.query.evidence)
+        evidence = (evidence and bool(reading.query.evidence)) or cites
         answer = run_reading(
-            store, reading, language=session.language, evidence=evidence, limit=limit
-        )
-        count = print_rows(
-            answer,
-            chosen,
-            output,
-            clock,
+            store,
+            reading,
+            language=session.language,
             evidence=evidence,
-            escape_formulas=escape_formulas,
-            meta=found.meta(),
+            limit=limit,
+            understood=found.meta(),
         )
+        if cites:
+            count = print_citations(session, answer, chosen, output, clock, accessed)
+        else:
+            count = print_rows(
+                answer,
+                chosen,
+                output,
+                clock,
+                evidence=evidence,
+                escape_formulas=escape_formulas,
+                language=session.language,
+            )
     say_range(answer, count)
 
 

@@ -21,7 +21,7 @@ def diff(
     format_: TextOrJson = TextFormat.TEXT,
 ) -> None:
     """Compare two files or stores, fact by fact. Exit code 1: they differ."""
-    from g60kg.gate.semantic_diff import difference, to_json, to_lines
+    from g60kg.model.semantic_diff import difference, to_json, to_lines
 
     session = session_of(context)
     base = session.open_store()

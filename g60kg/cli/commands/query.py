@@ -9,11 +9,14 @@ import typer
 
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
-    ROW_FORMATS,
+    ANSWER_FORMATS,
+    Accessed,
+    ByteOrderMark,
     EscapeFormulas,
     Evidence,
     RowLimit,
     chosen_format,
+    cites_sources,
     format_option,
     output_option,
 )
@@ -31,21 +34,9 @@ app = typer.Typer(
 @app.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
     """List the canned queries by topic, with the question each answers."""
-    from g60kg.queries.catalog import load_catalog
+    from g60kg.queries.query_help import query_list
 
-    language = session_of(context).language
-    catalog = load_catalog().values()
-    names = {
-        query.name: " ".join([query.name, *(f"[{p.name}]" for p in query.parameters)])
-        for query in catalog
-    }
-    width = max(map(len, names.values()), default=0)
-    topic = ""
-    for query in catalog:
-        if query.topic != topic:
-            print(f"{topic and chr(10)}{query.topic}")
-            topic = query.topic
-        print(f"  {names[query.name]:<{width}}  {query.texts(language)[0]}")
+    print(*query_list(session_of(context).language), sep="\n")
 
 
 @app.command("show", cls=Command)
@@ -56,20 +47,14 @@ def show(
 ) -> None:
     """Show a canned query: parameters, columns and SPARQL text."""
     from g60kg.queries.catalog import named_query
+    from g60kg.queries.query_help import query_help
 
     query = named_query(name)
     if text:
         print(query.text, end="")
         return
-    summary, description = query.texts(session_of(context).language)
-    print(f"{query.name}: {summary}\n\n{description}\n")
-    print(f"Columns: {', '.join(query.columns)}")
-    for parameter in query.parameters:
-        kind = parameter.of_class or parameter.type
-        need = "optional" if parameter.optional else "has a default"
-        print(
-            f"  -p {parameter.name}={parameter.example}   {kind}, {need}: {parameter.description}"
-        )
+    language = session_of(context).language
+    print(*query_help(query, lambda name, value: f"-p {name}={value}", language), sep="\n")
     print(f"\n{query.text}", end="")
 
 
@@ -86,48 +71,76 @@ def run(
             help="A parameter: a label (case-insensitive), a CURIE, an IRI, a number or a text.",
         ),
     ] = None,
-    format_: Annotated[str | None, format_option(ROW_FORMATS)] = None,
+    since: Annotated[
+        int | None,
+        typer.Option("--from", metavar="YEAR", help="Only rows of this year or later."),
+    ] = None,
+    until: Annotated[
+        int | None,
+        typer.Option("--to", metavar="YEAR", help="Only rows of this year or earlier."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only rows with a fact of this source; id or name."),
+    ] = None,
+    format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
     evidence: Evidence = False,
     escape_formulas: EscapeFormulas = False,
+    bom: ByteOrderMark = False,
     limit: RowLimit = None,
     offset: Annotated[int, typer.Option(min=0, help="The number of rows to skip.")] = 0,
     sort: Annotated[
         str | None,
         typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN: descending."),
     ] = None,
+    accessed: Accessed = None,
     timeout: Timeout = 60.0,
 ) -> None:
-    """Run a canned query."""
-    from g60kg.cli.result_output import print_rows, say_range
+    """Run a canned query.
+
+    --from, --to and --source are parameters too (-p from=2018); `query show` says which of them a
+    query has, and what they compare.
+    """
+    from g60kg.cli.result_output import print_citations, print_rows, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     query = named_query(name)
-    chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+    given = _pairs(parameter or [])
+    for key, value in (("from", since), ("to", until), ("source", source)):
+        if value is not None:
+            given = _added(given, key, str(value))
+    chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
+    cites = cites_sources(chosen, escape_formulas=escape_formulas, bom=bom)
     session.check_output(output)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
         answer = run_named(
             store,
             query,
-            Resolver(store).terms(query, _pairs(parameter or [])),
+            Resolver(store).terms(query, given),
             language=session.language,
-            evidence=evidence,
+            evidence=evidence or cites,
             limit=limit,
             offset=offset,
             sort=sort,
         )
-        count = print_rows(
-            answer,
-            chosen,
-            output,
-            clock,
-            evidence=evidence,
-            escape_formulas=escape_formulas,
-        )
+        if cites:
+            count = print_citations(session, answer, chosen, output, clock, accessed)
+        else:
+            count = print_rows(
+                answer,
+                chosen,
+                output,
+                clock,
+                evidence=evidence,
+                escape_formulas=escape_formulas,
+                bom=bom,
+                language=session.language,
+            )
     say_range(answer, count, offset)
 
 
@@ -142,7 +155,14 @@ def _pairs(given: list[str]) -> dict[str, str]:
             raise UsageError(
                 f'"{excerpt(text)}" is not a parameter.', hint="Write it -p key=value."
             )
-        if key.strip() in pairs:
-            raise UsageError(f"Parameter {excerpt(key.strip())} is given twice.")
-        pairs[key.strip()] = value.strip()
+        pairs = _added(pairs, key.strip(), value.strip())
     return pairs
+
+
+def _added(pairs: dict[str, str], key: str, value: str) -> dict[str, str]:
+    from g60kg.errors import UsageError
+    from g60kg.rdf.text_excerpt import excerpt
+
+    if key in pairs:
+        raise UsageError(f"Parameter {excerpt(key)} is given twice.")
+    return {**pairs, key: value}

@@ -28,9 +28,9 @@ def retract(
     from g60kg.errors import UsageError
     from g60kg.gate.fact_validation import breaks
     from g60kg.gate.retraction import described, removal
-    from g60kg.gate.semantic_diff import difference, to_lines
     from g60kg.gate.transactions import retract as take_back
     from g60kg.model.change import Change
+    from g60kg.model.semantic_diff import difference, to_lines
     from g60kg.rdf.text_excerpt import excerpt
     from g60kg.validation.report.text import finding_lines
 

@@ -77,20 +77,29 @@ class Reading:
         }
 
 
-@dataclass(frozen=True, slots=True)
+#: What is before a reading in :class:`Understanding`, and between it and its parameters.
+_SHOWN: Final = {
+    "en": ("Understood as: ", "Not understood. ", "Or: ", "Nearest: ", ", ", "; "),
+    "zh": ("理解为：", "未能理解。", "或者：", "最接近的：", "，", "；"),
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Understanding:
-    """How a question was understood.
+    """How a question was understood; prints as its readings.
 
     Attributes:
         reading: what is answered; None if the question was not understood.
         reason: why it was not understood, in the language asked for; empty if it was.
         alternatives: other readings, or the nearest ones of a question that was not understood.
+        language: of the reason.
     """
 
     question: str
     reading: Reading | None
     reason: str
     alternatives: tuple[Reading, ...]
+    language: str = "en"
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
@@ -103,9 +112,22 @@ class Understanding:
     def required(self) -> Reading:
         """Return the reading; raise NotUnderstood without one."""
         if self.reading is None:
-            near = "; ".join(other.query.summary for other in self.alternatives)
-            raise NotUnderstood(self.reason, hint=f"Nearest: {near}" if near else None)
+            *_, nearest, _, between = _SHOWN.get(self.language, _SHOWN["en"])
+            near = between.join(one.query.texts(self.language)[0] for one in self.alternatives)
+            raise NotUnderstood(self.reason, hint=nearest + near if near else None)
         return self.reading
+
+    def __repr__(self) -> str:
+        understood, unknown, other, nearest, comma, _ = _SHOWN.get(self.language, _SHOWN["en"])
+
+        def line(one: Reading) -> str:
+            given = (f"{name}={value}" for name, value in one.parameters.items())
+            return f"{comma.join((one.query.name, *given))}   {one.query.texts(self.language)[0]}"
+
+        known = self.reading is not None
+        head = understood + line(self.reading) if self.reading else unknown + self.reason
+        others = ((other if known else nearest) + line(one) for one in self.alternatives)
+        return "\n".join((head, *others))
 
 
 class Interpreter:
@@ -136,10 +158,10 @@ class Interpreter:
         near = tuple(found[:ALTERNATIVES])
         reason = _doubt(read, found, language)
         if reason:
-            return Understanding(question, None, reason, near)
+            return Understanding(question, None, reason, near, language)
         self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
-        return Understanding(question, found[0], "", others)
+        return Understanding(question, found[0], "", others, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -228,7 +250,9 @@ def run_reading(
     evidence: bool = False,
     limit: int | None = None,
     offset: int = 0,
+    sort: str | None = None,
     labels: Labels | None = None,
+    understood: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`."""
     return run_named(
@@ -239,7 +263,9 @@ def run_reading(
         evidence=evidence,
         limit=limit,
         offset=offset,
+        sort=sort,
         labels=labels,
+        understood=understood,
     )
 
 

@@ -28,9 +28,9 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
-from g60kg.queries.entity_search import search_entities
+from g60kg.queries.entity_search import QUOTED, TellingFacts, search_entities
 from g60kg.queries.execution import run_named
-from g60kg.web.assistants.answer_pages import Answered, Row, listed
+from g60kg.web.assistants.answer_pages import Answered, Row
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.query_tools import MOST_ROWS
 
@@ -38,27 +38,42 @@ _DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, 
 
 
 def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return the entities with a text in a name; the nearest entities if there are none."""
-    found = search_entities(graph.store, graph.resolver, given["text"], graph.labels)
+    """Return the entities with the words of a text; the nearest entities if there are none."""
+    found = search_entities(graph.store, graph.resolver, given["text"])
     if of_class := given.get("class"):
         kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
         found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
-    rows = [
+    data: dict[str, Any] = {"total": len(found)}
+    if not found:
+        data["nearest"] = [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
+    telling = TellingFacts(graph.store, graph.labels.language)
+    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
+    end = offset + limit
+    rows = (
         Row({
             **graph.named(entry.iri),
             "class": graph.named(entry.kind),
-            "names": list(entry.matched),
+            "rank": entry.rank,
+            ("quotations" if entry.rank == QUOTED else "names"): [
+                one.value for one in entry.matched
+            ],
+            "facts": [
+                {
+                    "property": graph.named(fact.predicate),
+                    "value": graph.value(fact.value),
+                    "further": fact.further,
+                }
+                for fact in telling.of(entry.iri)
+            ],
         })
-        for entry in found
-    ]  # fmt: skip
-    near = [] if rows else [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
-    data = {"nearest": near} if near else {}
-    return listed(data, "entities", rows, given.get("offset", 0), given.get("limit"))
+        for entry in found[offset:end]
+    )  # fmt: skip
+    return Answered(data, "entities", rows, offset, lambda: end < len(found))
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     """Return an entity's names and classes, and the facts about it and with it as value."""
-    return described(graph, entity_named(graph, given["entity"]), given)
+    return described(graph, graph.resolver.entity(given["entity"]), given)
 
 
 def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answered:
@@ -88,7 +103,7 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if "fact" in given:
         facts = [fact_named(graph, given["fact"])]
     else:
-        facts = _facts_with(graph, FACT_SUBJECT, entity_named(graph, given["entity"]))
+        facts = _facts_with(graph, FACT_SUBJECT, graph.resolver.entity(given["entity"]))
     supported: dict[str, list[NamedNode]] = {}
     for fact in facts:
         for node in graph.store.objects(fact, HAS_EVIDENCE):
@@ -118,9 +133,9 @@ def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> R
 
 
 def conflicts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return pairs of statements that cannot both be true, each with its evidence."""
+    """Return pairs of values that cannot both be true, with the evidence of one source each."""
     query = named_query("conflicts")
-    terms = {"entity": entity_named(graph, given["entity"])} if given.get("entity") else {}
+    terms = {"entity": graph.resolver.entity(given["entity"])} if given.get("entity") else {}
     offset = given.get("offset", 0)
     answer = run_named(
         graph.store,
@@ -144,12 +159,16 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
         for reference, one in zip(references, quoted, strict=True):
             by_source.setdefault(compact(one.article), []).append(reference)
         sides = []
-        for value, source in (("value", "article"), ("otherValue", "otherArticle")):
+        for value, source, sources in (
+            ("value", "article", "sources"),
+            ("otherValue", "otherArticle", "otherSources"),
+        ):
             named = graph.value(row[source])
             sides.append(
                 {
                     "value": graph.value(row[value]),
                     "source": named,
+                    "sources": graph.value(row[sources]),
                     "evidence": by_source.get(named["id"], []) if named else [],
                 }
             )
@@ -161,18 +180,6 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
             },
             mentioned,
         )
-
-
-def entity_named(graph: OpenGraph, name: str) -> NamedNode:
-    """Return the entity of a label in any case, a CURIE, an IRI or a local name.
-
-    Raises:
-        UnknownName, AmbiguousName: no entity has the name, or several have it.
-    """
-    local = expand(f"id:{name}") if expand(name) is None else None
-    if local is not None and any(graph.store.quads(local, A, None)):
-        return local
-    return graph.resolver.entity(name)
 
 
 def fact_named(graph: OpenGraph, name: str) -> NamedNode:

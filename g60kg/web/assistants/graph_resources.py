@@ -11,7 +11,7 @@ from g60kg.errors import UnknownName
 from g60kg.queries.catalog import NamedQuery, load_catalog, named_query
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants.answer_pages import page, written
-from g60kg.web.assistants.entity_tools import described, entity_named, fact_named
+from g60kg.web.assistants.entity_tools import described, fact_named
 from g60kg.web.assistants.json_values import OpenGraph
 
 SCHEME: Final = "g60kg://"
@@ -73,5 +73,5 @@ def read(uri: str, opened: Callable[[str], OpenGraph], language: str, most: int)
     if kind == "query":
         return Content(SPARQL, named_query(name).text)
     graph = opened(language)
-    node = (fact_named if kind == "fact" else entity_named)(graph, name)
+    node = fact_named(graph, name) if kind == "fact" else graph.resolver.entity(name)
     return Content(JSON, written(page(described(graph, node, {}), most)))

@@ -59,7 +59,12 @@ TOOLS: Final = (
         "`data.sources` the articles.",
         (
             Argument("name", "name of the query, such as projects", required=True),
-            Argument("parameters", "values by parameter; an entity is " + _NAME, "object"),
+            Argument(
+                "parameters",
+                "values by parameter; an entity is " + _NAME + "; queries with "
+                "a date take from and to (years), most take source",
+                "object",
+            ),
             *_PAGE,
             _EVIDENCE,
             _LANGUAGE,
@@ -69,9 +74,10 @@ TOOLS: Final = (
     Tool(
         "search",
         "Search entities",
-        "Find entities by a part of a name, in English or Chinese.",
+        "Find entities by words of a name or a quotation, in English or Chinese, best first. Rank: "
+        "1 label, 2 other name, 3 words, 4 beginnings of words, 5 quotation.",
         (
-            Argument("text", "a part of a name", required=True, most=400),
+            Argument("text", "words in any order, or their beginnings", required=True, most=400),
             Argument("class", "only entities of this class, such as Enterprise"),
             *_PAGE,
             _LANGUAGE,
@@ -206,7 +212,7 @@ def _of_query(query: NamedQuery) -> Tool:
             enum=parameter.enum if parameter.type is ParameterType.STRING else (),
             most=10**9,
         )
-        for parameter in query.parameters
+        for parameter in (*query.parameters, *query.filters)
     ]
     return Tool(
         QUERY_PREFIX + query.name,
@@ -218,5 +224,7 @@ def _of_query(query: NamedQuery) -> Tool:
 
 
 def _run_query(query: NamedQuery, graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    parameters = {p.name: given[p.name] for p in query.parameters if p.name in given}
+    parameters = {
+        p.name: given[p.name] for p in (*query.parameters, *query.filters) if p.name in given
+    }
     return query_tools.canned(graph, query, parameters, given)

@@ -11,6 +11,7 @@ from typing import Final
 
 import yaml
 
+from g60kg.model.date_texts import date_text
 from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
 
@@ -63,7 +64,7 @@ class PageTexts:
 
     def date(self, text: str) -> str:
         """Return an EDTF date or interval in the format of the language."""
-        return date(text, self.language)
+        return date_text(text, self.language)
 
     def figure(self, figure: Observation) -> str:
         """Return a figure with its comparator and unit.
@@ -74,15 +75,24 @@ class PageTexts:
         >>> PageTexts("en").figure(nearly), PageTexts("zh").figure(nearly)
         ('nearly 3,000', '近3,000')
         """
+        text = self._number_of(figure)
+        name = local_name(figure.unit.value) if figure.unit else ""
+        return self._bounded(figure, self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text))
+
+    def figure_without_unit(self, figure: Observation) -> str:
+        """Return a figure with its comparator."""
+        return self._bounded(figure, self._number_of(figure))
+
+    def _number_of(self, figure: Observation) -> str:
         text = "" if figure.number is None else self.number(f"{figure.number:f}")
         if figure.upper is not None:
             text = f"{text}–{self.number(f'{figure.upper:f}')}"
-        text = figure.fraction or text
-        name = local_name(figure.unit.value) if figure.unit else ""
-        unit = self.or_else(f"unit.{name}", f"{{n}} {name}").format(n=text)
+        return figure.fraction or text
+
+    def _bounded(self, figure: Observation, text: str) -> str:
         relation = local_name(figure.comparator.value) if figure.comparator else ""
         key = f"comparator.{relation[:1].lower()}{relation[1:]}"
-        return self.or_else(key, "{n}").format(n=unit)
+        return self.or_else(key, "{n}").format(n=text)
 
 
 @cache
@@ -99,11 +109,6 @@ _SCALES: Final = {
 _DECIMALS: Final = 2
 #: Numbers with more digits before the decimal point than this are not formatted.
 _DIGITS: Final = 24
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def number(text: str, language: str) -> str:
@@ -128,37 +133,3 @@ def number(text: str, language: str) -> str:
 def _plain(value: Decimal) -> str:
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def date(text: str, language: str) -> str:
-    """Return an EDTF date or interval as text; return any other text unchanged.
-
-    >>> date("2016/..", "en"), date("2021/2025", "zh"), date("2023-07-11", "en")
-    ('since 2016', '2021年至2025年', '11 July 2023')
-    """
-    start, slash, end = text.partition("/")
-    first = _day(start, language)
-    if first is None:
-        return text
-    if not slash:
-        return first
-    if end in ("", ".."):
-        return f"since {first}" if language == "en" else f"{first}以来"
-    last = _day(end, language)
-    if last is None:
-        return text
-    return f"{first} to {last}" if language == "en" else f"{first}至{last}"
-
-
-def _day(text: str, language: str) -> str | None:
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = match.groups()
-    if month and not 1 <= int(month) <= len(_MONTHS):
-        return None
-    if language == "zh":
-        parts = (f"{year}年", month and f"{int(month)}月", day and f"{int(day)}日")
-        return "".join(part for part in parts if part)
-    named = month and _MONTHS[int(month) - 1]
-    return " ".join(part for part in (day and str(int(day)), named, year) if part)

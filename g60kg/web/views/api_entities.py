@@ -18,7 +18,7 @@ from g60kg.namespaces import (
     expand,
     g60,
 )
-from g60kg.queries.entity_search import search_entities
+from g60kg.queries.entity_search import TellingFacts, search_entities
 from g60kg.web.views.api_facts import Descriptions
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written
@@ -109,20 +109,29 @@ def _members(context: Context, wanted: NamedNode | None) -> set[str]:
 
 
 def found(text: str, language: str, limit: int, offset: int) -> Written:
-    """Return the entities with a text in a name, in either language; exact matches first."""
+    """Return the entities with the words of a text in a name or a quotation; best matches first."""
     context = current()
-    labels = context.labels(language)
-    descriptions = Descriptions(context.store, labels)
-    ranked = [
+    descriptions = Descriptions(context.store, context.labels(language))
+    telling = TellingFacts(context.store, language)
+    ranked = search_entities(context.store, context.resolver, text)
+    results = [
         {
             **descriptions.named(entry.iri),
             "class": descriptions.named(entry.kind),
-            "matched": list(entry.matched),
+            "rank": entry.rank,
+            "matched": [one.value for one in entry.matched],
+            "facts": [
+                {
+                    "property": descriptions.named(fact.predicate),
+                    "value": descriptions.value(fact.value),
+                    "further": fact.further,
+                }
+                for fact in telling.of(entry.iri)
+            ],
         }
-        for entry in search_entities(context.store, context.resolver, text, labels)
+        for entry in ranked[offset : offset + limit]
     ]
-    content = {"text": text, "results": ranked[offset : offset + limit]}
-    return _page(content, "results", len(ranked), limit, offset)
+    return _page({"text": text, "results": results}, "results", len(ranked), limit, offset)
 
 
 def _page(content: dict[str, Any], member: str, total: int, limit: int, offset: int) -> Written:

@@ -83,7 +83,7 @@ class Descriptions:
                 "iri": iri.value,
                 "subject": self._named_or_none(subject),
                 "property": self._named_or_none(predicate),
-                "value": self._value(value),
+                "value": self.value(value),
                 "modality": modality_of(self._store, iri),
                 "time": self._text(fact.first(TIME)),
                 "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
@@ -94,7 +94,7 @@ class Descriptions:
             }
         )
 
-    def _value(self, value: Term | None) -> dict[str, Any]:
+    def value(self, value: Term | None) -> dict[str, Any]:
         """Return the object of a fact: exactly one of entity, figure and text."""
         if isinstance(value, NamedNode):
             figure = self._figure(value)

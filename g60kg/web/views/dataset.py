@@ -8,19 +8,17 @@ import io
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, parse
+from pyoxigraph import Literal, RdfFormat, parse
 
 from g60kg.export import Selection, export, write_quads
+from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
-from g60kg.namespaces import BASE, HISTORY_GRAPH, ONTOLOGY, local_name
-from g60kg.package_data import __version__
+from g60kg.namespaces import local_name, term
 from g60kg.rdf.atomic_output import in_temporary_folder
-from g60kg.stores.local_store import LocalStore
 from g60kg.web.views.open_graph import current, lookup
 
 #: The formats of the download, each with its extension and its media type.
@@ -35,7 +33,14 @@ _TEMPLATES: Final = Environment(
 
 def service_description(endpoint: str, format_: str) -> bytes:
     """Return the SPARQL 1.1 Service Description of the endpoint in an RDF format."""
-    return _written("service.ttl", format_, endpoint=endpoint)
+    sizes = graph_sizes(current().store)
+    template = _TEMPLATES.get_template("service.ttl")
+    text = template.render(endpoint=endpoint, sizes=sizes, local_name=local_name).encode()
+    if format_ == "turtle":
+        return text
+    out = io.BytesIO()
+    write_quads(parse(text, format=RdfFormat.TURTLE), format_, out)
+    return out.getvalue()
 
 
 def description(base: str, format_: str) -> bytes:
@@ -44,18 +49,24 @@ def description(base: str, format_: str) -> bytes:
     The base is the URL of this server, with a trailing slash.
     """
     changed = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
-    return _written(
-        "void.ttl",
-        format_,
-        base=base,
-        dataset=BASE.rstrip("/"),
-        project=f"{BASE}project",
-        ontology=ONTOLOGY.value,
-        version=__version__,
-        modified=changed.isoformat(),
-        members=current().store.counts().members,
-        downloads=DOWNLOADS,
+    described = describe(
+        current().store,
+        [
+            Distribution(
+                name=f"{extension}{end}",
+                url=f"{base}download/g60kg.{extension}{end}",
+                media_type=media_type,
+                compressed=bool(end),
+            )
+            for extension, (_, media_type) in DOWNLOADS.items()
+            for end in ("", ".gz")
+        ],
+        document=f"{base}.well-known/void",
+        home=base,
+        modified=Literal(changed.isoformat(), datatype=term("xsd:dateTime")),
+        endpoint=f"{base}sparql",
     )
+    return written(described, format_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +110,3 @@ def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
     return Dump(path, digest, path.stat().st_size, current().modified)
-
-
-@lru_cache(maxsize=2)
-def _sizes(store: LocalStore) -> dict[str, int]:
-    """Return the number of triples of each graph, without the history."""
-    result = store.query(
-        "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-    )
-    assert isinstance(result, QuerySolutions)
-    return {
-        graph.value: int(number.value)
-        for graph, number in result
-        if isinstance(graph, NamedNode) and isinstance(number, Literal) and graph != HISTORY_GRAPH
-    }
-
-
-def _written(template: str, format_: str, **values: object) -> bytes:
-    rendered = _TEMPLATES.get_template(template)
-    text = rendered.render(values, sizes=_sizes(current().store), local_name=local_name).encode()
-    if format_ == "turtle":
-        return text
-    out = io.BytesIO()
-    write_quads(parse(text, format=RdfFormat.TURTLE), format_, out)
-    return out.getvalue()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName
-from g60kg.export import Selection, described, export, write_quads
+from g60kg.export import Selection, described, export, write_compact
 from g60kg.export.selection import (
     described_facts,
     evidence_and_source,
@@ -117,7 +117,7 @@ def describe(kind: str, name: str, format_: str) -> Description:
     elif kind == "graph":
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
-        write_quads(_quads_about(context.store, kind, iri), format_, out)
+        write_compact(_quads_about(context.store, kind, iri), format_, out)
     return Description(out.getvalue(), iri.value, context.modified)
 
 

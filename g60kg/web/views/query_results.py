@@ -10,11 +10,13 @@ from typing import Any
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
 
 from g60kg.errors import UnsupportedQuery
-from g60kg.export import described_facts, write_quads, write_triples
+from g60kg.export import described_facts, write_compact, write_triples
+from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.ask.understanding import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
+from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.stores.base import Term
@@ -110,13 +112,15 @@ def canned(
     offset: int,
     sort: str | None,
     escape_formulas: bool,
+    bom: bool = False,
+    facets: tuple[str, ...] | None = None,
 ) -> Written:
     """Return the result of a canned query in a row format, or its facts in an RDF format.
 
     RDF of facts always includes their evidence.
     """
     context, query = current(), named_query(name)
-    terms = _terms(context, query, given)
+    terms = terms_of(context, query, given)
     page: dict[str, Any] = {
         "language": language,
         "limit": limit,
@@ -127,9 +131,9 @@ def canned(
     out = LimitedBuffer(context.settings.max_result)
     if any(format_ == form.format for form in negotiation.GRAPHS):
         behind = facts_behind(context.store, query, terms, **page)
-        write_quads(described_facts(context.store, behind.facts), format_, out)
+        write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
-    answer = run_named(context.store, query, terms, evidence=evidence, **page)
+    answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
         format_,
@@ -137,12 +141,42 @@ def canned(
         answer.stream(),
         stream,
         evidence=evidence,
-        members=lambda: {"meta": answer.meta(answer.complete)},
+        members=lambda: {
+            "meta": {
+                **answer.meta(answer.complete),
+                **_counts(answer.counts(), context.labels(language)),
+            }
+        },
         caption=name,
         escape_formulas=escape_formulas,
+        bom=bom,
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
+
+
+def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
+    """Return the total and the facets as members of ``meta``."""
+    if found is None:
+        return {}
+    return {
+        "total": {"rows": found.total, "exact": found.exact},
+        "facets": {
+            facet.column: {
+                "values": [
+                    {
+                        "value": value.value,
+                        **({"label": label.value} if (label := labels.of(value)) else {}),
+                        "count": count,
+                    }
+                    for value, count in facet.values
+                ],
+                "more": facet.more,
+                "exact": found.exact,
+            }
+            for facet in found.facets
+        },
+    }
 
 
 def asked(
@@ -163,6 +197,7 @@ def asked(
         limit=limit,
         offset=offset,
         labels=context.labels(language),
+        understood=found.meta(),
     )
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
     count = write_rows(
@@ -171,13 +206,13 @@ def asked(
         answer.stream(),
         stream,
         evidence=evidence,
-        members=lambda: {"meta": {**found.meta(), "complete": answer.complete}},
+        members=lambda: {"meta": answer.meta(answer.complete)},
     )
     stream.flush()
     return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
-def _terms(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
+def terms_of(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:
     """Return the terms of a query's parameters; a query without a given entity needs a process."""
     entities = [
         parameter.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.stores.remote.engines import Engine
 
 QUERIES = load_catalog()
 #: Every query without parameters, and with all of them as its header shows them.
-RUNS: list[tuple[str, dict[str, str]]] = [(name, {}) for name in QUERIES] + [
+RUNS: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in QUERIES] + [
     (name, {parameter.name: str(parameter.example) for parameter in query.parameters})
     for name, query in QUERIES.items()
     if query.parameters

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from g60kg.web.routes.api import (
     ask_route,
+    cite_route,
     entity_routes,
     openapi_document,
     query_routes,
@@ -19,6 +20,7 @@ routes: Final = [
     Route("/api/queries", query_routes.listed, methods=["GET"]),
     Route("/api/queries/{name}", query_routes.answered, methods=["GET"]),
     Route("/api/ask", ask_route.asked, methods=["GET"]),
+    Route("/api/cite", cite_route.cited, methods=["GET"]),
     Route("/api/search", entity_routes.found, methods=["GET"]),
     Route("/api/entities", entity_routes.listed, methods=["GET"]),
     Route("/api/entities/{name:path}", entity_routes.described, methods=["GET"]),

@@ -19,6 +19,7 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, Representation
 from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.api.cite_route import CITATIONS
 from g60kg.web.routes.api.query_routes import FORMS, JSON, WITHOUT_ROWS, forms_of, has_rows
 from g60kg.web.routes.api.request_parameters import (
     ALL,
@@ -71,6 +72,7 @@ def document(server: str) -> _Members:
             "/api/queries": {"get": {**fixed["operations"]["listQueries"], "responses": listed}},
             **{f"/api/queries/{name}": _canned(query) for name, query in load_catalog().items()},
             "/api/ask": _ask(),
+            "/api/cite": _cite(),
             "/api/search": _of_entities("search", "Found", {**text, "required": True}),
             "/api/entities": _of_entities("listEntities", "Entities", of_class, 404),
             "/api/entities/{name}": _of_entities(
@@ -128,6 +130,7 @@ def _of_entities(name: str, schema: str, parameter: _Members, *failures: int) ->
 def _canned(query: NamedQuery) -> _Members:
     sortable = [name for column in query.columns for name in _sortable(query, column)]
     parameters = [_own(query, parameter) for parameter in query.parameters]
+    parameters += [_filter(parameter) for parameter in query.filters]
     parameters += [*_paging(all_rows=True), _language()]
     text = "the column to sort by; - for descending order"
     parameters.append(_in_query("sort", {"enum": sortable}, sortable[0], text))
@@ -135,6 +138,12 @@ def _canned(query: NamedQuery) -> _Members:
         parameters.append(_flag("evidence", True, "whether each row has its quotations"))
     text = "whether text that a spreadsheet would read as a formula is escaped in CSV and TSV"
     parameters.append(_flag("escape-formulas", False, text))
+    text = "whether CSV and TSV begin with a byte order mark, by which Excel knows UTF-8"
+    parameters.append(_flag("bom", False, text))
+    text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
+    column = f"({'|'.join(query.columns)})"
+    schema = {**_NAME, "pattern": f"^{column}(,{column})*$"}
+    parameters.append(_in_query("facets", schema, query.columns[0], text))
     names = [form.format for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
     if query.evidence:
@@ -178,6 +187,38 @@ def _ask() -> _Members:
     return {"get": operation}
 
 
+def _cite() -> _Members:
+    names = [query.name for query in load_catalog().values() if query.evidence]
+    query = _in_query(
+        "query", {"enum": names}, "projects", "the canned query whose answer is cited"
+    )
+    fact = _in_query("fact", _NAME, "", "the IRI or the CURIE of a fact or a figure")
+    day = _in_query("accessed", {**_TEXT, "format": "date"}, "2026-11-26", "the access date")
+    day["description"] += "; default: today"
+    form = {"enum": [form.format for form in CITATIONS]}
+    operation = {
+        **_fixed()["operations"]["cite"],
+        "parameters": [
+            query,
+            # Without an example, as a request has a query or a fact.
+            {name: member for name, member in fact.items() if name != "example"},
+            *_paging(all_rows=True),
+            _in_query("sort", _TEXT, "-project", "the column to sort by; - for descending order"),
+            _language(),
+            day,
+            _in_query("format", form, "csl", "the format; overrides the Accept header"),
+        ],
+        "responses": _responses(
+            {
+                form.media_type: _schema("References") if form.format == "csl" else _TEXT
+                for form in CITATIONS
+            },
+            (304, 400, 404, 406),
+        ),
+    }
+    return {"get": operation}
+
+
 def _schema(name: str) -> _Members:
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -186,7 +227,7 @@ def _schema_of(form: Representation) -> _Members:
     """Return the schema of a result in a format."""
     if form is FORMS[0]:
         return _schema("Rows")
-    return {"type": "array", "items": {"type": "object"}} if form.format == "jsonld" else _TEXT
+    return {"type": "object"} if form.format == "jsonld" else _TEXT
 
 
 def _sortable(query: NamedQuery, column: str) -> Iterable[str]:
@@ -202,6 +243,13 @@ def _own(query: NamedQuery, parameter: Parameter) -> _Members:
         described["description"] += (
             f"; such as {example}, without rows in the shipped graph: {reason}"
         )
+    return described
+
+
+def _filter(parameter: Parameter) -> _Members:
+    described = _own_in_query(parameter)
+    # Its rows depend on the other parameters, so the example is not offered for trying out.
+    described["description"] += f"; such as {described.pop('example')}"
     return described
 
 

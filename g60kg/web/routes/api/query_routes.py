@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from g60kg.errors import G60kgError
 from g60kg.queries.catalog import (
+    FILTERS,
     NamedQuery,
     Parameter,
     load_catalog,
@@ -29,7 +30,10 @@ JSON: Final = Representation("json", "application/json", ".json")
 #: The representations of rows: the SPARQL result formats, and tables for reading.
 FORMS: Final = (*ROWS, *TABLES)
 #: The parameters of every canned query.
-COMMON: Final = ("limit", "offset", "sort", "lang", "evidence", "format", "escape-formulas")
+COMMON: Final = (
+    *("limit", "offset", "sort", "lang", "evidence"),
+    *("format", "escape-formulas", "bom", "facets"),
+)
 #: Queries, or queries with a parameter, without rows in the shipped graph, and the reasons.
 WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
     ("conflicts", ""): "its sources do not contradict each other",
@@ -75,10 +79,13 @@ async def answered(request: Request) -> Response:
     """Return a page of a canned query's result in the negotiated format."""
     name, suffix = _name(request.path_params["name"])
     query = load_catalog().get(name) or named_query(name)
-    own = [parameter.name for parameter in query.parameters]
+    # A query without a filter refuses it with the reason.
+    own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
     given = RequestParameters(request, (*own, *COMMON))
     form = _form(query, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
+    # Other formats have no member for them.
+    facets = given.text("facets") if form.format == JSON.format else None
     written = await state_of(request).workers.run(
         query_results.canned,
         name,
@@ -91,6 +98,8 @@ async def answered(request: Request) -> Response:
         sort=given.text("sort"),
         # Other formats have no cells that a spreadsheet evaluates.
         escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
+        bom=given.flag("bom") and form.format in SPREADSHEET_FORMATS,
+        facets=None if facets is None else tuple(dict.fromkeys(facets.split(","))),
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, given, written)
@@ -142,6 +151,7 @@ def described_query(query: NamedQuery, root: str) -> dict[str, Any]:
         "summary": query.summary,
         "description": query.description,
         "parameters": [_described_parameter(parameter) for parameter in query.parameters],
+        "filters": [_described_parameter(parameter) for parameter in query.filters],
         "columns": list(query.columns),
         "labels": [f"{name}Label" for name in query.labels],
         "evidence": bool(query.evidence),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
-from g60kg.web.routes.pages.page_request import page, view_of
+from g60kg.web.routes.pages.page_request import offset_of, page, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
 
@@ -60,10 +60,15 @@ async def timeline(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """Return the search page, with the entities that have a text in a name."""
-    text = request.query_params.get("q", "").strip()[:_LONGEST]
-    found = await view_of(request, search_results.search, text) if text else None
-    return page(request, "search.html", text=text, found=found)
+    """Return the search page, with the entities that have the words of a text."""
+    asked = request.query_params
+    text, kind = asked.get("q", "").strip(), asked.get("class", "").strip()[:_LONGEST]
+    long = len(text) > _LONGEST
+    found = None
+    if text and not long:
+        found = await view_of(request, search_results.search, text, kind, offset_of(request))
+    status = 400 if long or (found and found.problem) else 200
+    return page(request, "search.html", status, text=text[:_LONGEST], found=found, long=long)
 
 
 async def map_(request: Request) -> Response:

@@ -11,9 +11,11 @@ from g60kg.errors import G60kgError
 from g60kg.namespaces import local_name
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
 from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.pages.cite_panel import cite_resource
 from g60kg.web.routes.pages.page_request import page, view_of
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
+from g60kg.web.views.pages.figure_pages import FigureView
 from g60kg.web.views.pages.ontology_page import OntologyView
 from g60kg.web.views.pages.source_pages import SourceView
 from g60kg.web.views.pages.term_pages import TermView
@@ -23,6 +25,7 @@ _TEMPLATES: Final[dict[type[object], str]] = {
     entity_pages.EntityView: "entity.html",
     SourceView: "source.html",
     entity_pages.FactView: "fact.html",
+    FigureView: "figure.html",
     entity_pages.QuoteView: "quote.html",
     TermView: "term.html",
 }
@@ -37,7 +40,12 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         drawing = draw_ontology(view)
         return page(request, "ontology.html", view=view, drawing=drawing, forms=GRAPHS)
     template, local = _TEMPLATES[type(view)], local_name(iri)
-    return page(request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS)
+    panel = None
+    if isinstance(view, entity_pages.FactView | entity_pages.EntityView):
+        panel = cite_resource(request, view.citations, iri)
+    return page(
+        request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS, panel=panel
+    )
 
 
 async def not_found(request: Request, name: str) -> Response:

@@ -110,6 +110,12 @@ async def view_of(
     )
 
 
+def offset_of(request: Request) -> int:
+    """Return the number of rows or results before the page that a request asks for."""
+    number = request.query_params.get("offset", "")[:9]
+    return int(number) if number.isdecimal() else 0
+
+
 def _language(asked: str | None, request: Request) -> str | None:
     wanted = (asked, request.cookies.get(_LANGUAGE), *_accepted(request.headers))
     return next((language for language in wanted if language in LANGUAGES), None)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,9 +17,20 @@ from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
+from g60kg.web.etag import sent
 from g60kg.web.routes.api.request_parameters import ALL
-from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
+from g60kg.web.routes.pages.cite_panel import cite_table
+from g60kg.web.routes.pages.page_request import (
+    offset_of,
+    page,
+    page_request_of,
+    rendered,
+    view_of,
+)
+from g60kg.web.svg.chart_drawing import BarDrawing, LineDrawing, drawings
+from g60kg.web.svg.text_width import lines
 from g60kg.web.views.pages import query_pages, question_page, sparql_editor
+from g60kg.web.views.pages.figure_charts import Chart, Panel
 
 #: The number of rows of a page.
 PAGE: Final = 50
@@ -23,6 +38,15 @@ PAGE: Final = 50
 _LONGEST_QUESTION: Final = 200
 #: The parameters of the page itself; all others belong to the query.
 _OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
+#: Colours and font of a chart outside a page.
+_LIGHT: Final = {
+    "accent": "#0b6069",
+    "ink": "#1f2426",
+    "line": "#dcd9d1",
+    "quiet": "#586165",
+    "raised": "#fff",
+    "sans": "sans-serif",
+}
 _EXAMPLE: Final = """SELECT ?city ?label
 WHERE {
   id:corridor g60:hasMemberCity ?city .
@@ -41,18 +65,8 @@ async def queries(request: Request) -> Response:
 async def query(request: Request) -> Response:
     """Return the page of a canned query with its form and its result."""
     asked = request.query_params
-    given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
     evidence = asked.get("evidence", "") in ("true", "1", "on")
-    view = await view_of(
-        request,
-        query_pages.query_view,
-        request.path_params["name"],
-        given,
-        evidence=evidence,
-        limit=PAGE,
-        offset=_offset(request),
-        sort=asked.get("sort") or None,
-    )
+    given, view = await _query_view(request)
     given = {name: value for name, value in given.items() if value.strip()}
     return page(
         request,
@@ -64,7 +78,61 @@ async def query(request: Request) -> Response:
         sort=asked.get("sort", ""),
         page_size=PAGE,
         all_rows=ALL,
+        panel=view.table and cite_table(request, view.table, view.query, given),
+        drawings=_drawings(request, view.chart),
     )
+
+
+async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.QueryView]:
+    """Return the given parameters of a canned query, and its view."""
+    asked = request.query_params
+    given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
+    view = await view_of(
+        request,
+        query_pages.query_view,
+        request.path_params["name"],
+        given,
+        limit=PAGE,
+        offset=offset_of(request),
+        sort=asked.get("sort") or None,
+    )
+    return given, view
+
+
+def _drawings(
+    request: Request, chart: Chart | None
+) -> tuple[tuple[Panel, BarDrawing | LineDrawing], ...]:
+    """Return the panels of a chart with their layouts; none without a chart."""
+    return () if chart is None else drawings(chart, page_request_of(request).texts.number)
+
+
+@cache
+def standalone_style() -> str:
+    """Return the style sheet of charts with the light colours, for a file on its own."""
+    text = files("g60kg.web").joinpath("static", "chart.css").read_text("utf-8")
+    rules = "\n".join(line[7:] for line in text.splitlines() if line.startswith(".chart "))
+    return re.sub(r"var\(--(\w+)\)", lambda match: _LIGHT[match[1]], rules)
+
+
+async def chart_file(request: Request) -> Response:
+    """Return the chart of a canned query's page as an SVG file."""
+    _, view = await _query_view(request)
+    if view.chart is None:
+        raise HTTPException(404, "This answer has no chart.")
+    text = rendered(
+        state_of(request).templates,
+        "chart.svg",
+        page_request_of(request),
+        chart=view.chart,
+        drawings=_drawings(request, view.chart),
+        summary=view.query.texts(page_request_of(request).language)[0],
+        style=standalone_style(),
+        lines=lines,
+    )
+    # Its style sheet applies to the file, not to a page of this server.
+    name = f'attachment; filename="{view.query.name}.svg"'
+    headers = {"Content-Disposition": name, "Vary": "Accept-Language, Cookie"}
+    return sent(request, text.encode(), "image/svg+xml", headers)
 
 
 async def ask(request: Request) -> Response:
@@ -72,17 +140,19 @@ async def ask(request: Request) -> Response:
     asked = request.query_params
     text = asked.get("q", "").strip()[:_LONGEST_QUESTION]
     evidence = asked.get("evidence", "") in ("true", "1", "on")
-    view = None
+    view = panel = None
     if text:
         view = await view_of(
             request,
             question_page.question_view,
             text,
-            evidence=evidence,
             limit=PAGE,
-            offset=_offset(request),
+            offset=offset_of(request),
             sort=asked.get("sort") or None,
         )
+        if view.table is not None and view.reading is not None:
+            reading = view.reading
+            panel = cite_table(request, view.table, reading.query, reading.given)
     return page(
         request,
         "ask.html",
@@ -92,12 +162,9 @@ async def ask(request: Request) -> Response:
         sort=asked.get("sort", ""),
         page_size=PAGE,
         all_rows=ALL,
+        panel=panel,
+        drawings=_drawings(request, view.chart if view else None),
     )
-
-
-def _offset(request: Request) -> int:
-    number = request.query_params.get("offset", "")[:9]
-    return int(number) if number.isdecimal() else 0
 
 
 async def sparql(request: Request) -> Response:
@@ -128,6 +195,7 @@ async def sparql(request: Request) -> Response:
 routes: Final = [
     Route("/ask", ask),
     Route("/queries", queries),
+    Route("/queries/{name}.svg", chart_file),
     Route("/queries/{name}", query),
     Route("/sparql.html", sparql),
 ]

@@ -20,6 +20,7 @@ from g60kg.namespaces import (
     HIDDEN_LABEL,
     HISTORY_GRAPH,
     LABEL,
+    OBSERVATION,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PASSAGE,
@@ -28,7 +29,14 @@ from g60kg.namespaces import (
     g60,
     term,
 )
+from g60kg.row_formats.citations import Citation
 from g60kg.web.views.open_graph import lookup
+from g60kg.web.views.pages.figure_pages import (
+    FiguresOfMeasure,
+    FigureView,
+    figure_view,
+    figures_of,
+)
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
@@ -57,7 +65,9 @@ class EntityView:
     Attributes:
         same: the same entity in other data sets.
         details: its triples without a fact.
+        figures: the figures of a measure.
         cut: whether statements are left out.
+        citations: of the sources that state a figure; empty for other entities.
     """
 
     name: TermModel
@@ -67,16 +77,19 @@ class EntityView:
     groups: tuple[Group, ...]
     incoming: tuple[Group, ...]
     details: tuple[tuple[TermModel, TermModel], ...]
+    figures: FiguresOfMeasure
     cut: bool
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with its evidence, and other facts of the same triple."""
+    """A fact with its evidence, other facts of the same triple, and the citations of its source."""
 
     name: TermModel
     fact: FactModel
     others: tuple[FactModel, ...]
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,7 @@ class QuoteView:
     facts: tuple[FactModel, ...]
 
 
-ResourceView = EntityView | OntologyView | SourceView | FactView | QuoteView | TermView
+ResourceView = EntityView | OntologyView | SourceView | FactView | FigureView | QuoteView | TermView
 
 
 @lookup
@@ -110,6 +123,8 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
         return _fact(reader, node)
     if {QUOTATION, PASSAGE, DATASET_RECORD} & set(kinds):
         return _quote(reader, node)
+    if OBSERVATION in kinds and (figure := figure_view(reader, node)) is not None:
+        return figure
     if g60("Article") in kinds or g60("Dataset") in kinds:
         return source_view(reader, node)
     if any(True for _ in reader.store.quads(node, None, None, ONTOLOGY_GRAPH)):
@@ -149,7 +164,9 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         details=tuple(
             (reader.term_model(name), reader.term_model(value)) for name, value in details
         ),
+        figures=figures_of(reader, node),
         cut=len(about) > MOST or len(naming) > MOST,
+        citations=reader.citations(naming) if name.figure else (),
     )
 
 
@@ -228,7 +245,12 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
         and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    return FactView(reader.term_model(node), fact, tuple(one for one in others if one is not None))
+    return FactView(
+        reader.term_model(node),
+        fact,
+        tuple(one for one in others if one is not None),
+        reader.citations([node]),
+    )
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:

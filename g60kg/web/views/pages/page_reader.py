@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -12,8 +13,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.model.figure_text import fraction_text
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
+from g60kg.model.sources import web_address
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
@@ -26,12 +29,13 @@ from g60kg.namespaces import (
     VERBATIM,
     A,
     compact,
-    g60,
     term,
 )
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
+from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import visible
+from g60kg.row_formats.citations import Citation, citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
@@ -47,9 +51,8 @@ from g60kg.web.views.pages.view_models import (
 
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
-_ADDRESS: Final = ("http://", "https://")
 _POPULATION: Final = term("measure:population")
-_COUNT: Final = term("unit:NUM")
+_COUNT, _FRACTION = term("unit:NUM"), term("unit:FRACTION")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
 
@@ -102,10 +105,10 @@ class PageReader:
             return TermModel(f"_:{term.value}")
         if isinstance(term, Literal):
             is_number = term.datatype.value in _NUMBERS
-            url = _address(term.value)
+            url = web_address(term.value)
             text = _PLAIN.cell((term,)).text
             return TermModel(text, language=term.language, url=url, is_number=is_number)
-        if _address(term.value) is None:
+        if web_address(term.value) is None:
             # Not an HTTP URL, such as javascript: or mailto:, so it must not become a link.
             return TermModel(visible(term.value))
         label = self.labels.of(term)
@@ -191,6 +194,7 @@ class PageReader:
                 kind=one.kind,
                 grade=one.grade,
                 checked_on=one.checked_on,
+                link=one.link,
             )
             for one in quoted
             if one.article
@@ -225,14 +229,15 @@ class PageReader:
     def source(self, iri: str) -> SourceModel:
         """Return an article or a data set."""
         if iri not in self._sources:
-            node = NamedNode(iri)
+            found = self._quotes.source(NamedNode(iri))
             self._sources[iri] = SourceModel(
-                name=self.term_model(node),
-                is_article=g60("Dataset") not in self.objects(node, A),
-                date=self.text(node, g60("publicationDate")),
-                publisher=self.text(node, g60("publisher")),
-                url=_address(self.text(node, g60("url")) or ""),
-                language=self.text(node, g60("language")),
+                name=self.term_model(NamedNode(iri)),
+                is_article=found.kind != "Dataset",
+                date=found.date or None,
+                publisher=found.publisher or None,
+                url=found.url or None,
+                language=found.language or None,
+                archive=found.archive or None,
             )
         return self._sources[iri]
 
@@ -257,29 +262,43 @@ class PageReader:
         limit: int | None = None,
         offset: int = 0,
         sort: str | None = None,
+        facets: Sequence[str] | None = None,
     ) -> TableModel:
         """Return the result of a canned query."""
         query = named_query(name)
+        terms = self.context.resolver.terms(query, given or {})
         answer = run_named(
             self.store,
             query,
-            self.context.resolver.terms(query, given or {}),
+            terms,
             language=self.language,
             evidence=evidence,
             limit=limit,
             offset=offset,
             sort=sort,
             labels=self.labels,
+            facets=facets,
         )
         columns = display_columns(answer.columns)
-        rows = tuple(
-            RowModel(
-                self._cells({column.name: row[column.term] for column in columns}),
-                self.quotes(quoted),
-            )
-            for row, quoted in answer.stream()
+        behind: list[Quotation] = []
+        rows: list[RowModel] = []
+        for row, quoted in answer.stream():
+            cells = self._cells({column.name: row[column.term] for column in columns})
+            rows.append(RowModel(cells, self.quotes(quoted)))
+            behind += quoted
+        return TableModel(
+            tuple(column.name for column in columns),
+            tuple(rows),
+            offset,
+            answer.cut,
+            citations_of(behind),
+            answer_address(name, terms),
+            answer.counts(),
         )
-        return TableModel(tuple(column.name for column in columns), rows, offset, answer.cut)
+
+    def citations(self, facts: Iterable[NamedNode]) -> tuple[Citation, ...]:
+        """Return the citations of the sources of facts."""
+        return citations_of(self._quotes.behind(facts))
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         """Return the values that other sources state, by statement of a subject."""
@@ -296,13 +315,22 @@ class PageReader:
         }
 
     def _cells(self, row: dict[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row; the unit of a population is "people" instead of "number"."""
+        """Return the cells of a row.
+
+        The unit of a population is "people" instead of "number"; a fraction is not a decimal.
+        """
         cells = {name: found and self.term_model(found) for name, found in row.items()}
         unit = cells.get("unit")
         if unit and unit.iri == _COUNT.value and _POPULATION in row.values():
             cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))
+        value = cells.get("value")
+        if unit and unit.iri == _FRACTION.value and value and value.is_number:
+            cells["value"] = replace(value, text=_fraction(value.text))
         return cells
 
 
-def _address(text: str) -> str | None:
-    return text if text.startswith(_ADDRESS) and " " not in text else None
+def _fraction(number: str) -> str:
+    try:
+        return fraction_text(Decimal(number)) or number
+    except ArithmeticError:
+        return number

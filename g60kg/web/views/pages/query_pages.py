@@ -11,18 +11,22 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import g60
+from g60kg.namespaces import compact, g60, local_name
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import (
+    FROM,
+    TO,
     NamedQuery,
     Parameter,
     ParameterType,
     load_catalog,
     named_query,
 )
+from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
+from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import TableModel
+from g60kg.web.views.pages.view_models import TableModel, TermModel
 
 #: The most names that a field suggests.
 MOST: Final = 500
@@ -41,9 +45,19 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetModel:
+    """The values of a column with their numbers of rows, each with the parameters of its link."""
+
+    column: str
+    values: tuple[tuple[TermModel, int, Mapping[str, str]], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class QueryView:
     """A canned query with its form, its SPARQL with the given parameters, and its result.
 
+    The filters that are set are not part of the SPARQL.
     For an invalid parameter there is no table, but an error: message and hint.
     """
 
@@ -52,6 +66,13 @@ class QueryView:
     text: str
     table: TableModel | None
     error: tuple[str, str | None] | None = None
+    facets: tuple[FacetModel, ...] = ()
+    chart: Chart | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a filter is set."""
+        return any(field.value and field.parameter in self.query.filters for field in self.fields)
 
 
 def query_view(
@@ -59,7 +80,6 @@ def query_view(
     name: str,
     given: Mapping[str, str],
     *,
-    evidence: bool,
     limit: int,
     offset: int,
     sort: str | None,
@@ -80,7 +100,7 @@ def query_view(
             _choices(reader, parameter),
             _example(reader, query, parameter),
         )
-        for parameter in query.parameters
+        for parameter in (*query.parameters, *query.filters)
     )
     table: TableModel | None = None
     error: tuple[str, str | None] | None = None
@@ -91,18 +111,61 @@ def query_view(
         table = reader.answer(
             name,
             filled,
-            evidence=evidence and bool(query.evidence),
+            evidence=bool(query.evidence),
             limit=limit,
             offset=offset,
             sort=sort,
+            facets=_facet_columns(query, filled),
         )
     except UsageError as wrong:
         error = (wrong.message, wrong.hint)
-    return QueryView(query, fields, text, table, error)
+    chart = None if table is None else chart_of(reader, query, filled, table)
+    return QueryView(query, fields, text, table, error, _facets(reader, query, table), chart)
+
+
+def _facet_columns(query: NamedQuery, given: Mapping[str, str]) -> list[str]:
+    """Return the columns with a parameter or filter that is not given yet."""
+    names = {parameter.name for parameter in (*query.parameters, *query.filters)} - set(given)
+    return [
+        column
+        for column in query.columns
+        if ({FROM, TO} <= names if column == query.year else column in names)
+    ]
+
+
+def _facets(
+    reader: PageReader, query: NamedQuery, table: TableModel | None
+) -> tuple[FacetModel, ...]:
+    """Return the facets with at least two values that a link can set."""
+    facets = []
+    for facet in table.counts.facets if table and table.counts else ():
+        values = [
+            (reader.term_model(value), count, _given(query, facet.column, value))
+            for value, count in facet.values
+        ]
+        if facet.column == query.year:
+            values.sort(key=lambda one: one[0].text)
+        shown = tuple(one for one in values if one[2])
+        if len(shown) > 1:
+            facets.append(FacetModel(facet.column, shown, facet.more))
+    return tuple(facets)
+
+
+def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
+    """Return the parameters of a link to the rows with a value; none if no parameter takes it."""
+    if column == query.year:
+        return {FROM: value.value, TO: value.value}
+    enum = query.parameter(column).enum
+    if isinstance(value, NamedNode) and not enum:
+        return {column: compact(value.value)}
+    name = local_name(value.value)
+    return {column: name} if name in enum else {}
 
 
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
     """Return the example of a parameter in the page's language."""
+    if parameter in query.filters:
+        return parameter.example
     given = {parameter.name: parameter.example}
     try:
         found = reader.context.resolver.terms(query, given)[parameter.name]

@@ -9,6 +9,7 @@ from g60kg.namespaces import expand, g60
 from g60kg.queries.ask.understanding import Reading
 from g60kg.queries.catalog import NamedQuery, Parameter
 from g60kg.web.views.open_graph import current
+from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.search_results import Found, search
 from g60kg.web.views.pages.view_models import TableModel, TermModel
@@ -32,10 +33,11 @@ class QuestionView:
     reason: str
     table: TableModel | None
     found: Found | None
+    chart: Chart | None
 
 
 def question_view(
-    language: str, question: str, *, evidence: bool, limit: int, offset: int, sort: str | None
+    language: str, question: str, *, limit: int, offset: int, sort: str | None
 ) -> QuestionView:
     """Return the answer to a question, as the page of its query shows it.
 
@@ -45,20 +47,22 @@ def question_view(
     reader = PageReader(language)
     understood = current().interpreter.understand(question, language)
     reading = None if understood.reading is None else _model(reader, understood.reading)
-    table = found = None
+    table = found = chart = None
     if reading is None:
         found = search(language, question)
     else:
         table = reader.answer(
             reading.query.name,
             reading.given,
-            evidence=evidence and bool(reading.query.evidence),
+            evidence=bool(reading.query.evidence),
             limit=limit,
             offset=offset,
             sort=sort,
+            facets=(),
         )
+        chart = chart_of(reader, reading.query, reading.given, table)
     others = tuple(_model(reader, other) for other in understood.alternatives)
-    return QuestionView(reading, others, understood.reason, table, found)
+    return QuestionView(reading, others, understood.reason, table, found, chart)
 
 
 def _model(reader: PageReader, reading: Reading) -> ReadingModel:

@@ -2,33 +2,67 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import compact
+from g60kg.namespaces import compact, local_name
+from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import RowModel, TermModel, grouped
+from g60kg.web.views.pages.view_models import TermModel
 
-#: The most names of one page.
+#: The most results, and the most neighbours, of one page.
+PAGE: Final = 20
 MOST: Final = 300
 
 
-#: Entities, each with its rows: a row for each of its names that contain the text.
-Hits = list[tuple[TermModel | None, list[RowModel]]]
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A result: an entity, its class, some facts, and the name or quotation that matches.
+
+    A fact is a property, a value and the number of further values. The matching name is None where
+    it is the one shown.
+    """
+
+    name: TermModel
+    kind: TermModel
+    facts: tuple[tuple[TermModel, TermModel, int], ...]
+    matched: TermModel | None
+    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The results of a search, by class; the nearest names if there are none."""
+    """A page of the results of a search.
 
-    groups: tuple[tuple[TermModel, Hits], ...]
-    nearest: tuple[TermModel, ...]
-    count: int
-    more: bool
+    Attributes:
+        hits: the results of the page.
+        classes: the classes of all results, each with the number of its results.
+        kind: the local name of the only class shown; empty for all.
+        count: the number of results of that class.
+        total: the number of results of all classes.
+        offset: the number of results before the page.
+        nearest: the nearest names if there are no results.
+        problem: why the text cannot be searched for, with a hint.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    classes: tuple[tuple[TermModel, int], ...] = ()
+    kind: str = ""
+    count: int = 0
+    total: int = 0
+    offset: int = 0
+    nearest: tuple[TermModel, ...] = ()
+    problem: str = ""
+
+    @property
+    def last(self) -> int:
+        """The number of the last result of the page."""
+        return self.offset + len(self.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +74,39 @@ class Neighbour:
     other: TermModel
 
 
-def search(language: str, text: str) -> Found:
-    """Return the entities with a text in a name, by class."""
+def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
+    """Return a page of the entities with the words of a text, best first; of a class, if given."""
     reader = PageReader(language)
-    table = reader.answer("search", {"text": text}, limit=MOST)
-    groups = [
-        (kind, grouped(rows, "entity"))
-        for kind, rows in grouped(table.rows, "class")
-        if kind is not None
-    ]
-    groups.sort(key=lambda group: (-len(group[1]), group[0].text))
-    count = sum(len(hits) for _, hits in groups)
-    near = () if count else _nearest(reader, text)
-    return Found(tuple(groups), near, count, table.more)
+    try:
+        found = search_entities(reader.store, reader.context.resolver, text)
+    except UsageError as error:
+        return Found(problem=error.message.removeprefix("text: "))
+    if not found:
+        return Found(nearest=_nearest(reader, text))
+    counts = Counter(entry.kind for entry in found)
+    classes = [(reader.term_model(one), counts[one]) for one in counts]
+    classes.sort(key=lambda pair: (-pair[1], pair[0].text))
+    chosen = [entry for entry in found if kind in ("", local_name(entry.kind.value))]
+    telling = TellingFacts(reader.store, language)
+    hits = tuple(_hit(reader, telling, entry) for entry in chosen[offset : offset + PAGE])
+    return Found(hits, tuple(classes), kind, len(chosen), len(found), offset)
+
+
+def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
+    name, quoted = reader.term_model(entry.iri), entry.rank == QUOTED
+    matched = reader.term_model(entry.matched[0])
+    known = not quoted and name.text in (one.value for one in entry.matched)
+    facts = (
+        (reader.term_model(fact.predicate), reader.term_model(fact.value), fact.further)
+        for fact in telling.of(entry.iri)
+    )
+    return Hit(
+        name,
+        reader.term_model(entry.kind),
+        tuple(facts),
+        None if known else matched,
+        quoted,
+    )
 
 
 def nearest(language: str, text: str) -> tuple[TermModel, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
+from g60kg.queries.row_counts import RowCounts
+from g60kg.row_formats.citations import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class SourceModel:
         publisher: its publisher's name.
         url: its address.
         language: of its text.
+        archive: the address of an archived copy.
     """
 
     name: TermModel
@@ -55,6 +58,7 @@ class SourceModel:
     publisher: str | None
     url: str | None
     language: str | None
+    archive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class QuoteModel:
         kind: its kind.
         grade: A, B, C or X.
         checked_on: when it was last compared with its source, in EDTF.
+        link: the address of the source; of a quotation, with its words as a text fragment.
     """
 
     text: str
@@ -80,6 +85,7 @@ class QuoteModel:
     kind: EvidenceKind = EvidenceKind.QUOTATION
     grade: str = "C"
     checked_on: str | None = None
+    link: str = ""
 
     @property
     def is_record(self) -> bool:
@@ -171,12 +177,25 @@ class RowModel:
 
 @dataclass(frozen=True, slots=True)
 class TableModel:
-    """The rows of a page; ``more`` says whether rows follow."""
+    """The rows of a page.
+
+    Attributes:
+        columns: their names.
+        rows: of the page.
+        offset: the number of rows before the page.
+        more: whether rows follow.
+        citations: of the sources behind the rows, if they were read with their evidence.
+        address: the permanent address of the answer.
+        counts: the total of rows and the facets, if they were counted.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[RowModel, ...]
     offset: int = 0
     more: bool = False
+    citations: tuple[Citation, ...] = ()
+    address: str = ""
+    counts: RowCounts | None = None
 
     @property
     def filled_columns(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Release of the data set: RDF, CSV, SQLite, descriptions, checksums and changes."""

@@ -1,0 +1,182 @@
+"""Folder of a release: its files with checksums, written completely or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from pyoxigraph import DefaultGraph, Literal
+
+from g60kg.errors import OutputFailure, UsageError
+from g60kg.export import Selection, export
+from g60kg.export.release.csvw import METADATA, write_csv_files
+from g60kg.export.release.datacite import datacite_record
+from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
+from g60kg.export.release.sqlite_file import write_sqlite
+from g60kg.export.release.tables import LANGUAGES, TitleOf, tables_of
+from g60kg.formats import JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE
+from g60kg.model.semantic_diff import difference, to_json, to_lines
+from g60kg.namespaces import BASE, term
+from g60kg.rdf.rdf_files import read_rdf
+from g60kg.stores.base import GraphStore
+from g60kg.stores.disk import check_new_path, move_into_place, temporary_store
+from g60kg.stores.local_store import LocalStore
+
+_FORMATS: Final = {
+    f"g60kg{each.suffixes[0]}": each for each in (TURTLE, TRIG, N_QUADS, JSON_LD, RDF_XML)
+}
+_QUADS: Final = f"g60kg{N_QUADS.suffixes[0]}"
+_SQLITE: Final = "g60kg.db"
+_DESCRIPTION: Final = "void.ttl"
+_SUMS: Final = "SHA256SUMS"
+#: The media types of the other files, by the ends of their names.
+_MEDIA_TYPES: Final = {
+    METADATA: "application/csvm+json",
+    ".csv": "text/csv",
+    ".db": "application/vnd.sqlite3",
+    ".json": "application/json",
+    ".txt": "text/plain",
+}
+#: The URL of the folder is unknown: this one is removed, so that links are relative to it.
+_HERE: Final = "https://release.invalid/"
+
+
+def write_release(
+    store: LocalStore,
+    folder: Path,
+    *,
+    date: str,
+    title_of: TitleOf,
+    previous: Path | None = None,
+) -> list[str]:
+    """Write a release of the data set to a new folder and return the names of its files.
+
+    The same graph, date and previous release give the same bytes; those of the SQLite file
+    depend on the version of SQLite too.
+
+    Args:
+        store: the graph.
+        folder: a path that does not exist or is an empty folder.
+        date: the date of the release, YYYY-MM-DD.
+        title_of: returns the title of a column of a query in a language.
+        previous: a release, a store, or a file of N-Quads or TriG, to list the changes since.
+
+    Raises:
+        UsageError: the folder is not empty, or the previous release has no graph names.
+        UnreadableInput: the previous release cannot be read.
+        OutputFailure: a file cannot be written.
+    """
+    target = folder.resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise UsageError(
+            f"{folder} exists and is not an empty folder.", hint="A release needs a new folder."
+        )
+    check_new_path(target)
+    earlier = None if previous is None else _earlier(previous)
+    with temporary_store(target, "release") as aside:
+        try:
+            aside.mkdir()
+            _write_data(store, aside, title_of)
+            if earlier is not None:
+                _write_changes(aside, store, earlier)
+            described = _distributions(aside)
+            record = datacite_record(date, sum(graph_sizes(store).values()), described)
+            (aside / "datacite.json").write_bytes(_json(record))
+            _write_description(aside, store, date)
+            files = sorted(_files(aside))
+            sums = "".join(f"{_digest(aside / name)}  {name}\n" for name in files)
+            (aside / _SUMS).write_bytes(sums.encode())
+            if target.is_dir():
+                target.rmdir()
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputFailure(f"{folder} cannot be written: {reason}.") from None
+        move_into_place(aside, target)
+    return [*files, _SUMS]
+
+
+def _write_data(store: LocalStore, folder: Path, title_of: TitleOf) -> None:
+    everything = Selection(with_ontology=True)
+    for name, format_ in _FORMATS.items():
+        with (folder / name).open("wb") as out:
+            export(store, format_.name, out, everything)
+    tables = tables_of(store, title_of)
+    write_sqlite(tables, folder / _SQLITE)
+    (folder / "csv").mkdir()
+    write_csv_files(tables, folder / "csv")
+
+
+def _earlier(path: Path) -> GraphStore:
+    """Return the graph of a previous release, of a store or of a file."""
+    if path.is_dir() and not (path / _QUADS).is_file():
+        return LocalStore.at(path)
+    quads = read_rdf(path / _QUADS if path.is_dir() else path)
+    if any(isinstance(quad.graph_name, DefaultGraph) for quad in quads):
+        raise UsageError(
+            f"{path} has statements without the graph of their source.",
+            hint="Give a release, a store, or a file of N-Quads or TriG.",
+        )
+    return LocalStore.holding(quads, str(path))
+
+
+def _write_changes(folder: Path, store: LocalStore, earlier: GraphStore) -> None:
+    found = difference(earlier.quads(), store.quads())
+    for language in LANGUAGES:
+        lines = to_lines(found, [store, earlier], language)
+        text = "".join(f"{line}\n" for line in lines)
+        (folder / f"changes.{language}.txt").write_bytes(text.encode())
+    (folder / "changes.json").write_bytes(_json(to_json(found)))
+
+
+def _write_description(folder: Path, store: LocalStore, date: str) -> None:
+    described = describe(
+        store,
+        _distributions(folder),
+        document=_HERE + _DESCRIPTION,
+        home=BASE,
+        modified=Literal(date, datatype=term("xsd:date")),
+    )
+    content = written(described, TURTLE.name).replace(f"<{_HERE}".encode(), b"<")
+    (folder / _DESCRIPTION).write_bytes(content)
+
+
+def _distributions(folder: Path) -> list[Distribution]:
+    return [
+        Distribution(
+            name=name,
+            url=_HERE + name,
+            media_type=_media_type(name),
+            is_rdf=name in _FORMATS,
+            size=(folder / name).stat().st_size,
+            digest=_digest(folder / name),
+        )
+        for name in sorted(_files(folder))
+    ]
+
+
+def _media_type(name: str) -> str:
+    if name in _FORMATS:
+        return _FORMATS[name].media_type
+    return next(media for end, media in _MEDIA_TYPES.items() if name.endswith(end))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix()
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, once its content is on the disk."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,108 @@
+"""Bibliographic description of sources: title, publisher, date, address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.namespaces import LABEL, A, g60, local_name
+from g60kg.stores.base import GraphStore, Term
+
+_ADDRESS: Final = ("http://", "https://")
+#: The properties that are read as text.
+_TEXTS: Final = ("publisher", "author", "publicationDate", "url", "archivedAt", "edition")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source, as readers look it up.
+
+    Attributes:
+        iri: its IRI.
+        title: in the language of the source; its local name without a label.
+        is_descriptive: whether the source has no headline and the title describes it.
+        kind: the local name of its class, such as ``Article`` or ``Dataset``.
+        publisher: the name of its publisher.
+        author: the names of its authors, separated by semicolons.
+        date: of publication, in EDTF.
+        url: its address, an HTTP URL.
+        archive: the address of an archived copy.
+        edition: of a data set.
+        language: a language tag.
+
+    Texts that the graph does not have are empty.
+    """
+
+    iri: str
+    title: str
+    is_descriptive: bool = False
+    kind: str = "Article"
+    publisher: str = ""
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    archive: str = ""
+    edition: str = ""
+    language: str = ""
+
+    def link_to(self, words: str) -> str:
+        """Return its address with a text fragment, so that a browser shows the words.
+
+        >>> Source("", "", url="https://example.org/a").link_to("nine cities, 2018")
+        'https://example.org/a#:~:text=nine%20cities%2C%202018'
+        """
+        if not self.url or not words.strip():
+            return self.url
+        # A hyphen and a comma separate the parts of a text directive.
+        text = quote(" ".join(words.split()), safe="").replace("-", "%2D")
+        return f"{self.url}{'' if '#' in self.url else '#'}:~:text={text}"
+
+
+def read_source(store: GraphStore, iri: NamedNode, language: str) -> Source:
+    """Return a source; of several titles that in its own language, else that in ``language``."""
+    about: dict[str, list[Term]] = {}
+    for quad in store.quads(iri, None, None):
+        if isinstance(quad.object, NamedNode | Literal):
+            about.setdefault(quad.predicate.value, []).append(quad.object)
+
+    def text(name: str) -> str:
+        return min((found.value for found in about.get(g60(name).value, ())), default="")
+
+    texts = {name: text(name) for name in _TEXTS}
+    own = text("language")
+    order = {"en": 2, language: 1, own.partition("-")[0]: 0}
+    titles = [found for found in about.get(LABEL.value, ()) if isinstance(found, Literal)]
+    title = min(
+        ((order.get((one.language or "").partition("-")[0], 3), one.value) for one in titles),
+        default=(0, local_name(iri.value)),
+    )[1]
+    kinds = {local_name(kind.value) for kind in about.get(A.value, ())}
+    return Source(
+        iri=iri.value,
+        title=title,
+        is_descriptive=text("titleIsDescriptive") in ("true", "1"),
+        # The class that says most: a press release can be stated as an article too.
+        kind=next((one for one in _KINDS if one in kinds), "Article"),
+        publisher=texts["publisher"],
+        author=texts["author"],
+        date=texts["publicationDate"],
+        url=web_address(texts["url"]) or "",
+        archive=web_address(texts["archivedAt"]) or "",
+        edition=texts["edition"],
+        language=own,
+    )
+
+
+_KINDS: Final = ("Dataset", "PressRelease", "WebPage")
+
+
+def web_address(text: str) -> str | None:
+    """Return the text if it is an HTTP URL, which pages may link to; else None.
+
+    >>> web_address("https://example.org/"), web_address("javascript:alert(1)")
+    ('https://example.org/', None)
+    """
+    return text if text.startswith(_ADDRESS) and " " not in text else None

@@ -1,0 +1,141 @@
+"""Display of the first rows of an answer in a terminal and in a notebook."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from io import StringIO
+from typing import Any, Final
+
+from pyoxigraph import Literal
+
+from g60kg.model.evidence import Quotation
+from g60kg.namespaces import compact
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.base import Term
+
+#: The most rows that are displayed.
+SHOWN: Final = 20
+#: The most rows that are read to count those that are not displayed.
+COUNTED: Final = 1_000
+#: The most characters of a text in a cell.
+_LONGEST: Final = 300
+
+_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "none": "No rows",
+        "one": "1 row",
+        "rows": "{count:,} rows",
+        "more_one": "1 more row.",
+        "more": "{count:,} more rows.",
+        "uncounted": "More than {count:,} more rows; len() counts them.",
+        "offset": " after the first {offset:,}",
+        "cut": "; the limit cut off others",
+        "end": ".",
+        "gap": " ",
+        "comma": ", ",
+        "query": "Query: {query}.",
+        "understood": "Understood as: {query}.",
+        "other": "Or: {query}.",
+    },
+    "zh": {
+        "none": "没有行",
+        "one": "共 1 行",
+        "rows": "共 {count:,} 行",
+        "more_one": "另有 1 行未显示。",
+        "more": "另有 {count:,} 行未显示。",
+        "uncounted": "另有超过 {count:,} 行未显示；len() 可得总数。",
+        "offset": "（跳过前 {offset:,} 行）",
+        "cut": "；受行数限制，还有更多行",
+        "end": "。",
+        "gap": "",
+        "comma": "，",
+        "query": "查询：{query}。",
+        "understood": "理解为：{query}。",
+        "other": "或者：{query}。",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows of an answer, and what is said below them.
+
+    Attributes:
+        pairs: the rows to display, each with the quotations to display.
+        evidence: whether quotations are displayed.
+        read: the number of rows that were read.
+        counted: whether these are all rows.
+        offset: the number of rows skipped.
+        cut: whether a limit cut rows off.
+        query: the canned query's name, or None for a user's query.
+        parameters: the parameters of the query.
+        understood: how a question was understood, as the member ``meta`` of JSON results.
+    """
+
+    columns: Sequence[str]
+    pairs: Sequence[tuple[Sequence[Term | None], Sequence[Quotation]]]
+    evidence: bool
+    read: int
+    counted: bool
+    offset: int
+    cut: bool
+    query: str | None
+    parameters: Mapping[str, Term]
+    understood: Mapping[str, Any] | None
+    language: str
+
+    def text(self) -> str:
+        """Return a table that fits the terminal, and the footer."""
+        from g60kg.row_formats.table import Screen, write_table
+
+        out = StringIO()
+        screen = Screen(shutil.get_terminal_size().columns)
+        write_table(self.columns, self._short(), out, evidence=self.evidence, screen=screen)
+        return out.getvalue() + self._footer()
+
+    def html(self) -> str:
+        """Return an HTML table and the footer; all text is escaped."""
+        from g60kg.row_formats.markdown_html import write_html
+
+        out = StringIO()
+        write_html(self.columns, self._short(), out, evidence=self.evidence)
+        return f"{out.getvalue()}<p>{escape(self._footer())}</p>\n"
+
+    def _short(self) -> Iterator[tuple[Sequence[Term | None], Sequence[Quotation]]]:
+        return (([_shortened(cell) for cell in row], quoted) for row, quoted in self.pairs)
+
+    def _footer(self) -> str:
+        texts = _TEXTS.get(self.language, _TEXTS["en"])
+        return texts["gap"].join((*self._counts(texts), *self._queries(texts)))
+
+    def _counts(self, texts: Mapping[str, str]) -> Iterator[str]:
+        if not self.counted:
+            yield texts["uncounted"].format(count=self.read - 1 - len(self.pairs))
+            return
+        if more := self.read - len(self.pairs):
+            yield texts["more_one" if more == 1 else "more"].format(count=more)
+        key = {0: "none", 1: "one"}.get(self.read, "rows")
+        skipped = texts["offset"].format(offset=self.offset) if self.offset else ""
+        limited = texts["cut"] if self.cut else ""
+        yield texts[key].format(count=self.read) + skipped + limited + texts["end"]
+
+    def _queries(self, texts: Mapping[str, str]) -> Iterator[str]:
+        def line(key: str, query: str, given: Mapping[str, object]) -> str:
+            parts = (f"{name}={excerpt(str(value))}" for name, value in given.items())
+            return texts[key].format(query=texts["comma"].join((query, *parts)))
+
+        if self.query is None:
+            return
+        own = {name: compact(cell.value) for name, cell in self.parameters.items()}
+        yield line("understood" if self.understood else "query", self.query, own)
+        for other in (self.understood or {}).get("alternatives", ()):
+            yield line("other", other["query"], other["parameters"])
+
+
+def _shortened(cell: Term | None) -> Term | None:
+    if isinstance(cell, Literal) and len(cell.value) > _LONGEST:
+        return Literal(excerpt(cell.value, _LONGEST), language=cell.language)
+    return cell

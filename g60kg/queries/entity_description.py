@@ -1,0 +1,92 @@
+"""An entity for Python users: names, classes, facts and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.model.evidence_lookup import Labels
+from g60kg.namespaces import HIDDEN_LABEL, LABEL, NAMING, A, compact
+from g60kg.queries.answers import Answer
+from g60kg.queries.catalog import named_query
+from g60kg.queries.execution import run_named
+from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.stores.base import GraphStore
+
+_VISIBLE: Final = tuple(naming for naming in NAMING if naming != HIDDEN_LABEL)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entity:
+    """An entity; prints as its names, its classes and a table of its facts.
+
+    Attributes:
+        iri: its IRI.
+        curie: its short IRI: ``id:tencent``.
+        label: its name in the language asked for.
+        labels: its label by language tag.
+        other_names: its other names, in any language.
+        classes: the labels of its classes by CURIE.
+        facts: what sources state about it, with evidence: the query ``facts-about``.
+        neighbours: the entities that it is related to: the query ``neighbours``.
+    """
+
+    iri: str
+    curie: str
+    label: str
+    labels: Mapping[str, str]
+    other_names: tuple[str, ...]
+    classes: Mapping[str, str]
+    facts: Answer
+    neighbours: Answer
+
+    def _lines(self) -> tuple[str, str]:
+        """Return what the display has above the facts: the label, and the rest."""
+        names = (one for one in (*self.labels.values(), *self.other_names) if one != self.label)
+        rest = f" ({self.curie}): {', '.join(self.classes.values())}"
+        return on_a_line(self.label), on_a_line("; ".join((rest, *dict.fromkeys(names))))
+
+    def __repr__(self) -> str:
+        return f"{''.join(self._lines())}\n{self.facts!r}"
+
+    def _repr_html_(self) -> str:
+        label, rest = map(escape, self._lines())
+        return f"<p><strong>{label}</strong>{rest}</p>\n{self.facts._repr_html_() or ''}"
+
+
+def described_entity(store: GraphStore, iri: NamedNode, labels: Labels) -> Entity:
+    """Return the description of an entity; facts and neighbours are read when they are used."""
+    names: dict[str, str] = {}
+    others: dict[str, None] = {}
+    for naming in _VISIBLE:
+        for name in sorted(set(store.objects(iri, naming)), key=str):
+            if not isinstance(name, Literal):
+                continue
+            language = name.language or "und"
+            if naming == LABEL and language not in names:
+                names[language] = name.value
+            else:
+                others[name.value] = None
+    kinds = sorted(
+        {kind for kind in store.objects(iri, A) if isinstance(kind, NamedNode)},
+        key=lambda kind: kind.value,
+    )
+
+    def answer(query: str) -> Answer:
+        terms = {"entity": iri}
+        return run_named(store, named_query(query), terms, language=labels.language, labels=labels)
+
+    return Entity(
+        iri=iri.value,
+        curie=compact(iri.value),
+        label=labels.text(iri),
+        labels=dict(sorted(names.items())),
+        other_names=tuple(others),
+        classes={compact(kind.value): labels.text(kind) for kind in kinds},
+        facts=answer("facts-about"),
+        neighbours=answer("neighbours"),
+    )

@@ -1,0 +1,81 @@
+"""Writer of BibTeX: an entry for each source, in UTF-8.
+
+Values are escaped for LaTeX and titles keep their case. The field ``url`` is verbatim in BibLaTeX
+and in the package url, so its braces and backslashes are percent-encoded instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations.citation import DAY, Access, Citation
+from g60kg.row_formats.citations.footnotes import remarks
+
+_LATEX: Final = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{mark: f"\\{mark}" for mark in "{}$&#%_"},
+    }
+)
+_NOT_VERBATIM: Final = re.compile(r"[{}\\\s]")
+_MONTHS: Final = (
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
+)
+_LANGUAGES: Final = {"en": "english", "zh": "chinese"}
+
+
+def bibtex(citations: Sequence[Citation], access: Access) -> str:
+    """Return the entries of citations."""
+    return "\n".join(_entry(one, access) for one in citations)
+
+
+def _entry(citation: Citation, access: Access) -> str:
+    fields = "".join(f"  {name} = {value},\n" for name, value in _fields(citation, access))
+    return f"@misc{{{citation.key},\n{fields}}}\n"
+
+
+def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
+    source = citation.source
+    if citation.authors:
+        # A name in braces is not split into given name and surname.
+        yield "author", f"{{{' and '.join(map(_text, citation.authors))}}}"
+    yield "title", f"{{{_text(citation.title)}}}"
+    if source.publisher:
+        yield "publisher", _text(source.publisher)
+        yield "howpublished", _text(source.publisher)
+    if source.edition:
+        yield "edition", _text(source.edition)
+    yield from _date(source.date)
+    if source.url:
+        yield "url", f"{{{_verbatim(source.url)}}}"
+        yield "urldate", f"{{{access.date.isoformat()}}}"
+    if source.language:
+        yield "language", _text(_LANGUAGES.get(source.language, source.language))
+    yield "note", _text(remarks(citation, access))
+
+
+def _date(date: str) -> Iterator[tuple[str, str]]:
+    match = DAY.fullmatch(date)
+    if match is None:
+        yield "year", _text(date or "n.d.")
+        return
+    year, month, day = match.groups()
+    yield "year", f"{{{year}}}"
+    if month:
+        yield "month", _MONTHS[int(month) - 1]
+    if day:
+        yield "day", f"{{{int(day)}}}"
+
+
+def _text(text: str) -> str:
+    return f"{{{on_a_line(text).translate(_LATEX)}}}"
+
+
+def _verbatim(url: str) -> str:
+    return _NOT_VERBATIM.sub(lambda match: f"%{ord(match[0]):02X}", url)

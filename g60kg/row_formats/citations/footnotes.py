@@ -1,0 +1,140 @@
+"""Footnotes: a source with its places, its grades and where the answer was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from g60kg.model.date_texts import date_text
+from g60kg.model.evidence import EvidenceKind
+from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.row_formats.citations.citation import Access, Citation
+
+#: The most places of a source that a citation lists.
+MOST_PLACES: Final = 10
+
+_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "comma": ", ",
+        "end": ". ",
+        "name-comma": ", ",
+        "title": "“{title}”",
+        "no-date": "n.d.",
+        "accessed": "{url} (accessed {date})",
+        "archived": "archived at {url}",
+        "characters": "characters {spans}",
+        "record": "record {key}",
+        "places": "; ",
+        "more": "and {n} more",
+        "grade": "grade {name}: {meaning}",
+        "grades": "grade {name} ({n}): {meaning}",
+        "derived": "inferred by the curator from the source",
+        "partly-derived": "partly inferred by the curator from the source",
+        "A": "compared with the source and found there",
+        "B": "passage not reproduced; its digest was found in the source",
+        "C": "not compared with the source",
+        "C-passage": "passage not compared with a text",
+        "X": "not found in the source",
+        "cited": "cited from {version}: {permalink}",
+    },
+    "zh": {
+        "comma": "，",
+        "end": "。",
+        "name-comma": "、",
+        "title": "《{title}》",
+        "no-date": "无日期",
+        "accessed": "{url} （访问日期：{date}）",
+        "archived": "存档：{url}",
+        "characters": "第{spans}字符",
+        "record": "记录{key}",
+        "places": "；",
+        "more": "另有{n}处",
+        "grade": "{name}级：{meaning}",
+        "grades": "{name}级（{n}处）：{meaning}",
+        "derived": "由整理者根据来源推导",
+        "partly-derived": "部分由整理者根据来源推导",
+        "A": "已与来源比对，来源中有",
+        "B": "段落文字不转载，其哈希值在来源中找到",
+        "C": "尚未与来源比对",
+        "C-passage": "段落尚未与原文比对",
+        "X": "来源中未找到",
+        "cited": "引自{version}：{permalink}",
+    },
+}
+
+
+def footnote(citation: Citation, access: Access) -> str:
+    """Return the footnote of a source as one line.
+
+    >>> import datetime as dt
+    >>> from g60kg.model.sources import Source
+    >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
+    >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
+    >>> footnote(Citation(source, ()), access).partition(". ")[0]
+    '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
+    """
+    source, texts = citation.source, _TEXTS[access.language]
+    accessed = date_text(access.date.isoformat(), access.language)
+    parts = (
+        texts["name-comma"].join(citation.authors),
+        citation.title if source.is_descriptive else texts["title"].format(title=citation.title),
+        source.publisher,
+        source.edition,
+        date_text(source.date, access.language) if source.date else texts["no-date"],
+        source.url and texts["accessed"].format(url=source.url, date=accessed),
+    )
+    described = on_a_line(texts["comma"].join(part for part in parts if part))
+    return texts["end"].join((described.rstrip("."), remarks(citation, access)))
+
+
+def remarks(citation: Citation, access: Access) -> str:
+    """Return what a citation adds to the description of its source."""
+    texts = _TEXTS[access.language]
+    archive = citation.source.archive
+    parts = (
+        archive and texts["archived"].format(url=archive),
+        texts["places"].join(_places(citation, texts)),
+        *_grades(citation, texts),
+        _derived(citation, texts),
+        texts["cited"].format(version=access.version, permalink=access.permalink),
+    )
+    sentences = (part[:1].upper() + part[1:] for part in map(on_a_line, parts) if part)
+    return texts["end"].join(sentences)
+
+
+def _places(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
+    """Yield where the evidence is: offsets, then locators and keys of records."""
+    spans: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for one in citation.evidence:
+        if one.kind is EvidenceKind.RECORD:
+            others[texts["record"].format(key=one.quote)] = None
+        elif one.locator:
+            others |= dict.fromkeys(one.locator.split("; "))
+        elif one.start is not None:
+            spans[f"{one.start}–{one.end}"] = None
+    if spans:
+        yield texts["characters"].format(spans=", ".join([*spans][:MOST_PLACES]))
+    yield from [*others][: max(0, MOST_PLACES - len(spans))]
+    more = len(spans) + len(others) - MOST_PLACES
+    if more > 0:
+        yield texts["more"].format(n=more)
+
+
+def _grades(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
+    """Yield each grade with its meaning, best first, with counts if there are several."""
+    of_evidence = {one.iri: one for one in citation.evidence}.values()
+    counts = Counter(
+        (one.grade, texts.get(f"{one.grade}-{one.kind}", texts[one.grade])) for one in of_evidence
+    )
+    form = texts["grade" if len(counts) == 1 else "grades"]
+    for (name, meaning), count in sorted(counts.items()):
+        yield form.format(name=name, meaning=meaning, n=count)
+
+
+def _derived(citation: Citation, texts: Mapping[str, str]) -> str:
+    derived = ["Derived" in one.modality for one in citation.evidence]
+    if not any(derived):
+        return ""
+    return texts["derived" if all(derived) else "partly-derived"]

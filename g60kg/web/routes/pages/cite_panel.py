@@ -1,0 +1,76 @@
+"""The panel "Cite" of a page: footnotes, permanent address, and the links to other formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+
+from g60kg import formats
+from g60kg.namespaces import compact
+from g60kg.queries.catalog import NamedQuery
+from g60kg.row_formats.citations import Access, Citation, footnote, graph_version
+from g60kg.web.app_state import state_of
+from g60kg.web.routes.pages.page_request import page_request_of
+from g60kg.web.views.pages.view_models import TableModel
+
+#: The formats of the links, in their order.
+_LINKED: Final = (formats.BIBTEX, formats.CSL_JSON, formats.FOOTNOTES)
+
+
+@dataclass(frozen=True, slots=True)
+class CitePanel:
+    """What a panel shows.
+
+    Attributes:
+        footnotes: one for each source.
+        permalink: the permanent address of the answer, the fact or the figure.
+        links: names of formats, their media types and URLs.
+        is_part: whether the footnotes are of a part of the rows.
+    """
+
+    footnotes: tuple[str, ...]
+    permalink: str
+    links: tuple[tuple[str, str, str], ...]
+    is_part: bool = False
+
+
+def cite_table(
+    request: Request, table: TableModel, query: NamedQuery, given: Mapping[str, str]
+) -> CitePanel | None:
+    """Return the panel of the rows of a canned query; None if they have no sources."""
+    asked = {"query": query.name, **given}
+    is_part = table.more or table.offset > 0
+    return _panel(request, table.citations, table.address, asked, is_part=is_part)
+
+
+def cite_resource(request: Request, citations: Sequence[Citation], iri: str) -> CitePanel | None:
+    """Return the panel of a fact or a figure; None if it has no sources."""
+    return _panel(request, citations, iri, {"fact": compact(iri)})
+
+
+def _panel(
+    request: Request,
+    citations: Sequence[Citation],
+    permalink: str,
+    asked: Mapping[str, str],
+    *,
+    is_part: bool = False,
+) -> CitePanel | None:
+    if not citations:
+        return None
+    here = page_request_of(request)
+    version = graph_version(state_of(request).settings.store)
+    access = Access(dt.datetime.now().date(), permalink, here.language, version)
+    links = tuple(
+        (
+            form.name,
+            form.media_type,
+            here.url("/api/cite", **asked, format=form.name, lang=here.language),
+        )
+        for form in _LINKED
+    )
+    return CitePanel(tuple(footnote(one, access) for one in citations), permalink, links, is_part)

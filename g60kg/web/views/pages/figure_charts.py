@@ -1,0 +1,211 @@
+"""View model of the charts of `trend` and `compare`: marks by unit, and what is not drawn."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.dates import edtf_days
+from g60kg.model.figure_text import figure_of_row
+from g60kg.namespaces import local_name, term
+from g60kg.queries.catalog import NamedQuery
+from g60kg.web.i18n import PageTexts, page_texts
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
+
+#: The most marks and panels of a chart.
+MOST_MARKS: Final = 40
+MOST_PANELS: Final = 6
+#: The canned queries with a chart, and whether it has a time axis.
+_OVER_TIME: Final = {"trend": True, "compare": False}
+_FRACTION, _PERCENT = term("unit:FRACTION").value, term("unit:PERCENT").value
+#: The columns whose values, with the unit, decide on the panel of a row.
+_PANEL: Final = ("measure", "category", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure to draw; equal figures of several sources are one mark.
+
+    Attributes:
+        name: what it is about.
+        number: in the unit of the panel; of a range, the lower one.
+        upper: the upper number of a range.
+        text: the figure as the source states it.
+        period: its period, or the date of its source; empty without both.
+        day: the middle of the period, as an ordinal.
+        stated: whether the source states the period.
+        comparator: how the number bounds the true value: the local name of the comparator.
+        actual: whether it is neither a goal nor a plan.
+        basis: what the source says of the way of counting.
+        sources: the names of the sources.
+    """
+
+    name: str
+    number: Decimal
+    upper: Decimal | None
+    text: str
+    period: str
+    day: float | None
+    stated: bool
+    comparator: str
+    actual: bool
+    basis: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The marks of one measure, category, reference and unit."""
+
+    title: str
+    unit: str
+    is_percent: bool
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The panels of a chart, and the numbers of figures that are not drawn, by reason.
+
+    It may be a part: the rows of one page of several.
+    """
+
+    over_time: bool
+    panels: tuple[Panel, ...]
+    left_out: tuple[tuple[str, int], ...]
+    is_part: bool
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks of all panels."""
+        return tuple(mark for panel in self.panels for mark in panel.marks)
+
+
+def chart_of(
+    reader: PageReader, query: NamedQuery, given: Mapping[str, str], table: TableModel
+) -> Chart | None:
+    """Return the chart of the rows of a page; None for another query or too few figures."""
+    over_time = _OVER_TIME.get(query.name)
+    if over_time is None:
+        return None
+    texts = page_texts(reader.language)
+    measure = "" if over_time else _measure(reader, query, given)
+    left_out: Counter[str] = Counter()
+    panels: dict[Panel, dict[Mark, None]] = {}
+    for row in table.rows:
+        mark = _mark(row, texts)
+        if mark is None or (over_time and mark.day is None):
+            left_out["no-number" if mark is None else "no-date"] += 1
+            continue
+        marks = panels.setdefault(_panel(row, texts, measure), {})
+        same = next((one for one in marks if replace(one, sources=mark.sources) == mark), None)
+        if same is None:
+            marks[mark] = None
+        else:
+            sources = dict.fromkeys((*same.sources, *mark.sources))
+            panels[_panel(row, texts, measure)] = {
+                replace(one, sources=tuple(sources)) if one == same else one: None for one in marks
+            }
+    drawn: list[Panel] = []
+    free = MOST_MARKS
+    for panel, marks in sorted(panels.items(), key=lambda one: -len(one[1])):
+        # With a time axis the latest figures are drawn, else the first rows.
+        ordered = sorted(marks, key=lambda one: one.day or 0) if over_time else list(marks)
+        count = min(len(ordered), free) if len(drawn) < MOST_PANELS else 0
+        if count < 2:
+            left_out["alone" if len(ordered) < 2 else "too-many"] += len(ordered)
+            continue
+        left_out["too-many"] += len(ordered) - count
+        free -= count
+        drawn.append(
+            replace(panel, marks=tuple(ordered[-count:] if over_time else ordered[:count]))
+        )
+    if not drawn:
+        return None
+    is_part = table.more or table.offset > 0
+    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), is_part)
+
+
+def _measure(reader: PageReader, query: NamedQuery, given: Mapping[str, str]) -> str:
+    # A query without a measure runs with the one of its example.
+    name = given.get("measure") or query.parameter("measure").example
+    found = reader.context.resolver.terms(query, {"measure": name})["measure"]
+    return reader.labels.text(found) if isinstance(found, NamedNode) else name
+
+
+def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
+    number, upper = _number(row["value"]), _number(row.cells.get("upper"))
+    if number is None:
+        return None
+    unit = row["unit"]
+    is_fraction = unit is not None and unit.iri == _FRACTION
+    iri = NamedNode(unit.iri) if unit and unit.iri else None
+    figure = figure_of_row(number, upper, _text(row, "comparator"), iri)
+    # A fraction and a percentage are shares of one scale.
+    scale = 100 if is_fraction else 1
+    period = _text(row, "period")
+    return Mark(
+        name=_text(row, "subject"),
+        number=number * scale,
+        upper=None if upper is None else upper * scale,
+        text=texts.figure(figure),
+        period=texts.date(period),
+        day=_middle(period),
+        stated=_text(row, "periodStated") == "true",
+        comparator=local_name(figure.comparator.value) if figure.comparator else "",
+        actual=_text(row, "status") == "Actual",
+        basis=_text(row, "basis"),
+        sources=(_text(row, "source"),),
+    )
+
+
+def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
+    unit = row["unit"]
+    is_percent = unit is not None and unit.iri in (_FRACTION, _PERCENT)
+    cells = [row.cells.get(name) for name in _PANEL]
+    names = [
+        cell.text if cell.iri else texts.or_else(f"value.{cell.text}", texts.date(cell.text))
+        for cell in cells
+        if cell is not None
+    ]
+    first, *limits = [measure, *names] if measure else names
+    return Panel(
+        title=texts("chart.limited", what=first, limits=texts("list.comma").join(limits))
+        if limits
+        else first,
+        unit=texts("unit-name.PERCENT") if is_percent else _unit(unit, texts),
+        is_percent=is_percent,
+        marks=(),
+    )
+
+
+def _unit(unit: TermModel | None, texts: PageTexts) -> str:
+    """Return the name of a unit; empty for a plain number."""
+    return "" if unit is None or unit.text == texts("unit-name.NUM") else unit.text
+
+
+def _text(row: RowModel, column: str) -> str:
+    cell = row.cells.get(column)
+    return "" if cell is None else cell.text
+
+
+def _number(cell: TermModel | None) -> Decimal | None:
+    top, _, bottom = cell.text.replace(",", "").partition("/") if cell else ("", "", "")
+    try:
+        found = Decimal(top) / Decimal(bottom or 1)
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None
+
+
+def _middle(period: str) -> float | None:
+    """Return the middle day of a period; of an open one, the day of its end."""
+    days = [day for day in edtf_days(period) or () if math.isfinite(day)] if period else []
+    return sum(days) / len(days) if days else None

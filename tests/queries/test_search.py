@@ -1,0 +1,117 @@
+"""Search: ranks, order, words and parts of words, quotations, and the facts beside a result."""
+
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+import g60kg
+from g60kg.errors import UsageError
+from g60kg.namespaces import local_name
+from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
+from g60kg.queries.parameters import Resolver
+from g60kg.stores.local_store import LocalStore
+
+
+def found(store: LocalStore, text: str) -> list[FoundEntity]:
+    return search_entities(store, Resolver(store), text)
+
+
+def names(entries: list[FoundEntity]) -> list[str]:
+    return [local_name(entry.iri.value) for entry in entries]
+
+
+def test_exact_labels_come_before_other_names_words_beginnings_and_quotations(
+    store: LocalStore,
+) -> None:
+    entries = found(store, "hangzhou")
+    assert (names(entries)[0], entries[0].rank) == ("hangzhou", 1)
+    ranks = [entry.rank for entry in entries]
+    assert ranks == sorted(ranks)
+    assert ranks[-1] == QUOTED
+    assert found(store, "AI")[0].rank == 2
+    assert found(store, "robot")[0].rank == 3
+    assert found(store, "manufactur")[0].rank == 4
+
+
+@pytest.mark.parametrize("text", ["ai", "angzhou", "60", "hang zhou"])
+def test_a_word_in_latin_script_is_not_found_inside_another(text: str, store: LocalStore) -> None:
+    matched = [name.value.casefold() for entry in found(store, text) for name in entry.matched]
+    assert not any("hangzhou" in name and " ai" not in f" {name}" for name in matched)
+
+
+def test_chinese_is_found_inside_a_name(store: LocalStore) -> None:
+    assert "fosun-pharma" in names(found(store, "星医"))
+    assert "corridor" in names(found(store, "科创走廊"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "innovation wuhu center",
+        "CENTER (Wuhu) innovation",
+        "Wuhu  innovat-cent",
+        "Ｗｕｈｕ center inno",
+    ],
+)
+def test_words_have_any_order_case_width_and_punctuation(text: str, store: LocalStore) -> None:
+    assert "wuhu-shanghai-industrial-innovation-center-project" in names(found(store, text))
+
+
+def test_words_in_two_scripts_are_found_together(store: LocalStore) -> None:
+    for text in ("走廊 g60", "G60科创走廊", "g60 长三角"):
+        assert "corridor" in names(found(store, text)), text
+
+
+def test_every_word_is_needed(store: LocalStore) -> None:
+    assert found(store, "hangzhou zzzz") == []
+    assert found(store, "songjiang g60 corridor innovation center zzzz") == []
+
+
+def test_quotations_are_results_of_entities_that_no_name_matches(store: LocalStore) -> None:
+    entries = [entry for entry in found(store, "international advanced") if entry.rank == QUOTED]
+    assert entries
+    assert all("international advanced" in name.value for e in entries for name in e.matched)
+    assert all(entry.rank < QUOTED for entry in found(store, "g"))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "…", "***", "\u200b", "(+)"])
+def test_a_text_without_a_word_is_refused(text: str, store: LocalStore) -> None:
+    with pytest.raises(UsageError, match="text: The text"):
+        found(store, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a\ud800", "x" * 401], ids=["a lone surrogate", "more than 400 characters"]
+)
+def test_a_text_that_is_no_name_is_refused(text: str, store: LocalStore) -> None:
+    with pytest.raises(UsageError, match="text: "):
+        found(store, text)
+
+
+@pytest.mark.parametrize("text", ["songjiang", "松江", "innovation center"])
+def test_entities_are_in_the_order_of_the_query(text: str, store: LocalStore) -> None:
+    rows = g60kg.load().query("search", text=text).to_dicts()
+    assert list(dict.fromkeys(row["entity"] for row in rows)) == [
+        entry.iri.value for entry in found(store, text)
+    ]
+
+
+# -- The facts beside a result ------------------------------------------------
+
+
+def test_facts_beside_a_result_are_relations_with_one_value_first(store: LocalStore) -> None:
+    facts = TellingFacts(store, "en").of(NamedNode("https://w3id.org/g60kg/id/hangzhou"))
+    assert "inProvince" in [local_name(fact.predicate.value) for fact in facts]
+    assert 1 <= len(facts) <= 2
+    assert [fact.further for fact in facts] == sorted(fact.further for fact in facts)
+
+
+def test_a_text_is_beside_a_result_only_without_relations(store: LocalStore) -> None:
+    telling = TellingFacts(store, "en")
+    shown = [
+        telling.of(NamedNode(f"https://w3id.org/g60kg/id/{name}"))
+        for name in ("hangzhou", "songjiang", "corridor", "fosun-pharma")
+    ]
+    for facts in shown:
+        assert len({isinstance(fact.value, Literal) for fact in facts}) <= 1

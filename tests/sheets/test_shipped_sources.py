@@ -1,0 +1,98 @@
+"""The shipped sources: number, evidence, conformity, and what many sources make possible."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import g60kg
+from g60kg.gate.fact_validation import validate
+from g60kg.sheets.compile import draft
+from g60kg.sheets.sheet_file import Sheet, read_sheet
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
+from tests.conftest import ARTICLE, ROOT, solutions, text_of
+
+pytestmark = pytest.mark.usefixtures("shipped_graph")
+
+SHEETS = sorted((ROOT / "instances" / "articles").glob("*.csv"))
+FURTHER = [path for path in SHEETS if path.stem != ARTICLE]
+PASSAGE = re.compile(r"norm-1:[0-9a-f]{64}:[1-9]\d{1,3}")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> LocalStore:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("G60KG_DATA")
+        return LocalStore.shipped()
+
+
+def count(store: LocalStore, name: str) -> int:
+    (found,) = solutions(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a g60:{name} }}")
+    return int(text_of(found["n"]))
+
+
+def rows(name: str, **given: Any) -> list[dict[str, str | None]]:
+    return g60kg.load().query(name, **given).to_dicts()
+
+
+def test_there_are_many_sources_facts_and_figures(shipped: LocalStore) -> None:
+    assert len(SHEETS) >= 60
+    assert count(shipped, "Fact") >= 2_300
+    assert count(shipped, "Observation") >= 600
+    languages = {read_sheet(path).header["language"] for path in SHEETS}
+    assert languages == {"en", "zh"}
+
+
+@pytest.mark.parametrize("path", FURTHER, ids=[path.stem for path in FURTHER])
+def test_a_sheet_holds_digests_and_no_words(path: Path) -> None:
+    sheet = read_sheet(path)
+    assert sheet.header["reproduce"] == "no"
+    assert "quote" not in sheet.columns
+    for row in sheet.rows:
+        for cell in (row["passage"], row["context"]):
+            assert all(PASSAGE.fullmatch(one) for one in cell.split("|") if cell), row.line
+        assert bool(row["passage"]) == bool(row["locator"]), row.line
+
+
+def compiled(sheet: Sheet, store: LocalStore) -> set[str]:
+    drafted = draft(sheet, store, None)
+    assert drafted.problems == ()
+    return set(map(str, drafted.triples))
+
+
+@pytest.mark.parametrize("path", FURTHER[::4], ids=[path.stem for path in FURTHER[::4]])
+def test_sheet_and_turtle_agree(path: Path, shipped: LocalStore) -> None:
+    graph = f"<https://w3id.org/g60kg/graph/{path.stem}>"
+    found = solutions(shipped, f"SELECT * {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    stored = {f"{one['s']} {one['p']} {one['o']}" for one in found}
+    assert compiled(read_sheet(path), shipped) == stored
+
+
+def test_the_graph_has_no_violation_and_no_doubtful_fact(shipped: LocalStore) -> None:
+    report = validate(shipped, [], texts={})
+    assert [one for one in report.findings if one.severity is Severity.VIOLATION] == []
+    warnings = {one.code for one in report.findings if one.severity is Severity.WARNING}
+    assert warnings <= {"PassageUnchecked", "QuotationUnchecked", "RecordUnchecked"}
+
+
+def test_a_share_is_followed_over_years_and_sources() -> None:
+    found = rows("trend", subject="G60 corridor", measure="share of GDP")
+    assert len({row["source"] for row in found}) >= 6
+    assert len({row["period"] for row in found if row["periodStated"]}) >= 3
+
+
+def test_an_output_is_followed_over_years_and_sources() -> None:
+    found = rows("trend", subject="Hefei", measure="production volume")
+    assert len({row["source"] for row in found}) >= 3
+    assert len({row["period"] for row in found if row["periodStated"]}) >= 4
+
+
+def test_sources_agree_and_disagree() -> None:
+    assert len(rows("corroboration")) >= 95
+    disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
+    # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum.
+    assert disputed == {"hasMemberCity", "output-value"}

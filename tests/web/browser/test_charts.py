@@ -1,0 +1,49 @@
+"""Charts in a browser: accessibility, width, colours and print."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from tests.web.browser.browsing import DESKTOP, PHONE
+from tests.web.browser.conftest import OpenTab
+from tests.web.browser.test_print import CUT_OFF, printed
+
+TREND: Final = "/queries/trend?subject=Songjiang&measure=number+of+enterprises"
+COMPARE: Final = "/queries/compare?measure=number+of+enterprises"
+#: The texts of charts that are outside their drawing or smaller than 11 pixels.
+UNREADABLE: Final = """() => [...document.querySelectorAll(".chart text")].filter((text) => {
+  const [own, all] = [text, text.closest("figure")].map((one) => one.getBoundingClientRect());
+  const scale = text.closest("svg").getScreenCTM().a;
+  const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+  return own.left < all.left || own.right > all.right || size < 11;
+}).map((text) => text.textContent)"""
+
+
+@pytest.mark.parametrize("path", [TREND, COMPARE])
+@pytest.mark.parametrize(
+    ("language", "scheme", "size"), [("en", "light", PHONE), ("zh", "dark", DESKTOP)]
+)
+def test_charts_are_accessible_and_readable(
+    path: str,
+    language: str,
+    scheme: str,
+    size: tuple[int, int],
+    open_tab: OpenTab,
+    complete_server: str,
+) -> None:
+    tab = open_tab(size, at=complete_server, color_scheme=scheme)
+    tab.open(path, lang=language)
+    assert tab.page.locator("svg.chart").first.is_visible()
+    assert (tab.violations(), tab.overflow()) == ([], 0)
+    assert tab.page.evaluate(UNREADABLE) == []
+
+
+def test_charts_are_printed_in_black_and_fit(open_tab: OpenTab, complete_server: str) -> None:
+    tab = open_tab(at=complete_server)
+    tab.open(TREND, theme="dark")
+    printed(tab)
+    assert tab.page.evaluate(CUT_OFF) == []
+    circle = tab.page.locator("svg.chart circle").first
+    assert circle.evaluate("one => getComputedStyle(one).stroke") == "rgb(0, 0, 0)"
