@@ -41,7 +41,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         return page(request, "ontology.html", view=view, drawing=drawing, forms=GRAPHS)
     template, local = _TEMPLATES[type(view)], local_name(iri)
     panel = None
-    if isinstance(view, entity_pages.FactView | entity_pages.EntityView):
+    if isinstance(view, entity_pages.FactView | FigureView):
         panel = cite_resource(request, view.citations, iri)
     return page(
         request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS, panel=panel

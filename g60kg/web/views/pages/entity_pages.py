@@ -67,7 +67,6 @@ class EntityView:
         details: its triples without a fact.
         figures: the figures of a measure.
         cut: whether statements are left out.
-        citations: of the sources that state a figure; empty for other entities.
     """
 
     name: TermModel
@@ -79,7 +78,6 @@ class EntityView:
     details: tuple[tuple[TermModel, TermModel], ...]
     figures: FiguresOfMeasure
     cut: bool
-    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,6 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         ),
         figures=figures_of(reader, node),
         cut=len(about) > MOST or len(naming) > MOST,
-        citations=reader.citations(naming) if name.figure else (),
     )
 
 
