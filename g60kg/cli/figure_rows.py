@@ -8,8 +8,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.figure_text import figure_of_row
-from g60kg.namespaces import compact, local_name, term
+from g60kg.model.figure_text import counts_people, figure_of_row
+from g60kg.namespaces import compact, local_name
 from g60kg.row_formats import Evidenced
 from g60kg.stores.base import Term
 from g60kg.web.i18n import PageTexts, page_texts
@@ -17,7 +17,6 @@ from g60kg.web.i18n import PageTexts, page_texts
 _NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))
 #: Columns whose content is in the text of the value or the period.
 _JOINED: Final = ("comparator", "upper", "periodStated")
-_POPULATION, _COUNT = term("measure:population"), term("unit:NUM")
 
 
 def readable_figures(
@@ -73,7 +72,7 @@ def _unit(cells: dict[str, Term | None], texts: PageTexts) -> Term | None:
     unit = cells["unit"]
     if not isinstance(unit, NamedNode):
         return unit
-    if unit == _COUNT and _POPULATION in cells.values():
+    if counts_people(unit, cells.values()):
         return Literal(texts("unit-name.NUM.people"))
     return Literal(texts.or_else(f"unit-name.{local_name(unit.value)}", compact(unit.value)))
 

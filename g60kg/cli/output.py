@@ -134,9 +134,9 @@ def chosen_format(
 
 def cites_sources(format_: str, *, escape_formulas: bool, bom: bool = False) -> bool:
     """Return whether a format is of citations, which take no options of CSV and TSV."""
-    from g60kg.row_formats import check_spreadsheet_options
-
     if format_ in CITATION_FORMATS:
+        from g60kg.row_formats import check_spreadsheet_options
+
         check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
     return format_ in CITATION_FORMATS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import say, text_output
+from g60kg.cli.output import CITATION_FORMATS, say, text_output
 from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure
@@ -17,6 +17,33 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.parameters import answer_address
 from g60kg.row_formats import Evidenced, write_answer, write_rows
 from g60kg.stores.base import QueryResult
+
+
+def print_answer(
+    session: Session,
+    answer: Answer,
+    format_: str,
+    output: Path | None,
+    limit: TimeLimit,
+    *,
+    evidence: bool,
+    accessed: dt.datetime | None,
+    escape_formulas: bool,
+    bom: bool = False,
+) -> int:
+    """Write the rows of an answer, or the citations of their sources; return the number of rows."""
+    if format_ in CITATION_FORMATS:
+        return _print_citations(session, answer, format_, output, limit, accessed)
+    return print_rows(
+        answer,
+        format_,
+        output,
+        limit,
+        evidence=evidence,
+        escape_formulas=escape_formulas,
+        bom=bom,
+        language=session.language,
+    )
 
 
 def print_rows(
@@ -66,7 +93,7 @@ def print_rows(
     return count
 
 
-def print_citations(
+def _print_citations(
     session: Session,
     answer: Answer,
     format_: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -26,6 +26,7 @@ from g60kg.stores.base import GraphStore, Term
 
 _EXACTLY: Final = g60("Exactly")
 _POPULATION: Final = term("measure:population")
+_NUMBER: Final = term("unit:NUM")
 #: Properties of an observation whose values the text names.
 NAMING_FIGURES: Final = (OBSERVED_MEASURE, CATEGORY, COMPARATOR, REFERENCE_AREA, IN_RANKING)
 #: The most parts of a whole in a source's fraction.
@@ -48,6 +49,11 @@ def figure_of(store: GraphStore, node: Term | None) -> Observation | None:
     if not isinstance(node, NamedNode) or not local_name(node.value).startswith("observation-"):
         return None
     return read_observation(store, node)
+
+
+def counts_people(unit: Term | None, row: Collection[Term | None]) -> bool:
+    """Return whether the unit of a row of figures is people: a number, of a population."""
+    return unit == _NUMBER and _POPULATION in row
 
 
 def figure_text(figure: Observation, name: Callable[[NamedNode], str], language: str = "en") -> str:

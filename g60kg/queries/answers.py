@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from io import StringIO
 from itertools import islice
 from operator import index
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
-
-from pyoxigraph import BlankNode, NamedNode
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
-from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
 from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+from g60kg.queries.cell_values import plain
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import Term
@@ -30,11 +28,6 @@ Row = tuple[Term | None, ...]
 #: A row with its quotations.
 Pair = tuple[Row, tuple[Quotation, ...]]
 Beside = TypeVar("Beside")
-
-_XSD: Final = PREFIXES["xsd"]
-_NUMERIC: Final = frozenset(
-    _XSD + name for name in ("integer", "decimal", "double", "float", "int", "long", "gYear")
-)
 
 
 class Answer:
@@ -275,7 +268,7 @@ class Answer:
 
         pairs = self._evidenced(self._read(), evidence)
         columns, rows = flat(self.columns, pairs, evidence)
-        return data_frame(columns, list(rows), plain)
+        return data_frame(columns, list(rows))
 
     def __repr__(self) -> str:
         """Return a table of the first rows; reads no more than a thousand."""
@@ -308,34 +301,6 @@ def _reach(rows: slice) -> int | None:
     """Return how many rows a slice needs; None for all."""
     forward = (rows.step or 1) > 0 and (rows.start or 0) >= 0
     return rows.stop if forward and rows.stop is not None and rows.stop >= 0 else None
-
-
-#: The maximum digits of a number before the point; larger ones are returned as text.
-_MOST_DIGITS: Final = 300
-
-
-def plain(cell: Term | None) -> str | int | Decimal | bool | None:
-    """Return the Python value of a term: finite numbers as int or Decimal, all else as text.
-
-    >>> from pyoxigraph import Literal
-    >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
-    Decimal('57920000')
-    """
-    if cell is None or isinstance(cell, (NamedNode, BlankNode)):
-        return None if cell is None else cell.value
-    datatype = cell.datatype.value
-    if datatype == _XSD + "boolean":
-        return cell.value in ("true", "1")
-    if datatype in _NUMERIC:
-        try:
-            number = Decimal(cell.value)
-        except InvalidOperation:
-            return cell.value
-        # JSON cannot represent NaN and infinity, and NaN has no order.
-        if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
-            return cell.value
-        return int(number) if datatype == _XSD + "integer" else number
-    return cell.value
 
 
 def sorted_rows(

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import Literal
 
 from g60kg.errors import MissingExtra
 from g60kg.namespaces import PREFIXES
+from g60kg.queries.cell_values import NUMERIC, WHOLE, plain
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:
     import pandas
 
-_XSD: Final = PREFIXES["xsd"]
-_WHOLE: Final = frozenset(_XSD + name for name in ("integer", "int", "long", "gYear"))
-_REAL: Final = _WHOLE | {_XSD + name for name in ("decimal", "double", "float")}
-_BOOLEAN: Final = frozenset((_XSD + "boolean",))
+_BOOLEAN: Final = frozenset((PREFIXES["xsd"] + "boolean",))
 #: The numbers that fit a column of whole numbers.
 _INT64: Final = range(-(2**63), 2**63)
 
 
-def data_frame(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Term | None]],
-    plain: Callable[[Term | None], Any],
-) -> pandas.DataFrame:
+def data_frame(columns: Sequence[str], rows: Sequence[Sequence[Term | None]]) -> pandas.DataFrame:
     """Return rows as a pandas DataFrame.
 
     A column whose cells all are whole numbers or years is ``Int64``, one of other numbers
@@ -35,7 +29,6 @@ def data_frame(
     Args:
         columns: their names.
         rows: a cell for each column.
-        plain: returns the Python value of a cell.
 
     Raises:
         MissingExtra: pandas is not installed.
@@ -47,7 +40,7 @@ def data_frame(
     series = {}
     for index, name in enumerate(columns):
         cells = [row[index] for row in rows]
-        values = [plain(cell) for cell in cells]
+        values: list[Any] = [plain(cell) for cell in cells]
         dtype = _dtype(cells, values)
         if dtype == "Int64":
             values = [None if value is None else int(value) for value in values]
@@ -69,10 +62,10 @@ def _dtype(cells: Sequence[Term | None], values: Sequence[Any]) -> str | None:
     if found <= _BOOLEAN:
         return "boolean"
     # A number that is too large for a number in JSON is text.
-    if not found <= _REAL or any(
+    if not found <= NUMERIC or any(
         isinstance(value, str) and value not in ("NaN", "INF", "-INF") for value in values
     ):
         return None
-    if found <= _WHOLE and all(value is None or int(value) in _INT64 for value in values):
+    if found <= WHOLE and all(value is None or int(value) in _INT64 for value in values):
         return "Int64"
-    return "object" if found <= _WHOLE else "float64"
+    return "object" if found <= WHOLE else "float64"

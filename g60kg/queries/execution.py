@@ -67,9 +67,9 @@ def run_named(
     if evidence:
         _require_evidence(query)
     counter = None if facets is None else RowCounter(query, facets)
-    run = _Run(store, bind(query, terms), Labels(store, language) if labels is None else labels)
+    labels = Labels(store, language) if labels is None else labels
+    run = _Run(store, bind(query, terms), labels, counter)
     page = None if limit is None else slice(offset, offset + limit)
-    run.counter = counter
     pairs: Iterable[Pair]
     if evidence:
         pairs = run.with_quotations(page, sort)
@@ -184,13 +184,19 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
 
 
 class _Run:
-    """One run of a bound query on a store."""
+    """One run of a bound query on a store; the counter counts its rows."""
 
-    def __init__(self, store: GraphStore, bound: BoundQuery, labels: Labels) -> None:
+    def __init__(
+        self,
+        store: GraphStore,
+        bound: BoundQuery,
+        labels: Labels,
+        counter: RowCounter | None = None,
+    ) -> None:
         self._store = store
         self._bound = bound
         self._query = bound.query
-        self.counter: RowCounter | None = None
+        self._counter = counter
         self._filter = RowFilter.of(bound.query, bound.terms)
         self.labels = labels
         self._labelled = [name in self._query.labels for name in self._query.columns]
@@ -207,7 +213,7 @@ class _Run:
         return self._counted(self._ordered(self._bound.rows, self._query.columns))
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
-        return iter(rows) if self.counter is None else self.counter.counting(rows)
+        return iter(rows) if self._counter is None else self._counter.counting(rows)
 
     def labelled(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows with their labels, announcing each batch to the store."""

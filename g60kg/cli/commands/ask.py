@@ -48,7 +48,7 @@ def ask(
 
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
-    from g60kg.cli.result_output import print_citations, print_rows, say_range
+    from g60kg.cli.result_output import print_answer, say_range
     from g60kg.queries.ask.understanding import Interpreter, run_reading
 
     session = session_of(context)
@@ -76,18 +76,16 @@ def ask(
             limit=limit,
             understood=found.meta(),
         )
-        if cites:
-            count = print_citations(session, answer, chosen, output, clock, accessed)
-        else:
-            count = print_rows(
-                answer,
-                chosen,
-                output,
-                clock,
-                evidence=evidence,
-                escape_formulas=escape_formulas,
-                language=session.language,
-            )
+        count = print_answer(
+            session,
+            answer,
+            chosen,
+            output,
+            clock,
+            evidence=evidence,
+            accessed=accessed,
+            escape_formulas=escape_formulas,
+        )
     say_range(answer, count)
 
 

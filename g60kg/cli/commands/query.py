@@ -102,7 +102,7 @@ def run(
     --from, --to and --source are parameters too (-p from=2018); `query show` says which of them a
     query has, and what they compare.
     """
-    from g60kg.cli.result_output import print_citations, print_rows, say_range
+    from g60kg.cli.result_output import print_answer, say_range
     from g60kg.queries.catalog import named_query
     from g60kg.queries.execution import run_named
     from g60kg.queries.parameters import Resolver
@@ -128,19 +128,17 @@ def run(
             offset=offset,
             sort=sort,
         )
-        if cites:
-            count = print_citations(session, answer, chosen, output, clock, accessed)
-        else:
-            count = print_rows(
-                answer,
-                chosen,
-                output,
-                clock,
-                evidence=evidence,
-                escape_formulas=escape_formulas,
-                bom=bom,
-                language=session.language,
-            )
+        count = print_answer(
+            session,
+            answer,
+            chosen,
+            output,
+            clock,
+            evidence=evidence,
+            accessed=accessed,
+            escape_formulas=escape_formulas,
+            bom=bom,
+        )
     say_range(answer, count, offset)
 
 

@@ -277,16 +277,9 @@ def _arrow(mark: Mark, x: float, y: float, down: Callable[[float], float]) -> st
 
 def _around(mark: Mark, x: float, y: float) -> Box:
     """Return the rectangle of a mark and its arrow; a label is above or below it."""
-    above = (
-        _ARROW + 3
-        if mark.comparator in _HIGHER
-        else 12
-        if mark.comparator == "Approximately"
-        else 7
-    )
-    below = (
-        _ARROW + 3 if mark.comparator in _LOWER else 12 if mark.comparator == "Approximately" else 7
-    )
+    beside = 12 if mark.comparator == "Approximately" else 7
+    above = _ARROW + 3 if mark.comparator in _HIGHER else beside
+    below = _ARROW + 3 if mark.comparator in _LOWER else beside
     return Box(x - 7, y - above, x + 7, y + below)
 
 

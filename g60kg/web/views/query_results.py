@@ -13,6 +13,7 @@ from g60kg.errors import UnsupportedQuery
 from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
+from g60kg.queries.answers import Answer
 from g60kg.queries.ask.understanding import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
@@ -74,20 +75,25 @@ def sparql(asked: ProtocolQuery) -> tuple[Written, Representation]:
     is_graph = kind_of(asked.text) == GRAPH
     form = _form(negotiation.GRAPHS if is_graph else negotiation.ROWS, asked)
     result = current().store.query(asked.text, asked.dataset, BASE)
+    if isinstance(result, QuerySolutions):
+        return _rows_written(select_answer(result, asked.text), form.format), form
     out = LimitedBuffer(current().settings.max_result)
     if isinstance(result, QueryTriples):
         write_triples(result, form.format, out)
         return Written(out.getvalue()), form
     stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    complete, count = True, None
-    if isinstance(result, QuerySolutions):
-        answer = select_answer(result, asked.text)
-        count = write_rows(form.format, answer.columns, answer.stream(), stream)
-        complete = answer.complete
-    else:
-        write_answer(form.format, bool(result), stream)
+    write_answer(form.format, bool(result), stream)
     stream.flush()
-    return Written(out.getvalue(), complete, count), form
+    return Written(out.getvalue()), form
+
+
+def _rows_written(answer: Answer, format_: str, **options: Any) -> Written:
+    """Return the rows of an answer in a format; options as :func:`write_rows`."""
+    out = LimitedBuffer(current().settings.max_result)
+    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    count = write_rows(format_, answer.columns, answer.stream(), stream, **options)
+    stream.flush()
+    return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
 def _form(offered: tuple[Representation, ...], asked: ProtocolQuery) -> Representation:
@@ -128,18 +134,15 @@ def canned(
         "sort": sort,
         "labels": context.labels(language),
     }
-    out = LimitedBuffer(context.settings.max_result)
     if any(format_ == form.format for form in negotiation.GRAPHS):
         behind = facts_behind(context.store, query, terms, **page)
+        out = LimitedBuffer(context.settings.max_result)
         write_compact(described_facts(context.store, behind.facts), format_, out)
         return Written(out.getvalue(), behind.complete, behind.rows, behind.cut)
     answer = run_named(context.store, query, terms, evidence=evidence, facets=facets, **page)
-    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    count = write_rows(
+    return _rows_written(
+        answer,
         format_,
-        answer.columns,
-        answer.stream(),
-        stream,
         evidence=evidence,
         members=lambda: {
             "meta": {
@@ -151,8 +154,6 @@ def canned(
         escape_formulas=escape_formulas,
         bom=bom,
     )
-    stream.flush()
-    return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
@@ -185,7 +186,6 @@ def asked(
     """Return the answer to a question as JSON; without rows if it is not understood."""
     context = current()
     found = context.interpreter.understand(question, language)
-    out = LimitedBuffer(context.settings.max_result)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
     evidence = evidence and bool(found.reading.query.evidence)
@@ -199,17 +199,12 @@ def asked(
         labels=context.labels(language),
         understood=found.meta(),
     )
-    stream = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    count = write_rows(
+    return _rows_written(
+        answer,
         "json",
-        answer.columns,
-        answer.stream(),
-        stream,
         evidence=evidence,
         members=lambda: {"meta": answer.meta(answer.complete)},
     )
-    stream.flush()
-    return Written(out.getvalue(), answer.complete, count, answer.cut)
 
 
 def terms_of(context: Context, query: NamedQuery, given: dict[str, str]) -> dict[str, Term]:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.figure_text import fraction_text
+from g60kg.model.figure_text import counts_people, fraction_text
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
@@ -51,8 +51,7 @@ from g60kg.web.views.pages.view_models import (
 
 _XSD: Final = PREFIXES["xsd"]
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
-_POPULATION: Final = term("measure:population")
-_COUNT, _FRACTION = term("unit:NUM"), term("unit:FRACTION")
+_FRACTION: Final = term("unit:FRACTION")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
 
@@ -321,7 +320,7 @@ class PageReader:
         """
         cells = {name: found and self.term_model(found) for name, found in row.items()}
         unit = cells.get("unit")
-        if unit and unit.iri == _COUNT.value and _POPULATION in row.values():
+        if unit and counts_people(row["unit"], row.values()):
             cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))
         value = cells.get("value")
         if unit and unit.iri == _FRACTION.value and value and value.is_number:
