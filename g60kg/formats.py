@@ -48,6 +48,9 @@ JSON: Final = Format("json", "application/sparql-results+json", (".json", ".srj"
 XML: Final = Format("xml", "application/sparql-results+xml", (".xml", ".srx"))
 MARKDOWN: Final = Format("md", "text/markdown", (".md",))
 HTML: Final = Format("html", "text/html", (".html",))
+WORKBOOK: Final = Format(
+    "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)
+)
 BIBTEX: Final = Format("bibtex", "application/x-bibtex", (".bib",))
 CSL_JSON: Final = Format("csl", "application/vnd.citationstyles.csl+json", ())
 FOOTNOTES: Final = Format("text", "text/plain", ())
@@ -57,7 +60,7 @@ RDF: Final = (TURTLE, N_TRIPLES, N_QUADS, TRIG, JSON_LD, RDF_XML)
 #: The formats of one graph.
 GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 #: The formats of rows.
-ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML)
+ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML, WORKBOOK)
 #: The formats of citations, which share the extensions .json and .txt with formats of rows.
 CITATIONS: Final = (CSL_JSON, BIBTEX, FOOTNOTES)
 #: The formats of fact sheets.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from pyoxigraph import Literal, QueryBoolean, QueryTriples
 from g60kg.cli.output import CITATION_FORMATS, say, text_output
 from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
-from g60kg.errors import EngineFailure
+from g60kg.errors import EngineFailure, UsageError
 from g60kg.queries.answers import Answer
 from g60kg.queries.parameters import answer_address
 from g60kg.row_formats import Evidenced, write_answer, write_rows
@@ -74,6 +75,8 @@ def print_rows(
         from g60kg.cli.figure_rows import readable_figures
 
         columns, rows = readable_figures(columns, rows, language)
+    if format_ == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError("A workbook is not text.", hint="Write it to a file: -o answer.xlsx")
     # A table escapes the text of its cells itself, and has colours.
     with text_output(output, escape=format_ != "table") as out:
         count = write_rows(

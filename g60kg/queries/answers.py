@@ -15,9 +15,9 @@ from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
-from g60kg.queries.cell_values import plain
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.row_formats.cell_values import plain
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:

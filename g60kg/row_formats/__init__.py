@@ -1,8 +1,9 @@
-"""Writers of rows: text tables, Markdown, HTML, and the W3C formats CSV, TSV, JSON and XML."""
+"""Writers of rows: text tables, Markdown, HTML, workbooks, and W3C's CSV, TSV, JSON and XML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from io import TextIOWrapper
 from typing import Final, TextIO
 
 from g60kg.errors import UsageError
@@ -53,9 +54,11 @@ def write_rows(
         format_: one of FORMATS.
         columns: their names; a column ``x`` of entities may be followed by ``xLabel``.
         rows: a cell for each column, and the row's quotations; read once, as they come.
-        out: a text stream without translation of line ends; its exceptions propagate.
+        out: a text stream without translation of line ends; its exceptions propagate. For xlsx it
+            is a TextIOWrapper, as the bytes go to its binary stream.
         evidence: whether to write the quotations.
-        members: a function that returns further members of the JSON object, called at the end.
+        members: a function that returns further members of the JSON object, called at the end;
+            a workbook has ``meta`` as a worksheet.
         caption: of the HTML table.
         escape_formulas: whether to put an apostrophe before text that a spreadsheet evaluates as
             a formula; only in CSV and TSV.
@@ -63,7 +66,9 @@ def write_rows(
             TSV.
 
     Raises:
-        UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one.
+        UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one, or a
+            workbook cannot hold the rows or is written to text.
+        MissingExtra: the library for workbooks is not installed.
 
     >>> import sys
     >>> from pyoxigraph import Literal
@@ -101,6 +106,12 @@ def write_rows(
             from g60kg.row_formats.table import write_table
 
             write_table(columns, counted, out, evidence=evidence)
+        case "xlsx" if isinstance(out, TextIOWrapper):
+            from g60kg.row_formats.workbook import write_workbook
+
+            write_workbook(columns, counted, out.buffer, evidence=evidence, members=members)
+        case "xlsx":
+            raise UsageError("A workbook is not text: write it to a file.")
         case _:
             raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
     return counted.count
@@ -116,6 +127,8 @@ def write_answer(
         from g60kg.row_formats.results_xml import xml_answer
 
         out.write(xml_answer(answer))
+    elif format_ == "xlsx":
+        raise UsageError("A workbook has rows, and the answer is true or false.")
     elif format_ in FORMATS:
         out.write("true\n" if answer else "false\n")
     else:

@@ -58,8 +58,8 @@ ROWS: Final = (
     _form(formats.CSV),
     _form(formats.TSV),
 )
-#: Formats of rows for reading.
-TABLES: Final = (_form(formats.HTML), _form(formats.MARKDOWN))
+#: Formats of rows for reading and for spreadsheets.
+TABLES: Final = (_form(formats.HTML), _form(formats.MARKDOWN), _form(formats.WORKBOOK))
 
 
 class NotAcceptable(G60kgError):

@@ -252,8 +252,8 @@ def test_the_header_describes_the_query(query: NamedQuery, store: LocalStore) ->
     assert set(query.labels) <= set(query.columns)
     assert query.summary.endswith("?")
     assert query.description.endswith(".")
-    blocks = re.findall(r"^  VALUES \?_(\w+) \{ .+ \}$", query.text, re.MULTILINE)
-    assert blocks == [parameter.name for parameter in query.parameters]
+    blocks = re.findall(r"^ +VALUES \?_(\w+) \{ .+ \}$", query.text, re.MULTILINE)
+    assert list(dict.fromkeys(blocks)) == [parameter.name for parameter in query.parameters]
     assert all(parameter.description for parameter in query.parameters)
 
 

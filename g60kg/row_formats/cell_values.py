@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode
 
 from g60kg.namespaces import PREFIXES
-from g60kg.stores.base import Term
+from g60kg.row_formats.evidence_rows import Term
 
 _XSD: Final = PREFIXES["xsd"]
 #: The datatypes of whole numbers and years, and of all numbers.

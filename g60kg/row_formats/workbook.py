@@ -1,0 +1,122 @@
+"""Writer of Excel workbooks (Office Open XML, .xlsx) with XlsxWriter."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final
+
+from g60kg.errors import MissingExtra, UsageError
+from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.row_formats.cell_values import plain
+from g60kg.row_formats.evidence_rows import Evidenced, Row, Term
+from g60kg.row_formats.sparql_results import Members, flat
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+#: The limits of a worksheet (support.microsoft.com, "Excel specifications and limits").
+MOST_ROWS: Final = 1_048_576
+_LONGEST_TEXT: Final = 32_767
+#: The significant digits that a spreadsheet keeps of a number.
+_DIGITS: Final = 15
+_COLUMN_WIDTH: Final = 24
+
+
+def write_workbook(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: IO[bytes],
+    *,
+    evidence: bool = False,
+    members: Members | None = None,
+) -> None:
+    """Write a worksheet of rows and a second one with what is said about them.
+
+    Numbers are cells of numbers if a spreadsheet keeps all their digits. All else is text, also
+    what looks like a formula. Nothing is written before all rows are read.
+
+    Args:
+        columns: their names.
+        rows: a cell for each column, and the row's quotations.
+        out: a binary stream.
+        evidence: whether to write a line per quotation and its columns.
+        members: a function that returns what the second worksheet says; called after the last row.
+
+    Raises:
+        MissingExtra: XlsxWriter is not installed.
+        UsageError: a worksheet cannot hold so many rows, or a text so long.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise MissingExtra("XlsxWriter", "xlsx") from None
+    # A file of its own: the library leaves temporary files behind unless it ends its book, also
+    # after an error, when nothing is to be written.
+    with TemporaryFile() as finished:
+        with in_temporary_folder():
+            book = Workbook(finished, {"constant_memory": True, "use_zip64": True})
+            try:
+                bold = book.add_format({"bold": True})
+                _write_rows(book.add_worksheet("rows"), bold, *flat(columns, rows, evidence))
+                _write_about(book.add_worksheet("about"), bold, members)
+            finally:
+                book.close()
+        finished.seek(0)
+        shutil.copyfileobj(finished, out)
+
+
+def _write_rows(
+    sheet: Worksheet, bold: Format, columns: Sequence[str], rows: Iterable[Row]
+) -> None:
+    sheet.set_column(0, len(columns), _COLUMN_WIDTH)
+    sheet.freeze_panes(1, 0)
+    for at, name in enumerate(columns):
+        sheet.write_string(0, at, name, bold)
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        if number == MOST_ROWS:
+            raise UsageError(
+                f"A worksheet holds {MOST_ROWS - 1:,} rows; the answer has more.",
+                hint="Choose csv, or fewer rows with --limit.",
+            )
+        for at, cell in enumerate(row):
+            _write_cell(sheet, number, at, cell)
+    sheet.autofilter(0, 0, number, max(len(columns) - 1, 0))
+
+
+def _write_about(sheet: Worksheet, bold: Format, members: Members | None) -> None:
+    sheet.set_column(0, 1, _COLUMN_WIDTH)
+    meta = (members() if members else {}).get("meta", {})
+    for at, (name, value) in enumerate(meta.items() if isinstance(meta, dict) else ()):
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        sheet.write_string(at, 0, name, bold)
+        sheet.write_string(at, 1, _fitting(text))
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Term | None) -> None:
+    value = plain(cell)
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | Decimal) and _exact(Decimal(value)):
+        sheet.write_number(row, column, float(value))
+    elif value is not None:
+        sheet.write_string(row, column, _fitting(str(value)))
+
+
+def _exact(number: Decimal) -> bool:
+    """Return whether a spreadsheet keeps all digits of a number."""
+    return len(number.normalize().as_tuple().digits) <= _DIGITS
+
+
+def _fitting(text: str) -> str:
+    if len(text) > _LONGEST_TEXT:
+        raise UsageError(
+            f"A cell of a worksheet holds {_LONGEST_TEXT:,} characters; a text has {len(text):,}.",
+            hint="Choose csv.",
+        )
+    return text
