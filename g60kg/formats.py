@@ -74,8 +74,11 @@ def suffix(path: str | Path) -> str:
 
     >>> suffix("facts.TTL.gz")
     '.ttl'
+    >>> suffix(".csv")
+    '.csv'
     """
-    return Path(str(path).lower().removesuffix(".gz")).suffix
+    name = Path(str(path).lower().removesuffix(".gz")).name
+    return name[name.rindex(".") :] if "." in name else ""
 
 
 def is_rdf(path: str | Path) -> bool:

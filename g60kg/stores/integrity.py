@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -156,6 +157,23 @@ def check(folder: Path) -> None:
             if (folder / manifest).stat().st_size < size:
                 raise damage_error(folder, f"its file {manifest} is truncated")
         _check_tables(folder, manifest, content.get("tables"))
+
+
+def check_present(folder: Path) -> None:
+    """Raise EngineFailure as :func:`check`, or if the folder was emptied since it was opened.
+
+    A second look tells a store that is being replaced at this moment.
+    """
+    check(folder)
+    for pause in (0.1, 0):
+        try:
+            manifest = manifest_of(folder)
+            if manifest and (folder / manifest).is_file():
+                return
+        except FileNotFoundError:
+            pass
+        time.sleep(pause)
+    raise damage_error(folder, "its file CURRENT is missing or names no file")
 
 
 def _check_tables(folder: Path, manifest: str, tables: object) -> None:

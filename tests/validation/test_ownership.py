@@ -42,6 +42,31 @@ def found(store: LocalStore, content: str, name: str = "evil.trig") -> list[tupl
     return [(f.code, f.line) for f in report.findings if f.code in ours]
 
 
+#: Files that put a source of their own into the graph of an accepted one.
+TAKEN = {
+    "article": 'id:article-evil a g60:WebPage ; rdfs:label "Evil"@en .',
+    "fact": "id:article-evil a g60:Article . "
+    "fact:evil-0123456789ab a g60:Fact ; g60:hasEvidence quote:evil-1-9 .",
+    "quotation": "id:article-evil a g60:Article . "
+    "quote:evil-1-9 a g60:Quotation ; oa:hasSource id:article-evil .",
+}
+
+
+@pytest.mark.parametrize("said", TAKEN.values(), ids=TAKEN)
+def test_an_accepted_source_has_its_graph_for_itself(store: LocalStore, said: str) -> None:
+    codes = found(store, f"{HEAD}GRAPH graph:2307119874 {{ {said} }}")
+    assert {code for code, _ in codes} == {FOREIGN}
+    assert len(codes) >= said.count(" a ")
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_a_source_of_any_class_is_not_described_by_others() -> None:
+    shipped = LocalStore.shipped()
+    said = 'id:article-wuhu-8351756 g60:publisher "Liar News" .'
+    assert found(shipped, f"{HEAD}{said}\n", "evil.ttl") == [(FOREIGN, LINE)]
+    assert found(shipped, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(FOREIGN, LINE)]
+
+
 #: What a file may not say of another source's nodes.
 SAID = {
     "speaker": f'{ACCEPTED} g60:attributedTo "a liar"@en .',

@@ -117,6 +117,21 @@ def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
             assert str(tmp_path) not in asking.get(f"{server.url}/{path}").text
 
 
+def test_a_store_that_was_emptied_is_not_healthy(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    with serving(tmp_path / "log", globals_=("--store", str(folder))) as server:
+        assert health(server) == (200, "ok")
+        kept = (folder / "CURRENT").read_bytes()
+        (folder / "CURRENT").write_bytes(b"")
+        assert health(server) == (503, "damaged")
+        (folder / "CURRENT").write_bytes(kept)
+        assert health(server) == (200, "ok")
+        for file in folder.iterdir():
+            file.unlink()
+        assert health(server) == (503, "damaged")
+
+
 #: A server whose files have at most 40 kB, as on a full disk.
 _SMALL_FILES = """
 import resource

@@ -18,6 +18,8 @@ _WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
+#: The digits of a number that is unknown unless it is a year or in a name; "top 5" is not.
+_LARGE_NUMBER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +355,9 @@ def _remaining(
     for at, token in enumerate(listed):
         if at in taken or token.chinese or token.key in words.fillers:
             continue
-        if token.key in lexicon.vocabulary or token.key.isdecimal():
+        if token.key in lexicon.vocabulary or (
+            token.key.isdecimal() and len(token.key) < _LARGE_NUMBER
+        ):
             # "who" alone says nothing.
             known += not any(token.key in asking for asking in words.asks.values())
         elif token.key not in words.known:

@@ -10,7 +10,7 @@ from g60kg.model.names import is_chinese
 from g60kg.queries.ask.question_tokens import Token
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 
-_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
+_YEAR: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)

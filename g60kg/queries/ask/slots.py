@@ -9,7 +9,7 @@ from functools import cache
 from itertools import product
 from typing import Final
 
-from g60kg.namespaces import compact, g60, local_name
+from g60kg.namespaces import compact, entity, g60, local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named, is_instance
 from g60kg.queries.ask.mentions import Mention, ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
@@ -17,6 +17,7 @@ from g60kg.queries.ask.question_tokens import tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 
+_CORRIDOR: Final = entity("corridor")
 #: How much of a question a mention of each kind is.
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
 _YEARS: Final = 0.7
@@ -85,8 +86,12 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
                     used.add(at)
                     break
     years, years_placed = _years_of(query, question)
-    missing = [p for p in query.parameters if not p.optional and p.name not in placed]
-    if missing:
+    missing = {p.name for p in query.parameters if not p.optional and p.name not in placed}
+    # A figure without a subject is the corridor's, which every text of the graph is about.
+    of_corridor = (
+        missing == {"subject"} and "measure" in placed and lexicon.has_figures(_CORRIDOR)
+    ) and not any(one.of(Kind.ENTITY) for one in question.mentions)
+    if missing and not of_corridor:
         return
     ordered = [parameter.name for parameter in query.parameters if parameter.name in placed]
     weight, covered, left_out = _coverage(query, question, used, lexicon, placed)
@@ -101,7 +106,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         coverage = covered / weight if weight else None
         number = {id(mention): at for at, mention in enumerate(question.mentions)}
         way = Filled(
-            {**values, **years},
+            {**({"subject": compact(_CORRIDOR.value)} if of_corridor else {}), **values, **years},
             coverage,
             left_out,
             placed={number[id(placed[name][0])]: name for name in ordered},
@@ -198,7 +203,7 @@ def _value(meaning: Meaning) -> str:
 def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str | int], float]:
     """Return the parameters for the years of a question, and how well they cover them."""
     years = question.years
-    names = {parameter.name for parameter in query.parameters}
+    names = {parameter.name for parameter in (*query.parameters, *query.filters)}
     if years is None:
         return {}, 0.0
     bounds = {"from": years.first, "to": years.last}

@@ -289,10 +289,15 @@ def _has_content(read: ReadQuestion) -> bool:
 
 
 def _names_unknown(read: ReadQuestion) -> bool:
-    """Return whether an unknown word is a name: a capital inside the question, or in Chinese."""
+    """Return whether an unknown word is a name or a number: neither may be left out.
+
+    A name has a capital inside the question, or is in Chinese.
+    """
     first = read.tokens[0].written if read.tokens else ""
     return any(
-        is_chinese(word) or (len(word) > 1 and word[0].isupper() and word != first)
+        is_chinese(word)
+        or word.isdecimal()
+        or (len(word) > 1 and word[0].isupper() and word != first)
         for word in read.unknown
     )
 

@@ -225,8 +225,9 @@ class Publisher:
     def _compare(self, graph: NamedNode, wanted: int) -> None:
         found = self.count(graph)
         if found != wanted:
+            refusal = f"{_sentence(self._put_refusal.message)} " if self._put_refusal else ""
             raise RemoteFailure(
-                f"{self.target.location}: {graph} has {found:,} triples there, "
+                f"{refusal}{self.target.location}: {graph} has {found:,} triples there, "
                 f"{wanted:,} were sent."
             )
 

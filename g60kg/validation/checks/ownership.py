@@ -18,7 +18,6 @@ from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CHECKED_ON,
-    DATASET_RECORD,
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -27,9 +26,7 @@ from g60kg.namespaces import (
     HAS_SELECTOR,
     HAS_SOURCE,
     OBSERVATION,
-    PASSAGE,
     PREFIXES,
-    QUOTATION,
     RESERVED_GRAPHS,
     VERDICT,
     A,
@@ -73,14 +70,13 @@ UNSUPPORTED_ADDITION: Final = CheckCode(
 #: The codes of this part of the check ``vocabulary``.
 CODES: Final = (FOREIGN_SOURCE, ACCEPTED_CHANGED, UNSUPPORTED_ADDITION)
 
-_SOURCES: Final = frozenset((g60("Article"), g60("Dataset"), g60("Source")))
-_RECORDS: Final = _SOURCES | {FACT, QUOTATION, PASSAGE, DATASET_RECORD, g60("Evidence")}
 _COMPARISON: Final = frozenset((VERDICT, CHECKED_ON))
 _RESTS_ON: Final = frozenset((HAS_EVIDENCE, HAS_SELECTOR, HAS_SOURCE))
 _NAMED_FOR: Final = re.compile(
     f"{re.escape(PREFIXES['fact'])}(?P<fact>.+)-[^-]*"
     rf"|{re.escape(PREFIXES['quote'])}(?P<quote>.+?)"
     r"-(?:n[0-9a-f]{16}(?:-position-\d+)?|\d+-\d+(?:-text|-position)?)"
+    rf"|{re.escape(PREFIXES['id'])}article-(?P<article>.+)"
 )
 _OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 
@@ -149,8 +145,8 @@ class _File:
             if graph not in homes:
                 return _Fault(FOREIGN_SOURCE, "borrowed", object_.value, _first(homes))
         kinds = self._kinds(subject)
-        if not subject.value.startswith(PREFIXES["id"]) or kinds & _RECORDS:
-            return self._fault_of_record(quad, subject, graph, bool(kinds & _SOURCES))
+        if not subject.value.startswith(PREFIXES["id"]) or kinds & self._records:
+            return self._fault_of_record(quad, subject, graph, bool(kinds & self._sources))
         known = {g for g in self._types_before(subject) if g not in RESERVED_GRAPHS}
         return self._fault_of_entity(quad, subject, graph, known) if known else None
 
@@ -192,6 +188,17 @@ class _File:
         return _Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
     @cached_property
+    def _sources(self) -> frozenset[NamedNode]:
+        """The classes of sources."""
+        return frozenset(map(NamedNode, self._vocabulary.subclasses(g60("Source"))))
+
+    @cached_property
+    def _records(self) -> frozenset[NamedNode]:
+        """The classes of what belongs to one source, and of sources."""
+        evidence = map(NamedNode, self._vocabulary.subclasses(g60("Evidence")))
+        return self._sources.union(evidence, (FACT,))
+
+    @cached_property
     def _graphs(self) -> frozenset[NamedNode]:
         """The graphs that the file adds to."""
         names = (quad.graph_name for quad in self._new)
@@ -220,7 +227,7 @@ class _File:
     def _describes_source_of(self, graph: NamedNode) -> bool:
         """Whether the file describes the source of a graph, as its own file does."""
         return any(
-            quad.object in _SOURCES and quad.graph_name == graph
+            quad.object in self._sources and quad.graph_name == graph
             for quad in self._stated.quads(None, A, None)
         )
 
@@ -240,7 +247,7 @@ class _File:
         named = _NAMED_FOR.fullmatch(node.value)
         if named is None:
             return {graph}
-        source = named["fact"] or named["quote"]
+        source = named["fact"] or named["quote"] or named["article"]
         sources = [NamedNode(f"{PREFIXES['id']}{kind}-{source}") for kind in ("article", "dataset")]
         found = {home for each in sources for home in self._described(each)}
         if not found:
@@ -248,7 +255,8 @@ class _File:
                 quad.graph_name
                 for each in sources
                 for quad in self._stated.quads(each, A, None)
-                if isinstance(quad.graph_name, NamedNode)
+                # An accepted source has its graph for itself.
+                if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in self._continued
             }
         return found or {graph_name(source)}
 

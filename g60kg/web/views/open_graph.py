@@ -21,7 +21,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
-from g60kg.stores.integrity import check
+from g60kg.stores.integrity import check_present
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 
@@ -173,7 +173,7 @@ def ready() -> bool:
     """Return True if the graph is open; raise EngineFailure if its files are damaged."""
     store = current().settings.store
     if store is not None:
-        check(store)
+        check_present(store)
     return True
 
 

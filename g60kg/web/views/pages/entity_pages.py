@@ -123,7 +123,7 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
         return _quote(reader, node)
     if OBSERVATION in kinds and (figure := figure_view(reader, node)) is not None:
         return figure
-    if g60("Article") in kinds or g60("Dataset") in kinds:
+    if any(kind.value in reader.context.vocabulary.subclasses(g60("Source")) for kind in kinds):
         return source_view(reader, node)
     if any(True for _ in reader.store.quads(node, None, None, ONTOLOGY_GRAPH)):
         return term_view(reader, node)
