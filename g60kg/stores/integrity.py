@@ -162,7 +162,7 @@ def check(folder: Path) -> None:
 def check_present(folder: Path) -> None:
     """Raise EngineFailure as :func:`check`, or if the folder was emptied since it was opened.
 
-    A second look tells a store that is being replaced at this moment.
+    A second look excludes a store that is being replaced at this moment.
     """
     check(folder)
     for pause in (0.1, 0):

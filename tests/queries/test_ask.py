@@ -154,6 +154,21 @@ def test_years_are_found(question: str, bounds: str, interpreter: Interpreter) -
     assert reading(interpreter, question) == f"timeline?{bounds}"
 
 
+@pytest.mark.parametrize("year", [1850, 2022])
+def test_years_filter_queries_without_parameters_for_them(
+    year: int, interpreter: Interpreter
+) -> None:
+    found = reading(interpreter, f"number of zones of Songjiang in {year}")
+    assert (
+        found == f"quantities?from={year}&measure=measure:zone-count&subject=id:songjiang&to={year}"
+    )
+
+
+def test_a_trend_without_a_subject_is_the_corridor_s(interpreter: Interpreter) -> None:
+    found = reading(interpreter, "How did the share of GDP develop over time?")
+    assert found == "trend?measure=measure:share-of-gdp&subject=id:corridor"
+
+
 def test_a_counted_noun_names_its_measure(interpreter: Interpreter) -> None:
     expected = "quantities?category=id:high-tech-enterprises&measure=measure:enterprise-count"
     assert reading(interpreter, "How many high-tech enterprises are there?") == expected
@@ -249,6 +264,7 @@ def test_names_of_any_graph_are_found(question: str, expected: str, invented: In
         ("Which projects has Foxconn in Songjiang?", "Foxconn"),
         ("Write a poem about Songjiang", "poem"),
         ("深圳有哪些企业", "深圳"),
+        ("GDP of Hangzhou in 99999999999999999999", "99999999999999999999"),
     ],
 )
 def test_the_reason_names_the_unknown_word(
