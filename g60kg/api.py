@@ -158,8 +158,7 @@ class KnowledgeGraph:
             self._store,
             reading,
             language=self._lang(lang),
-            # Rows that are not statements have no quotations to show.
-            evidence=evidence and bool(reading.query.evidence),
+            evidence=reading.query.shows_evidence(evidence),
             limit=limit,
             offset=offset,
             sort=sort,

@@ -14,8 +14,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.compact_json_ld import compacted
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
-from g60kg.namespaces import PREFIXES, A
-from g60kg.rdf.text_excerpt import NOT_XML
+from g60kg.namespaces import PREFIXES, A, compact
+from g60kg.rdf.text_excerpt import NOT_XML, excerpt
 from g60kg.rdf.turtle import stream_turtle
 
 #: A function that feeds quads, or their lines, to a sorter.
@@ -146,18 +146,27 @@ def _fit_for_xml(quads: Iterable[Quad]) -> Iterator[Triple]:
         for iri in (quad.predicate, quad.object if quad.predicate == A else None):
             if isinstance(iri, NamedNode) and not has_xml_local_name(iri.value):
                 raise FormatCannotHold(
-                    f"RDF/XML cannot write {iri} as an element: its end is not an XML name.",
+                    f"RDF/XML cannot write {excerpt(_name(iri))} of {excerpt(_name(quad.subject))} "
+                    "as an element: its end is not an XML name.",
                     hint=_OTHER_FORMATS,
                 )
-        if isinstance(quad.object, Literal) and NOT_XML.search(quad.object.value):
+        if isinstance(quad.object, Literal) and (unfit := NOT_XML.search(quad.object.value)):
+            statement = f'{_name(quad.subject)} {_name(quad.predicate)} "{quad.object.value}"'
             raise FormatCannotHold(
-                f"RDF/XML cannot hold the control characters in {quad.object}.",
+                f"RDF/XML cannot hold the control character U+{ord(unfit[0]):04X} in "
+                f"{excerpt(statement, _LONGEST_STATEMENT)}.",
                 hint=_OTHER_FORMATS,
             )
         yield quad.triple
 
 
-_OTHER_FORMATS: Final = "Use another format, such as turtle."
+def _name(node: object) -> str:
+    return compact(node.value) if isinstance(node, NamedNode) else str(node)
+
+
+#: Maximum characters of a statement in a message.
+_LONGEST_STATEMENT: Final = 500
+_OTHER_FORMATS: Final = "Use another format: turtle, ntriples or jsonld."
 _WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "turtle": _turtle,
     "ntriples": partial(_plain_lines, Lines.TRIPLES),

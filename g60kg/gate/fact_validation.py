@@ -30,6 +30,11 @@ from g60kg.validation.checks.quotations import (
     count_records,
     unchecked_records,
 )
+from g60kg.validation.checks.stated_verdicts import (
+    differing_verdicts,
+    recorded_verdicts,
+    without_recorded,
+)
 from g60kg.validation.report.findings import (
     CheckResult,
     CheckRun,
@@ -134,7 +139,12 @@ class Validation:
             ],
         )
         self._terms = Vocabulary(store)
-        self._files = [facts_alone(each.quads, self._terms) for each in self.incoming]
+        facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
+        recorded = recorded_verdicts(chain.from_iterable(facts), store)
+        self._verdicts = tuple(
+            differing_verdicts(chain.from_iterable(facts), recorded, store, language)
+        )
+        self._files = [without_recorded(quads, recorded) for quads in facts]
         self.change = Change.of(store, (quad for file in self._files for quad in file))
         self._scope = scope
         self._language = language
@@ -148,7 +158,7 @@ class Validation:
         quotations, passages = self._run(
             "quotations", lambda: (self._quotations(texts), self._passages(texts))
         )
-        findings += (*quotations.findings, *passages.findings)
+        findings += (*quotations.findings, *passages.findings, *self._verdicts)
         findings += self._run("support", lambda: self._support(texts))
         findings += self._run("consistency", self._consistency)
         if self.incoming:

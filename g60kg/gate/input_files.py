@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of
 from g60kg.model.article_text import Text
-from g60kg.namespaces import CHECKED_ON, PREFIXES, VERDICT, A, entity, local_name
+from g60kg.namespaces import PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
@@ -249,20 +249,7 @@ def incoming_of(
             read = _rdf(text, name, store)
     except UnreadableInput as error:
         read = _unread(name, error)
-    quads = tuple(_without_known_verdicts(read.quads, store))
-    return replace(read, quads=quads, digest=hashlib.sha256(content).hexdigest())
-
-
-def _without_known_verdicts(quads: Iterable[Quad], store: GraphStore) -> Iterator[Quad]:
-    """Yield the quads without verdicts on evidence that has one in the store.
-
-    `verify --record` replaces verdicts; a file from before must be accepted again.
-    """
-    for quad in quads:
-        if quad.predicate not in (VERDICT, CHECKED_ON) or not any(
-            store.quads(quad.subject, VERDICT, None)  # type: ignore[arg-type]  # no triple terms here
-        ):
-            yield quad
+    return replace(read, digest=hashlib.sha256(content).hexdigest())
 
 
 def _unread(name: str, error: UnreadableInput) -> Incoming:

@@ -81,6 +81,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         ownership,
         passages,
         quotations,
+        stated_verdicts,
         support,
     )
 
@@ -88,7 +89,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         "syntax": input_files.CODES,
         "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
         "shapes": (),
-        "quotations": (*quotations.CODES, *passages.CODES),
+        "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),
         "support": support.CODES,
         "consistency": consistency.CODES,
         "conflicts": conflicts.CODES,

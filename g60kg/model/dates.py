@@ -97,6 +97,16 @@ def periods_agree(one: str, other: str) -> bool:
     return common * 2 > max(last - start + 1 for start, last in (first, second))
 
 
+def periods_equal(one: str, other: str) -> bool:
+    """Return whether two EDTF periods have the same first and last day, months counted likewise.
+
+    >>> periods_equal("2021", "2021-01/2021-12"), periods_equal("2016/2020", "2017/2020")
+    (True, False)
+    """
+    days = _even_days(one)
+    return one == other or (days is not None and days == _even_days(other))
+
+
 def _even_days(period: str) -> tuple[int, int] | None:
     """Return the first and last day of a period in a calendar whose months all have 31 days."""
     since, slash, until = period.partition("/")

@@ -25,6 +25,7 @@ from g60kg.namespaces import (
     RECORD_TEXT,
     START,
     VERDICT,
+    A,
     local_name,
 )
 from g60kg.stores.base import GraphStore, Term
@@ -178,6 +179,17 @@ class EvidenceReader:
     def _text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
         found = self._object(subject, predicate)
         return found.value if isinstance(found, Literal) else None
+
+
+def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
+    """Return the evidence of a kind that files describe, or on which they state a verdict."""
+    found = {quad.subject for quad in stated.quads(None, A, kind)}
+    nodes = {node for node in found if isinstance(node, NamedNode)}
+    for quad in stated.quads(None, VERDICT, None):
+        node = quad.subject
+        if isinstance(node, NamedNode) and node not in nodes and kind in store.objects(node, A):
+            nodes.add(node)
+    return sorted(nodes, key=str)
 
 
 def _in_the_text(one: Quotation) -> tuple[str, int, int, str, str]:

@@ -13,6 +13,9 @@ from g60kg.errors import AmbiguousName, UnknownName
 from g60kg.namespaces import compact, expand
 from g60kg.rdf.text_excerpt import excerpt
 
+#: The languages of labels, messages and pages; the first is the default.
+LANGUAGES: Final = ("en", "zh")
+
 #: Suggestions of an error message: maximum number, minimum similarity (0 to 100), and maximum
 #: difference in similarity from the best one.
 CANDIDATES: Final = 3

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.model.dates import periods_agree
+from g60kg.model.dates import periods_agree, periods_equal
 from g60kg.model.ontology_lookup import Measure
 from g60kg.namespaces import (
     BASIS,
@@ -35,6 +35,7 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 _HALF: Final = Decimal("0.5")
+_MEAN_GROWTH: Final = g60("MeanAnnualGrowth")
 _NUMBER: Final = term("unit:NUM")
 #: How far "about" and "nearly" reach, as a part of the number.
 _TOLERANCE: Final = Decimal("0.05")
@@ -152,7 +153,10 @@ class Observation:
             return Difference.YES
         if self.period is None or other.period is None:
             return Difference.MAY
-        return Difference.YES if periods_agree(self.period, other.period) else Difference.NO
+        # A mean over other years is another figure, however many years are common.
+        is_mean = measure is not None and measure.statistic == _MEAN_GROWTH
+        agree = periods_equal if is_mean else periods_agree
+        return Difference.YES if agree(self.period, other.period) else Difference.NO
 
     def _kind(self) -> tuple[object, ...]:
         parts = (self.measure, self.categories, self.area, self.ranking)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from g60kg import package_data
 from g60kg.errors import EngineFailure, UnknownName, UsageError
-from g60kg.model.names import Names
+from g60kg.model.names import LANGUAGES, Names
 from g60kg.namespaces import term
 from g60kg.rdf.sparql_tokens import tokens
 from g60kg.rdf.text_excerpt import excerpt
@@ -115,6 +115,10 @@ class NamedQuery:
         found = [(re.findall(r"{(\w+)}", one), re.sub(r"{\w+}", "", one)) for one in self.questions]
         return tuple(set(names) for names, rest in found if not rest.strip())
 
+    def shows_evidence(self, wanted: bool) -> bool:
+        """Return whether rows come with quotations: if wanted, and if the rows are statements."""
+        return wanted and bool(self.evidence)
+
     def texts(self, language: str) -> tuple[str, str]:
         """Return summary and description in a language: ``zh``, else English."""
         return self.in_chinese if language == "zh" else (self.summary, self.description)
@@ -177,9 +181,7 @@ def read_query(path: Path) -> NamedQuery:
             description=header["description"].strip(),
             in_chinese=(header["zh"]["summary"].strip(), header["zh"]["description"].strip()),
             questions=tuple(
-                line.strip()
-                for one in ("en", "zh")
-                for line in header["questions"][one].splitlines()
+                line.strip() for one in LANGUAGES for line in header["questions"][one].splitlines()
             ),
             parameters=tuple(
                 _parameter(name, entry, optional.get(name, True))

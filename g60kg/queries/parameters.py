@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LONGEST_NAME, Names, folded, one_width
+from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     BASE,
@@ -28,7 +28,6 @@ from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
-_LANGUAGES: Final = ("en", "zh")
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 #: What the id of a source is preceded by in the name of its article or data set.
 _BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
@@ -148,7 +147,7 @@ class Resolver:
     def _with_label(self, label: str) -> Iterator[NamedNode]:
         """Yield the entities with exactly this name, by an index lookup."""
         for naming in NAMING:
-            for language in _LANGUAGES:
+            for language in LANGUAGES:
                 for quad in self._store.quads(None, naming, Literal(label, language=language)):
                     if isinstance(quad.subject, NamedNode):
                         yield quad.subject
@@ -229,9 +228,9 @@ def _check_length(name: str) -> None:
 
 def checked_language(language: str) -> str:
     """Return the language of labels and messages; raise UsageError for an unknown one."""
-    if language not in _LANGUAGES:
+    if language not in LANGUAGES:
         raise UsageError(
-            f"No language {excerpt(str(language))}.", hint=f"Languages: {', '.join(_LANGUAGES)}."
+            f"No language {excerpt(str(language))}.", hint=f"Languages: {', '.join(LANGUAGES)}."
         )
     return language
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from typing import Any, BinaryIO, Final, cast
 
+import mcp_types as types
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
+from mcp.shared.message import SessionMessage
+from pydantic import ValidationError
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
@@ -15,6 +22,12 @@ from g60kg.web.assistant_backend import WorkerBackend
 from g60kg.web.assistants.protocol_server import protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
+
+#: The most bytes of a message: the limit of the SDK over HTTP.
+_MAX_MESSAGE: Final = DEFAULT_MAX_REQUEST_BODY_SIZE
+_NO_MESSAGE: Final = (
+    "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
+)
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
@@ -37,7 +50,12 @@ def _end(number: int, _frame: object) -> None:
 
 
 async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
-    async with stdio_server() as (incoming, outgoing):
+    async def refuse(error: types.JSONRPCError) -> None:
+        await outgoing.send(SessionMessage(error))
+
+    # The SDK ignores lines that are no messages; it only iterates over the input.
+    lines = cast(Any, _messages(_claimed_input(), refuse))
+    async with stdio_server(stdin=lines) as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
         backend = WorkerBackend(workers, most, all_queries)
@@ -48,6 +66,57 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
         finally:
             warming.cancel()
             workers.close()
+
+
+def _claimed_input() -> BinaryIO:
+    """Return standard input; what this process starts reads the null device instead."""
+    claimed = os.fdopen(os.dup(0), "rb")
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    return claimed
+
+
+async def _messages(
+    wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]]
+) -> AsyncIterator[str]:
+    """Yield the lines that are messages; pass an error to ``refuse`` for each other line."""
+    while line := await asyncio.to_thread(wire.readline, _MAX_MESSAGE + 1):
+        if len(line) > _MAX_MESSAGE:
+            while not line.endswith(b"\n") and line:
+                line = await asyncio.to_thread(wire.readline, _MAX_MESSAGE)
+            reason = f"The message is longer than {_MAX_MESSAGE:,} bytes."
+            await refuse(_error(types.INVALID_REQUEST, reason))
+        elif not line.strip():
+            continue
+        elif error := _error_in(line):
+            await refuse(error)
+        else:
+            yield line.decode()
+
+
+def _error_in(line: bytes) -> types.JSONRPCError | None:
+    """Return the error of a line that is no message; None for a message."""
+    try:
+        message = types.jsonrpc_message_adapter.validate_json(line, by_name=False)
+    except ValidationError as invalid:
+        (first, *_) = invalid.errors()
+        if first["type"] == "json_invalid":
+            return _error(types.PARSE_ERROR, f"{first['msg']}.")
+        message = None
+    content = json.loads(line)
+    identifier = content.get("id") if isinstance(content, dict) else None
+    # The SDK takes a request whose id is invalid for a notification.
+    unread_id = isinstance(message, types.JSONRPCNotification) and "id" in content
+    if message is not None and not unread_id:
+        return None
+    known = isinstance(identifier, str) or type(identifier) is int
+    return _error(types.INVALID_REQUEST, _NO_MESSAGE, identifier if known else None)
+
+
+def _error(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:
+    error = types.ErrorData(code=code, message=message)
+    return types.JSONRPCError(jsonrpc="2.0", id=identifier, error=error)
 
 
 async def _warm(backend: WorkerBackend) -> None:

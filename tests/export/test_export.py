@@ -151,7 +151,7 @@ def test_rdf_xml_says_what_it_cannot_hold() -> None:
         triples_in_format([Triple(node, NamedNode(EX + "p/"), node)], "rdfxml")
     with pytest.raises(UsageError, match="its end is not an XML name"):
         triples_in_format([Triple(node, A, NamedNode(EX + "1"))], "rdfxml")
-    with pytest.raises(UsageError, match="control characters"):
+    with pytest.raises(UsageError, match="control character"):
         triples_in_format([Triple(node, NamedNode(EX + "p"), Literal("\x01"))], "rdfxml")
     with pytest.raises(UsageError, match="No format hdt"):
         triples_in_format([], "hdt")

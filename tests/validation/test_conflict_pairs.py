@@ -30,6 +30,7 @@ MEASURES = {
     "gdp": ("CCY_CNY", "CCY_USD"),
     "share-of-gdp": ("PERCENT", "FRACTION"),
     "gdp-growth": ("PERCENT",),
+    "enterprise-count-mean-annual-growth": ("PERCENT",),
     "enterprise-count": ("NUM",),
 }
 NUMBERS = ("0", "40", "41", "42", "45", "10.9", "10.95", "13.8", "44200", "44150", "40000", "-2.5")

@@ -234,6 +234,18 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
         {"value": "3", "ranking": entity("another-list")},
         [],
     ),
+    "mean growth over another period": (
+        "enterprise-count-mean-annual-growth",
+        {"value": "40", "period": "2016/2020"},
+        {"value": "60", "period": "2017/2020"},
+        [],
+    ),
+    "mean growth over one period": (
+        "enterprise-count-mean-annual-growth",
+        {"value": "40", "period": "2016/2020"},
+        {"value": "60", "period": "2016-01/2020-12"},
+        CONTRADICT,
+    ),
     "periods of comparison": (
         "gdp-growth",
         {"value": "40", "compared_with": "year-on-year"},

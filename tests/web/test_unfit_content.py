@@ -95,13 +95,41 @@ def test_invalid_numbers_are_sorted_on_the_command_line(unfit: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("path", ["/download/g60kg.rdf", "/id/hangzhou.rdf"])
-def test_content_that_a_format_cannot_express_is_406(path: str, server: str) -> None:
+#: What RDF/XML cannot hold of the store, and what to do.
+UNFIT = 'RDF/XML cannot hold the control character U+0001 in id:corridor rdfs:label "bad'
+OTHER_FORMATS = "Use another format: turtle, ntriples or jsonld."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/download/g60kg.rdf",
+        "/download/g60kg.rdf.gz",
+        "/id/corridor.rdf",
+        "/sparql?query=DESCRIBE+id:corridor&format=rdfxml",
+    ],
+)
+def test_content_that_a_format_cannot_hold_is_406_and_names_the_statement(
+    path: str, server: str
+) -> None:
     answer = asking.get(server + path)
     assert answer.status_code == 406
-    assert "control characters" in answer.json()["title"]
-    assert "turtle" in answer.json()["detail"]
-    assert asking.get(server + path.replace(".rdf", ".ttl")).status_code == 200
+    assert answer.json()["title"].startswith(UNFIT)
+    assert answer.json()["detail"] == OTHER_FORMATS
+    other = path.replace(".rdf", ".ttl").replace("rdfxml", "turtle")
+    assert asking.get(server + other).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["out.rdf", "out.rdf.gz"])
+def test_the_command_line_says_the_same_and_leaves_no_file(
+    name: str, unfit: Path, tmp_path: Path
+) -> None:
+    done = g60kg("--store", unfit, "export", "-o", tmp_path / name)
+    assert done.returncode == 2
+    assert UNFIT in done.stderr
+    assert OTHER_FORMATS in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert g60kg("--store", unfit, "export", "-f", "turtle").returncode == 0
 
 
 def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:

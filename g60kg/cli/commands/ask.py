@@ -66,8 +66,7 @@ def ask(
                 (show if explain else say)(*_lines(found, session.language, scores=explain))
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
-        # Rows that are not statements have no quotations to show.
-        evidence = (evidence and bool(reading.query.evidence)) or cites
+        evidence = reading.query.shows_evidence(evidence) or cites
         answer = run_reading(
             store,
             reading,

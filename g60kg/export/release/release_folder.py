@@ -18,8 +18,9 @@ from g60kg.export.release.csvw import METADATA, write_csv_files
 from g60kg.export.release.datacite import datacite_record
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.export.release.sqlite_file import write_sqlite
-from g60kg.export.release.tables import LANGUAGES, TitleOf, tables_of
+from g60kg.export.release.tables import TitleOf, tables_of
 from g60kg.formats import JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE
+from g60kg.model.names import LANGUAGES
 from g60kg.model.semantic_diff import difference, to_json, to_lines
 from g60kg.namespaces import BASE, term
 from g60kg.rdf.rdf_files import read_rdf

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from g60kg.export.release.tables import LANGUAGES, RESOURCE, Table, Texts
+from g60kg.export.release.tables import RESOURCE, Table, Texts
+from g60kg.model.names import LANGUAGES
 
 #: The type of a column by its datatype; that of others is TEXT.
 _TYPES: Final = {

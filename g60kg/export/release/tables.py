@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.export import Selection, selected
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.names import LANGUAGES
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, LABEL, PREFIXES, A, compact, local_name, term
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -23,7 +24,6 @@ from g60kg.queries.execution import run_named
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 
-LANGUAGES: Final = ("en", "zh")
 RESOURCE: Final = "resource"
 #: A text in each language.
 Texts = Mapping[str, str]

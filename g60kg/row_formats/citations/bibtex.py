@@ -27,7 +27,7 @@ _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
-_LANGUAGES: Final = {"en": "english", "zh": "chinese"}
+_LANGUAGE_NAMES: Final = {"en": "english", "zh": "chinese"}
 
 
 def bibtex(citations: Sequence[Citation], access: Access) -> str:
@@ -56,7 +56,7 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
         yield "url", f"{{{_verbatim(source.url)}}}"
         yield "urldate", f"{{{access.date.isoformat()}}}"
     if source.language:
-        yield "language", _text(_LANGUAGES.get(source.language, source.language))
+        yield "language", _text(_LANGUAGE_NAMES.get(source.language, source.language))
     yield "note", _text(remarks(citation, access))
 
 

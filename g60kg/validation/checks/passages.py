@@ -17,7 +17,8 @@ from g60kg.model.evidence_comparison import (
     Verdict,
     read_evidence,
 )
-from g60kg.namespaces import NORMALIZED_DIGEST, PASSAGE, SPAN_DIGEST, START, A, compact
+from g60kg.model.evidence_lookup import stated_evidence
+from g60kg.namespaces import NORMALIZED_DIGEST, PASSAGE, SPAN_DIGEST, START, compact
 from g60kg.stores.base import GraphStore
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.report.findings import Finding, PassageCounts, Severity
@@ -74,8 +75,8 @@ def check_passages(
         texts: texts by their SHA-256.
         language: of the messages, ``en`` or ``zh``.
     """
-    nodes = {quad.subject for quad in stated.quads(None, A, PASSAGE)}
-    read = (read_evidence(store, node) for node in nodes if isinstance(node, NamedNode))
+    nodes = stated_evidence(store, stated, PASSAGE)
+    read = (read_evidence(store, node) for node in nodes)
     passages = [one for one in read if one is not None]  # others are violations of shapes
     if not passages:
         return PassageCheck(PassageCounts(), ())

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.change import Change
-from g60kg.model.evidence_lookup import EvidenceReader, Labels
+from g60kg.model.evidence_lookup import EvidenceReader, Labels, stated_evidence
 from g60kg.model.text_diff import differing, nearest_passage
 from g60kg.namespaces import (
     DATASET_RECORD,
@@ -18,6 +18,7 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SOURCE,
     QUOTATION,
+    VERDICT,
     A,
     compact,
     g60,
@@ -52,7 +53,8 @@ TEXT_LENGTH: Final = CheckCode(
 RECORD_UNCHECKED: Final = CheckCode(
     "RecordUnchecked",
     (Severity.WARNING,),
-    "New facts have dataset records as evidence, which no check compares with the dataset.",
+    "Dataset records, which no check compares with the dataset, are evidence of new facts or have "
+    "a first verdict.",
     "A key identifies a record, and only the dataset has its content. Each dataset has one "
     "warning, and --strict refuses it; records of accepted facts are counted.",
 )
@@ -90,7 +92,7 @@ def check_quotations(
     """
     verified = 0
     findings: list[Finding] = []
-    quotations = _instances(stated, QUOTATION)
+    quotations = stated_evidence(store, stated, QUOTATION)
     unchecked: dict[str, int] = {}
     reader = EvidenceReader(store, Labels(store, language))
     for node in quotations:
@@ -109,11 +111,6 @@ def check_quotations(
     findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
     findings.extend(_wrong_lengths(store, stated, texts, language))
     return QuotationCheck(counts, tuple(findings))
-
-
-def _instances(store: GraphStore, kind: NamedNode) -> list[NamedNode]:
-    found = {quad.subject for quad in store.quads(None, A, kind)}
-    return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
 
 def _wrong_lengths(
@@ -140,11 +137,14 @@ def _wrong_lengths(
 
 
 def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
-    """Return the number of records that new facts use, and a warning for each dataset."""
+    """Return the number of unchecked records, and a warning for each dataset.
+
+    They are the records that new facts use, or on which files state a first verdict.
+    """
     store = change.after
     by_dataset: dict[str, set[NamedNode]] = {}
-    for quad in change.added.quads(None, HAS_EVIDENCE, None):
-        record = quad.object
+    used = [quad.object for quad in change.added.quads(None, HAS_EVIDENCE, None)]
+    for record in (*used, *(quad.subject for quad in change.added.quads(None, VERDICT, None))):
         if isinstance(record, NamedNode) and DATASET_RECORD in store.objects(record, A):
             for dataset in store.objects(record, HAS_SOURCE):
                 if isinstance(dataset, NamedNode):
@@ -165,7 +165,7 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
 
 def count_records(store: GraphStore) -> int:
     """Return the number of dataset records."""
-    return len(_instances(store, DATASET_RECORD))
+    return len({quad.subject for quad in store.quads(None, A, DATASET_RECORD)})
 
 
 def _digest(store: GraphStore, article: str) -> str:
@@ -226,7 +226,7 @@ _WORDS = {
         "The text is missing.",
         "length": "The text has {length} characters, not {stated}.",
         "measure": "Write {length}, or draft the sheet again with the article's text.",
-        "records": "Records of {dataset} used by new facts and not compared with it: {count}.",
+        "records": "Records of {dataset} used by the files and not compared with it: {count}.",
         "compare": "Look each record up in the dataset before adding the facts.",
         "supply": "Give the folder of the text with --articles DIR (texts are found by digest).",
     },
@@ -239,7 +239,7 @@ _WORDS = {
         "unchecked": "{article} 有 {count} 条引文未与原文比对：缺少原文。",
         "length": "原文有 {length} 个字符，不是 {stated} 个。",
         "measure": "请写成 {length}，或附上文章文本重新编制。",
-        "records": "新事实所依据的 {dataset} 记录有 {count} 条未与数据集比对。",
+        "records": "文件所依据的 {dataset} 记录有 {count} 条未与数据集比对。",
         "compare": "添加之前，请在数据集中逐条查对。",
         "supply": "请给出存放原文的文件夹：--articles DIR（按原文的摘要值查找）。",
     },

@@ -51,7 +51,7 @@ def canned(
     chosen = {name: value for name, value in parameters.items() if value is not None}
     terms = graph.resolver.terms(query, chosen)
     offset = given.get("offset", 0)
-    evidence = given.get("evidence", True) and bool(query.evidence)
+    evidence = query.shows_evidence(given.get("evidence", True))
     answer = run_named(
         graph.store,
         query,

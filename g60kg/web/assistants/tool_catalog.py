@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any, Final
 
 from g60kg.errors import UnknownName
+from g60kg.model.names import LANGUAGES
 from g60kg.queries.catalog import NamedQuery, ParameterType, load_catalog
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants import entity_tools, query_tools, text_tools
@@ -15,8 +16,6 @@ from g60kg.web.assistants.answer_pages import Answered, page
 from g60kg.web.assistants.json_values import OpenGraph
 from g60kg.web.assistants.tool_arguments import Argument, nearest, parsed_arguments
 
-#: The languages of labels.
-LANGUAGES: Final = ("en", "zh")
 #: The prefix of the tools of canned queries.
 QUERY_PREFIX: Final = "query_"
 _PAGE: Final = (

@@ -12,10 +12,10 @@ from typing import Final
 import yaml
 
 from g60kg.model.date_texts import date_text
+from g60kg.model.names import LANGUAGES
 from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
 
-LANGUAGES: Final = ("en", "zh")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

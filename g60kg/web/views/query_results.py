@@ -188,7 +188,7 @@ def asked(
     found = context.interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
-    evidence = evidence and bool(found.reading.query.evidence)
+    evidence = found.reading.query.shows_evidence(evidence)
     answer = run_reading(
         context.store,
         found.reading,

@@ -33,8 +33,9 @@ FIGURES_CONTRADICT: Final = CheckCode(
     "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
     "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
     "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
-    "not. Two periods agree if more than half of the longer one is common. Within one source the "
-    "figures are an error, across sources a conflict.",
+    "not. Two periods agree if more than half of the longer one is common, those of mean annual "
+    "growth if they are equal. Within one source the figures are an error, across sources a "
+    "conflict.",
 )
 FIGURES_MAY_DIFFER: Final = CheckCode(
     "FiguresMayDiffer",

@@ -17,7 +17,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.model.change import Change
-from g60kg.model.names import folded
+from g60kg.model.names import LANGUAGES, folded
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
@@ -26,9 +26,6 @@ from g60kg.validation.message_terms import MessageTerms
 
 #: Maximum number of labels that are read into the index.
 READ: Final = 5_000
-
-# Languages of lookups; None is a text without a language.
-_LANGUAGES: Final = ("en", "zh", None)
 
 
 class Directory:
@@ -62,7 +59,7 @@ class Directory:
         found = set(self._by_text[folded(label.value)])
         if not self._is_whole:
             for text in _spellings(label.value):
-                for language in {*_LANGUAGES, label.language}:
+                for language in {*LANGUAGES, None, label.language}:
                     spelled = Literal(text, language=language) if language else Literal(text)
                     found |= {e for e, _ in _labels(self._after.quads(None, LABEL, spelled))}
         return found

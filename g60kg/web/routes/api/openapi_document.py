@@ -12,7 +12,7 @@ import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.model.names import LONGEST_NAME
+from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
 from g60kg.web.app_state import state_of
@@ -23,7 +23,6 @@ from g60kg.web.routes.api.cite_route import CITATIONS
 from g60kg.web.routes.api.query_routes import FORMS, JSON, WITHOUT_ROWS, forms_of, has_rows
 from g60kg.web.routes.api.request_parameters import (
     ALL,
-    LANGUAGES,
     LARGEST_OFFSET,
     LARGEST_PAGE,
     PAGE,

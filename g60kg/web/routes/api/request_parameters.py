@@ -9,10 +9,9 @@ from typing import Final
 from starlette.requests import Request
 
 from g60kg.errors import UsageError
-from g60kg.model.names import LONGEST_NAME
+from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.web.app_state import state_of
 
-LANGUAGES: Final = ("en", "zh")
 #: The default and the largest number of rows of a page.
 PAGE: Final = 100
 LARGEST_PAGE: Final = 10_000

@@ -15,10 +15,11 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg.model.names import LANGUAGES
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.i18n import LANGUAGES, PageTexts, page_texts
+from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.views.pages.view_models import grouped
 
 Given = ParamSpec("Given")

@@ -74,7 +74,7 @@ async def query(request: Request) -> Response:
         200 if view.error is None else 400,
         view=view,
         given=given,
-        evidence=evidence and bool(view.query.evidence),
+        evidence=view.query.shows_evidence(evidence),
         sort=asked.get("sort", ""),
         page_size=PAGE,
         all_rows=ALL,

@@ -263,7 +263,7 @@ class PageReader:
         sort: str | None = None,
         facets: Sequence[str] | None = None,
     ) -> TableModel:
-        """Return the result of a canned query."""
+        """Return the result of a canned query, with evidence if it is wanted and there is any."""
         query = named_query(name)
         terms = self.context.resolver.terms(query, given or {})
         answer = run_named(
@@ -271,7 +271,7 @@ class PageReader:
             query,
             terms,
             language=self.language,
-            evidence=evidence,
+            evidence=query.shows_evidence(evidence),
             limit=limit,
             offset=offset,
             sort=sort,

@@ -111,7 +111,7 @@ def query_view(
         table = reader.answer(
             name,
             filled,
-            evidence=bool(query.evidence),
+            evidence=True,
             limit=limit,
             offset=offset,
             sort=sort,

@@ -54,7 +54,7 @@ def question_view(
         table = reader.answer(
             reading.query.name,
             reading.given,
-            evidence=bool(reading.query.evidence),
+            evidence=True,
             limit=limit,
             offset=offset,
             sort=sort,

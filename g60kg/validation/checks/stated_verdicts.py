@@ -1,0 +1,87 @@
+"""Check of the verdicts in files on evidence that has a verdict in the graph.
+
+`verify --record` replaces verdicts, and a file from before must be accepted again. So the graph
+keeps its own verdicts, and a file is compared with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Final
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from g60kg.namespaces import CHECKED_ON, VERDICT, compact
+from g60kg.stores.base import GraphStore, Term
+from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.message_terms import MessageTerms, written
+from g60kg.validation.report.findings import Finding, Severity
+
+VERDICT_DIFFERS: Final = CheckCode(
+    "VerdictDiffers",
+    (Severity.WARNING,),
+    "A file states another verdict on evidence than the graph has.",
+    "Only verify --record replaces a verdict. A file from before is accepted again, and the graph "
+    "keeps its own verdict; where the two differ, the file is old or wrong. A later date of the "
+    "same verdict is not reported.",
+)
+#: The codes of this part of the check ``quotations``.
+CODES: Final = (VERDICT_DIFFERS,)
+
+Verdicts = Mapping[NamedNode, Set[Term]]
+
+
+def recorded_verdicts(quads: Iterable[Quad], store: GraphStore) -> Verdicts:
+    """Return the verdicts that a graph has on the evidence on which quads state one."""
+    nodes = {quad.subject for quad in quads if quad.predicate in (VERDICT, CHECKED_ON)}
+    evidence = [node for node in nodes if isinstance(node, NamedNode)]
+    store.expect(evidence)
+    return {node: found for node in evidence if (found := store.objects(node, VERDICT))}
+
+
+def without_recorded(quads: Iterable[Quad], recorded: Verdicts) -> list[Quad]:
+    """Return the quads without verdicts on evidence that has one in the graph."""
+    return [
+        quad
+        for quad in quads
+        if quad.predicate not in (VERDICT, CHECKED_ON) or quad.subject not in recorded
+    ]
+
+
+def differing_verdicts(
+    quads: Iterable[Quad], recorded: Verdicts, store: GraphStore, language: str
+) -> Iterator[Finding]:
+    """Yield a finding for each verdict that differs from the graph's on the same evidence."""
+    message, hint = _MESSAGES.get(language, _MESSAGES["en"])
+    terms = MessageTerms(store, language)
+    for quad in quads:
+        node, stated = quad.subject, quad.object
+        if quad.predicate != VERDICT or not isinstance(node, NamedNode):
+            continue
+        own = recorded.get(node)
+        if own is None or isinstance(stated, Triple) or stated in own:
+            continue
+        names = terms.listed(sorted(map(terms.name, own)))
+        yield Finding(
+            severity=VERDICT_DIFFERS.severities[0],
+            code=VERDICT_DIFFERS.name,
+            message=message.format(node=compact(node.value), stated=terms.name(stated), own=names),
+            focus=node.value,
+            path=VERDICT.value,
+            value=written(stated),
+            hint=hint,
+            term=str(stated),
+        )
+
+
+#: The message and how to fix it.
+_MESSAGES: Final = {
+    "en": (
+        "The file's verdict on {node} is {stated}, the graph's is {own}. The graph keeps its own.",
+        "Remove the verdict. To compare the evidence again, use verify --record.",
+    ),
+    "zh": (
+        "文件对 {node} 的核验结论是“{stated}”，图中已有的是“{own}”。图保留已有的结论。",
+        "请删去该结论。如需重新比对，请使用 verify --record。",
+    ),
+}

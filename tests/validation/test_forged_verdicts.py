@@ -1,0 +1,62 @@
+"""A file's verdict on evidence that the graph has is compared, or reported; never just dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from pyoxigraph import NamedNode
+
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import incoming_of
+from g60kg.model.article_text import Text, texts_in
+from g60kg.namespaces import CHECKED_ON, VERDICT, compact, g60
+from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
+from tests.conftest import ARTICLE, ROOT
+from tests.validation.test_ownership import HEAD, LINE
+
+QUOTE = f"quote:{ARTICLE}-1201-1301"
+CHECKS = ROOT / "tests" / "checks"
+SHEET = CHECKS / "quotations" / "without-passage-unchecked.csv"
+
+
+def found(
+    store: LocalStore, source: str, evidence: str, verdict: str, texts: Mapping[str, Text] = {}
+) -> list[tuple[str, int | None]]:
+    """The findings on a file that says no more than a verdict on evidence, all of them warnings."""
+    said = f'{evidence} g60:verdict g60:{verdict} ; g60:checkedOn "2026-11-27" .'
+    content = f"{HEAD}GRAPH graph:{source} {{ {said} }}\n"
+    report = validate(store, [incoming_of(content.encode(), "file.trig", store)], texts=texts)
+    assert {finding.severity for finding in report.findings} <= {Severity.WARNING}
+    return [(finding.code, finding.line) for finding in report.findings]
+
+
+@pytest.mark.parametrize("verdict", ["NotFound", "Moved"])
+def test_a_verdict_that_differs_from_the_graph_s_is_a_warning(
+    store: LocalStore, verdict: str
+) -> None:
+    assert found(store, ARTICLE, QUOTE, verdict) == [("VerdictDiffers", LINE)]
+    assert found(store, ARTICLE, QUOTE, "Verified") == []
+
+
+def test_a_first_verdict_on_evidence_of_the_graph_is_checked(store: LocalStore) -> None:
+    sheet = incoming_of(SHEET.read_bytes(), SHEET.name, store)
+    passage = next(quad.subject for quad in sheet.quads if quad.object == g60("Passage"))
+    assert isinstance(passage, NamedNode)
+    unchecked = LocalStore.holding(
+        (
+            quad
+            for quad in (*store.quads(), *sheet.quads)
+            if quad.predicate not in (VERDICT, CHECKED_ON)
+        ),
+        "a graph without verdicts",
+    )
+    for source, evidence, code in (
+        (ARTICLE, QUOTE, "QuotationUnchecked"),
+        ("reference", "id:record-gbt2260-330100", "RecordUnchecked"),
+        ("2400000001", compact(passage.value), "PassageUnchecked"),
+    ):
+        assert [each for each, _ in found(unchecked, source, evidence, "Verified")] == [code]
+    texts = texts_in(CHECKS)
+    assert found(unchecked, "2400000001", compact(passage.value), "Verified", texts) == []
