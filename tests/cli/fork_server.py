@@ -40,9 +40,14 @@ class ForkServer:
         self._lock = Lock()
 
     def run(
-        self, arguments: Sequence[str], stdin: str, env: Mapping[str, str], cwd: Path
+        self,
+        arguments: Sequence[str],
+        stdin: str,
+        env: Mapping[str, str],
+        cwd: Path,
+        memory: int | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Return the finished command with its output."""
+        """Return the finished command with its output; it has at most so many bytes of memory."""
         with self._lock, TemporaryDirectory(prefix="tests-") as folder:
             given, out, err = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
             given.write_bytes(stdin.encode())
@@ -51,6 +56,7 @@ class ForkServer:
                 "streams": [str(given), str(out), str(err)],
                 "env": dict(env),
                 "cwd": str(cwd),
+                "memory": memory,
             }
             code = self._answer(json.dumps(request))
             return subprocess.CompletedProcess(
@@ -83,6 +89,10 @@ def _serve() -> None:
     for name in _PRELOADED:
         importlib.import_module(name)
     analysis_of(shape_graph())
+    # Typer imports the rest, and starts to cache, at its first command line.
+    importlib.import_module("typer.testing").CliRunner().invoke(
+        importlib.import_module("g60kg.cli.app").app, ["--store", "/nowhere/store", "info"]
+    )
     gc.freeze()
     for line in sys.stdin:
         child = os.fork()
@@ -94,8 +104,10 @@ def _serve() -> None:
     sys.exit()
 
 
-def _apply(arguments: list[str], streams: list[str], env: dict[str, str], cwd: str) -> None:
-    """Take over the arguments, streams, environment and folder of a request."""
+def _apply(
+    arguments: list[str], streams: list[str], env: dict[str, str], cwd: str, memory: int | None
+) -> None:
+    """Take over the arguments, streams, environment, folder and memory limit of a request."""
     for number, name in enumerate(streams):
         opened = os.open(name, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY, 0o600)
         os.dup2(opened, number)
@@ -108,6 +120,10 @@ def _apply(arguments: list[str], streams: list[str], env: dict[str, str], cwd: s
     os.chdir(cwd)
     sys.argv = ["g60kg", *arguments]
     signal.alarm(LIMIT)
+    if memory is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 if __name__ == "__main__":

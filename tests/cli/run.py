@@ -26,8 +26,9 @@ def g60kg(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     under: Sequence[str] = (),
+    memory: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Return the finished process, run under another command where one is given.
+    """Return the finished process, run under another command or with a limit of bytes if given.
 
     A traceback on stderr fails the test. The process is forked with its imports done, unless
     another command or a setting of Python itself needs a new interpreter.
@@ -41,7 +42,7 @@ def g60kg(
         and not under
         and not any(name.startswith("PYTHON") for name in env or ())
     ):
-        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd())
+        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd(), memory)
     else:
         done = subprocess.run(
             [*under, sys.executable, "-m", "g60kg", *texts],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from g60kg.rdf.nesting_limits import XmlCount, excess_in
+from tests.cli.run import g60kg
 
 #: Bytes of address space: the program and its libraries map a good half of it.
 MEMORY: Final = 1_000 * 1024 * 1024
@@ -44,22 +43,6 @@ FILES: Final = {
     "prefix.ttl": f"@prefix x: <urn:{_LONG * 2}> . x:a x:b {'x:a, ' * 10_000} x:a .",
     "subject.ttl": f"<urn:{_LONG * 2}> <urn:p> {'1, ' * 20_000} 1 .",
 }
-CHILD: Final = (
-    "import resource, runpy, sys\n"
-    f"resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))\n"
-    "sys.argv[0] = 'g60kg'\n"
-    "runpy.run_module('g60kg', run_name='__main__')\n"
-)
-
-
-def _limited(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", CHILD, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -69,7 +52,7 @@ def test_a_file_that_expands_is_refused(name: str, command: str, tmp_path: Path)
     file.write_text(FILES[name], encoding="utf-8")
     store = tmp_path / "store"
     load = ("--store", store, "load", "--empty")
-    done = _limited(*(load if command == "load" else ("validate",)), file)
+    done = g60kg(*(load if command == "load" else ("validate",)), file, memory=MEMORY)
     assert done.returncode == 2, done.stderr
     text = done.stdout + done.stderr
     assert any(reason in text for reason in ("an XML entity", "XML entities", "an IRI longer")), (
@@ -81,7 +64,7 @@ def test_prefixes_below_the_limit_of_iris_are_bounded_together(tmp_path: Path) -
     file = tmp_path / "prefix.ttl"
     names = ", ".join(f"x:{n}" for n in range(20_000))
     file.write_text(f"@prefix x: <urn:{_LONG[:7_900]}> . x:a x:b {names} .", encoding="utf-8")
-    done = _limited("validate", file)
+    done = g60kg("validate", file, memory=MEMORY)
     assert done.returncode == 2, done.stderr
     assert "characters with prefixes expanded" in done.stdout + done.stderr
 
@@ -98,7 +81,7 @@ def test_chains_of_prefixes_of_json_ld_are_bounded(
     content = {"@context": prefixes, "@id": "urn:a", "urn:p": {"@id": "p9999:a"}}
     file.write_text(json.dumps(content), encoding="utf-8")
     load = ("--store", tmp_path / "store", "load", "--empty")
-    done = _limited(*(load if command == "load" else ("validate",)), file)
+    done = g60kg(*(load if command == "load" else ("validate",)), file, memory=MEMORY)
     assert done.returncode == 2, done.stderr
     assert "an IRI longer than 8,000 characters" in done.stdout + done.stderr
     assert not (tmp_path / "store").exists()

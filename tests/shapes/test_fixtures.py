@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pyoxigraph import Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
@@ -26,6 +27,7 @@ from g60kg.validation.checks.shapes import run_shapes
 G60 = Namespace(PREFIXES["g60"])
 FIXTURES = sorted(Path(__file__).parent.glob("*/*.ttl"))
 HEADING = re.compile(r"# shape:(?P<rule>\w+) — \S.*")
+ENTITIES = tuple(PREFIXES[prefix] for prefix in ("fact", "id", "measure", "quote"))
 #: The severities, from the worst.
 SEVERITIES = ([SH.Violation], [SH.Warning], [SH.Info])
 
@@ -91,16 +93,49 @@ def home_of_rules() -> dict[str, str]:
 # -- The fixtures ------------------------------------------------------------
 
 
+#: The one rule that compares entities of different files.
+BETWEEN_FILES = "LabelIsDistinct"
+
+
+@cache
+def codes() -> dict[Path, set[str]]:
+    """The codes that fire on each fixture.
+
+    All are validated together, which takes a fifth of the time: the IRIs of each are made its own.
+    """
+    found: dict[Path, set[str]] = {path: set() for path in FIXTURES}
+    home: dict[str | None, Path] = {}
+    everything = []
+    for number, path in enumerate(FIXTURES):
+        graph = triples_of(path)
+        own = {t: renamed(t, number) for triple in graph for t in (triple.subject, triple.object)}
+        home |= {str(to_rdflib(to)): path for term, to in own.items() if term != to}
+        everything += [Triple(own[t.subject], t.predicate, own[t.object]) for t in graph]
+        with on_ontology(graph) as alone:
+            found[path] |= {f.code for f in run_shapes(alone, shapes(), only=BETWEEN_FILES)}
+    with on_ontology(everything) as together:
+        for finding in run_shapes(together, shapes()):
+            assert finding.focus is not None
+            if finding.code != BETWEEN_FILES:
+                found[home[finding.focus.removeprefix("_:")]].add(finding.code)
+    return found
+
+
+def renamed(node: Any, number: int) -> Any:
+    """A term of the fixture of a number, an entity with the number in its name."""
+    if isinstance(node, BlankNode):
+        return BlankNode(f"{node.value}x{number}")
+    entity = isinstance(node, NamedNode) and node.value.startswith(ENTITIES)
+    return NamedNode(f"{node.value}-{number}") if entity else node
+
+
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_exactly_the_shape_that_is_meant_fires(fixture: Path) -> None:
     kind, _, name = fixture.stem.partition("-")
     rule = rule_of(fixture)
     assert name == kebab(rule)
     assert fixture.parent.name == home_of_rules()[rule]
-    with on_ontology(triples_of(fixture)) as graph:
-        findings = run_shapes(graph, shapes())
-    expected = {rule} if kind == "invalid" else set()
-    assert {finding.code for finding in findings} == expected
+    assert codes()[fixture] == ({rule} if kind == "invalid" else set())
 
 
 def test_every_rule_has_both_fixtures() -> None:
