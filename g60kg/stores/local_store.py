@@ -20,6 +20,7 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
+    parse,
 )
 
 from g60kg import package_data
@@ -210,19 +211,11 @@ class LocalStore:
 
     def load_shipped(self) -> None:
         """Add ontology, shapes and instances, each source in its named graph."""
-        for file in package_data.ontology_files():
-            self._load(file, ONTOLOGY_GRAPH)
-        for file in package_data.shape_files():
-            self._load(file, SHAPES_GRAPH)
-        for file in package_data.instance_files():
-            self._load(file, graph_name(file.stem))
-
-    def _load(self, file: Path, graph: NamedNode) -> None:
-        # The package's own files are parsed without the checks that input files get.
-        with self._writing():
-            self._store.bulk_load(
-                file.read_bytes(), format=RdfFormat.TURTLE, to_graph=graph, lenient=True
-            )
+        files = [(file, ONTOLOGY_GRAPH) for file in package_data.ontology_files()]
+        files += [(file, SHAPES_GRAPH) for file in package_data.shape_files()]
+        files += [(file, graph_name(file.stem)) for file in package_data.instance_files()]
+        # One bulk load: on disk, each writes and syncs files of its own.
+        self.bulk_extend(quad for file, graph in files for quad in _quads(file, graph))
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -355,6 +348,13 @@ class LocalStore:
         from g60kg.stores.rdflib_view import dataset_over
 
         return dataset_over(self._store)
+
+
+def _quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
+    """Yield the triples of a file of this package, without the checks that input files get."""
+    read = parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True)
+    for quad in read:
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def _blocks(quads: Iterable[Quad]) -> str:
