@@ -222,10 +222,10 @@ def test_the_timeline_has_figures_of_the_period() -> None:
 def test_a_search_takes_a_curie_too_and_offers_the_nearest() -> None:
     assert [one.text for one in search_results.search("zh", "id:hefei").nearest] == ["合肥"]
     found = search_results.search("en", "Hefei")
-    assert (found.hits[0].name.text, found.hits[0].matched, found.hits[0].quoted) == (
+    assert (found.hits[0].name.text, found.hits[0].matched, found.hits[0].quotes) == (
         "Hefei",
         None,
-        False,
+        (),
     )
     limited = search_results.search("en", "Hefei", "PrefectureCity")
     assert (limited.classes, limited.total) == (found.classes, found.total)
