@@ -54,7 +54,7 @@ def test_a_note_is_in_the_language_of_its_text(server: str) -> None:
 
 def test_the_latest_key_number_leads_to_its_development(complete_server: str) -> None:
     cards = page(complete_server, "/").one("ul", class_="cards numbers").all("li")
-    people = [one for one in cards if "population" in one.text]
+    people = [one for one in cards if "The corridor population" in one.text]
     assert len(people) == 1
     assert people[0].text.startswith("about 57.92 million")
     assert "measure=measure%3Apopulation" in people[0].link("How it developed")

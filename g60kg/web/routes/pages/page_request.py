@@ -38,7 +38,7 @@ class PageRequest:
     """A request as the templates use it.
 
     The root is the path prefix of a proxy, which the path is without; the query is without the
-    language and the theme.
+    language and the theme. The origin is the scheme and the host.
     """
 
     language: str
@@ -46,6 +46,12 @@ class PageRequest:
     root: str
     path: str
     query: tuple[tuple[str, str], ...]
+    origin: str = ""
+
+    @property
+    def address(self) -> str:
+        """The absolute URL of this page, without its theme."""
+        return self.origin + self.here(lang=self.language)
 
     @property
     def texts(self) -> PageTexts:
@@ -95,6 +101,8 @@ def page_request_of(request: Request) -> PageRequest:
         query=tuple(
             (name, value) for name, value in asked.multi_items() if name not in (_LANGUAGE, _THEME)
         ),
+        origin=settings.base.removesuffix(settings.root_path)
+        or f"{request.url.scheme}://{request.url.netloc}",
     )
 
 
