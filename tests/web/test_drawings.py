@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 import pytest
@@ -71,14 +72,17 @@ def test_one_point_or_none_is_a_map_or_none() -> None:
 
 
 @pytest.mark.parametrize(("incoming", "outgoing"), [(0, 0), (1, 0), (0, 3), (30, 2)])
-def test_boxes_of_neighbours_do_not_overlap(incoming: int, outgoing: int) -> None:
+@pytest.mark.parametrize("draw", [neighbour_drawing.draw_neighbours, neighbour_drawing.draw_narrow])
+def test_boxes_of_neighbours_do_not_overlap(
+    draw: Callable[[str, Sequence[Neighbour]], neighbour_drawing.NeighbourDrawing],
+    incoming: int,
+    outgoing: int,
+) -> None:
     found = [
         Neighbour(number >= incoming, TermModel("located in"), TermModel(f"Entity {number} " * 9))
         for number in range(incoming + outgoing)
     ]
-    drawn = neighbour_drawing.draw_neighbours(
-        "A long name of an entity that needs more than a line", found
-    )
+    drawn = draw("A long name of an entity that needs more than a line", found)
     boxes = [
         map_drawing.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
         for one in drawn.neighbours
