@@ -78,6 +78,8 @@ _SIDEWAYS: Final = """() => [...document.querySelectorAll("main .scroll, main .d
         "/queries/agreements?evidence=true&sort=year",
         "/graph?entity=Songjiang",
         "/map",
+        "/matrix",
+        "/timeline?from=2018",
     ],
 )
 def test_a_phone_shows_values_and_drawings_without_scrolling_sideways(
