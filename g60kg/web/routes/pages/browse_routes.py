@@ -57,7 +57,7 @@ async def timeline(request: Request) -> Response:
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
     city = request.query_params.get("city", "")
-    view = await view_of(request, timeline_page.timeline, *given.values(), city)
+    view = await view_of(request, timeline_page.timeline, given["from"], given["to"], city)
     return page(request, "timeline.html", view=view, given=given, wrong="")
 
 

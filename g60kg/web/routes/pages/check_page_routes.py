@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -74,7 +74,7 @@ async def check(request: Request) -> Response:
     else:
         # Forms end lines with CR and LF.
         article = article.replace("\r\n", "\n")
-    filled = {"kind": kind, "pasted": pasted, "article": article}
+    filled: dict[str, Any] = {"kind": kind, "pasted": pasted, "article": article}
     if len(content) > settings.max_upload:
         return _form(request, 413, error="size", most=settings.max_upload)
     if not content.strip():
