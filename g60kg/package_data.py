@@ -1,4 +1,4 @@
-"""Version and files of the package: ontology, shapes, instances, queries."""
+"""Version and files of the package: ontology, shapes, instances, queries, examples."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def instance_files() -> tuple[Path, ...]:
     if given and not files:
         raise UsageError(f"{folder} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
     return files
+
+
+def example_text(name: str) -> str:
+    """Return the text of an example of the documentation."""
+    return (_root() / "examples" / name).read_text("utf-8")
 
 
 def query_files() -> tuple[Path, ...]:

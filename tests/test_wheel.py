@@ -67,7 +67,7 @@ def graph_files() -> set[str]:
     """The files of the graph in this checkout, as paths from its root."""
     return {
         path.relative_to(ROOT).as_posix()
-        for folder in ("instances", "ontology", "queries")
+        for folder in ("examples", "instances", "ontology", "queries")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }

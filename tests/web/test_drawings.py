@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+from importlib.resources import files
 from itertools import combinations
 
 import pytest
@@ -70,15 +73,40 @@ def test_one_point_or_none_is_a_map_or_none() -> None:
     assert len(together.points) == 30
 
 
+def test_a_map_in_the_region_has_outlines_and_one_elsewhere_has_none() -> None:
+    near = map_drawing.draw_map([map_drawing.Point("Hangzhou", 30.3, 120.2)])
+    far = map_drawing.draw_map([map_drawing.Point("Elsewhere", -30.0, 20.0)])
+    assert near is not None
+    assert far is not None
+    assert next(layer for layer, _ in near.outlines) == "land"
+    assert far.outlines == ()
+
+
+def test_outlines_name_their_source_and_licence_and_are_small() -> None:
+    text = files("g60kg.web.svg").joinpath("outlines.json").read_text("utf-8")
+    known = json.loads(text)
+    assert len(text) < 60_000
+    assert "Natural Earth" in known["source"]
+    assert known["licence"] == "public domain"
+    west, south, east, north = (number * 1000 for number in known["region"])
+    for layer in map_drawing.LAYERS:
+        numbers = [number for line in known[layer] for number in line]
+        assert west <= min(numbers[::2]) < max(numbers[::2]) <= east
+        assert south <= min(numbers[1::2]) < max(numbers[1::2]) <= north
+
+
 @pytest.mark.parametrize(("incoming", "outgoing"), [(0, 0), (1, 0), (0, 3), (30, 2)])
-def test_boxes_of_neighbours_do_not_overlap(incoming: int, outgoing: int) -> None:
+@pytest.mark.parametrize("draw", [neighbour_drawing.draw_neighbours, neighbour_drawing.draw_narrow])
+def test_boxes_of_neighbours_do_not_overlap(
+    draw: Callable[[str, Sequence[Neighbour]], neighbour_drawing.NeighbourDrawing],
+    incoming: int,
+    outgoing: int,
+) -> None:
     found = [
         Neighbour(number >= incoming, TermModel("located in"), TermModel(f"Entity {number} " * 9))
         for number in range(incoming + outgoing)
     ]
-    drawn = neighbour_drawing.draw_neighbours(
-        "A long name of an entity that needs more than a line", found
-    )
+    drawn = draw("A long name of an entity that needs more than a line", found)
     boxes = [
         map_drawing.Box(one.x, one.y, one.x + drawn.box, one.y + drawn.box_height)
         for one in drawn.neighbours

@@ -305,3 +305,36 @@ def test_input_is_escaped(path: str, server: str) -> None:
     assert ">49<" not in answer.text
     read_page(answer.text)
     assert sent not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/id/songjang.html", "/nowhere"])
+def test_a_page_that_does_not_exist_has_the_form_to_ask(path: str, server: str) -> None:
+    form = page(server, path, status=404).one("main").one("form", class_="ask")
+    assert form.attributes["action"] == "/ask"
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (
+            "/queries/agreements?city=Hangzhou&from=2018",
+            "queries/agreements?city=id:hangzhou&from=2018",
+        ),
+        ("/queries/unsupported-triples", "queries/unsupported-triples"),
+        ("/ask?q=Which%20projects%20are%20in%20Songjiang%3F", "queries/projects?city=id:songjiang"),
+        (f"/fact/{ARTICLE}-2c55b8da16e1.html", f"fact/{ARTICLE}-2c55b8da16e1"),
+        ("/id/songjiang.html", "id/songjiang"),
+        (
+            "/id/observation-corridor-population-a88da2f9185c.html",
+            "id/observation-corridor-population-a88da2f9185c",
+        ),
+        (f"/id/article-{ARTICLE}.html", f"id/article-{ARTICLE}"),
+    ],
+)
+def test_an_address_can_be_copied(path: str, address: str, server: str) -> None:
+    root = page(server, path)
+    copied = {
+        one.attributes["data-copy"] for one in root.all("button") if one.text == "Copy the link"
+    }
+    texts = [root.one("code", id=name).text for name in copied]
+    assert f"https://w3id.org/g60kg/{address}" in texts

@@ -1,13 +1,12 @@
-// Additions to pages that work without JavaScript: scroll positions, copying of the IRI, and
-// printing of quotations.
+// Additions to pages that work without JavaScript: scroll positions, copying of addresses,
+// and opening of details for links and for printing.
 
-// On a narrow screen the menu and drawings overflow: scroll to the current item or the centre.
-for (const [what, frame] of [[".top nav [aria-current]", "ul"], [".neighbours .centre", ".scroll"]]) {
-  const shown = document.querySelector(what);
-  const around = shown?.closest(frame);
-  if (!around) continue;
-  const [inner, outer] = [shown.getBoundingClientRect(), around.getBoundingClientRect()];
-  around.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+// On a narrow screen the menu overflows: scroll to the current item.
+const item = document.querySelector(".top nav [aria-current]");
+const menu = item?.closest("ul");
+if (menu) {
+  const [inner, outer] = [item.getBoundingClientRect(), menu.getBoundingClientRect()];
+  menu.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -23,10 +22,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Open the quotations for printing.
+// A link to a quotation opens its facts.
+const openTarget = () => document.querySelector(":target > details")?.setAttribute("open", "");
+addEventListener("load", openTarget);
+addEventListener("hashchange", openTarget);
+
+// Open the quotations, not what is aside, for printing.
 const folded = new Set();
 addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details:not([open])")) {
+  for (const details of document.querySelectorAll("details:not([open], .aside)")) {
     details.open = true;
     folded.add(details);
   }

@@ -1,11 +1,14 @@
-"""Layout of the map: Mercator projection, graticule, and labels placed without overlaps."""
+"""Layout of the map: Mercator projection, outlines, graticule, labels without overlaps."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
 
 from g60kg.web.svg.text_width import width
 
@@ -21,6 +24,8 @@ _DEGREE: Final = 111.32
 _LINE: Final = 1.2
 #: The number of rounds in which labels are moved to better positions.
 _ROUNDS: Final = 4
+#: The layers of the outlines, from below.
+LAYERS: Final = ("land", "lakes", "rivers", "borders")
 
 
 class Point(NamedTuple):
@@ -72,7 +77,10 @@ class Meridian:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The layout of a map: lines from west to east and north to south, points as given."""
+    """The layout of a map: lines from west to east and north to south, points as given.
+
+    The outlines are the layers with their paths; none outside the region of the outlines.
+    """
 
     width: float
     height: float
@@ -81,6 +89,7 @@ class Map:
     points: tuple[PlacedPoint, ...]
     bar: float
     bar_km: int
+    outlines: tuple[tuple[str, str], ...] = ()
 
 
 def mercator(latitude: float) -> float:
@@ -125,7 +134,39 @@ def draw_map(points: Sequence[Point]) -> Map | None:
         points=_labelled([point.name for point in points], spots, height),
         bar=round(bar_km * per_km, 1),
         bar_km=bar_km,
+        outlines=tuple(_outlines(across, down, height)),
     )
+
+
+@cache
+def _known_outlines() -> dict[str, Any]:
+    """Return the outlines of the region, simplified from Natural Earth."""
+    found: dict[str, Any] = json.loads(
+        files("g60kg.web.svg").joinpath("outlines.json").read_bytes()
+    )
+    return found
+
+
+def _outlines(
+    across: Callable[[float], float], down: Callable[[float], float], height: float
+) -> Iterator[tuple[str, str]]:
+    known = _known_outlines()
+    west, south, east, north = known["region"]
+    inside = Box(across(west), down(north), across(east), down(south))
+    if inside.left > 0 or inside.top > 0 or inside.right < WIDTH or inside.bottom < height:
+        return
+    for layer in LAYERS:
+        lines = []
+        for numbers in known[layer]:
+            line = [
+                (across(x / 1000), down(y / 1000))
+                for x, y in zip(numbers[::2], numbers[1::2], strict=True)
+            ]
+            xs, ys = zip(*line, strict=True)
+            if max(xs) > 0 and min(xs) < WIDTH and max(ys) > 0 and min(ys) < height:
+                lines.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in line))
+        if lines:
+            yield layer, "".join(lines)
 
 
 def _with_margin(values: Sequence[float]) -> tuple[float, float]:

@@ -21,6 +21,11 @@ _SMALL: Final = 12.5
 _LINES: Final = 4
 _LINE: Final = 20.0
 _APART: Final = 10.0
+#: The layout for a narrow screen: one column, with the lines on its left side.
+NARROW: Final = 420.0
+_MOST_NARROW: Final = 6
+_INDENT: Final = 64.0
+_SPINE: Final = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,43 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
         box_height=_BOX,
         middle=(left, round(centre - tall / 2, 1), _MIDDLE, tall),
         name=tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines)),
+        neighbours=tuple(drawn),
+        left_out=len(neighbours) - len(drawn),
+    )
+
+
+def draw_narrow(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
+    """Return the layout in one column: incoming relations, the entity, outgoing relations."""
+    incoming = [one for one in neighbours if not one.out][:_MOST_NARROW]
+    outgoing = [one for one in neighbours if one.out][:_MOST_NARROW]
+    room = NARROW - _INDENT - 4
+    name_lines = lines(name, _LETTERS + 1, NARROW - 32, _LINES)
+    tall = len(name_lines) * _LINE + 28
+    top = len(incoming) * _STEP + 10
+    bottom = top + tall
+    drawn = []
+    for row, neighbour in enumerate((*incoming, *outgoing)):
+        y = row * _STEP + 4 if not neighbour.out else bottom + 14 + (row - len(incoming)) * _STEP
+        at = y + _BOX / 2
+        # The line between the column and the spine has a round corner.
+        corner = f"Q{_SPINE} {at:.1f}"
+        line = (
+            f"M{_SPINE} {bottom} V{at - 10:.1f} {corner} {_SPINE + 10} {at:.1f} H{_INDENT}"
+            if neighbour.out
+            else f"M{_INDENT} {at:.1f} H{_SPINE + 10} {corner} {_SPINE} {at + 10:.1f} V{top}"
+        )
+        texts = (
+            fitted(neighbour.other.text, _LETTERS, room - 24),
+            fitted(neighbour.predicate.text, _SMALL, room - 24),
+        )
+        drawn.append(DrawnNeighbour(neighbour, _INDENT, round(y, 1), *texts, line))
+    return NeighbourDrawing(
+        width=NARROW,
+        height=round(bottom + 14 + len(outgoing) * _STEP, 1),
+        box=room,
+        box_height=_BOX,
+        middle=(4.0, round(top, 1), NARROW - 8, tall),
+        name=tuple((line, round(top + 33 + _LINE * row, 1)) for row, line in enumerate(name_lines)),
         neighbours=tuple(drawn),
         left_out=len(neighbours) - len(drawn),
     )

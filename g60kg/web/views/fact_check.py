@@ -9,24 +9,30 @@ from pathlib import Path
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.gate.report_output import written
+from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
 from g60kg.web.views.open_graph import current
 
 
-def check(name: str, content: bytes, language: str) -> Report:
+def check(name: str, content: bytes, article: str, language: str) -> Report:
     """Return the report on a file of new facts; the extension of its name gives the format.
+
+    Quotations are compared with the text of their article, if it is given.
 
     A syntax error is a finding with the code ``Syntax``, a line and a column. Raises UsageError
     for an unknown extension.
     """
-    return check_all([(name, content)], language)
+    return check_all([(name, content)], language, Text(article) if article else None)
 
 
-def check_all(files: Sequence[tuple[str, bytes]], language: str) -> Report:
+def check_all(
+    files: Sequence[tuple[str, bytes]], language: str, article: Text | None = None
+) -> Report:
     """Return the report on several files together, each with its name and its bytes."""
     context = current()
-    incoming = [incoming_of(content, name, context.store) for name, content in files]
-    report = validate(context.store, incoming, texts=context.texts, language=language)
+    incoming = [incoming_of(content, name, context.store, article) for name, content in files]
+    texts = context.texts if article is None else {**context.texts, article.digest: article}
+    report = validate(context.store, incoming, texts=texts, language=language)
     # Clients must not see the path of the store on the server's disk.
     return replace(report, store=Path(report.store).name)
 

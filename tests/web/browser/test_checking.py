@@ -61,3 +61,29 @@ def test_accepted_facts_get_a_message(tab: Tab) -> None:
     check(tab, "turtle", text)
     expect(tab.page.locator(".verdict.good")).to_be_visible()
     assert tab.page.locator(".code.wrong").count() == 0
+
+
+def test_the_quotations_of_an_example_are_checked_against_its_article(tab: Tab) -> None:
+    tab.open("/check")
+    tab.follow("an example that is accepted")
+    tab.page.locator("main form button[type=submit]").click()
+    expect(tab.page.locator(".verdict.good")).to_be_visible()
+    expect(tab.page.locator(".report")).to_contain_text("not found: 0; text not available: 0.")
+    article = tab.page.get_by_label("Text of the article")
+    # The article is still in the form; with another text the quotations are not found.
+    assert article.input_value().startswith("SAMPLE TEXT")
+    article.fill("Another text.")
+    tab.page.locator("main form button[type=submit]").click()
+    expect(tab.page.locator(".verdict.bad")).to_be_visible()
+    assert tab.violations() == []
+
+
+def test_an_example_with_mistakes_and_a_template(tab: Tab) -> None:
+    tab.open("/check")
+    tab.follow("one with three mistakes")
+    tab.page.locator("main form button[type=submit]").click()
+    expect(tab.page.locator(".code.wrong")).to_have_count(3)
+    with tab.page.expect_download() as downloading:
+        tab.page.get_by_role("link", name="download an empty fact sheet").click()
+    text = downloading.value.path().read_text("utf-8")
+    assert "\nsubject,predicate,object,quote" in text

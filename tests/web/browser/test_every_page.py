@@ -63,3 +63,32 @@ def test_error_pages_have_no_accessibility_violation(open_tab: OpenTab) -> None:
     tab.open("/id/songjang.html")
     assert tab.page.locator("main").get_by_role("link", name="Songjiang").first.is_visible()
     assert (tab.violations(), tab.overflow()) == ([], 0)
+
+
+#: The widths by which tables, drawings and texts are wider than their frames.
+_SIDEWAYS: Final = """() => [...document.querySelectorAll("main .scroll, main .drawing")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => one.scrollWidth - one.clientWidth).filter((pixels) => pixels > 0)"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/queries/quantities?evidence=true",
+        "/queries/agreements?evidence=true&sort=year",
+        "/graph?entity=Songjiang",
+        "/map",
+        "/matrix",
+        "/timeline?from=2018",
+    ],
+)
+def test_a_phone_shows_values_and_drawings_without_scrolling_sideways(
+    path: str, open_tab: OpenTab
+) -> None:
+    tab = open_tab(PHONE)
+    tab.open(path)
+    tab.page.locator("main details").evaluate_all(
+        "all => all.forEach((one) => { one.open = true; })"
+    )
+    assert (tab.page.evaluate(_SIDEWAYS), tab.overflow()) == ([], 0)
+    assert tab.violations() == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import ARTICLE
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
@@ -104,3 +106,32 @@ def test_the_dark_theme_prints_on_white(tab: Tab) -> None:
     assert on_screen[0] < 60
     assert paper == 255
     assert palest < 140
+
+
+def test_a_long_article_is_folded_and_its_print_is_short(tab: Tab) -> None:
+    tab.open(f"/id/article-{ARTICLE}.html#at-7414-7455")
+    facts = tab.page.locator(".passages .facts")
+    assert facts.filter(visible=True).count() == 1
+    on_screen = tab.page.evaluate("document.documentElement.scrollHeight")
+    assert on_screen < 15_000
+    pages = re.findall(rb"/Type\s*/Page\b", tab.page.pdf(format="A4"))
+    assert 1 < len(pages) < 20
+    printed(tab)
+    assert facts.filter(visible=True).count() == facts.count() > 100
+    assert (tab.page.evaluate(CUT_OFF), tab.overflow()) == ([], 0)
+
+
+def test_a_printed_answer_has_its_filters_and_address_and_no_sparql(tab: Tab) -> None:
+    tab.open("/queries/agreements?city=Hangzhou&from=2018", lang="en")
+    filters = tab.page.locator("p.printed", has_text="City = Hangzhou, From year = 2018")
+    address = tab.page.locator("p.printed", has_text="/queries/agreements?city=Hangzhou&from=2018")
+    text = tab.page.locator("pre", has_text="SELECT")
+    expect(text).to_be_hidden()
+    expect(address).to_be_hidden()
+    printed(tab)
+    expect(filters).to_be_visible()
+    assert address.inner_text().startswith(tab.server)
+    expect(text).to_be_hidden()
+    tab.page.emulate_media(media="screen")
+    tab.page.get_by_text("Show the SPARQL query").click()
+    expect(text).to_be_visible()

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
+from g60kg.namespaces import local_name
 from g60kg.web.routes.pages.page_request import offset_of, page, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
@@ -55,7 +56,8 @@ async def timeline(request: Request) -> Response:
     for name, value in given.items():
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
-    view = await view_of(request, timeline_page.timeline, *given.values())
+    city = request.query_params.get("city", "")
+    view = await view_of(request, timeline_page.timeline, given["from"], given["to"], city)
     return page(request, "timeline.html", view=view, given=given, wrong="")
 
 
@@ -86,7 +88,11 @@ async def map_(request: Request) -> Response:
 
 async def matrix(request: Request) -> Response:
     """Return the page with the matrix of industries and places."""
-    return page(request, "matrix.html", view=await view_of(request, map_and_matrix.matrix))
+    view = await view_of(request, map_and_matrix.matrix)
+    asked = request.query_params.get("city", "")
+    places = (place for place in view.places if place is not None and place.iri)
+    city = next((place for place in places if local_name(place.iri or "") == asked), None)
+    return page(request, "matrix.html", view=view, city=city)
 
 
 async def graph(request: Request) -> Response:
@@ -99,8 +105,13 @@ async def graph(request: Request) -> Response:
         # Without a parameter there is no error: the graph may not have the first entity.
         status = wrong.http_status if asked else 200
         return page(request, "graph.html", status, asked=asked, error=wrong, nearest=near)
-    drawn = neighbour_drawing.draw_neighbours(name.text, neighbours)
-    return page(request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawing=drawn)
+    drawn = [
+        draw(name.text, neighbours)
+        for draw in (neighbour_drawing.draw_neighbours, neighbour_drawing.draw_narrow)
+    ]
+    return page(
+        request, "graph.html", asked=asked, name=name, neighbours=neighbours, drawings=drawn
+    )
 
 
 routes: Final = [

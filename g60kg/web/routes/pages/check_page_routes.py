@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -13,14 +13,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import G60kgError
+from g60kg.package_data import example_text
 from g60kg.rdf.text_excerpt import visible
+from g60kg.sheets.sheet_file import sheet_template
 from g60kg.validation.report.findings import Finding, Report, Severity, worst_first
 from g60kg.web.app_state import state_of
+from g60kg.web.etag import sent
 from g60kg.web.routes.pages.page_request import page, page_request_of
 from g60kg.web.views import fact_check
 
 #: The file name of a pasted text, by its kind.
 NAMES: Final = {"turtle": "pasted.ttl", "sheet": "pasted.csv"}
+#: The fact sheets of the documentation, by the name of the example.
+EXAMPLES: Final = {
+    "accepted": "sample-facts.csv",
+    "mistakes": "sample-facts-with-mistakes.csv",
+}
 #: The most lines of a text and the most findings on the page.
 _LINES: Final = 2000
 _FINDINGS: Final = 500
@@ -38,38 +46,49 @@ class Line:
 async def check(request: Request) -> Response:
     """Return the form; after a POST, with the report."""
     if request.method != "POST":
-        return _form(request)
+        example = EXAMPLES.get(request.query_params.get("example", ""))
+        if example is None:
+            return _form(request)
+        article = example_text("sample-article.txt")
+        return _form(request, kind="sheet", pasted=example_text(example), article=article)
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
     # The lines of multipart/form-data around the file count too.
     if not declared.isdecimal() or int(declared) > settings.max_upload + 10_000:
         return _form(request, 413, error="size", most=settings.max_upload)
     try:
-        form = await request.form(max_files=1, max_fields=5, max_part_size=settings.max_upload)
+        form = await request.form(max_files=2, max_fields=5, max_part_size=settings.max_upload)
     except (MultiPartException, HTTPException):
         return _form(request, 400, error="form")
     kind = str(form.get("kind", "turtle"))
     kind = kind if kind in NAMES else "turtle"
-    pasted = str(form.get("text", ""))
+    pasted, article = str(form.get("text", "")), str(form.get("article", ""))
     name, content = NAMES[kind], pasted.encode("utf-8", "replace")
-    file = form.get("file")
+    file, article_file = form.get("file"), form.get("article-file")
     if isinstance(file, UploadFile) and file.filename:
         name, content = file.filename, await file.read()
         await file.close()
+    if isinstance(article_file, UploadFile) and article_file.filename:
+        article = (await article_file.read()).decode("utf-8", "replace")
+        await article_file.close()
+    else:
+        # Forms end lines with CR and LF.
+        article = article.replace("\r\n", "\n")
+    filled: dict[str, Any] = {"kind": kind, "pasted": pasted, "article": article}
     if len(content) > settings.max_upload:
         return _form(request, 413, error="size", most=settings.max_upload)
     if not content.strip():
-        return _form(request, 400, kind=kind, error="empty")
+        return _form(request, 400, **filled, error="empty")
     language = page_request_of(request).language
     try:
         report = await state_of(request).workers.run_uncached(
-            None, fact_check.check, name, content, language
+            None, fact_check.check, name, content, article, language
         )
     except G60kgError as wrong:
         if wrong.http_status >= 500:
             raise
         status = wrong.http_status
-        return _form(request, status, kind=kind, pasted=pasted, error="reading", wrong=wrong)
+        return _form(request, status, **filled, error="reading", wrong=wrong)
     findings = worst_first(report.findings)
     lines, elsewhere = by_line(content.decode("utf-8", "replace"), findings[:_FINDINGS])
     return _form(
@@ -77,8 +96,7 @@ async def check(request: Request) -> Response:
         report=report,
         violations=report.count(Severity.VIOLATION),
         warnings=report.count(Severity.WARNING),
-        kind=kind,
-        pasted=pasted,
+        **filled,
         name=visible(name),
         lines=lines,
         cut=len(findings) > _FINDINGS,
@@ -111,11 +129,18 @@ def _form(
     *,
     report: Report | None = None,
     kind: str = "turtle",
-    pasted: str = "",
     **values: object,
 ) -> Response:
-    values = {"report": report, "kind": kind, "pasted": pasted, **values}
-    return page(request, "check.html", status, **values)
+    return page(request, "check.html", status, report=report, kind=kind, **values)
 
 
-routes: Final = [Route("/check", check, methods=["GET", "POST"])]
+async def template(request: Request) -> Response:
+    """Return an empty fact sheet with all columns, as a file."""
+    headers = {"Content-Disposition": 'attachment; filename="fact-sheet.csv"'}
+    return sent(request, sheet_template().encode(), "text/csv; charset=utf-8", headers)
+
+
+routes: Final = [
+    Route("/check", check, methods=["GET", "POST"]),
+    Route("/check/template.csv", template),
+]

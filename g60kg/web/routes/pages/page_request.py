@@ -39,7 +39,7 @@ class PageRequest:
     """A request as the templates use it.
 
     The root is the path prefix of a proxy, which the path is without; the query is without the
-    language and the theme.
+    language and the theme. The origin is the scheme and the host.
     """
 
     language: str
@@ -47,6 +47,12 @@ class PageRequest:
     root: str
     path: str
     query: tuple[tuple[str, str], ...]
+    origin: str = ""
+
+    @property
+    def address(self) -> str:
+        """The absolute URL of this page, without its theme."""
+        return self.origin + self.here(lang=self.language)
 
     @property
     def texts(self) -> PageTexts:
@@ -96,6 +102,8 @@ def page_request_of(request: Request) -> PageRequest:
         query=tuple(
             (name, value) for name, value in asked.multi_items() if name not in (_LANGUAGE, _THEME)
         ),
+        origin=settings.base.removesuffix(settings.root_path)
+        or f"{request.url.scheme}://{request.url.netloc}",
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -11,7 +13,7 @@ from pyoxigraph import NamedNode
 from g60kg.errors import UnknownName
 from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
 from g60kg.web.views.open_graph import overview
-from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.page_reader import PageReader, TripleModel
 from g60kg.web.views.pages.view_models import (
     QuoteModel,
     RowModel,
@@ -37,7 +39,10 @@ _FIRST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
-    """A figure: the wording of its first source, all quotations, values of other sources."""
+    """A figure: the wording of its first source, all quotations, values of other sources.
+
+    ``others`` is the number of other figures of the same measure, such as earlier ones.
+    """
 
     subject: TermModel
     measure: TermModel
@@ -45,11 +50,23 @@ class KeyNumber:
     verbatim: TermModel | None
     quotes: tuple[QuoteModel, ...]
     conflicting: tuple[TermModel, ...] = ()
+    others: int = 0
 
     @property
     def sources(self) -> int:
         """The number of sources that state it."""
         return len({quote.source.name.iri for quote in self.quotes})
+
+    @property
+    def published(self) -> str:
+        """The last date of its sources, in EDTF; empty without one."""
+        return max((quote.source.date or "" for quote in self.quotes), default="")
+
+    @property
+    def last(self) -> str:
+        """The end of its period, or the date of its sources, to compare with others."""
+        assert self.value.figure is not None
+        return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
 
 #: The kinds of evidence with the names of their texts.
@@ -84,9 +101,15 @@ def home(language: str) -> HomeView:
         for number in (_numbers(reader, {"subject": corridor, "measure": measure}) if known else ())
     ]
     numbers += _numbers(reader, {"measure": _INDUSTRY_MEASURE})[:_NUMBERS]
+    conflicts = cache(reader.conflicting_values)
     counts = {local_name(iri): n for iri, n in reader.store.counts().members.items()}
     return HomeView(
-        numbers=tuple(numbers),
+        numbers=tuple(
+            replace(number, conflicting=_conflicting(conflicts, number))
+            if number.others
+            else number
+            for number in numbers
+        ),
         industries=_counted(reader.answer("enterprises"), "enterprise", "industry"),
         places=_counted(reader.answer("projects"), "project", "place"),
         sources=sources(reader),
@@ -96,7 +119,7 @@ def home(language: str) -> HomeView:
 
 
 def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
-    """Return the key numbers of a query: equal figures once, different ones as conflicting."""
+    """Return the key numbers of a query: of each measure of an entity, the latest figure."""
     try:
         table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
     except UnknownName:
@@ -112,16 +135,19 @@ def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
         same = (about.iri, what.iri, value.figure)
         number = found.setdefault(same, KeyNumber(about, what, value, row["verbatim"], ()))
         found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
-    return [
-        replace(number, conflicting=_conflicting(reader, number))
-        if sum((about, what) == (one[0], one[1]) for one in found) > 1
-        else number
-        for (about, what, _), number in found.items()
-    ]
+    latest: dict[tuple[object, ...], KeyNumber] = {}
+    for number in found.values():
+        kind = (number.subject.iri, number.measure.iri, number.value.limits)
+        known = latest.get(kind)
+        best = number if known is None or number.last > known.last else known
+        latest[kind] = replace(best, others=known.others + 1 if known else 0)
+    return list(latest.values())
 
 
-def _conflicting(reader: PageReader, number: KeyNumber) -> tuple[TermModel, ...]:
-    values = reader.conflicting_values(NamedNode(number.subject.iri or ""))
+def _conflicting(
+    conflicts: Callable[[NamedNode], dict[TripleModel, tuple[TermModel, ...]]], number: KeyNumber
+) -> tuple[TermModel, ...]:
+    values = conflicts(NamedNode(number.subject.iri or ""))
     return values.get((number.subject, number.measure, number.value), ())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from g60kg.web.views.open_graph import overview
+from g60kg.web.views.pages.city_of_place import city_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel, grouped
 
@@ -24,9 +25,14 @@ class CityOnMap:
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """The counts of one industry in one place."""
+class MatrixCount:
+    """The counts of one industry in one place.
 
+    ``within`` is that place if it is not the city of the column, but located in it.
+    """
+
+    place: TermModel | None
+    within: TermModel | None = None
     enterprises: int = 0
     projects: int = 0
     facilities: int = 0
@@ -34,18 +40,21 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Industries by places; a place of None is for entities without one.
+    """Industries by cities, and other places; a place of None is for entities without one.
 
-    ``unnamed`` are the member cities without any entity.
+    ``unnamed`` are the member cities without any entity, ``within`` the places that are located
+    in the city of a column.
     """
 
     places: tuple[TermModel | None, ...]
-    rows: tuple[tuple[TermModel, tuple[MatrixCell | None, ...]], ...]
+    rows: tuple[tuple[TermModel, tuple[tuple[MatrixCount, ...], ...]], ...]
     unnamed: tuple[TermModel, ...]
+    within: tuple[TermModel, ...] = ()
 
 
 #: Degrees of latitude beyond which Mercator's projection distorts too much.
 NORTHMOST: Final = 80.0
+_COUNTED: Final = ("enterprises", "projects", "facilities")
 
 
 @overview
@@ -84,23 +93,41 @@ def matrix(language: str) -> Matrix:
     """Return the counts of each industry in each place."""
     reader = PageReader(language)
     table = reader.answer("industry-city-matrix")
+    members = [city for row in reader.answer("member-cities").rows if (city := row["city"])]
+    by_iri = {city.iri or "": city for city in members}
     placed = {row["city"] for row in table.rows}
-    named = sorted((place for place in placed if place is not None), key=lambda place: place.text)
-    places: tuple[TermModel | None, ...] = (*named, *((None,) if None in placed else ()))
+    columns = {
+        place: by_iri.get(city_of(reader, place.iri or "", by_iri) or "", place)
+        for place in placed
+        if place is not None
+    }
+    named = set(columns.values())
+    others = sorted(named - set(members), key=lambda place: place.text)
+    places = (*(city for city in members if city in named), *others)
     rows = []
     for industry, found in grouped(table.rows, "industry"):
         if industry is None:
             continue
-        cells = {
-            row["city"]: MatrixCell(
-                *(int(_text(row[name]) or 0) for name in ("enterprises", "projects", "facilities"))
-            )
-            for row in found
-        }
-        rows.append((industry, tuple(cells.get(place) for place in places)))
-    cities = [row["city"] for row in reader.answer("member-cities").rows]
-    unnamed = tuple(city for city in cities if city is not None and city not in placed)
-    return Matrix(places, tuple(rows), unnamed)
+        cells: dict[TermModel | None, list[MatrixCount]] = {}
+        for row in found:
+            place = row["city"]
+            column = columns[place] if place is not None else None
+            counts = (int(_text(row[name]) or 0) for name in _COUNTED)
+            count = MatrixCount(place, None if place == column else place, *counts)
+            cells.setdefault(column, []).append(count)
+        for counted in cells.values():
+            counted.sort(key=lambda one: one.within.text if one.within else "")
+        rows.append((industry, cells))
+    shown: tuple[TermModel | None, ...] = (*places, *((None,) if None in placed else ()))
+    return Matrix(
+        places=shown,
+        rows=tuple(
+            (industry, tuple(tuple(cells.get(place, ())) for place in shown))
+            for industry, cells in rows
+        ),
+        unnamed=tuple(city for city in members if city not in named),
+        within=tuple(sorted((p for p in columns if columns[p] != p), key=lambda p: p.text)),
+    )
 
 
 def _text(cell: TermModel | None) -> str:

@@ -178,7 +178,7 @@ class PageReader:
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
             verbatim=visible(verbatim.value) if verbatim is not None else None,
-            quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
+            quotes=self.quotes_of([node]) if quotes else (),
         )
 
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
@@ -190,6 +190,8 @@ class PageReader:
                 start=one.start,
                 end=one.end,
                 modality=one.modality,
+                speaker=self._of_fact(one.fact, ATTRIBUTED_TO),
+                note=self._of_fact(one.fact, COMMENT),
                 kind=one.kind,
                 grade=one.grade,
                 checked_on=one.checked_on,
@@ -199,6 +201,15 @@ class PageReader:
             if one.article
         )
         return tuple(dict.fromkeys(shown))
+
+    def _of_fact(self, fact: str, predicate: NamedNode) -> TermModel | None:
+        """Return the first value of a fact's property; None without a fact or a value."""
+        values = self.objects(NamedNode(fact), predicate) if fact else ()
+        return next(map(self.term_model, values), None)
+
+    def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
+        """Return the evidence of facts."""
+        return self.quotes(self._quotes.behind(facts))
 
     def quote(self, evidence: NamedNode) -> QuoteModel | None:
         """Return a quotation or record; None if it has no source."""

@@ -9,11 +9,19 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import compact, local_name
+from g60kg.namespaces import (
+    EXACT,
+    FACT_OBJECT,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_SELECTOR,
+    compact,
+    local_name,
+)
 from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import TermModel
+from g60kg.web.views.pages.view_models import QuoteModel, TermModel
 
 #: The most results, and the most neighbours, of one page.
 PAGE: Final = 20
@@ -25,14 +33,14 @@ class Hit:
     """A result: an entity, its class, some facts, and the name or quotation that matches.
 
     A fact is a property, a value and the number of further values. The matching name is None where
-    it is the one shown.
+    it is the one shown, or where quotations match.
     """
 
     name: TermModel
     kind: TermModel
     facts: tuple[tuple[TermModel, TermModel, int], ...]
     matched: TermModel | None
-    quoted: bool
+    quotes: tuple[QuoteModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,7 @@ def search(language: str, text: str, kind: str = "", offset: int = 0) -> Found:
 
 def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
     name, quoted = reader.term_model(entry.iri), entry.rank == QUOTED
-    matched = reader.term_model(entry.matched[0])
-    known = not quoted and name.text in (one.value for one in entry.matched)
+    known = name.text in (one.value for one in entry.matched)
     facts = (
         (reader.term_model(fact.predicate), reader.term_model(fact.value), fact.further)
         for fact in telling.of(entry.iri)
@@ -104,9 +111,22 @@ def _hit(reader: PageReader, telling: TellingFacts, entry: FoundEntity) -> Hit:
         name,
         reader.term_model(entry.kind),
         tuple(facts),
-        None if known else matched,
-        quoted,
+        None if known or quoted else reader.term_model(entry.matched[0]),
+        _quotes(reader, entry) if quoted else (),
     )
+
+
+def _quotes(reader: PageReader, entry: FoundEntity) -> tuple[QuoteModel, ...]:
+    """Return the first matching quotation of an entity's facts, once for each way it is meant."""
+    words = entry.matched[0]
+    facts = [
+        fact
+        for selector in reader.subjects(EXACT, words)
+        for evidence in reader.subjects(HAS_SELECTOR, selector)
+        for fact in reader.subjects(HAS_EVIDENCE, evidence)
+        if entry.iri in (*reader.objects(fact, FACT_SUBJECT), *reader.objects(fact, FACT_OBJECT))
+    ]
+    return tuple(one for one in reader.quotes_of(facts) if one.text == words.value)
 
 
 def nearest(language: str, text: str) -> tuple[TermModel, ...]:

@@ -71,6 +71,8 @@ class QuoteModel:
         start: offset in the text in code points; None without a position.
         end: end offset, exclusive.
         modality: the local name of the fact's modality, in lower case; empty without a fact.
+        speaker: whom the source attributes the fact to.
+        note: the curator's note on the fact.
         kind: its kind.
         grade: A, B, C or X.
         checked_on: when it was last compared with its source, in EDTF.
@@ -82,6 +84,8 @@ class QuoteModel:
     start: int | None
     end: int | None
     modality: str = ""
+    speaker: TermModel | None = None
+    note: TermModel | None = None
     kind: EvidenceKind = EvidenceKind.QUOTATION
     grade: str = "C"
     checked_on: str | None = None

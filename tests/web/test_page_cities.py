@@ -1,0 +1,45 @@
+"""Matrix and timeline of all sources: places count for the city that they are in; filters."""
+
+from __future__ import annotations
+
+from tests.web.reading_pages import page
+
+ZONE = "Lingang Songjiang Science and Technology City"
+
+
+def test_a_zone_counts_for_its_city_in_the_matrix_and_is_named(complete_server: str) -> None:
+    root = page(complete_server, "/matrix")
+    headings = [one.text for one in root.one("thead").all("th")]
+    assert headings[1] == "Songjiang"
+    assert ZONE not in headings
+    cells = [one.text for one in root.all("td", **{"data-column": "Songjiang"})]
+    assert f"1 project in {ZONE}" in cells
+
+
+def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> None:
+    every = page(complete_server, "/matrix").one("tbody").all("tr")
+    root = page(complete_server, "/matrix?city=songjiang")
+    some = root.one("tbody").all("tr")
+    assert 5 < len(some) < len(every)
+    assert not root.one("tbody").all("td", class_="empty")
+    assert root.one("option", selected="").attributes["value"] == "songjiang"
+    assert "City = Songjiang" in root.one("p", class_="printed").text
+
+
+def test_the_timeline_of_a_city_has_what_is_in_it(complete_server: str) -> None:
+    every = page(complete_server, "/timeline?from=2020&to=2020")
+    some = page(complete_server, "/timeline?from=2020&to=2020&city=songjiang")
+    subjects, of_city = (
+        {one.text for one in root.one("ol", class_="years").all("h3")} for root in (every, some)
+    )
+    assert "Songjiang" in of_city < subjects
+    assert "Hefei" not in of_city
+
+
+def test_years_of_the_timeline_lead_to_their_statements(complete_server: str) -> None:
+    root = page(complete_server, "/timeline?from=2018&to=2020")
+    links = root.one("nav", class_="contents").links()
+    assert links == ["#y2018", "#y2019", "#y2020"]
+    assert {one.attributes.get("id") for one in root.all("li", class_="year")} == {
+        link[1:] for link in links
+    }
