@@ -255,18 +255,20 @@ class _Run:
         """
         of_source = self._filter.source is not None
         if page is not None and self._bound.collects_facts_apart and not of_source:
-            visible = list(self.rows())
-            rows = list(zip(self.labelled(visible), visible, strict=True))
+            # Only rows up to the end of the page get labels, unless all are sorted by them.
+            rows = list(self.rows())
+            pairs: Iterable[tuple[Row, Row]] = zip(self.labelled(rows), rows, strict=True)
             if sort:
-                rows = list(sorted_rows(self.columns, rows, sort))
-            of_rows = self._facts_of({row for _, row in rows[page]})
+                pairs = sorted_rows(self.columns, pairs, sort)
+                rows = [row for _, row in pairs]
+            of_rows = self._facts_of(set(rows[page]))
             quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
-            yield from ((labelled, of_rows.get(row, {})) for labelled, row in rows)
+            yield from ((labelled, of_rows.get(row, {})) for labelled, row in pairs)
             return
         of_rows = self._of_source if of_source else self._facts_of_all()
         quotes.expect(fact for facts in of_rows.values() for fact in facts.values())
-        pairs = zip(self.labelled(self._counted(of_rows)), of_rows.values(), strict=True)
-        yield from sorted_rows(self.columns, pairs, sort) if sort else pairs
+        found = zip(self.labelled(self._counted(of_rows)), of_rows.values(), strict=True)
+        yield from sorted_rows(self.columns, found, sort) if sort else found
 
     def _ordered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         """Yield the rows in the query's order, sorted here or by the engine, if faster.
