@@ -1,23 +1,21 @@
-"""SHACL engines: pySHACL or, on a large graph, pyshacl-turbo if it is installed.
+"""The SHACL engine: pySHACL, run on the focus nodes that may have findings.
 
-No other module imports them.
+No other module imports it.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from itertools import chain, islice
-from typing import Any, Final
+from functools import cached_property, lru_cache
+from typing import Any
 
 import pyshacl
-from pyoxigraph import Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import SH, Graph
+from rdflib import Graph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -25,49 +23,50 @@ from rdflib.query import Result
 from g60kg.errors import UnsupportedQuery, UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.rdf.sparql_tokens import outline
-from g60kg.stores.rdflib_view import graph_over, normal, rdflib_graph, store_under
-
-#: Number of triples from which pySHACL is too slow.
-LARGE: Final = 20_000
+from g60kg.stores.rdflib_view import (
+    from_rdflib,
+    graph_over,
+    normal,
+    rdflib_graph,
+    store_under,
+    to_rdflib,
+)
+from g60kg.validation.candidates import candidates
+from g60kg.validation.candidates.data_index import DataIndex, store_of
+from g60kg.validation.shape_structure.shape_graph import retargeted
 
 
 def complete_graph(triples: Iterable[Triple]) -> Graph:
-    """Return a graph for running all shapes, in the form that the fastest engine reads.
-
-    pyshacl-turbo reads an Oxigraph store directly; building an rdflib graph first would take 50 %
-    of the time of validation, and more memory. Numbers and dates are written as rdflib writes
-    them, so that both engines report the same terms.
-    """
-    rest = iter(triples)
-    first = list(islice(rest, LARGE))
-    if len(first) < LARGE or importlib.util.find_spec("pyshacl_turbo") is None:
-        return rdflib_graph(chain(first, rest))
-    store = Store()
-    store.bulk_extend(map(_respelled, chain(first, rest)))
-    return graph_over(store)
+    """Return a graph for running shapes: over a store if it keeps every literal, else in memory."""
+    known = set(map(_respelled, triples))
+    store = store_of(known)
+    return rdflib_graph(known) if store is None else graph_over(store)
 
 
-def _respelled(triple: Triple) -> Quad:
+def _respelled(triple: Triple) -> Triple:
     assert not isinstance(triple.object, Triple)
-    return Quad(triple.subject, triple.predicate, normal(triple.object))
+    return Triple(triple.subject, triple.predicate, normal(triple.object))
 
 
 def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:
     """Return the SHACL validation report as a graph.
 
     Args:
-        graph: the data; pyshacl-turbo runs if it is one of :func:`complete_graph` over a store, and
-            neither ``chosen`` nor ``focus`` is given.
+        graph: the data.
         shapes: the shapes.
         chosen: the IRIs of the shapes to run; empty for all.
         focus: the IRI of the focus node. With chosen shapes, others can have results too.
     """
-    store = store_under(graph)
     try:
-        if store is None or chosen or focus:
-            _, report, text = _by_pyshacl(graph, shapes, chosen, focus)
-        else:
-            _, report, text = _by_turbo(store, shapes)
+        if not focus:
+            found, kept = candidates(shapes, DataIndex(store_under(graph) or _held(graph)), chosen)
+            if not kept and not any(found.values()):
+                return Graph()
+            focus_nodes = {shape: map(to_rdflib, nodes) for shape, nodes in found.items()}
+            shapes, chosen = retargeted(shapes, focus_nodes, kept), []
+            if kept and store_under(graph) is not None:
+                graph = rdflib_graph(_held(graph))  # faster where many nodes are checked
+        _, report, text = _by_pyshacl(graph, shapes, chosen, focus)
     except RecursionError:
         # rdflib follows paths by recursion.
         raise UnsupportedQuery(
@@ -82,6 +81,15 @@ def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
     # pySHACL returns a ValidationFailure instead of raising it.
     reason = getattr(report, "message", text)
     raise UsageError(f"These shapes cannot be run: {reason}")
+
+
+def _held(graph: Graph) -> Iterator[Triple]:
+    """Yield the triples of a graph's store."""
+    for triple in Graph(store=graph.store, identifier=graph.identifier):
+        subject, predicate, object_ = map(from_rdflib, triple)
+        assert not isinstance(subject, Literal)
+        assert isinstance(predicate, NamedNode)
+        yield Triple(subject, predicate, object_)
 
 
 def _by_pyshacl(
@@ -105,17 +113,6 @@ def _by_pyshacl(
     return result
 
 
-def _by_turbo(store: Store, shapes: Graph) -> tuple[bool, object, str]:
-    import pyshacl_turbo
-
-    for text in (*shapes.objects(None, SH.select), *shapes.objects(None, SH.ask)):
-        _refuse_from(str(text))
-    result: tuple[bool, object, str] = pyshacl_turbo.validate(
-        store, shacl_graph=shapes, advanced=True, inference="none", do_owl_imports=False
-    )
-    return result
-
-
 def _refuse_from(text: str) -> None:
     if outline(text).from_graphs:
         raise UnsupportedQuery("The query of a shape has FROM, which is not allowed.")
@@ -133,6 +130,14 @@ class _Prepared(Graph):
         if isinstance(query_object, str):
             query_object = _prepared(query_object)
         return super().query(query_object, *args, **kwargs)
+
+    def __len__(self) -> int:
+        # pySHACL asks for each result whether the graph is empty, which a store finds by counting.
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return super().__len__()
 
 
 @lru_cache(maxsize=256)

@@ -15,24 +15,29 @@ from g60kg.model import change
 from g60kg.namespaces import term
 from g60kg.stores.base import Term
 from g60kg.validation.delta import (
-    constraint_queries,
     constraint_reads,
     existence_reads,
     graph_overlay,
     join_plans,
     reads,
-    shape_graph,
     shape_targets,
-    triple_patterns,
     verdict,
 )
-from g60kg.validation.delta.constraint_queries import ONE_WAY, Algebra, Ways
 from g60kg.validation.delta.constraint_reads import ConstraintReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
 from g60kg.validation.delta.join_plans import EdgeLookup, Row
 from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
-from g60kg.validation.delta.triple_patterns import Edge, Path, Repeat, Step, Stride, strides
+from g60kg.validation.shape_structure import constraint_queries, shape_graph, triple_patterns
+from g60kg.validation.shape_structure.constraint_queries import ONE_WAY, Algebra, Ways
+from g60kg.validation.shape_structure.triple_patterns import (
+    Edge,
+    Path,
+    Repeat,
+    Step,
+    Stride,
+    strides,
+)
 from tests.validation.delta_cases import CASES, Case, both
 
 

@@ -8,24 +8,26 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from g60kg.validation.delta.constraint_queries import (
+from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
+from g60kg.validation.delta.join_plans import Plan, Unconnected
+from g60kg.validation.delta.reads import Read
+from g60kg.validation.shape_structure.constraint_queries import (
     Conjunction,
     constraint_text,
     query_reads,
     result_variables,
 )
-from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
-from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.reads import Read, Unbounded, iri
-from g60kg.validation.delta.shape_graph import code_of, members, shacl_path
-from g60kg.validation.delta.triple_patterns import (
+from g60kg.validation.shape_structure.shape_graph import code_of, members, shacl_path
+from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Fragment,
     Path,
     Repeat,
     Statement,
     Step,
+    Unbounded,
     fragments,
+    iri,
     patterns,
     sequence,
 )

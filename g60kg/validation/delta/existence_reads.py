@@ -14,11 +14,11 @@ from rdflib import URIRef, Variable
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
-from g60kg.validation.delta.constraint_queries import name_of, parsed
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import EdgeLookup, Row, lookup, side_by_side
 from g60kg.validation.delta.reads import Read
-from g60kg.validation.delta.triple_patterns import Edge
+from g60kg.validation.shape_structure.constraint_queries import name_of, parsed
+from g60kg.validation.shape_structure.triple_patterns import Edge
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from g60kg.model.change import Change, visible_triples
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
-from g60kg.validation.delta.triple_patterns import Alternative, Path, Repeat, Sequence, Step
+from g60kg.validation.shape_structure.triple_patterns import (
+    Alternative,
+    Path,
+    Repeat,
+    Sequence,
+    Step,
+)
 
 Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 

@@ -14,7 +14,15 @@ from g60kg.namespaces import FACT_PREDICATE, A
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import is_respelled, normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.delta.triple_patterns import Edge, Path, Pattern, Repeat, Slot, Step, inverse
+from g60kg.validation.shape_structure.triple_patterns import (
+    Edge,
+    Path,
+    Pattern,
+    Repeat,
+    Slot,
+    Step,
+    inverse,
+)
 
 #: The terms of some variables, in an order defined elsewhere.
 Row: TypeAlias = tuple[Term, ...]

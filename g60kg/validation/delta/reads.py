@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
-from rdflib import URIRef
-from rdflib.term import Node
 
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
 from g60kg.validation.delta.join_plans import Plan, Row, Unconnected
-from g60kg.validation.delta.triple_patterns import THIS, Edge, Fragment, Slot
-
-
-class Unbounded(Exception):
-    """The focus nodes that a change can affect cannot be derived from the shape; the reason."""
+from g60kg.validation.shape_structure.triple_patterns import THIS, Edge, Fragment, Slot, Unbounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +104,3 @@ class Reads(Protocol):
 def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
     """Return the triples of all reads: enough to run the shapes for those focus nodes."""
     return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
-
-
-def iri(node: Node) -> NamedNode:
-    """Return an IRI of the shapes graph as a term of the store.
-
-    Raises:
-        Unbounded: the store cannot hold it.
-    """
-    with suppress(ValueError):
-        if isinstance(node, URIRef):
-            return NamedNode(str(node))
-    raise Unbounded(f"{node} is not an IRI")

@@ -19,9 +19,10 @@ from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.delta.constraint_reads import ConstraintReads, Reporting, ResultReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
 from g60kg.validation.delta.join_plans import Row
-from g60kg.validation.delta.reads import ChangedTriples, Read, Unbounded
-from g60kg.validation.delta.shape_graph import code_of, custom_parameters, targeted_shapes
+from g60kg.validation.delta.reads import ChangedTriples, Read
 from g60kg.validation.delta.shape_targets import Target, targets
+from g60kg.validation.shape_structure.shape_graph import code_of, custom_parameters, targeted_shapes
+from g60kg.validation.shape_structure.triple_patterns import Unbounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,21 @@ from rdflib.term import Node
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
-from g60kg.validation.delta.constraint_queries import parsed, query_reads, query_text
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import Plan
-from g60kg.validation.delta.reads import Read, Unbounded, context, iri
-from g60kg.validation.delta.shape_graph import is_class
-from g60kg.validation.delta.triple_patterns import THIS, Statement, Step, fragments, patterns
+from g60kg.validation.delta.reads import Read, context
+from g60kg.validation.shape_structure.constraint_queries import parsed, query_reads, query_text
+from g60kg.validation.shape_structure.shape_graph import is_class
+from g60kg.validation.shape_structure.triple_patterns import (
+    THIS,
+    Statement,
+    Step,
+    Unbounded,
+    fragments,
+    iri,
+    patterns,
+)
 
 
 @dataclass(frozen=True, slots=True)

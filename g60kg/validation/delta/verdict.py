@@ -27,10 +27,10 @@ from g60kg.validation.delta.shape_analysis import (
     affected,
     targets_among,
 )
-from g60kg.validation.delta.shape_graph import retargeted
-from g60kg.validation.delta.triple_patterns import THIS
 from g60kg.validation.report.findings import Finding, Status, worst_first
 from g60kg.validation.shacl_engines import complete_graph, quiet
+from g60kg.validation.shape_structure.shape_graph import retargeted
+from g60kg.validation.shape_structure.triple_patterns import THIS
 
 #: The identity of a finding: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]

@@ -16,17 +16,18 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
 from g60kg.namespaces import PREFIXES
-from g60kg.validation.delta.reads import Unbounded, iri
-from g60kg.validation.delta.triple_patterns import (
+from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Path,
     Repeat,
     Slot,
     Statement,
     Step,
+    Unbounded,
     alternative,
     as_sparql,
     inverse,
+    iri,
     sequence,
 )
 
@@ -115,7 +116,7 @@ class Algebra:
         A statement that shares a variable which the part may leave unbound is dropped: the part
         would join with it for any value.
         """
-        mentioned = _variables(part)
+        mentioned = variables_of(part)
         certain = self.certain(part)
         held = _together(around, beside)
         kept = (
@@ -174,16 +175,16 @@ def _checked(expression: Any) -> Iterator[CompValue]:
             yield from _checked(part)
 
 
-def _variables(part: Any) -> frozenset[str]:
+def variables_of(part: Any) -> frozenset[str]:
     """Return every variable named in a part of a query."""
     if isinstance(part, Variable | BNode):
         return frozenset({name_of(part)})
     if isinstance(part, CompValue):
-        return _variables(tuple(part.values()))
+        return variables_of(tuple(part.values()))
     if isinstance(part, dict):
-        return _variables((*part.keys(), *part.values()))
+        return variables_of((*part.keys(), *part.values()))
     if isinstance(part, list | tuple | set | frozenset):
-        return frozenset().union(*map(_variables, part))
+        return frozenset().union(*map(variables_of, part))
     return frozenset()
 
 

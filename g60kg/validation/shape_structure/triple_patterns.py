@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode
+from rdflib import URIRef
+from rdflib.term import Node
 
 from g60kg.stores.base import Term
+
+
+class Unbounded(Exception):
+    """The focus nodes that a change can affect cannot be derived from the shape; the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +274,15 @@ def _edge(start: Slot, step: Step, end: Slot) -> Edge:
     if step.inverse:
         return Edge(end, step.predicate, start)
     return Edge(start, step.predicate, end)
+
+
+def iri(node: Node) -> NamedNode:
+    """Return an IRI of the shapes graph as a term of the store.
+
+    Raises:
+        Unbounded: the store cannot hold it.
+    """
+    with suppress(ValueError):
+        if isinstance(node, URIRef):
+            return NamedNode(str(node))
+    raise Unbounded(f"{node} is not an IRI")

@@ -10,8 +10,15 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
-from g60kg.validation.delta.reads import Unbounded, iri
-from g60kg.validation.delta.triple_patterns import Path, Repeat, Step, alternative, sequence
+from g60kg.validation.shape_structure.triple_patterns import (
+    Path,
+    Repeat,
+    Step,
+    Unbounded,
+    alternative,
+    iri,
+    sequence,
+)
 
 TARGETS: Final = (
     SH.targetNode,

@@ -1,0 +1,294 @@
+"""SHACL Core shapes as functions that decide whether a node conforms.
+
+They only select the focus nodes that pySHACL must check, so a check may be stricter than pySHACL,
+but never more lenient. A shape with a construct that is not supported is left to pySHACL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+from rdflib import RDF, SH, XSD, Graph
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node, URIRef
+
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import from_rdflib, is_respelled, normal, to_rdflib
+from g60kg.validation.candidates.data_index import DataIndex
+from g60kg.validation.candidates.query_rows import violating_nodes
+from g60kg.validation.shape_structure.shape_graph import TARGETS, members, shacl_path
+from g60kg.validation.shape_structure.triple_patterns import Path, Step, Unbounded, iri
+
+#: Whether a node conforms to a shape.
+Conforms: TypeAlias = Callable[[Term], bool]
+#: Whether a focus node with its value nodes satisfies a constraint.
+Check: TypeAlias = Callable[[Term, Collection[Term]], bool]
+
+_SILENT: Final = frozenset(
+    (
+        *(*TARGETS, SH.path, SH.message, SH.severity),
+        *(SH.name, SH.description, SH.order, SH.group, SH.defaultValue),
+    )
+)
+_KINDS: Final[dict[Node, tuple[type, ...]]] = {
+    SH.IRI: (NamedNode,),
+    SH.BlankNode: (BlankNode,),
+    SH.Literal: (Literal,),
+    SH.BlankNodeOrIRI: (BlankNode, NamedNode),
+    SH.BlankNodeOrLiteral: (BlankNode, Literal),
+    SH.IRIOrLiteral: (NamedNode, Literal),
+}
+#: Datatypes for which rdflib's own check is that of pySHACL.
+_CHECKED: Final = frozenset(
+    {XSD.integer, XSD.decimal, XSD.boolean, XSD.string, XSD.anyURI, RDF.langString}
+)
+_COMPARED: Final[dict[Node, Callable[[Any, Any], bool]]] = {
+    SH.minInclusive: lambda value, limit: value >= limit,
+    SH.minExclusive: lambda value, limit: value > limit,
+    SH.maxInclusive: lambda value, limit: value <= limit,
+    SH.maxExclusive: lambda value, limit: value < limit,
+    SH.lessThan: lambda value, other: value < other,
+    SH.lessThanOrEquals: lambda value, other: value <= other,
+}
+#: Stricter than pySHACL, hence unusable where a shape must not be conformed to.
+_STRICTER: Final = frozenset({SH.datatype, SH.languageIn, SH.sparql, *_COMPARED})
+
+
+class CoreChecks:
+    """The checks of the shapes of a shapes graph on one data graph."""
+
+    def __init__(self, shapes: Graph, data: DataIndex) -> None:
+        self._shapes = shapes
+        self._data = data
+        self._around: list[Node] = []
+
+    def conforms(self, shape: Node, *, exact: bool = False) -> Conforms:
+        """Return the check of a shape; with ``exact``, one that is not stricter than pySHACL.
+
+        Raises:
+            Unbounded: the shape has a construct that is not supported.
+        """
+        if shape in self._around:
+            raise Unbounded("it refers to itself")
+        self._around.append(shape)
+        try:
+            return self._compiled(shape, exact)
+        finally:
+            self._around.pop()
+
+    def _compiled(self, shape: Node, exact: bool) -> Conforms:
+        parameters = set(self._shapes.predicates(shape))
+        if not parameters:
+            raise Unbounded("it refers to a shape that does not exist")
+        path = self._path(shape)
+        checks = [
+            check
+            for parameter in sorted(parameters - _SILENT, key=str)
+            if str(parameter).startswith(str(SH))
+            for check in self._checks(shape, parameter, path, exact)
+        ]
+        if path is None:
+            return lambda node: all(check(node, (node,)) for check in checks)
+        values = self._data.values(path)
+
+        def conforms(node: Term) -> bool:
+            reached = values(node)
+            return all(check(node, reached) for check in checks)
+
+        return conforms
+
+    def _path(self, shape: Node) -> Path | None:
+        paths = list(self._shapes.objects(shape, SH.path))
+        if len(paths) > 1:
+            raise Unbounded("it has several paths")
+        for path in paths:
+            # pySHACL runs an inverse sequence from its first part.
+            if any(not isinstance(o, URIRef) for o in self._inverted(path)):
+                raise Unbounded("it has the inverse of a path")
+            return shacl_path(self._shapes, path)
+        return None
+
+    def _inverted(self, path: Node) -> Iterator[Node]:
+        yield from self._shapes.objects(path, SH.inversePath)
+        for part in self._shapes.objects(path):
+            if not isinstance(part, URIRef):
+                yield from self._inverted(part)
+
+    def _checks(
+        self, shape: Node, parameter: Node, path: Path | None, exact: bool
+    ) -> Iterator[Check]:
+        if exact and parameter in _STRICTER:
+            raise Unbounded(f"the check of {parameter} is not exact")
+        values = list(self._shapes.objects(shape, parameter))
+        if parameter == SH.sparql:
+            for constraint in values:
+                yield _none_of(violating_nodes(self._shapes, constraint, path, self._data))
+        elif parameter == SH["class"]:
+            for kind in values:
+                yield _each(self._data.instances(iri(kind)).__contains__)
+        elif parameter == SH.hasValue:
+            for value in values:
+                yield _holding(as_term(value))
+        elif parameter in (SH.node, SH.property):
+            for part in values:
+                if ((part, SH.path, None) in self._shapes) != (parameter == SH.property):
+                    raise Unbounded("it refers to a shape of another kind")
+                yield _each(self.conforms(part, exact=exact))
+        elif parameter == SH["not"]:
+            for part in values:
+                yield _each(_negated(self.conforms(part, exact=True)))
+        elif parameter in (SH["or"], SH["and"]):
+            for listed in values:
+                parts = [self.conforms(p, exact=exact) for p in members(self._shapes, listed)]
+                yield _each(_combined(any if parameter == SH["or"] else all, parts))
+        elif parameter == SH.pattern:
+            for pattern in values:
+                yield _each(_matching(pattern))
+        elif parameter in (SH.lessThan, SH.lessThanOrEquals):
+            for other in values:
+                yield self._less(_COMPARED[parameter], iri(other))
+        elif parameter in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
+            yield self._qualified(shape, parameter, _number(values), exact)
+        elif parameter == SH.qualifiedValueShape:
+            if path is None or len(values) != 1:
+                raise Unbounded("it counts values of several shapes, or of no path")
+        else:
+            yield self._of_one_value(parameter, values, path)
+
+    def _of_one_value(self, parameter: Node, values: list[Node], path: Path | None) -> Check:
+        """Return the check of a parameter that has one value."""
+        if len(values) != 1:
+            raise Unbounded(f"it has several values of {parameter}")
+        (value,) = values
+        if parameter == SH.nodeKind and value in _KINDS:
+            kinds = _KINDS[value]
+            return _each(lambda node: isinstance(node, kinds))
+        if parameter == SH.datatype and value in _CHECKED:
+            return _each(_of_datatype(iri(value)))
+        if parameter == SH["in"]:
+            return _each(frozenset(map(as_term, members(self._shapes, value))).__contains__)
+        if parameter == SH.languageIn:
+            tags = {str(tag).lower() for tag in members(self._shapes, value)}
+            return _each(lambda node: isinstance(node, Literal) and node.language in tags)
+        if parameter in (SH.minLength, SH.maxLength):
+            length = _number(values)
+            sign = 1 if parameter == SH.minLength else -1
+            return _each(
+                lambda node: (
+                    not isinstance(node, BlankNode) and (len(node.value) - length) * sign >= 0
+                )
+            )
+        if parameter in _COMPARED:
+            limit, fits = _quantity(as_term(value)), _COMPARED[parameter]
+            if limit is None:
+                raise Unbounded("it compares with a value that is not a number")
+            return _each(lambda node: (n := _quantity(node)) is not None and fits(n, limit))
+        if path is not None and parameter == SH.minCount:
+            least = _number(values)
+            return lambda _, reached: len(reached) >= least
+        if path is not None and parameter == SH.maxCount:
+            most = _number(values)
+            return lambda _, reached: len(reached) <= most
+        if path is not None and parameter == SH.uniqueLang and value == RdflibLiteral(True):
+            return _of_different_languages
+        raise Unbounded(f"the check of {parameter} is unknown")
+
+    def _less(self, fits: Callable[[Any, Any], bool], other: NamedNode) -> Check:
+        ends = self._data.step(Step(other))
+
+        def check(node: Term, reached: Collection[Term]) -> bool:
+            pairs = [(_quantity(v), _quantity(o)) for v in reached for o in ends.get(node, ())]
+            return all(v is not None and o is not None and fits(v, o) for v, o in pairs)
+
+        return check
+
+    def _qualified(self, shape: Node, parameter: Node, limit: int, exact: bool) -> Check:
+        is_most = parameter == SH.qualifiedMaxCount
+        parts = list(self._shapes.objects(shape, SH.qualifiedValueShape))
+        if len(parts) != 1:
+            raise Unbounded("it counts values of several shapes, or of none")
+        conforms = self.conforms(parts[0], exact=exact or is_most)
+
+        def check(_: Term, reached: Collection[Term]) -> bool:
+            count = sum(map(conforms, reached))
+            return count <= limit if is_most else count >= limit
+
+        return check
+
+
+def _none_of(violating: frozenset[Term]) -> Check:
+    """Return the check of a query; literals may be spelled differently in the store."""
+    return lambda node, _: not isinstance(node, Literal) and node not in violating
+
+
+def _holding(value: Term) -> Check:
+    return lambda _, reached: value in reached
+
+
+def _negated(conforms: Conforms) -> Conforms:
+    return lambda node: not conforms(node)
+
+
+def _combined(some: Callable[[Iterable[bool]], bool], parts: Sequence[Conforms]) -> Conforms:
+    return lambda node: some(conforms(node) for conforms in parts)
+
+
+def _each(conforms: Conforms) -> Check:
+    return lambda _, reached: all(map(conforms, reached))
+
+
+def as_term(node: Node) -> Term:
+    """Return a value in a shapes graph as a term of the data."""
+    try:
+        return normal(from_rdflib(node))
+    except ValueError:
+        raise Unbounded("it has a value that is not an RDF term") from None
+
+
+def _number(values: list[Node]) -> int:
+    """Return the one value of a parameter that is a count."""
+    if len(values) == 1 and isinstance(values[0], RdflibLiteral):
+        count = values[0].value
+        if values[0].datatype == XSD.integer and isinstance(count, int) and count >= 0:
+            return count
+    raise Unbounded("it has a count that is not one number")
+
+
+def _quantity(node: Term) -> Any:
+    """Return the value of an integer or a decimal, else None."""
+    if not isinstance(node, Literal):
+        return None
+    literal = to_rdflib(node)
+    assert isinstance(literal, RdflibLiteral)
+    numeric = literal.datatype in (XSD.integer, XSD.decimal)
+    return literal.value if numeric and literal.ill_typed is False else None
+
+
+def _of_datatype(datatype: NamedNode) -> Conforms:
+    def conforms(node: Term) -> bool:
+        if not isinstance(node, Literal) or node.datatype != datatype:
+            return False
+        if not is_respelled(node):
+            return True
+        literal = to_rdflib(node)
+        return isinstance(literal, RdflibLiteral) and literal.ill_typed is False
+
+    return conforms
+
+
+def _of_different_languages(_: Term, reached: Collection[Term]) -> bool:
+    tags = [n.language.lower() for n in reached if isinstance(n, Literal) and n.language]
+    return len(tags) == len(set(tags))
+
+
+def _matching(pattern: Node) -> Conforms:
+    if not isinstance(pattern, RdflibLiteral):
+        raise Unbounded("it has a pattern that is not a literal")
+    try:
+        search = re.compile(str(pattern)).search
+    except re.error:
+        raise Unbounded("it has a pattern that is not a regular expression") from None
+    return lambda node: not isinstance(node, BlankNode) and search(node.value) is not None

@@ -1,0 +1,149 @@
+"""The triples of a graph as values of properties and instances of classes, and as a query store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from g60kg.namespaces import A, term
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import is_respelled, to_rdflib
+from g60kg.validation.shape_structure.triple_patterns import (
+    Alternative,
+    Path,
+    Repeat,
+    Sequence,
+    Step,
+)
+
+#: The nodes that a path reaches from a node, each once.
+Values: TypeAlias = Callable[[Term], Collection[Term]]
+
+_SUBCLASS: Final = term("rdfs:subClassOf")
+#: Datatypes without a Python type, so that rdflib does not check their literals.
+_UNCHECKED: Final = frozenset({term("xsd:anyURI"), term("xsd:gYear")})
+
+
+class DataIndex:
+    """An index of a graph by property, built as properties are asked for.
+
+    Attributes:
+        store: the same triples for SPARQL queries; None if it would change a literal.
+    """
+
+    def __init__(self, triples: Iterable[Triple] | Store) -> None:
+        self._by_predicate: dict[Term, list[Triple]] = {}
+        self.store: Store | None
+        if isinstance(triples, Store):
+            self.store = triples
+        else:
+            known = list(triples)
+            self.store = store_of(known)
+            for triple in known:
+                self._by_predicate.setdefault(triple.predicate, []).append(triple)
+        self._steps: dict[Step, dict[Term, list[Term]]] = {}
+        self._instances: dict[NamedNode, frozenset[Term]] = {}
+
+    def _with(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
+        if self._by_predicate or self.store is None:
+            found: Iterable[Triple] = self._by_predicate.get(predicate, ())
+        else:
+            found = (quad.triple for quad in self.store.quads_for_pattern(None, predicate, None))
+        return map(_ends, found)
+
+    def step(self, step: Step) -> dict[Term, list[Term]]:
+        """Return the nodes that one step leads to, by the node that it starts from."""
+        assert step.predicate is not None
+        known = self._steps.get(step)
+        if known is None:
+            known = self._steps[step] = {}
+            for subject, object_ in self._with(step.predicate):
+                start, end = (object_, subject) if step.inverse else (subject, object_)
+                known.setdefault(start, []).append(end)
+        return known
+
+    def values(self, path: Path) -> Values:
+        """Return the function from a node to the nodes that a path reaches."""
+        match path:
+            case Step():
+                ends = self.step(path)
+                return lambda node: ends.get(node, ())
+            case Sequence(parts):
+                walks = [self.values(part) for part in parts]
+                return lambda node: _sequence(walks, node)
+            case Alternative(parts):
+                walks = [self.values(part) for part in parts]
+                return lambda node: {end for walk in walks for end in walk(node)}
+            case Repeat(repeated, optional, many):
+                walk = self.values(repeated)
+                return lambda node: _repeated(walk, node, optional=optional, many=many)
+
+    def instances(self, kind: NamedNode) -> frozenset[Term]:
+        """Return the instances of a class and of its subclasses."""
+        known = self._instances.get(kind)
+        if known is None:
+            subclasses = self.values(Repeat(Step(_SUBCLASS, inverse=True), True, True))
+            typed = self.step(Step(A, inverse=True))
+            known = frozenset(node for each in subclasses(kind) for node in typed.get(each, ()))
+            self._instances[kind] = known
+        return known
+
+
+def _ends(triple: Triple) -> tuple[Term, Term]:
+    assert not isinstance(triple.subject, Triple)
+    assert not isinstance(triple.object, Triple)
+    return triple.subject, triple.object
+
+
+def _sequence(walks: list[Values], node: Term) -> Collection[Term]:
+    reached: Collection[Term] = (node,)
+    for walk in walks:
+        reached = {end for start in reached for end in walk(start)}
+    return reached
+
+
+def _repeated(walk: Values, node: Term, *, optional: bool, many: bool) -> Collection[Term]:
+    reached = {node} if optional else set()
+    latest: Collection[Term] = (node,)
+    while latest:
+        latest = {end for start in latest for end in walk(start)} - reached
+        reached |= latest
+        if not many:
+            break
+    return reached
+
+
+def store_of(triples: Iterable[Triple]) -> Store | None:
+    """Return a store of the triples; None if it would change a literal, or rdflib cannot read it.
+
+    Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed
+    literals differently.
+    """
+    quads = []
+    for triple in triples:
+        _, value = _ends(triple)
+        if isinstance(value, Literal) and is_respelled(value) and not _is_kept(value):
+            return None
+        quads.append(Quad(triple.subject, triple.predicate, triple.object))
+    store = Store()
+    store.bulk_extend(quads)
+    return store
+
+
+@lru_cache(maxsize=100_000)
+def _is_kept(literal: Literal) -> bool:
+    """Whether a literal is well-typed, and an Oxigraph store returns it as it is."""
+    if literal.datatype not in _UNCHECKED and to_rdflib(literal).ill_typed is not False:  # type: ignore[attr-defined]
+        return False
+    scratch = _scratch()
+    scratch.clear()
+    scratch.add(Quad(literal.datatype, literal.datatype, literal))
+    return [quad.object for quad in scratch] == [literal]
+
+
+@lru_cache(maxsize=1)
+def _scratch() -> Store:
+    return Store()

@@ -1,0 +1,1 @@
+"""Structure of shapes: targets, paths, and the patterns of their SPARQL queries."""
