@@ -81,12 +81,18 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         ownership,
         passages,
         quotations,
+        registered_classes,
         support,
     )
 
     return {
         "syntax": input_files.CODES,
-        "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
+        "vocabulary": (
+            *known_terms.CODES,
+            *input_policy.CODES,
+            *ownership.CODES,
+            *registered_classes.CODES,
+        ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES),
         "support": support.CODES,
