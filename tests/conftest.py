@@ -36,14 +36,16 @@ TEXTS = ROOT.parent / "shared" / "article"
 
 
 def _link_first_article(folder: Path) -> None:
-    """Make a folder with the first article, reference data, measures and the entities it needs."""
+    """Make a folder with the first article, measures, and the reference data that it needs."""
     instances = ROOT / "instances"
-    files = [instances / f"{name}.ttl" for name in ("measures", "reference")]
-    files.append(instances / "articles" / f"{ARTICLE}.ttl")
+    files = [instances / "measures.ttl", instances / "articles" / f"{ARTICLE}.ttl"]
     (folder / "articles").mkdir()
     for file in files:
         (folder / file.relative_to(instances)).symlink_to(file)
-    named = set(re.findall(r"id:[\w-]+", "".join(file.read_text("utf-8") for file in files)))
+    texts = [file.read_text("utf-8") for file in files]
+    texts.append(_needed_places((instances / "reference.ttl").read_text("utf-8"), texts[1]))
+    (folder / "reference.ttl").write_text(texts[2], "utf-8")
+    named = set(re.findall(r"id:[\w-]+", "".join(texts)))
     blocks = (instances / "entities.ttl").read_text("utf-8").split("\n\n")
     kept = []
     for block in blocks:
@@ -51,6 +53,21 @@ def _link_first_article(folder: Path) -> None:
         if entity is None or entity[1] in named or entity[2] in _KEPT:
             kept.append(block)
     (folder / "entities.ttl").write_text("\n\n".join(kept), "utf-8")
+
+
+def _needed_places(reference: str, article: str) -> str:
+    """Return the reference data without the divisions that only further sources name."""
+    kept = reference.split("\n\n")
+    places = re.findall(r"^(id:[\w-]+) a g60:(?!Dataset)", reference, re.MULTILINE)
+    spare = {place for place in places if not re.search(rf"{place}\b(?!-)", article)}
+    while spare:
+        dropped = "\n\n".join(b for b in kept if spare & set(re.findall(r"id:[\w-]+", b)))
+        kept = [block for block in kept if block not in dropped]
+        # What only they name: their records, and a data set of which no record is left.
+        mentioned = set(re.findall(r"(?<=\s)id:[\w-]+", "".join(f"{b}." for b in kept)))
+        spare = set(re.findall(r"(?<= )id:[\w-]+", dropped)) - mentioned - spare
+        spare = {one for one in spare if any(block.startswith(one) for block in kept)}
+    return "\n\n".join(kept)
 
 
 # Tests run on the first article and what it needs, so that a further source changes none of them.

@@ -30,6 +30,7 @@ from g60kg.validation.checks.quotations import (
     count_records,
     unchecked_records,
 )
+from g60kg.validation.checks.registered_classes import registered_class_findings
 from g60kg.validation.checks.stated_verdicts import (
     differing_verdicts,
     recorded_verdicts,
@@ -212,6 +213,7 @@ class Validation:
             for finding in (
                 *unknown_terms(quads, self._terms, self._language),
                 *foreign_statements(quads, self._terms, self._language),
+                *registered_class_findings(quads, self._terms, self._language),
             )
         ]
         if self.incoming:

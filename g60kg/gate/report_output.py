@@ -81,13 +81,19 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         ownership,
         passages,
         quotations,
+        registered_classes,
         stated_verdicts,
         support,
     )
 
     return {
         "syntax": input_files.CODES,
-        "vocabulary": (*known_terms.CODES, *input_policy.CODES, *ownership.CODES),
+        "vocabulary": (
+            *known_terms.CODES,
+            *input_policy.CODES,
+            *ownership.CODES,
+            *registered_classes.CODES,
+        ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),
         "support": support.CODES,

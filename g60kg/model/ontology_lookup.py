@@ -50,6 +50,7 @@ class Property:
     Attributes:
         domain: the classes of its subjects; may be empty.
         range: the classes or the datatype of its objects; may be empty.
+        used_for: the classes whose entities may have it; empty if any entity may.
         requires_evidence: whether each of its triples needs a Fact.
         single_valued: whether a subject has one value (two in one source are a violation).
         date_valued: whether its values are dates in EDTF.
@@ -59,6 +60,7 @@ class Property:
     kind: Kind
     domain: frozenset[NamedNode] = frozenset()
     range: frozenset[NamedNode] = frozenset()
+    used_for: frozenset[NamedNode] = frozenset()
     requires_evidence: bool = False
     single_valued: bool = False
     date_valued: bool = False
@@ -152,6 +154,7 @@ class Vocabulary:
                     kind=kind,
                     domain=frozenset(self._named_objects(iri, term("rdfs:domain"))),
                     range=frozenset(self._named_objects(iri, term("rdfs:range"))),
+                    used_for=frozenset(self._named_objects(iri, g60("usedFor"))),
                     requires_evidence=self._flag(iri, g60("requiresEvidence")),
                     single_valued=self._flag(iri, g60("singleValued")),
                     date_valued=self._flag(iri, g60("dateValued")),
@@ -375,8 +378,7 @@ class Vocabulary:
         return sorted((node for node in subjects if isinstance(node, NamedNode)), key=str)
 
     def _own_subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
-        found = self._subjects(predicate, object_)
-        return [node for node in found if node.value.startswith(_OWN)]
+        return [n for n in self._subjects(predicate, object_) if n.value.startswith(_OWN)]
 
     def _named_objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         objects = (quad.object for quad in self._ontology(subject, predicate, None))
@@ -393,7 +395,5 @@ class Vocabulary:
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
     def _listed(self, head: object) -> list[NamedNode]:
-        members = rdf_list(
-            head, lambda node, part: [q.object for q in self._ontology(node, part, None)]
-        )
+        members = rdf_list(head, lambda node, p: [q.object for q in self._ontology(node, p, None)])
         return [member for member in members if isinstance(member, NamedNode)]

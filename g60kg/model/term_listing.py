@@ -92,12 +92,15 @@ class TermListing:
 
     def _predicates_of(self, kind: NamedNode) -> list[Property]:
         above = self._vocabulary.superclasses[kind.value]
+        limits = {prop: (prop.domain, prop.used_for) for prop in self._predicates()}
+        if g60("Meta").value in above:  # no entity of the domain
+            limits = {prop: both for prop, both in limits.items() if any(both)}
         found = [
             prop
-            for prop in self._predicates()
-            if not prop.domain or any(one.value in above for one in prop.domain)
+            for prop, both in limits.items()
+            if all(not classes or any(one.value in above for one in classes) for classes in both)
         ]
-        return sorted(found, key=lambda prop: (not prop.domain, prop.name.casefold()))
+        return sorted(found, key=lambda prop: (not any(limits[prop]), prop.name.casefold()))
 
     def _class(self, iri: NamedNode) -> dict[str, Any]:
         supers = (node for node in self._store.objects(iri, _SUBCLASS))
@@ -108,7 +111,7 @@ class TermListing:
         figure = prop.iri == g60("hasObservation")
         return {
             **self._described(prop.iri),
-            "domain": sorted(local_name(one.value) for one in prop.domain),
+            "domain": sorted(local_name(one.value) for one in prop.used_for or prop.domain),
             "range": ["date (EDTF)"]
             if prop.date_valued
             else sorted(_RANGES.get(name := local_name(one.value), name) for one in prop.range)

@@ -267,11 +267,13 @@ class _Drafter:
         if name == "a":
             kind = self.meanings.class_in(row)
             if subject is not None:
-                self.meanings.classify(subject, kind)
+                self.meanings.classify(row, subject, kind)
             return kind
         if prop is None:
             label = name_in(row["object"], "object")
             return Literal(label, language=(tag or self.language).lower())
+        if term("owl:Class") in prop.range:
+            return self.meanings.class_in(row)
         if prop.kind is not Kind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
         if not prop.iri.value.startswith(PREFIXES["g60"]) or _UNIT in prop.range:

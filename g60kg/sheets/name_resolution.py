@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UsageError
+from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
 from g60kg.namespaces import (
@@ -120,8 +121,18 @@ class Meanings:
             raise RowError("object", f'"{row["object"]}" is not an IRI.', "Such as wd:Q4970.")
         return iri
 
-    def classify(self, node: NamedNode, kind: NamedNode) -> None:
-        """Add the class of a node from a row of the sheet."""
+    def classify(self, row: SheetRow, node: NamedNode, kind: NamedNode) -> None:
+        """Add the class of a node from a row of the sheet.
+
+        Raises:
+            RowError: the node is registered with another class.
+        """
+        registered = None if self._own == REGISTER else other_class(node, kind, self.vocabulary)
+        if registered is not None:
+            name = local_name(registered.value)
+            message = f"{row['subject']} is registered as {name}, not as {local_name(kind.value)}."
+            hint = f"Write {name} or delete the row; another entity needs a name of its own."
+            raise RowError("object", message, hint)
         self._introduced[node.value].append(kind)
 
     def _kinds(self, node: NamedNode) -> list[str]:

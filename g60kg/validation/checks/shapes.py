@@ -34,7 +34,12 @@ _TARGETS: Final = (
     SH.targetObjectsOf,
 )
 #: Rules on the classes of a statement's parts, by the ontology's property that gives them.
-_CLASSES_OF: Final = {"FactSubjectIsInDomain": RDFS.domain, "FactObjectIsInRange": RDFS.range}
+_CLASSES_OF: Final = {
+    "FactSubjectIsInDomain": RDFS.domain,
+    "FactObjectIsInRange": RDFS.range,
+    "ObservationReferenceIsInRange": RDFS.range,
+    "PropertyIsUsedForClass": G60.usedFor,
+}
 _MEANT: Final = {"en": "Did you mean {}?", "zh": "是否指：{}？"}
 _ONE_OF: Final = {"en": "One of: {}.", "zh": "可用的有：{}。"}
 _NEEDED: Final = {"en": "Class needed: {}.", "zh": "所需类别：{}。"}

@@ -54,6 +54,7 @@ _STANDARDS: Final = tuple(
 #: Vocabularies that define terms, and the terms of them that facts may use.
 _SCHEMA: Final = tuple(PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "sh"))
 _OF_FACTS: Final = frozenset((A, LABEL, COMMENT, term("rdfs:seeAlso")))
+_USED_FOR: Final = term("g60:usedFor")
 _SELECTORS: Final = frozenset((TEXT_QUOTE_SELECTOR, TEXT_POSITION_SELECTOR))
 _ANY_URI: Final = term("xsd:anyURI")
 # XML Schema Definition Language 1.1, part 2, sections 3.3 and 3.4: lexical forms. The days of a
@@ -116,7 +117,7 @@ class InputPolicy:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._properties = vocabulary.properties.keys()
         self._classes = vocabulary.classes
-        # Annotations of properties belong to the ontology.
+        # Annotations of properties belong to the ontology; g60:usedFor also to measures.
         self._of_terms = frozenset(
             quad.predicate.value
             for iri in self._properties
@@ -154,9 +155,10 @@ class InputPolicy:
                 (ONTOLOGY_CHANGED, "term") if self._is_term(name) else (FOREIGN_SUBJECT, "foreign")
             )
             yield Fault(code, words, name, compact(name), of_subject=True)
-        elif predicate.value in self._of_terms or (
-            predicate.value.startswith(_SCHEMA) and predicate not in _OF_FACTS
-        ):
+        elif (
+            predicate.value in self._of_terms
+            and not (predicate == _USED_FOR and name.startswith(PREFIXES["measure"]))
+        ) or (predicate.value.startswith(_SCHEMA) and predicate not in _OF_FACTS):
             yield Fault(SCHEMA_PROPERTY, "property", predicate.value, compact(predicate.value))
         elif predicate == A and not isinstance(object_, BlankNode):
             yield from _of_type(object_)
