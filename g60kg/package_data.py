@@ -35,6 +35,11 @@ def shape_files() -> tuple[Path, ...]:
     return tuple(sorted((_root() / "ontology" / "shapes").glob("*.ttl")))
 
 
+def has_own_data() -> bool:
+    """Return whether the instances are a user's files, which G60KG_DATA names."""
+    return bool(os.environ.get("G60KG_DATA"))
+
+
 def instance_files() -> tuple[Path, ...]:
     """Return the Turtle files of the instances, one for each source, reference data first.
 

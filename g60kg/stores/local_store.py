@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import closing, contextmanager, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -32,6 +32,7 @@ from g60kg.namespaces import (
     SHAPES_GRAPH,
     graph_name,
 )
+from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 from g60kg.stores.base import Counts, QueryResult, Term, count, objects_of
 from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
 from g60kg.stores.disk import (
@@ -210,12 +211,18 @@ class LocalStore:
         return self._location
 
     def load_shipped(self) -> None:
-        """Add ontology, shapes and instances, each source in its named graph."""
+        """Add ontology, shapes and instances, each source in its named graph.
+
+        Raises:
+            UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
+        """
         files = [(file, ONTOLOGY_GRAPH) for file in package_data.ontology_files()]
         files += [(file, SHAPES_GRAPH) for file in package_data.shape_files()]
-        files += [(file, graph_name(file.stem)) for file in package_data.instance_files()]
+        instances = [(file, graph_name(file.stem)) for file in package_data.instance_files()]
+        read = chain.from_iterable(_quads(*one) for one in files)
+        read_instances = _checked_quads if package_data.has_own_data() else _quads
         # One bulk load: on disk, each writes and syncs files of its own.
-        self.bulk_extend(quad for file, graph in files for quad in _quads(file, graph))
+        self.bulk_extend(chain(read, *(read_instances(*one) for one in instances)))
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -354,6 +361,12 @@ def _quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
     """Yield the triples of a file of this package, without the checks that input files get."""
     read = parse(file.read_bytes(), format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True)
     for quad in read:
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _checked_quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
+    """Yield the triples of a user's file, with the checks of input files."""
+    for quad in parse_rdf(decode(read_bytes(file), str(file)), file):
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
