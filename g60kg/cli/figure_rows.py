@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -51,12 +50,8 @@ def _readable(
 
 
 def _value(cells: dict[str, Term | None], texts: PageTexts) -> Term | None:
-    number, upper, unit = _number(cells["value"]), _number(cells.get("upper")), cells["unit"]
-    if number is None:
-        return cells["value"]
-    iri = unit if isinstance(unit, NamedNode) else None
-    figure = figure_of_row(number, upper, _text(cells["comparator"]), iri)
-    return Literal(texts.figure_without_unit(figure))
+    figure = figure_of_row(cells)
+    return cells["value"] if figure is None else Literal(texts.figure_without_unit(figure))
 
 
 def _period(cells: dict[str, Term | None], texts: PageTexts) -> Term | None:
@@ -75,14 +70,6 @@ def _unit(cells: dict[str, Term | None], texts: PageTexts) -> Term | None:
     if counts_people(unit, cells.values()):
         return Literal(texts("unit-name.NUM.people"))
     return Literal(texts.or_else(f"unit-name.{local_name(unit.value)}", compact(unit.value)))
-
-
-def _number(cell: Term | None) -> Decimal | None:
-    try:
-        found = Decimal(_text(cell))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def _text(cell: Term | None) -> str:

@@ -39,7 +39,11 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     # Imported here: only dated facts need the grammar.
     from edtf import EDTFObject, parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
+    from pyparsing import ParserElement
 
+    # edtf switches on a cache for every grammar of the process, which makes rdflib's parser of
+    # SPARQL four times slower.
+    ParserElement.disable_memoization()
     if has_impossible_day(date):
         return None
     try:

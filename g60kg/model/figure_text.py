@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from decimal import Decimal
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
@@ -83,13 +83,32 @@ def figure_text(figure: Observation, name: Callable[[NamedNode], str], language:
     return text if figure.period is None else f"{text}, {figure.period}"
 
 
-def figure_of_row(
-    number: Decimal, upper: Decimal | None, comparator: str, unit: NamedNode | None
-) -> Observation:
-    """Return the figure in a row of a query, whose comparator is a notation such as ``nearly``."""
-    fraction = fraction_text(number) if unit == _FRACTION else None
-    relation = g60(comparator[:1].upper() + comparator[1:])
-    return Observation(None, number, relation, unit, upper=upper, fraction=fraction)
+def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
+    """Return the figure in a row of a query, by column; None without a finite number.
+
+    The comparator is a notation such as ``nearly``.
+    """
+    number, upper = _number(row.get("value")), _number(row.get("upper"))
+    if number is None:
+        return None
+    comparator, unit = row.get("comparator"), row.get("unit")
+    notation = comparator.value if isinstance(comparator, Literal) else ""
+    return Observation(
+        measure=None,
+        number=number,
+        comparator=g60(notation[:1].upper() + notation[1:]),
+        unit=unit if isinstance(unit, NamedNode) else None,
+        upper=upper,
+        fraction=fraction_text(number) if unit == _FRACTION else None,
+    )
+
+
+def _number(cell: Term | None) -> Decimal | None:
+    try:
+        found = Decimal(cell.value if isinstance(cell, Literal) else "")
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 def fraction_text(number: Decimal) -> str | None:

@@ -232,7 +232,7 @@ def main(folder: Path, store: Path) -> None:
         report = validate(shipped, [path], texts={})
         seconds = time.perf_counter() - start
         added = CliRunner().invoke(app, ["--store", str(store), "add", str(path), "--yes"])
-        told = {
+        outcome = {
             "name": hostile.name,
             "findings": [(found.code, found.line, found.message) for found in report.findings],
             "seconds": seconds,
@@ -240,7 +240,7 @@ def main(folder: Path, store: Path) -> None:
             "said": added.output[-300:],
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
-        print(json.dumps(told), flush=True)
+        print(json.dumps(outcome), flush=True)
         del added  # the error that ended it would hold the store open
         gc.collect()
     print(json.dumps({"name": "", "untouched": digest_of(store) == before}), flush=True)

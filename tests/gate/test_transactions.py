@@ -86,7 +86,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
     while rounds < KILLS:
         many_facts(file, rounds)
         before = facts_in(LocalStore.at(path))
-        told = len(history(LocalStore.at(path)))
+        entries = len(history(LocalStore.at(path)))
         started = time.monotonic()
         with start_writer(path, file) as writer:
             if rounds == 0:  # how long a whole run takes
@@ -100,7 +100,7 @@ def test_a_killed_writer_leaves_all_or_nothing(tmp_path: Path) -> None:
         gained = facts_in(store) - before
         assert gained in (0, FACTS)
         # The history is part of the same transaction.
-        assert len(history(store)) - told == (1 if gained else 0)
+        assert len(history(store)) - entries == (1 if gained else 0)
         whole += gained > 0
         nothing += gained == 0
     assert whole

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyparsing import ParserElement
 from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.sparql import prepareQuery
 
 from g60kg import package_data
 from g60kg.gate.fact_validation import validate
@@ -68,3 +70,9 @@ def test_a_sheet_and_an_option_with_an_impossible_day_are_refused(tmp_path: Path
     done = run("validate", sheet)
     assert done.returncode == 1
     assert "facts.csv:2" in done.stdout
+
+
+def test_the_grammar_of_dates_leaves_the_parser_of_queries_as_it_is() -> None:
+    assert edtf_years("2017-03/2019-04") == (2017, 2019)
+    prepareQuery("SELECT * { ?s ?p ?o }")
+    assert ParserElement.packrat_cache_stats == [0, 0]

@@ -328,8 +328,8 @@ def test_facts_with_evidence_stand_behind_each_row(query: NamedQuery, store: Loc
 
 @each_query
 def test_rows_without_evidence_are_no_statements(query: NamedQuery) -> None:
-    told = re.search(r"\bno evidence\b", query.description)
-    assert bool(query.evidence) != bool(told)
+    without = re.search(r"\bno evidence\b", query.description)
+    assert bool(query.evidence) != bool(without)
 
 
 if __name__ == "__main__":

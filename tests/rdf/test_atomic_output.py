@@ -245,8 +245,8 @@ def test_every_command_keeps_what_is_at_the_path(
     place.write_bytes(b"old")
     place.chmod(0o600)
     link.symlink_to(place.name)
-    told = g60kg(*command, "-o", link)
-    assert told.returncode == 0, told.stderr
+    done = g60kg(*command, "-o", link)
+    assert done.returncode == 0, done.stderr
     assert link.is_symlink()
     assert rights(place) == 0o600
     reader = Reader(pipe)

@@ -39,9 +39,9 @@ def found_lines(index: int, store: LocalStore) -> list[int]:
 @pytest.mark.parametrize("index", range(len(INVALID)), ids=lambda n: INVALID[n].stem)
 def test_the_finding_points_to_the_line(index: int, store: LocalStore) -> None:
     path = INVALID[index]
-    told = " ".join(map(str, found_lines(index, store)))
-    assert told
-    assert told == lines()[f"{path.parent.name}/{path.name}"]
+    found = " ".join(map(str, found_lines(index, store)))
+    assert found
+    assert found == lines()[f"{path.parent.name}/{path.name}"]
 
 
 def test_findings_of_invalid_fixtures_have_lines() -> None:

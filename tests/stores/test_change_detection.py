@@ -27,10 +27,10 @@ def settled(folder: Path) -> None:
 def state_of(folder: Path, watch: Watch) -> str:
     """What the watch says, held to what all files say, once the engine has tidied up behind it."""
     for _ in range(100):
-        before, told, after = fingerprint(folder), watch.state(), fingerprint(folder)
+        before, state, after = fingerprint(folder), watch.state(), fingerprint(folder)
         if before == after:
-            assert told == before
-            return told
+            assert state == before
+            return state
         time.sleep(0.01)
     raise AssertionError("the engine never comes to rest")
 

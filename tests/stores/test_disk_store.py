@@ -109,7 +109,7 @@ def test_folders_without_a_complete_store_are_reported_and_unchanged(
 ) -> None:
     if command == "load" and defect == "an empty folder":
         pytest.skip("an empty folder is where load may make a store")
-    spoil, code, told = DEFECTS[defect]
+    spoil, code, message = DEFECTS[defect]
     spoil(path)
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     file = elsewhere / "a.ttl"
@@ -118,7 +118,7 @@ def test_folders_without_a_complete_store_are_reported_and_unchanged(
     before = files_of(path)
     done = g60kg("--store", path, *(words.get(word, word) for word in COMMANDS[command]))
     assert done.returncode == code, done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
     assert files_of(path) == before
     assert not (elsewhere / "copy").exists()
 

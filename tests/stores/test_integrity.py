@@ -245,9 +245,9 @@ def test_a_copy_that_lacks_anything_is_no_copy(
         Store(str(folder)).remove(next(iter(self.quads())))
 
     before = sorted(tmp_path.iterdir())
-    for spoilt, told in ((lossy, "is damaged, .* is missing"), (short, "has .* quads of")):
+    for spoilt, message in ((lossy, "is damaged, .* is missing"), (short, "has .* quads of")):
         monkeypatch.setattr(LocalStore, "copy_to", spoilt)
-        with pytest.raises(EngineFailure, match=rf"was not copied: the copy {told}"):
+        with pytest.raises(EngineFailure, match=rf"was not copied: the copy {message}"):
             back_up(LocalStore.at(path, writable=True), tmp_path / "copy")
         assert sorted(tmp_path.iterdir()) == before
 
@@ -293,20 +293,22 @@ def test_what_the_engine_says_names_the_store_and_what_to_do() -> None:
         "IO error: No such file or directory: While open a file for random read: "
         "/data/my store/000123.sst: No such file or directory"
     )
-    told = read_error(missing)
-    assert told.message.startswith("/data/my store is damaged, or copied in part: No such file")
-    assert "g60kg backup" in str(told.hint)
-    told = read_error(
+    failure = read_error(missing)
+    assert failure.message.startswith("/data/my store is damaged, or copied in part: No such file")
+    assert "g60kg backup" in str(failure.hint)
+    failure = read_error(
         RuntimeError(
             "Corruption: block checksum mismatch: stored = 1, computed = 2, type = 4  in "
             "graph/000123.sst offset 0 size 9 The file graph/000123.sst may be corrupted."
         )
     )
-    assert told.message.startswith("graph is damaged, or copied in part: block checksum mismatch")
+    assert failure.message.startswith(
+        "graph is damaged, or copied in part: block checksum mismatch"
+    )
     full = OSError("IO error: No space left on device: While appending to file: /data/g/000123.log")
-    told = read_error(full)
-    assert told.message.startswith("/data/g could not be read or written: No space left")
-    assert "Make room" in str(told.hint)
+    failure = read_error(full)
+    assert failure.message.startswith("/data/g could not be read or written: No space left")
+    assert "Make room" in str(failure.hint)
     assert "Make room" in str(engine_error("/data/g", "cannot be written", full).hint)
     assert read_error(OSError("what is not foreseen")).message.startswith("The store could not")
 

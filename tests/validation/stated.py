@@ -117,8 +117,8 @@ def measured(
 def figure_of(source: str, figure: NewObservation, words: str = "so many") -> list[Quad]:
     """A figure as the quads of a source that states it."""
     status = None if figure.status is None else figure.status.value.rpartition("/")[2]
-    told = _stated(source, Triple(figure.subject, HAS_OBSERVATION, figure.iri), words, status)
-    return quads(source, [*figure.triples(), *told])
+    fact = _stated(source, Triple(figure.subject, HAS_OBSERVATION, figure.iri), words, status)
+    return quads(source, [*figure.triples(), *fact])
 
 
 def named(source: str, local: str, kind: str, **labels: str) -> list[Quad]:

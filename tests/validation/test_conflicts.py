@@ -130,9 +130,9 @@ def test_what_no_source_states_is_for_the_shapes() -> None:
 
 def test_a_fact_without_its_triple_counts_all_the_same() -> None:
     before = bare(PHASE, stated("one", "phase", "startedOn", year(2016)))
-    told = stated("two", "phase", "startedOn", year(2017))
-    without = [quad for quad in told if quad.predicate != g60("startedOn")]
-    assert len(without) == len(told) - 1
+    quads = stated("two", "phase", "startedOn", year(2017))
+    without = [quad for quad in quads if quad.predicate != g60("startedOn")]
+    assert len(without) == len(quads) - 1
     assert codes(conflicts(before, without)) == [("SecondValue", "warning")]
 
 

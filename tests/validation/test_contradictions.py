@@ -123,8 +123,8 @@ def test_a_contradiction_has_a_readable_message(
     if message is not None and where is not None:
         assert len(findings) == 1, kind
         assert finding.message == message
-        told = (finding.focus, finding.path, finding.value)
-        assert tuple(part.rsplit("/")[-1].rsplit("#")[-1] for part in told if part) == where
+        place = (finding.focus, finding.path, finding.value)
+        assert tuple(part.rsplit("/")[-1].rsplit("#")[-1] for part in place if part) == where
 
 
 @pytest.mark.parametrize(

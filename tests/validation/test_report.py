@@ -114,8 +114,8 @@ def test_findings_of_one_node_stand_together_and_the_worst_node_first() -> None:
 
 def test_json_has_the_members_of_the_contract() -> None:
     mended = replace(WRONG, status=Status.FIXED)
-    told = json.loads(report(POOR, WRONG, mended).to_json())
-    assert told == {
+    content = json.loads(report(POOR, WRONG, mended).to_json())
+    assert content == {
         "conforms": False,
         "store": "the shipped graph",
         "files": ["new.ttl"],
@@ -256,11 +256,11 @@ def test_rows_fit_their_header() -> None:
 
 def test_turtle_is_a_validation_report() -> None:
     graph = Graph().parse(data=to_turtle(report(WRONG, POOR)), format="turtle")
-    (told,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert graph.value(told, SH.conforms) == Literal(False)
+    (node,) = graph.subjects(RDF.type, SH.ValidationReport)
+    assert graph.value(node, SH.conforms) == Literal(False)
     results = {
         (str(graph.value(result, SH.sourceShape)).rsplit("/", 1)[1], result)
-        for result in graph.objects(told, SH.result)
+        for result in graph.objects(node, SH.result)
     }
     found = dict(results)
     assert found.keys() == {"EvidencedTripleHasFact", "CityHasProvince"}

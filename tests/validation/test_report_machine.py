@@ -264,9 +264,9 @@ def test_a_passing_run_is_a_complete_log_with_skipped_checks() -> None:
     assert run["tool"]["driver"]["rules"] == []
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"] is True
-    (told,) = invocation["toolExecutionNotifications"]
-    assert told["descriptor"] == {"id": "consistency"}
-    assert told["message"]["text"] == "The check consistency did not run.\nno Java"
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification["descriptor"] == {"id": "consistency"}
+    assert notification["message"]["text"] == "The check consistency did not run.\nno Java"
 
 
 def test_rules_are_those_given_and_those_met() -> None:
@@ -275,9 +275,13 @@ def test_rules_are_those_given_and_those_met() -> None:
         Rule("CityHasProvince", "A city has a province.", help_uri="https://example.org/city"),
     ]
     run = run_of(to_sarif(report(POOR, WRONG), rules))
-    told = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in told] == ["CityHasProvince", "EvidencedTripleHasFact", "Unmet"]
-    city, fact, unmet = told
+    described = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in described] == [
+        "CityHasProvince",
+        "EvidencedTripleHasFact",
+        "Unmet",
+    ]
+    city, fact, unmet = described
     assert city["helpUri"] == "https://example.org/city"
     assert city["defaultConfiguration"] == {"level": "warning"}
     assert city["fullDescription"] == {"text": "A city has a province."}
@@ -286,7 +290,7 @@ def test_rules_are_those_given_and_those_met() -> None:
     assert unmet["fullDescription"] == {"text": "For {{one}} and all."}
     assert "defaultConfiguration" not in unmet
     for result in run["results"]:
-        assert told[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert described[result["ruleIndex"]]["id"] == result["ruleId"]
     assert all(
         "helpUri" not in rule for rule in run_of(to_sarif(report(WRONG)))["tool"]["driver"]["rules"]
     )

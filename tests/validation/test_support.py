@@ -155,6 +155,37 @@ def test_planted_faults_are_found(
     assert found[code].place == f"{path}:{line}:4"  # the column of the quote
 
 
+@pytest.fixture(scope="module")
+def accepted(store: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
+    """The graph with the true facts."""
+    path, _ = sheet(tmp_path_factory.mktemp("accepted"), ENGLISH, "en", TRUE)
+    added = incoming_of(path.read_bytes(), path.name, store).quads
+    return LocalStore.holding((*store.quads(), *added), "the graph with the true facts")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_strict_refuses_a_false_fact_of_an_accepted_source(
+    name: str, accepted: LocalStore, tmp_path: Path
+) -> None:
+    path, texts = sheet(tmp_path, ENGLISH, "en", [FAULTS[name][1]])
+    assert not validate(accepted, [path], texts=texts).conforms(strict=True)
+
+
+@pytest.mark.parametrize(
+    "unchecked",
+    [
+        row("id:blue-rock", "headquarteredIn", "Jiaxing", TRUE[3]["quote"]),
+        row("id:blue-rock", "locatedIn", "Hefei", TRUE[3]["quote"], modality="Derived", note="So."),
+    ],
+    ids=["a relation that the words do not state", "a derived fact with a note"],
+)
+def test_what_docs_say_that_only_a_reader_sees(
+    unchecked: dict[str, str], accepted: LocalStore, tmp_path: Path
+) -> None:
+    path, texts = sheet(tmp_path, ENGLISH, "en", [unchecked])
+    assert validate(accepted, [path], texts=texts).conforms(strict=True)
+
+
 def test_facts_of_a_chinese_text(store: LocalStore, tmp_path: Path) -> None:
     found = warnings(
         store, tmp_path, CHINESE, "zh",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import combinations, pairwise
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.namespaces import term
 from g60kg.queries.catalog import named_query
@@ -56,7 +56,10 @@ def row(
     names = ("category", "reference", "upper", "basis")
     cells = {name: None if text is None else TermModel(text) for name, text in texts.items()}
     linked = TermModel(unit[0], unit[1].value)
-    return RowModel({**dict.fromkeys(names), **cells, "unit": linked})
+    literals = {name: None if text is None else Literal(text) for name, text in texts.items()}
+    return RowModel(
+        {**dict.fromkeys(names), **cells, "unit": linked}, terms={**literals, "unit": unit[1]}
+    )
 
 
 def chart(reader: PageReader, *rows: RowModel, name: str = "trend", more: bool = False) -> Chart:
@@ -107,7 +110,7 @@ def test_each_unit_and_kind_has_its_own_panel(reader: PageReader) -> None:
 def test_a_fraction_and_a_percentage_share_a_scale(reader: PageReader) -> None:
     found = chart(
         reader,
-        row("1/15", unit=FRACTION),
+        row("0.066666666667", unit=FRACTION),
         row("7", unit=PERCENT, comparator="nearly"),
     )
     (panel,) = found.panels

@@ -202,8 +202,9 @@ class Interpreter:
             and found[0].score - one.score < _NEAR
             and set(one.parameters.values()) == values
         ]
+        resolver = Resolver(self._store)
         for one in near if len(near) > 1 else ():
-            if run_reading(self._store, one, limit=1).to_dicts():
+            if run_reading(self._store, one, limit=1, resolver=resolver).to_dicts():
                 found.remove(one)
                 found.insert(0, one)
                 return
@@ -253,12 +254,17 @@ def run_reading(
     sort: str | None = None,
     labels: Labels | None = None,
     understood: Mapping[str, Any] | None = None,
+    resolver: Resolver | None = None,
 ) -> Answer:
-    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`."""
+    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`.
+
+    Args:
+        resolver: of the names of the store; a new one if it is left out.
+    """
     return run_named(
         store,
         reading.query,
-        Resolver(store).terms(reading.query, reading.parameters),
+        (resolver or Resolver(store)).terms(reading.query, reading.parameters),
         language=language,
         evidence=evidence,
         limit=limit,

@@ -198,6 +198,7 @@ def asked(
         offset=offset,
         labels=context.labels(language),
         understood=found.meta(),
+        resolver=context.resolver,
     )
     return _rows_written(
         answer,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.dates import edtf_days
 from g60kg.model.figure_text import figure_of_row
@@ -24,7 +24,8 @@ MOST_MARKS: Final = 40
 MOST_PANELS: Final = 6
 #: The canned queries with a chart, and whether it has a time axis.
 _OVER_TIME: Final = {"trend": True, "compare": False}
-_FRACTION, _PERCENT = term("unit:FRACTION").value, term("unit:PERCENT").value
+_FRACTION: Final = term("unit:FRACTION")
+_PERCENT: Final = term("unit:PERCENT")
 #: The columns whose values, with the unit, decide on the panel of a row.
 _PANEL: Final = ("measure", "category", "reference")
 
@@ -141,34 +142,29 @@ def _measure(reader: PageReader, query: NamedQuery, given: Mapping[str, str]) ->
 
 
 def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
-    number, upper = _number(row["value"]), _number(row.cells.get("upper"))
-    if number is None:
+    figure = figure_of_row(row.terms)
+    if figure is None or figure.number is None:
         return None
-    unit = row["unit"]
-    is_fraction = unit is not None and unit.iri == _FRACTION
-    iri = NamedNode(unit.iri) if unit and unit.iri else None
-    figure = figure_of_row(number, upper, _text(row, "comparator"), iri)
     # A fraction and a percentage are shares of one scale.
-    scale = 100 if is_fraction else 1
-    period = _text(row, "period")
+    scale = 100 if figure.unit == _FRACTION else 1
+    period = _literal(row, "period")
     return Mark(
         name=_text(row, "subject"),
-        number=number * scale,
-        upper=None if upper is None else upper * scale,
+        number=figure.number * scale,
+        upper=None if figure.upper is None else figure.upper * scale,
         text=texts.figure(figure),
         period=texts.date(period),
         day=_middle(period),
-        stated=_text(row, "periodStated") == "true",
+        stated=_literal(row, "periodStated") == "true",
         comparator=local_name(figure.comparator.value) if figure.comparator else "",
-        actual=_text(row, "status") == "Actual",
+        actual=_literal(row, "status") == "Actual",
         basis=_text(row, "basis"),
         sources=(_text(row, "source"),),
     )
 
 
 def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
-    unit = row["unit"]
-    is_percent = unit is not None and unit.iri in (_FRACTION, _PERCENT)
+    is_percent = row.terms["unit"] in (_FRACTION, _PERCENT)
     cells = [row.cells.get(name) for name in _PANEL]
     names = [
         cell.text if cell.iri else texts.or_else(f"value.{cell.text}", texts.date(cell.text))
@@ -180,7 +176,7 @@ def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
         title=texts("chart.limited", what=first, limits=texts("list.comma").join(limits))
         if limits
         else first,
-        unit=texts("unit-name.PERCENT") if is_percent else _unit(unit, texts),
+        unit=texts("unit-name.PERCENT") if is_percent else _unit(row["unit"], texts),
         is_percent=is_percent,
         marks=(),
     )
@@ -196,13 +192,9 @@ def _text(row: RowModel, column: str) -> str:
     return "" if cell is None else cell.text
 
 
-def _number(cell: TermModel | None) -> Decimal | None:
-    top, _, bottom = cell.text.replace(",", "").partition("/") if cell else ("", "", "")
-    try:
-        found = Decimal(top) / Decimal(bottom or 1)
-    except ArithmeticError:
-        return None
-    return found if found.is_finite() else None
+def _literal(row: RowModel, column: str) -> str:
+    found = row.terms.get(column)
+    return found.value if isinstance(found, Literal) else ""
 
 
 def _middle(period: str) -> float | None:

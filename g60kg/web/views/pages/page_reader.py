@@ -293,8 +293,8 @@ class PageReader:
         behind: list[Quotation] = []
         rows: list[RowModel] = []
         for row, quoted in answer.stream():
-            cells = self._cells({column.name: row[column.term] for column in columns})
-            rows.append(RowModel(cells, self.quotes(quoted)))
+            named = {column.name: row[column.term] for column in columns}
+            rows.append(RowModel(self._cells(named), self.quotes(quoted), named))
             behind += quoted
         return TableModel(
             tuple(column.name for column in columns),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
 from g60kg.queries.row_counts import RowCounts
 from g60kg.row_formats.citations import Citation
+from g60kg.stores.base import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +171,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RowModel:
-    """A row of a result: its cells by column, and its evidence."""
+    """A row of a result: its cells by column, its evidence, and the terms in the cells."""
 
     cells: dict[str, TermModel | None]
     quotes: tuple[QuoteModel, ...] = ()
+    terms: Mapping[str, Term | None] = field(default_factory=dict)
 
     def __getitem__(self, column: str) -> TermModel | None:
         return self.cells[column]
