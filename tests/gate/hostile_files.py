@@ -226,6 +226,7 @@ def main(folder: Path, store: Path) -> None:
     from g60kg.stores.local_store import LocalStore
 
     before, shipped = digest_of(store), LocalStore.shipped()
+    gc.freeze()  # the collection after each file looks at what that file left only
     for hostile in hostile_files():
         path = hostile.make(folder)
         start = time.perf_counter()

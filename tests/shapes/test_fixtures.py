@@ -23,6 +23,7 @@ from g60kg.namespaces import PREFIXES, local_name
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.report.findings import Finding
 
 G60 = Namespace(PREFIXES["g60"])
 FIXTURES = sorted(Path(__file__).parent.glob("*/*.ttl"))
@@ -97,30 +98,6 @@ def home_of_rules() -> dict[str, str]:
 BETWEEN_FILES = "LabelIsDistinct"
 
 
-@cache
-def codes() -> dict[Path, set[str]]:
-    """The codes that fire on each fixture.
-
-    All are validated together, which takes a fifth of the time: the IRIs of each are made its own.
-    """
-    found: dict[Path, set[str]] = {path: set() for path in FIXTURES}
-    home: dict[str | None, Path] = {}
-    everything = []
-    for number, path in enumerate(FIXTURES):
-        graph = triples_of(path)
-        own = {t: renamed(t, number) for triple in graph for t in (triple.subject, triple.object)}
-        home |= {str(to_rdflib(to)): path for term, to in own.items() if term != to}
-        everything += [Triple(own[t.subject], t.predicate, own[t.object]) for t in graph]
-        with on_ontology(graph) as alone:
-            found[path] |= {f.code for f in run_shapes(alone, shapes(), only=BETWEEN_FILES)}
-    with on_ontology(everything) as together:
-        for finding in run_shapes(together, shapes()):
-            assert finding.focus is not None
-            if finding.code != BETWEEN_FILES:
-                found[home[finding.focus.removeprefix("_:")]].add(finding.code)
-    return found
-
-
 def renamed(node: Any, number: int) -> Any:
     """A term of the fixture of a number, an entity with the number in its name."""
     if isinstance(node, BlankNode):
@@ -129,13 +106,44 @@ def renamed(node: Any, number: int) -> Any:
     return NamedNode(f"{node.value}-{number}") if entity else node
 
 
+@cache
+def all_fixtures() -> tuple[Triple, ...]:
+    """The triples of all fixtures, with IRIs of their own."""
+    return tuple(
+        Triple(renamed(t.subject, number), t.predicate, renamed(t.object, number))
+        for number, path in enumerate(FIXTURES)
+        for t in triples_of(path)
+    )
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """The findings on all fixtures together, which takes a fifth of the time of one by one."""
+    return run_shapes(rdflib_graph(all_fixtures()) + ontology(), shapes())
+
+
+@cache
+def codes() -> list[set[str]]:
+    """The codes that fire on each fixture."""
+    found: list[set[str]] = [set() for _ in FIXTURES]
+    for finding in findings():
+        number = re.search(r"(?:-|x)(\d+)$", finding.focus or "")
+        assert number, finding
+        if finding.code != BETWEEN_FILES:
+            found[int(number[1])].add(finding.code)
+    for path, its in zip(FIXTURES, found, strict=True):
+        with on_ontology(triples_of(path)) as graph:
+            its |= {finding.code for finding in run_shapes(graph, shapes(), only=BETWEEN_FILES)}
+    return found
+
+
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_exactly_the_shape_that_is_meant_fires(fixture: Path) -> None:
     kind, _, name = fixture.stem.partition("-")
     rule = rule_of(fixture)
     assert name == kebab(rule)
     assert fixture.parent.name == home_of_rules()[rule]
-    assert codes()[fixture] == ({rule} if kind == "invalid" else set())
+    assert codes()[FIXTURES.index(fixture)] == ({rule} if kind == "invalid" else set())
 
 
 def test_every_rule_has_both_fixtures() -> None:

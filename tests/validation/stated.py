@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from typing import TypedDict, Unpack
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -144,9 +145,13 @@ def members(
 
 def bare(*added: Iterable[Quad]) -> LocalStore:
     """A store with the ontology, the measures and those quads."""
-    own = [Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology()]
-    own += quads("measures", read_turtle(ROOT / "instances" / "measures.ttl"))
-    return LocalStore.holding([*own, *(quad for some in added for quad in some)], "a test's graph")
+    return LocalStore.holding([*_own(), *(quad for some in added for quad in some)], "a test")
+
+
+@cache
+def _own() -> tuple[Quad, ...]:
+    own = (Quad(t.subject, t.predicate, t.object, ONTOLOGY_GRAPH) for t in ontology())
+    return (*own, *quads("measures", read_turtle(ROOT / "instances" / "measures.ttl")))
 
 
 def conflicts(
