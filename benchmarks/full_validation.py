@@ -1,4 +1,4 @@
-"""Validation time of a complete graph, by pySHACL or by the engine of the extra ``fast``.
+"""Validation time of a complete graph, with pySHACL on candidates or on every target.
 
 Prints JSON. A store is opened on disk; a file of N-Quads is first read into memory, together with
 the shipped graph.
@@ -18,8 +18,9 @@ from benchmarks.query_times import in_memory
 from g60kg import package_data
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph
+from g60kg.validation import shacl_engines
 from g60kg.validation.checks.shapes import run_shapes
-from g60kg.validation.shacl_engines import complete_graph, quiet
+from g60kg.validation.shape_structure.shape_graph import targeted_shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ def measure(store: Store, *, by_pyshacl: bool) -> FullValidation:
     )
     triples = (quad.triple for quad in store)
     start = time.perf_counter()
-    graph = rdflib_graph(triples) if by_pyshacl else complete_graph(triples)
-    with quiet():
+    if by_pyshacl:
+        graph = rdflib_graph(triples)
+        every = set(targeted_shapes(shapes))
+        setattr(shacl_engines, "candidates", lambda *_: ({}, every))  # noqa: B010
+    else:
+        graph = shacl_engines.complete_graph(triples)
+    with shacl_engines.quiet():
         found = run_shapes(graph, shapes)
     return FullValidation(len(store), time.perf_counter() - start, len(found))
 
@@ -54,7 +60,7 @@ def main() -> None:
     """Measure one run and print JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("graph", help="the folder of a store, or a file of N-Quads")
-    parser.add_argument("--pyshacl", action="store_true", help="run pySHACL, whatever the size")
+    parser.add_argument("--pyshacl", action="store_true", help="run pySHACL on every target")
     options = parser.parse_args()
     folder = Path(options.graph)
     store = Store.read_only(str(folder)) if folder.is_dir() else in_memory(options.graph)

@@ -26,7 +26,6 @@ from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.rdflib_view import (
     from_rdflib,
     graph_over,
-    normal,
     rdflib_graph,
     store_under,
     to_rdflib,
@@ -38,14 +37,9 @@ from g60kg.validation.shape_structure.shape_graph import retargeted
 
 def complete_graph(triples: Iterable[Triple]) -> Graph:
     """Return a graph for running shapes: over a store if it keeps every literal, else in memory."""
-    known = set(map(_respelled, triples))
+    known = list(triples)
     store = store_of(known)
     return rdflib_graph(known) if store is None else graph_over(store)
-
-
-def _respelled(triple: Triple) -> Triple:
-    assert not isinstance(triple.object, Triple)
-    return Triple(triple.subject, triple.predicate, normal(triple.object))
 
 
 def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:

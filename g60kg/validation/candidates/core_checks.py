@@ -90,13 +90,14 @@ class CoreChecks:
             if str(parameter).startswith(str(SH))
             for check in self._checks(shape, parameter, path, exact)
         ]
-        if path is None:
-            return lambda node: all(check(node, (node,)) for check in checks)
-        values = self._data.values(path)
+        values = None if path is None else self._data.values(path)
 
         def conforms(node: Term) -> bool:
-            reached = values(node)
-            return all(check(node, reached) for check in checks)
+            reached = (node,) if values is None else values(node)
+            for check in checks:  # noqa: SIM110 - faster than all()
+                if not check(node, reached):
+                    return False
+            return True
 
         return conforms
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from rdflib import Literal as RdflibLiteral
 
 from g60kg.namespaces import A, term
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import is_respelled, to_rdflib
+from g60kg.stores.rdflib_view import from_rdflib, is_respelled, to_rdflib
 from g60kg.validation.shape_structure.triple_patterns import (
     Alternative,
     Path,
@@ -117,31 +118,39 @@ def _repeated(walk: Values, node: Term, *, optional: bool, many: bool) -> Collec
 
 
 def store_of(triples: Iterable[Triple]) -> Store | None:
-    """Return a store of the triples; None if it would change a literal, or rdflib cannot read it.
+    """Return a store of the triples, or None if it would not hold them as rdflib does.
 
     Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed
     literals differently.
     """
     quads = []
     for triple in triples:
-        _, value = _ends(triple)
-        if isinstance(value, Literal) and is_respelled(value) and not _is_kept(value):
-            return None
-        quads.append(Quad(triple.subject, triple.predicate, triple.object))
+        value = triple.object
+        if isinstance(value, Literal) and is_respelled(value):
+            kept = _kept(value)
+            if kept is None:
+                return None
+            quads.append(Quad(triple.subject, triple.predicate, kept))
+        else:
+            quads.append(Quad(triple.subject, triple.predicate, value))
     store = Store()
     store.bulk_extend(quads)
     return store
 
 
 @lru_cache(maxsize=100_000)
-def _is_kept(literal: Literal) -> bool:
-    """Whether a literal is well-typed, and an Oxigraph store returns it as it is."""
-    if literal.datatype not in _UNCHECKED and to_rdflib(literal).ill_typed is not False:  # type: ignore[attr-defined]
-        return False
-    scratch = _scratch()
-    scratch.clear()
-    scratch.add(Quad(literal.datatype, literal.datatype, literal))
-    return [quad.object for quad in scratch] == [literal]
+def _kept(literal: Literal) -> Literal | None:
+    """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
+    read = to_rdflib(literal)
+    assert isinstance(read, RdflibLiteral)
+    if read.ill_typed is not False and literal.datatype not in _UNCHECKED:
+        return None
+    spelled = from_rdflib(read)
+    scratch, written = _scratch(), Quad(literal.datatype, literal.datatype, spelled)
+    scratch.add(written)
+    (quad,) = scratch
+    scratch.remove(written)
+    return spelled if isinstance(spelled, Literal) and quad.object == spelled else None
 
 
 @lru_cache(maxsize=1)

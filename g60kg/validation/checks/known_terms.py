@@ -81,8 +81,8 @@ def _terms(quad: Quad, vocabulary: Vocabulary) -> Iterator[tuple[str, NamedNode,
         if object_.value not in vocabulary.classes:
             yield "class", object_, vocabulary.class_names
     elif predicate.value in _TERM_VALUED:
-        known = vocabulary.individuals | vocabulary.properties.keys()
-        if object_.value not in known:
+        name = object_.value
+        if name not in vocabulary.individuals and name not in vocabulary.properties:
             names = {
                 **{local_name(one.value): vocabulary.modality_names for one in MODALITY},
                 "comparator": vocabulary.comparator_names,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -169,6 +170,7 @@ class InputPolicy:
         return iri in self._classes or iri.startswith((_TERMS, _SHAPES, *_STANDARDS))
 
 
+@lru_cache(maxsize=1_000)
 def _is_source_graph(graph: NamedNode) -> bool:
     if graph in RESERVED_GRAPHS or not graph.value.startswith(_GRAPHS):
         return False
@@ -183,7 +185,12 @@ def _of_type(kind: NamedNode | Literal) -> Iterator[Fault]:
         yield Fault(FOREIGN_TYPE, "foreign type", name, compact(name))
 
 
-def _of_iri(iri: str, of_subject: bool = False) -> Iterator[Fault]:
+@lru_cache(maxsize=50_000)
+def _of_iri(iri: str, of_subject: bool = False) -> tuple[Fault, ...]:
+    return tuple(_faults_of_iri(iri, of_subject))
+
+
+def _faults_of_iri(iri: str, of_subject: bool) -> Iterator[Fault]:
     if len(iri) > MAX_IRI:
         yield Fault(TERM_LENGTH, "long IRI", iri, f"{len(iri):,}", of_subject)
     elif scheme := _other_scheme(iri):
