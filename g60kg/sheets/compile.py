@@ -272,7 +272,7 @@ class _Drafter:
         if prop is None:
             label = name_in(row["object"], "object")
             return Literal(label, language=(tag or self.language).lower())
-        if term("owl:Class") in prop.range:
+        if prop.iri == _USED_FOR:
             return self.meanings.class_in(row)
         if prop.kind is not Kind.ENTITY:
             return literal_of(row["object"], prop, tag, self.language)
@@ -312,7 +312,7 @@ _SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
 
 
-_UNIT: Final = term("qudt:Unit")
+_UNIT, _USED_FOR = term("qudt:Unit"), term("g60:usedFor")
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
 
 

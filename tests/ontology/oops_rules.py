@@ -31,10 +31,6 @@ OOPS: Final = {
         f"""{CLASS} FILTER NOT EXISTS {{ ?term rdfs:subClassOf ?above }}
             FILTER NOT EXISTS {{ ?any ?by ?term . FILTER(?by != dcterms:isReplacedBy) }}""",
         NO_LABEL,
-        dict.fromkeys(
-            ("Project", "Programme", "IndustryCluster"),
-            "They have properties of any entity only; shapes name the classes.",
-        ),
     ),
     "P05": Rule(
         """?term owl:inverseOf ?q . ?term rdfs:domain|^rdfs:domain ?x .

@@ -96,3 +96,37 @@ def test_sources_agree_and_disagree() -> None:
     disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
     # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum.
     assert disputed == {"hasMemberCity", "output-value"}
+
+
+def test_a_property_with_one_fact_or_none_has_a_reason(shipped: LocalStore) -> None:
+    counted = solutions(
+        shipped,
+        """SELECT ?property (COUNT(?fact) AS ?facts) (SAMPLE(?note) AS ?reason) {
+            ?property g60:requiresEvidence true
+            OPTIONAL { ?property skos:editorialNote ?note }
+            OPTIONAL { ?fact g60:factPredicate ?property }
+        } GROUP BY ?property""",
+    )
+    few = {
+        text_of(row["property"]): row["reason"] for row in counted if int(text_of(row["facts"])) < 2
+    }
+    assert len(few) < len(counted) / 8
+    assert [name for name, reason in few.items() if reason is None] == []
+
+
+def test_types_of_divisions_come_from_reference_data(shipped: LocalStore) -> None:
+    kinds = "Province Municipality PrefectureCity CountyDivision Township".split()
+    found = solutions(
+        shipped,
+        f"""SELECT DISTINCT ?place ?evidence {{
+            VALUES ?kind {{ {" ".join(f"g60:{kind}" for kind in kinds)} }}
+            ?place a ?kind
+            OPTIONAL {{
+                ?fact g60:factSubject ?place ; g60:factPredicate rdf:type ; g60:factObject ?kind ;
+                      g60:hasEvidence ?evidence .
+                ?evidence a g60:DatasetRecord
+            }}
+        }}""",
+    )
+    assert len(found) >= 23
+    assert [str(row["place"]) for row in found if row["evidence"] is None] == []
