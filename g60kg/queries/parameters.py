@@ -24,7 +24,7 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
-from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
+from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
@@ -49,6 +49,10 @@ class Resolver:
                 found[name] = self._term(parameter, _unicode(str(text)))
             except UsageError as error:
                 raise type(error)(f"{name}: {error.message}", hint=error.hint) from None
+        first, last = (found.get(name) for name in (FROM, TO))
+        bounds = [int(one.value) for one in (first, last) if isinstance(one, Literal)]
+        if bounds != sorted(bounds):
+            raise UsageError(f"{FROM} {bounds[0]} is after {TO} {bounds[1]}.")
         return found
 
     def _term(self, parameter: Parameter, text: str) -> Term:

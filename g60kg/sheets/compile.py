@@ -41,7 +41,15 @@ from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
-from g60kg.sheets.sheet_file import SUGGESTED, RowError, Sheet, SheetProblem, SheetRow, name_in
+from g60kg.sheets.sheet_file import (
+    OF_FIGURES,
+    SUGGESTED,
+    RowError,
+    Sheet,
+    SheetProblem,
+    SheetRow,
+    name_in,
+)
 from g60kg.sheets.sheet_lines import SheetLines
 from g60kg.stores.base import GraphStore, Term
 
@@ -216,6 +224,8 @@ class _Drafter:
             status = dict(modality or ()).get(FACT_STATUS)
             object_ = self.figures.of(row, subject, found, status)
         elif row["object"] and (special or prop is not None):
+            for column in OF_FIGURES:
+                self.problems.attempt(row, _empty, row, column)
             object_ = self.problems.attempt(row, self._object, row, subject, name, tag, prop)
         time = self.problems.attempt(row, time_in, row, "time")
         speaker = self.problems.attempt(row, self.meanings.speaker, row)
@@ -336,6 +346,15 @@ def _confirmed(row: SheetRow) -> bool:
             f"Compare it with the text, then delete the {SUGGESTED} or the row.",
         )
     return True
+
+
+def _empty(row: SheetRow, column: str) -> None:
+    if row[column]:
+        raise RowError(
+            column,
+            f"Only a figure has this column; {row['predicate']} is not a measure.",
+            "Empty the cell, or correct the predicate.",
+        )
 
 
 def _present(row: SheetRow, column: str) -> None:

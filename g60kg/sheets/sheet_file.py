@@ -45,6 +45,11 @@ OPTIONAL: Final = (
     "retrieved",
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
+#: The columns of rows with a figure.
+OF_FIGURES: Final = (
+    *("unit", "comparator", "upper", "category", "of_measure", "reference", "basis"),
+    "equivalent_of",
+)
 #: The mark in front of the predicate of a row that a curator has not confirmed.
 SUGGESTED: Final = "?"
 

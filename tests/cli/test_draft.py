@@ -157,3 +157,16 @@ def test_a_sheet_without_a_source_is_refused(sheet: Path) -> None:
     done = g60kg("draft", sheet)
     assert done.returncode == 2
     assert "--url" in done.stderr
+
+
+def test_columns_of_figures_are_refused_in_other_rows(sheet: Path) -> None:
+    sheet.write_text(
+        "subject,predicate,object,quote,unit,comparator\n"
+        "Blue Rock Chips,a,Enterprise,,CCY_CNY,\n"
+        "Blue Rock Chips,locatedIn,Hangzhou,moved to Hangzhou,,approximately\n",
+        encoding="utf-8",
+    )
+    done = g60kg("draft", sheet, "--article", sheet.with_name("article.txt"), *METADATA)
+    assert done.returncode == 1
+    assert "facts.csv:2, unit: Only a figure has this column; a is not a measure." in done.stderr
+    assert "facts.csv:3, comparator: Only a figure has this column" in done.stderr
