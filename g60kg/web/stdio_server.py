@@ -53,9 +53,10 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
     async def refuse(error: types.JSONRPCError) -> None:
         await outgoing.send(SessionMessage(error))
 
-    # The SDK ignores lines that are no messages; it only iterates over the input.
-    lines = cast(Any, _messages(_claimed_input(), refuse))
-    async with stdio_server(stdin=lines) as (incoming, outgoing):
+    # The SDK ignores lines that are no messages, and waits for its input after its output has
+    # failed. It only iterates over the input, and writes and flushes the output.
+    lines, out = cast(Any, _messages(_claimed_input(), refuse)), cast(Any, _Output())
+    async with stdio_server(stdin=lines, stdout=out) as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
         backend = WorkerBackend(workers, most, all_queries)
@@ -75,6 +76,30 @@ def _claimed_input() -> BinaryIO:
     os.dup2(null, 0)
     os.close(null)
     return claimed
+
+
+class _Output:
+    """Standard output, for messages alone; the process ends when nobody reads it."""
+
+    def __init__(self) -> None:
+        self._wire = os.fdopen(os.dup(1), "wb")
+        # What this process starts, and a stray print, write to standard error.
+        os.dup2(2, 1)
+
+    async def write(self, text: str) -> None:
+        """Write a text to the buffer."""
+        await self._attempt(self._wire.write, text.encode())
+
+    async def flush(self) -> None:
+        """Write the buffer."""
+        await self._attempt(self._wire.flush)
+
+    async def _attempt(self, write: Callable[..., object], *given: bytes) -> None:
+        try:
+            await asyncio.to_thread(write, *given)
+        except OSError:
+            # An orderly exit would wait for the thread that reads standard input.
+            os._exit(141)  # as a shell reports SIGPIPE
 
 
 async def _messages(

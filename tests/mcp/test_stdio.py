@@ -52,6 +52,22 @@ def test_a_call_ends_at_its_limit_and_the_next_one_is_answered() -> None:
     asyncio.run(asked())
 
 
+def test_the_process_ends_when_nobody_reads_its_output() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdout.close()
+        process.stdin.write(b"not JSON\n" * 2)
+        process.stdin.flush()
+        # The input stays open.
+        assert process.wait(60) == 141
+        assert process.stderr.read() == b""
+
+
 def test_the_process_ends_when_its_input_ends() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "g60kg", "mcp"],
