@@ -59,7 +59,9 @@ def test_the_process_ends_when_nobody_reads_its_output() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
         process.stdout.close()
         process.stdin.write(b"not JSON\n" * 2)
         process.stdin.flush()
