@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Final, cast
 
 import mcp_types as types
+from anyio import BrokenResourceError
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
 from mcp.shared.message import SessionMessage
@@ -31,7 +32,7 @@ _NO_MESSAGE: Final = (
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
-    """Serve one client until its input ends.
+    """Serve one client until its input ends or it closes the output.
 
     Raises:
         NoStore, EngineFailure: the store cannot be opened.
@@ -40,7 +41,10 @@ def run(settings: Settings, *, most: int, all_queries: bool) -> None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    asyncio.run(_serve(settings, most, all_queries))
+    try:
+        asyncio.run(_serve(settings, most, all_queries))
+    except* (BrokenPipeError, BrokenResourceError):
+        pass  # the client closed standard output
 
 
 def _end(number: int, _frame: object) -> None:

@@ -135,6 +135,22 @@ def test_each_line_that_is_no_message_is_answered_and_the_session_goes_on() -> N
     assert all(answer["error"]["message"].endswith(".") for answer in errors)
 
 
+@pytest.mark.parametrize("line", [b"broken", b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'])
+def test_a_client_that_reads_no_more_ends_the_process_quietly(line: bytes) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdin.write(line + b"\n" + line + b"\n")
+        _, printed = process.communicate(timeout=60)
+    assert (process.returncode, printed) == (0, b"")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_process_while_its_input_is_open(number: signal.Signals) -> None:
     ping = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
