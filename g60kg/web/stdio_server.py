@@ -11,7 +11,6 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Final, cast
 
 import mcp_types as types
-from anyio import BrokenResourceError
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
 from mcp.shared.message import SessionMessage
@@ -41,10 +40,7 @@ def run(settings: Settings, *, most: int, all_queries: bool) -> None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    try:
-        asyncio.run(_serve(settings, most, all_queries))
-    except* (BrokenPipeError, BrokenResourceError):
-        pass  # the client closed standard output
+    asyncio.run(_serve(settings, most, all_queries))
 
 
 def _end(number: int, _frame: object) -> None:
