@@ -27,6 +27,13 @@ def head(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that all clients leave."""
+    with serving(tmp_path_factory.mktemp("leaving") / "log", "--workers", "2") as started:
+        yield started
+
+
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     temporary = tmp_path / "temporary"
@@ -39,10 +46,10 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.mark.parametrize("requests", [head(LARGE), head("/timeline") * 200])
 @pytest.mark.parametrize("half_closed", [True, False])
 def test_a_client_that_leaves_does_not_end_the_server(
-    requests: bytes, half_closed: bool, server: Server
+    requests: bytes, half_closed: bool, shared: Server
 ) -> None:
     for _ in range(3):
-        with socket.create_connection(("127.0.0.1", server.port), 10) as client:
+        with socket.create_connection(("127.0.0.1", shared.port), 10) as client:
             client.sendall(requests)
             client.recv(1)
             if half_closed:
@@ -50,9 +57,9 @@ def test_a_client_that_leaves_does_not_end_the_server(
             time.sleep(0.2)
             # This close resets the connection.
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        assert asking.get(f"{server.url}/health").status_code == 200
-    assert server.process.poll() is None
-    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+        assert asking.get(f"{shared.url}/health").status_code == 200
+    assert shared.process.poll() is None
+    assert "Traceback" not in shared.log.read_text(encoding="utf-8")
 
 
 def test_writes_to_a_closed_connection_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
 from tests.conftest import ARTICLE
 from tests.web.asking import get, head, post
-from tests.web.reading_pages import page, read_page
+from tests.web.reading_pages import Element, page, read_page
 
 PAGES = (
     "/",
@@ -56,10 +57,16 @@ LANGUAGES = ("en", "zh")
 # -- Every page ---------------------------------------------------------------
 
 
+@cache
+def parsed(server: str, path: str, language: str = "en") -> Element:
+    """Return a page, requested once for all tests that only read it."""
+    return page(server, path, language)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_whole_and_in_its_language(path: str, language: str, server: str) -> None:
-    root = page(server, path, language)
+    root = parsed(server, path, language)
     assert root.one("html").attributes["lang"] == language
     assert [one.name for one in root.all() if one.name in ("main", "h1")] == ["main", "h1"]
     assert root.one("h1").text
@@ -79,8 +86,7 @@ def test_a_page_is_whole_and_in_its_language(path: str, language: str, server: s
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_no_script_and_no_style_of_its_own(path: str, server: str) -> None:
-    text = get(f"{server}{path}", headers={"Accept": "text/html"}).text
-    root = read_page(text)
+    root = parsed(server, path)
     assert all(one.attributes.get("src") and not one.content for one in root.all("script"))
     assert not root.all("style")
     for one in root.all():
@@ -94,7 +100,7 @@ def test_a_page_has_no_script_and_no_style_of_its_own(path: str, server: str) ->
 def test_links_lead_somewhere(server: str) -> None:
     seen: dict[str, str] = {}
     for path in PAGES:
-        for link in page(server, path).links():
+        for link in parsed(server, path).links():
             target = urljoin(f"{server}{path}", link).partition("#")[0]
             if target.startswith(server):
                 seen.setdefault(target, path)
