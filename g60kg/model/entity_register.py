@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import A, graph_name
 
-#: The named graph of the register, which `instances/entities.csv` fills.
-REGISTER: Final = graph_name("entities")
+#: The named graphs of the register: shared entities and categories.
+REGISTER: Final = tuple(map(graph_name, ("entities", "categories")))
 
 
 def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> NamedNode | None:
@@ -23,8 +23,8 @@ def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> Nam
         return None  # an unknown class
     registered = [
         quad.object
-        for quad in vocabulary.store.quads(node, A, None, REGISTER)
-        if isinstance(quad.object, NamedNode)
+        for quad in vocabulary.store.quads(node, A, None)
+        if quad.graph_name in REGISTER and isinstance(quad.object, NamedNode)
     ]
     agreeing = (
         one.value in above[kind.value] or kind.value in above.get(one.value, ())

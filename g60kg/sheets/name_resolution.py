@@ -127,7 +127,7 @@ class Meanings:
         Raises:
             RowError: the node is registered with another class.
         """
-        registered = None if self._own == REGISTER else other_class(node, kind, self.vocabulary)
+        registered = None if self._own in REGISTER else other_class(node, kind, self.vocabulary)
         if registered is not None:
             name = local_name(registered.value)
             message = f"{row['subject']} is registered as {name}, not as {local_name(kind.value)}."

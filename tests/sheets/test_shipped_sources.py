@@ -115,7 +115,7 @@ def test_a_property_with_one_fact_or_none_has_a_reason(shipped: LocalStore) -> N
 
 
 def test_types_of_divisions_come_from_reference_data(shipped: LocalStore) -> None:
-    kinds = "Province Municipality PrefectureCity CountyDivision Township".split()
+    kinds = ["Province", "Municipality", "PrefectureCity", "CountyDivision", "Township"]
     found = solutions(
         shipped,
         f"""SELECT DISTINCT ?place ?evidence {{

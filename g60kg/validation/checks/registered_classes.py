@@ -49,7 +49,7 @@ def registered_class_findings(
     message, hint = _MESSAGES.get(language, _MESSAGES["en"])
     for quad in quads:
         node, kind = quad.subject, quad.object
-        if quad.predicate != A or quad.graph_name == REGISTER:
+        if quad.predicate != A or quad.graph_name in REGISTER:
             continue
         if isinstance(node, NamedNode) and isinstance(kind, NamedNode):
             registered = other_class(node, kind, vocabulary)
