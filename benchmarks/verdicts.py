@@ -133,12 +133,11 @@ def _validation(bench: Bench) -> list[Target]:
             ratio <= 1.3,
         ),
         Target(
-            f"validate 100 new facts on {last.triples:,} triples, with `fast`",
+            f"validate 100 new facts on {last.triples:,} triples",
             "≤ 0.3 s",
             f"{last.seconds:.2f} s",
             last.seconds <= 0.3,
-            "Changes are validated by pySHACL even with `fast`: the two engines differ on some "
-            "queries in shapes.",
+            "Most of the time is the start of the process and the parsing of the shapes.",
         ),
         *_full_validation(bench),
     ]
@@ -153,15 +152,15 @@ def _full_validation(bench: Bench) -> list[Target]:
     met = ratio >= 20 and done.mebibytes <= 2048
     return [
         Target(
-            f"validate all {largest.triples:,} triples, with `fast`",
+            f"validate all {largest.triples:,} triples",
             "≥ 20× pySHACL's time in proportion, ≤ 2 GiB",
             f"{ratio:.1f}× ({largest.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
             f"pySHACL {estimate:,.0f} s)",
             met,
             ""
             if met
-            else "Two thirds of the time are spent in pyshacl-turbo, evenly over the "
-            "shapes; the rest is reading and copying the store.",
+            else "A third of the time is reading and copying the store; the rest is spent evenly "
+            "over the shapes.",
         )
     ]
 
@@ -310,9 +309,12 @@ def _full_validations(bench: Bench) -> list[Table]:
     largest, done = bench.full_validation
     estimate = _extrapolated(bench.by_pyshacl, largest.triples)
     rows = [
-        *((f"{one.triples:,}", "pySHACL", f"{one.seconds:,.1f}", "") for one in bench.by_pyshacl),
-        (f"{largest.triples:,}", "pySHACL", f"{estimate:,.1f}~", ""),
-        (f"{largest.triples:,}", "`fast`", f"{largest.seconds:,.1f}", f"{done.mebibytes:,.0f}"),
+        *(
+            (f"{one.triples:,}", "pySHACL on every target", f"{one.seconds:,.1f}", "")
+            for one in bench.by_pyshacl
+        ),
+        (f"{largest.triples:,}", "pySHACL on every target", f"{estimate:,.1f}~", ""),
+        (f"{largest.triples:,}", "candidates", f"{largest.seconds:,.1f}", f"{done.mebibytes:,.0f}"),
     ]
     return [
         Table(

@@ -30,7 +30,7 @@ from g60kg.stores.rdflib_view import (
     store_under,
     to_rdflib,
 )
-from g60kg.validation.candidates import candidates
+from g60kg.validation.candidates import FocusNodes, candidates
 from g60kg.validation.candidates.data_index import DataIndex, store_of
 from g60kg.validation.shape_structure.shape_graph import retargeted
 
@@ -42,7 +42,13 @@ def complete_graph(triples: Iterable[Triple]) -> Graph:
     return rdflib_graph(known) if store is None else graph_over(store)
 
 
-def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None) -> Graph:
+def report_of(
+    graph: Graph,
+    shapes: Graph,
+    chosen: list[str],
+    focus: str | None,
+    focus_nodes: FocusNodes | None = None,
+) -> Graph:
     """Return the SHACL validation report as a graph.
 
     Args:
@@ -50,14 +56,16 @@ def report_of(graph: Graph, shapes: Graph, chosen: list[str], focus: str | None)
         shapes: the shapes.
         chosen: the IRIs of the shapes to run; empty for all.
         focus: the IRI of the focus node. With chosen shapes, others can have results too.
+        focus_nodes: the focus nodes of the shapes to run; None for their targets.
     """
     try:
         if not focus:
-            found, kept = candidates(shapes, DataIndex(store_under(graph) or _held(graph)), chosen)
+            data = DataIndex(store_under(graph) or _held(graph))
+            found, kept = candidates(shapes, data, chosen, focus_nodes)
             if not kept and not any(found.values()):
                 return Graph()
-            focus_nodes = {shape: map(to_rdflib, nodes) for shape, nodes in found.items()}
-            shapes, chosen = retargeted(shapes, focus_nodes, kept), []
+            failing = {shape: map(to_rdflib, nodes) for shape, nodes in found.items()}
+            shapes, chosen = retargeted(shapes, failing, kept), []
             if kept and store_under(graph) is not None:
                 graph = rdflib_graph(_held(graph))  # faster where many nodes are checked
         _, report, text = _by_pyshacl(graph, shapes, chosen, focus)

@@ -7,8 +7,8 @@ keep their targets.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeAlias
 
 from rdflib import SH, Graph
 from rdflib.term import Node
@@ -20,39 +20,50 @@ from g60kg.validation.candidates.query_rows import selected_nodes
 from g60kg.validation.shape_structure.shape_graph import is_class, targeted_shapes
 from g60kg.validation.shape_structure.triple_patterns import Step, Unbounded, iri
 
-#: Declarations by which a shapes graph changes what shapes mean.
-_EXTENSIONS: Final = (SH.parameter, SH.rule, SH.entailment)
+#: Nodes by the shape that runs on them.
+FocusNodes: TypeAlias = Mapping[Node, Collection[Term]]
 
 
 def candidates(
-    shapes: Graph, data: DataIndex, chosen: Collection[str] = ()
-) -> tuple[dict[Node, list[Term]], set[Node]]:
-    """Return the candidates of each supported shape, and the shapes that are not supported.
+    shapes: Graph,
+    data: DataIndex,
+    chosen: Collection[str] = (),
+    focus_nodes: FocusNodes | None = None,
+) -> tuple[FocusNodes, set[Node]]:
+    """Return the candidates of each shape, and the shapes that must keep their targets.
 
     Args:
         shapes: the shapes graph.
         data: the data graph.
         chosen: the IRIs of the shapes to run; empty for all.
+        focus_nodes: the focus nodes of the shapes to run; None for their targets.
     """
-    targeted = [s for s in targeted_shapes(shapes) if not chosen or str(s) in chosen]
-    if any((None, extension, None) in shapes for extension in _EXTENSIONS):
-        return {}, set(targeted)
     checks = CoreChecks(shapes, data)
-    found: dict[Node, list[Term]] = {}
-    unsupported = set()
+    found: dict[Node, Collection[Term]] = {}
+    kept = set()
+    targeted = targeted_shapes(shapes) if focus_nodes is None else focus_nodes
     for shape in targeted:
+        if chosen and str(shape) not in chosen:
+            continue
         try:
-            nodes = frozenset[Term]().union(*_targets(shapes, shape, data))
-            conforms = checks.conforms(shape)
+            nodes = (
+                frozenset[Term]().union(*_targets(shapes, shape, data))
+                if focus_nodes is None
+                else focus_nodes[shape]
+            )
+            conforms = checks.conforms(shape) if nodes else None
         except Unbounded:
-            unsupported.add(shape)
-        else:
-            failing = [node for node in nodes if not conforms(node)]
-            if failing and (shape, SH.target, None) in shapes:
-                unsupported.add(shape)  # not every node that the store selects is a target
+            if focus_nodes is None:
+                kept.add(shape)
             else:
-                found[shape] = failing
-    return found, unsupported
+                found[shape] = focus_nodes[shape]
+            continue
+        failing = [node for node in nodes if not (conforms and conforms(node))]
+        if failing and focus_nodes is None and (shape, SH.target, None) in shapes:
+            kept.add(shape)  # not every node that the store selects is a target
+        else:
+            found[shape] = failing
+    return found, kept
 
 
 def _targets(shapes: Graph, shape: Node, data: DataIndex) -> Iterator[Collection[Term]]:

@@ -33,6 +33,8 @@ _SILENT: Final = frozenset(
         *(SH.name, SH.description, SH.order, SH.group, SH.defaultValue),
     )
 )
+#: Declarations by which a shapes graph changes what shapes mean.
+_EXTENSIONS: Final = (SH.parameter, SH.rule, SH.entailment)
 _KINDS: Final[dict[Node, tuple[type, ...]]] = {
     SH.IRI: (NamedNode,),
     SH.BlankNode: (BlankNode,),
@@ -64,6 +66,7 @@ class CoreChecks:
         self._shapes = shapes
         self._data = data
         self._around: list[Node] = []
+        self._is_extended = any((None, extension, None) in shapes for extension in _EXTENSIONS)
 
     def conforms(self, shape: Node, *, exact: bool = False) -> Conforms:
         """Return the check of a shape; with ``exact``, one that is not stricter than pySHACL.
@@ -71,6 +74,8 @@ class CoreChecks:
         Raises:
             Unbounded: the shape has a construct that is not supported.
         """
+        if self._is_extended:
+            raise Unbounded("declarations of the shapes graph change what shapes mean")
         if shape in self._around:
             raise Unbounded("it refers to itself")
         self._around.append(shape)

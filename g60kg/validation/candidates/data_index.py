@@ -127,7 +127,7 @@ def store_of(triples: Iterable[Triple]) -> Store | None:
     for triple in triples:
         value = triple.object
         if isinstance(value, Literal) and is_respelled(value):
-            kept = _kept(value)
+            kept = _as_stored(value)
             if kept is None:
                 return None
             quads.append(Quad(triple.subject, triple.predicate, kept))
@@ -139,7 +139,7 @@ def store_of(triples: Iterable[Triple]) -> Store | None:
 
 
 @lru_cache(maxsize=100_000)
-def _kept(literal: Literal) -> Literal | None:
+def _as_stored(literal: Literal) -> Literal | None:
     """Return a literal as rdflib spells it if it is well-typed and a store keeps the spelling."""
     read = to_rdflib(literal)
     assert isinstance(read, RdflibLiteral)

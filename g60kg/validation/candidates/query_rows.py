@@ -104,7 +104,7 @@ def for_all_nodes(text: str, *, this_is_given: bool) -> str:
     """Return a query for Oxigraph that has the results that rdflib has for each node, or more.
 
     Raises:
-        Unbounded: there is none.
+        Unbounded: such a query is unknown.
     """
     query = parsed(text).algebra
     part = query.p

@@ -14,6 +14,7 @@ from g60kg.model.names import Names
 from g60kg.namespaces import PREFIXES, compact, local_name
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.rdflib_view import plain_string
+from g60kg.validation.candidates import FocusNodes
 from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.validation.shacl_engines import quiet, report_of
 
@@ -53,12 +54,14 @@ def run_shapes(
     only: str | None = None,
     focus: str | None = None,
     language: str = "en",
+    focus_nodes: FocusNodes | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of shapes on a graph, grouped by focus node, worst first.
 
     Args:
         graph: the instances together with the ontology, for classes, disjointness, measures
             and their units. Strings must be plain literals, not xsd:string.
+        focus_nodes: the focus nodes of the shapes to run; None for their targets.
 
     Raises:
         UnknownName: no shape has the name ``only``.
@@ -68,7 +71,7 @@ def run_shapes(
     rules = _Rules(shapes, language)
     chosen = rules.with_parts(rules.iri(only)) if only else []
     with quiet():
-        report = report_of(graph, shapes, chosen, focus)
+        report = report_of(graph, shapes, chosen, focus, focus_nodes)
     writer = _FindingWriter(graph, rules, language)
     found = {
         (finding.code, finding.focus, finding.path, finding.term): finding

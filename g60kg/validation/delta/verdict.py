@@ -170,10 +170,10 @@ class _Runs:
         triples = context(view, reads)
         triples |= {triple for nodes in focus_nodes.values() for triple in _naming(view, nodes)}
         self._context |= triples
-        shapes = retargeted(
-            self._shapes, {shape: map(to_rdflib, nodes) for shape, nodes in focus_nodes.items()}
+        graph = _Context(view, triples)
+        return list(
+            run_shapes(graph, self._shapes, language=self._language, focus_nodes=focus_nodes)
         )
-        return list(run_shapes(_Context(view, triples), shapes, language=self._language))
 
     def _compared(self) -> Iterator[Finding]:
         for key, finding in self._after.items():
