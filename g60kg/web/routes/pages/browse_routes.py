@@ -37,9 +37,16 @@ async def projects(request: Request) -> Response:
 
 
 async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
-    table = await view_of(request, home_page.listed, query)
+    table = await view_of(request, home_page.listed, query, offset_of(request))
     return page(
-        request, "sections.html", table=table, page=page_, query=query, member=member, group=group
+        request,
+        "sections.html",
+        table=table,
+        page=page_,
+        query=query,
+        member=member,
+        group=group,
+        page_size=home_page.MOST,
     )
 
 
@@ -55,8 +62,11 @@ async def timeline(request: Request) -> Response:
     for name, value in given.items():
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
-    view = await view_of(request, timeline_page.timeline, *given.values())
-    return page(request, "timeline.html", view=view, given=given, wrong="")
+    view = await view_of(
+        request, timeline_page.timeline, given["from"], given["to"], offset_of(request)
+    )
+    size = timeline_page.MOST
+    return page(request, "timeline.html", view=view, given=given, wrong="", page_size=size)
 
 
 async def search(request: Request) -> Response:

@@ -70,6 +70,7 @@ class PageReader:
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
         self._sources: dict[str, SourceModel] = {}
+        self._conflicting: dict[str, dict[TripleModel, tuple[TermModel, ...]]] = {}
 
     # -- Terms ---------------------------------------------------------------
 
@@ -178,7 +179,7 @@ class PageReader:
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,
             verbatim=visible(verbatim.value) if verbatim is not None else None,
-            quotes=self.quotes(self._quotes.behind([node])) if quotes else (),
+            quotes=self.quotes_of([node]) if quotes else (),
         )
 
     def quotes(self, quoted: Iterable[Quotation]) -> tuple[QuoteModel, ...]:
@@ -199,6 +200,10 @@ class PageReader:
             if one.article
         )
         return tuple(dict.fromkeys(shown))
+
+    def quotes_of(self, facts: Iterable[NamedNode]) -> tuple[QuoteModel, ...]:
+        """Return the evidence of facts."""
+        return self.quotes(self._quotes.behind(facts))
 
     def quote(self, evidence: NamedNode) -> QuoteModel | None:
         """Return a quotation or record; None if it has no source."""
@@ -301,6 +306,11 @@ class PageReader:
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         """Return the values that other sources state, by statement of a subject."""
+        if node.value not in self._conflicting:
+            self._conflicting[node.value] = self._conflicting_values(node)
+        return self._conflicting[node.value]
+
+    def _conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         conflicting: dict[TripleModel, set[TermModel]] = {}
         for row in self.answer("conflicts", {"entity": node.value}).rows:
             one, two = row["value"], row["otherValue"]
