@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from g60kg.namespaces import BASE
 from g60kg.queries.catalog import load_catalog
 from g60kg.web import worker_process
 from g60kg.web.problem_details import Busy
@@ -295,6 +296,11 @@ class WorkerPool:
 
 
 def _cost_name(job: Callable[..., Any], given: tuple[Any, ...]) -> str:
-    """Return the name under which the cost of a job is kept: the job with its canned query."""
-    names = [one for one in given[:2] if isinstance(one, str) and one in load_catalog()]
-    return " ".join((getattr(job, "__qualname__", ""), *names))
+    """Return the name for the cost of a job: with its canned query, or the namespace of its IRI."""
+    names = [getattr(job, "__qualname__", "")]
+    for one in given[:2]:
+        if isinstance(one, str) and one.startswith(BASE):
+            names.append(one.rpartition("/")[0])
+        elif isinstance(one, str) and one in load_catalog():
+            names.append(one)
+    return " ".join(names)

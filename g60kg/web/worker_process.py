@@ -24,7 +24,7 @@ from g60kg.web.views import open_graph
 #: The most characters of the path of the temporary folder for the socket of forkserver.
 LONGEST_FOLDER: Final = 72
 #: The nice value of processes that yield.
-NICE: Final = 10
+NICE: Final = 5
 
 
 def start_method() -> Any:
