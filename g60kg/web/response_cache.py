@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 #: The most cached results, and the most bytes of all of them and of one.
 MOST: Final = 500
 MOST_BYTES: Final = 64 * 1024**2
-LARGEST: Final = 1024**2
+LARGEST: Final = 4 * 1024**2
 #: The most characters of a key; results with longer ones are not cached.
 LONGEST: Final = 2000
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from g60kg.namespaces import BASE
+from g60kg.queries.catalog import load_catalog
 from g60kg.web import worker_process
 from g60kg.web.problem_details import Busy
 from g60kg.web.server_settings import Settings
@@ -29,12 +31,16 @@ START: Final = 60.0
 LEAST: Final = 0.1
 
 
+#: The most processor seconds of a short job.
+SHORT: Final = 1.0
+
+
 class Kind(Enum):
     """The kind of a job, which limits how many of them run at once."""
 
-    #: A page about the complete graph, without parameters; has its own process.
-    OVERVIEW = 1
-    #: A client's query or file, or a canned query that scans the graph.
+    #: A page or a canned query: short until a run of its kind took longer than SHORT.
+    CANNED = 1
+    #: A client's query or file.
     QUERY = 2
     #: A download, which may take minutes.
     LONG = 3
@@ -51,9 +57,13 @@ class Died(Exception):
 class Worker:
     """A worker process and the pipe to it; its methods are called from threads."""
 
-    def __init__(self, settings: Settings, method: Any) -> None:
+    def __init__(self, settings: Settings, method: Any, *, yields: bool = True) -> None:
+        """Start the process; whether it yields the processor to other processes."""
         self._settings = settings
         self._method = method
+        self._yields = yields
+        #: The processor seconds of its last job; the seconds that passed if it was ended.
+        self.seconds = 0.0
         self._lock = threading.Lock()
         self._closed = False
         self._start()
@@ -61,7 +71,7 @@ class Worker:
     def _start(self) -> None:
         self._pipe, other = self._method.Pipe()
         self._process = self._method.Process(
-            target=worker_process.main, args=(other, self._settings), daemon=True
+            target=worker_process.main, args=(other, self._settings, self._yields), daemon=True
         )
         self._process.start()
         other.close()
@@ -90,19 +100,20 @@ class Worker:
             TimedOut: it took longer than ``seconds``.
             Died: its process ended.
         """
+        started = time.monotonic()
         try:
             self.wait_until_ready()
             self._pipe.send((job, given, named))
             if not self._pipe.poll(seconds):
                 raise TimedOut
             content = self._pipe.recv_bytes()
-        except (EOFError, OSError):
+        except (EOFError, OSError, TimedOut, Died) as error:
+            self.seconds = time.monotonic() - started
             self._replace()
+            if isinstance(error, TimedOut):
+                raise
             raise Died from None
-        except (TimedOut, Died):
-            self._replace()
-            raise
-        is_answer, answer = pickle.loads(content)
+        is_answer, answer, self.seconds = pickle.loads(content)
         if not is_answer:
             raise answer
         return answer, len(content)
@@ -134,15 +145,18 @@ class _Entry:
 
     kind: Kind
     client: str
-    may_run: asyncio.Future[None]
+    cost: str
+    is_short: bool
+    may_run: asyncio.Future[Worker]
+    worker: Worker | None = None
 
 
 class WorkerPool:
     """Runs jobs in worker processes in order of arrival, within shares.
 
     One address uses at most half of the processes, and so do downloads. One more process is
-    reserved for the pages about the complete graph. The queue is limited, and one address fills
-    at most half of it.
+    reserved for short jobs, so that pages answer during long ones. The queue is limited, and one
+    address fills at most half of it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -151,8 +165,11 @@ class WorkerPool:
         self._queue = settings.queue
         self._running: list[_Entry] = []
         self._waiting: list[_Entry] = []
+        #: The processor seconds of earlier runs of each job.
+        self._costs: dict[str, float] = {}
         method = worker_process.start_method()
-        self._idle = [Worker(settings, method) for _ in range(self._most + 1)]
+        self._for_short = Worker(settings, method, yields=False)
+        self._idle = [self._for_short, *(Worker(settings, method) for _ in range(self._most))]
         self._all = tuple(self._idle)
         self._threads = ThreadPoolExecutor(len(self._all), "worker")
 
@@ -193,9 +210,10 @@ class WorkerPool:
         """
         arrived = time.monotonic()
         loop = asyncio.get_running_loop()
-        entry = _Entry(kind, client.get(), loop.create_future())
-        await self._wait(entry, seconds)
-        worker = self._idle.pop()
+        cost = _cost_name(job, given)
+        is_short = kind is Kind.CANNED and self._costs.get(cost, 0.0) < SHORT
+        entry = _Entry(kind, client.get(), cost, is_short, loop.create_future())
+        worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
         calling = loop.run_in_executor(self._threads, worker.call, job, given, named, left)
         calling.add_done_callback(lambda _: self._release(entry, worker))
@@ -208,34 +226,42 @@ class WorkerPool:
             calling.add_done_callback(lambda done: done.cancelled() or done.exception())
             raise
 
-    async def _wait(self, entry: _Entry, seconds: float) -> None:
-        if self._fits(entry):
-            self._running.append(entry)
-            return
-        alike = [one for one in self._waiting if (one.kind is Kind.OVERVIEW) == (
-            entry.kind is Kind.OVERVIEW)]  # fmt: skip
+    async def _wait(self, entry: _Entry, seconds: float) -> Worker:
+        if (worker := self._take(entry)) is not None:
+            return worker
+        alike = [one for one in self._waiting if one.is_short == entry.is_short]
         mine = sum(one.client == entry.client for one in alike)
         if len(alike) >= self._queue or mine >= max(1, self._queue // 2):
             raise Busy
         self._waiting.append(entry)
         try:
             async with asyncio.timeout(seconds):
-                await entry.may_run
+                return await entry.may_run
         except BaseException as error:
             if entry in self._waiting:
                 self._waiting.remove(entry)
-            elif entry in self._running:
-                self._running.remove(entry)
-                self._begin()
+            elif entry.worker is not None:
+                self._free(entry, entry.worker)
             if isinstance(error, TimeoutError):
                 raise Busy from None
             raise
 
+    def _take(self, entry: _Entry) -> Worker | None:
+        """Return a process that may run a job besides the running ones; None without one."""
+        if entry.is_short and self._for_short in self._idle:
+            worker = self._for_short
+        elif self._fits(entry):
+            worker = next(one for one in self._idle if one is not self._for_short)
+        else:
+            return None
+        self._idle.remove(worker)
+        self._running.append(entry)
+        entry.worker = worker
+        return worker
+
     def _fits(self, entry: _Entry) -> bool:
-        """Whether a job may run besides the running ones."""
-        if entry.kind is Kind.OVERVIEW:
-            return not any(one.kind is Kind.OVERVIEW for one in self._running)
-        others = [one for one in self._running if one.kind is not Kind.OVERVIEW]
+        """Whether the shares allow for a job in one of the processes for all jobs."""
+        others = [one for one in self._running if one.worker is not self._for_short]
         if len(others) >= self._most:
             return False
         if entry.kind is Kind.LONG and (
@@ -245,19 +271,36 @@ class WorkerPool:
         return sum(one.client == entry.client for one in others) < self._share
 
     def _release(self, entry: _Entry, worker: Worker) -> None:
+        # The costs of the same query differ by its parameters, so the highest counts for a while.
+        known = self._costs.get(entry.cost, 0.0)
+        self._costs[entry.cost] = max(worker.seconds, known / 2)
+        self._free(entry, worker)
+
+    def _free(self, entry: _Entry, worker: Worker) -> None:
         self._running.remove(entry)
         self._idle.append(worker)
-        self._begin()
+        for waiting in sorted(self._waiting, key=self._running_of):
+            if not waiting.may_run.done() and (taken := self._take(waiting)) is not None:
+                self._waiting.remove(waiting)
+                waiting.may_run.set_result(taken)
 
-    def _begin(self) -> None:
-        for entry in [*self._waiting]:
-            if not entry.may_run.done() and self._fits(entry):
-                self._waiting.remove(entry)
-                self._running.append(entry)
-                entry.may_run.set_result(None)
+    def _running_of(self, entry: _Entry) -> int:
+        """The number of running jobs of a job's client: who has fewer is next."""
+        return sum(one.client == entry.client for one in self._running)
 
     def close(self) -> None:
         """End all processes."""
         for worker in self._all:
             worker.close()
         self._threads.shutdown(cancel_futures=True)
+
+
+def _cost_name(job: Callable[..., Any], given: tuple[Any, ...]) -> str:
+    """Return the name for the cost of a job: with its canned query, or the namespace of its IRI."""
+    names = [getattr(job, "__qualname__", "")]
+    for one in given[:2]:
+        if isinstance(one, str) and one.startswith(BASE):
+            names.append(one.rpartition("/")[0])
+        elif isinstance(one, str) and one in load_catalog():
+            names.append(one)
+    return " ".join(names)

@@ -9,6 +9,7 @@ import pkgutil
 import signal
 import tempfile
 import threading
+import time
 import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -22,6 +23,8 @@ from g60kg.web.views import open_graph
 
 #: The most characters of the path of the temporary folder for the socket of forkserver.
 LONGEST_FOLDER: Final = 72
+#: The nice value of processes that yield.
+NICE: Final = 5
 
 
 def start_method() -> Any:
@@ -40,8 +43,11 @@ def start_method() -> Any:
     return started
 
 
-def main(pipe: Connection, settings: Settings) -> None:
-    """Open the graph, report it, and run jobs until the pipe is closed."""
+def main(pipe: Connection, settings: Settings, yields: bool) -> None:
+    """Open the graph, report it, and run jobs until the pipe is closed.
+
+    A process that yields gets little of a processor that others need.
+    """
     # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -51,6 +57,9 @@ def main(pipe: Connection, settings: Settings) -> None:
     os.dup2(nowhere, 2)
     os.close(nowhere)
     _limit_memory(settings.memory_limit)
+    if yields:
+        with suppress(AttributeError, OSError):  # other systems have no nice values
+            os.nice(NICE)
     open_graph.open_for(settings)
     with suppress(EOFError, OSError):
         pipe.send(None)
@@ -60,19 +69,26 @@ def main(pipe: Connection, settings: Settings) -> None:
 
 
 def _reply(job: Any, given: Any, named: Any) -> bytes:
-    """Run a job; return its pickled result or error."""
+    """Run a job; return its pickled result or error, and its processor seconds."""
+    started = time.process_time()
+
+    def seconds() -> float:
+        return time.process_time() - started
+
     try:
-        return pickle.dumps((True, open_graph.run(job, given, named)), pickle.HIGHEST_PROTOCOL)
+        result = open_graph.run(job, given, named)
+        return pickle.dumps((True, result, seconds()), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        return pickle.dumps((False, OutOfMemory()))
+        return pickle.dumps((False, OutOfMemory(), seconds()))
     except Exception as error:
         if not isinstance(error, G60kgError):
             frame = traceback.extract_tb(error.__traceback__)[-1]
             error.add_note(f"{frame.name}, line {frame.lineno}")
         try:
-            return pickle.dumps((False, error))
+            return pickle.dumps((False, error, seconds()))
         except Exception:
-            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+            unpicklable = RuntimeError(f"{type(error).__name__}: {error}")
+            return pickle.dumps((False, unpicklable, seconds()))
 
 
 def _limit_memory(most: int) -> None:

@@ -13,7 +13,7 @@ from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
-from g60kg.web.views.open_graph import LOOKUPS, OVERVIEWS, NeedsProcess
+from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
 from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool
 
 Given = ParamSpec("Given")
@@ -73,11 +73,10 @@ class Workers:
                 return await self._look_up(job, given, named)
             except NeedsProcess:
                 pass
-        kind = Kind.OVERVIEW if job in OVERVIEWS else Kind.QUERY
         limit = self.settings.time_limit
         key = repr((job.__module__, job.__qualname__, given, named))
         result: Result = await self._cache.get(
-            key, lambda: self._in_process(kind, limit, job, given, named)
+            key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
         )
         return result
 

@@ -23,9 +23,11 @@ from g60kg.web.views.pages import (
     map_and_matrix,
     search_results,
     sparql_editor,
+    statement_groups,
     timeline_page,
 )
 from g60kg.web.views.pages.ontology_page import OntologyView
+from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, segments
 from g60kg.web.views.pages.term_pages import TermView
 from g60kg.web.views.pages.view_models import QuoteModel, SourceModel, TermModel
@@ -150,14 +152,43 @@ def test_unknown_iris_have_no_view(path: str) -> None:
 
 @pytest.mark.usefixtures("differing")
 def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entity_pages, "MOST", 3)
+    whole = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
+    monkeypatch.setattr(statement_groups, "MOST", 3)
+    monkeypatch.setattr(statement_groups, "FEWEST_OF_GROUP", 2)
     view = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
+    assert isinstance(whole, entity_pages.EntityView)
     assert isinstance(view, entity_pages.EntityView)
-    assert view.cut
-    assert sum(len(group.statements) for group in view.groups) == 3
+    assert (whole.cut, view.cut) == (False, True)
+    # Each property is there, with the number of all its facts and of the sources of each triple.
+    all_facts = {group.predicate.text: group.size for group in whole.groups}
+    assert {group.predicate.text: group.count for group in view.groups} == all_facts
+    assert {group.predicate.text for group in view.groups if group.cut} == {
+        name for name, count in all_facts.items() if count > 2
+    }
+    assert max(group.size for group in view.groups) == 2
+    sources = {one.value: one.sources for group in whole.groups for one in group.statements}
+    shown = [one for group in view.groups for one in group.statements]
+    assert {one.value: one.sources for one in shown} == {
+        one.value: sources[one.value] for one in shown
+    }
+    assert view.details == whole.details
     monkeypatch.setattr(home_page, "MOST", 2)
     listed = unwrap(home_page.listed)("en", "enterprises")
     assert (len(listed.rows), listed.more) == (2, True)
+    following = unwrap(home_page.listed)("en", "enterprises", 2)
+    assert not {str(row.cells) for row in listed.rows} & {str(row.cells) for row in following.rows}
+
+
+@pytest.mark.usefixtures("differing")
+def test_a_page_of_the_timeline_has_the_rows_and_quotations_of_the_query() -> None:
+    for offset in (0, 50):
+        view = timeline_page.timeline("en", "", "", offset)
+        table = PageReader("en").answer(
+            "timeline", evidence=True, limit=timeline_page.MOST, offset=offset
+        )
+        assert [row.cells for row in view.table.rows] == [row.cells for row in table.rows]
+        assert [set(row.quotes) for row in view.table.rows] == [set(r.quotes) for r in table.rows]
+        assert all(row.quotes for row in view.table.rows)
 
 
 @pytest.mark.usefixtures("differing")

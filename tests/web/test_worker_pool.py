@@ -21,7 +21,9 @@ SETTINGS = Settings(workers=4, queue=4, memory_limit=0)
 class FakeWorker:
     """Runs each job in its thread until the job, an event, is set."""
 
-    def __init__(self, *_given: Any) -> None:
+    seconds = 0.0
+
+    def __init__(self, *_given: Any, **_named: Any) -> None:
         self.killed = threading.Event()
 
     def wait_until_ready(self) -> None:
@@ -49,6 +51,7 @@ class FakeWorker:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_pool, "Worker", FakeWorker)
+    monkeypatch.setattr(worker_pool, "_cost_name", lambda *_: "a job")
 
 
 class Crowd:
@@ -103,14 +106,58 @@ def test_downloads_take_half_of_the_processes() -> None:
 
 
 @pytest.mark.usefixtures("fake")
-def test_a_page_of_the_complete_graph_has_a_process_of_its_own() -> None:
+def test_a_short_job_has_a_process_of_its_own_even_for_an_address_with_long_ones() -> None:
     async def meet() -> None:
-        crowd = Crowd(Settings(workers=1, queue=2, memory_limit=0))
-        queries = [crowd.ask(who) for who in "ab"]
+        crowd = Crowd()
+        long = [crowd.ask("a") for _ in range(4)]
+        assert await crowd.settle() == (2, 2)
+        page = crowd.ask("a", Kind.CANNED)
+        assert await crowd.settle() == (3, 2)
+        # Further ones wait for it within the share of the address; those of others do not wait.
+        pages = [crowd.ask("a", Kind.CANNED), crowd.ask("b", Kind.CANNED)]
+        assert await crowd.settle() == (4, 3)
+        await crowd.finish(*long, page, *pages)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_canned_query_that_was_slow_is_no_short_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=2, queue=8, memory_limit=0))
+        monkeypatch.setattr(FakeWorker, "seconds", 1.5 * worker_pool.SHORT)
+        crowd.end.set()
+        await crowd.ask("a", Kind.CANNED)
+        monkeypatch.setattr(FakeWorker, "seconds", 0.0)
+        crowd.end.clear()
+        slow = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
         assert await crowd.settle() == (1, 1)
-        page = crowd.ask("a", Kind.OVERVIEW)
-        assert await crowd.settle() == (2, 1)
-        await crowd.finish(*queries, page)
+        crowd.end.set()
+        await asyncio.gather(*slow)
+        # After runs that were not slow, it is a short job again.
+        crowd.end.clear()
+        again = [crowd.ask("a", Kind.CANNED) for _ in range(2)]
+        assert await crowd.settle() == (2, 0)
+        await crowd.finish(*again)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_the_client_with_fewer_running_jobs_is_next() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=4, queue=8, memory_limit=0))
+        first = [crowd.ask(who) for who in "aabb"]
+        waiting = [crowd.ask(who) for who in "abc"]
+        order: list[str] = []
+        for who, task in zip("abc", waiting, strict=True):
+            task.add_done_callback(lambda _, who=who: order.append(who))  # type: ignore[misc]  # a lambda has no types
+        await crowd.settle()
+        first[0].cancel()
+        while crowd.pool.waiting > 2:
+            await asyncio.sleep(0.005)
+        assert [entry.client for entry in crowd.pool._waiting] == ["a", "b"]
+        await crowd.finish(*first, *waiting)
 
     completed(meet())
 

@@ -35,19 +35,11 @@ _REMEMBERED: Final = 100_000
 
 #: Jobs that read one entity by the indexes, so that a thread of the server process runs them.
 LOOKUPS: Final[set[Callable[..., Any]]] = set()
-#: Jobs that read the complete graph for a page without parameters: there are few such pages.
-OVERVIEWS: Final[set[Callable[..., Any]]] = set()
 
 
 def lookup(job: Job) -> Job:
     """Register a job that reads by an index; it may raise NeedsProcess."""
     LOOKUPS.add(job)
-    return job
-
-
-def overview(job: Job) -> Job:
-    """Register a job that reads the complete graph for a page without parameters."""
-    OVERVIEWS.add(job)
     return job
 
 

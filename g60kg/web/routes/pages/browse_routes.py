@@ -38,9 +38,16 @@ async def projects(request: Request) -> Response:
 
 
 async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
-    table = await view_of(request, home_page.listed, query)
+    table = await view_of(request, home_page.listed, query, offset_of(request))
     return page(
-        request, "sections.html", table=table, page=page_, query=query, member=member, group=group
+        request,
+        "sections.html",
+        table=table,
+        page=page_,
+        query=query,
+        member=member,
+        group=group,
+        page_size=home_page.MOST,
     )
 
 
@@ -57,8 +64,11 @@ async def timeline(request: Request) -> Response:
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
     city = request.query_params.get("city", "")
-    view = await view_of(request, timeline_page.timeline, given["from"], given["to"], city)
-    return page(request, "timeline.html", view=view, given=given, wrong="")
+    view = await view_of(
+        request, timeline_page.timeline, given["from"], given["to"], city, offset_of(request)
+    )
+    size = timeline_page.MOST
+    return page(request, "timeline.html", view=view, given=given, wrong="", page_size=size)
 
 
 async def search(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -40,6 +39,7 @@ from g60kg.web.views.pages.figure_pages import (
 from g60kg.web.views.pages.ontology_page import OntologyView, ontology_view
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, source_view
+from g60kg.web.views.pages.statement_groups import grouped
 from g60kg.web.views.pages.term_pages import (
     MOST,
     TermView,
@@ -50,7 +50,6 @@ from g60kg.web.views.pages.view_models import (
     FactModel,
     Group,
     QuoteModel,
-    Statement,
     TermModel,
 )
 
@@ -137,10 +136,16 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     about = reader.subjects(FACT_SUBJECT, node)
     naming = reader.subjects(FACT_OBJECT, node)
-    groups = _grouped(reader, about[:MOST])
+    groups = grouped(reader, about, FACT_OBJECT)
+    incoming = grouped(reader, naming, FACT_SUBJECT)
     has_conflicts = any(_may_conflict(reader, group) for group in groups)
     with_facts = {group.predicate.iri for group in groups}
-    figures = {one.value.iri for group in groups for one in group.statements}
+    figures = {
+        value.value
+        for fact in about
+        if HAS_OBSERVATION in reader.objects(fact, FACT_PREDICATE)
+        for value in reader.objects(fact, FACT_OBJECT)
+    }
     left_out = {A.value, LABEL.value, HIDDEN_LABEL.value, *(same.value for same in _SAME)}
     labels = [reader.term_model(label) for label in reader.objects(node, LABEL)]
     name = reader.term_model(node)
@@ -158,43 +163,19 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         classes=tuple(reader.term_model(kind) for kind in reader.objects(node, A)),
         same=tuple(reader.term_model(same) for way in _SAME for same in reader.objects(node, way)),
         groups=_with_conflicts(reader, node, groups) if has_conflicts else tuple(groups),
-        incoming=tuple(_inverse(reader, group) for group in _grouped(reader, naming[:MOST])),
+        incoming=tuple(_inverse(reader, group) for group in incoming),
         details=tuple(
             (reader.term_model(name), reader.term_model(value)) for name, value in details
         ),
         figures=figures_of(reader, node),
-        cut=len(about) > MOST or len(naming) > MOST,
+        cut=any(group.cut for group in (*groups, *incoming)),
     )
-
-
-def _grouped(reader: PageReader, nodes: Iterable[NamedNode]) -> list[Group]:
-    facts = [fact for fact in map(reader.fact, nodes) if fact is not None]
-    triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
-    for fact in facts:
-        triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)
-    statements = sorted(
-        (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
-        key=lambda one: (one.value.text, one.subject.text),
-    )
-    groups: dict[TermModel, list[Statement]] = {}
-    for statement in statements:
-        groups.setdefault(statement.predicate, []).append(statement)
-    return sorted(
-        (Group(prop, tuple(members)) for prop, members in groups.items()),
-        key=lambda group: (not _in_articles(group), group.predicate.text),
-    )
-
-
-def _in_articles(group: Group) -> bool:
-    """Whether an article states any of it; groups from data sets alone come last."""
-    quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
-    return any(quote.source.is_article for quote in quotes)
 
 
 def _inverse(reader: PageReader, group: Group) -> Group:
     inverse = reader.inverses.get(group.predicate.iri or "")
     named = reader.term_model(inverse) if inverse is not None else None
-    return Group(group.predicate, group.statements, named)
+    return replace(group, inverse=named)
 
 
 def _may_conflict(reader: PageReader, group: Group) -> bool:

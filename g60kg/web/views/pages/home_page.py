@@ -12,7 +12,9 @@ from pyoxigraph import NamedNode
 
 from g60kg.errors import UnknownName
 from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
-from g60kg.web.views.open_graph import overview
+from g60kg.queries.catalog import named_query
+from g60kg.queries.execution import rows_of
+from g60kg.stores.base import Term
 from g60kg.web.views.pages.page_reader import PageReader, TripleModel
 from g60kg.web.views.pages.view_models import (
     QuoteModel,
@@ -20,11 +22,10 @@ from g60kg.web.views.pages.view_models import (
     SourceModel,
     TableModel,
     TermModel,
-    grouped,
 )
 
-#: The most rows of one page; the canned query returns all of them.
-MOST: Final = 200
+#: The rows of one page.
+MOST: Final = 50
 #: The measures of the corridor, and of industries, on the home page.
 _CORRIDOR_MEASURES: Final = (
     "measure:member-city-count",
@@ -35,6 +36,9 @@ _INDUSTRY_MEASURE: Final = "measure:enterprise-count"
 _NUMBERS: Final = 3
 #: The rows read for them: a large graph has thousands.
 _FIRST: Final = 20
+#: The sources on the home page.
+_SOURCES: Final = 8
+_DATE: Final = g60("publicationDate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,6 @@ class HomeView:
     evidence: EvidenceCounts
 
 
-@overview
 def home(language: str) -> HomeView:
     """Return the view model of the home page."""
     reader = PageReader(language)
@@ -110,9 +113,9 @@ def home(language: str) -> HomeView:
             else number
             for number in numbers
         ),
-        industries=_counted(reader.answer("enterprises"), "enterprise", "industry"),
-        places=_counted(reader.answer("projects"), "project", "place"),
-        sources=sources(reader),
+        industries=_counted(reader, "enterprises", "enterprise", "industry"),
+        places=_counted(reader, "projects", "project", "place"),
+        sources=_latest_sources(reader),
         facts=counts.get("Fact", 0),
         evidence=tuple((name, counts.get(kind, 0)) for kind, name in _EVIDENCE.items()),
     )
@@ -166,13 +169,28 @@ def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
     return None
 
 
-def _counted(table: TableModel, member: str, group: str) -> Counts:
-    counted = [
-        (name, len({row[member] for row in rows}))
-        for name, rows in grouped(table.rows, group)
-        if name is not None
-    ]
+def _counted(reader: PageReader, query: str, member: str, group: str) -> Counts:
+    """Return the number of members of each group in the rows of a query, largest first."""
+    named = named_query(query)
+    members: dict[Term, set[Term | None]] = {}
+    for row in rows_of(reader.store, named, {}):
+        if (of_group := row[named.columns.index(group)]) is not None:
+            members.setdefault(of_group, set()).add(row[named.columns.index(member)])
+    counted = [(reader.term_model(of_group), len(found)) for of_group, found in members.items()]
     return tuple(sorted(counted, key=lambda one: (-one[1], one[0].text)))
+
+
+def _latest_sources(reader: PageReader) -> tuple[SourceModel, ...]:
+    """Return the first of the sources as :func:`sources` sorts them."""
+    dates = {node: reader.text(node, _DATE) or "" for node in reader.members(g60("Source"))}
+    articles: list[SourceModel] = []
+    others: list[SourceModel] = []
+    for node in sorted(dates, key=lambda one: dates[one], reverse=True):
+        source = reader.source(node.value)
+        (articles if source.is_article else others).append(source)
+        if len(articles) == _SOURCES:
+            break
+    return (*articles, *others)[:_SOURCES]
 
 
 def sources(reader: PageReader) -> tuple[SourceModel, ...]:
@@ -182,7 +200,6 @@ def sources(reader: PageReader) -> tuple[SourceModel, ...]:
     return tuple(sorted(found, key=lambda source: not source.is_article))
 
 
-@overview
 def sources_with_counts(language: str) -> tuple[tuple[SourceModel, EvidenceCounts], ...]:
     """Return the articles and data sets, each with the numbers of its evidence by kind."""
     reader = PageReader(language)
@@ -195,7 +212,6 @@ def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
     return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
 
 
-@overview
-def listed(language: str, query: str) -> TableModel:
-    """Return the first rows of a query, with quotations."""
-    return PageReader(language).answer(query, evidence=True, limit=MOST)
+def listed(language: str, query: str, offset: int = 0) -> TableModel:
+    """Return a page of the rows of a query, with quotations."""
+    return PageReader(language).answer(query, evidence=True, limit=MOST, offset=offset)

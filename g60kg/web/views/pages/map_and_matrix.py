@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from g60kg.web.views.open_graph import overview
 from g60kg.web.views.pages.city_of_place import city_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel, grouped
@@ -57,7 +56,6 @@ NORTHMOST: Final = 80.0
 _COUNTED: Final = ("enterprises", "projects", "facilities")
 
 
-@overview
 def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     """Return the member cities with their positions, zones and phases."""
     reader = PageReader(language)
@@ -88,7 +86,6 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     return tuple(found)
 
 
-@overview
 def matrix(language: str) -> Matrix:
     """Return the counts of each industry in each place."""
     reader = PageReader(language)

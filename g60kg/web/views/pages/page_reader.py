@@ -70,6 +70,7 @@ class PageReader:
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
         self._sources: dict[str, SourceModel] = {}
+        self._conflicting: dict[str, dict[TripleModel, tuple[TermModel, ...]]] = {}
 
     # -- Terms ---------------------------------------------------------------
 
@@ -312,6 +313,11 @@ class PageReader:
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         """Return the values that other sources state, by statement of a subject."""
+        if node.value not in self._conflicting:
+            self._conflicting[node.value] = self._conflicting_values(node)
+        return self._conflicting[node.value]
+
+    def _conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
         conflicting: dict[TripleModel, set[TermModel]] = {}
         for row in self.answer("conflicts", {"entity": node.value}).rows:
             one, two = row["value"], row["otherValue"]

@@ -146,27 +146,46 @@ class FactModel:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A triple, the facts that state it, one for each source, and the values of others."""
+    """A triple, the facts that state it, one for each source, and the values of others.
+
+    ``further_sources`` is the number of sources whose facts are left out.
+    """
 
     subject: TermModel
     predicate: TermModel
     value: TermModel
     facts: tuple[FactModel, ...]
     conflicting: tuple[TermModel, ...] = ()
+    further_sources: int = 0
 
     @property
     def sources(self) -> int:
         """The number of sources that state it."""
-        return len({quote.source.name.iri for fact in self.facts for quote in fact.quotes})
+        shown = {quote.source.name.iri for fact in self.facts for quote in fact.quotes}
+        return len(shown) + self.further_sources
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements with the same property, sorted by value, and the inverse property if any."""
+    """The statements with the same property, sorted by value, and the inverse property if any.
+
+    ``count`` is the number of facts, if some are left out.
+    """
 
     predicate: TermModel
     statements: tuple[Statement, ...]
     inverse: TermModel | None = None
+    count: int | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of facts on the page."""
+        return sum(len(one.facts) for one in self.statements)
+
+    @property
+    def cut(self) -> bool:
+        """Whether facts are left out."""
+        return self.count is not None and self.count > self.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""Statements of a page by property: all facts of an entity with few, the first of a large one.
+
+Each group has the number of all its facts, so that a page says what it leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import FACT_PREDICATE, HAS_OBSERVATION, OBSERVED_MEASURE
+from g60kg.stores.base import Term
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.term_pages import MOST
+from g60kg.web.views.pages.view_models import FactModel, Group, Statement, TermModel
+
+#: The most and the fewest facts of a group on a page with more than MOST facts.
+MOST_OF_GROUP: Final = 50
+FEWEST_OF_GROUP: Final = 5
+
+
+@dataclass(slots=True)
+class _Facts:
+    """The facts of a group by value, each with its named graph, and the number of all."""
+
+    by_value: dict[Term, list[tuple[NamedNode, str]]] = field(default_factory=dict)
+    count: int = 0
+
+    def first(self, most: int) -> Iterator[NamedNode]:
+        """Yield the facts of the first values, all of them for each value but the last."""
+        for facts in self.by_value.values():
+            yield from (fact for fact, _ in facts[:most])
+            most -= len(facts)
+            if most <= 0:
+                return
+
+
+def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
+    """Return the groups of facts, with at most about MOST of them.
+
+    Args:
+        reader: of the page.
+        facts: sorted; all of them have the same subject or object.
+        part: the property of facts whose values differ: g60:factObject or g60:factSubject.
+    """
+    if len(facts) <= MOST:
+        return _groups(reader, facts)
+    read = _read(reader, facts, part)
+    most = min(MOST_OF_GROUP, max(FEWEST_OF_GROUP, MOST // len(read)))
+    shown = [fact for some in read.values() for fact in some.first(most)]
+    return [_counted(group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)]
+
+
+def _read(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> dict[str, _Facts]:
+    """Return the facts by the IRI of their property, a figure's by its measure."""
+    found: dict[str, _Facts] = {}
+    measures: dict[Term, str] = {}
+    for fact in facts:
+        stated = next(iter(reader.store.quads(fact, FACT_PREDICATE, None)), None)
+        value = next(iter(reader.objects(fact, part)), None)
+        if stated is None or value is None or not isinstance(stated.object, NamedNode):
+            continue
+        name = stated.object.value
+        if stated.object == HAS_OBSERVATION and isinstance(value, NamedNode):
+            if value not in measures:
+                measure = next(iter(reader.objects(value, OBSERVED_MEASURE)), None)
+                measures[value] = measure.value if isinstance(measure, NamedNode) else name
+            name = measures[value]
+        group = found.setdefault(name, _Facts())
+        group.by_value.setdefault(value, []).append((fact, str(stated.graph_name)))
+        group.count += 1
+    return found
+
+
+def _counted(group: Group, read: _Facts) -> Group:
+    """Return a group with the number of its facts and of the sources that it does not show."""
+    shown = {fact.iri for one in group.statements for fact in one.facts}
+    graphs = {
+        fact.value: (graph, facts)
+        for facts in read.by_value.values()
+        for fact, graph in facts
+        if fact.value in shown
+    }
+
+    def further(statement: Statement) -> int:
+        facts = graphs[statement.facts[0].iri][1]
+        mine = {graphs[fact.iri][0] for fact in statement.facts}
+        return len({graph for _, graph in facts} - mine)
+
+    statements = (
+        Statement(one.subject, one.predicate, one.value, one.facts, further_sources=further(one))
+        for one in group.statements
+    )
+    return Group(group.predicate, tuple(statements), count=read.count)
+
+
+def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
+    facts = [fact for fact in map(reader.fact, nodes) if fact is not None]
+    triples: dict[tuple[TermModel, TermModel, TermModel], list[FactModel]] = {}
+    for fact in facts:
+        triples.setdefault((fact.subject, fact.predicate, fact.value), []).append(fact)
+    statements = sorted(
+        (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
+        key=lambda one: (one.value.text, one.subject.text),
+    )
+    groups: dict[TermModel, list[Statement]] = {}
+    for statement in statements:
+        groups.setdefault(statement.predicate, []).append(statement)
+    return sorted(
+        (Group(prop, tuple(members)) for prop, members in groups.items()),
+        key=lambda group: (not _in_articles(group), group.predicate.text),
+    )
+
+
+def _in_articles(group: Group) -> bool:
+    """Whether an article states any of it; groups from data sets alone come last."""
+    quotes = (quote for one in group.statements for fact in one.facts for quote in fact.quotes)
+    return any(quote.source.is_article for quote in quotes)
