@@ -182,7 +182,7 @@ def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("differing")
 def test_a_page_of_the_timeline_has_the_rows_and_quotations_of_the_query() -> None:
     for offset in (0, 50):
-        view = timeline_page.timeline("en", "", "", offset)
+        view = timeline_page.timeline("en", "", "", offset=offset)
         table = PageReader("en").answer(
             "timeline", evidence=True, limit=timeline_page.MOST, offset=offset
         )

@@ -47,8 +47,8 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     if chosen is None:
         table = reader.answer("timeline", given, limit=MOST, offset=offset)
     else:
-        known = {one.iri or "" for one in cities}
-        table = _of_city(reader, reader.answer("timeline", given, limit=_READ), chosen, known)
+        of_any = reader.answer("timeline", given, limit=_READ)
+        table = _of_city(reader, of_any, chosen, {one.iri or "" for one in cities})
         page = table.rows[offset : offset + MOST]
         more = table.more or len(table.rows) > offset + MOST
         table = replace(table, rows=page, offset=offset, more=more)
