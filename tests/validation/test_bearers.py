@@ -170,3 +170,13 @@ def test_every_property_without_domain_says_for_what_it_is_used(store: LocalStor
         narrower = (above[one.value] & {d.value for d in prop.domain} for one in prop.used_for)
         assert not prop.domain or all(narrower), prop.name
         assert g60("Meta") not in prop.used_for
+
+
+@pytest.mark.parametrize(("name", "refused"), [("measure/m", False), ("id/x", True)])
+def test_a_file_says_of_measures_only_for_what_they_are_used(
+    store: LocalStore, tmp_path: Path, name: str, refused: bool
+) -> None:
+    path = tmp_path / "facts.ttl"
+    prefix = "@prefix g60: <https://w3id.org/g60kg/ontology/> .\n"
+    path.write_text(f"{prefix}<https://w3id.org/g60kg/{name}> g60:usedFor g60:Place .", "utf-8")
+    assert bool(found(store, path, "SchemaProperty")) == refused
