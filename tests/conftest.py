@@ -44,13 +44,13 @@ def _link_first_article(folder: Path) -> None:
     for file in files:
         (folder / file.relative_to(instances)).symlink_to(file)
     named = set(re.findall(r"id:[\w-]+", "".join(file.read_text("utf-8") for file in files)))
-    blocks = (instances / "entities.ttl").read_text("utf-8").split("\n\n")
-    kept = []
-    for block in blocks:
-        entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
-        if entity is None or entity[1] in named or entity[2] in _KEPT:
-            kept.append(block)
-    (folder / "entities.ttl").write_text("\n\n".join(kept), "utf-8")
+    for name in ("entities.ttl", "categories.ttl"):
+        kept = []
+        for block in (instances / name).read_text("utf-8").split("\n\n"):
+            entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
+            if entity is None or entity[1] in named or entity[2] in _KEPT:
+                kept.append(block)
+        (folder / name).write_text("\n\n".join(kept), "utf-8")
 
 
 # Tests run on the first article and what it needs, so that a further source changes none of them.
