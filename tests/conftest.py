@@ -46,13 +46,13 @@ def _link_first_article(folder: Path) -> None:
     texts.append(_needed_places((instances / "reference.ttl").read_text("utf-8"), texts[1]))
     (folder / "reference.ttl").write_text(texts[2], "utf-8")
     named = set(re.findall(r"id:[\w-]+", "".join(texts)))
-    blocks = (instances / "entities.ttl").read_text("utf-8").split("\n\n")
-    kept = []
-    for block in blocks:
-        entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
-        if entity is None or entity[1] in named or entity[2] in _KEPT:
-            kept.append(block)
-    (folder / "entities.ttl").write_text("\n\n".join(kept), "utf-8")
+    for name in ("entities.ttl", "categories.ttl"):
+        kept = []
+        for block in (instances / name).read_text("utf-8").split("\n\n"):
+            entity = re.match(r"(id:[\w-]+) a g60:(\w+)", block)
+            if entity is None or entity[1] in named or entity[2] in _KEPT:
+                kept.append(block)
+        (folder / name).write_text("\n\n".join(kept), "utf-8")
 
 
 def _needed_places(reference: str, article: str) -> str:

@@ -176,7 +176,7 @@ def test_a_sheet_compiles_to_the_graph_it_was_made_from(
     assert exported(again, "csv", Selection(graph=source)) == sheet
 
 
-@pytest.mark.parametrize("source", ["measures", "entities", "reference", ARTICLE])
+@pytest.mark.parametrize("source", ["measures", "categories", "entities", "reference", ARTICLE])
 def test_every_shipped_graph_survives_a_round_trip(
     store: LocalStore, source: str, tmp_path: Path
 ) -> None:

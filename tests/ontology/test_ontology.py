@@ -186,8 +186,9 @@ def test_no_two_terms_share_a_label() -> None:
 
 
 def test_no_measure_or_category_shares_a_label() -> None:
-    kinds = {"Measure", *names("Industry EnterpriseCategory ZoneKind ResearchField Stage")}
-    triples = read_turtle(*(ROOT / "instances" / f"{n}.ttl" for n in ("measures", "entities")))
+    kinds = {"Measure", *names("Industry EnterpriseCategory ZoneKind ResearchField Stage Concept")}
+    files = ("measures", "categories", "entities")
+    triples = read_turtle(*(ROOT / "instances" / f"{name}.ttl" for name in files))
     listed = {
         t.subject for t in triples if t.predicate == A and t.object in {g60(kind) for kind in kinds}
     }
@@ -200,16 +201,19 @@ def test_no_measure_or_category_shares_a_label() -> None:
     assert [label for label, times in labels.items() if times > 1] == []
 
 
-def test_every_measure_is_defined_in_both_languages() -> None:
-    triples = read_turtle(ROOT / "instances" / "measures.ttl")
-    measures = {t.subject for t in triples if t.predicate == A and t.object == g60("Measure")}
-    for predicate in (LABEL, term("skos:definition")):
+@pytest.mark.parametrize("name", ["measures", "categories"])
+def test_every_measure_and_category_is_defined_in_both_languages(name: str) -> None:
+    triples = read_turtle(ROOT / "instances" / f"{name}.ttl")
+    listed = {t.subject for t in triples if t.predicate == A}
+    # Of some categories no Chinese name is certain.
+    labelled = (LABEL,) if name == "measures" else ()
+    for predicate in (*labelled, term("skos:definition")):
         found = Counter(
             (t.subject, t.object.language)
             for t in triples
             if t.predicate == predicate and isinstance(t.object, Literal)
         )
-        assert found == {(one, language): 1 for one in measures for language in ("en", "zh")}
+        assert found == {(one, language): 1 for one in listed for language in ("en", "zh")}
 
 
 def test_every_term_is_of_one_kind() -> None:

@@ -49,7 +49,9 @@ def stated(store: LocalStore, predicate: str) -> set[tuple[Term, Term]]:
     }
 
 
-@pytest.mark.parametrize("name", ["measures", "entities", "reference", f"articles/{ARTICLE}"])
+@pytest.mark.parametrize(
+    "name", ["measures", "categories", "entities", "reference", f"articles/{ARTICLE}"]
+)
 def test_the_sheet_compiles_to_the_turtle_beside_it(store: LocalStore, name: str) -> None:
     path = ROOT / "instances" / f"{name}.csv"
     drafted = draft(read_sheet(path), store)
