@@ -28,7 +28,7 @@ from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.rdflib_view import graph_over, normal, rdflib_graph, store_under
 
 #: Number of triples from which pySHACL is too slow.
-LARGE: Final = 20_000
+LARGE: Final = 5_000
 
 
 def complete_graph(triples: Iterable[Triple]) -> Graph:
