@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,25 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "store"
-    assert g60kg("--store", path, "load").returncode == 0
-    return path
+def store(loaded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(loaded, tmp_path / "store"))
+
+
+@pytest.fixture(scope="module")
+def extended(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sheet and a store that has it."""
+    folder = tmp_path_factory.mktemp("extended")
+    sheet, path = folder / "facts.csv", folder / "store"
+    shutil.copytree(loaded, path)
+    sheet.write_text(HEADER + ROWS, encoding="utf-8")
+    assert g60kg("--store", path, "add", sheet, "--yes").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def added(extended: Path, tmp_path: Path) -> Path:
+    """A store that has the sheet."""
+    return Path(shutil.copytree(extended / "store", tmp_path / "added"))
 
 
 @pytest.fixture
@@ -133,14 +149,16 @@ def test_words_of_a_figure_are_not_empty(loaded: Path, tmp_path: Path) -> None:
         assert "FactVerbatimIsQuoted" in done.stdout
 
 
-@pytest.fixture
-def corroborated(store: Path, sheet: Path) -> tuple[Path, str]:
-    """A store, what it exports, and a second source of a figure and an entity that it has."""
+@pytest.fixture(scope="module")
+def corroborated(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store with a second source of a figure and an entity, and its export before that one."""
+    folder = tmp_path_factory.mktemp("corroborated")
+    store, sheet, second = (folder / name for name in ("store", "facts.csv", "second.csv"))
+    shutil.copytree(loaded, store)
     figure = "id:corridor,number of member cities,9,nine cities,60\n"
     sheet.write_text(HEADER + ROWS + figure, encoding="utf-8")
     assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
     before = exported(store)
-    second = sheet.with_name("second.csv")
     known = "Blue Rock,label@fr,Roche Bleue,,\nBlue Rock,a,Enterprise,,\n"
     second.write_text(HEADER.replace(SOURCE, "2400000002") + figure + known, encoding="utf-8")
     assert g60kg("--store", store, "add", second, "--yes").returncode == 0
@@ -149,17 +167,19 @@ def corroborated(store: Path, sheet: Path) -> tuple[Path, str]:
 
 
 def test_a_retracted_source_leaves_nothing_of_what_others_state(
-    corroborated: tuple[Path, str],
+    corroborated: tuple[Path, str], tmp_path: Path
 ) -> None:
-    store, before = corroborated
+    store, before = shutil.copytree(corroborated[0], tmp_path / "store"), corroborated[1]
     done = g60kg("--store", store, "retract", "2400000002", "--reason", "x", "--yes")
     assert done.returncode == 0
     assert "other sources still mention" not in done.stderr
     assert exported(store) == before
 
 
-def test_a_retracted_fact_takes_its_copy_of_a_figure(corroborated: tuple[Path, str]) -> None:
-    store, before = corroborated
+def test_a_retracted_fact_takes_its_copy_of_a_figure(
+    corroborated: tuple[Path, str], tmp_path: Path
+) -> None:
+    store, before = shutil.copytree(corroborated[0], tmp_path / "store"), corroborated[1]
     (fact,) = {
         word.strip("<>")
         for word in exported(store).split()
@@ -214,25 +234,24 @@ def test_a_source_is_taken_back_without_a_trace_in_answers(store: Path, sheet: P
     assert exported(store) == added
 
 
-def test_a_fact_is_taken_back_and_leaves_no_orphan(store: Path, sheet: Path) -> None:
-    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+def test_a_fact_is_taken_back_and_leaves_no_orphan(added: Path) -> None:
     facts = json.loads(
-        g60kg("--store", store, "query", "run", "facts-about", "-p", "entity=Blue Rock",
+        g60kg("--store", added, "query", "run", "facts-about", "-p", "entity=Blue Rock",
               "-f", "json").stdout
     )["results"]["bindings"]  # fmt: skip
     assert len(facts) == 2
     for fact in facts:
-        done = g60kg("--store", store, "retract", fact["fact"]["value"], "--reason", "x", "--yes")
+        done = g60kg("--store", added, "retract", fact["fact"]["value"], "--reason", "x", "--yes")
         assert done.returncode == 0
-    left = exported(store)
+    left = exported(added)
     assert "blue-rock" not in left
     assert f"/quote/{SOURCE}" not in left
     assert f"article-{SOURCE}" in left  # the source was not taken back
-    assert g60kg("--store", store, "validate", "-f", "json").returncode == 0
+    assert g60kg("--store", added, "validate", "-f", "json").returncode == 0
 
 
-def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path) -> None:
-    assert g60kg("--store", store, "add", sheet, "--yes").returncode == 0
+def test_a_retraction_reports_the_violations_it_causes(extended: Path) -> None:
+    store = extended / "store"
     whole = g60kg("--store", store, "retract", SOURCE, "--reason", "x", "--dry-run")
     assert "no longer conform" not in whole.stderr
     about = ("facts-about", "-p", "entity=Vision for 2035", "-f", "csv")
@@ -244,8 +263,8 @@ def test_a_retraction_reports_the_violations_it_causes(store: Path, sheet: Path)
     assert "SubjectHasType" in done.stderr
 
 
-def test_an_entity_that_others_mention_stays(store: Path) -> None:
-    done = g60kg("--store", store, "retract", "reference", "--reason", "x", "--dry-run")
+def test_an_entity_that_others_mention_stays(loaded: Path) -> None:
+    done = g60kg("--store", loaded, "retract", "reference", "--reason", "x", "--dry-run")
     assert "other sources still mention" in done.stderr
     assert "- Hangzhou — administrative code" in done.stdout
     assert 'Hangzhou — rdfs:label — "Hangzhou"@en' not in done.stdout

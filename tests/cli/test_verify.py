@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +34,30 @@ Blue Rock Chips,inIndustry,integrated circuits,Blue Rock Chips makes integrated 
 SOURCE = "https://w3id.org/g60kg/id/article-2400000001"
 
 
-@pytest.fixture
-def texts(tmp_path: Path) -> Path:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "article.txt").write_text(TEXT, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def store(tmp_path: Path, texts: Path) -> Path:
-    """A store with the sample sheet, drafted with the text."""
-    sheet, path = tmp_path / "facts.csv", tmp_path / "store"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the text, the sample sheet drafted with it, and a store that has it."""
+    folder = tmp_path_factory.mktemp("made")
+    sheet, path, texts = folder / "facts.csv", folder / "store", folder / "texts"
+    texts.mkdir()
+    (texts / "article.txt").write_text(TEXT, encoding="utf-8")
     sheet.write_text(SHEET, encoding="utf-8")
     assert g60kg("draft", sheet, "--article", texts / "article.txt").returncode == 0
     assert g60kg("--store", path, "load").returncode == 0
     added = g60kg("--store", path, "--articles", texts, "add", "--yes", "--strict", sheet)
     assert added.returncode == 0, added.stderr
-    return path
+    return folder
+
+
+@pytest.fixture
+def texts(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "texts"
+
+
+@pytest.fixture
+def store(texts: Path) -> Path:
+    return texts.with_name("store")
 
 
 def verified(store: Path, texts: Path, *options: str) -> tuple[int, dict[str, Any]]:

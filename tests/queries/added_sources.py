@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pyoxigraph import Quad, Triple
 from rdflib import Graph
@@ -91,8 +92,9 @@ def with_more(added: Iterable[Quad]) -> LocalStore:
     return store
 
 
+@lru_cache(maxsize=1)
 def merged(store: LocalStore) -> Graph:
-    """All that a store holds, in one graph of rdflib's own."""
+    """All that a store holds, in one graph of rdflib's own: no store changes after a question."""
     return rdflib_graph(quad.triple for quad in store.quads())
 
 
