@@ -58,6 +58,22 @@ def test_a_sheet_holds_digests_and_no_words(path: Path) -> None:
         assert bool(row["passage"]) == bool(row["locator"]), row.line
 
 
+CATEGORIES = {"Concept", "EnterpriseCategory", "Industry", "ResearchField", "ZoneKind"}
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=[path.stem for path in SHEETS])
+def test_categories_are_in_their_table_and_a_basis_is_in_english(path: Path) -> None:
+    for row in read_sheet(path).rows:
+        assert row["predicate"] != "a" or row["object"] not in CATEGORIES, row.line
+        assert row["basis"].isascii(), row.line
+
+
+def test_a_part_is_not_compared_with_the_whole() -> None:
+    found = rows("compare", measure="fiscal expenditure", period="2021")
+    assert len([row for row in found if row["category"] is None]) == 1
+    assert len({row["category"] for row in found}) == 7
+
+
 def compiled(sheet: Sheet, store: LocalStore) -> set[str]:
     drafted = draft(sheet, store, None)
     assert drafted.problems == ()
