@@ -32,7 +32,7 @@ LEAST: Final = 0.1
 
 
 #: The most processor seconds of a short job.
-SHORT: Final = 1.0
+SHORT: Final = 2.0
 
 
 class Kind(Enum):
@@ -152,7 +152,7 @@ class _Entry:
 
 
 class WorkerPool:
-    """Runs jobs in worker processes in order of arrival, within shares.
+    """Runs jobs in worker processes within shares, cheap ones first, then in order of arrival.
 
     One address uses at most half of the processes, and so do downloads. One more process is
     reserved for short jobs, so that pages answer during long ones. The queue is limited, and one
@@ -279,14 +279,15 @@ class WorkerPool:
     def _free(self, entry: _Entry, worker: Worker) -> None:
         self._running.remove(entry)
         self._idle.append(worker)
-        for waiting in sorted(self._waiting, key=self._running_of):
+        for waiting in sorted(self._waiting, key=self._rank):
             if not waiting.may_run.done() and (taken := self._take(waiting)) is not None:
                 self._waiting.remove(waiting)
                 waiting.may_run.set_result(taken)
 
-    def _running_of(self, entry: _Entry) -> int:
-        """The number of running jobs of a job's client: who has fewer is next."""
-        return sum(one.client == entry.client for one in self._running)
+    def _rank(self, entry: _Entry) -> tuple[int, float]:
+        """Return the rank of a waiting job: few running jobs of its client, then a low cost."""
+        running = sum(one.client == entry.client for one in self._running)
+        return running, self._costs.get(entry.cost, 0.0)
 
     def close(self) -> None:
         """End all processes."""

@@ -144,6 +144,26 @@ def test_a_canned_query_that_was_slow_is_no_short_job(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("fake")
+def test_of_the_waiting_jobs_of_an_address_the_cheapest_is_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+        crowd.pool._costs.update(cheap=2.5 * worker_pool.SHORT, dear=20 * worker_pool.SHORT)
+        order: list[str] = []
+        tasks = []
+        for name in ("dear", "dear", "cheap"):
+            monkeypatch.setattr(worker_pool, "_cost_name", lambda *_, name=name: name)
+            tasks.append(crowd.ask("a", Kind.CANNED))
+            tasks[-1].add_done_callback(lambda _, name=name: order.append(name))  # type: ignore[misc]  # a lambda has no types
+            await crowd.settle()
+        await crowd.finish(*tasks)
+        assert order == ["dear", "cheap", "dear"]
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
 def test_the_client_with_fewer_running_jobs_is_next() -> None:
     async def meet() -> None:
         crowd = Crowd(Settings(workers=4, queue=8, memory_limit=0))
