@@ -40,9 +40,18 @@ class ForkServer:
         self._lock = Lock()
 
     def run(
-        self, arguments: Sequence[str], stdin: str, env: Mapping[str, str], cwd: Path
+        self,
+        arguments: Sequence[str],
+        stdin: str,
+        env: Mapping[str, str],
+        cwd: Path,
+        memory: int | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Return the finished command with its output."""
+        """Return the finished command with its output.
+
+        Args:
+            memory: the most bytes of address space that it gets.
+        """
         with self._lock, TemporaryDirectory(prefix="tests-") as folder:
             given, out, err = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
             given.write_bytes(stdin.encode())
@@ -51,6 +60,7 @@ class ForkServer:
                 "streams": [str(given), str(out), str(err)],
                 "env": dict(env),
                 "cwd": str(cwd),
+                "memory": memory,
             }
             code = self._answer(json.dumps(request))
             return subprocess.CompletedProcess(
@@ -94,8 +104,14 @@ def _serve() -> None:
     sys.exit()
 
 
-def _apply(arguments: list[str], streams: list[str], env: dict[str, str], cwd: str) -> None:
-    """Take over the arguments, streams, environment and folder of a request."""
+def _apply(
+    arguments: list[str], streams: list[str], env: dict[str, str], cwd: str, memory: int | None
+) -> None:
+    """Take over the arguments, streams, environment, folder and limit of a request."""
+    if memory is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for number, name in enumerate(streams):
         opened = os.open(name, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY, 0o600)
         os.dup2(opened, number)

@@ -26,11 +26,13 @@ def g60kg(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     under: Sequence[str] = (),
+    memory: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Return the finished process, run under another command where one is given.
 
     A traceback on stderr fails the test. The process is forked with its imports done, unless
-    another command or a setting of Python itself needs a new interpreter.
+    another command or a setting of Python itself needs a new interpreter. ``memory`` is the most
+    bytes of address space that a forked process gets.
     """
     passed = {**environment(), "PYTHONIOENCODING": "utf-8", **(env or {})}
     if "COLUMNS" not in (env or {}):
@@ -41,7 +43,7 @@ def g60kg(
         and not under
         and not any(name.startswith("PYTHON") for name in env or ())
     ):
-        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd())
+        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd(), memory)
     else:
         done = subprocess.run(
             [*under, sys.executable, "-m", "g60kg", *texts],
