@@ -31,7 +31,8 @@ def g60kg(
     """Return the finished process, run under another command or with a limit of bytes if given.
 
     A traceback on stderr fails the test. The process is forked with its imports done, unless
-    another command or a setting of Python itself needs a new interpreter.
+    another command or a setting of Python itself needs a new interpreter. ``memory`` is the most
+    bytes of address space that a forked process gets.
     """
     passed = {**environment(), "PYTHONIOENCODING": "utf-8", **(env or {})}
     if "COLUMNS" not in (env or {}):

@@ -199,13 +199,18 @@ def test_a_dry_run_shows_the_change_and_makes_none(loaded: Path, sheet: Path) ->
     assert exported(loaded) == before
 
 
-def test_without_yes_nobody_is_asked_and_nothing_changes(loaded: Path, sheet: Path) -> None:
-    before = exported(loaded)
-    for arguments in (("add", sheet), ("retract", ARTICLE, "--reason", "wrong")):
-        done = g60kg("--store", loaded, *arguments, stdin="y\n")
+def test_without_yes_nobody_is_asked_and_nothing_changes(
+    loaded: Path, extended: Path, sheet: Path
+) -> None:
+    for store, *arguments in (
+        (loaded, "add", sheet),
+        (extended / "store", "retract", SOURCE, "--reason", "wrong"),
+    ):
+        before = exported(store)
+        done = g60kg("--store", store, *arguments, stdin="y\n")
         assert done.returncode == 2
         assert "--yes" in done.stderr
-    assert exported(loaded) == before
+        assert exported(store) == before
 
 
 def test_wrong_facts_bar_all_of_the_files(loaded: Path, sheet: Path, tmp_path: Path) -> None:
