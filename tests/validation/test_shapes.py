@@ -161,6 +161,12 @@ def test_a_wrong_unit_is_answered_with_those_that_are_allowed(
     assert finding.hint == {"en": "One of: unit:NUM.", "zh": "可用的有：unit:NUM。"}[language]
 
 
+def test_a_figure_whose_number_is_itself_has_a_label(tmp_path: Path) -> None:
+    graph = graph_of(tmp_path, "id:x a g60:Observation ; g60:numericValue id:x .")
+    findings = run_shapes(graph, shapes(), only="ObservationHasComparator")
+    assert [finding.focus_label for finding in findings] == ["id:x"]
+
+
 def test_one_shape_and_one_focus_node_can_be_asked_for(tmp_path: Path) -> None:
     graph = graph_of(
         tmp_path,

@@ -187,7 +187,10 @@ class _FindingWriter:
             return None
         names = ("observedMeasure", "numericValue", "unit", "referencePeriod")
         parts = [self.graph.value(node, G60[name], any=True) for name in names]
-        return " ".join(self._name(part) for part in parts if part is not None)
+        # The number of an invalid figure can be a figure, even the same one.
+        return " ".join(
+            self._own_label(part) or compact(str(part)) for part in parts if part is not None
+        )
 
     def _own_label(self, node: Node) -> str | None:
         labels = [o for o in self.graph.objects(node, RDFS.label) if isinstance(o, Literal)]
