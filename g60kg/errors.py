@@ -159,6 +159,10 @@ class RemoteFailure(EngineFailure):
         self.status = status
 
 
+class ResultCut(RemoteFailure):
+    """The endpoint returns only a part of the rows, and they cannot be requested in pages."""
+
+
 class QueryTimeout(G60kgError):
     """The query was stopped at its time limit."""
 

@@ -20,7 +20,7 @@ def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> N
     every = page(complete_server, "/matrix").one("tbody").all("tr")
     root = page(complete_server, "/matrix?city=songjiang")
     some = root.one("tbody").all("tr")
-    assert 5 < len(some) < len(every)
+    assert 1 < len(some) < len(every)
     assert not root.one("tbody").all("td", class_="empty")
     assert root.one("option", selected="").attributes["value"] == "songjiang"
     assert "City = Songjiang" in root.one("p", class_="printed").text

@@ -210,8 +210,8 @@ def test_named_graph_uri_selects_the_named_graphs(endpoint: str) -> None:
     only = f"{GRAPH_IRI}reference"
     assert numbers(ask(endpoint, NAMED, **{"named-graph-uri": only}), "g") == [only]
     assert numbers(ask(endpoint, COUNT, **{"named-graph-uri": only}), "n") == ["0"]
-    # The article, entities, measures, reference, ontology and shapes.
-    assert len(numbers(ask(endpoint, NAMED), "g")) == 6
+    # The article, categories, entities, measures, reference, ontology and shapes.
+    assert len(numbers(ask(endpoint, NAMED), "g")) == 7
 
 
 @pytest.mark.parametrize("kind", ["default", "named"])

@@ -17,7 +17,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from g60kg.errors import RemoteFailure
+from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.rdf.text_excerpt import excerpt
@@ -83,7 +83,7 @@ class RemoteStore:
         reply = self.connection.query(sent, TRIPLES, dataset)
         found, most = triples_of(self.location, reply)
         if most is not None:
-            raise RemoteFailure(
+            raise ResultCut(
                 f"{self.location} returns at most {most:,} triples; the result is cut there.",
                 hint="Request less, or raise the server's limit.",
             )
@@ -119,7 +119,7 @@ class RemoteStore:
         columns = [variable.value for variable in found.solutions().variables]
         pages = in_pages(text, columns)
         if pages is None:
-            raise RemoteFailure(
+            raise ResultCut(
                 f"{self.location} returns at most {found.cut:,} rows; the result is cut there.",
                 hint="Request it in parts, with ORDER BY, LIMIT and OFFSET.",
             )

@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, Store
 
-from g60kg.errors import RemoteFailure
+from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import ONTOLOGY_GRAPH, PREFIXES, SHAPES_GRAPH
 from g60kg.stores.base import Term
 from g60kg.stores.remote.http_client import QUERY_URL_HINT
@@ -165,14 +165,15 @@ class Patterns:
         limit = FIRST
         while True:
             found = self._asked(pattern, _where(pattern), limit)
+            is_complete = len(found) != limit
             settled = self._settled(pattern, found)
-            if len(found) < limit:
+            if is_complete:
                 self._keep(pattern, settled)
             for quad in settled:
                 if quad not in given:
                     given.add(quad)
                     yield quad
-            if len(found) < limit:
+            if is_complete:
                 return
             limit *= MORE
 
@@ -220,13 +221,17 @@ class Patterns:
         return copy
 
     def _asked(self, pattern: _Pattern, where: str, limit: int | None = None) -> list[Quad]:
-        """Fetch the quads of a pattern."""
+        """Fetch the quads of a pattern, all of them where the server cuts results earlier."""
         names = [name for name, term in zip("spog", pattern, strict=True) if term is None]
         if not names:
             where, names = f"VALUES ?g {{ {pattern[3]} }} {where}", ["g"]
         variables = " ".join(f"?{name}" for name in names)
-        cut = "" if limit is None else f" LIMIT {limit}"
-        solutions = self._endpoint.rows(f"SELECT {variables} WHERE {{ {where} }}{cut}")
+        every = f"SELECT {variables} WHERE {{ {where} }}"
+        try:
+            solutions = self._endpoint.rows(every if limit is None else f"{every} LIMIT {limit}")
+        except ResultCut:
+            # Without LIMIT the rows come in pages.
+            solutions = self._endpoint.rows(every)
         wanted = set(names)
         found = []
         try:

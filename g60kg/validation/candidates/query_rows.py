@@ -52,7 +52,8 @@ _EXPRESSIONS: Final = frozenset(
         *("RelationalExpression", "ConditionalAndExpression", "ConditionalOrExpression"),
         *("AdditiveExpression", "MultiplicativeExpression", "UnaryNot", "TrueFilter"),
         *("Builtin_BOUND", "Builtin_STR", "Builtin_LANG", "Builtin_DATATYPE", "Builtin_STRLEN"),
-        *("Builtin_SUBSTR", "Builtin_CONTAINS", "Builtin_CONCAT", "Builtin_REGEX"),
+        *("Builtin_SUBSTR", "Builtin_CONTAINS", "Builtin_STRSTARTS", "Builtin_STRENDS"),
+        *("Builtin_STRBEFORE", "Builtin_STRAFTER", "Builtin_CONCAT", "Builtin_REGEX"),
         *("Builtin_REPLACE", "Builtin_COALESCE", "Builtin_IF", "Builtin_FLOOR", "Builtin_NOW"),
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad
@@ -38,7 +38,7 @@ _MESSAGES: Final = {
 
 
 def registered_class_findings(
-    quads: Iterable[Quad], vocabulary: Vocabulary, language: str = "en"
+    quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a finding for each class of a registered entity that disagrees with the register.
 
@@ -47,6 +47,8 @@ def registered_class_findings(
     """
     listing = Listing(language)
     message, hint = _MESSAGES.get(language, _MESSAGES["en"])
+    typed = (quad.subject for quad in quads if quad.predicate == A)
+    vocabulary.store.expect(node for node in typed if isinstance(node, NamedNode))
     for quad in quads:
         node, kind = quad.subject, quad.object
         if quad.predicate != A or quad.graph_name in REGISTER:

@@ -55,7 +55,12 @@ def _written(server: str) -> bytes:
 
 def document(server: str) -> _Members:
     """Return the document; the server is a URL or a path prefix, empty for the document's host."""
-    text = _in_query("q", {**_NAME, "pattern": r"^\S"}, "Songjiang", "a name or a part of one")
+    text = _in_query(
+        "q",
+        {**_NAME, "pattern": "[0-9A-Za-z\u4e00-\u9fff]"},
+        "Songjiang",
+        "a name or a part of one",
+    )
     of_class = _in_query(
         "class", _NAME, "PrefectureCity", "a class as a label, a local name or a CURIE"
     )
