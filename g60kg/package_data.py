@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -54,6 +55,12 @@ def instance_files() -> tuple[Path, ...]:
     files = (*sorted(folder.glob("*.ttl")), *sorted(folder.glob("articles/*.ttl")))
     if given and not files:
         raise UsageError(f"{folder} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
+    for file in files if given else ():
+        if not re.fullmatch(r"[\w.-]+", file.stem):
+            raise UsageError(
+                f"{file}: the name of a graph has only letters, digits, dots and hyphens.",
+                hint="Rename the file.",
+            )
     return files
 
 

@@ -6,7 +6,8 @@ import json
 import shutil
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Final
 
 from g60kg.errors import MissingExtra, UsageError
@@ -16,6 +17,7 @@ from g60kg.row_formats.evidence_rows import Evidenced, Row, Term
 from g60kg.row_formats.sparql_results import Members, flat
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -55,19 +57,32 @@ def write_workbook(
         from xlsxwriter import Workbook
     except ImportError:
         raise MissingExtra("XlsxWriter", "xlsx") from None
-    # A file of its own: the library leaves temporary files behind unless it ends its book, also
-    # after an error, when nothing is to be written.
-    with TemporaryFile() as finished:
+    with in_temporary_folder():
+        aside = TemporaryDirectory(prefix="g60kg-xlsx-")
+    with aside as folder:
+        path = Path(folder) / "answer.xlsx"
         with in_temporary_folder():
-            book = Workbook(finished, {"constant_memory": True, "use_zip64": True})
+            book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+            book.use_zip64()
             try:
                 bold = book.add_format({"bold": True})
                 _write_rows(book.add_worksheet("rows"), bold, *flat(columns, rows, evidence))
                 _write_about(book.add_worksheet("about"), bold, members)
             finally:
-                book.close()
-        finished.seek(0)
-        shutil.copyfileobj(finished, out)
+                # Also after an error: the library keeps its files open.
+                _close(book)
+        with path.open("rb") as finished:
+            shutil.copyfileobj(finished, out)
+
+
+def _close(book: Workbook) -> None:
+    from xlsxwriter.exceptions import XlsxFileError
+
+    try:
+        book.close()
+    except XlsxFileError as error:
+        reason = error.args[0]
+        raise (reason if isinstance(reason, OSError) else OSError(str(reason))) from None
 
 
 def _write_rows(

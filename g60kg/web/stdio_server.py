@@ -25,6 +25,8 @@ from g60kg.web.workers import Workers
 
 #: The most bytes of a message: the limit of the SDK over HTTP.
 _MAX_MESSAGE: Final = DEFAULT_MAX_REQUEST_BODY_SIZE
+#: Seconds beyond the time limit of a call until its answer is written.
+_GRACE: Final = 5.0
 _NO_MESSAGE: Final = (
     "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
 )
@@ -53,9 +55,11 @@ async def _serve(settings: Settings, most: int, all_queries: bool) -> None:
     async def refuse(error: types.JSONRPCError) -> None:
         await outgoing.send(SessionMessage(error))
 
-    # The SDK ignores lines that are no messages, and waits for its input after its output has
-    # failed. It only iterates over the input, and writes and flushes the output.
-    lines, out = cast(Any, _messages(_claimed_input(), refuse)), cast(Any, _Output())
+    # The SDK ignores lines that are no messages, drops the calls that run when the input ends, and
+    # waits for its input after its output has failed. It only iterates over the input, and writes
+    # and flushes the output.
+    output = _Output(settings.time_limit + _GRACE)
+    lines, out = cast(Any, _messages(_claimed_input(), refuse, output)), cast(Any, output)
     async with stdio_server(stdin=lines, stdout=out) as (incoming, outgoing):
         # After the streams are claimed, so that no worker process inherits them.
         workers = Workers(settings)
@@ -81,13 +85,19 @@ def _claimed_input() -> BinaryIO:
 class _Output:
     """Standard output, for messages alone; the process ends when nobody reads it."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        #: The ids of the requests without an answer, and the seconds to wait for these at the end.
+        self.open_requests: set[str | int] = set()
+        self.patience = patience
         self._wire = os.fdopen(os.dup(1), "wb")
         # What this process starts, and a stray print, write to standard error.
         os.dup2(2, 1)
 
     async def write(self, text: str) -> None:
-        """Write a text to the buffer."""
+        """Write a message to the buffer."""
+        message = json.loads(text)
+        if "method" not in message:
+            self.open_requests.discard(message.get("id"))
         await self._attempt(self._wire.write, text.encode())
 
     async def flush(self) -> None:
@@ -103,9 +113,12 @@ class _Output:
 
 
 async def _messages(
-    wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]]
+    wire: BinaryIO, refuse: Callable[[types.JSONRPCError], Awaitable[None]], output: _Output
 ) -> AsyncIterator[str]:
-    """Yield the lines that are messages; pass an error to ``refuse`` for each other line."""
+    """Yield the lines that are messages; pass an error to ``refuse`` for each other line.
+
+    At the end of the input, wait until all requests have been answered.
+    """
     while line := await asyncio.to_thread(wire.readline, _MAX_MESSAGE + 1):
         if len(line) > _MAX_MESSAGE:
             while not line.endswith(b"\n") and line:
@@ -117,7 +130,17 @@ async def _messages(
         elif error := _error_in(line):
             await refuse(error)
         else:
+            message = json.loads(line)
+            if "id" in message and "method" in message:
+                output.open_requests.add(message["id"])
+            elif message.get("method") == "notifications/cancelled":
+                # No answer follows.
+                output.open_requests.discard(message.get("params", {}).get("requestId"))
             yield line.decode()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(output.patience):
+            while output.open_requests:
+                await asyncio.sleep(0.01)
 
 
 def _error_in(line: bytes) -> types.JSONRPCError | None:

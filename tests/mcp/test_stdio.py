@@ -84,6 +84,27 @@ def test_the_process_ends_when_its_input_ends() -> None:
         assert line.startswith(b'{"jsonrpc"'), "only messages are on standard output"
 
 
+def test_calls_that_run_when_the_input_ends_are_answered() -> None:
+    call = {"name": "sparql", "arguments": {"query": "SELECT * { ?s ?p ?o } LIMIT 2"}}
+    info = {"name": "t", "version": "1"}
+    began = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": info}
+    lines: list[dict[str, Any]] = [
+        {"id": 0, "method": "initialize", "params": began},
+        {"method": "notifications/initialized"},
+        *({"id": number, "method": "tools/call", "params": call} for number in range(1, 6)),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "g60kg", "mcp"],
+        input="".join(json.dumps({"jsonrpc": "2.0", **line}) + "\n" for line in lines).encode(),
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    answers = {one["id"]: one for one in map(json.loads, done.stdout.splitlines()) if "id" in one}
+    assert set(answers) == set(range(6))
+    assert all("result" in one for one in answers.values())
+
+
 def answers_to(*lines: bytes) -> list[dict[str, Any]]:
     """Return the answers of one process to lines, of which the last one is a request."""
     last = json.loads(lines[-1])["id"]

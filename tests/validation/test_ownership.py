@@ -47,6 +47,8 @@ TAKEN = {
     "article": 'id:article-evil a g60:WebPage ; rdfs:label "Evil"@en .',
     "fact": "id:article-evil a g60:Article . "
     "fact:evil-0123456789ab a g60:Fact ; g60:hasEvidence quote:evil-1-9 .",
+    "data set": 'id:dataset-evil a g60:Dataset ; rdfs:label "Evil"@en .',
+    "other name": 'id:evil a g60:PressRelease ; rdfs:label "Evil"@en .',
     "quotation": "id:article-evil a g60:Article . "
     "quote:evil-1-9 a g60:Quotation ; oa:hasSource id:article-evil .",
 }
@@ -57,6 +59,12 @@ def test_an_accepted_source_has_its_graph_for_itself(store: LocalStore, said: st
     codes = found(store, f"{HEAD}GRAPH graph:2307119874 {{ {said} }}")
     assert {code for code, _ in codes} == {FOREIGN}
     assert len(codes) >= said.count(" a ")
+
+
+def test_an_article_is_in_the_graph_that_is_named_for_it(store: LocalStore) -> None:
+    said = "id:article-evil a g60:Article . fact:evil-0123456789ab a g60:Fact ."
+    assert {code for code, _ in found(store, f"{HEAD}GRAPH graph:other {{ {said} }}")} == {FOREIGN}
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == []
 
 
 @pytest.mark.usefixtures("shipped_graph")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.web import asking
 from tests.web.reading_pages import page
 
 ZONE = "Lingang Songjiang Science and Technology City"
@@ -14,6 +17,14 @@ def test_a_zone_counts_for_its_city_in_the_matrix_and_is_named(complete_server: 
     assert ZONE not in headings
     cells = [one.text for one in root.all("td", **{"data-column": "Songjiang"})]
     assert f"1 project in {ZONE}" in cells
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/matrix"])
+def test_an_unknown_city_is_not_taken_for_all(path: str, complete_server: str) -> None:
+    answer = asking.get(f"{complete_server}{path}?city=nowhere")
+    assert answer.status_code == 404
+    assert "no entries for the city nowhere" in answer.text
+    assert "songjiang" in answer.text
 
 
 def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> None:

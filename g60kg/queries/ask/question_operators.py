@@ -1,4 +1,4 @@
-"""Operators of questions that few queries express: negation, exclusion, cause and departure.
+"""Operators of questions that few queries express: negation, cause, departure, relative time.
 
 A reading that ignores such a word would answer another question, often the opposite one.
 """
@@ -24,6 +24,8 @@ _REASONS: Final = {
     "exclusion": ("excludes what is named", "排除所提到的内容"),
     "cause": ("asks for a cause", "回答原因"),
     "departure": ("asks who left or what ended", "回答离开或终止"),
+    "relative_time": ("counts from today", "按当前日期推算"),
+    "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
 }
 
 

@@ -308,6 +308,12 @@ def _names_unknown(read: ReadQuestion) -> bool:
     )
 
 
+def _takes_years(reading: Reading) -> bool:
+    """Return whether years are parameters of a reading, or can be read in its rows."""
+    shown = "when" in question_vocabulary().kinds_of(reading.query.columns)
+    return shown or not {"from", "to", "period"}.isdisjoint(reading.parameters)
+
+
 def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= _SURE:
@@ -315,6 +321,10 @@ def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     ignored = ignored_operator(read, found[0].query if found else None, language)
     if ignored:
         return ignored
+    if read.years and found and not _takes_years(found[0]):
+        if language == "zh":
+            return "与问题最接近的查询没有日期。请去掉年份再问。"
+        return "The nearest ready question has no dates. Ask without the year."
     unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)

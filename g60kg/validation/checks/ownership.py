@@ -7,6 +7,7 @@ may state facts about them, each with evidence of its own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -159,6 +160,8 @@ class _File:
         if graph not in homes:
             message = "other" if known else "named"
             return _Fault(FOREIGN_SOURCE, message, subject.value, _first(homes))
+        if is_source and not known and graph in self._continued:
+            return _Fault(FOREIGN_SOURCE, "second", subject.value)
         if quad.predicate in _COMPARISON:
             return None  # accepted evidence may be compared later
         if known and not (is_source and self._is_supported(quad)):
@@ -221,6 +224,12 @@ class _File:
                         parts.append((quad.object, predicate.object, value.object, graph))
         return frozenset(parts)
 
+    @cached_property
+    def _described_in(self) -> Counter[object]:
+        """The numbers of sources that the file describes, by graph."""
+        typed = self._stated.quads(None, A, None)
+        return Counter(quad.graph_name for quad in typed if quad.object in self._sources)
+
     def _is_supported(self, quad: Quad) -> bool:
         return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported
 
@@ -235,7 +244,7 @@ class _File:
         """The graphs that a fact, evidence, a selector or a source belongs to.
 
         A node of the store belongs where it is described. A new one belongs where the source that
-        it is named for is described, in the store or in the file, or to be described.
+        it is named for is described, or into the graph that is named for that source.
         """
         stated = {
             quad.graph_name
@@ -248,13 +257,17 @@ class _File:
         if named is None:
             return {graph}
         source = named["fact"] or named["quote"] or named["article"]
-        sources = [NamedNode(f"{PREFIXES['id']}{kind}-{source}") for kind in ("article", "dataset")]
-        found = {home for each in sources for home in self._described(each)}
+        article, dataset = (
+            NamedNode(f"{PREFIXES['id']}{kind}-{source}") for kind in ("article", "dataset")
+        )
+        found = self._described(article) | self._described(dataset)
         if not found:
             found = {
                 quad.graph_name
-                for each in sources
+                for each in (article, dataset)
                 for quad in self._stated.quads(each, A, None)
+                # An article has the graph that is named for it, but in a file of many sources.
+                if each == dataset or self._described_in[quad.graph_name] > 1
                 # An accepted source has its graph for itself.
                 if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in self._continued
             }
@@ -324,6 +337,10 @@ _MESSAGES: Final = {
             "The file adds to {graph}, where another source is accepted, and to other graphs too.",
             "Give each source a file of its own.",
         ),
+        "second": (
+            "{node} is a new source, and {graph} belongs to an accepted one.",
+            "State the source and its facts in a graph of its own.",
+        ),
         "accepted": (
             "{node} is accepted already, and this statement changes it.",
             "Retract it with a reason, then add the file again.",
@@ -354,6 +371,10 @@ _MESSAGES: Final = {
         "graph": (
             "文件既向已有来源的 {graph} 添加内容，也向其他图添加内容。",
             "请为每个来源单独提供一个文件。",
+        ),
+        "second": (
+            "{node} 是新来源，而 {graph} 属于已接受的来源。",
+            "请将该来源及其事实陈述写入其自己的图。",
         ),
         "accepted": (
             "{node} 已被接受，而这条陈述会改动它。",

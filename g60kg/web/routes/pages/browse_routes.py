@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import local_name
 from g60kg.web.routes.pages.page_request import offset_of, page, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
+from g60kg.web.views.pages.city_of_place import chosen_place
 
 #: Characters of a search.
 _LONGEST: Final = 200
@@ -99,9 +99,7 @@ async def map_(request: Request) -> Response:
 async def matrix(request: Request) -> Response:
     """Return the page with the matrix of industries and places."""
     view = await view_of(request, map_and_matrix.matrix)
-    asked = request.query_params.get("city", "")
-    places = (place for place in view.places if place is not None and place.iri)
-    city = next((place for place in places if local_name(place.iri or "") == asked), None)
+    city = chosen_place(request.query_params.get("city", ""), view.places)
     return page(request, "matrix.html", view=view, city=city)
 
 

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import g60
+from g60kg.errors import UnknownName
+from g60kg.namespaces import g60, local_name
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import TermModel
 
 #: The properties that place an entity, and the most steps and places on the way to a city.
 _WITHIN: Final = (g60("locatedIn"), g60("headquarteredIn"), g60("takesPlaceIn"))
 _STEPS: Final = 4
 _MOST: Final = 20
+
+
+def chosen_place(asked: str, places: Iterable[TermModel | None]) -> TermModel | None:
+    """Return the place with a local name; None if none is asked for.
+
+    Raises:
+        UnknownName: it is not among the places.
+    """
+    names = {local_name(place.iri): place for place in places if place is not None and place.iri}
+    if asked and asked not in names:
+        raise UnknownName(
+            f"There are no entries for the city {excerpt(asked)}.",
+            hint=f"There are for: {', '.join(names)}.",
+        )
+    return names.get(asked)
 
 
 def city_of(reader: PageReader, iri: str, cities: Collection[str]) -> str | None:

@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, g60, local_name, term
-from g60kg.web.views.pages.city_of_place import city_of
+from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, g60, term
+from g60kg.web.views.pages.city_of_place import chosen_place, city_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import FactModel, RowModel, TableModel, TermModel
 
@@ -42,7 +42,7 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     reader = PageReader(language)
     given = {name: year for name, year in (("from", since), ("to", until)) if year}
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
-    chosen = next((one for one in cities if local_name(one.iri or "") == city), None)
+    chosen = chosen_place(city, cities)
     # The facts of the rows are read by the index of years: the query reads those of all rows.
     if chosen is None:
         table = reader.answer("timeline", given, limit=MOST, offset=offset)
