@@ -13,7 +13,7 @@ from g60kg.rdf.nesting_limits import XmlCount, excess_in
 from tests.cli.run import g60kg
 
 #: Bytes of address space: the program and its libraries map a good half of it.
-MEMORY: Final = 1_000 * 1024 * 1024
+MEMORY: Final = 1_400 * 1024 * 1024
 _RDF: Final = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:">'
 _LONG: Final = "a" * 30_000
 

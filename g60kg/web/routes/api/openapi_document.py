@@ -146,7 +146,7 @@ def _canned(query: NamedQuery) -> _Members:
     parameters.append(_flag("bom", False, text))
     text = "columns, separated by commas, whose values are counted in all rows; only in JSON"
     column = f"({'|'.join(query.columns)})"
-    schema = {**_NAME, "pattern": f"^{column}(,{column})*$"}
+    schema = {**_NAME, "pattern": f"^({column}(,{column})*)?$"}
     parameters.append(_in_query("facets", schema, query.columns[0], text))
     names = [form.format for form in forms_of(query)]
     form = _in_query("format", {"enum": names}, "json", "the format; overrides the Accept header")
