@@ -134,8 +134,9 @@ async def _messages(
             if "id" in message and "method" in message:
                 output.open_requests.add(message["id"])
             elif message.get("method") == "notifications/cancelled":
-                # No answer follows.
-                output.open_requests.discard(message.get("params", {}).get("requestId"))
+                # No answer follows. The SDK ignores a notification without a valid id.
+                cancelled = (message.get("params") or {}).get("requestId")
+                output.open_requests -= {cancelled} if isinstance(cancelled, str | int) else set()
             yield line.decode()
     with suppress(TimeoutError):
         async with asyncio.timeout(output.patience):

@@ -91,6 +91,8 @@ def test_calls_that_run_when_the_input_ends_are_answered() -> None:
     lines: list[dict[str, Any]] = [
         {"id": 0, "method": "initialize", "params": began},
         {"method": "notifications/initialized"},
+        {"method": "notifications/cancelled", "params": {"requestId": [1]}},
+        {"method": "notifications/cancelled"},
         *({"id": number, "method": "tools/call", "params": call} for number in range(1, 6)),
     ]
     done = subprocess.run(

@@ -113,8 +113,8 @@ def test_findings_of_one_node_stand_together_and_the_worst_node_first() -> None:
 
 
 def test_json_has_the_members_of_the_contract() -> None:
-    mended = replace(WRONG, status=Status.FIXED)
-    content = json.loads(report(POOR, WRONG, mended).to_json())
+    repaired = replace(WRONG, status=Status.FIXED)
+    content = json.loads(report(POOR, WRONG, repaired).to_json())
     assert content == {
         "conforms": False,
         "store": "the shipped graph",
@@ -279,8 +279,8 @@ def test_turtle_is_a_validation_report() -> None:
 
 
 def test_turtle_without_results_conforms() -> None:
-    mended = replace(WRONG, status=Status.FIXED)
-    graph = Graph().parse(data=to_turtle(report(mended)), format="turtle")
+    repaired = replace(WRONG, status=Status.FIXED)
+    graph = Graph().parse(data=to_turtle(report(repaired)), format="turtle")
     assert list(graph.objects(None, SH.conforms)) == [Literal(True)]
     assert list(graph.objects(None, SH.result)) == []
 

@@ -137,8 +137,8 @@ def test_nothing_found_is_a_test_that_passes() -> None:
 
 def test_existing_findings_are_skipped_and_fixed_ones_pass() -> None:
     old = replace(WRONG, status=Status.EXISTING, file=None, line=None, column=None)
-    mended = replace(POOR, status=Status.FIXED, file=None)
-    graph = suites(to_junit(report(old, mended)))["the shipped graph"]
+    repaired = replace(POOR, status=Status.FIXED, file=None)
+    graph = suites(to_junit(report(old, repaired)))["the shipped graph"]
     assert {name: outcome(case) for name, case in graph.items()} == {
         "EvidencedTripleHasFact id:hangzhou": "skipped",
         "CityHasProvince id:hangzhou": "passed",
@@ -234,8 +234,8 @@ def test_a_result_says_what_where_and_how_bad() -> None:
 
 def test_levels_states_and_places_as_far_as_they_are_known() -> None:
     old = replace(POOR, status=Status.EXISTING)
-    mended = replace(WRONG, status=Status.FIXED, file=None, line=None, column=None)
-    run = run_of(to_sarif(report(old, mended, replace(SYNTAX, column=None), NOWHERE)))
+    repaired = replace(WRONG, status=Status.FIXED, file=None, line=None, column=None)
+    run = run_of(to_sarif(report(old, repaired, replace(SYNTAX, column=None), NOWHERE)))
     found = {(r["ruleId"], r["level"], r["baselineState"]): r for r in run["results"]}
     assert set(found) == {
         ("CityHasProvince", "warning", "unchanged"),
