@@ -51,8 +51,9 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     except EDTFParseException:
         return None
     assert isinstance(parsed, EDTFObject)
-    first = _day(parsed.lower_strict(), -math.inf)
-    last = _day(parsed.upper_strict(), math.inf)
+    # edtf puts an unknown end ten years from the known one.
+    first = -math.inf if date.startswith("/") else _day(parsed.lower_strict(), -math.inf)
+    last = math.inf if date.endswith("/") else _day(parsed.upper_strict(), math.inf)
     return (first, last) if first <= last else None
 
 
@@ -62,6 +63,8 @@ def edtf_years(date: str) -> tuple[int | None, int | None] | None:
 
     >>> edtf_years("2021/2025"), edtf_years("2016/.."), edtf_years("June 2023")
     ((2021, 2025), (2016, None), None)
+    >>> edtf_years("/2021-03-11"), edtf_years("2023-02-26/")
+    ((None, 2021), (2023, None))
     """
     days = edtf_days(date)
     if days is None:
