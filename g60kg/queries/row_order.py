@@ -8,9 +8,10 @@ canned queries use; for any other key the engine sorts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -64,12 +65,13 @@ class Order:
         return found
 
 
-def read_order(keys: str, columns: Sequence[str]) -> Order | None:
+@lru_cache(maxsize=256)
+def read_order(keys: str, columns: tuple[str, ...]) -> Order | None:
     """Return the order for the keys of an ORDER BY clause; None if a key has another form.
 
-    >>> read_order("STR(?a) DESC(?b)", ["a", "b"]).keys[1][2]
+    >>> read_order("STR(?a) DESC(?b)", ("a", "b")).keys[1][2]
     True
-    >>> read_order("(?a + 1)", ["a"]) is None
+    >>> read_order("(?a + 1)", ("a",)) is None
     True
     """
     found = []

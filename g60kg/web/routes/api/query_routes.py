@@ -133,11 +133,10 @@ def links(request: Request, given: RequestParameters, written: Written) -> str:
     elif written.count or not offset:
         offsets["last"] = offset
     others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
-    rows = limit or ALL
-    path = quote(request.url.path, safe="/%:@")
+    asked = urlencode([*others, ("limit", limit or ALL)])
+    path = quote(request.scope["path"], safe="/:@")
     return ", ".join(
-        f'<{path}?{urlencode([*others, ("limit", rows), ("offset", start)])}>; rel="{relation}"'
-        for relation, start in offsets.items()
+        f'<{path}?{asked}&offset={start}>; rel="{relation}"' for relation, start in offsets.items()
     )
 
 
