@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -140,14 +141,14 @@ _json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json_term(term: Term) -> str:
-    # Written by hand: the encoder takes three times as long for an object (measured).
-    value = _json(term.value)
+    # Written here: an encoder takes three times as long for an object (measured).
+    value = encode_basestring(term.value)
     if isinstance(term, NamedNode):
         return f'{{"type": "uri", "value": {value}}}'
     if isinstance(term, BlankNode):
         return f'{{"type": "bnode", "value": {value}}}'
     if term.language:
-        return f'{{"type": "literal", "value": {value}, "xml:lang": {_json(term.language)}}}'
+        return f'{{"type": "literal", "value": {value}, "xml:lang": {encode_basestring(term.language)}}}'
     if term.datatype.value == _XSD + "string":
         return f'{{"type": "literal", "value": {value}}}'
-    return f'{{"type": "literal", "value": {value}, "datatype": {_json(term.datatype.value)}}}'
+    return f'{{"type": "literal", "value": {value}, "datatype": {encode_basestring(term.datatype.value)}}}'
