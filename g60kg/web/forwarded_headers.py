@@ -108,7 +108,7 @@ def _refusal_of(scope: Scope) -> Response | None:
     if _size_of_head(scope) > MOST_HEAD:
         return TOO_LARGE
     names = [name for name, _ in scope["headers"]]
-    hosts = Headers(scope=scope).getlist("host")
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     # HTTP/1.0 requests may have no Host header.
     if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
         return problem(400, "Invalid Host header.")
