@@ -20,7 +20,6 @@ from benchmarks.session import Bench
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
-PLOT: Final = ROOT / "docs" / "benchmarks.svg"
 
 
 def main() -> None:

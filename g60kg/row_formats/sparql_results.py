@@ -148,7 +148,9 @@ def _json_term(term: Term) -> str:
     if isinstance(term, BlankNode):
         return f'{{"type": "bnode", "value": {value}}}'
     if term.language:
-        return f'{{"type": "literal", "value": {value}, "xml:lang": {encode_basestring(term.language)}}}'
+        language = encode_basestring(term.language)
+        return f'{{"type": "literal", "value": {value}, "xml:lang": {language}}}'
     if term.datatype.value == _XSD + "string":
         return f'{{"type": "literal", "value": {value}}}'
-    return f'{{"type": "literal", "value": {value}, "datatype": {encode_basestring(term.datatype.value)}}}'
+    datatype = encode_basestring(term.datatype.value)
+    return f'{{"type": "literal", "value": {value}, "datatype": {datatype}}}'
