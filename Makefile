@@ -3,6 +3,7 @@
 PYTHON  ?= python3
 WORKERS ?= 2
 SIZE    ?= 1000000
+PARTS   ?=
 
 VENV := .venv
 BIN  := $(VENV)/bin
@@ -94,9 +95,9 @@ format: $(INSTALLED) ## format the code and apply automatic lint fixes
 docs: $(INSTALLED) ## generate pages from the code and update command output in pages
 	@$(PY) -m docs.make
 
-bench: $(INSTALLED) ## measure and write docs/benchmarks.md (SIZE=100000 is quick)
-	@$(PY) -m pytest -m bench
-	@$(PY) -m benchmarks --size $(SIZE)
+bench: $(INSTALLED) ## measure and write docs/benchmarks.md (SIZE=100000 is quick, PARTS=serving one part)
+	@$(if $(PARTS),,$(PY) -m pytest -m bench)
+	@$(PY) -m benchmarks --size $(SIZE) $(PARTS)
 
 front: $(EDITOR) ## bundle the editor of the SPARQL page (needs Node 20 or newer)
 	@echo "Ready: $(BUNDLE)"

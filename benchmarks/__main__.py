@@ -1,12 +1,14 @@
-"""Run of all benchmarks; writes ``docs/benchmarks.md`` and its plot.
+"""Run of the benchmarks; writes ``docs/benchmarks.md`` and its plot.
 
 Sizes double up to the maximum, to show growth. Each kind of work runs in its own process, whose
-peak memory is measured.
+peak memory is measured. Parts can be run one by one: the measurements of each are added to those in
+the file of results, and the page has all of these.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -19,37 +21,39 @@ from benchmarks.page import draw, page
 from benchmarks.session import Bench
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+RESULTS: Final = ROOT / "build" / "benchmarks.pickle"
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
-PLOT: Final = ROOT / "docs" / "benchmarks.svg"
 
 
 def main() -> None:
     """Run the benchmarks and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help="parts to run (all)")
     parser.add_argument("--size", type=int, default=1_000_000, help="triples (1,000,000)")
     parser.add_argument("--steps", type=int, default=5, help="sizes, each double the last (5)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each load and export (3)")
     parser.add_argument(
         "--rdflib-size", type=int, default=50_000, help="maximum triples for rdflib (50,000)"
     )
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help=f"measurements ({RESULTS.relative_to(ROOT)})"
+    )
     parser.add_argument("--output", type=Path, default=PAGE, help="the page; the plot is beside it")
     options = parser.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), options.size, options.rounds, options.rdflib_size)
-        for work in (
-            bench.grow(options.steps),
-            bench.exports(),
-            bench.deltas(),
-            bench.full_validations(),
-            bench.cold_starts(),
-            bench.rdflib(),
-            bench.served(),
-        ):
-            for progress in work:
+        sizes = (options.size, options.rounds, options.rdflib_size, options.steps)
+        bench = Bench(Path(folder), *sizes).resumed(options.results)
+        parts = bench.parts()
+        for name in options.parts or parts:
+            if name not in parts:
+                parser.error(f"no part {name}; parts: {', '.join(parts)}")
+            for progress in parts[name]():
                 print(
                     f"{time.monotonic() - started:6.0f} s  {progress}", file=sys.stderr, flush=True
                 )
+            options.results.parent.mkdir(parents=True, exist_ok=True)
+            options.results.write_bytes(pickle.dumps(bench))
     plot = options.output.with_suffix(".svg")
     draw(bench.curves(), plot)
     text = page(bench.targets(), bench.tables(), machine(), plot.name)

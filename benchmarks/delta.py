@@ -4,8 +4,8 @@ Prints a Markdown table. The graph is the shipped one and copies of its instance
 entities, facts, quotations and sources have other names; the new facts are one more copy. A
 full verdict runs all shapes on the complete graph, without the facts and with them. Above
 ``--full-up-to`` triples it is not run but extrapolated in proportion from the largest size at
-which it was, and marked with ~. Targets for the delta at 1M triples: at most 1 second, and at most
-1.3 times its time at 10k.
+which it was, and marked with ~. Targets for the delta at 1M triples: at most 0.4 seconds, and at
+most 1.2 times its time at 10k.
 """
 
 from __future__ import annotations

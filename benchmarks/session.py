@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -84,12 +85,14 @@ class Bench:
         size: the triples of the largest graph.
         rounds: the runs of each load and export.
         rdflib_size: the maximum number of triples for rdflib.
+        steps: the number of sizes, each double the last.
     """
 
     folder: Path
     size: int
     rounds: int
     rdflib_size: int
+    steps: int = 5
     sizes: list[Size] = field(default_factory=list)
     exported: dict[str, tuple[Run, Run | None]] = field(default_factory=dict)
     validated: list[tuple[Delta, Run]] = field(default_factory=list)
@@ -99,12 +102,44 @@ class Bench:
     rdflib_asked: Beside | None = None
     serving: Serving | None = None
 
-    # -- Steps: each yields progress messages ----------------------------------
+    # -- Parts: each can be run by itself, and yields progress messages ----------
 
-    def grow(self, steps: int) -> Iterator[str]:
+    def parts(self) -> dict[str, Callable[[], Iterator[str]]]:
+        """Return the parts of the run by name, in order."""
+        return {
+            "growth": self.grow,
+            "exports": self.exports,
+            "deltas": self.deltas,
+            "full-validation": self.full_validations,
+            "cold-start": self.cold_starts,
+            "rdflib": self.rdflib,
+            "serving": self.served,
+        }
+
+    def resumed(self, results: Path) -> Bench:
+        """Return this run with the measurements in a file, if they are of the same sizes."""
+        if not results.is_file():
+            return self
+        kept = pickle.loads(results.read_bytes())
+        sizes = (self.size, self.steps, self.rdflib_size)
+        if (kept.size, kept.steps, kept.rdflib_size) != sizes:
+            raise ValueError(f"{results} has measurements of other sizes: move it away.")
+        found: Bench = replace(kept, folder=self.folder, rounds=self.rounds)
+        return found
+
+    def grow(self) -> Iterator[str]:
         """Load and query graphs whose sizes double up to the largest."""
-        for step in reversed(range(max(1, steps))):
+        self.sizes.clear()
+        for step in reversed(range(max(1, self.steps))):
             yield self._at(self.size >> step)
+
+    def _largest(self) -> Path:
+        """Return the store of the largest graph."""
+        file, store = self.folder / "graph.nq", self.folder / "ours"
+        if not store.exists():
+            run([PYTHON, "-m", "benchmarks.make_graph", str(self.size), "-o", file])
+            run([G60KG, "--store", store, "load", file])
+        return store
 
     def _at(self, triples: int) -> str:
         file, ours, alone = (self.folder / name for name in ("graph.nq", "ours", "alone"))
@@ -127,9 +162,9 @@ class Bench:
 
     def exports(self) -> Iterator[str]:
         """Export the largest graph in every format."""
+        store = self._largest()
         for name, extension in EXPORTS.items():
             out = self.folder / f"export.{extension or name}"
-            store = self.folder / "ours"
             # A fact sheet holds the facts of one source.
             part = [] if extension else ["--graph", ONE_SOURCE]
             words: list[str | Path] = [
@@ -153,7 +188,8 @@ class Bench:
 
     def deltas(self) -> Iterator[str]:
         """Validate 100 new facts on graphs of growing size; in full on the small ones."""
-        for triples in sorted({FULL_UP_TO, min(100_000, self.size), self.size}):
+        self.validated.clear()
+        for triples in sorted({min(FULL_UP_TO, self.size), min(100_000, self.size), self.size}):
             words = ["--sizes", str(triples), "--full-up-to", str(FULL_UP_TO), "--json"]
             done = run([PYTHON, "-m", "benchmarks.delta", *words])
             (row,) = json.loads(done.output)
@@ -162,7 +198,8 @@ class Bench:
 
     def full_validations(self) -> Iterator[str]:
         """Validate the complete largest graph, and smaller ones by pySHACL."""
-        done = run([PYTHON, "-m", "benchmarks.full_validation", self.folder / "ours"])
+        done = run([PYTHON, "-m", "benchmarks.full_validation", self._largest()])
+        self.by_pyshacl.clear()
         largest = FullValidation(**json.loads(done.output))
         self.full_validation = largest, done
         yield f"{largest.triples:,} triples: all validated in {largest.seconds:.0f} s"
@@ -215,7 +252,7 @@ class Bench:
 
     def curves(self) -> list[Curve]:
         """Return the curves for the plot."""
-        return [
+        found = [
             Curve("load", tuple((s.triples, s.load.seconds) for s in self.sizes)),
             Curve(
                 "load, pyoxigraph alone",
@@ -229,6 +266,7 @@ class Bench:
                 "validate 100 new facts", tuple((d.triples, d.seconds) for d, _ in self.validated)
             ),
         ]
+        return [curve for curve in found if curve.points]
 
 
 def _answers(asking: Run) -> tuple[tuple[Asked, ...], Evidence]:

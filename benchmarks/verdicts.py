@@ -21,21 +21,37 @@ LINES: Final = ("nquads", "ntriples")
 
 
 def verdicts(bench: Bench) -> list[Target]:
-    """Return a verdict on each target, in the order of the design."""
+    """Return a verdict on each target of the parts that were run, in the order of the design."""
+    found = [
+        *_growth_verdicts(bench),
+        *_against_rdflib(bench),
+        *_validation(bench),
+        *_full_validation(bench),
+        *_cold(bench),
+        *_export_verdicts(bench),
+        *(serving.targets(bench.serving) if bench.serving else ()),
+    ]
+    busy = _busy()
+    return [one if one.met or one.reason else replace(one, reason=busy) for one in found]
+
+
+def _growth_verdicts(bench: Bench) -> list[Target]:
+    if not bench.sizes:
+        return []
     largest = bench.sizes[-1]
     size = f"{largest.triples:,} triples"
     load = largest.load.seconds / largest.load_alone.seconds
     slow = [one for one in largest.asked if _ratio(one) > 1.2]
     worst = max(largest.asked, key=_ratio)
     evidence = largest.evidence.with_quotations / largest.evidence.without
-    found = [
+    return [
         Target(
             f"bulk load, {size}",
-            "≤ 1.15× pyoxigraph alone",
+            "≤ 1.1× pyoxigraph alone",
             f"{load:.2f}× ({largest.load.seconds:.1f} s, {largest.load.mebibytes:,.0f} MiB)",
-            load <= 1.15,
+            load <= 1.1,
             ""
-            if load <= 1.15
+            if load <= 1.1
             else "This includes the start of the command and the check of input limits.",
         ),
         Target(
@@ -48,24 +64,25 @@ def verdicts(bench: Bench) -> list[Target]:
             if slow
             else f"Differences below {PRECISION * 1000:.0f} ms are ignored.",
         ),
-        *_against_rdflib(bench),
         Target(
             f"`--evidence` on {largest.evidence.rows:,} rows",
-            "≤ 2× the query without",
+            "≤ 1.5× the query without",
             f"{evidence:.2f}× ({largest.evidence.with_quotations:.2f} s)",
-            evidence <= 2,
+            evidence <= 1.5,
             f"The query {EVIDENCE_OF}.",
         ),
-        *_validation(bench),
-        _cold(bench),
     ]
-    for name in LINES:
+
+
+def _export_verdicts(bench: Bench) -> list[Target]:
+    found = []
+    for name in LINES if bench.exported else ():
         ours, alone = bench.exported[name]
         assert alone is not None
         ratio = ours.seconds / alone.seconds
         found.append(
             Target(
-                f"export {name}, {size}",
+                f"export {name}, {bench.size:,} triples",
                 "≤ 1.2× pyoxigraph's dump, memory flat",
                 f"{ratio:.2f}× ({ours.seconds:.1f} s, {ours.mebibytes:,.0f} MiB; "
                 f"dump {alone.mebibytes:,.0f} MiB)",
@@ -75,10 +92,7 @@ def verdicts(bench: Bench) -> list[Target]:
                 else "Lines are sorted for stable bytes; those of the dump are not.",
             )
         )
-    if bench.serving is not None:
-        found += serving.targets(bench.serving)
-    busy = _busy()
-    return [one if one.met or one.reason else replace(one, reason=busy) for one in found]
+    return found
 
 
 def _busy() -> str:
@@ -117,29 +131,24 @@ def _against_rdflib(bench: Bench) -> list[Target]:
 
 
 def _validation(bench: Bench) -> list[Target]:
+    if not bench.validated:
+        return []
     first, last = bench.validated[0][0], bench.validated[-1][0]
     ratio = last.seconds / first.seconds
     return [
         Target(
             f"validate 100 new facts on {last.triples:,} triples",
-            "≤ 1 s",
+            "≤ 0.4 s",
             f"{last.seconds:.2f} s",
-            last.seconds <= 1,
+            last.seconds <= 0.4,
+            "Most of the time is the start of the process and the parsing of the shapes.",
         ),
         Target(
             f"validate 100 new facts, {last.triples:,} against {first.triples:,} triples",
-            "≤ 1.3×",
+            "≤ 1.2×",
             f"{ratio:.2f}×",
-            ratio <= 1.3,
+            ratio <= 1.2,
         ),
-        Target(
-            f"validate 100 new facts on {last.triples:,} triples",
-            "≤ 0.3 s",
-            f"{last.seconds:.2f} s",
-            last.seconds <= 0.3,
-            "Most of the time is the start of the process and the parsing of the shapes.",
-        ),
-        *_full_validation(bench),
     ]
 
 
@@ -149,11 +158,11 @@ def _full_validation(bench: Bench) -> list[Target]:
     largest, done = bench.full_validation
     estimate = _extrapolated(bench.by_pyshacl, largest.triples)
     ratio = estimate / largest.seconds
-    met = ratio >= 20 and done.mebibytes <= 2048
+    met = ratio >= 10 and done.mebibytes <= 2048
     return [
         Target(
             f"validate all {largest.triples:,} triples",
-            "≥ 20× pySHACL's time in proportion, ≤ 2 GiB",
+            "≥ 10× pySHACL's time in proportion, ≤ 2 GiB",
             f"{ratio:.1f}× ({largest.seconds:.0f} s, {done.mebibytes:,.0f} MiB; "
             f"pySHACL {estimate:,.0f} s)",
             met,
@@ -174,27 +183,32 @@ def _extrapolated(measured: list[FullValidation], triples: int) -> float:
     return most.seconds + slope * (triples - most.triples)
 
 
-def _cold(bench: Bench) -> Target:
+def _cold(bench: Bench) -> list[Target]:
+    if not bench.started:
+        return []
     ratio = bench.started[COLD_QUERY] / bench.started[IMPORT_RDFLIB]
-    return Target(
-        f"`{COLD_QUERY.name}`, cold",
-        '≤ 2.5× `python -c "import rdflib"`',
-        f"{ratio:.2f}× ({bench.started[COLD_QUERY]:.2f} s)",
-        ratio <= 2.5,
-    )
+    return [
+        Target(
+            f"`{COLD_QUERY.name}`, cold",
+            '≤ 2× `python -c "import rdflib"`',
+            f"{ratio:.2f}× ({bench.started[COLD_QUERY]:.2f} s)",
+            ratio <= 2,
+        )
+    ]
 
 
 def tables(bench: Bench) -> list[Table]:
     """Return the tables of the measurements."""
     found = [
-        _growth(bench),
-        _queries(bench),
-        _exports(bench),
-        _deltas(bench),
-        *_full_validations(bench),
+        _growth(bench) if bench.sizes else None,
+        _queries(bench) if bench.sizes and bench.rdflib_asked else None,
+        _exports(bench) if bench.exported else None,
+        _deltas(bench) if bench.validated else None,
+        _full_validations(bench) if bench.full_validation else None,
+        _starts(bench) if bench.started else None,
+        serving.table(bench.serving) if bench.serving else None,
     ]
-    found.append(_starts(bench))
-    return found if bench.serving is None else [*found, serving.table(bench.serving)]
+    return [table for table in found if table is not None]
 
 
 def _growth(bench: Bench) -> Table:
@@ -269,7 +283,7 @@ def _exports(bench: Bench) -> Table:
             )
         )
     return Table(
-        f"Export of {bench.sizes[-1].triples:,} triples",
+        f"Export of {bench.size:,} triples",
         ("format", "s", "MiB", "pyoxigraph, s", "pyoxigraph, MiB", "ratio"),
         tuple(rows),
         "g60kg writes the same bytes for any loading order; pyoxigraph writes in the order of its "
@@ -303,9 +317,8 @@ def _deltas(bench: Bench) -> Table:
     )
 
 
-def _full_validations(bench: Bench) -> list[Table]:
-    if bench.full_validation is None:
-        return []
+def _full_validations(bench: Bench) -> Table:
+    assert bench.full_validation is not None
     largest, done = bench.full_validation
     estimate = _extrapolated(bench.by_pyshacl, largest.triples)
     rows = [
@@ -316,15 +329,13 @@ def _full_validations(bench: Bench) -> list[Table]:
         (f"{largest.triples:,}", "pySHACL on every target", f"{estimate:,.1f}~", ""),
         (f"{largest.triples:,}", "candidates", f"{largest.seconds:,.1f}", f"{done.mebibytes:,.0f}"),
     ]
-    return [
-        Table(
-            "Validation of the complete graph",
-            ("triples", "engine", "s", "MiB"),
-            tuple(rows),
-            "All shapes, once, from the open store to the findings. The value with ~ is "
-            "extrapolated from the two sizes above.",
-        )
-    ]
+    return Table(
+        "Validation of the complete graph",
+        ("triples", "engine", "s", "MiB"),
+        tuple(rows),
+        "All shapes, once, from the open store to the findings. The value with ~ is extrapolated "
+        "from the two sizes above.",
+    )
 
 
 def _starts(bench: Bench) -> Table:

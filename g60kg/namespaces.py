@@ -147,8 +147,6 @@ NAMING: Final = (LABEL, ALT_LABEL, HIDDEN_LABEL, g60("alternativeName"))
 ONTOLOGY_GRAPH: Final = graph_name("ontology")
 SHAPES_GRAPH: Final = graph_name("shapes")
 REFERENCE_GRAPH: Final = graph_name("reference")
-ENTITIES_GRAPH: Final = graph_name("entities")
-MEASURES_GRAPH: Final = graph_name("measures")
 HISTORY_GRAPH: Final = graph_name("history")
 #: The graphs that are not those of sources.
 RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))

@@ -249,10 +249,6 @@ def _stems(text: str) -> Iterator[str]:
         yield from (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def _local(iri: NamedNode) -> str:
-    return local_name(iri.value)
-
-
 def _subject(at: int, named: list[Mention]) -> str:
     """Return the last entity named before an offset, else the first after it, else ""."""
     before = [each for each in named if each.end <= at]

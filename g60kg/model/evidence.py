@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -20,11 +19,6 @@ class EvidenceKind(StrEnum):
     QUOTATION = "quotation"
     PASSAGE = "passage"
     RECORD = "record"
-
-
-#: Grades, best first: quotation or record found in its source; passage found; never compared; not
-#: found.
-GRADES: Final = ("A", "B", "C", "X")
 
 
 def grade_of(kind: EvidenceKind, verdict: Term | None) -> str:

@@ -21,7 +21,7 @@ LISTED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class GraphStatistics:
     """The counts of a graph: members by class, triples, sources, versions.
 
     Attributes:
@@ -84,7 +84,7 @@ class Census:
         ]
 
 
-def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census:
+def graph_statistics(store: LocalStore | RemoteStore, language: str = "en") -> GraphStatistics:
     """Return the counts of a store with labels in a language."""
     labels = Labels(store, language)
     counts = store.counts()
@@ -101,7 +101,7 @@ def take_census(store: LocalStore | RemoteStore, language: str = "en") -> Census
     few = counts.graphs <= LISTED
     versions = store.quads(ONTOLOGY, term("owl:versionInfo"), None, ONTOLOGY_GRAPH)
     version = next((quad.object for quad in versions), None)
-    return Census(
+    return GraphStatistics(
         store=store.location,
         classes=classes,
         triples=counts.triples,

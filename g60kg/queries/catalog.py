@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,7 +62,7 @@ class Parameter:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedQuery:
     """A canned query.
 
@@ -96,7 +96,7 @@ class NamedQuery:
     counts: tuple[str, ...]
     text: str
 
-    @property
+    @cached_property
     def filters(self) -> tuple[Parameter, ...]:
         """The filters that the rows take, as parameters; a parameter of that name replaces one."""
         found = []

@@ -8,9 +8,10 @@ canned queries use; for any other key the engine sorts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -25,7 +26,8 @@ Place = tuple[int, Decimal, str]
 Reading = Callable[[Term | None], Place | None]
 
 _IRI, _NUMBER, _TEXT = 2, 3, 4
-_UNBOUND: Final[Place] = (0, Decimal(0), "")
+_ZERO: Final = Decimal(0)
+_UNBOUND: Final[Place] = (0, _ZERO, "")
 _NUMBERS: Final = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal"))
 _LARGEST: Final = Decimal(10) ** 18
 _STRING: Final = PREFIXES["xsd"] + "string"
@@ -64,12 +66,13 @@ class Order:
         return found
 
 
-def read_order(keys: str, columns: Sequence[str]) -> Order | None:
+@lru_cache(maxsize=256)
+def read_order(keys: str, columns: tuple[str, ...]) -> Order | None:
     """Return the order for the keys of an ORDER BY clause; None if a key has another form.
 
-    >>> read_order("STR(?a) DESC(?b)", ["a", "b"]).keys[1][2]
+    >>> read_order("STR(?a) DESC(?b)", ("a", "b")).keys[1][2]
     True
-    >>> read_order("(?a + 1)", ["a"]) is None
+    >>> read_order("(?a + 1)", ("a",)) is None
     True
     """
     found = []
@@ -90,9 +93,9 @@ def _place(cell: Term | None) -> Place | None:
     if isinstance(cell, BlankNode):
         return None
     if isinstance(cell, NamedNode):
-        return (_IRI, Decimal(0), cell.value)
+        return (_IRI, _ZERO, cell.value)
     if cell.language is None and cell.datatype.value == _STRING:
-        return (_TEXT, Decimal(0), cell.value)
+        return (_TEXT, _ZERO, cell.value)
     if cell.datatype.value in _NUMBERS:
         try:
             number = Decimal(cell.value)
@@ -107,7 +110,7 @@ def _place(cell: Term | None) -> Place | None:
 def _text(cell: Term | None) -> Place | None:
     if cell is None:
         return _UNBOUND
-    return None if isinstance(cell, BlankNode) else (_TEXT, Decimal(0), cell.value)
+    return None if isinstance(cell, BlankNode) else (_TEXT, _ZERO, cell.value)
 
 
 def _length(cell: Term | None) -> Place | None:
@@ -117,13 +120,13 @@ def _length(cell: Term | None) -> Place | None:
 
 def _language(cell: Term | None) -> Place | None:
     # LANG of a term other than a literal is an error, and so unbound.
-    return (_TEXT, Decimal(0), cell.language or "") if isinstance(cell, Literal) else _UNBOUND
+    return (_TEXT, _ZERO, cell.language or "") if isinstance(cell, Literal) else _UNBOUND
 
 
 def _or_empty(place_of: Reading) -> Reading:
     def place(cell: Term | None) -> Place | None:
         found = place_of(cell)
-        return (_TEXT, Decimal(0), "") if found == _UNBOUND else found
+        return (_TEXT, _ZERO, "") if found == _UNBOUND else found
 
     return place
 

@@ -24,7 +24,7 @@ _BYTES: Final = range(0xDC80, 0xDD00)
 
 def is_unicode(text: str) -> bool:
     """Return whether a text has no surrogates, which RDF terms cannot contain."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def is_formula(text: str) -> bool:

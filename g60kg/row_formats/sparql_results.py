@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -79,13 +80,14 @@ def write_json(
     out.write(f'{{"head": {{"vars": {_json(list(columns))}}},\n"results": {{"bindings": [')
     quotations: list[str] = []
     separator = "\n"
+    names = [f"{_json(name)}: " for name in columns]
     for row, quoted in rows:
-        binding = {
-            name: _json_term(cell)
-            for name, cell in zip(columns, row, strict=True)
+        cells = (
+            name + _json_term(cell)
+            for name, cell in zip(names, row, strict=True)
             if cell is not None
-        }
-        out.write(separator + _json(binding))
+        )
+        out.write(f"{separator}{{{', '.join(cells)}}}")
         separator = ",\n"
         if evidence:
             shown = [{name: getattr(one, name) for name in EVIDENCE_COLUMNS} for one in quoted]
@@ -138,13 +140,17 @@ def _n_triples(cell: Term) -> str:
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def _json_term(term: Term) -> str:
+    # Written here: an encoder takes three times as long for an object (measured).
+    value = encode_basestring(term.value)
     if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
+        return f'{{"type": "uri", "value": {value}}}'
     if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
+        return f'{{"type": "bnode", "value": {value}}}'
     if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+        language = encode_basestring(term.language)
+        return f'{{"type": "literal", "value": {value}, "xml:lang": {language}}}'
     if term.datatype.value == _XSD + "string":
-        return {"type": "literal", "value": term.value}
-    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+        return f'{{"type": "literal", "value": {value}}}'
+    datatype = encode_basestring(term.datatype.value)
+    return f'{{"type": "literal", "value": {value}, "datatype": {datatype}}}'

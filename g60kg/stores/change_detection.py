@@ -18,7 +18,7 @@ from typing import Any, Final
 from g60kg.package_data import __version__
 from g60kg.stores.integrity import CURRENT, DATA, read_json, write_json
 
-_COUNTS: Final = "g60kg-census.json"
+_COUNTS: Final = "g60kg-counts.json"
 #: The files of RocksDB that grow; all others are written once.
 _GROWS: Final = re.compile(r"\d+\.log|MANIFEST-\d+")
 #: Nanoseconds within which a write may leave the folder's time unchanged (over a kernel tick).

@@ -38,7 +38,9 @@ from g60kg.stores.permissions import LOCK, inherit_permissions
 _ROCKSDB: Final = re.compile(r"\d+\.(?:sst|log)|MANIFEST-\d+|CURRENT|IDENTITY|OPTIONS-\d+")
 #: Other files of RocksDB and of this program in the folder of a store.
 _OTHERS: Final = re.compile(
-    r"\d+\.(?:blob|dbtmp)|OPTIONS-\d+\.dbtmp|LOCK|LOG(?:\.old\.\d+)?|g60kg(?:-census)?\.json(?:\.\d+)?"
+    r"\d+\.(?:blob|dbtmp)|OPTIONS-\d+\.dbtmp|LOCK|LOG(?:\.old\.\d+)?"
+    # Before 0.2, the counts were in g60kg-census.json.
+    r"|g60kg(?:-counts|-census)?\.json(?:\.\d+)?"
 )
 #: Characters of the names of foreign files in a message.
 _LONGEST_NAMES: Final = 200

@@ -16,12 +16,10 @@ import pyshacl
 from pyoxigraph import Literal, NamedNode, Triple
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from g60kg.errors import UnsupportedQuery, UsageError
-from g60kg.namespaces import PREFIXES
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.stores.rdflib_view import (
     from_rdflib,
@@ -32,7 +30,9 @@ from g60kg.stores.rdflib_view import (
 )
 from g60kg.validation.candidates import FocusNodes, candidates
 from g60kg.validation.candidates.data_index import DataIndex, store_of
+from g60kg.validation.shape_structure.constraint_queries import parsed
 from g60kg.validation.shape_structure.shape_graph import retargeted
+from g60kg.validation.shape_structure.triple_patterns import Unbounded
 
 
 def complete_graph(triples: Iterable[Triple]) -> Graph:
@@ -115,11 +115,6 @@ def _by_pyshacl(
     return result
 
 
-def _refuse_from(text: str) -> None:
-    if outline(text).from_graphs:
-        raise UnsupportedQuery("The query of a shape has FROM, which is not allowed.")
-
-
 class _Prepared(Graph):
     """A graph that parses each query once instead of once per focus node.
 
@@ -144,11 +139,12 @@ class _Prepared(Graph):
 
 @lru_cache(maxsize=256)
 def _prepared(text: str) -> Query:
-    _refuse_from(text)
+    if outline(text).from_graphs:
+        raise UnsupportedQuery("The query of a shape has FROM, which is not allowed.")
     try:
-        return prepareQuery(text, initNs=dict(PREFIXES))
-    except Exception as error:  # for an undeclared prefix rdflib raises a bare Exception
-        raise UsageError(f"A shape's query is not SPARQL: {error}") from None
+        return parsed(text)
+    except Unbounded as error:
+        raise UsageError(f"A shape cannot be run: {error}") from None
 
 
 @contextmanager

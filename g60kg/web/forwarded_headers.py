@@ -107,12 +107,12 @@ def _refusal_of(scope: Scope) -> Response | None:
         return problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
     if _size_of_head(scope) > MOST_HEAD:
         return TOO_LARGE
-    hosts = Headers(scope=scope).getlist("host")
+    names = [name for name, _ in scope["headers"]]
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     # HTTP/1.0 requests may have no Host header.
     if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
         return problem(400, "Invalid Host header.")
-    headers = Headers(scope=scope)
-    if "transfer-encoding" in headers and "content-length" in headers:
+    if b"transfer-encoding" in names and b"content-length" in names:
         # The length of the body is ambiguous, so the rest of the connection cannot be trusted.
         return problem(
             400,

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from limits import RateLimitItemPerMinute
@@ -118,11 +119,7 @@ class RequestMiddleware:
                 refusal = Response(status_code=204, headers=_PREFLIGHT)
         body = b""
         if refusal is None:
-            try:
-                async with asyncio.timeout(BODY_SECONDS):
-                    read = await self._body(scope, receive)
-            except TimeoutError:
-                read = problem(408, "The request body took too long to arrive.", headers=_CLOSE)
+            read = await self._body(scope, receive)
             if read is None:
                 return
             if isinstance(read, Response):
@@ -136,12 +133,18 @@ class RequestMiddleware:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Response | None:
         """Return the body; None if the client disconnected before its end."""
-        most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
-        too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         headers = Headers(scope=scope)
         if "content-length" not in headers and "transfer-encoding" not in headers:
             return b""
-        said = headers.get("content-length", "0")
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await self._received(headers.get("content-length", "0"), receive)
+        except TimeoutError:
+            return problem(408, "The request body took too long to arrive.", headers=_CLOSE)
+
+    async def _received(self, said: str, receive: Receive) -> bytes | Response | None:
+        most = max(self._settings.max_upload + _AROUND_FILE, 4 * self._settings.max_query)
+        too_large = problem(413, f"The body is larger than {most:,} bytes.", headers=_CLOSE)
         if not said.isdecimal() or int(said) > most:
             return too_large
         body = bytearray()
@@ -219,7 +222,11 @@ _CLOSE: Final = {"Connection": "close"}
 
 def _address(scope: Scope) -> str:
     """Return the client's address; for IPv6, its /64 network."""
-    host = scope["client"][0] if scope.get("client") else ""
+    return _counted_address(scope["client"][0] if scope.get("client") else "")
+
+
+@lru_cache(maxsize=1024)
+def _counted_address(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -229,6 +236,7 @@ def _address(scope: Scope) -> str:
     return str(address)
 
 
+@lru_cache(maxsize=1024)
 def _is_here(address: str) -> bool:
     try:
         return ipaddress.ip_network(address).is_loopback

@@ -1,4 +1,4 @@
-"""Cache of the results of worker processes, for one version of the graph."""
+"""Cache of results for one version of the graph."""
 
 from __future__ import annotations
 
@@ -52,6 +52,23 @@ class ResponseCache:
         self._results[key] = (working, 0)
         working.add_done_callback(lambda done: self._settle(key, done))
         return (await asyncio.shield(working))[0]
+
+    def known(self, key: str) -> Any:
+        """Return the cached result of a key; None without one."""
+        if not self._is_known() or (known := self._results.get(key)) is None:
+            return None
+        self._results.move_to_end(key)
+        return known[0].result()[0]
+
+    def add(self, key: str, result: object, size: int, state: str) -> None:
+        """Cache a result from the version of the graph with an identifier, if it is current."""
+        if len(key) > LONGEST or not self._is_known() or state != self._state:
+            return
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        done.set_result((result, size))
+        if key not in self._results:
+            self._results[key] = (done, 0)
+            self._settle(key, done)
 
     def _is_known(self) -> bool:
         """Whether the version of the graph is known; clears the cache after a change."""

@@ -15,6 +15,7 @@ from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
 from mcp.shared.message import SessionMessage
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
@@ -125,12 +126,17 @@ async def _messages(
                 line = await asyncio.to_thread(wire.readline, _MAX_MESSAGE)
             reason = f"The message is longer than {_MAX_MESSAGE:,} bytes."
             await refuse(_error(types.INVALID_REQUEST, reason))
-        elif not line.strip():
             continue
-        elif error := _error_in(line):
-            await refuse(error)
+        if not line.strip():
+            continue
+        try:
+            message = from_json(line)
+        except ValueError as error:
+            await refuse(_error(types.PARSE_ERROR, f"Invalid JSON: {error}."))
+            continue
+        if invalid := _error_in(message):
+            await refuse(invalid)
         else:
-            message = json.loads(line)
             if "id" in message and "method" in message:
                 output.open_requests.add(message["id"])
             elif message.get("method") == "notifications/cancelled":
@@ -144,16 +150,12 @@ async def _messages(
                 await asyncio.sleep(0.01)
 
 
-def _error_in(line: bytes) -> types.JSONRPCError | None:
-    """Return the error of a line that is no message; None for a message."""
+def _error_in(content: Any) -> types.JSONRPCError | None:
+    """Return the error of JSON that is no message; None for a message."""
     try:
-        message = types.jsonrpc_message_adapter.validate_json(line, by_name=False)
-    except ValidationError as invalid:
-        (first, *_) = invalid.errors()
-        if first["type"] == "json_invalid":
-            return _error(types.PARSE_ERROR, f"{first['msg']}.")
+        message = types.jsonrpc_message_adapter.validate_python(content, by_name=False)
+    except ValidationError:
         message = None
-    content = json.loads(line)
     identifier = content.get("id") if isinstance(content, dict) else None
     # The SDK takes a request whose id is invalid for a notification.
     unread_id = isinstance(message, types.JSONRPCNotification) and "id" in content

@@ -14,6 +14,7 @@ from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
+from g60kg.web.views.query_results import Written
 from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool
 
 Given = ParamSpec("Given")
@@ -47,6 +48,8 @@ class Workers:
 
     def __post_init__(self) -> None:
         self._cache = ResponseCache(self.settings.store)
+        # Apart, so that cheap results do not displace those of worker processes.
+        self._lookups = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
         self.pool = WorkerPool(self.settings)
 
@@ -60,7 +63,8 @@ class Workers:
     ) -> Result:
         """Run a job with a query of the server's own, and return its result.
 
-        Results of worker processes are cached until the graph changes.
+        Results of worker processes and serialized ones of lookups are cached until the graph
+        changes.
 
         Raises:
             Busy: too many jobs are waiting.
@@ -68,28 +72,34 @@ class Workers:
             OutOfMemory: its process ended, for example by exceeding its memory limit.
             G60kgError: an error of the job.
         """
+        result: Result
+        key = repr((job.__module__, job.__qualname__, given, named))
         if job in LOOKUPS:
             try:
-                return await self._look_up(job, given, named)
+                result = self._lookups.known(key) or await self._look_up(key, job, given, named)
+                return result
             except NeedsProcess:
                 pass
         limit = self.settings.time_limit
-        key = repr((job.__module__, job.__qualname__, given, named))
-        result: Result = await self._cache.get(
+        result = await self._cache.get(
             key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
         )
         return result
 
     async def _look_up(
-        self, job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
-    ) -> Result:
+        self, key: str, job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
+    ) -> Any:
         loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
+        work = open_graph.run_with_version
         try:
             async with asyncio.timeout(limit):
-                return await loop.run_in_executor(self._threads, open_graph.run, job, given, named)
+                result, state = await loop.run_in_executor(self._threads, work, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None
+        if isinstance(result, Written):
+            self._lookups.add(key, result, len(result.body), state)
+        return result
 
     async def run_uncached(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import socket
 import subprocess
 import sys
@@ -90,6 +91,25 @@ def test_every_query_and_every_format_has_its_line(good: Bench) -> None:
     for name in (*load_catalog(), *EXPORTS):
         assert f"| {name} |" in text
     assert "| > 4,000 | > 36× |" in text
+
+
+def test_parts_of_several_runs_are_on_one_page(good: Bench, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    one = replace(good, serving=None, exported={}, rdflib_asked=None)
+    results.write_bytes(pickle.dumps(one))
+    assert "Serving" not in page_of(one)
+    both = Bench(tmp_path, 2_000, 1, 1_000).resumed(results)
+    both.serving = good.serving
+    assert {"Growth", "Serving 1,000 triples"} <= {table.title for table in both.tables()}
+    assert "Export" not in page_of(both)
+    with pytest.raises(ValueError, match="other sizes"):
+        Bench(tmp_path, 4_000, 1, 1_000).resumed(results)
+
+
+def test_nothing_measured_is_a_page_without_tables(tmp_path: Path) -> None:
+    empty = Bench(tmp_path, 2_000, 1, 1_000)
+    assert [*empty.targets(), *empty.tables(), *empty.curves()] == []
+    assert list(empty.parts())[-1] == "serving"
 
 
 def test_what_was_not_run_is_marked(good: Bench) -> None:

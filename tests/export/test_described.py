@@ -25,7 +25,6 @@ FORMATS = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
-ARTICLE = "2307119874"
 
 
 @pytest.fixture(scope="module", name="two_articles")

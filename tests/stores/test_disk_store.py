@@ -14,7 +14,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from g60kg.errors import UsageError
-from g60kg.model.statistics import take_census
+from g60kg.model.statistics import graph_statistics
 from g60kg.namespaces import A, g60, graph_name
 from g60kg.stores.backup import back_up
 from g60kg.stores.base import count
@@ -198,7 +198,7 @@ def test_neither_mark_nor_counts_are_seen_in_answers(path: Path, made: Path) -> 
 def test_counts_are_kept_and_never_stale(path: Path) -> None:
     first = LocalStore.at(path).counts()
     assert first == count(LocalStore.at(path))
-    kept = path / "g60kg-census.json"
+    kept = path / "g60kg-counts.json"
     content = json.loads(kept.read_text(encoding="utf-8"))
     # The cached counts are returned until the next write.
     kept.write_text(json.dumps({**content, "triples": 7}), encoding="utf-8")
@@ -215,7 +215,7 @@ def test_counts_are_kept_and_never_stale(path: Path) -> None:
     assert members[g60("PrefectureCity").value] == 8
     assert members == first.members
     kept.write_text("{", encoding="utf-8")
-    assert take_census(LocalStore.at(path)).triples == first.triples + 1
+    assert graph_statistics(LocalStore.at(path)).triples == first.triples + 1
 
 
 def test_a_copy_has_all_of_it_while_others_read(path: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg.stores.change_detection import fingerprint
 from g60kg.stores.local_store import LocalStore
 from g60kg.web import response_cache
 from g60kg.web.response_cache import ResponseCache
@@ -107,5 +108,28 @@ def test_a_client_that_leaves_does_not_end_it_for_others() -> None:
         await asyncio.sleep(0)
         gate.set()
         assert await second == "done"
+
+    completed(run())
+
+
+def test_a_lookup_is_cached_for_the_version_of_the_graph_that_it_read(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    LocalStore.create(path).close()
+
+    async def run() -> None:
+        keeping, before = ResponseCache(path), fingerprint(path)
+        keeping.add("other", "from another version", 20, "0")
+        keeping.add("a", "old", 3, before)
+        assert keeping.known("other") is None
+        assert keeping.known("a") == "old"
+        store = LocalStore.at(path, writable=True)
+        store.change((), places("id/new"))
+        store.close()
+        assert keeping.known("a") is None
+        # A lookup that began before the change ends after it.
+        keeping.add("a", "old", 3, before)
+        assert keeping.known("a") is None
+        keeping.add("a", "new", 3, fingerprint(path))
+        assert keeping.known("a") == "new"
 
     completed(run())

@@ -25,11 +25,11 @@ def info(
     ] = InfoFormat.TABLE,
 ) -> None:
     """Show counts by class, of facts, quotations and sources, and the versions."""
-    from g60kg.model.statistics import take_census
+    from g60kg.model.statistics import graph_statistics
 
     session = session_of(context)
-    census = take_census(session.open_store(), session.language)
+    found = graph_statistics(session.open_store(), session.language)
     if format_ is InfoFormat.JSON:
-        show_json(census.to_json())
+        show_json(found.to_json())
     else:
-        show(*census.to_lines())
+        show(*found.to_lines())

@@ -28,6 +28,7 @@ from g60kg.validation.shape_structure.constraint_queries import (
     constraint_text,
     name_of,
     parsed,
+    parts_of,
     query_text,
     variables_of,
 )
@@ -184,7 +185,7 @@ def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bo
     """Check that an expression uses variables of its own group and supported functions."""
     if not variables_of(expression) <= known:
         raise Unbounded("its query filters by a variable of another group")
-    for part in _parts(expression):
+    for part in parts_of(expression):
         if part.name == "Function" and str(part.iri).startswith(str(XSD)):
             continue
         if part.name not in _EXPRESSIONS:
@@ -194,19 +195,9 @@ def _check_expression(expression: Any, known: frozenset[str], *, is_optional: bo
         if is_order and is_optional:
             raise Unbounded("its query compares values in an OPTIONAL")
         if part.name == "Builtin_COALESCE" and any(
-            inner.name == "RelationalExpression" for inner in _parts(part.arg)
+            inner.name == "RelationalExpression" for inner in parts_of(part.arg)
         ):
             raise Unbounded("its query hides an error")
-
-
-def _parts(expression: Any) -> Iterator[CompValue]:
-    if isinstance(expression, CompValue):
-        yield expression
-        for inner in expression.values():
-            yield from _parts(inner)
-    elif isinstance(expression, list | tuple):
-        for inner in expression:
-            yield from _parts(inner)
 
 
 def _rewritten(text: str) -> Iterator[str]:

@@ -307,7 +307,7 @@ def result_variables(text: str) -> tuple[str, ...]:
     independent. None if a result can come from several solutions together, or is a failure.
     """
     query = parsed(text).algebra
-    parts = list(_parts(query.p))
+    parts = list(parts_of(query.p))
     if Variable("failure") in query.PV or any(part.name == "Group" for part in parts):
         return ()
     computed = {part.var for part in parts if part.name == "Extend"}
@@ -316,8 +316,12 @@ def result_variables(text: str) -> tuple[str, ...]:
     return tuple(name for name in map(name_of, taken) if name in certain)
 
 
-def _parts(part: Any) -> Iterator[CompValue]:
+def parts_of(part: Any) -> Iterator[CompValue]:
+    """Yield a part of a query and all parts in it."""
     if isinstance(part, CompValue):
         yield part
         for inner in part.values():
-            yield from _parts(inner)
+            yield from parts_of(inner)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from parts_of(inner)

@@ -13,10 +13,9 @@ from typing import Any, Final
 #: Members of ``data`` that describe what the rows mention, by identifier.
 Mentioned = Mapping[str, Mapping[str, object]]
 
-#: The default, the smallest and the largest size of an answer in bytes.
+#: The default and the smallest size of an answer in bytes.
 USUAL_SIZE: Final = 32_000
 LEAST_SIZE: Final = 8_000
-LARGEST_SIZE: Final = 10_000_000
 #: Bytes of the protocol message around an answer.
 _AROUND: Final = 500
 #: The lengths to which the texts of a row are shortened if it exceeds an answer by itself.

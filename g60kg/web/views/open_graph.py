@@ -146,10 +146,17 @@ def refresh() -> None:
 
 def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]) -> Result:
     """Run a job over the current version of the graph."""
+    return run_with_version(job, given, named)[0]
+
+
+def run_with_version(
+    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Result, str]:
+    """Run a job over the current version of the graph; return the identifier of that, too."""
     refresh()
-    _of_job.context = _opened[0]
+    _of_job.context = context = _opened[0]
     try:
-        return job(*given, **named)
+        return job(*given, **named), context.state
     finally:
         del _of_job.context
 

@@ -11,7 +11,7 @@ import pytest
 import g60kg
 from g60kg.errors import QuerySyntaxError, UnknownName, UnsupportedQuery
 from g60kg.model.evidence import Quotation
-from g60kg.model.statistics import take_census
+from g60kg.model.statistics import graph_statistics
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
@@ -127,6 +127,6 @@ def _requests(kg: g60kg.KnowledgeGraph) -> int:
     return kg.store.connection.requests
 
 
-def test_the_census_counts_what_is_of_the_graph(engine: Engine, store: LocalStore) -> None:
-    here, there = take_census(store), take_census(RemoteStore.at(engine.url))
+def test_statistics_are_those_of_the_graph(engine: Engine, store: LocalStore) -> None:
+    here, there = graph_statistics(store), graph_statistics(RemoteStore.at(engine.url))
     assert replace(there, store=here.store) == here

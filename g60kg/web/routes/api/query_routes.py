@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,6 +41,8 @@ WITHOUT_ROWS: Final[dict[tuple[str, str], str]] = {
     ("posts", ""): "its sources name no posts",
     ("unsupported-triples", ""): "every triple that needs a source has one",
 }
+#: The values of parameters repeat.
+_quoted: Final = lru_cache(maxsize=4096)(quote_plus)
 _SUFFIXES: Final = {form.suffix for form in (*FORMS, *GRAPHS)}
 
 
@@ -82,7 +84,7 @@ async def answered(request: Request) -> Response:
     # A query without a filter refuses it with the reason.
     own = list(dict.fromkeys((*(parameter.name for parameter in query.parameters), *FILTERS)))
     given = RequestParameters(request, (*own, *COMMON))
-    form = _form(query, given.text("format"), suffix, accepted(request))
+    form = _form(name, given.text("format"), suffix, accepted(request))
     values = {key: given.text(key) or "" for key in given if key in own}
     # Other formats have no member for them.
     facets = given.text("facets") if form.format == JSON.format else None
@@ -111,7 +113,9 @@ def forms_of(query: NamedQuery) -> tuple[Representation, ...]:
     return (*FORMS, *GRAPHS) if query.evidence else FORMS
 
 
-def _form(query: NamedQuery, format_: str | None, suffix: str, accept: str) -> Representation:
+@lru_cache(maxsize=256)
+def _form(name: str, format_: str | None, suffix: str, accept: str) -> Representation:
+    query = named_query(name)
     try:
         return choose(forms_of(query), format_=format_, suffix=suffix, accept=accept)
     except NotAcceptable:
@@ -133,11 +137,10 @@ def links(request: Request, given: RequestParameters, written: Written) -> str:
     elif written.count or not offset:
         offsets["last"] = offset
     others = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
-    rows = limit or ALL
-    path = quote(request.url.path, safe="/%:@")
+    asked = urlencode([*others, ("limit", limit or ALL)], quote_via=_quoted)
+    path = quote(request.scope["path"], safe="/:@")
     return ", ".join(
-        f'<{path}?{urlencode([*others, ("limit", rows), ("offset", start)])}>; rel="{relation}"'
-        for relation, start in offsets.items()
+        f'<{path}?{asked}&offset={start}>; rel="{relation}"' for relation, start in offsets.items()
     )
 
 
