@@ -28,6 +28,7 @@ from g60kg.validation.checks.quotations import (
     QuotationCheck,
     check_quotations,
     count_records,
+    other_text,
     unchecked_records,
 )
 from g60kg.validation.checks.registered_classes import registered_class_findings
@@ -81,6 +82,7 @@ def validate(
     files: Sequence[Path | Incoming],
     *,
     texts: Mapping[str, Text],
+    article: Text | None = None,
     scope: Scope = Scope(),
     language: str = "en",
 ) -> Report:
@@ -92,11 +94,12 @@ def validate(
     Args:
         files: RDF files and fact sheets, or their contents as read.
         texts: article texts by digest, for the check of quotations.
+        article: a further text, given with the files; another one than theirs is a finding.
 
     Raises:
         UsageError: unknown shape, invalid extra shapes, or unknown file extension.
     """
-    return Validation(store, files, scope, language).report(texts)
+    return Validation(store, files, scope, language).report(texts, article)
 
 
 #: Note where only the rules can separate new contradictions from old ones.
@@ -151,8 +154,9 @@ class Validation:
         self._language = language
         self._labels = Labels(self.change.after, language)
 
-    def report(self, texts: Mapping[str, Text]) -> Report:
-        """Run the checks; article texts are by digest."""
+    def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
+        """Run the checks; article texts are by digest, and one may be given with the files."""
+        texts = texts if article is None else {**texts, article.digest: article}
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
         findings += self._run("shapes", self._shapes)
@@ -160,6 +164,9 @@ class Validation:
             "quotations", lambda: (self._quotations(texts), self._passages(texts))
         )
         findings += (*quotations.findings, *passages.findings, *self._verdicts)
+        # Drafting a sheet compares the digests.
+        if article is not None and not all(each.is_sheet for each in self.incoming):
+            findings += other_text(self.change.after, self.change.stated, article, self._language)
         findings += self._run("support", lambda: self._support(texts))
         findings += self._run("consistency", self._consistency)
         if self.incoming:

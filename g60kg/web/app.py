@@ -118,18 +118,20 @@ def _refused(request: Request, error: Exception) -> Response:
 def _with_other_slash(request: Request) -> str | None:
     """Return the path with or without its trailing slash, if that is a path of this server."""
     scope = request.scope
-    if "endpoint" in scope:
+    raw, path = scope["raw_path"].decode("latin-1"), scope["path"]
+    # A slash that is percent-encoded belongs to a name, and cannot be removed.
+    if "endpoint" in scope or len(raw) - len(raw.rstrip("/")) != len(path) - len(path.rstrip("/")):
         return None
 
     def other(path: str) -> str:
         return path.rstrip("/") if path.endswith("/") else f"{path}/"
 
-    changed = {**scope, "path": other(scope["path"])}
+    changed = {**scope, "path": other(path)}
     if all(route.matches(changed)[0] is Match.NONE for route in request.app.routes):
         return None
     query = scope["query_string"].decode("latin-1")
     # Exactly one slash: a path with two would be a link to another host.
-    place = "/" + other(scope["raw_path"].decode("latin-1")).lstrip("/")
+    place = "/" + other(raw).lstrip("/")
     return f"{place}?{query}" if query else place
 
 

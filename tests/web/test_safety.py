@@ -81,6 +81,16 @@ def test_no_path_leads_to_another_host(path: str, server: str) -> None:
     assert asking.get(server + path).status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["id", "ontology", "fact", "graph", "shapes", "queries", "figure"])
+@pytest.mark.parametrize("name", ["..%2f", "hangzhou%2F", "%2f", "..%2f%2f", "x%2f/", "..%2f.html"])
+def test_an_encoded_slash_at_the_end_is_part_of_an_unknown_name(
+    kind: str, name: str, server: str
+) -> None:
+    for accept in ("text/html", "*/*"):
+        answer = asking.get(f"{server}/{kind}/{name}", headers={"Accept": accept})
+        assert answer.status_code == 404, answer.headers
+
+
 def test_unknown_paths_and_methods_get_a_hint(server: str) -> None:
     assert "/openapi.json" in asking.get(f"{server}/nowhere").json()["detail"]
     assert "/api/search" in asking.get(f"{server}/fact/none").json()["detail"]

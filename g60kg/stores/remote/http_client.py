@@ -275,16 +275,15 @@ class Connection:
         except (httpx.NetworkError, httpx.ProtocolError):
             if response.is_success:
                 raise _Passing(_broken_off(url, length, response)) from None
-        body = b"".join(parts)
         if not response.is_success:
-            raise _refusal(url, body, response)
+            raise _refusal(url, b"".join(parts), response)
         if length > most:
             raise RemoteFailure(
                 f"{url} answers with more than {most:,} bytes.",
                 hint="Ask for less: a LIMIT, or fewer columns.",
             )
         self.received += length
-        return Reply(body, dict(response.headers), response.status_code)
+        return Reply(b"".join(parts), dict(response.headers), response.status_code)
 
     @contextmanager
     def _errors(self, url: str) -> Iterator[None]:

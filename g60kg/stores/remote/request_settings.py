@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
+from g60kg.rdf.input_limits import MAX_INPUT_BYTES
 from g60kg.rdf.text_excerpt import excerpt
 
 USER: Final = "G60KG_USER"
@@ -55,7 +56,7 @@ class Limits:
     tries: int = 4
     pause: float = 0.25
     patience: float = 30.0
-    body: int = 1024 * 1024 * 1024
+    body: int = MAX_INPUT_BYTES
     page: int = 5_000
 
 

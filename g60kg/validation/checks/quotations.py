@@ -38,7 +38,8 @@ QUOTATION_VERBATIM: Final = CheckCode(
 QUOTATION_UNCHECKED: Final = CheckCode(
     "QuotationUnchecked",
     (Severity.WARNING,),
-    "Quotations were not compared with their article, because its text is missing.",
+    "Quotations were not compared with their article, because its text is missing, or the text "
+    "given with the facts is another one.",
     "Publishers hold the rights to texts, so no graph includes them. Give the folder of a text "
     "with --articles; it is found by its digest, whatever the file name. Without the text a wrong "
     "quotation is not found: each article has one warning, and --strict refuses it.",
@@ -136,6 +137,30 @@ def _wrong_lengths(
             )
 
 
+def other_text(
+    store: GraphStore, stated: GraphStore, article: Text, language: str = "en"
+) -> Iterator[Finding]:
+    """Yield a finding for each source that files describe or cite, if none has the given text."""
+    evidence = {quad.object for quad in stated.quads(None, HAS_EVIDENCE, None)}
+    sources = {quad.subject for quad in stated.quads(None, _DIGEST, None)}.union(
+        *(store.objects(one, HAS_SOURCE) for one in evidence if isinstance(one, NamedNode))
+    )
+    digests = {
+        one.value: digest
+        for one in sources
+        if isinstance(one, NamedNode) and (digest := _digest(store, one.value))
+    }
+    words = _WORDS.get(language, _WORDS["en"])
+    for source, digest in sorted(digests.items()):
+        if article.digest in digests.values():
+            return
+        message = words["other"].format(
+            given=article.digest[:12], stated=digest[:12], article=compact(source)
+        )
+        found = _finding(QUOTATION_UNCHECKED, message, words["same"], source, None)
+        yield replace(found, path=_DIGEST.value, value=digest, term=str(Literal(digest)))
+
+
 def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
     """Return the number of unchecked records, and a warning for each dataset.
 
@@ -226,6 +251,9 @@ _WORDS = {
         "The text is missing.",
         "length": "The text has {length} characters, not {stated}.",
         "measure": "Write {length}, or draft the sheet again with the article's text.",
+        "other": "The text given with the facts (SHA-256 {given}…) is not the text of {article} "
+        "({stated}…), and no quotation is compared with it.",
+        "same": "Give the text as it was when the file was drafted, to the last character.",
         "records": "Records of {dataset} used by the files and not compared with it: {count}.",
         "compare": "Look each record up in the dataset before adding the facts.",
         "supply": "Give the folder of the text with --articles DIR (texts are found by digest).",
@@ -239,6 +267,9 @@ _WORDS = {
         "unchecked": "{article} 有 {count} 条引文未与原文比对：缺少原文。",
         "length": "原文有 {length} 个字符，不是 {stated} 个。",
         "measure": "请写成 {length}，或附上文章文本重新编制。",
+        "other": "随事实给出的文本（SHA-256 {given}…）不是 {article} 的原文（{stated}…），"
+        "引文未与其比对。",
+        "same": "请给出编制文件时所用的原文，一字不差。",
         "records": "文件所依据的 {dataset} 记录有 {count} 条未与数据集比对。",
         "compare": "添加之前，请在数据集中逐条查对。",
         "supply": "请给出存放原文的文件夹：--articles DIR（按原文的摘要值查找）。",

@@ -138,10 +138,12 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     facts: str = given["facts"]
     is_sheet = given.get("format", "sheet" if _SHEET_HEAD.search(facts) else "turtle") == "sheet"
     article = Text(given["article"]) if given.get("article") else None
-    texts = graph.texts if article is None else {**graph.texts, article.digest: article}
     name = "facts.csv" if is_sheet else "facts.ttl"
     incoming = incoming_of(facts.encode(), name, graph.store, article)
-    report = validate(graph.store, [incoming], texts=texts, language=graph.labels.language)
+    language = graph.labels.language
+    report = validate(
+        graph.store, [incoming], texts=graph.texts, article=article, language=language
+    )
     members = json.loads(report.to_json())
     # The path of the store is not for clients.
     members["store"] = Path(report.store).name

@@ -31,8 +31,9 @@ def check_all(
     """Return the report on several files together, each with its name and its bytes."""
     context = current()
     incoming = [incoming_of(content, name, context.store, article) for name, content in files]
-    texts = context.texts if article is None else {**context.texts, article.digest: article}
-    report = validate(context.store, incoming, texts=texts, language=language)
+    report = validate(
+        context.store, incoming, texts=context.texts, article=article, language=language
+    )
     # Clients must not see the path of the store on the server's disk.
     return replace(report, store=Path(report.store).name)
 

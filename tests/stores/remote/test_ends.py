@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from pyoxigraph import QueryBoolean
 
 from g60kg.errors import RemoteFailure
+from g60kg.rdf.input_limits import MAX_INPUT_BYTES
 from g60kg.stores.remote.endpoint_store import RemoteStore
 from g60kg.stores.remote.http_client import Connection
+from g60kg.stores.remote.request_settings import Limits
 from tests.stores.remote.test_misbehaving import (
     GOOD,
     JSON,
@@ -174,3 +178,37 @@ def test_brackets_within_brackets_are_no_error_of_ours() -> None:
     body = b'{"head":{},"boolean":true,"x":' + b"[" * 40_000 + b"]" * 40_000 + b"}"
     with pytest.raises(RemoteFailure, match="nested deeper than 200"):
         answer(ASK, body, JSON)
+
+
+@pytest.mark.parametrize(
+    ("text", "media"),
+    [
+        (SELECT, JSON),
+        (SELECT, XML),
+        (ASK, JSON),
+        (CONSTRUCT, "application/n-triples"),
+        (CONSTRUCT, "text/turtle"),
+    ],
+)
+def test_an_endless_answer_is_read_up_to_the_limit(text: str, media: str) -> None:
+    sent: list[str] = []
+
+    def endless(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", media)
+        handler.end_headers()
+        with suppress(OSError):
+            while len(sent) < 2_000:
+                handler.wfile.write(b" " * 10_000)
+                sent.append(media)
+
+    with serving(endless) as (url, _):
+        store = RemoteStore(Connection(url, limits=QUICK))
+        with pytest.raises(RemoteFailure, match="more than 100,000 bytes"):
+            store.query(text)
+    # The rest fits into the buffers of the sockets.
+    assert len(sent) < 1_000
+
+
+def test_an_answer_may_be_as_large_as_a_file() -> None:
+    assert Limits().body == MAX_INPUT_BYTES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.datastructures import UploadFile
@@ -16,6 +16,8 @@ from g60kg.errors import G60kgError
 from g60kg.package_data import example_text
 from g60kg.rdf.text_excerpt import visible
 from g60kg.sheets.sheet_file import sheet_template
+from g60kg.validation.checks.passages import PASSAGE_UNCHECKED
+from g60kg.validation.checks.quotations import QUOTATION_UNCHECKED
 from g60kg.validation.report.findings import Finding, Report, Severity, worst_first
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
@@ -29,6 +31,8 @@ EXAMPLES: Final = {
     "accepted": "sample-facts.csv",
     "mistakes": "sample-facts-with-mistakes.csv",
 }
+#: The findings whose hints are about the command line.
+_WITHOUT_TEXT: Final = frozenset(one.name for one in (QUOTATION_UNCHECKED, PASSAGE_UNCHECKED))
 #: The most lines of a text and the most findings on the page.
 _LINES: Final = 2000
 _FINDINGS: Final = 500
@@ -89,7 +93,11 @@ async def check(request: Request) -> Response:
             raise
         status = wrong.http_status
         return _form(request, status, **filled, error="reading", wrong=wrong)
-    findings = worst_first(report.findings)
+    supply = page_request_of(request).texts("check.supply")
+    findings = tuple(
+        replace(one, hint=supply) if one.code in _WITHOUT_TEXT and not one.path else one
+        for one in worst_first(report.findings)
+    )
     lines, elsewhere = by_line(content.decode("utf-8", "replace"), findings[:_FINDINGS])
     return _form(
         request,
