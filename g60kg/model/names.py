@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -123,19 +123,44 @@ class Names:
         """Return the names most similar to a text, best first."""
         if len(text) > LONGEST_NAME:
             return ()
-        wanted = folded(text.rpartition(":")[2].replace("-", " ") if expand(text) else text)
-        near: dict[tuple[str, ...], str] = {}
+        near: dict[tuple[NamedNode, ...], str] = {}
         least = NEARNESS
-        # Sorted, so that the order of equally similar names is the same in every process.
-        for key, score in _scored(wanted, sorted(self._meanings)):
-            meanings = self._meanings[key]
+        for name, meanings, score in self.similar(
+            text.rpartition(":")[2].replace("-", " ") if expand(text) else text
+        ):
             if score < least or len(near) == CANDIDATES:
                 break
-            if fits is None or any(fits(iri) for iri in meanings.values()):
+            if fits is None or any(map(fits, meanings)):
                 least = max(least, score - BEHIND)
                 # A label and a local name of one entity are one suggestion.
-                near.setdefault(tuple(meanings), self._written[key])
+                near.setdefault(meanings, name)
         return tuple(near.values())
+
+    def similar(self, text: str) -> Iterator[tuple[str, tuple[NamedNode, ...], float]]:
+        """Yield the names that are similar to a text, best first, each with its IRIs.
+
+        The number is the similarity, from NEARNESS to 100.
+        """
+        # Sorted, so that the order of equally similar names is the same in every process.
+        for key, score in _scored(folded(text), sorted(self._meanings)):
+            yield self._written[key], tuple(self._meanings[key].values()), score
+
+    def beginning(self, prefix: str) -> Iterator[tuple[str, tuple[NamedNode, ...]]]:
+        """Yield the names with a word that begins with a text, each with its IRIs.
+
+        Names that begin with it come first, then the shortest. Chinese is found anywhere.
+
+        >>> names = Names([("Fosun Pharma", NamedNode("a:1")), ("复星医药", NamedNode("a:1"))])
+        >>> [name for name, _ in names.beginning("pha")]
+        ['Fosun Pharma']
+        >>> [name for name, _ in names.beginning("医")]
+        ['复星医药']
+        """
+        wanted = folded(prefix)
+        inside = wanted if is_chinese(wanted) else f" {wanted}"
+        found = [key for key in self._meanings if key.startswith(wanted) or inside in key]
+        for key in sorted(found, key=lambda key: (not key.startswith(wanted), len(key), key)):
+            yield self._written[key], tuple(self._meanings[key].values())
 
     def hint(self, text: str, fits: Callable[[NamedNode], bool] | None = None) -> str | None:
         """Return the nearest names as a question, or None."""

@@ -123,13 +123,13 @@ class Resolver:
 
     def nearest(self, text: str) -> tuple[NamedNode, ...]:
         """Return the entities whose names are nearest to a text, nearest first."""
-        names = self._cached_names
+        names = self.names
         found = (iri for name in names.nearest(text) for iri in names.meanings(name))
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def _cached_names(self) -> Names:
-        """Every name, read once: for hints, which may lack entities added later."""
+    def names(self) -> Names:
+        """Every name, read once: it may lack entities added later."""
         return self.all_names(self._fits(None))
 
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:

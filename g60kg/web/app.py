@@ -33,6 +33,7 @@ from g60kg.web.routes import (
     linked_data_routes,
     mcp_route,
     pages,
+    reconcile_routes,
     sparql_routes,
     system_routes,
 )
@@ -73,6 +74,7 @@ def application(settings: Settings) -> Starlette:
             *linked_data_routes.routes,
             *pages.routes,
             *dataset_routes.routes,
+            *reconcile_routes.routes,
             *mcp_route.routes,
             *system_routes.routes,
             *(system_routes.metrics_routes if settings.metrics else ()),

@@ -18,9 +18,11 @@ from openapi_spec_validator import validate
 
 from g60kg.queries.catalog import load_catalog
 from g60kg.validation.report.findings import Severity, Status
+from g60kg.web.routes import reconcile_routes
 from g60kg.web.routes.api import routes
 from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import WITHOUT_ROWS
+from g60kg.web.routes.api.request_parameters import FORM
 from g60kg.web.routes.api.validate_route import ACCEPTED, MULTIPART
 
 DOCUMENT = document("")
@@ -35,10 +37,10 @@ SEED = 60
 #: The fuzzed paths: one of each kind of canned query, as all share their code.
 FUZZED = (
     "^/api/(queries|queries/(enterprises|timeline|search|coverage)|search|ask|cite|"
-    "entities.*|validate)$"
+    "entities.*|validate)$|^/reconcile"
 )
 #: JSON Schema cannot describe RDF, nor which column a query has and that a request has a query or a
-#: fact, so valid requests may be refused there.
+#: fact, nor the JSON in a parameter, so valid requests may be refused there.
 CONFIGURATION = """\
 hooks = "serializers"
 
@@ -53,6 +55,11 @@ enabled = false
 
 [[operations]]
 include-path = "/api/cite"
+[operations.checks.positive_data_acceptance]
+enabled = false
+
+[[operations]]
+include-path = "/reconcile"
 [operations.checks.positive_data_acceptance]
 enabled = false
 """
@@ -71,6 +78,10 @@ def as_it_is(context, value):
 def api(server: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server, timeout=30, trust_env=False) as client:
         yield client
+
+
+#: The operations whose response is rows or members as JSON.
+ROWS = [("get", path) for path, _, _ in OPERATIONS if path != "/reconcile/preview"]
 
 
 def conforms(content: Any, schema: dict[str, Any]) -> None:
@@ -93,7 +104,7 @@ def test_the_schema_of_a_report_has_every_severity_and_status() -> None:
 
 
 def test_the_document_has_every_route_and_every_canned_query() -> None:
-    for route in routes:
+    for route in (*routes, *reconcile_routes.routes):
         if route.path == "/openapi.json":
             continue
         path = route.path.replace(":path}", "}")
@@ -115,7 +126,9 @@ def test_a_query_has_the_parameters_of_its_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "method", "operation"), OPERATIONS, ids=[path for path, _, _ in OPERATIONS]
+    ("path", "method", "operation"),
+    OPERATIONS,
+    ids=[f"{method} {path}" for path, method, _ in OPERATIONS],
 )
 def test_responses_to_examples_conform_to_the_schema(
     api: httpx.Client, path: str, method: str, operation: dict[str, Any]
@@ -149,22 +162,26 @@ def body(operation: dict[str, Any]) -> dict[str, Any]:
     """Return a body, if one is required."""
     if "requestBody" not in operation:
         return {}
-    turtle = operation["requestBody"]["content"]["text/turtle"]["example"]
+    content = operation["requestBody"]["content"]
+    if FORM in content:
+        return {"data": content[FORM]["example"]}
+    turtle = content["text/turtle"]["example"]
     return {"content": turtle, "headers": {"Content-Type": "text/turtle"}}
 
 
 @pytest.mark.parametrize(
     ("path", "operation"),
-    [(path, operation) for path, method, operation in OPERATIONS if method == "get"],
-    ids=[path for path, method, _ in OPERATIONS if method == "get"],
+    [(path, operation) for path, method, operation in OPERATIONS if (method, path) in ROWS],
+    ids=[path for path, method, _ in OPERATIONS if (method, path) in ROWS],
 )
 def test_examples_have_rows_or_a_stated_reason(
     api: httpx.Client, path: str, operation: dict[str, Any]
 ) -> None:
     parameters = {p["name"]: p for p in operation.get("parameters", []) if p["in"] == "query"}
     given = {name: written(examples(p)[0]) for name, p in parameters.items() if examples(p)}
-    answer = api.get(path.replace("{name}", "songjiang"), params=given).json()
-    gives = ("queries", "results", "entities", "facts")
+    place = path.replace("{name}", "songjiang").replace("{kind}", "entity")
+    answer = api.get(place, params=given).json()
+    gives = ("queries", "results", "entities", "facts", "result", "html", "properties")
     # CSL-JSON is an array.
     is_list = isinstance(answer, list)
     found = answer if is_list else next(answer[member] for member in gives if member in answer)

@@ -129,6 +129,7 @@ def own_addresses(text: str) -> set[str]:
         ("/.well-known/void", "text/turtle"),
         ("/.well-known/void", "application/rdf+xml"),
         ("/openapi.json", "application/json"),
+        ("/reconcile", "application/json"),
     ],
 )
 def test_urls_of_the_server_begin_with_the_base_url(path: str, accept: str, based: Server) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import MultiDict
 from starlette.requests import Request
@@ -18,12 +17,10 @@ from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, requested
 from g60kg.web.problem_details import Forbidden, TooLarge, UnsupportedMediaType
+from g60kg.web.routes.api.request_parameters import FORM, form_fields, single
 from g60kg.web.views import dataset, query_results
 from g60kg.web.views.query_results import ProtocolQuery
 
-#: More parameters than any client sends.
-_MOST_PARAMETERS: Final = 200
-_FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 
@@ -68,13 +65,13 @@ class _Given:
 
 
 async def _given(request: Request) -> _Given:
-    parameters = _parsed(request.scope["query_string"])
+    parameters = form_fields(request.scope["query_string"])
     if request.method == "POST":
         parameters += await _posted(request, parameters)
     named = MultiDict(parameters)
     if named.getlist("update"):
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)
-    query = _one(named, "query")
+    query = single(named, "query")
     most = state_of(request).settings.max_query
     if query is not None and len(query.encode()) > most:
         raise TooLarge(f"The query is larger than {most:,} bytes.")
@@ -82,7 +79,7 @@ async def _given(request: Request) -> _Given:
     return _Given(
         query,
         tuple(named.getlist("format")),
-        _seconds(_one(named, "timeout")),
+        _seconds(single(named, "timeout")),
         QueryDataset(*graphs) if any(graphs) else None,
     )
 
@@ -95,40 +92,20 @@ async def _posted(request: Request, others: Sequence[tuple[str, str]]) -> list[t
     charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
     if kind == _UPDATE:
         raise Forbidden("Updates are not supported: the server is read-only.", hint=_HOW)
-    if kind not in (_FORM, _QUERY):
+    if kind not in (FORM, _QUERY):
         reason = f"Content-Type {kind} is not supported." if kind else "Content-Type is missing."
         raise UnsupportedMediaType(reason, hint=_HOW)
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise UnsupportedMediaType(f"The charset {charset} is not supported: send UTF-8.")
     body = await request.body()
-    if kind == _FORM:
-        return _parsed(body)
+    if kind == FORM:
+        return form_fields(body)
     if any(name == "query" for name, _ in others):
         raise UsageError("There are two queries, in the URL and in the body: send one.")
     try:
         return [("query", body.decode("utf-8-sig"))]
     except UnicodeDecodeError:
         raise UsageError("The query is not valid UTF-8.") from None
-
-
-def _parsed(encoded: bytes) -> list[tuple[str, str]]:
-    """Return the parameters of a form or a URL, in order."""
-    try:
-        return parse_qsl(
-            encoded.decode(), keep_blank_values=True, errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )  # fmt: skip
-    except UnicodeDecodeError:
-        raise UsageError("The parameters are not valid UTF-8.") from None
-    except ValueError:
-        raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
-
-
-def _one(parameters: MultiDict, name: str) -> str | None:
-    values = parameters.getlist(name)
-    if len(values) > 1:
-        raise UsageError(f"{name}= is given {len(values)} times: send it once.")
-    return values[0] if values else None
 
 
 def _seconds(text: str | None) -> float | None:

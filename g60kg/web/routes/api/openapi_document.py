@@ -12,6 +12,7 @@ import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg import formats
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
@@ -83,6 +84,7 @@ def document(server: str) -> _Members:
                 "describeEntity", "Entity", {**in_path, "in": "path", "required": True}, 404
             ),
             "/api/validate": _validate(),
+            **{f"/reconcile{path}": _reconcile(path) for path in _RECONCILE},
         },
         "components": {"schemas": _complete(fixed["schemas"])},
     }
@@ -328,6 +330,29 @@ def _validate() -> _Members:
         ),
     }
     return {"post": operation}
+
+
+#: The operations of the reconciliation API by path: names, and the schema of their response.
+_RECONCILE: Final = {
+    "": ({"get": "reconcile", "post": "reconcileBatch"}, "ReconciliationService"),
+    "/suggest/{kind}": ({"get": "reconcileSuggest"}, "ReconciliationSuggestions"),
+    "/flyout/{kind}": ({"get": "reconcileFlyout"}, "ReconciliationFlyout"),
+    "/preview": ({"get": "reconcilePreview"}, ""),
+    "/properties": ({"get": "reconcileProperties"}, "ReconciliationProperties"),
+}
+
+
+def _reconcile(path: str) -> _Members:
+    operations, schema = _RECONCILE[path]
+    content = {JSON.media_type: _schema(schema)} if schema else {formats.HTML.media_type: _TEXT}
+    failures = {"post": (400, 413, 415)}
+    return {
+        method: {
+            **_complete(_fixed()["operations"][name]),
+            "responses": _responses(content, failures.get(method, (304, 400, 404, 413))),
+        }
+        for method, name in operations.items()
+    }
 
 
 def _responses(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import parse_qsl
 
+from starlette.datastructures import MultiDict
 from starlette.requests import Request
 
 from g60kg.errors import UsageError
@@ -19,6 +21,11 @@ LARGEST_PAGE: Final = 10_000
 ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
+
+#: The media type of a form.
+FORM: Final = "application/x-www-form-urlencoded"
+#: More parameters than any client sends.
+_MOST_PARAMETERS: Final = 200
 
 
 def accepted(request: Request) -> str:
@@ -101,3 +108,24 @@ class RequestParameters:
     def offset(self) -> int:
         """Return the number of rows before the page."""
         return self.number("offset", 0, 0, LARGEST_OFFSET)
+
+
+def form_fields(encoded: bytes) -> list[tuple[str, str]]:
+    """Return the parameters of a form or a URL, in order."""
+    try:
+        return parse_qsl(
+            encoded.decode(), keep_blank_values=True, errors="strict",
+            max_num_fields=_MOST_PARAMETERS,
+        )  # fmt: skip
+    except UnicodeDecodeError:
+        raise UsageError("The parameters are not valid UTF-8.") from None
+    except ValueError:
+        raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
+
+
+def single(parameters: MultiDict, name: str) -> str | None:
+    """Return the value of a parameter; raise UsageError if it is repeated."""
+    values = parameters.getlist(name)
+    if len(values) > 1:
+        raise UsageError(f"{name}= is given {len(values)} times: send it once.")
+    return values[0] if values else None

@@ -1,0 +1,246 @@
+"""Candidates for a name: entities with the same or a similar name, ranked by class and properties.
+
+This is the matching of the reconciliation API. Names are those of :class:`Names`: labels,
+alternative and hidden names in both scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from g60kg.errors import UnknownName, UsageError
+from g60kg.model.names import LANGUAGES, Names, folded
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import HISTORY_GRAPH, NAMING, PREFIXES, A, expand
+from g60kg.stores.base import GraphStore, Term
+
+#: The score of the same name, and the most for a similar one.
+EXACT: Final = 100.0
+_SIMILAR: Final = 99.0
+#: The candidates of a query that gives no limit.
+USUAL_LIMIT: Final = 10
+#: What a property costs that has other values, and one without a value: not every source says
+#: everything. A name that is only similar costs more.
+_OTHER_VALUE: Final = 10.0
+_NO_VALUE: Final = 5.0
+#: Candidates that are compared by their properties, for each that is returned, and the fewest.
+_COMPARED: Final = 3
+_FEWEST: Final = 30
+#: The quads of a value that are read to find entities by a property alone.
+_MOST_SUBJECTS: Final = 1_000
+_COST: Final = {True: 0.0, False: _OTHER_VALUE, None: _NO_VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class HintValue:
+    """A value of a property: a text, or the local name of an entity."""
+
+    text: str
+    is_id: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuery:
+    """A name to match.
+
+    Attributes:
+        text: the name; empty to search by properties alone.
+        types: classes by label, local name, CURIE or IRI.
+        strictness: ``any`` or ``all`` of the classes are required; ``should`` prefers them.
+        limit: the most candidates.
+        hints: properties, named like classes, with their values.
+    """
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    strictness: str = "any"
+    limit: int = USUAL_LIMIT
+    hints: tuple[tuple[str, tuple[HintValue, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a name may mean.
+
+    Attributes:
+        iri: the entity.
+        score: from 0 to 100.
+        name_score: the similarity of the name; None without a name.
+        hints: whether it has the value of a property or the class; without those of which the
+            graph has no value.
+        is_match: whether it is the only one with this name that nothing contradicts.
+    """
+
+    iri: NamedNode
+    score: float
+    name_score: float | None
+    hints: tuple[tuple[str, bool], ...]
+    is_match: bool = False
+
+
+class NameMatcher:
+    """Finds the entities that names mean."""
+
+    def __init__(self, store: GraphStore, vocabulary: Vocabulary, names: Names) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._names = names
+        self._classes = cache(self._classes_of)
+
+    def candidates(self, query: NameQuery) -> list[Candidate]:
+        """Return the candidates of a query, best first.
+
+        Raises:
+            UsageError: no class or property has a given name; the nearest names are suggested.
+        """
+        names = self._vocabulary.class_names
+        kinds = [find_term(names, text, "type", "class").value for text in query.types]
+        hints = [
+            (text, self._property(text), {folded(one.text) for one in values}, values)
+            for text, values in query.hints
+        ]
+        required = any if query.strictness == "any" else all
+
+        def is_of_kind(iri: NamedNode) -> bool:
+            return not kinds or required(kind in self._classes(iri) for kind in kinds)
+
+        def fits(iri: NamedNode) -> bool:
+            if not iri.value.startswith(PREFIXES["id"]):
+                return False
+            return query.strictness == "should" or is_of_kind(iri)
+
+        scores = self._scores(query, fits) if query.text.strip() else None
+        if scores is None:
+            of_values = (one for _, predicate, _, values in hints
+                         for one in self._with_value(predicate, values))  # fmt: skip
+            named: dict[NamedNode, float | None] = {iri: None for iri in of_values if fits(iri)}
+        else:
+            named = dict(scores)
+        found = []
+        for iri, name_score in named.items():
+            agreeing = [
+                (text, self._agrees(iri, predicate, wanted, values))
+                for text, predicate, wanted, values in hints
+            ]
+            if kinds and query.strictness == "should":
+                agreeing.append(("type", any(kind in self._classes(iri) for kind in kinds)))
+            cost = sum(_COST[agrees] for _, agrees in agreeing) / (len(agreeing) or 1)
+            score = round((EXACT if name_score is None else name_score) - cost, 2)
+            known = tuple((text, agrees) for text, agrees in agreeing if agrees is not None)
+            found.append(Candidate(iri, score, name_score, known))
+        found.sort(key=lambda one: (-one.score, len(one.iri.value), one.iri.value))
+        return _with_match(found)[: query.limit]
+
+    def _scores(
+        self, query: NameQuery, fits: Callable[[NamedNode], bool]
+    ) -> dict[NamedNode, float]:
+        """Return the entities with the same or a similar name and the similarity."""
+        text = query.text
+        iri = expand(text)
+        exact = [one for one in self._names.meanings(text) if fits(one)]
+        if iri is not None and fits(iri) and self._classes(iri):
+            exact.append(iri)
+        found = dict.fromkeys(exact, EXACT)
+        if len(found) == 1 and not query.hints and query.strictness != "should":
+            return found
+        most = max(_FEWEST, _COMPARED * query.limit)
+        for _, meanings, score in self._names.similar(text):
+            for one in meanings:
+                if fits(one):
+                    found.setdefault(one, min(round(score, 2), _SIMILAR))
+            if len(found) >= most:
+                break
+        return found
+
+    def _with_value(self, predicate: NamedNode, values: Iterable[HintValue]) -> Iterator[NamedNode]:
+        """Yield the subjects of a property with one of the values, some of many."""
+        for value in values:
+            objects: list[Term] = [*self._meant(value)]
+            if not value.is_id:
+                objects += [Literal(value.text)]
+                objects += [Literal(value.text, language=tag) for tag in LANGUAGES]
+            for object_ in objects:
+                for number, quad in enumerate(self._store.quads(None, predicate, object_)):
+                    if number == _MOST_SUBJECTS:
+                        break
+                    if isinstance(quad.subject, NamedNode):
+                        yield quad.subject
+
+    def _meant(self, value: HintValue) -> tuple[NamedNode, ...]:
+        if not value.is_id:
+            return self._names.meanings(value.text)
+        iri = entity_of(value.text)
+        return () if iri is None else (iri,)
+
+    def _agrees(
+        self, iri: NamedNode, predicate: NamedNode, wanted: set[str], values: Iterable[HintValue]
+    ) -> bool | None:
+        """Return whether an entity has one of the values; None if the graph has no value."""
+        own = [
+            quad.object
+            for quad in self._store.quads(iri, predicate, None)
+            if quad.graph_name != HISTORY_GRAPH
+        ]
+        ids = {entity_of(value.text) for value in values if value.is_id}
+        for value in own:
+            if isinstance(value, NamedNode):
+                if value in ids or not wanted.isdisjoint(map(folded, self._names_of(value))):
+                    return True
+            elif isinstance(value, Literal) and folded(value.value) in wanted:
+                return True
+        return False if own else None
+
+    def _names_of(self, iri: NamedNode) -> Iterator[str]:
+        for naming in NAMING:
+            for quad in self._store.quads(iri, naming, None):
+                if isinstance(quad.object, Literal):
+                    yield quad.object.value
+
+    def _property(self, text: str) -> NamedNode:
+        return find_term(self._vocabulary.property_names, text, "pid", "property")
+
+    def _classes_of(self, iri: NamedNode) -> frozenset[str]:
+        """Return the classes of an entity with their superclasses."""
+        above = self._vocabulary.superclasses
+        return frozenset(
+            name
+            for quad in self._store.quads(iri, A, None)
+            if isinstance(quad.object, NamedNode)
+            for name in above.get(quad.object.value, ())
+        )
+
+
+def entity_of(local: str) -> NamedNode | None:
+    """Return the entity of a local name; None if it is not valid in an IRI."""
+    return expand(f"id:{local}")
+
+
+def find_term(names: Names, text: str, parameter: str, what: str) -> NamedNode:
+    """Return the class or property of a name.
+
+    Raises:
+        UsageError: no class or property has the name; the nearest names are suggested.
+    """
+    try:
+        return names.find(text, what)
+    except UnknownName as error:
+        # Not a resource of the server: the request is wrong.
+        raise UsageError(f"{parameter}: {error.message}", hint=error.hint) from None
+
+
+def _with_match(found: list[Candidate]) -> list[Candidate]:
+    """Return the candidates; the first is the match if it has the name and the only best score."""
+    if not found:
+        return []
+    first, *others = found
+    is_match = (
+        first.name_score == EXACT
+        and all(agrees for _, agrees in first.hints)
+        and all(one.score < first.score for one in others)
+    )
+    return [replace(first, is_match=is_match), *others]
