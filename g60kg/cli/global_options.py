@@ -6,12 +6,16 @@ import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from io import StringIO
 from typing import Any, Final
 
+import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
 
+from g60kg.cli.output import write_stderr
 from g60kg.cli.session import Session
+from g60kg.cli.translation import is_chinese, translated, translated_usage, write_chinese
 from g60kg.errors import UsageError
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 
@@ -36,6 +40,12 @@ class _AcceptsGlobalOptions:
         _apply(ctx, taken)
         _check_text(ctx)
         return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in the language of the command line."""
+        if is_chinese():
+            write_chinese(formatter, getattr(self, "commands", {}))
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # of the command it is mixed into
 
 
 class Command(_AcceptsGlobalOptions, TyperCommand):
@@ -100,4 +110,16 @@ def _short_messages() -> Iterator[None]:
     except TyperException as error:
         lines = error.message.split("\n")
         error.message = "\n".join(excerpt(line, _LONGEST_LINE) for line in lines)
-        raise
+        if not (is_chinese() and hasattr(error, "show")):
+            raise
+        shown = StringIO()
+        error.show(file=shown)
+        write_stderr("".join(map(_translated_line, shown.getvalue().splitlines(keepends=True))))
+        raise typer.Exit(error.exit_code) from None
+
+
+def _translated_line(line: str) -> str:
+    text = line.rstrip("\n")
+    usage = text.removeprefix("Usage: ")
+    shown = translated(text) if usage == text else translated("Usage: ") + translated_usage(usage)
+    return shown + line[len(text) :]

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, TextIO
 
 import typer
 
+from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import writing
@@ -119,10 +120,10 @@ def chosen_format(
         if not extension:
             return formats[0]
         known = " ".join(end for end, name in extensions.items() if name in formats)
-        otherwise = ", or give the format with -f" if len(formats) > 1 else ""
+        one_of = f"Use one of {known}, or give the format with -f."
         raise UsageError(
             f"{excerpt(str(output))}: no format has the extension {excerpt(extension, 20)}.",
-            hint=f"Use one of {known}{otherwise}.",
+            hint=one_of if len(formats) > 1 else f"Use one of {known}.",
         )
     if named not in formats:
         raise UsageError(
@@ -175,8 +176,10 @@ def prepare_streams() -> None:
 
 
 def say(*lines: str) -> None:
-    """Print lines on stderr."""
-    write_stderr("".join(excerpt(on_a_line(line), _LONGEST_LINE) + "\n" for line in lines))
+    """Print lines on stderr, in the language of the command line."""
+    write_stderr(
+        "".join(excerpt(on_a_line(translated(line)), _LONGEST_LINE) + "\n" for line in lines)
+    )
 
 
 def write_stderr(text: str) -> None:

@@ -129,9 +129,15 @@ def _print_citations(
 
 def say_range(answer: Answer, count: int, offset: int = 0) -> None:
     """Print on stderr which rows an incomplete answer has; nothing for a complete one."""
-    if not answer.complete:
-        rest = "; more exist" if answer.cut else f" of {offset + count}"
-        say(f"Rows {offset + 1}–{offset + count}{rest}." if count else "No rows in this range.")
+    first, last = offset + 1, offset + count
+    if answer.complete:
+        return
+    if not count:
+        say("No rows in this range.")
+    elif answer.cut:
+        say(f"Rows {first}–{last}; more exist.")
+    else:
+        say(f"Rows {first}–{last} of {last}.")
 
 
 def print_boolean(result: QueryResult, format_: str, output: Path | None) -> None:

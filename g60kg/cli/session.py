@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from g60kg.cli.output import say, write_stderr
+from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
 from g60kg.rdf.text_excerpt import on_a_line
 
@@ -134,5 +135,5 @@ def confirmed(question: str, yes: bool) -> bool:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("Not a terminal: confirm with --yes.", hint="Nothing was changed.")
-    write_stderr(f"{on_a_line(question)} [y/N] ")
+    write_stderr(f"{on_a_line(translated(question))} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -62,11 +62,10 @@ class TimeLimit:
 
     def message(self) -> tuple[str, str]:
         """Return the message of the error and its hint."""
-        incomplete = "; the printed answer is incomplete" if self.printing else ""
-        return (
-            f"stopped after {self.seconds:g} seconds{incomplete}.",
-            "Narrow the query, or raise --timeout.",
-        )
+        message = f"stopped after {self.seconds:g} seconds."
+        if self.printing:
+            message = f"stopped after {self.seconds:g} seconds; the printed answer is incomplete."
+        return message, "Narrow the query, or raise --timeout."
 
 
 @contextmanager

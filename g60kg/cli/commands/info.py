@@ -9,6 +9,7 @@ import typer
 
 from g60kg.cli.output import show, show_json
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import translated
 
 
 class InfoFormat(StrEnum):
@@ -32,4 +33,4 @@ def info(
     if format_ is InfoFormat.JSON:
         show_json(found.to_json())
     else:
-        show(*found.to_lines())
+        show(*map(translated, found.to_lines()))

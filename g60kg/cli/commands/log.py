@@ -6,6 +6,7 @@ import typer
 
 from g60kg.cli.output import TextFormat, TextOrJson, show, show_json
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import translated
 
 
 def log(
@@ -26,7 +27,7 @@ def log(
             if entry.verdicts
             else counted(len(entry.facts), entry.other)
         )
-        line = f"{entry.when}  {entry.kind} {amount} by {entry.who}"
+        line = translated(f"{entry.when}  {entry.kind} {amount} by {entry.who}")
         # On one line, the words after a line break would read as another entry.
         reason = "\\n".join(entry.why.splitlines())
         show(f"{line}: {reason}" if reason else line)

@@ -83,7 +83,7 @@ def push(
         return
     what = f"{len(names)} graph{'' if len(names) == 1 else 's'} at {url}"
     if into_default_graph:
-        what += ", and its default graph"
+        what = f"{what}, and its default graph"
     if not confirmed(f"Replace {what}?", yes):
         say("Nothing was changed.")
         raise typer.Exit(1)

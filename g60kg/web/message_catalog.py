@@ -1,0 +1,136 @@
+"""Chinese texts of messages by their English texts, from the gettext catalogue i18n/messages.po.
+
+Code states its messages in English. Where a message is shown, it is compared with the entries of
+the catalogue, which have placeholders for the parts that differ, and shown in Chinese with the
+same parts. So modules below know nothing of languages, and the catalogue is data: tools for
+gettext edit it. Each ``msgid`` and ``msgstr`` is on one line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+_ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_SENTENCE_END: Final = re.compile(r"[.?!;] ")
+#: Placeholders for text that is a message itself, and for names separated by commas.
+MESSAGES: Final = frozenset(("message", "reason", "what"))
+LISTS: Final = frozenset(("names",))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry: its texts, and the English one as placeholders between literal parts."""
+
+    english: str
+    chinese: str
+    literals: tuple[str, ...]
+    placeholders: tuple[str, ...]
+
+    @classmethod
+    def of(cls, english: str, chinese: str) -> Entry:
+        """Return the entry of two texts."""
+        parts = _PLACEHOLDER.split(english)
+        return cls(english, chinese, tuple(parts[::2]), tuple(parts[1::2]))
+
+    def match(self, text: str) -> dict[str, str] | None:
+        """Return the values of the placeholders in an English text; None for another message.
+
+        >>> Entry.of("No {what} is called {name}.", "").match("No city is called Kunshan.")
+        {'what': 'city', 'name': 'Kunshan'}
+        """
+        first, *rest = self.literals
+        if not text.startswith(first) or not text.endswith(rest[-1]):
+            return None
+        values, at, end = {}, len(first), len(text) - len(rest[-1])
+        for name, literal in zip(self.placeholders[:-1], rest[:-1], strict=True):
+            found = text.find(literal, at, end)
+            if found < 0:
+                return None
+            values[name] = text[at:found]
+            at = found + len(literal)
+        if at > end:
+            return None
+        return {**values, self.placeholders[-1]: text[at:end]}
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """Return the entries of the catalogue by their English text."""
+    text = files("g60kg.web").joinpath("i18n", "messages.po").read_text(encoding="utf-8")
+    pairs = (tuple(map(json.loads, found)) for found in _ENTRY.findall(text))
+    return {english: Entry.of(english, chinese) for english, chinese in pairs}
+
+
+@cache
+def _templates() -> tuple[Entry, ...]:
+    """Return the entries with placeholders, the most specific first."""
+    found = (entry for entry in entries().values() if entry.placeholders)
+
+    def rank(entry: Entry) -> tuple[bool, int]:
+        return not entry.literals[0], -sum(map(len, entry.literals))
+
+    return tuple(sorted(found, key=rank))
+
+
+def chinese(text: str) -> str:
+    """Return a message in Chinese; a part that no entry has stays as it is.
+
+    >>> chinese("error: Nothing was changed. Topics: a, b.")
+    '错误：未作任何更改。主题：a、b。'
+    >>> chinese("city: There is no location id:x.")
+    'city：没有地点 id:x。'
+    """
+    whole = _of_entry(text)
+    if whole is not None:
+        return whole
+    for end in reversed(list(_SENTENCE_END.finditer(text))):
+        head, joint = text[: end.start()], text[end.start() : end.end()]
+        found = _of_entry(head if joint == "; " else head + joint[0])
+        if found is not None:
+            return found + _joint(joint) + chinese(text[end.end() :])
+    # What precedes a colon can be a place: a file and line, a parameter.
+    place, colon, rest = text.partition(": ")
+    shown = chinese(rest) if colon else rest
+    return text if shown == rest else f"{place}{_joint(colon)}{shown}"
+
+
+def _joint(english: str) -> str:
+    found = entries().get(english)
+    return found.chinese if found else ""
+
+
+def _of_entry(text: str) -> str | None:
+    exact = entries().get(text)
+    if exact is not None and not exact.placeholders:
+        return exact.chinese
+    for entry in _templates():
+        values = entry.match(text)
+        if values is not None:
+            return filled(entry.chinese, {name: _value(name, values[name]) for name in values})
+    return None
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with values for its placeholders."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def _value(name: str, value: str) -> str:
+    if name in LISTS:
+        return _listed(value)
+    return chinese(value) if name in MESSAGES else value
+
+
+def _listed(names: str) -> str:
+    """Return a list of names with Chinese commas, conjunctions and count of further names."""
+    names, more, count = names.partition(" and ") if names.endswith(" more") else (names, "", "")
+    for english in (", ", " or "):
+        names = names.replace(english, _joint(english))
+    return names + (_of_entry(more + count) or "")

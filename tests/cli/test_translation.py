@@ -1,0 +1,159 @@
+"""The catalogue of Chinese messages is complete, and commands print Chinese with --lang zh."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from g60kg.cli.translation import translated
+from g60kg.model.names import is_chinese
+from g60kg.queries.catalog import load_catalog
+from g60kg.queries.parameters import Resolver
+from g60kg.stores.local_store import LocalStore
+from g60kg.web import message_catalog
+from g60kg.web.message_catalog import LISTS, chinese, entries, filled
+from tests.cli.message_texts import (
+    all_strings,
+    code_texts,
+    commands,
+    help_texts,
+    parameter_texts,
+    shape,
+)
+from tests.cli.run import g60kg
+
+_PO: Final = Path(message_catalog.__file__).parent / "i18n" / "messages.po"
+#: Words of which an English sentence has at least one, and a name of an option has none.
+_ENGLISH: Final = re.compile(
+    r"(?<![\w/-])(?:the|an|of|is|are|and|or|not|no|for|with|by|in|only|must|give|which|that)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def notes() -> dict[str, str]:
+    """Return the note above each entry of the catalogue that has one."""
+    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', _PO.read_text(encoding="utf-8"), re.MULTILINE)
+    return {json.loads(english): note for note, english in found}
+
+
+def covers(entry: str, text: str) -> bool:
+    """Return whether an entry that the code composes has the words of one of its parts."""
+    parts = [re.escape(part.strip()) for part in text.split("{}") if part.strip()]
+    return re.search(".*".join(parts), shape(entry)) is not None
+
+
+def entry_of(text: str) -> str | None:
+    """Return the entry that a complete text has."""
+    matching = (e for e in entries().values() if e.placeholders and e.match(text) is not None)
+    return text if text in entries() else next((entry.english for entry in matching), None)
+
+
+def test_each_message_in_the_code_has_a_chinese_text() -> None:
+    shapes = {shape(english) for english in entries()}
+    composed = [english for english, note in notes().items() if note == "Composed in the code"]
+    texts = code_texts()
+    missing = {
+        text: place
+        for text, place in texts.items()
+        if text not in shapes and not any(covers(entry, text) for entry in composed)
+    }
+    assert len(texts) > 400
+    assert missing == {}
+
+
+def test_each_text_of_the_help_and_of_parameters_has_a_chinese_text() -> None:
+    texts = {*help_texts(), *parameter_texts()}
+    assert len(texts) > 150
+    assert sorted(text for text in texts if entry_of(text) is None) == []
+
+
+def test_each_class_of_a_parameter_has_a_chinese_name(store: LocalStore) -> None:
+    resolver = Resolver(store)
+    given = (one for query in load_catalog().values() for one in query.parameters)
+    kinds = {one.of_class for one in given if one.of_class} - {"Measure", "Class", "Property"}
+    names = {resolver._label_of_class(kind) for kind in kinds}
+    noted = {english for english, note in notes().items() if note == "Kind of a parameter"}
+    assert names <= noted
+    assert noted - names == {"entity", "measure", "class", "property"}
+
+
+def test_no_entry_is_unused() -> None:
+    noted = notes()
+    strings = all_strings()
+    shown = {entry_of(text) for text in (*help_texts(), *parameter_texts())}
+    parts = [text for text in strings if " " in text and len(text) > 4]
+    unused = [
+        english
+        for english in entries()
+        if shape(english) not in strings
+        and english not in shown
+        and noted.get(english, "")[:5] not in ("Typer", "Kind ")
+        and not (english in noted and any(covers(english, part) for part in parts))
+    ]
+    assert unused == []
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    # A plural's ending is nothing in Chinese, and neither is what a message of the system adds.
+    differing = [
+        entry.english
+        for entry in entries().values()
+        if {name for name in entry.placeholders if name not in ("s", "s2", "kind")}
+        - set(re.findall(r"\{(\w+)\}", entry.chinese))
+        or set(re.findall(r"\{(\w+)\}", entry.chinese)) - set(entry.placeholders)
+        or len(set(entry.placeholders)) != len(entry.placeholders)
+    ]
+    assert [one for one in differing if "internal error" not in one] == []
+
+
+def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
+    text = _PO.read_text(encoding="utf-8")
+    found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
+    assert len(found) == len(set(found)) == len(entries()) == text.count("\nmsgstr ") - 1
+    rest = [line for line in text.split("\n") if line and not line.startswith("#")]
+    assert all(re.fullmatch(r'(?:(?:msgid|msgstr) )?"(?:[^"\\]|\\.)*"', line) for line in rest)
+
+
+def test_each_text_is_chinese_with_chinese_punctuation() -> None:
+    # Some are only placeholders, options and punctuation.
+    texts = [one.chinese for one in entries().values()]
+    rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in texts]
+    assert [text for text in rest if re.search(r"\w", text) and not is_chinese(text)] == []
+    wrong = re.compile(
+        "[\u4e00-\u9fff][,;:?!.](?![\\w/])|[,;:?!.][\u4e00-\u9fff]"
+        "|[，。；：？！]{2}| [，。；：？！]"
+    )
+    assert [text for text in texts if wrong.search(text)] == []
+
+
+def test_a_message_keeps_its_values_in_chinese() -> None:
+    for english, entry in entries().items():
+        values = {name: f"#{number}" for number, name in enumerate(entry.placeholders)}
+        text = filled(english, values)
+        if values and not LISTS & set(values):
+            assert entry.match(text) == values
+            assert chinese(text) == filled(entry.chinese, values)
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_the_help_of_each_command_is_chinese(name: str) -> None:
+    done = g60kg("--lang", "zh", *name.split(), "--help", env={"COLUMNS": "200"})
+    assert done.returncode == 0
+    assert is_chinese(done.stdout)
+    assert [line for line in done.stdout.split("\n") if _ENGLISH.search(line)] == []
+
+
+def test_the_language_is_known_before_the_arguments_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    def message(*arguments: str, variable: str = "") -> str:
+        monkeypatch.setenv("G60KG_LANG", variable)
+        monkeypatch.setattr("sys.argv", ["g60kg", *arguments])
+        return translated("Nothing was added.")
+
+    assert message("add", "--lang", "zh") == message("--lang=zh") == message(variable="zh")
+    assert is_chinese(message("--lang", "zh"))
+    assert message("--lang", "en", variable="zh") == message("--", "--lang", "zh") == message()
+    assert message("--lang", "fr") == message("--lang") == "Nothing was added."
