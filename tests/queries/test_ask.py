@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import is_chinese
-from g60kg.namespaces import LABEL, NAMING, A, entity, expand, g60, graph_name
+from g60kg.namespaces import HAS_OBSERVATION, LABEL, NAMING, A, entity, expand, g60, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -54,6 +54,13 @@ def invented() -> Interpreter:
                 Quad(entity(name), LABEL, text, source),
             )
         )
+    share = NamedNode("https://example.org/share")
+    for subject, predicate, obj in (
+        (entity("nantong"), HAS_OBSERVATION, share),
+        (share, g60("observedMeasure"), expand("measure:share-of-gdp")),
+        (share, g60("referenceArea"), entity("china")),
+    ):
+        store.extend([Quad(subject, predicate, obj, source)])
     published = Literal("Delta Gazette")
     store.extend([Quad(entity("gazette-1"), g60("publisher"), published, source)])
     return Interpreter(store)
@@ -235,6 +242,23 @@ def test_a_class_leads_to_the_query_of_its_rows(
 def test_a_share_is_found_with_words_between(interpreter: Interpreter) -> None:
     found = reading(interpreter, "Which share of China's GDP does the corridor have?")
     assert found == "quantities?measure=measure:share-of-gdp&subject=id:corridor"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("share of China's GDP", "compare?measure=measure:share-of-gdp"),
+        ("地区生产总值占全国的比重", "compare?measure=measure:share-of-gdp"),
+        (
+            "Nantong's share of China's GDP",
+            "quantities?measure=measure:share-of-gdp&subject=id:nantong",
+        ),
+    ],
+)
+def test_the_area_of_a_share_is_not_its_subject(
+    question: str, expected: str, invented: Interpreter
+) -> None:
+    assert reading(invented, question) == expected
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from g60kg.namespaces import (
     NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
+    REFERENCE_AREA,
     PREFIXES,
     A,
     g60,
@@ -169,6 +170,15 @@ class Lexicon:
         named = list(entities)
         about = (q.object for iri in named for q in self._store.quads(iri, HAS_OBSERVATION, None))
         return bool(figures) and (not named or any(figure in figures for figure in about))
+
+    def has_reference(self, measure: NamedNode, area: NamedNode) -> bool:
+        """Return whether a figure of a measure is in relation to an area."""
+        figures = (quad.subject for quad in self._store.quads(None, REFERENCE_AREA, area))
+        return any(
+            isinstance(figure, NamedNode)
+            and any(True for _ in self._store.quads(figure, OBSERVED_MEASURE, measure))
+            for figure in figures
+        )
 
     def counting_measure(self, category: NamedNode) -> tuple[Meaning, ...]:
         """Return the measure that most often counts a category in the store."""

@@ -85,12 +85,25 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
                     placed[parameter.name] = mention, meanings
                     used.add(at)
                     break
+    references = [
+        at
+        for at, mention in enumerate(question.mentions)
+        if "measure" in placed and _is_reference(mention, placed["measure"][1], lexicon)
+    ]
+    if "subject" in placed and any(
+        question.mentions[at] is placed["subject"][0] for at in references
+    ):
+        # "Share of China's GDP": figures about others, in relation to China.
+        del placed["subject"]
+        used -= set(references)
     years, years_placed = _years_of(query, question)
     missing = {p.name for p in query.parameters if not p.optional and p.name not in placed}
     # A figure without a subject is the corridor's, which every text of the graph is about.
     of_corridor = (
         missing == {"subject"} and "measure" in placed and lexicon.has_figures(_CORRIDOR)
-    ) and not any(one.of(Kind.ENTITY) for one in question.mentions)
+    ) and not any(
+        one.of(Kind.ENTITY) for at, one in enumerate(question.mentions) if at not in references
+    )
     if missing and not of_corridor:
         return
     ordered = [parameter.name for parameter in query.parameters if parameter.name in placed]
@@ -117,6 +130,16 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         names = {parameter.name for parameter in query.parameters}
         if category and "subject" in names - placed.keys() and lexicon.has_figures(category.iri):
             yield _about_category(way)
+
+
+def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -> bool:
+    """Return whether figures of a measure relate others to an entity, and none is about it."""
+    return any(
+        lexicon.has_reference(measure.iri, one.iri)
+        and not lexicon.has_figure_of(measure.iri, [one.iri])
+        for measure in measures
+        for one in mention.of(Kind.ENTITY)
+    )
 
 
 def _about_category(way: Filled) -> Filled:
