@@ -12,7 +12,17 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import is_chinese
-from g60kg.namespaces import HAS_OBSERVATION, LABEL, NAMING, A, entity, expand, g60, graph_name
+from g60kg.namespaces import (
+    HAS_OBSERVATION,
+    LABEL,
+    NAMING,
+    PREFIXES,
+    A,
+    entity,
+    expand,
+    g60,
+    graph_name,
+)
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
 from g60kg.queries.catalog import NamedQuery, load_catalog
@@ -57,7 +67,7 @@ def invented() -> Interpreter:
     share = NamedNode("https://example.org/share")
     for subject, predicate, obj in (
         (entity("nantong"), HAS_OBSERVATION, share),
-        (share, g60("observedMeasure"), expand("measure:share-of-gdp")),
+        (share, g60("observedMeasure"), NamedNode(PREFIXES["measure"] + "share-of-gdp")),
         (share, g60("referenceArea"), entity("china")),
     ):
         store.extend([Quad(subject, predicate, obj, source)])
