@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
+from typer.main import get_command
 
 from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
@@ -95,6 +96,8 @@ for _name in _COMMANDS:
     _module = import_module(f"g60kg.cli.commands.{_name}")
     app.command(cls=Command)(getattr(_module, _name))
 app.add_typer(query.app, name="query")
+#: The commands and their options, built once.
+_command: Final = get_command(app)
 
 
 def main() -> None:
@@ -103,7 +106,7 @@ def main() -> None:
     # Clean up as on Ctrl-C.
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app(prog_name="g60kg")
+        _command(prog_name="g60kg")
     except SystemExit as ended:
         # Typer would exit with 1, which means that facts do not conform.
         if isinstance(ended.__context__, BrokenPipeError):

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
+from g60kg.stores.local_store import LocalStore
 from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
 
 #: Seconds after which a command is killed.
@@ -89,6 +90,8 @@ def _serve() -> None:
     for name in _PRELOADED:
         importlib.import_module(name)
     analysis_of(shape_graph())
+    # A child with the same graph takes it over, as its own copy.
+    loaded, data = LocalStore.shipped(), os.environ.get("G60KG_DATA")
     # Typer imports the rest, and starts to cache, at its first command line.
     importlib.import_module("typer.testing").CliRunner().invoke(
         importlib.import_module("g60kg.cli.app").app, ["--store", "/nowhere/store", "info"]
@@ -98,6 +101,8 @@ def _serve() -> None:
         child = os.fork()
         if not child:
             _apply(**json.loads(line))
+            if os.environ.get("G60KG_DATA") == data:
+                _take_over(loaded)
             return
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
@@ -124,6 +129,12 @@ def _apply(
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _take_over(loaded: LocalStore) -> None:
+    """Let the first load of the shipped graph return one that is loaded; later ones load it."""
+    load, left = LocalStore.shipped, [loaded]
+    LocalStore.shipped = lambda: left.pop() if left else load()  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":
