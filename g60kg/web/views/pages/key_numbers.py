@@ -1,0 +1,163 @@
+"""Key numbers of the home page, read by the indexes: an entity's latest figures of a measure.
+
+The query ``quantities`` would read all figures of a measure, and ``conflicts`` all statements of an
+entity: 3.5 s together at a million triples (measured).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.observations import Difference
+from g60kg.namespaces import (
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    HAS_EVIDENCE,
+    HAS_OBSERVATION,
+    HAS_SOURCE,
+    OBSERVED_MEASURE,
+)
+from g60kg.stores.base import Term
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import QuoteModel, TermModel
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """A figure: the wording of its first source, all quotations, values of other sources.
+
+    ``others`` is the number of other figures of the same measure, such as earlier ones.
+    """
+
+    subject: TermModel
+    measure: TermModel
+    value: TermModel
+    verbatim: TermModel | None
+    quotes: tuple[QuoteModel, ...]
+    conflicting: tuple[TermModel, ...] = ()
+    others: int = 0
+
+    @property
+    def sources(self) -> int:
+        """The number of sources that state it."""
+        return len({quote.source.name.iri for quote in self.quotes})
+
+    @property
+    def published(self) -> str:
+        """The last date of its sources, in EDTF; empty without one."""
+        return max((quote.source.date or "" for quote in self.quotes), default="")
+
+    @property
+    def last(self) -> str:
+        """The end of its period, or the date of its sources, to compare with others."""
+        assert self.value.figure is not None
+        return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
+
+
+def subjects_with(reader: PageReader, measure: NamedNode) -> list[NamedNode]:
+    """Return the entities with a figure of a measure, sorted by IRI."""
+    found = {
+        about
+        for figure in reader.subjects(OBSERVED_MEASURE, measure)
+        for about in reader.subjects(HAS_OBSERVATION, figure)
+    }
+    return sorted(found, key=lambda node: node.value)
+
+
+def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> list[KeyNumber]:
+    """Return the latest figure of each kind that an entity has of a measure."""
+    found: dict[object, KeyNumber] = {}
+    for number in _numbers(reader, subject, measure):
+        # Two sources may use different nodes for the same figure.
+        known = found.setdefault(number.value.figure, number)
+        quotes = tuple(dict.fromkeys((*known.quotes, *number.quotes)))
+        found[number.value.figure] = replace(known, quotes=quotes)
+    latest: dict[tuple[TermModel, ...], KeyNumber] = {}
+    for number in found.values():
+        best = latest.get(number.value.limits)
+        others = 0 if best is None else best.others + 1
+        if best is None or number.last > best.last:
+            best = number
+        latest[number.value.limits] = replace(best, others=others)
+    return [
+        replace(one, conflicting=_conflicting(reader, subject, one)) if one.others else one
+        for one in latest.values()
+    ]
+
+
+def _numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[KeyNumber]:
+    """Yield each figure of a measure that a source states of an entity, with all its quotations."""
+    about, what = reader.term_model(subject), reader.term_model(measure)
+    for value in sorted(_figures(reader, subject, measure), key=_order):
+        assert value.iri is not None
+        stated = [reader.fact(fact) for fact in _facts(reader, subject, NamedNode(value.iri))]
+        facts = sorted(filter(None, stated), key=lambda fact: (fact.verbatim or "", fact.modality))
+        if facts:
+            wording = facts[0].verbatim
+            quotes = dict.fromkeys(quote for fact in facts for quote in fact.quotes)
+            yield KeyNumber(
+                about, what, value, TermModel(wording) if wording else None, tuple(quotes)
+            )
+
+
+def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
+    """Yield the figures of a measure that an entity has."""
+    for node in reader.objects(subject, HAS_OBSERVATION):
+        if isinstance(node, NamedNode) and measure in reader.objects(node, OBSERVED_MEASURE):
+            value = reader.term_model(node)
+            if value.figure is not None and value.figure.number is not None:
+                yield value
+
+
+def _order(value: TermModel) -> tuple[object, ...]:
+    """Return the sort key of a figure: its categories, period and number."""
+    figure = value.figure
+    assert figure is not None
+    categories = sorted(category.value for category in figure.categories)
+    return categories, figure.period or "", figure.number, value.iri
+
+
+def _facts(reader: PageReader, subject: NamedNode, figure: NamedNode) -> list[NamedNode]:
+    """Return the Facts that state a figure of an entity."""
+    return [
+        fact
+        for fact in reader.subjects(FACT_OBJECT, figure)
+        if subject in reader.objects(fact, FACT_SUBJECT)
+        and HAS_OBSERVATION in reader.objects(fact, FACT_PREDICATE)
+    ]
+
+
+def _conflicting(
+    reader: PageReader, subject: NamedNode, number: KeyNumber
+) -> tuple[TermModel, ...]:
+    """Return the figures of other sources that contradict a number."""
+    figure, measure = number.value.figure, NamedNode(number.measure.iri or "")
+    known = reader.context.vocabulary.measures.get(measure.value)
+    assert figure is not None
+    rivals = [
+        other
+        for other in _figures(reader, subject, measure)
+        if other.figure
+        and figure.disagrees(other.figure, known) is Difference.YES
+        and _have_two_sources(reader, subject, (number.value, other))
+    ]
+    return tuple(sorted(rivals, key=lambda value: value.text))
+
+
+def _have_two_sources(reader: PageReader, subject: NamedNode, values: Iterable[TermModel]) -> bool:
+    """Whether each value has a source, and not all have the same one."""
+    of_each: list[set[Term]] = [
+        {
+            source
+            for fact in _facts(reader, subject, NamedNode(value.iri or ""))
+            for piece in reader.objects(fact, HAS_EVIDENCE)
+            if isinstance(piece, NamedNode)
+            for source in reader.objects(piece, HAS_SOURCE)
+        }
+        for value in values
+    ]
+    return all(of_each) and len(set().union(*of_each)) > 1
