@@ -6,7 +6,7 @@ entity: 3.5 s together at a million triples (measured).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
@@ -23,7 +23,7 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import QuoteModel, TermModel
+from g60kg.web.views.pages.view_models import FactModel, QuoteModel, TermModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +70,24 @@ def subjects_with(reader: PageReader, measure: NamedNode) -> list[NamedNode]:
 
 def key_numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> list[KeyNumber]:
     """Return the latest figure of each kind that an entity has of a measure."""
-    found: dict[object, KeyNumber] = {}
-    for number in _numbers(reader, subject, measure):
-        # Two sources may use different nodes for the same figure.
-        known = found.setdefault(number.value.figure, number)
-        quotes = tuple(dict.fromkeys((*known.quotes, *number.quotes)))
-        found[number.value.figure] = replace(known, quotes=quotes)
+    figures = list(_figures(reader, subject, measure))
+    # Two sources may use different nodes for the same figure: one states its period.
+    groups: dict[tuple[object, ...], list[TermModel]] = {}
+    for value in figures:
+        assert value.figure is not None
+        groups.setdefault((value.figure.number, value.limits), []).append(value)
     latest: dict[tuple[TermModel, ...], KeyNumber] = {}
-    for number in found.values():
+    for number in _numbers(reader, subject, measure, groups.values()):
         best = latest.get(number.value.limits)
         others = 0 if best is None else best.others + 1
         if best is None or number.last > best.last:
             best = number
         latest[number.value.limits] = replace(best, others=others)
-    return [
-        replace(one, conflicting=_conflicting(reader, subject, one)) if one.others else one
-        for one in latest.values()
-    ]
-
-
-def _numbers(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[KeyNumber]:
-    """Yield each figure of a measure that a source states of an entity, with all its quotations."""
-    about, what = reader.term_model(subject), reader.term_model(measure)
-    for value in sorted(_figures(reader, subject, measure), key=_order):
-        assert value.iri is not None
-        stated = [reader.fact(fact) for fact in _facts(reader, subject, NamedNode(value.iri))]
-        facts = sorted(filter(None, stated), key=lambda fact: (fact.verbatim or "", fact.modality))
-        if facts:
-            wording = facts[0].verbatim
-            quotes = dict.fromkeys(quote for fact in facts for quote in fact.quotes)
-            yield KeyNumber(
-                about, what, value, TermModel(wording) if wording else None, tuple(quotes)
-            )
+    return [_with_rivals(reader, one, figures) if one.others else one for one in latest.values()]
 
 
 def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iterator[TermModel]:
-    """Yield the figures of a measure that an entity has."""
+    """Yield the figures of a measure that an entity has, sorted by IRI."""
     for node in reader.objects(subject, HAS_OBSERVATION):
         if isinstance(node, NamedNode) and measure in reader.objects(node, OBSERVED_MEASURE):
             value = reader.term_model(node)
@@ -113,39 +95,62 @@ def _figures(reader: PageReader, subject: NamedNode, measure: NamedNode) -> Iter
                 yield value
 
 
-def _order(value: TermModel) -> tuple[object, ...]:
-    """Return the sort key of a figure: its categories, period and number."""
-    figure = value.figure
-    assert figure is not None
-    categories = sorted(category.value for category in figure.categories)
-    return categories, figure.period or "", figure.number, value.iri
+def _numbers(
+    reader: PageReader,
+    subject: NamedNode,
+    measure: NamedNode,
+    groups: Iterable[Sequence[TermModel]],
+) -> list[KeyNumber]:
+    """Return a key number for each group of equal figures that a source states."""
+    about, what = reader.term_model(subject), reader.term_model(measure)
+    found: list[tuple[tuple[object, ...], KeyNumber]] = []
+    for values in groups:
+        stated = sorted(
+            (
+                (_period(value, fact), fact.verbatim or "", fact.modality, fact)
+                for value in values
+                for fact in filter(None, map(reader.fact, _facts(reader, subject, value)))
+            ),
+            key=lambda one: one[:3],
+        )
+        if stated and (figure := values[0].figure):
+            period, wording, _, _ = stated[0]
+            quotes = dict.fromkeys(quote for *_, fact in stated for quote in fact.quotes)
+            verbatim = TermModel(wording) if wording else None
+            order = sorted(map(str, figure.categories)), period, figure.number
+            found.append((order, KeyNumber(about, what, values[0], verbatim, tuple(quotes))))
+    return [number for _, number in sorted(found, key=lambda one: one[0])]
 
 
-def _facts(reader: PageReader, subject: NamedNode, figure: NamedNode) -> list[NamedNode]:
+def _period(value: TermModel, fact: FactModel) -> str:
+    """Return the period of a figure: without one, the first date of the sources of a Fact."""
+    dates = (quote.source.date or "" for quote in fact.quotes)
+    return (value.figure and value.figure.period) or min(dates, default="")
+
+
+def _facts(reader: PageReader, subject: NamedNode, value: TermModel) -> list[NamedNode]:
     """Return the Facts that state a figure of an entity."""
     return [
         fact
-        for fact in reader.subjects(FACT_OBJECT, figure)
+        for fact in reader.subjects(FACT_OBJECT, NamedNode(value.iri or ""))
         if subject in reader.objects(fact, FACT_SUBJECT)
         and HAS_OBSERVATION in reader.objects(fact, FACT_PREDICATE)
     ]
 
 
-def _conflicting(
-    reader: PageReader, subject: NamedNode, number: KeyNumber
-) -> tuple[TermModel, ...]:
-    """Return the figures of other sources that contradict a number."""
-    figure, measure = number.value.figure, NamedNode(number.measure.iri or "")
-    known = reader.context.vocabulary.measures.get(measure.value)
+def _with_rivals(reader: PageReader, number: KeyNumber, figures: Iterable[TermModel]) -> KeyNumber:
+    """Return a key number with the figures of other sources that contradict it."""
+    subject, figure = NamedNode(number.subject.iri or ""), number.value.figure
     assert figure is not None
-    rivals = [
+    known = reader.context.vocabulary.measures.get(number.measure.iri or "")
+    rivals = (
         other
-        for other in _figures(reader, subject, measure)
-        if other.figure
+        for other in figures
+        if other.figure is not None
         and figure.disagrees(other.figure, known) is Difference.YES
         and _have_two_sources(reader, subject, (number.value, other))
-    ]
-    return tuple(sorted(rivals, key=lambda value: value.text))
+    )
+    return replace(number, conflicting=tuple(sorted(rivals, key=lambda value: value.text)))
 
 
 def _have_two_sources(reader: PageReader, subject: NamedNode, values: Iterable[TermModel]) -> bool:
@@ -153,7 +158,7 @@ def _have_two_sources(reader: PageReader, subject: NamedNode, values: Iterable[T
     of_each: list[set[Term]] = [
         {
             source
-            for fact in _facts(reader, subject, NamedNode(value.iri or ""))
+            for fact in _facts(reader, subject, value)
             for piece in reader.objects(fact, HAS_EVIDENCE)
             if isinstance(piece, NamedNode)
             for source in reader.objects(piece, HAS_SOURCE)
