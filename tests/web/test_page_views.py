@@ -92,16 +92,32 @@ def test_conflicting_sources_are_marked() -> None:
     assert "Shanghai" in [rival.text for rival in cities["Songjiang"].conflicting]
 
 
-@pytest.mark.usefixtures("differing")
-def test_conflicts_are_searched_for_one_entity_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the texts of the queries that are run from now on."""
     asked: list[str] = []
     query = LocalStore.query_canned
 
-    def listen(store: LocalStore, text: str) -> QueryResult:
+    def recorded(store: LocalStore, text: str) -> QueryResult:
         asked.append(text)
         return query(store, text)
 
-    monkeypatch.setattr(LocalStore, "query_canned", listen)
+    monkeypatch.setattr(LocalStore, "query_canned", recorded)
+    return asked
+
+
+def test_home_and_timeline_run_no_query_over_all_statements(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = listen(monkeypatch)
+    assert home_page.home("en").numbers
+    assert asked == []
+    assert timeline_page.timeline("en", "", "").table.rows
+    assert all("hasMemberCity" in text or "DISTINCT ?year " in text for text in asked)
+
+
+@pytest.mark.usefixtures("differing")
+def test_conflicts_are_searched_for_one_entity_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = listen(monkeypatch)
     entity_view("corridor", "zh")
     (text,) = (text for text in asked if "otherArticle" in text)
     blocks = text.count("VALUES ?_entity")

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.errors import UnknownName
-from g60kg.namespaces import HAS_OBSERVATION, HAS_SOURCE, A, compact, entity, g60, local_name
-from g60kg.queries.catalog import named_query
-from g60kg.queries.execution import rows_of
-from g60kg.stores.base import Term
-from g60kg.web.views.pages.page_reader import PageReader, TripleModel
-from g60kg.web.views.pages.view_models import (
-    QuoteModel,
-    RowModel,
-    SourceModel,
-    TableModel,
-    TermModel,
-)
+from g60kg.namespaces import HAS_SOURCE, A, entity, g60, local_name, term
+from g60kg.web.views.pages.key_numbers import KeyNumber, key_numbers, subjects_with
+from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.view_models import SourceModel, TableModel, TermModel
 
 #: The rows of one page.
 MOST: Final = 50
@@ -34,43 +23,9 @@ _CORRIDOR_MEASURES: Final = (
 )
 _INDUSTRY_MEASURE: Final = "measure:enterprise-count"
 _NUMBERS: Final = 3
-#: The rows read for them: a large graph has thousands.
-_FIRST: Final = 20
 #: The sources on the home page.
 _SOURCES: Final = 8
 _DATE: Final = g60("publicationDate")
-
-
-@dataclass(frozen=True, slots=True)
-class KeyNumber:
-    """A figure: the wording of its first source, all quotations, values of other sources.
-
-    ``others`` is the number of other figures of the same measure, such as earlier ones.
-    """
-
-    subject: TermModel
-    measure: TermModel
-    value: TermModel
-    verbatim: TermModel | None
-    quotes: tuple[QuoteModel, ...]
-    conflicting: tuple[TermModel, ...] = ()
-    others: int = 0
-
-    @property
-    def sources(self) -> int:
-        """The number of sources that state it."""
-        return len({quote.source.name.iri for quote in self.quotes})
-
-    @property
-    def published(self) -> str:
-        """The last date of its sources, in EDTF; empty without one."""
-        return max((quote.source.date or "" for quote in self.quotes), default="")
-
-    @property
-    def last(self) -> str:
-        """The end of its period, or the date of its sources, to compare with others."""
-        assert self.value.figure is not None
-        return (self.value.figure.period or self.published).removesuffix("/..").split("/")[-1]
 
 
 #: The kinds of evidence with the names of their texts.
@@ -96,87 +51,43 @@ class HomeView:
 def home(language: str) -> HomeView:
     """Return the view model of the home page."""
     reader = PageReader(language)
-    corridor = compact(entity("corridor").value)
-    known = any(True for _ in reader.store.quads(entity("corridor"), A, None))
     numbers = [
         number
         for measure in _CORRIDOR_MEASURES
-        for number in (_numbers(reader, {"subject": corridor, "measure": measure}) if known else ())
+        for number in key_numbers(reader, entity("corridor"), term(measure))
     ]
-    numbers += _numbers(reader, {"measure": _INDUSTRY_MEASURE})[:_NUMBERS]
-    conflicts = cache(reader.conflicting_values)
     counts = {local_name(iri): n for iri, n in reader.store.counts().members.items()}
     return HomeView(
-        numbers=tuple(
-            replace(number, conflicting=_conflicting(conflicts, number))
-            if number.others
-            else number
-            for number in numbers
-        ),
-        industries=_counted(reader, "enterprises", "enterprise", "industry"),
-        places=_counted(reader, "projects", "project", "place"),
+        numbers=(*numbers, *_of_industries(reader)),
+        industries=_counted(reader, g60("Enterprise"), g60("inIndustry")),
+        places=_counted(reader, g60("Project"), g60("locatedIn")),
         sources=_latest_sources(reader),
         facts=counts.get("Fact", 0),
         evidence=tuple((name, counts.get(kind, 0)) for kind, name in _EVIDENCE.items()),
     )
 
 
-def _numbers(reader: PageReader, given: dict[str, str]) -> list[KeyNumber]:
-    """Return the key numbers of a query: of each measure of an entity, the latest figure."""
-    try:
-        table = reader.answer("quantities", given, evidence=True, limit=_FIRST)
-    except UnknownName:
-        # A store without the ontology has no measures.
-        return []
-    found: dict[tuple[object, ...], KeyNumber] = {}
-    for row in table.rows:
-        about, what = row["subject"], row["measure"]
-        if about is None or what is None or not (value := _figure(reader, row)):
-            continue
-        assert value.figure is not None
-        # Two sources may use different nodes for the same figure.
-        same = (about.iri, what.iri, value.figure)
-        number = found.setdefault(same, KeyNumber(about, what, value, row["verbatim"], ()))
-        found[same] = replace(number, quotes=tuple(dict.fromkeys((*number.quotes, *row.quotes))))
-    latest: dict[tuple[object, ...], KeyNumber] = {}
-    for number in found.values():
-        kind = (number.subject.iri, number.measure.iri, number.value.limits)
-        known = latest.get(kind)
-        best = number if known is None or number.last > known.last else known
-        latest[kind] = replace(best, others=known.others + 1 if known else 0)
-    return list(latest.values())
+def _of_industries(reader: PageReader) -> list[KeyNumber]:
+    """Return the key numbers of the first industries."""
+    measure = term(_INDUSTRY_MEASURE)
+    found: list[KeyNumber] = []
+    for subject in subjects_with(reader, measure):
+        found += key_numbers(reader, subject, measure)
+        if len(found) >= _NUMBERS:
+            break
+    return found[:_NUMBERS]
 
 
-def _conflicting(
-    conflicts: Callable[[NamedNode], dict[TripleModel, tuple[TermModel, ...]]], number: KeyNumber
-) -> tuple[TermModel, ...]:
-    values = conflicts(NamedNode(number.subject.iri or ""))
-    return values.get((number.subject, number.measure, number.value), ())
-
-
-def _figure(reader: PageReader, row: RowModel) -> TermModel | None:
-    """Return the figure of a row: the observation with its subject, measure and number."""
-    subject, measure, value = row["subject"], row["measure"], row["value"]
-    if not (subject and subject.iri and measure and measure.iri and value):
-        return None
-    for node in reader.objects(NamedNode(subject.iri), HAS_OBSERVATION):
-        shown = reader.term_model(node)
-        figure = shown.figure
-        if figure is None or figure.number is None or shown.measure != measure:
-            continue
-        if f"{figure.number:f}" == value.text.replace(",", ""):
-            return shown
-    return None
-
-
-def _counted(reader: PageReader, query: str, member: str, group: str) -> Counts:
-    """Return the number of members of each group in the rows of a query, largest first."""
-    named = named_query(query)
-    members: dict[Term, set[Term | None]] = {}
-    for row in rows_of(reader.store, named, {}):
-        if (of_group := row[named.columns.index(group)]) is not None:
-            members.setdefault(of_group, set()).add(row[named.columns.index(member)])
-    counted = [(reader.term_model(of_group), len(found)) for of_group, found in members.items()]
+def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:
+    """Return the number of members of a class for each value of a property, largest first."""
+    members = {quad.subject for quad in reader.store.quads(None, A, kind)}
+    found = Counter(
+        value
+        for member in members
+        if isinstance(member, NamedNode)
+        for value in reader.objects(member, predicate)
+    )
+    counted = [(reader.term_model(value), count) for value, count in found.items()]
     return tuple(sorted(counted, key=lambda one: (-one[1], one[0].text)))
 
 

@@ -295,7 +295,7 @@ class PageReader:
         rows: list[RowModel] = []
         for row, quoted in answer.stream():
             named = {column.name: row[column.term] for column in columns}
-            rows.append(RowModel(self._cells(named), self.quotes(quoted), named))
+            rows.append(RowModel(self.cells(named), self.quotes(quoted), named))
             behind += quoted
         return TableModel(
             tuple(column.name for column in columns),
@@ -330,7 +330,7 @@ class PageReader:
             for triple, values in conflicting.items()
         }
 
-    def _cells(self, row: dict[str, Term | None]) -> dict[str, TermModel | None]:
+    def cells(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
         """Return the cells of a row.
 
         The unit of a population is "people" instead of "number"; a fraction is not a decimal.
