@@ -156,9 +156,9 @@ class Meanings:
         """Check that a subject can have a property.
 
         Raises:
-            RowError: a class of the subject is disjoint with every class of the domain.
+            RowError: no class of the subject is in the domain.
         """
-        kind = self._excluded(subject, prop.domain)
+        kind = self._class_outside(subject, prop.domain)
         if kind is not None:
             message = (
                 f"{prop.name} is for the class {_any_of(prop.domain)}; "
@@ -170,9 +170,9 @@ class Meanings:
         """Check that an entity can be the object of a property.
 
         Raises:
-            RowError: a class of the object is disjoint with every class of the range.
+            RowError: no class of the object is in the range.
         """
-        kind = self._excluded(object_, prop.range)
+        kind = self._class_outside(object_, prop.range)
         if kind is not None:
             message = (
                 f"{prop.name} needs an object of the class {_any_of(prop.range)}; "
@@ -180,13 +180,11 @@ class Meanings:
             )
             raise RowError("object", message, "Check the name, or use another predicate.")
 
-    def _excluded(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """Return the class of a node that is disjoint with all given classes, or None."""
-        excludes = self.vocabulary.excludes
-        for kind in self._kinds(node) if classes else ():
-            if all(excludes(kind, one.value) for one in classes):
-                return kind
-        return None
+    def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
+        """Return a class of a node of which no class is one of the given classes, or None."""
+        wanted = {one.value for one in classes}
+        kinds = self._kinds(node) if wanted else []
+        return kinds[0] if kinds and not self._is_a(node, wanted) else None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
         """Return a hint with the predicates between a class and the range of a property."""

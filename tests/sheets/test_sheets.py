@@ -75,6 +75,16 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
     ("row", "column", "expected"),
     [
         ("Blue Rok,locatedIn,Hangzhou,moved to Hangzhou,,,,,,", "subject", "Did you mean"),
+        (
+            "Blue Rock Chips,locatedIn,Blue Rock Chips,moved to Hangzhou,,,,,,",
+            "object",
+            "needs an object of the class SpatialThing",
+        ),
+        (
+            "Blue Rock Chips,terminus,Hangzhou,moved to Hangzhou,,,,,,",
+            "predicate",
+            "is for the class TransportLine",
+        ),
         ("Hangzhou,locatedAt,Zhejiang,moved to Hangzhou,,,,,,", "predicate", "located"),
         ("Hangzhou,a,PrefectureCitty,,,,,,,", "object", "PrefectureCity"),
         ("Hangzhou,population,many,moved to Hangzhou,,,,,,", "object", "57.92 million"),
