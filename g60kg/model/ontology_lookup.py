@@ -271,15 +271,6 @@ class Vocabulary:
         """Return the classes that the ontology declares disjoint with a class."""
         return frozenset(other for one, other in self._disjoint if one == kind)
 
-    def excludes(self, kind: str, other: str) -> bool:
-        """Whether two classes are disjoint."""
-        above = self.superclasses
-        return any(
-            (one, two) in self._disjoint
-            for one in above.get(kind, frozenset())
-            for two in above.get(other, frozenset())
-        )
-
     @cached_property
     def property_names(self) -> Names:
         """The properties by label and local name."""

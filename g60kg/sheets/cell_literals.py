@@ -58,7 +58,7 @@ def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
         upper = number_in(row["upper"])
         if upper is None or upper <= figure.number:
             message = f'"{row["upper"]}" is not a number above {row["object"]}.'
-            raise RowError("upper", message)
+            raise RowError("upper", message, "Write the larger number of the range, or clear it.")
         return replace(figure, upper=upper)
     return figure
 
@@ -73,7 +73,13 @@ def date_hint(written: str) -> str:
 
     >>> date_hint("2023/7/11"), date_hint("2023年7月")
     ('Write 2023-07-11.', 'Write 2023-07.')
+    >>> date_hint("2023-02-30"), date_hint("2022/2021")[:30]
+    ('There is no such month or day.', 'A period starts before it ends')
     """
+    if _INTERVAL.fullmatch(written):
+        return "A period starts before it ends, and its days exist: 2021/2025, 2016/.."
+    if _DAY.fullmatch(written):
+        return "There is no such month or day."
     parts = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", written).replace(" ", ""))
     proposed = "-".join(part.zfill(2) for part in parts.groups() if part) if parts else ""
     if parts and edtf_years(proposed) is not None:
@@ -81,6 +87,8 @@ def date_hint(written: str) -> str:
     return "Write the year first: 2016, 2023-06, 2023-06-30; a period as 2021/2025 or 2016/.."
 
 
+_DAY: Final = re.compile(r"\d{4}-\d\d(?:-\d\d)?", re.ASCII)
+_INTERVAL: Final = re.compile(rf"(?:\d{{4}}|{_DAY.pattern})/(?:\d{{4}}|{_DAY.pattern})", re.ASCII)
 _YEAR_FIRST: Final = re.compile(
     r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|(\d{4})年", re.ASCII
 )

@@ -10,6 +10,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UsageError
+from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
@@ -33,7 +34,7 @@ from g60kg.stores.base import GraphStore, Term
 _LISTED: Final = 5
 
 #: The statistics that compare a period with another.
-_COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change")))
+_COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
 _LATIN: Final = re.compile("[A-Za-z]")
 
 
@@ -67,6 +68,7 @@ class Meanings:
         """
         label = None
         iri = expand(subject)
+        _check_local_name(subject, "subject")
         if iri is None:
             known = self.names.meanings(subject)
             name = slug(subject)
@@ -91,6 +93,7 @@ class Meanings:
             if len(fitting) == 1:
                 return fitting[0]
         name = name_in(row[column], column)
+        _check_local_name(name, column)
         listed = self._listed(name, wanted)
         if listed is not None:
             return listed
@@ -100,7 +103,11 @@ class Meanings:
             )
         except UsageError as error:
             kind = local_name(min(wanted)) if len(wanted) == 1 else "<class>"
-            hint = error.hint or f"Introduce it with a row: {name},a,{kind}."
+            hint = error.hint or (
+                "A date goes into the column time."
+                if edtf_years(name) is not None
+                else f"Introduce it with a row: {name},a,{kind}."
+            )
             raise RowError(column, error.message, hint) from None
 
     def _listed(self, name: str, wanted: set[str]) -> NamedNode | None:
@@ -149,9 +156,9 @@ class Meanings:
         """Check that a subject can have a property.
 
         Raises:
-            RowError: a class of the subject is disjoint with every class of the domain.
+            RowError: no class of the subject is in the domain.
         """
-        kind = self._excluded(subject, prop.domain)
+        kind = self._class_outside(subject, prop.domain)
         if kind is not None:
             message = (
                 f"{prop.name} is for the class {_any_of(prop.domain)}; "
@@ -163,9 +170,9 @@ class Meanings:
         """Check that an entity can be the object of a property.
 
         Raises:
-            RowError: a class of the object is disjoint with every class of the range.
+            RowError: no class of the object is in the range.
         """
-        kind = self._excluded(object_, prop.range)
+        kind = self._class_outside(object_, prop.range)
         if kind is not None:
             message = (
                 f"{prop.name} needs an object of the class {_any_of(prop.range)}; "
@@ -173,13 +180,11 @@ class Meanings:
             )
             raise RowError("object", message, "Check the name, or use another predicate.")
 
-    def _excluded(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
-        """Return the class of a node that is disjoint with all given classes, or None."""
-        excludes = self.vocabulary.excludes
-        for kind in self._kinds(node) if classes else ():
-            if all(excludes(kind, one.value) for one in classes):
-                return kind
-        return None
+    def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
+        """Return a class of a node of which no class is one of the given classes, or None."""
+        wanted = {one.value for one in classes}
+        kinds = self._kinds(node) if wanted else []
+        return kinds[0] if kinds and not self._is_a(node, wanted) else None
 
     def _other_predicates(self, kind: str, prop: Property) -> str:
         """Return a hint with the predicates between a class and the range of a property."""
@@ -199,12 +204,12 @@ class Meanings:
     def class_in(self, row: SheetRow) -> NamedNode:
         """Return the class in the column ``object``."""
         names = self.vocabulary.class_names
+        exchanged = bool(names.meanings(row["subject"]))
+        hint = "Exchange subject and object." if exchanged else None
         try:
-            return _named(row, "object", names, "class")
-        except RowError as error:
+            return _named(row, "object", names, "class", hint)
+        except RowError:
             self._refuse_deprecated("object", row["object"])
-            if error.hint is None and names.meanings(row["subject"]):
-                error.hint = "Exchange subject and object."
             raise
 
     def predicate(self, name: str, of_measure: str = "") -> Property | Measure:
@@ -310,8 +315,8 @@ class Meanings:
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         """Return the area, the ranking and the period that a row's figure refers to.
 
-        A growth or a change refers to a period or to ``year-on-year``; other figures to an area or
-        a ranking.
+        A growth, a change or a ratio refers to a period or to ``year-on-year``; other figures to
+        an area or a ranking.
         """
         cell = row["reference"]
         if not cell:
@@ -340,11 +345,32 @@ class Meanings:
         return _named(row, "dataset", self.names, "dataset")
 
 
-def _named(row: SheetRow, column: str, names: Names, what: str) -> NamedNode:
+def _named(
+    row: SheetRow, column: str, names: Names, what: str, hint: str | None = None
+) -> NamedNode:
     try:
         return names.find(row[column], what)
     except UsageError as error:
-        raise RowError(column, error.message, error.hint) from None
+        hint = error.hint or hint or f"List them with g60kg terms {_TOPICS[what]}."
+        raise RowError(column, error.message, hint) from None
+
+
+#: The argument of ``g60kg terms`` that lists the names of a column.
+_TOPICS: Final = {
+    "class": "classes",
+    "comparator": "comparators",
+    "modality": "modalities",
+    "dataset": "Dataset",
+}
+_OWN_NAME: Final = re.compile(r"(id|measure):(.+)", re.DOTALL)
+
+
+def _check_local_name(name: str, column: str) -> None:
+    """Raise RowError for a name such as ``id:Blue Rock`` or ``id:blue/rock``."""
+    own = _OWN_NAME.fullmatch(name)
+    if own is not None and not re.fullmatch(r"[\w.-]+", own[2]):
+        message = f'"{name}" is not a simple name: no white space, slash or other sign.'
+        raise RowError(column, message, f"Write {own[1]}:{slug(own[2])}.")
 
 
 def _any_of(classes: Iterable[NamedNode]) -> str:

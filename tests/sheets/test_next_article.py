@@ -6,17 +6,20 @@ The article is made up. Each sentence was one that version 0.1 could not express
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from pyoxigraph import Quad
 
 from g60kg.api import KnowledgeGraph
+from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import read_article
 from g60kg.queries.catalog import load_catalog
 from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import read_sheet
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
 from tests.conftest import ROOT
 
 SHEET = ROOT / "tests" / "data" / "next-article.csv"
@@ -42,7 +45,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "quantities",
         {"subject": "G60 corridor", "measure": "share of enterprises"},
-        {"referenceLabel": "China", "categoryLabel": "high-tech enterprises"},
+        {"value": 0.125, "referenceLabel": "China", "categoryLabel": "high-tech enterprises"},
     ),
     (
         "trend",
@@ -52,7 +55,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "trend",
         {"subject": "G60 corridor", "measure": "growth of GDP"},
-        {"reference": "year-on-year"},
+        {"value": Decimal("10.9"), "period": "2021-01/2021-09", "reference": "year-on-year"},
     ),
     (
         "documents",
@@ -64,7 +67,12 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "posts",
         {"organization": "Optics Alliance"},
-        {"personLabel": "Li Mingyuan"},
+        {"personLabel": "Li Mingyuan", "period": "2025-01"},
+    ),
+    (
+        "quantities",
+        {"subject": "Bluefield Science Park", "measure": "site area"},
+        {"value": 730000},
     ),
     (
         "quantities",
@@ -74,7 +82,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "trend",
         {"subject": "Bluefield Science Park", "status": "expected"},
-        {"value": 1000, "comparator": "between"},
+        {"value": 1000, "upper": 1200, "comparator": "between"},
     ),
     (
         "organizations",
@@ -83,16 +91,25 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     ),
     ("compare", {"measure": "fund size"}, {"value": 10000000000}),
     ("compare", {"measure": "maximum speed"}, {"value": 350}),
+    (
+        "quantities",
+        {"subject": "Linshan-Huzhou railway", "measure": "length"},
+        {"value": Decimal("163.8")},
+    ),
     ("timeline", {"from": "2024", "to": "2024"}, {"subjectLabel": "Linshan-Huzhou railway"}),
     ("quantities", {"category": "satellites"}, {"value": 2}),
-    ("trend", {"subject": "Xinghe", "measure": "R&D intensity"}, {"status": "Actual"}),
+    (
+        "trend",
+        {"subject": "Xinghe", "measure": "R&D intensity"},
+        {"value": Decimal("3.2"), "status": "Actual"},
+    ),
     (
         "trend",
         {"subject": "Xinghe", "measure": "R&D intensity", "status": "Goal"},
         {"value": 3, "period": "2025"},
     ),
     ("agreements", {"city": "Five districts"}, {"eventLabel": "Harbor Exposition"}),
-    ("quantities", {"measure": "growth of PCT applications"}, {"verbatim": None}),
+    ("quantities", {"measure": "growth of PCT applications"}, {"value": Decimal("163.4")}),
     (
         "conflicts",
         {"entity": "G60 corridor"},
@@ -114,6 +131,14 @@ def graph() -> Iterator[KnowledgeGraph]:
     store.close()
 
 
+def test_a_careful_curator_gets_no_wrong_warning() -> None:
+    text = read_article(ARTICLE)
+    report = validate(LocalStore.shipped(), [SHEET], texts={text.digest: text})
+    found = [one for one in report.findings if one.severity is not Severity.INFO]
+    # Shanghai for Songjiang among the nine cities: right.
+    assert [one.code for one in found] == ["ListDiffers"]
+
+
 def test_the_sheet_has_nothing_to_fill_in() -> None:
     store = LocalStore.shipped()
     drafted = draft(read_sheet(SHEET), store, read_article(ARTICLE))
@@ -127,8 +152,7 @@ def test_a_sentence_comes_back_from_a_query(
     graph: KnowledgeGraph, query: str, parameters: dict[str, Any], expected: dict[str, object]
 ) -> None:
     rows = graph.query(query, **parameters).to_dicts()
-    wanted = {column: value for column, value in expected.items() if value is not None}
-    assert any(wanted.items() <= row.items() for row in rows), rows
+    assert any(expected.items() <= row.items() for row in rows), rows
 
 
 @pytest.mark.parametrize(

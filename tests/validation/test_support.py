@@ -141,6 +141,11 @@ def test_true_facts_have_no_warning(store: LocalStore, tmp_path: Path) -> None:
     assert warnings(store, tmp_path, ENGLISH, "en", *TRUE) == []
 
 
+def test_who_pursues_a_plan_is_actual(store: LocalStore, tmp_path: Path) -> None:
+    pursued = row("integrated circuits", "initiatedBy", "id:green-hill", TRUE[4]["quote"])
+    assert warnings(store, tmp_path, ENGLISH, "en", TRUE[4], pursued) == []
+
+
 @pytest.mark.parametrize(("code", "fault"), FAULTS.values(), ids=FAULTS)
 def test_planted_faults_are_found(
     code: str, fault: dict[str, str], store: LocalStore, tmp_path: Path
