@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Quad
 
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
