@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -18,6 +19,7 @@ from g60kg.namespaces import (
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SELECTOR,
+    HAS_SOURCE,
     LABEL,
     OBSERVATION,
     PREFIXES,
@@ -25,6 +27,7 @@ from g60kg.namespaces import (
     A,
     compact,
     expand,
+    graph_name,
     local_name,
 )
 from g60kg.rdf.text_excerpt import excerpt
@@ -66,7 +69,7 @@ def removal(store: GraphStore, targets: Iterable[str]) -> Removal:
     whole: set[NamedNode] = set()
     already: list[tuple[str, str]] = []
     for target in targets:
-        if found := _fact(store, target):
+        if found := _fact(store, target) or _facts_of_dataset(store, target):
             facts.update(found)
         elif when := _retracted_at(store, target):
             already.append((target, when))
@@ -91,8 +94,13 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
             for q in entry.quads
             if isinstance(q.graph_name, NamedNode)
         }
-        if (iri is not None and entry.kind == "retracted" and iri.value in entry.facts) or (
-            graphs.intersection(names)
+        of_dataset = any(
+            quad.predicate == HAS_SOURCE and quad.object == _dataset(target) for quad in entry.quads
+        )
+        if (
+            of_dataset
+            or graphs.intersection(names)
+            or (iri is not None and entry.kind == "retracted" and iri.value in entry.facts)
         ):
             return entry.when
     return None
@@ -106,6 +114,29 @@ def _source_names(name: str) -> tuple[str, ...]:
 def _fact(store: GraphStore, target: str) -> list[Quad]:
     iri = expand(target)
     return list(store.quads(iri, A, FACT, None)) if iri is not None else []
+
+
+def _dataset(target: str) -> NamedNode:
+    """Return the IRI that the target has if it is a dataset."""
+    iri = expand(target)
+    name = local_name(iri.value) if iri is not None else target
+    return NamedNode(f"{PREFIXES['id']}dataset-{quote(name.removeprefix('dataset-'))}")
+
+
+def _facts_of_dataset(store: GraphStore, target: str) -> list[Quad]:
+    """Return the Facts that rest on records of a dataset which has no graph of its own."""
+    dataset = _dataset(target)
+    graphs = {quad.graph_name for quad in store.quads(dataset, A, None)}
+    if graph_name(local_name(dataset.value).removeprefix("dataset-")) in graphs:
+        return []
+    return [
+        typed
+        for record in store.quads(None, HAS_SOURCE, dataset)
+        if isinstance(record.subject, NamedNode)
+        for fact in store.quads(None, HAS_EVIDENCE, record.subject)
+        if isinstance(fact.subject, NamedNode)
+        for typed in store.quads(fact.subject, A, FACT)
+    ]
 
 
 def source_graph(store: GraphStore, target: str) -> NamedNode:

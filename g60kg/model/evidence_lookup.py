@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -182,11 +183,12 @@ class EvidenceReader:
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:
-    """Return the evidence of a kind that files describe, or on which they state a verdict."""
+    """Return the evidence of a kind that files describe, use for facts, or state a verdict on."""
     found = {quad.subject for quad in stated.quads(None, A, kind)}
     nodes = {node for node in found if isinstance(node, NamedNode)}
-    for quad in stated.quads(None, VERDICT, None):
-        node = quad.subject
+    used = (quad.object for quad in stated.quads(None, HAS_EVIDENCE, None))
+    judged = (quad.subject for quad in stated.quads(None, VERDICT, None))
+    for node in chain(used, judged):
         if isinstance(node, NamedNode) and node not in nodes and kind in store.objects(node, A):
             nodes.add(node)
     return sorted(nodes, key=str)

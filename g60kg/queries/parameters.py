@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import Final
@@ -28,6 +29,7 @@ from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
+_NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 #: What the id of a source is preceded by in the name of its article or data set.
 _BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
@@ -60,10 +62,10 @@ class Resolver:
         if parameter.type is ParameterType.STRING:
             return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
-            try:
-                return Literal(str(int(text)), datatype=term("xsd:integer"))
-            except ValueError:
-                raise UsageError(f'"{excerpt(text)}" is not a whole number.') from None
+            number = int(text) if _NUMBER.fullmatch(text.strip()) else None
+            if number is None:
+                raise UsageError(f'"{excerpt(text)}" is not a whole number of up to 9 digits.')
+            return Literal(str(number), datatype=term("xsd:integer"))
         vocabulary = self._vocabulary
         names = {
             "Class": lambda: vocabulary.class_names,

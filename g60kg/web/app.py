@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure
+from g60kg.rdf.text_excerpt import escaped
 from g60kg.web.access_log import Log
 from g60kg.web.app_state import State, state_of
 from g60kg.web.compression import Compression
@@ -40,8 +41,11 @@ from g60kg.web.routes import (
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
 
-#: Controls and noncharacters: HTML cannot hold them, not even as character references.
-_NOT_HTML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+#: Controls and noncharacters, which HTML cannot hold, not even as character references; and
+#: characters that reorder the text around them.
+_UNFIT: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def application(settings: Settings) -> Starlette:
@@ -153,12 +157,19 @@ def page_templates() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_without_controls,
+        finalize=_displayable,
     )
 
 
-def _without_controls(value: object) -> object:
-    """Return the value of an expression, with U+FFFD for each character that HTML cannot hold."""
-    if isinstance(value, str) and _NOT_HTML.search(value):
-        return type(value)(_NOT_HTML.sub("\ufffd", value))
+def _displayable(value: object) -> object:
+    """Return the value of an expression, with U+FFFD for each character that HTML cannot hold.
+
+    Characters that reorder text are escaped.
+    """
+    if isinstance(value, str) and _UNFIT.search(value):
+        return type(value)(_UNFIT.sub(_replacement, value))
     return value
+
+
+def _replacement(unfit: re.Match[str]) -> str:
+    return escaped(unfit[0]) if "\u202a" <= unfit[0] <= "\u2069" else "\ufffd"

@@ -29,3 +29,39 @@ def test_a_second_retraction_is_reported_and_not_recorded(tmp_path: Path, again:
     info = json.loads(g60kg("--store", store, "info", "-f", "json").stdout)
     assert not any(graph.endswith(SOURCE) for graph in info["graphs"])
     assert not any(source["iri"].endswith(SOURCE) for source in info["sources"])
+
+
+RECORD = """\
+@prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
+@prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .
+id:record-wikidata-Q4970 a g60:DatasetRecord ; g60:retrievedOn "2026-11-26" ;
+    g60:recordKey "Q4970" ;
+    g60:recordText "Q4970 Hangzhou located in Shanghai" ; oa:hasSource id:dataset-wikidata .
+fact:wikidata-aaaaaaaaaaaa a g60:Fact ; g60:factSubject id:hangzhou ; g60:factObject id:shanghai ;
+    g60:factPredicate g60:locatedIn ; g60:hasEvidence id:record-wikidata-Q4970 .
+id:hangzhou g60:locatedIn id:shanghai .
+"""
+
+
+@pytest.mark.parametrize("target", ["wikidata", "id:dataset-wikidata", "graph:wikidata"])
+def test_the_facts_of_a_dataset_in_a_shared_graph_are_retracted(
+    tmp_path: Path, target: str
+) -> None:
+    store, file = tmp_path / "store", tmp_path / "record.ttl"
+    file.write_text(RECORD, encoding="utf-8")
+    assert g60kg("--store", store, "load").returncode == 0
+
+    def facts() -> int:
+        return int(json.loads(g60kg("--store", store, "info", "-f", "json").stdout)["facts"])
+
+    before = facts()
+    assert g60kg("--store", store, "add", file, "--yes").returncode == 0
+    assert facts() == before + 1
+    done = g60kg("--store", store, "retract", target, "--reason", "forged", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert facts() == before
+    asked = "ASK { id:record-wikidata-Q4970 ?p ?o }"
+    assert "false" in g60kg("--store", store, "sparql", asked).stdout
+    again = g60kg("--store", store, "retract", target, "--reason", "again", "--yes")
+    assert again.returncode == 0
+    assert f"{target} was already retracted at" in again.stderr

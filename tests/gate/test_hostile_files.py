@@ -96,14 +96,16 @@ def test_a_file_that_changes_meanwhile_is_added_as_it_was_judged(tmp_path: Path)
 @pytest.mark.parametrize(
     "form",
     [
-        "ttl",
+        "trig",
         *(
             pytest.param(form, marks=pytest.mark.long)
-            for form in ("nt", "nq", "trig", "jsonld", "rdf")
+            for form in ("nt", "nq", "ttl", "jsonld", "rdf")
         ),
     ],
 )
-def test_what_the_graph_says_is_accepted_in_every_form(form: str, tmp_path: Path) -> None:
+def test_what_the_graph_says_is_accepted_in_every_form_that_names_sources(
+    form: str, tmp_path: Path
+) -> None:
     bare = LocalStore.holding(
         (q for q in LocalStore.shipped().quads() if q.graph_name in (ONTOLOGY_GRAPH, SHAPES_GRAPH)),
         "the ontology and its shapes",
@@ -111,5 +113,7 @@ def test_what_the_graph_says_is_accepted_in_every_form(form: str, tmp_path: Path
     path = tmp_path / f"all.{form}"
     path.write_text(load().export(EXPORTED[form]), encoding="utf-8")
     report = validate(bare, [path], texts={})
-    assert [f for f in report.findings if f.severity is Severity.VIOLATION] == []
+    codes = {f.code for f in report.findings if f.severity is Severity.VIOLATION}
+    # Without graphs, nothing says which source a statement is of.
+    assert codes == (set() if form in ("trig", "nq", "jsonld") else {"ForeignSource"})
     assert report.facts > 0

@@ -60,7 +60,9 @@ def test_labels_in_both_languages_count_and_a_pair_is_reported_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("label", ["F\u043esun Pharma", "\u0405hared", "Fo\u200dsun Pharma"])
+@pytest.mark.parametrize(
+    "label", ["F\u043esun Pharma", "Fosun Ph\u0251rma", "\u0405hared", "Fo\u200dsun Pharma"]
+)
 def test_label_that_looks_like_another_s_is_near_it(label: str) -> None:
     before = bare(FOSUN, named("one", "shared", "Industry", en="Shared"))
     # Whatever the other labels and the kind are.

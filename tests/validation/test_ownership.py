@@ -67,6 +67,20 @@ def test_an_article_is_in_the_graph_that_is_named_for_it(store: LocalStore) -> N
     assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == []
 
 
+def test_articles_of_one_file_each_have_the_graph_that_is_named_for_them(
+    store: LocalStore,
+) -> None:
+    articles = {name: f"id:article-{name} a g60:Article . " for name in ("evil", "worse")}
+    for graph in ("wikidata", "zzz", "evil", "evil-x"):
+        codes = found(store, f"{HEAD}GRAPH graph:{graph} {{ {''.join(articles.values())} }}")
+        assert {code for code, _ in codes} == {FOREIGN}
+    both = "".join(f"GRAPH graph:{name} {{ {said} }}" for name, said in articles.items())
+    assert found(store, HEAD + both) == []
+    assert {code for code, _ in found(store, HEAD + "".join(articles.values()), "all.ttl")} == {
+        FOREIGN
+    }
+
+
 @pytest.mark.usefixtures("shipped_graph")
 def test_a_source_of_any_class_is_not_described_by_others() -> None:
     shipped = LocalStore.shipped()

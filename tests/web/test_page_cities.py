@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web import asking
@@ -24,7 +26,50 @@ def test_an_unknown_city_is_not_taken_for_all(path: str, complete_server: str) -
     answer = asking.get(f"{complete_server}{path}?city=nowhere")
     assert answer.status_code == 404
     assert "no entries for the city nowhere" in answer.text
-    assert "songjiang" in answer.text
+    assert "Songjiang" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/matrix"])
+@pytest.mark.parametrize("name", ["Songjiang", "松江", "id:songjiang", "SONGJIANG"])
+def test_a_city_is_named_as_in_queries(path: str, name: str, complete_server: str) -> None:
+    root = page(complete_server, f"{path}?city={name}")
+    assert root.one("option", selected="").attributes["value"] == "songjiang"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "timeline?source=nonsense",
+        "timeline?City=songjiang",
+        "timeline?city=songjiang&city=hefei",
+        "timeline?page=2",
+        "timeline?offset=abc",
+        "timeline?offset=-1",
+        "timeline?offset=1e20",
+        "matrix?foo=bar",
+        "companies?offset=x",
+        "projects?city=songjiang",
+        "articles?foo=bar",
+        "map?city=songjiang",
+        "search?q=a&q=b",
+        "graph?entity=id:kuka&entity=id:songjiang",
+        "ask?q=who+signed&q=b",
+        "ask?question=who+signed",
+        "queries?foo=bar",
+        "queries/timeline?from=2018&from=2019",
+        "queries/timeline?offset=x",
+        "queries/timeline?foo=bar",
+        "queries/timeline?from=9999999999999999999999",
+        "timeline?from=9999999999999999999999",
+        "sparql.html?text=x",
+        "check?example=x",
+        "?foo=bar",
+    ],
+)
+def test_an_unknown_or_repeated_parameter_is_refused(asked: str, complete_server: str) -> None:
+    root = page(complete_server, f"/{asked}", status=400)
+    name = re.split(r"[?=&]", asked)[-2]
+    assert name in root.one("main").text or "a year" in root.one("main").text
 
 
 def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> None:

@@ -52,7 +52,7 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.extend(parse(UNPLACED, RdfFormat.TURTLE))
     for name in ("hangzhou", "corridor"):
         labels = list(store.quads(entity(name), LABEL, None))
-        bad = Literal("bad\x01\x9b\ufffe <b>", language="en")
+        bad = Literal("bad\x01\x9b\ufffe\u202e <b>", language="en")
         store.change(labels, [Quad(entity(name), LABEL, bad, graph)])
     store.close()
     return folder
@@ -70,11 +70,13 @@ def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
 
 
-@pytest.mark.parametrize("path", [*PAGES, "articles", "graph", "queries/search"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "articles", "graph", "queries/search", "queries/documents", "queries/zones"]
+)
 def test_pages_hold_no_character_that_html_cannot_hold(path: str, server: str) -> None:
     answer = asking.get(f"{server}/{path}", params={"q": "a\x01"}, headers={"Accept": "text/html"})
     text = answer.content.decode()
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe]", text)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ufffe]", text)
 
 
 @pytest.mark.parametrize("sort", ["", "value", "-value"])

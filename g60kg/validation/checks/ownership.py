@@ -7,7 +7,6 @@ may state facts about them, each with evidence of its own.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -224,12 +223,6 @@ class _File:
                         parts.append((quad.object, predicate.object, value.object, graph))
         return frozenset(parts)
 
-    @cached_property
-    def _described_in(self) -> Counter[object]:
-        """The numbers of sources that the file describes, by graph."""
-        typed = self._stated.quads(None, A, None)
-        return Counter(quad.graph_name for quad in typed if quad.object in self._sources)
-
     def _is_supported(self, quad: Quad) -> bool:
         return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported
 
@@ -264,10 +257,7 @@ class _File:
         if not found:
             found = {
                 quad.graph_name
-                for each in (article, dataset)
-                for quad in self._stated.quads(each, A, None)
-                # An article has the graph that is named for it, but in a file of many sources.
-                if each == dataset or self._described_in[quad.graph_name] > 1
+                for quad in self._stated.quads(dataset, A, None)
                 # An accepted source has its graph for itself.
                 if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in self._continued
             }
@@ -327,7 +317,8 @@ _MESSAGES: Final = {
         ),
         "named": (
             "{node} is named for the source of {owner}, and this statement is in {graph}.",
-            "Name facts and quotations for the source that the file is about, as draft does.",
+            "Name facts and quotations for the file's source, as draft does. A file of several "
+            "sources is TriG or N-Quads, with a graph for each that has its name.",
         ),
         "borrowed": (
             "This statement in {graph} rests on {node}, which belongs to the source of {owner}.",
@@ -362,7 +353,8 @@ _MESSAGES: Final = {
         ),
         "named": (
             "{node} 以 {owner} 的来源命名，而这条陈述在 {graph} 中。",
-            "请以文件自身的来源命名事实与引文，draft 即如此命名。",
+            "请以文件自身的来源命名事实与引文，draft 即如此命名。"
+            "含多个来源的文件须为 TriG 或 N-Quads，每个来源各有一个以其命名的图。",
         ),
         "borrowed": (
             "{graph} 中的这条陈述以 {node} 为依据，而后者属于 {owner} 的来源。",

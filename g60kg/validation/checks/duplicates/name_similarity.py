@@ -25,10 +25,10 @@ _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|
 
 @lru_cache(maxsize=8192)
 def latin(label: str) -> str:
-    """Return a label with the letters that look like Latin ones replaced by these.
+    """Return a label with the letters that look like those of English replaced by these.
 
-    >>> latin("Hangzh\\u043eu"), latin("杭州"), latin("Zhénjiāng")
-    ('Hangzhou', '杭州', 'Zhénjiāng')
+    >>> latin("Hangzh\\u043eu"), latin("H\\u0251ngzhou"), latin("杭州"), latin("Zhénjiāng")
+    ('Hangzhou', 'Hangzhou', '杭州', 'Zhénjiāng')
     """
     visible = "".join(mark for mark in label if unicodedata.category(mark) != "Cf")
     if visible.isascii() or not any(mark.lower() != mark.upper() for mark in visible):
@@ -36,8 +36,8 @@ def latin(label: str) -> str:
     # Imported here: it reads a table of 600 kB, and few labels have such letters.
     from confusable_homoglyphs.confusables import is_confusable
 
-    found = is_confusable(visible, greedy=True, preferred_aliases=["latin"]) or []
-    for letter in found:
+    others = "".join(mark for mark in visible if not mark.isascii())
+    for letter in is_confusable(others, greedy=True) or ():
         plain = [one["c"] for one in letter["homoglyphs"] if one["c"].isascii()]
         if plain and letter["character"].isalpha():
             visible = visible.replace(letter["character"], plain[0])
@@ -45,7 +45,7 @@ def latin(label: str) -> str:
 
 
 def is_disguised(label: str, other: str) -> bool:
-    """Return whether a label looks like another one with letters of another script.
+    """Return whether a label looks like another one with letters that are not those of English.
 
     >>> is_disguised("Hangzh\\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
     (True, False)

@@ -30,8 +30,8 @@ NEAR_NAME: Final = CheckCode(
     "“Fosun Pharma” and “Fosun Pharmaceutical” are probably one company entered twice. Similar "
     "labels differ by a letter, an abbreviated word, spacing, word order, or endings such as “Co., "
     "Ltd” and 市, not by a number or a complete word. They must be similar in every language that "
-    "both have. A label that looks like another one with letters of another script, such as a "
-    "Cyrillic о, is similar whatever the class and the other labels.",
+    "both have. A label that looks like another one with other letters, such as a Cyrillic о "
+    "or a Latin ɑ, is similar whatever the class and the other labels.",
 )
 
 #: A code, an entity, its label, and the other entity with an equal or similar one.

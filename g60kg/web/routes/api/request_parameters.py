@@ -36,7 +36,7 @@ def accepted(request: Request) -> str:
 class RequestParameters:
     """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 
-    def __init__(self, request: Request, known: Iterable[str]) -> None:
+    def __init__(self, request: Request, known: Iterable[str], longest: int = LONGEST_NAME) -> None:
         self._language = state_of(request).settings.language
         self._given: dict[str, str] = {}
         names = list(known)
@@ -48,8 +48,8 @@ class RequestParameters:
                 raise UsageError(f'Unknown parameter "{name[:LONGEST_NAME]}".', hint=hint)
             if name in self._given:
                 raise UsageError(f"Parameter {name} is given twice.")
-            if len(value) > LONGEST_NAME:
-                raise UsageError(f"{name}: longer than {LONGEST_NAME} characters.")
+            if len(value) > longest:
+                raise UsageError(f"{name}: longer than {longest:,} characters.")
             self._given[name] = value
 
     def __iter__(self) -> Iterator[str]:

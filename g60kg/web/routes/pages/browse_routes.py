@@ -10,13 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
-from g60kg.web.routes.pages.page_request import offset_of, page, view_of
+from g60kg.web.routes.pages.page_request import page, parameters_of, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
-from g60kg.web.views.pages.city_of_place import chosen_place
 
 #: Characters of a search.
 _LONGEST: Final = 200
+#: Characters of a text that a page refuses itself.
+_READ: Final = 10_000
 _YEAR: Final = re.compile(r"[0-9]{1,9}")
 #: The entity of the graph page without a parameter.
 _FIRST: Final = "id:corridor"
@@ -24,6 +25,7 @@ _FIRST: Final = "id:corridor"
 
 async def home(request: Request) -> Response:
     """Return the home page."""
+    parameters_of(request)
     return page(request, "home.html", view=await view_of(request, home_page.home))
 
 
@@ -38,7 +40,8 @@ async def projects(request: Request) -> Response:
 
 
 async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
-    table = await view_of(request, home_page.listed, query, offset_of(request))
+    offset = parameters_of(request, "offset").offset
+    table = await view_of(request, home_page.listed, query, offset)
     return page(
         request,
         "sections.html",
@@ -53,19 +56,21 @@ async def _sections(request: Request, page_: str, query: str, member: str, group
 
 async def sources(request: Request) -> Response:
     """Return the page with the articles and data sets."""
+    parameters_of(request)
     listed = await view_of(request, home_page.sources_with_counts)
     return page(request, "sources.html", sources=listed)
 
 
 async def timeline(request: Request) -> Response:
     """Return the timeline."""
-    given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in ("from", "to")}
+    asked = parameters_of(request, "from", "to", "city", "offset")
+    given = {name: (asked.text(name) or "").strip() for name in ("from", "to")}
     for name, value in given.items():
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
-    city = request.query_params.get("city", "")
+    city = asked.text("city") or ""
     view = await view_of(
-        request, timeline_page.timeline, given["from"], given["to"], city, offset_of(request)
+        request, timeline_page.timeline, given["from"], given["to"], city, asked.offset
     )
     size = timeline_page.MOST
     return page(request, "timeline.html", view=view, given=given, wrong="", page_size=size)
@@ -73,18 +78,19 @@ async def timeline(request: Request) -> Response:
 
 async def search(request: Request) -> Response:
     """Return the search page, with the entities that have the words of a text."""
-    asked = request.query_params
-    text, kind = asked.get("q", "").strip(), asked.get("class", "").strip()[:_LONGEST]
+    asked = parameters_of(request, "q", "class", "offset", longest=_READ)
+    text, kind = (asked.text("q") or "").strip(), (asked.text("class") or "").strip()[:_LONGEST]
     long = len(text) > _LONGEST
     found = None
     if text and not long:
-        found = await view_of(request, search_results.search, text, kind, offset_of(request))
+        found = await view_of(request, search_results.search, text, kind, asked.offset)
     status = 400 if long or (found and found.problem) else 200
     return page(request, "search.html", status, text=text[:_LONGEST], found=found, long=long)
 
 
 async def map_(request: Request) -> Response:
     """Return the page with the member cities on a map."""
+    parameters_of(request)
     cities = await view_of(request, map_and_matrix.cities_on_map)
     placed = [
         (city, map_drawing.Point(city.name.text, city.latitude, city.longitude))
@@ -98,14 +104,14 @@ async def map_(request: Request) -> Response:
 
 async def matrix(request: Request) -> Response:
     """Return the page with the matrix of industries and places."""
-    view = await view_of(request, map_and_matrix.matrix)
-    city = chosen_place(request.query_params.get("city", ""), view.places)
-    return page(request, "matrix.html", view=view, city=city)
+    asked = parameters_of(request, "city").text("city") or ""
+    view = await view_of(request, map_and_matrix.matrix, asked)
+    return page(request, "matrix.html", view=view, city=view.city)
 
 
 async def graph(request: Request) -> Response:
     """Return the page of an entity and its neighbours."""
-    asked = request.query_params.get("entity", "").strip()[:400]
+    asked = (parameters_of(request, "entity").text("entity") or "").strip()
     try:
         name, neighbours = await view_of(request, search_results.neighbourhood, asked or _FIRST)
     except UsageError as wrong:

@@ -12,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from g60kg.errors import G60kgError
+from g60kg.errors import G60kgError, UsageError
 from g60kg.package_data import example_text
-from g60kg.rdf.text_excerpt import visible
+from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.sheets.sheet_file import sheet_template
 from g60kg.validation.checks.passages import PASSAGE_UNCHECKED
 from g60kg.validation.checks.quotations import QUOTATION_UNCHECKED
 from g60kg.validation.report.findings import Finding, Report, Severity, worst_first
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.routes.pages.page_request import page, page_request_of
+from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of
 from g60kg.web.views import fact_check
 
 #: The file name of a pasted text, by its kind.
@@ -50,11 +50,13 @@ class Line:
 async def check(request: Request) -> Response:
     """Return the form; after a POST, with the report."""
     if request.method != "POST":
-        example = EXAMPLES.get(request.query_params.get("example", ""))
-        if example is None:
+        name = parameters_of(request, "example").text("example")
+        if name is None:
             return _form(request)
+        if name not in EXAMPLES:
+            raise UsageError(f"No example {excerpt(name)}.", hint=f"One of: {', '.join(EXAMPLES)}.")
         article = example_text("sample-article.txt")
-        return _form(request, kind="sheet", pasted=example_text(example), article=article)
+        return _form(request, kind="sheet", pasted=example_text(EXAMPLES[name]), article=article)
     settings = state_of(request).settings
     declared = request.headers.get("content-length", "")
     # The lines of multipart/form-data around the file count too.

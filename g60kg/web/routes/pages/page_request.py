@@ -15,11 +15,12 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from g60kg.model.names import LANGUAGES
+from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.i18n import PageTexts, page_texts
+from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views.pages.view_models import grouped
 
 Given = ParamSpec("Given")
@@ -119,10 +120,9 @@ async def view_of(
     )
 
 
-def offset_of(request: Request) -> int:
-    """Return the number of rows or results before the page that a request asks for."""
-    number = request.query_params.get("offset", "")[:9]
-    return int(number) if number.isdecimal() else 0
+def parameters_of(request: Request, *known: str, longest: int = LONGEST_NAME) -> RequestParameters:
+    """Return the parameters of a page, which may also have a language and a theme."""
+    return RequestParameters(request, (*known, _LANGUAGE, _THEME), longest)
 
 
 def _language(asked: str | None, request: Request) -> str | None:

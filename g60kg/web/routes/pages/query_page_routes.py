@@ -21,9 +21,9 @@ from g60kg.web.etag import sent
 from g60kg.web.routes.api.request_parameters import ALL
 from g60kg.web.routes.pages.cite_panel import cite_table
 from g60kg.web.routes.pages.page_request import (
-    offset_of,
     page,
     page_request_of,
+    parameters_of,
     rendered,
     view_of,
 )
@@ -34,8 +34,6 @@ from g60kg.web.views.pages.figure_charts import Chart, Panel
 
 #: The number of rows of a page.
 PAGE: Final = 50
-#: Characters of a question.
-_LONGEST_QUESTION: Final = 200
 #: The parameters of the page itself; all others belong to the query.
 _OWN: Final = frozenset(("lang", "theme", "evidence", "offset", "sort"))
 #: Colours and font of a chart outside a page.
@@ -57,6 +55,7 @@ ORDER BY ?city"""
 
 async def queries(request: Request) -> Response:
     """Return the page with the canned queries by topic."""
+    parameters_of(request)
     entries = load_catalog().values()
     topics = [(topic, list(some)) for topic, some in groupby(entries, lambda one: one.topic)]
     return page(request, "queries.html", topics=topics)
@@ -86,14 +85,16 @@ async def query(request: Request) -> Response:
 async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.QueryView]:
     """Return the given parameters of a canned query, and its view."""
     asked = request.query_params
-    given = {name: value[:400] for name, value in asked.items() if name not in _OWN}
+    # An unknown parameter is an error of the query.
+    offset = parameters_of(request, *asked, "offset").offset
+    given = {name: value for name, value in asked.items() if name not in _OWN}
     view = await view_of(
         request,
         query_pages.query_view,
         request.path_params["name"],
         given,
         limit=PAGE,
-        offset=offset_of(request),
+        offset=offset,
         sort=asked.get("sort") or None,
     )
     return given, view
@@ -137,9 +138,9 @@ async def chart_file(request: Request) -> Response:
 
 async def ask(request: Request) -> Response:
     """Return the page of a question with its answer, or the nearest ready questions."""
-    asked = request.query_params
-    text = asked.get("q", "").strip()[:_LONGEST_QUESTION]
-    evidence = asked.get("evidence", "") in ("true", "1", "on")
+    asked = parameters_of(request, "q", "evidence", "offset", "sort")
+    text = (asked.text("q") or "").strip()
+    evidence = asked.text("evidence") in ("true", "1", "on")
     view = panel = None
     if text:
         view = await view_of(
@@ -147,8 +148,8 @@ async def ask(request: Request) -> Response:
             question_page.question_view,
             text,
             limit=PAGE,
-            offset=offset_of(request),
-            sort=asked.get("sort") or None,
+            offset=asked.offset,
+            sort=asked.text("sort"),
         )
         if view.table is not None and view.reading is not None:
             reading = view.reading
@@ -159,7 +160,7 @@ async def ask(request: Request) -> Response:
         text=text,
         view=view,
         evidence=evidence,
-        sort=asked.get("sort", ""),
+        sort=asked.text("sort") or "",
         page_size=PAGE,
         all_rows=ALL,
         panel=panel,
@@ -170,7 +171,7 @@ async def ask(request: Request) -> Response:
 async def sparql(request: Request) -> Response:
     """Return the SPARQL editor with the result of its query."""
     settings = state_of(request).settings
-    text = request.query_params.get("query", "")
+    text = parameters_of(request, "query", longest=settings.max_query).text("query") or ""
     outcome = None
     status = 200
     if len(text.encode()) > settings.max_query:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UnknownName
-from g60kg.namespaces import g60, local_name
+from g60kg.namespaces import g60
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
 
@@ -20,18 +22,23 @@ _MOST: Final = 20
 
 
 def chosen_place(asked: str, places: Iterable[TermModel | None]) -> TermModel | None:
-    """Return the place with a local name; None if none is asked for.
+    """Return the place that a name or an IRI means; None if none is asked for.
 
     Raises:
         UnknownName: it is not among the places.
     """
-    names = {local_name(place.iri): place for place in places if place is not None and place.iri}
-    if asked and asked not in names:
+    if not asked.strip():
+        return None
+    known = {place.iri: place for place in places if place is not None and place.iri}
+    iri = ""
+    with suppress(UnknownName):
+        iri = current().resolver.entity(asked.strip(), "SpatialThing").value
+    if iri not in known:
+        names = ", ".join(place.text for place in known.values())
         raise UnknownName(
-            f"There are no entries for the city {excerpt(asked)}.",
-            hint=f"There are for: {', '.join(names)}.",
+            f"There are no entries for the city {excerpt(asked)}.", hint=f"There are for: {names}."
         )
-    return names.get(asked)
+    return known[iri]
 
 
 def city_of(reader: PageReader, iri: str, cities: Collection[str]) -> str | None:
