@@ -29,6 +29,7 @@ from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Unavailable, problem, problem_of
 from g60kg.web.routes import (
     api,
+    crawler_routes,
     dataset_routes,
     linked_data_routes,
     mcp_route,
@@ -75,6 +76,7 @@ def application(settings: Settings) -> Starlette:
             *pages.routes,
             *dataset_routes.routes,
             *reconcile_routes.routes,
+            *crawler_routes.routes,
             *mcp_route.routes,
             *system_routes.routes,
             *(system_routes.metrics_routes if settings.metrics else ()),
