@@ -148,13 +148,15 @@ def _hint(request: Request, error: HTTPException) -> str | None:
 
 def page_templates() -> Environment:
     """Return the environment of the templates of pages."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("g60kg.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_without_controls,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    return environment
 
 
 def _without_controls(value: object) -> object:
