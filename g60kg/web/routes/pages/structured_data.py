@@ -94,7 +94,8 @@ def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
 
 def _entity(_here: PageRequest, view: EntityView, _iri: str) -> Members:
     return {
-        "@type": list(view.schema_types) or "Thing",
+        "@type": list(view.schema_types),
+        "additionalType": [{"@id": kind.iri} for kind in view.classes],
         "name": _name(view.name),
         "alternateName": [_name(one) for one in view.other_names],
         "sameAs": [{"@id": same.iri} for same in view.same if same.iri],
