@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -39,6 +39,8 @@ from g60kg.web.views.pages.page_reader import PageReader
 URLS: Final = 20_000
 #: The most entries of the feed.
 ENTRIES: Final = 50
+#: The subjects from which on all quads of a predicate are read, which is faster.
+_MANY: Final = 5_000
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _PAGES: Final = (
@@ -105,16 +107,36 @@ def _page(iri: str) -> str | None:
 def _last_changes(store: LocalStore) -> dict[str, str]:
     """Return the time of the last change of the entities and sources in the history, by path."""
     entries = history(store)
-    found: dict[str, str] = {}
-    facts = _Facts(store, entries)
-    for entry in entries:
-        for fact in entry.facts:
-            about = (*facts.objects(fact, FACT_SUBJECT), *facts.objects(fact, FACT_OBJECT))
-            nodes = (node.value for node in about if isinstance(node, NamedNode))
-            for iri in (*nodes, *facts.sources(fact)):
-                if (path := _page(iri)) is not None:
-                    found[path] = entry.when
-    return found
+    facts = {fact: entry.when for entry in entries for fact in entry.facts}
+    retracted = [quad for entry in entries for quad in entry.quads]
+
+    def objects(times: Mapping[str, str], *predicates: NamedNode) -> dict[str, str]:
+        """Return the last time of the objects of subjects with their times."""
+        found: dict[str, str] = {}
+        for predicate in predicates:
+            before = (quad for quad in retracted if quad.predicate == predicate)
+            for quad in chain(_quads(store, times, predicate), before):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                    iri, time = quad.object.value, times.get(quad.subject.value, "")
+                    found[iri] = max(time, found.get(iri, ""))
+        return found
+
+    about = objects(facts, FACT_SUBJECT, FACT_OBJECT)
+    sources = objects(objects(facts, HAS_EVIDENCE), HAS_SOURCE)
+    changed: dict[str, str] = {}
+    for iri, time in (*about.items(), *sources.items()):
+        if time and (path := _page(iri)) is not None:
+            changed[path] = max(time, changed.get(path, ""))
+    return changed
+
+
+def _quads(store: LocalStore, subjects: Collection[str], predicate: NamedNode) -> Iterator[Quad]:
+    """Yield the quads of a predicate with one of the subjects; of many subjects, with any."""
+    if len(subjects) > _MANY:
+        yield from store.quads(None, predicate, None)
+    else:
+        for subject in subjects:
+            yield from store.quads(NamedNode(subject), predicate, None)
 
 
 class _Facts:
