@@ -249,8 +249,21 @@ class PageReader:
                 url=found.url or None,
                 language=found.language or None,
                 archive=found.archive or None,
+                schema_types=self.schema_types(NamedNode(iri)),
             )
         return self._sources[iri]
+
+    def schema_types(self, node: NamedNode) -> tuple[str, ...]:
+        """Return the classes of a resource in schema.org, by the alignments of the ontology."""
+        above = self.context.vocabulary.superclasses
+        kinds = (kind.value for kind in self.objects(node, A) if isinstance(kind, NamedNode))
+        found = {name for kind in kinds for name in above.get(kind, ())}
+        space = PREFIXES["schema"]
+        types = {name.removeprefix(space) for name in found if name.startswith(space)}
+        # DCAT declares its class equivalent.
+        return tuple(
+            sorted(types | ({"Dataset"} if term("dcat:Dataset").value in found else set()))
+        )
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
