@@ -11,17 +11,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from itertools import starmap
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from g60kg.validation.report.findings import Report
 
 _ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"[.?!;] ")
-#: Placeholders for text that is a message itself, and for names separated by commas.
+#: What a name does not have: the end of a place or of a sentence.
+_SEVERAL: Final = re.compile(r': |[.?!] ["A-Z]')
+#: Placeholders for text that is a message itself, for any text, and for names with commas.
 MESSAGES: Final = frozenset(("message", "reason", "what"))
-LISTS: Final = frozenset(("names",))
+TEXTS: Final = frozenset(("error", "reading", "text"))
+LISTS: Final = frozenset(("names", "names2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +94,18 @@ def chinese(text: str) -> str:
     >>> chinese("city: There is no location id:x.")
     'city：没有地点 id:x。'
     """
-    whole = _of_entry(text)
+    whole = _of_entry(text, names=True)
     if whole is not None:
         return whole
     for end in reversed(list(_SENTENCE_END.finditer(text))):
         head, joint = text[: end.start()], text[end.start() : end.end()]
-        found = _of_entry(head if joint == "; " else head + joint[0])
+        found = _of_entry(head if joint == "; " else head + joint[0], names=True)
         if found is not None:
             return found + _joint(joint) + chinese(text[end.end() :])
     # What precedes a colon can be a place: a file and line, a parameter.
     place, colon, rest = text.partition(": ")
     shown = chinese(rest) if colon else rest
-    return text if shown == rest else f"{place}{_joint(colon)}{shown}"
+    return f"{place}{_joint(colon)}{shown}" if shown != rest else _of_entry(text) or text
 
 
 def _joint(english: str) -> str:
@@ -106,20 +113,35 @@ def _joint(english: str) -> str:
     return found.chinese if found else ""
 
 
-def _of_entry(text: str) -> str | None:
+def _of_entry(text: str, *, names: bool = False) -> str | None:
+    """Return the text of an entry; with ``names``, if its values can be names."""
     exact = entries().get(text)
     if exact is not None and not exact.placeholders:
         return exact.chinese
     for entry in _templates():
         values = entry.match(text)
-        if values is not None:
+        if values is not None and not (names and any(starmap(_is_several, values.items()))):
             return filled(entry.chinese, {name: _value(name, values[name]) for name in values})
     return None
+
+
+def report_in_chinese(report: Report) -> Report:
+    """Return a validation report with its messages, hints and notes in Chinese."""
+    findings = (
+        replace(one, message=chinese(one.message), hint=one.hint and chinese(one.hint))
+        for one in report.findings
+    )
+    checks = (replace(one, note=one.note and chinese(one.note)) for one in report.checks)
+    return replace(report, findings=tuple(findings), checks=tuple(checks))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a text with values for its placeholders."""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def _is_several(name: str, value: str) -> bool:
+    return name not in MESSAGES | TEXTS and _SEVERAL.search(value) is not None
 
 
 def _value(name: str, value: str) -> str:
