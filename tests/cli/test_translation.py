@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from functools import cache
 from typing import Final
 
 import pytest
@@ -14,8 +14,7 @@ from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
-from g60kg.web import message_catalog
-from g60kg.web.message_catalog import LISTS, chinese, entries, filled
+from g60kg.web.message_catalog import CATALOGUE, LISTS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
     code_texts,
@@ -26,7 +25,6 @@ from tests.cli.message_texts import (
 )
 from tests.cli.run import g60kg
 
-_PO: Final = Path(message_catalog.__file__).parent / "i18n" / "messages.po"
 #: Words of which an English sentence has at least one, and a name of an option has none.
 _ENGLISH: Final = re.compile(
     r"(?<![\w/-])(?:the|an|of|is|are|and|or|not|no|for|with|by|in|only|must|give|which|that)(?![\w-])",
@@ -34,9 +32,17 @@ _ENGLISH: Final = re.compile(
 )
 
 
+@cache
+def entries() -> dict[str, Entry]:
+    """Return the entries by their English text."""
+    return {english: Entry.of(english, chinese) for english, chinese in texts().items()}
+
+
 def notes() -> dict[str, str]:
     """Return the note above each entry of the catalogue that has one."""
-    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', _PO.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.findall(
+        r'^#\. (.+)\nmsgid (".+")$', CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE
+    )
     return {json.loads(english): note for note, english in found}
 
 
@@ -55,20 +61,20 @@ def entry_of(text: str) -> str | None:
 def test_each_message_in_the_code_has_a_chinese_text() -> None:
     shapes = {shape(english) for english in entries()}
     composed = [english for english, note in notes().items() if note == "Composed in the code"]
-    texts = code_texts()
+    found = code_texts()
     missing = {
         text: place
-        for text, place in texts.items()
+        for text, place in found.items()
         if text not in shapes and not any(covers(entry, text) for entry in composed)
     }
-    assert len(texts) > 400
+    assert len(found) > 400
     assert missing == {}
 
 
 def test_each_text_of_the_help_and_of_parameters_has_a_chinese_text() -> None:
-    texts = {*help_texts(), *parameter_texts()}
-    assert len(texts) > 150
-    assert sorted(text for text in texts if entry_of(text) is None) == []
+    found = {*help_texts(), *parameter_texts()}
+    assert len(found) > 150
+    assert sorted(text for text in found if entry_of(text) is None) == []
 
 
 def test_each_class_of_a_parameter_has_a_chinese_name(store: LocalStore) -> None:
@@ -111,7 +117,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 
 def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
-    text = _PO.read_text(encoding="utf-8")
+    text = CATALOGUE.read_text(encoding="utf-8")
     found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
     assert len(found) == len(set(found)) == len(entries()) == text.count("\nmsgstr ") - 1
     rest = [line for line in text.split("\n") if line and not line.startswith("#")]
@@ -120,14 +126,14 @@ def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
 
 def test_each_text_is_chinese_with_chinese_punctuation() -> None:
     # Some are only placeholders, options and punctuation.
-    texts = [one.chinese for one in entries().values()]
-    rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in texts]
+    found = list(texts().values())
+    rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in found]
     assert [text for text in rest if re.search(r"\w", text) and not is_chinese(text)] == []
     wrong = re.compile(
         "[\u4e00-\u9fff][,;:?!.](?![\\w/])|[,;:?!.][\u4e00-\u9fff]"
         "|[，。；：？！]{2}| [，。；：？！]"
     )
-    assert [text for text in texts if wrong.search(text)] == []
+    assert [text for text in found if wrong.search(text)] == []
 
 
 def test_a_message_keeps_its_values_in_chinese() -> None:
