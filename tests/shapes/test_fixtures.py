@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,24 @@ def shapes() -> Graph:
 @cache
 def ontology() -> Graph:
     return rdflib_graph(t for path in package_data.ontology_files() for t in triples_of(path))
+
+
+@contextmanager
+def on_ontology(instances: list[Triple]) -> Iterator[Graph]:
+    """The ontology's graph with those instances in it for as long as the block lasts."""
+    graph = ontology()
+    added = [
+        (to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object))
+        for t in instances
+        if not isinstance(t.subject, Triple) and not isinstance(t.object, Triple)
+    ]
+    for triple in added:
+        graph.add(triple)
+    try:
+        yield graph
+    finally:
+        for triple in added:
+            graph.remove(triple)
 
 
 def kebab(name: str) -> str:
