@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
+from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
@@ -21,6 +22,8 @@ Result = TypeVar("Result")
 
 #: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
+#: The most requests of one address that wait for a thread, or for the event loop.
+MOST_WAITING: Final = 64
 
 
 @dataclass
@@ -48,6 +51,9 @@ class Workers:
     def __post_init__(self) -> None:
         self._cache = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
+        self._lookups = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
+        # A page is rendered in the event loop, so one at a time.
+        self._loop = FairSlots(1, 1, MOST_WAITING)
         self.pool = WorkerPool(self.settings)
 
     async def warm(self) -> None:
@@ -60,7 +66,8 @@ class Workers:
     ) -> Result:
         """Run a job with a query of the server's own, and return its result.
 
-        Results of worker processes are cached until the graph changes.
+        Results of worker processes are cached until the graph changes. The result is returned when
+        the client's address may use the event loop.
 
         Raises:
             Busy: too many jobs are waiting.
@@ -70,14 +77,17 @@ class Workers:
         """
         if job in LOOKUPS:
             try:
-                return await self._look_up(job, given, named)
+                result = await self._look_up(job, given, named)
+                await self._loop.pass_through()
+                return result
             except NeedsProcess:
                 pass
         limit = self.settings.time_limit
         key = repr((job.__module__, job.__qualname__, given, named))
-        result: Result = await self._cache.get(
+        result = await self._cache.get(
             key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
         )
+        await self._loop.pass_through()
         return result
 
     async def _look_up(
@@ -86,7 +96,7 @@ class Workers:
         loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(limit), self._lookups.slot():
                 return await loop.run_in_executor(self._threads, open_graph.run, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None
