@@ -45,6 +45,7 @@ def main() -> None:
             bench.cold_starts(),
             bench.rdflib(),
             bench.served(),
+            bench.pages_of_largest(),
         ):
             for progress in work:
                 print(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benchmarks import page_times
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE, Command, medians
 from benchmarks.delta import Row as Delta
 from benchmarks.full_validation import FullValidation
@@ -98,6 +99,7 @@ class Bench:
     started: dict[Command, float] = field(default_factory=dict)
     rdflib_asked: Beside | None = None
     serving: Serving | None = None
+    pages: tuple[page_times.PageTimes, ...] = ()
 
     # -- Steps: each yields progress messages ----------------------------------
 
@@ -198,6 +200,12 @@ class Bench:
         done = run([PYTHON, "-m", "benchmarks.serving", store])
         self.serving = Serving.from_json(done.output)
         yield f"{triples:,} triples: queried over HTTP in {done.seconds:.0f} s"
+
+    def pages_of_largest(self) -> Iterator[str]:
+        """Request each page of a server over the largest graph."""
+        done = run([PYTHON, "-m", "benchmarks.page_times", self.folder / "ours"])
+        self.pages = page_times.from_json(done.output)
+        yield f"{self.size:,} triples: pages requested in {done.seconds:.0f} s"
 
     # -- Results ---------------------------------------------------------
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from benchmarks import serving
+from benchmarks import page_times, serving
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
 from benchmarks.page import Table, Target
 from benchmarks.query_times import EVIDENCE_OF, PATIENCE, Asked
@@ -194,6 +194,8 @@ def tables(bench: Bench) -> list[Table]:
         *_full_validations(bench),
     ]
     found.append(_starts(bench))
+    if bench.pages:
+        found.append(page_times.table(bench.size, bench.pages))
     return found if bench.serving is None else [*found, serving.table(bench.serving)]
 
 
