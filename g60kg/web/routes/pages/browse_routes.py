@@ -59,9 +59,9 @@ async def _sections(request: Request, page_: str, query: str, member: str, group
 
 async def sources(request: Request) -> Response:
     """Return the page with the articles and data sets."""
-    parameters_of(request)
-    listed = await view_of(request, home_page.sources_with_counts)
-    return page(request, "sources.html", sources=listed)
+    offset = parameters_of(request, "offset").offset
+    view = await view_of(request, home_page.source_list, offset)
+    return page(request, "sources.html", view=view, page_size=home_page.MOST)
 
 
 async def timeline(request: Request) -> Response:
