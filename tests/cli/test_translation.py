@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
+from g60kg.web.i18n import page_texts
 from g60kg.web.message_catalog import CATALOGUE, LISTS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
@@ -163,3 +165,59 @@ def test_the_language_is_known_before_the_arguments_are(monkeypatch: pytest.Monk
     assert is_chinese(message("--lang", "zh"))
     assert message("--lang", "en", variable="zh") == message("--", "--lang", "zh") == message()
     assert message("--lang", "fr") == message("--lang") == "Nothing was added."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ("query run nope", "错误：没有名为“nope”的查询。"),
+        ("query run projects -p city=Hangzou", "错误：city：没有名为“Hangzou”的地点。"),
+        ("query run projects -p since=2018", "可用的参数：city、source。"),
+        ("query run compare --limit x", "错误：--limit 的值无效：应为整数"),
+        ("--store /nowhere/store info", "错误：/nowhere/store 不存在。"),
+        ("sparql -f turtle ASK{}", "错误：真假值不能写成 turtle 格式。"),
+        ("info --store", "错误：选项 --store 需要一个值。"),
+        ("bogus", "错误：没有名为“bogus”的命令。"),
+    ],
+)
+def test_errors_are_in_chinese(arguments: str, line: str) -> None:
+    done = g60kg("--lang", "zh", *arguments.split())
+    assert done.returncode == 2
+    assert line in done.stderr.splitlines()
+    assert is_chinese(g60kg(*arguments.split(), env={"G60KG_LANG": "zh"}).stderr)
+
+
+def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    rows = ("Songjiang,number of enterprises,12,x,2,KM", "Songjiang,populationn,69,x,2,NUM")
+    sheet.write_text(
+        "# url: https://example.org/1\nsubject,predicate,object,quote,start,unit\n"
+        + "\n".join(rows),
+        encoding="utf-8",
+    )
+    drafted = g60kg("--lang", "zh", "draft", sheet)
+    assert f"{sheet}:3, unit：enterprise-count 不以 KM 为单位。可用的值：NUM。" in drafted.stderr
+    assert drafted.stderr.endswith("2 行中有 2 处错误；未写出任何内容。\n")
+    report = json.loads(g60kg("--lang", "zh", "validate", sheet, "-f", "json").stdout)
+    rowwise = [one for one in report["results"] if one["code"] == "SheetRow"]
+    assert rowwise[1]["message"] == "predicate：没有名为“populationn”的谓词。"
+    assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
+
+
+def test_only_formats_for_people_have_chinese_headings() -> None:
+    def head(format_: str) -> str:
+        arguments = ("query", "run", "claims-by-modality", "--limit", "1", "-f", format_)
+        return g60kg("--lang", "zh", *arguments).stdout
+
+    table = head("table")
+    assert table.split()[:5] == ["事实", "主语", "属性", "值", "陈述性质"]
+    assert "直接陈述" in table
+    assert head("md").startswith("| 事实 | 主语 | 属性 | 值 | 陈述性质 |")
+    assert head("csv").startswith("fact,subject,subjectLabel,property,")
+    assert '"Asserted"' in head("json")
+
+
+def test_headings_of_a_query_differ_in_chinese() -> None:
+    for query in load_catalog().values():
+        names = [page_texts("zh").column(name) for name in query.columns]
+        assert len(set(names)) == len(names)
