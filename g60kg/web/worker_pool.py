@@ -247,9 +247,12 @@ class WorkerPool:
 
     def _take(self, entry: _Entry) -> Worker | None:
         """Return a process that may run a job besides the running ones; None without one."""
-        if self._for_short in self._idle and self._is_short(entry):
+        fits = self._fits(entry)
+        # A job of unknown cost takes the process for short ones only if there is no other.
+        is_known = entry.cost in self._costs or not (fits or self._is_tried(entry))
+        if self._for_short in self._idle and self._is_short(entry) and is_known:
             worker = self._for_short
-        elif self._fits(entry):
+        elif fits:
             worker = next(one for one in self._idle if one is not self._for_short)
         else:
             return None
@@ -261,6 +264,12 @@ class WorkerPool:
     def _is_short(self, entry: _Entry) -> bool:
         """Whether a job counts as short, which its last run may have changed while it waits."""
         return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
+
+    def _is_tried(self, entry: _Entry) -> bool:
+        """Whether another canned job runs that will show the unknown cost of a job."""
+        return entry.cost not in self._costs and any(
+            one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
+        )
 
     def _fits(self, entry: _Entry) -> bool:
         """Whether the shares allow for a job in one of the processes for all jobs."""
