@@ -56,7 +56,8 @@ def _sorted(reading: str) -> str:
     query, _, given = reading.partition("?")
     pairs = [pair.split("=", 1) for pair in given.split("&") if pair]
     if query == "shared-agreements":
-        pairs = [list(pair) for pair in zip("ab", sorted(value for _, value in pairs), strict=True)]
+        parties = sorted(value for name, value in pairs if name in "ab")
+        pairs = [pair for pair in pairs if pair[0] not in "ab"] + list(map(list, zip("ab", parties)))
     return query + "?" + "&".join(sorted("=".join(pair) for pair in pairs))
 
 
