@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
@@ -36,6 +36,8 @@ _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
 _OTHER: Final = 0.6
 _PLACES: Final = frozenset(("SpatialThing", "Party"))
+#: The classes of parameters that take persons, and mean rather organizations and places.
+_PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
 #: The most readings of one query, by the meanings of ambiguous names.
 _MOST: Final = 3
 _TEXT: Final = "{text}"
@@ -54,6 +56,7 @@ class Filled:
             query is about; None if the question names nothing.
         left_out: the entities, measures and counts that the reading would ignore.
         unlimited: the entities to which the reading does not limit its rows.
+        compared: the entities that its rows compare, as CURIEs.
         placed: the parameter of each mention that is in one, by its number.
         years: the parameters that hold the years of the question.
         text: the free text to search for; empty for other queries.
@@ -63,6 +66,7 @@ class Filled:
     coverage: float | None
     left_out: tuple[Mention, ...] = ()
     unlimited: tuple[Mention, ...] = ()
+    compared: frozenset[str] = frozenset()
     text: str = ""
     placed: Mapping[int, str] = field(default_factory=dict)
     years: tuple[str, ...] = ()
@@ -78,15 +82,22 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         return
     placed: dict[str, tuple[Mention, list[Meaning]]] = {}
     used: set[int] = set()
-    for parameter in sorted(query.parameters, key=_specificity):
-        if parameter.type is not ParameterType.INTEGER and parameter.name != "period":
-            for at, mention in _in_order(query, parameter, question, lexicon):
-                fits = _fitting(query, parameter, lexicon)
-                meanings = [one for one in mention.meanings if fits(one)]
-                if at not in used and meanings:
-                    placed[parameter.name] = mention, meanings
-                    used.add(at)
-                    break
+    compared: dict[int, str] = {}
+    waiting = sorted(filter(_takes_names, query.parameters), key=_specificity)
+    for number, parameter in enumerate(waiting, start=1):
+        if "measure" in placed and not compared:
+            compared = _compared(query, question, placed["measure"][1], lexicon)
+        for at, mention in _in_order(query, parameter, question, lexicon):
+            meanings = _fitting(query, parameter, mention, lexicon)
+            if (
+                meanings
+                and at not in used
+                and at not in compared
+                and not _fits_better(query, waiting[number:], parameter, mention, lexicon)
+            ):
+                placed[parameter.name] = mention, meanings
+                used.add(at)
+                break
     references = [
         at
         for at, mention in enumerate(question.mentions)
@@ -109,7 +120,9 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     if missing and not of_corridor:
         return
     ordered = [parameter.name for parameter in query.parameters if parameter.name in placed]
-    weight, covered, left_out, unlimited = _coverage(query, question, used, lexicon, placed)
+    weight, covered, left_out, unlimited = _coverage(
+        query, question, used, lexicon, placed, compared
+    )
     if question.years:
         weight += _YEARS
         covered += _YEARS * years_placed
@@ -125,6 +138,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
             coverage,
             left_out,
             unlimited,
+            frozenset(compared.values()),
             placed={number[id(placed[name][0])]: name for name in ordered},
             years=tuple(years),
         )
@@ -133,6 +147,45 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         names = {parameter.name for parameter in query.parameters}
         if category and "subject" in names - placed.keys() and lexicon.has_figures(category.iri):
             yield _about_category(way)
+
+
+def _takes_names(parameter: Parameter) -> bool:
+    return parameter.type is not ParameterType.INTEGER and parameter.name != "period"
+
+
+def _compared(
+    query: NamedQuery, question: ReadQuestion, measures: list[Meaning], lexicon: Lexicon
+) -> dict[int, str]:
+    """Return the mentions of entities that a question compares: two or more with figures.
+
+    The rows of a query with a column for them, and without a parameter, have them all.
+    """
+    if "subject" not in query.columns or any(one.name == "subject" for one in query.parameters):
+        return {}
+    found = {
+        at: compact(one.iri.value)
+        for at, mention in enumerate(question.mentions)
+        for one in mention.of(Kind.ENTITY)
+        if mention.exact
+        and any(lexicon.has_figure_of(measure.iri, [one.iri]) for measure in measures)
+    }
+    return found if len(found) > 1 else {}
+
+
+def _fits_better(
+    query: NamedQuery,
+    others: Iterable[Parameter],
+    parameter: Parameter,
+    mention: Mention,
+    lexicon: Lexicon,
+) -> bool:
+    """Return whether a mention fits one of the other parameters better than a parameter."""
+    own = _fit(parameter, _fitting(query, parameter, mention, lexicon), lexicon)
+    return any(
+        _fit(other, meanings, lexicon) > own
+        for other in others
+        if (meanings := _fitting(query, other, mention, lexicon))
+    )
 
 
 def _is_reference(mention: Mention, measures: list[Meaning], lexicon: Lexicon) -> bool:
@@ -196,6 +249,13 @@ def _is_property(parameter: Parameter) -> bool:
 
 
 def _fitting(
+    query: NamedQuery, parameter: Parameter, mention: Mention, lexicon: Lexicon
+) -> list[Meaning]:
+    """Return the meanings of a mention that are values of a parameter."""
+    return list(filter(_is_value(query, parameter, lexicon), mention.meanings))
+
+
+def _is_value(
     query: NamedQuery, parameter: Parameter, lexicon: Lexicon
 ) -> Callable[[Meaning], bool]:
     """Return whether a meaning is a value of a parameter."""
@@ -247,6 +307,7 @@ def _coverage(
     used: set[int],
     lexicon: Lexicon,
     placed: Mapping[str, tuple[Mention, list[Meaning]]],
+    compared: Mapping[int, str],
 ) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
     """Return the weights of all and of the covered mentions, and those that are left out.
 
@@ -278,7 +339,9 @@ def _coverage(
         weight += own
         if at in used:
             parameter = query.parameter(by_name[id(mention)])
-            covered += own * _fit(parameter, placed[parameter.name][1])
+            covered += own * _fit(parameter, placed[parameter.name][1], lexicon)
+        elif at in compared:
+            covered += own * _NAMED
         elif _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):
@@ -289,6 +352,8 @@ def _coverage(
         elif own >= _WEIGHTS[Kind.ENTITY]:
             left_out.append(mention)
             unlimited.append(mention)
+        elif mention.of(Kind.CLASS):
+            left_out.append(mention)
     if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
         unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
     return weight, covered, tuple(left_out), tuple(filter(_limits, unlimited))
@@ -302,14 +367,20 @@ def _limits(mention: Mention) -> bool:
     )
 
 
-def _fit(parameter: Parameter, meanings: list[Meaning]) -> float:
+def _fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> float:
     """Return how well (0 to 1) an entity fits a parameter, which may be named for a class."""
+    if parameter.name == "subject" and not any(lexicon.has_figures(one.iri) for one in meanings):
+        return _OTHER
+    if _is_property(parameter) and not any("Concept" in one.classes for one in meanings):
+        return _OTHER
     if not parameter.of_class and not parameter.enum:
         where = question_vocabulary().kinds_of([parameter.name])
         of_places = any(not _PLACES.isdisjoint(meaning.classes) for meaning in meanings)
         return _OTHER if where and not of_places else _ANY
     if parameter.of_class == "Class":
         return _ANY
+    if parameter.of_class in _PARTIES and all("Person" in one.classes for one in meanings):
+        return _OTHER if parameter.name != "person" else 1.0
     if question_vocabulary().kinds_of([parameter.name]) == {"where"}:
         return 1.0 if any("Place" in meaning.classes for meaning in meanings) else _UNUSUAL
     if parameter.name == "person":

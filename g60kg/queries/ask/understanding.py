@@ -49,6 +49,7 @@ _INFLECTED: Final = ("ed", "ing", "ly")
 _WITHOUT_MEASURE: Final = 0.5
 _WITHOUT_COUNT: Final = 0.85
 _WITHOUT_ENTITY: Final = 0.7
+_WITHOUT_CLASS: Final = 0.85
 #: What is added for a column of the kind that the question asks for.
 _ASKED_COLUMN: Final = 0.03
 
@@ -286,6 +287,8 @@ def _score(similarity: float, way: Filled) -> float:
     for mention in way.left_out:
         if mention.counts:
             score *= _WITHOUT_COUNT
+        elif mention.of(Kind.CLASS) == mention.meanings:
+            score *= _WITHOUT_CLASS
         else:
             score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
     return score
