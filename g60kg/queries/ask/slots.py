@@ -9,6 +9,8 @@ from functools import cache
 from itertools import product
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from g60kg.namespaces import compact, entity, g60, local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named, is_instance
 from g60kg.queries.ask.mentions import Mention, ReadQuestion
@@ -345,7 +347,7 @@ def _coverage(
         elif _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):
-            covered += own * _NAMED
+            covered += own * (_IN_COLUMNS if _is_side_class(query, mention) else _NAMED)
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
             unlimited.append(mention)
@@ -356,12 +358,18 @@ def _coverage(
             left_out.append(mention)
     if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
         unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
-    return weight, covered, tuple(left_out), tuple(filter(_limits, unlimited))
+    limits = (mention for mention in unlimited if _limits(mention, lexicon))
+    return weight, covered, tuple(left_out), tuple(limits)
 
 
-def _limits(mention: Mention) -> bool:
+def _limits(mention: Mention, lexicon: Lexicon) -> bool:
     """Return whether a question is about a place or party alone; every text is the corridor's."""
-    return mention.exact and any(
+    named = mention.exact or any(
+        name.startswith(mention.written)
+        for one in mention.meanings
+        for name in lexicon.names_of(one.iri)
+    )
+    return named and any(
         one.iri != _CORRIDOR and not _PLACES.isdisjoint(one.classes)
         for one in mention.of(Kind.ENTITY)
     )
@@ -412,6 +420,19 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
 def _is_asked(query: NamedQuery, mention: Mention) -> bool:
     """Return whether the rows of a query are of the class that a mention names."""
     return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
+
+
+def _is_side_class(query: NamedQuery, mention: Mention) -> bool:
+    """Return whether a mention is a class of a column of a query, and of the rows of another."""
+    columns = {class_named(column) for column in query.columns[1:]}
+    return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
+        one.iri in columns & _row_classes() for one in mention.meanings
+    )
+
+
+@cache
+def _row_classes() -> frozenset[NamedNode]:
+    return frozenset(class_named(query.columns[0]) for query in load_catalog().values())
 
 
 def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
