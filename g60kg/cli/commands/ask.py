@@ -28,7 +28,8 @@ from g60kg.cli.time_limit import Timeout, time_limit
 from g60kg.cli.translation import translated
 
 if TYPE_CHECKING:
-    from g60kg.queries.ask.understanding import Reading, Understanding
+    from g60kg.queries.ask.refusals import Reading
+    from g60kg.queries.ask.understanding import Understanding
 
 
 def ask(

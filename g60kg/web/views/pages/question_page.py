@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from g60kg.namespaces import expand, g60
-from g60kg.queries.ask.understanding import Reading
+from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.catalog import NamedQuery, Parameter
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_charts import Chart, chart_of
