@@ -80,7 +80,7 @@ def covered_names(
         elif _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):
-            covered += own * (_IN_COLUMNS if _is_side_class(query, mention) else _NAMED)
+            covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
             unlimited.append(mention)
@@ -157,11 +157,14 @@ def _is_asked(query: NamedQuery, mention: Mention) -> bool:
     return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
 
 
-def _is_side_class(query: NamedQuery, mention: Mention) -> bool:
-    """Return whether a mention is a class of a column of a query, and of the rows of another."""
-    columns = {class_named(column) for column in query.columns[1:]}
+def _is_side_class(mention: Mention) -> bool:
+    """Return whether a mention is a class of the rows of another query, which could be meant.
+
+    Many queries are about sources or facts, whatever their rows are.
+    """
     return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
-        one.iri in columns & _row_classes() for one in mention.meanings
+        one.iri in _row_classes() and one.classes.isdisjoint(("Source", "Fact"))
+        for one in mention.meanings
     )
 
 

@@ -25,6 +25,8 @@ _UNKNOWN: Final = 0.3
 #: The endings of verbs and adverbs, which matter less than a noun.
 _INFLECTED: Final = ("ed", "ing", "ly")
 
+#: How many times as similar a reading is that is far more similar than another one.
+_FAR: Final = 2
 #: The parameters for years.
 YEARS: Final = frozenset(("from", "to", "period"))
 
@@ -86,6 +88,18 @@ def _takes_years(reading: Reading) -> bool:
     return shown or not YEARS.isdisjoint(reading.parameters)
 
 
+def _asked(found: list[Reading]) -> Reading | None:
+    """Return the reading that a question asks for: the best one, or one that is far more similar.
+
+    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka.
+    """
+    near = [one for one in found[:2] if one.score >= SURE]
+    similar = max(near, key=lambda one: one.similarity, default=None)
+    if similar and similar.similarity >= _FAR * found[0].similarity:
+        return similar
+    return found[0] if found else None
+
+
 def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= SURE:
@@ -93,11 +107,12 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     ignored = ignored_operator(read, found[0].query if found else None, language)
     if ignored:
         return ignored
-    if found and found[0].unlimited:
+    asked = _asked(found)
+    if asked and asked.unlimited:
         if language == "zh":
-            places = "、".join(f"“{excerpt(name)}”" for name in found[0].unlimited)
+            places = "、".join(f"“{excerpt(name)}”" for name in asked.unlimited)
             return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
-        places = ", ".join(f'"{excerpt(name)}"' for name in found[0].unlimited)
+        places = ", ".join(f'"{excerpt(name)}"' for name in asked.unlimited)
         return f"The nearest ready question cannot be limited to {places}. Ask without the name."
     if read.years and (read.years.listed or not read.years.in_order):
         if language == "zh":
