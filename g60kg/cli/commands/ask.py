@@ -98,7 +98,9 @@ def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iter
         heading = "Nearest:"
     else:
         yield f"Understood as: {_line(found.reading, language, scores)}"
-        heading = "Or:"
+        if found.empty:
+            yield found.note
+        heading = "Nearest:" if found.empty else "Or:"
     for other in found.alternatives:
         yield f"{heading} {_line(other, language, scores)}"
 
