@@ -148,7 +148,7 @@ def _compared(
 ) -> dict[int, str]:
     """Return the mentions of entities that a question compares: two or more with figures.
 
-    The rows of a query with a column for them, and without a parameter, have them all.
+    The rows of a query with a column for them, and without a parameter, can have them all.
     """
     if "subject" not in query.columns or any(one.name == "subject" for one in query.parameters):
         return {}
@@ -157,7 +157,8 @@ def _compared(
         for at, mention in enumerate(question.mentions)
         for one in mention.of(Kind.ENTITY)
         if mention.exact
-        and any(lexicon.has_figure_of(measure.iri, [one.iri]) for measure in measures)
+        and lexicon.has_figures(one.iri)
+        and not any(lexicon.has_reference(measure.iri, one.iri) for measure in measures)
     }
     return found if len(found) > 1 else {}
 
