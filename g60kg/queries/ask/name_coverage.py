@@ -12,6 +12,7 @@ from g60kg.namespaces import entity, g60, local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named
 from g60kg.queries.ask.mentions import Mention, ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_tokens import keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
@@ -70,6 +71,8 @@ def covered_names(
             values = {local_name(meaning.iri.value) for meaning in mention.meanings}
             if values.isdisjoint(_listed_values()):
                 continue
+        if at not in used and any(question.mentions[n].meanings == mention.meanings for n in used):
+            continue  # the same name again
         own = max(_WEIGHTS[meaning.kind] for meaning in mention.meanings)
         weight += own
         if at in used:
@@ -84,11 +87,9 @@ def covered_names(
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
             unlimited.append(mention)
-        elif own >= _WEIGHTS[Kind.ENTITY]:
+        elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
             left_out.append(mention)
             unlimited.append(mention)
-        elif mention.of(Kind.CLASS):
-            left_out.append(mention)
     if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
         unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
     limits = (mention for mention in unlimited if _limits(mention, lexicon))
@@ -96,12 +97,14 @@ def covered_names(
 
 
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:
-    """Return whether a question is about a place or party alone; every text is the corridor's."""
-    named = mention.exact or any(
-        name.startswith(mention.written)
-        for one in mention.meanings
-        for name in lexicon.names_of(one.iri)
-    )
+    """Return whether a question is about a place, a party or a class alone.
+
+    Every text is the corridor's. A synonym is rather a verb: "located" for "location".
+    """
+    names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
+    if mention.of(Kind.CLASS) == mention.meanings:
+        return keys(mention.written) in map(keys, names)
+    named = mention.exact or any(name.startswith(mention.written) for name in names)
     return named and any(
         one.iri != CORRIDOR and not _PLACES.isdisjoint(one.classes)
         for one in mention.of(Kind.ENTITY)
