@@ -79,7 +79,7 @@ def covered_names(
             parameter = query.parameter(by_name[id(mention)])
             covered += own * fit(parameter, placed[parameter.name][1], lexicon)
         elif at in compared:
-            covered += own * _NAMED
+            covered += own
         elif _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):

@@ -95,7 +95,7 @@ def _asked(found: list[Reading]) -> Reading | None:
     """
     near = [one for one in found[:2] if one.score >= SURE]
     similar = max(near, key=lambda one: one.similarity, default=None)
-    if similar and similar.similarity >= _FAR * found[0].similarity:
+    if similar and not found[0].compared and similar.similarity >= _FAR * found[0].similarity:
         return similar
     return found[0] if found else None
 
