@@ -78,9 +78,7 @@ def covered_names(
         if at in used:
             parameter = query.parameter(by_name[id(mention)])
             covered += own * fit(parameter, placed[parameter.name][1], lexicon)
-        elif at in compared:
-            covered += own
-        elif _is_asked(query, mention):
+        elif at in compared or _is_asked(query, mention):
             covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)

@@ -179,7 +179,7 @@ class Interpreter:
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
     def _put_rows_first(self, found: list[Reading]) -> bool:
-        """Move the first reading with rows to the front; return False if there is none.
+        """Move the first reading with rows to the front; return False if no reading has rows.
 
         Only readings that have the values of the best one count: in other roles, then in another
         query that is nearly as good. A question without values is the best query's alone:
