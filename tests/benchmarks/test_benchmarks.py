@@ -113,6 +113,7 @@ def test_nothing_measured_is_a_page_without_tables(tmp_path: Path) -> None:
     empty = Bench(tmp_path, 2_000, 1, 1_000)
     assert [*empty.targets(), *empty.tables(), *empty.curves()] == []
     assert list(empty.parts())[-1] == "serving"
+    draw(empty.curves(), tmp_path / "plot.svg")
 
 
 def test_what_was_not_run_is_marked(good: Bench) -> None:

@@ -16,7 +16,7 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts
-from g60kg.web.message_catalog import CATALOGUE, LISTS, Entry, chinese, filled, texts
+from g60kg.web.message_catalog import CATALOGUE, LISTS, PLURALS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
     code_texts,
@@ -110,7 +110,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     differing = [
         entry.english
         for entry in entries().values()
-        if {name for name in entry.placeholders if name not in ("s", "s2", "kind")}
+        if {name for name in entry.placeholders if name not in (*PLURALS, "kind")}
         - set(re.findall(r"\{(\w+)\}", entry.chinese))
         or set(re.findall(r"\{(\w+)\}", entry.chinese)) - set(entry.placeholders)
         or len(set(entry.placeholders)) != len(entry.placeholders)
@@ -140,7 +140,8 @@ def test_each_text_is_chinese_with_chinese_punctuation() -> None:
 
 def test_a_message_keeps_its_values_in_chinese() -> None:
     for english, entry in entries().items():
-        values = {name: f"#{number}" for number, name in enumerate(entry.placeholders)}
+        names = entry.placeholders
+        values = {name: "s" if name in PLURALS else f"#{at}" for at, name in enumerate(names)}
         text = filled(english, values)
         if values and not LISTS & set(values):
             assert entry.match(text) == values
@@ -221,3 +222,33 @@ def test_headings_of_a_query_differ_in_chinese() -> None:
     for query in load_catalog().values():
         names = [page_texts("zh").column(name) for name in query.columns]
         assert len(set(names)) == len(names)
+
+
+def test_what_is_added_and_its_history_are_in_chinese() -> None:
+    assert chinese("1 fact and 8 other statements added.") == "已添加 1 条事实和 8 条其他陈述。"
+    assert chinese("Add 2 facts?") == "是否添加 2 条事实？"
+    line = "2026-11-27T07:11:39.295Z  added 1 fact and 8 other statements by root"
+    assert chinese(line) == "2026-11-27T07:11:39.295Z  root 添加 1 条事实和 8 条其他陈述"
+    removed = "Retracted: 1 fact, 32 triples; other sources still mention id:a, id:b and 2 more."
+    assert chinese(removed) == (
+        "已撤回：1 条事实、32 个三元组；其他来源仍提到 id:a、id:b 等，另有 2 项。"
+    )
+    assert chinese("2 mistakes in 1 row; nothing was written.") == (
+        "1 行中有 2 处错误；未写出任何内容。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "error: " * 280,
+        "Delete it. " * 180,
+        ": " * 990,
+        ". " * 990,
+        "No " * 600 + 'is called "x".',
+        "a: b. c; " * 200,
+        "x" * 5_000,
+    ],
+)
+def test_a_text_of_many_parts_is_shown_within_limits(text: str) -> None:
+    assert len(chinese(text)) <= len(text)

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.model.names import LANGUAGES
@@ -35,7 +35,7 @@ async def robots(request: Request) -> Response:
         *(f"Allow: {root}{path}" for path in _ALLOWED),
         f"Sitemap: {request.base_url}sitemap.xml",
     ]
-    return PlainTextResponse("\n".join(lines) + "\n")
+    return sent(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
 
 
 async def sitemap(request: Request) -> Response:
