@@ -157,6 +157,7 @@ def _compared(
         for at, mention in enumerate(question.mentions)
         for one in mention.of(Kind.ENTITY)
         if mention.exact
+        and one.iri != CORRIDOR
         and lexicon.has_figures(one.iri)
         and not any(lexicon.has_reference(measure.iri, one.iri) for measure in measures)
     }
