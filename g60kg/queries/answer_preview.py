@@ -39,6 +39,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "query": "Query: {query}.",
         "understood": "Understood as: {query}.",
         "other": "Or: {query}.",
+        "nearest": "Nearest: {query}.",
     },
     "zh": {
         "none": "没有行",
@@ -55,6 +56,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "query": "查询：{query}。",
         "understood": "理解为：{query}。",
         "other": "或者：{query}。",
+        "nearest": "最接近的：{query}。",
     },
 }
 
@@ -131,8 +133,13 @@ class Preview:
             return
         own = {name: compact(cell.value) for name, cell in self.parameters.items()}
         yield line("understood" if self.understood else "query", self.query, own)
-        for other in (self.understood or {}).get("alternatives", ()):
-            yield line("other", other["query"], other["parameters"])
+        understood = self.understood or {}
+        if "note" in understood:
+            yield understood["note"]
+        for other in understood.get("alternatives", ()):
+            yield line(
+                "nearest" if "note" in understood else "other", other["query"], other["parameters"]
+            )
 
 
 def _shortened(cell: Term | None) -> Term | None:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from g60kg.queries.ask.understanding import Interpreter, Reading, Understanding
+from g60kg.queries.ask.refusals import Reading
+from g60kg.queries.ask.understanding import Interpreter, Understanding
 from g60kg.stores.local_store import LocalStore
 
 QUESTIONS: Final = Path(__file__).parent.parent / "data" / "questions.tsv"
@@ -56,7 +57,9 @@ def _sorted(reading: str) -> str:
     query, _, given = reading.partition("?")
     pairs = [pair.split("=", 1) for pair in given.split("&") if pair]
     if query == "shared-agreements":
-        pairs = [list(pair) for pair in zip("ab", sorted(value for _, value in pairs), strict=True)]
+        parties = [pair for pair in pairs if pair[0] in "ab"]
+        for pair, value in zip(parties, sorted(value for _, value in parties), strict=True):
+            pair[1] = value
     return query + "?" + "&".join(sorted("=".join(pair) for pair in pairs))
 
 

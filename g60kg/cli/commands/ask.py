@@ -28,7 +28,8 @@ from g60kg.cli.time_limit import Timeout, time_limit
 from g60kg.cli.translation import translated
 
 if TYPE_CHECKING:
-    from g60kg.queries.ask.understanding import Reading, Understanding
+    from g60kg.queries.ask.refusals import Reading
+    from g60kg.queries.ask.understanding import Understanding
 
 
 def ask(
@@ -97,7 +98,9 @@ def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iter
         heading = "Nearest:"
     else:
         yield f"Understood as: {_line(found.reading, language, scores)}"
-        heading = "Or:"
+        if found.empty:
+            yield found.note
+        heading = "Nearest:" if found.empty else "Or:"
     for other in found.alternatives:
         yield f"{heading} {_line(other, language, scores)}"
 

@@ -34,6 +34,7 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 
 _PUBLISHER: Final = g60("publisher")
+_POST_IN: Final = g60("postIn")
 _NUMBER: Final = term("unit:NUM")
 #: The most entities that a short form can mean.
 _MOST: Final = 3
@@ -157,6 +158,11 @@ class Lexicon:
     def names_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the names of an entity, as written."""
         return frozenset(self._written.get(iri.value, ()))
+
+    def organization_of(self, post: NamedNode) -> tuple[Meaning, ...]:
+        """Return the organization or division in which a post exists."""
+        nodes = {quad.object for quad in self._store.quads(post, _POST_IN, None)}
+        return self._all(node for node in nodes if isinstance(node, NamedNode))
 
     def is_category(self, iri: NamedNode) -> bool:
         """Return whether a figure of the store is limited to an entity."""

@@ -78,7 +78,7 @@ class ReadQuestion:
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
-    text = question_vocabulary().without_idioms(with_digits(normalized(question)))
+    text = question_vocabulary().rewritten(with_digits(normalized(question)))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     taken = set(years.tokens if years else ())

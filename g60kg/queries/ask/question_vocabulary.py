@@ -28,9 +28,22 @@ class QuestionVocabulary:
         """The English words without meaning."""
         return frozenset(keys(self.content["fillers"]))
 
-    def without_idioms(self, text: str) -> str:
-        """Return a text without the phrases that have no meaning."""
-        return re.sub("|".join(self.content["idioms"]), " ", text, flags=re.IGNORECASE)
+    def rewritten(self, text: str) -> str:
+        """Return a text with its phrases as they are read.
+
+        >>> question_vocabulary().rewritten("income per head")
+        'income per capita'
+        """
+        for pattern, meaning in self._phrases:
+            text = pattern.sub(meaning, text)
+        return text
+
+    @cached_property
+    def _phrases(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple(
+            (re.compile(phrase if is_chinese(phrase) else rf"\b(?:{phrase})\b", re.I), meaning)
+            for phrase, meaning in self.content["phrases"].items()
+        )
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -130,7 +143,10 @@ class QuestionVocabulary:
         """Return the statistic that a question has a word for: ``Share``."""
         listed = set(keys(text))
         for statistic, words in self.content["statistics"].items():
-            if any(word in text if is_chinese(word) else word in listed for word in words):
+            if any(
+                word in text.casefold() if is_chinese(word) or " " in word else word in listed
+                for word in words
+            ):
                 return str(statistic)
         return None
 

@@ -7,21 +7,23 @@ values, and for a parameter of free text a literal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LONGEST_NAME, is_chinese
+from g60kg.namespaces import compact
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
+from g60kg.queries.ask.name_coverage import topic_features
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
-from g60kg.queries.ask.question_operators import ignored_operator
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.slots import Filled, filled, topic_features
-from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt
+from g60kg.queries.ask.slots import Filled, filled
+from g60kg.queries.catalog import load_catalog
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
@@ -29,54 +31,22 @@ from g60kg.stores.base import GraphStore
 
 #: The most other readings that are shown.
 ALTERNATIVES: Final = 2
-#: The least score of a reading that is answered, and of one that is shown beside it.
-_SURE: Final = 0.4
+#: The least score of a reading that is shown beside the one that is answered.
 _POSSIBLE: Final = 0.25
-#: Readings of one query with scores that differ by less are equally good.
-_TIE: Final = 0.001
-#: Readings that score less below the best one are nearly as good; the most that are compared.
-_NEAR: Final = 0.05
-_COMPARED: Final = 5
-#: The least similarity of a reading of a question that has more than names.
-_LIKE: Final = 0.12
+#: Readings that score less below the best one, and are at least that similar compared with it, are
+#: nearly as good; the most that are run.
+_NEAR: Final = 0.15
+_ALIKE: Final = 0.5
+_COMPARED: Final = 3
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
-#: The largest part of a question's words that may be unknown.
-_UNKNOWN: Final = 0.3
-#: The endings of verbs and adverbs, which matter less than a noun.
-_INFLECTED: Final = ("ed", "ing", "ly")
 #: By what a reading is multiplied that would ignore a measure, a count or an entity.
 _WITHOUT_MEASURE: Final = 0.5
 _WITHOUT_COUNT: Final = 0.85
 _WITHOUT_ENTITY: Final = 0.7
+_WITHOUT_CLASS: Final = 0.85
 #: What is added for a column of the kind that the question asks for.
 _ASKED_COLUMN: Final = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A canned query and parameters that a question can mean.
-
-    Attributes:
-        parameters: CURIEs, numbers and texts by parameter.
-        score: from 0 to 1.
-        similarity: how similar (0 to 1) the words of the question are to those of the query.
-        unlimited: the names in the question that do not limit the rows.
-    """
-
-    query: NamedQuery
-    parameters: Mapping[str, str | int]
-    score: float
-    similarity: float
-    unlimited: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the reading as JSON values."""
-        return {
-            "query": self.query.name,
-            "parameters": dict(self.parameters),
-            "score": round(self.score, 2),
-        }
 
 
 #: What is before a reading in :class:`Understanding`, and between it and its parameters.
@@ -95,6 +65,7 @@ class Understanding:
         reason: why it was not understood, in the language asked for; empty if it was.
         alternatives: other readings, or the nearest ones of a question that was not understood.
         language: of the reason.
+        empty: whether the answer has no rows, and no other reading that keeps every name has any.
     """
 
     question: str
@@ -102,6 +73,16 @@ class Understanding:
     reason: str
     alternatives: tuple[Reading, ...]
     language: str = "en"
+    empty: bool = False
+
+    @property
+    def note(self) -> str:
+        """What is said beside an empty answer, in the language asked for; else empty."""
+        if not self.empty:
+            return ""
+        if self.language == "zh":
+            return "图谱中没有这样的数据或事实。"
+        return "The graph has no such figure or fact."
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
@@ -109,7 +90,8 @@ class Understanding:
         head = {"question": self.question, "understood": self.reading is not None}
         if self.reading is None:
             return {**head, "reason": self.reason, "alternatives": others}
-        return {**head, **self.reading.to_json(), "alternatives": others}
+        note = {"note": self.note} if self.empty else {}
+        return {**head, **self.reading.to_json(), **note, "alternatives": others}
 
     def required(self) -> Reading:
         """Return the reading; raise NotUnderstood without one."""
@@ -128,8 +110,9 @@ class Understanding:
 
         known = self.reading is not None
         head = understood + line(self.reading) if self.reading else unknown + self.reason
-        others = ((other if known else nearest) + line(one) for one in self.alternatives)
-        return "\n".join((head, *others))
+        near = other if known and not self.empty else nearest
+        others = (near + line(one) for one in self.alternatives)
+        return "\n".join((head, *filter(None, [self.note]), *others))
 
 
 class Interpreter:
@@ -158,12 +141,12 @@ class Interpreter:
         read = read_question(self.lexicon, question)
         found = self._readings(read)
         near = tuple(found[:ALTERNATIVES])
-        reason = _doubt(read, found, language)
+        reason = doubt(read, found, language)
         if reason:
             return Understanding(question, None, reason, near, language)
-        self._put_rows_first(found)
+        empty = not self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
-        return Understanding(question, found[0], "", others, language)
+        return Understanding(question, found[0], "", others, language, empty)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -189,29 +172,53 @@ class Interpreter:
                 score += _ASKED_COLUMN * len(asked & columns) - _ASKED_COLUMN * len(asked - columns)
                 score = min(1.0, max(0.0, score))
                 names = tuple(one.written for one in way.unlimited)
-                found.append(Reading(query, way.parameters, score, similarity, names))
+                complete = not (way.left_out or way.unlimited)
+                found.append(
+                    Reading(query, way.parameters, score, similarity, names, complete, way.compared)
+                )
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
-    def _put_rows_first(self, found: list[Reading]) -> None:
-        """Move the first reading with rows to the front, of those that are nearly as good.
+    def _put_rows_first(self, found: list[Reading]) -> bool:
+        """Move the first reading with rows to the front; return False if no reading has rows.
 
-        Only readings that have the values of the best one in other roles count: another query, as
-        corroboration for conflicts, would answer something else.
+        Only readings that have the values of the best one count: in other roles, then in another
+        query that is nearly as good. A question without values is the best query's alone:
+        corroboration would answer the opposite of conflicts. If none has rows, the best one
+        without its years comes second, if that has rows.
         """
-        values = set(found[0].parameters.values())
+        best = found[0]
+        if not best.parameters or "text" in best.parameters:
+            return True
+        values = set(best.parameters.values())
         near = [
             one
-            for one in found[:_COMPARED]
-            if one.query is found[0].query
-            and found[0].score - one.score < _NEAR
-            and set(one.parameters.values()) == values
+            for one in found[1:]
+            if set(one.parameters.values()) == values
+            and one.complete
+            and one.score >= max(SURE, best.score - _NEAR)
+            and one.similarity >= _ALIKE * best.similarity
         ]
-        resolver = Resolver(self._store)
-        for one in near if len(near) > 1 else ():
-            if run_reading(self._store, one, limit=1, resolver=resolver).to_dicts():
+        near.sort(key=lambda one: one.query is not best.query)
+        for one in (best, *near)[:_COMPARED]:
+            if self._has_rows(one):
                 found.remove(one)
                 found.insert(0, one)
-                return
+                return True
+        rest = {name: v for name, v in best.parameters.items() if name not in YEARS}
+        always = replace(best, parameters=rest)
+        if rest and rest != best.parameters and self._has_rows(always):
+            found.insert(1, always)
+        return False
+
+    def _has_rows(self, reading: Reading) -> bool:
+        limit = None if reading.compared else 1
+        rows = run_reading(self._store, reading, limit=limit, resolver=self._resolver).to_dicts()
+        subjects = {compact(str(row.get("subject"))) for row in rows}
+        return bool(rows) and reading.compared <= subjects
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self._store)
 
     def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
         """Return the question with a sign for each parameter.
@@ -286,75 +293,8 @@ def _score(similarity: float, way: Filled) -> float:
     for mention in way.left_out:
         if mention.counts:
             score *= _WITHOUT_COUNT
+        elif mention.of(Kind.CLASS) == mention.meanings:
+            score *= _WITHOUT_CLASS
         else:
             score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
     return score
-
-
-def _has_content(read: ReadQuestion) -> bool:
-    """Return whether a question has words that are compared beside its names."""
-    named = {at for one in read.mentions for at in range(one.start, one.end)}
-    rest = " ".join(token.key for at, token in enumerate(read.tokens) if at not in named)
-    return bool(query_ranking().compared(rest).words)
-
-
-def _names_unknown(read: ReadQuestion) -> bool:
-    """Return whether an unknown word is a name or a number: neither may be left out.
-
-    A name has a capital inside the question, or is in Chinese.
-    """
-    first = read.tokens[0].written if read.tokens else ""
-    return any(
-        is_chinese(word)
-        or word.isdecimal()
-        or (len(word) > 1 and word[0].isupper() and word != first)
-        for word in read.unknown
-    )
-
-
-def _takes_years(reading: Reading) -> bool:
-    """Return whether years are parameters of a reading, or can be read in its rows."""
-    shown = "when" in question_vocabulary().kinds_of(reading.query.columns)
-    return shown or not {"from", "to", "period"}.isdisjoint(reading.parameters)
-
-
-def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
-    """Return why a question is not understood; empty if it is."""
-    if found and "text" in found[0].parameters and found[0].score >= _SURE:
-        return ""
-    ignored = ignored_operator(read, found[0].query if found else None, language)
-    if ignored:
-        return ignored
-    if found and found[0].unlimited:
-        if language == "zh":
-            places = "、".join(f"“{excerpt(name)}”" for name in found[0].unlimited)
-            return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
-        places = ", ".join(f'"{excerpt(name)}"' for name in found[0].unlimited)
-        return f"The nearest ready question cannot be limited to {places}. Ask without the name."
-    if read.years and (read.years.listed or not read.years.in_order):
-        if language == "zh":
-            return "年份不相连，或先后颠倒。请只问一年，或一个起止时段。"
-        return "The years are not in a row, or in the wrong order. Ask for one year or a period."
-    if read.years and found and not _takes_years(found[0]):
-        if language == "zh":
-            return "与问题最接近的查询没有日期。请去掉年份再问。"
-        return "The nearest ready question has no dates. Ask without the year."
-    unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
-    if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
-        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
-        if language == "zh":
-            return f"图谱不认识：{words}。"
-        return f"The graph does not know {words}."
-    if len(found) > 1 and found[0].score - found[1].score < _TIE:
-        one, two = found[:2]
-        if one.query is two.query and one.score >= _SURE:
-            names = sorted({str(v) for r in (one, two) for v in r.parameters.values()})
-            if language == "zh":
-                return f"问题中的名称有多个含义：{'、'.join(names)}。"
-            return f"A name in the question has more than one meaning: {', '.join(names)}."
-    unlike = bool(found) and found[0].similarity < _LIKE and _has_content(read)
-    if not found or found[0].score < _SURE or unlike or not read.known:
-        if language == "zh":
-            return "没有与问题足够相近的查询。"
-        return "No ready question is near enough."
-    return ""

@@ -32,6 +32,8 @@ def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     readings = (*(() if found.reading is None else (found.reading,)), *found.alternatives)
     rows = [Row({**one.to_json(), "summary": one.query.texts(language)[0]}) for one in readings]
     reason = {"reason": found.reason} if found.reason else {}
+    if found.note:
+        reason["note"] = found.note
     return Answered({"understood": found.reading is not None, **reason}, "readings", rows)
 
 

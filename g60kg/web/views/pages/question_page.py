@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from g60kg.namespaces import expand, g60
-from g60kg.queries.ask.understanding import Reading
+from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.catalog import NamedQuery, Parameter
 from g60kg.web.views.open_graph import current
 from g60kg.web.views.pages.figure_charts import Chart, chart_of
@@ -26,11 +26,15 @@ class ReadingModel:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A question with its reading and answer; without a reading, the reason and search results."""
+    """A question with its reading and answer; without a reading, the reason and search results.
+
+    The note says that the answer is empty.
+    """
 
     reading: ReadingModel | None
     alternatives: tuple[ReadingModel, ...]
     reason: str
+    note: str
     table: TableModel | None
     found: Found | None
     chart: Chart | None
@@ -62,7 +66,7 @@ def question_view(
         )
         chart = chart_of(reader, reading.query, reading.given, table)
     others = tuple(_model(reader, other) for other in understood.alternatives)
-    return QuestionView(reading, others, understood.reason, table, found, chart)
+    return QuestionView(reading, others, understood.reason, understood.note, table, found, chart)
 
 
 def _model(reader: PageReader, reading: Reading) -> ReadingModel:

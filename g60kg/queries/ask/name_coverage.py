@@ -1,0 +1,206 @@
+"""How well a reading covers the names of a question, and which names it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import entity, g60, local_name
+from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.mentions import Mention, ReadQuestion
+from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_tokens import keys
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
+
+#: What every text of the graph is about.
+CORRIDOR: Final = entity("corridor")
+#: How much of a question a mention of each kind is.
+_WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
+#: What a count is worth that a query does not give.
+_COUNT: Final = 1.0
+#: How well a query without a parameter for it covers a mention that its header names.
+_NAMED: Final = 0.9
+#: How well a query covers an entity that only its columns can hold.
+_IN_COLUMNS: Final = 0.5
+#: How well an entity fits a parameter for any entity, compared with one for its class.
+_ANY: Final = 0.9
+#: How well a phase or a transport line fits a parameter for a place.
+_UNUSUAL: Final = 0.7
+#: How well an entity fits a parameter for a person or a place that it is not.
+_OTHER: Final = 0.6
+_PLACES: Final = frozenset(("SpatialThing", "Party"))
+#: The classes of parameters that take persons, and mean rather organizations and places.
+_PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
+
+
+def covered_names(
+    query: NamedQuery,
+    question: ReadQuestion,
+    used: set[int],
+    lexicon: Lexicon,
+    placed: Mapping[str, tuple[Mention, list[Meaning]]],
+    compared: Mapping[int, str],
+) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
+    """Return the weights of all and of the covered mentions, and those that are left out.
+
+    The last are the entities that do not limit the rows.
+    """
+    weight = covered = 0.0
+    left_out: list[Mention] = []
+    unlimited: list[Mention] = []
+    by_name = {id(mention): name for name, (mention, _) in placed.items()}
+    for at, mention in enumerate(question.mentions):
+        if mention.counts and at not in used:
+            # The rows of a list can be counted.
+            weight += _COUNT
+            left_out.append(mention)
+            continue
+        counted = any(
+            one.counts and one.start < mention.end and mention.start < one.end
+            for number, one in enumerate(question.mentions)
+            if number in used and number != at
+        )
+        if counted and mention.of(Kind.CLASS):
+            continue  # the measure that counts it is in a parameter
+        if at not in used and len(mention.of(Kind.VALUE)) == len(mention.meanings):
+            # Only a value that some query takes can be missed.
+            values = {local_name(meaning.iri.value) for meaning in mention.meanings}
+            if values.isdisjoint(_listed_values()):
+                continue
+        if at not in used and any(question.mentions[n].meanings == mention.meanings for n in used):
+            continue  # the same name again
+        own = max(_WEIGHTS[meaning.kind] for meaning in mention.meanings)
+        weight += own
+        if at in used:
+            parameter = query.parameter(by_name[id(mention)])
+            covered += own * fit(parameter, placed[parameter.name][1], lexicon)
+        elif at in compared or _is_asked(query, mention):
+            covered += own
+        elif _is_topic(query, mention, lexicon):
+            covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
+        elif _in_columns(query, mention):
+            covered += own * _IN_COLUMNS
+            unlimited.append(mention)
+        elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
+            left_out.append(mention)
+            unlimited.append(mention)
+    if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
+        unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
+    limits = (mention for mention in unlimited if _limits(mention, lexicon))
+    return weight, covered, tuple(left_out), tuple(limits)
+
+
+def _limits(mention: Mention, lexicon: Lexicon) -> bool:
+    """Return whether a question is about a place, a party or a class alone.
+
+    Every text is the corridor's. A synonym is rather a verb: "located" for "location".
+    """
+    names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
+    if mention.of(Kind.CLASS) == mention.meanings:
+        return keys(mention.written) in map(keys, names)
+    named = mention.exact or any(name.startswith(mention.written) for name in names)
+    return named and any(
+        one.iri != CORRIDOR and not _PLACES.isdisjoint(one.classes)
+        for one in mention.of(Kind.ENTITY)
+    )
+
+
+def fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> float:
+    """Return how well (0 to 1) an entity fits a parameter, which may be named for a class."""
+    if parameter.name == "subject" and not any(lexicon.has_figures(one.iri) for one in meanings):
+        return _OTHER
+    if not parameter.of_class and any("Post" in one.classes for one in meanings):
+        return _OTHER  # what is stated about a post is who holds it
+    if is_property(parameter) and not any("Concept" in one.classes for one in meanings):
+        return _OTHER
+    if not parameter.of_class and not parameter.enum:
+        where = question_vocabulary().kinds_of([parameter.name])
+        of_places = any(not _PLACES.isdisjoint(meaning.classes) for meaning in meanings)
+        return _OTHER if where and not of_places else _ANY
+    if parameter.of_class == "Class":
+        return _ANY
+    if parameter.of_class in _PARTIES and all("Person" in one.classes for one in meanings):
+        return _OTHER if parameter.name != "person" else 1.0
+    if question_vocabulary().kinds_of([parameter.name]) == {"where"}:
+        return 1.0 if any("Place" in meaning.classes for meaning in meanings) else _UNUSUAL
+    if parameter.name == "person":
+        return 1.0 if any("Person" in meaning.classes for meaning in meanings) else _OTHER
+    return 1.0
+
+
+@cache
+def _listed_values() -> frozenset[str]:
+    """Return the listed values of all parameters."""
+    queries = load_catalog().values()
+    return frozenset(value for one in queries for p in one.parameters for value in p.enum)
+
+
+def _in_columns(query: NamedQuery, mention: Mention) -> bool:
+    """Return whether a column of a query, for which it has no parameter, can hold an entity."""
+    words = question_vocabulary()
+    taken = {parameter.name for parameter in query.parameters}
+    columns = [column for column in query.columns if column not in taken]
+    kinds = words.kinds_of(columns)
+    return any(
+        not words.any_columns.isdisjoint(columns)
+        or ("where" in kinds and "SpatialThing" in meaning.classes)
+        or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
+        for meaning in mention.of(Kind.ENTITY)
+    )
+
+
+def _is_asked(query: NamedQuery, mention: Mention) -> bool:
+    """Return whether the rows of a query are of the class that a mention names."""
+    return any(one.iri == class_named(query.columns[0]) for one in mention.of(Kind.CLASS))
+
+
+def _is_side_class(mention: Mention) -> bool:
+    """Return whether a mention is a class of the rows of another query, which could be meant.
+
+    Many queries are about sources or facts, whatever their rows are.
+    """
+    return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
+        one.iri in _row_classes() and one.classes.isdisjoint(("Source", "Fact"))
+        for one in mention.meanings
+    )
+
+
+@cache
+def _row_classes() -> frozenset[NamedNode]:
+    return frozenset(class_named(query.columns[0]) for query in load_catalog().values())
+
+
+def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
+    """Return whether a query is about what a mention names, without a parameter for it."""
+    if any(
+        query_ranking().has_features(query.name, question_vocabulary().features(mention.written))
+        for _ in mention.of(Kind.CLASS) + mention.of(Kind.VALUE) + mention.of(Kind.MEASURE)
+    ):
+        return True
+    answered = {class_named(column) for column in query.columns}
+    for meaning in mention.of(Kind.CLASS):
+        if meaning.iri in answered or any(g60(name) in answered for name in meaning.classes):
+            return True
+    return any(
+        query_ranking().has_features(query.name, words)
+        for meaning in mention.of(Kind.ENTITY)
+        for words in topic_features(meaning, lexicon)
+    )
+
+
+def topic_features(meaning: Meaning, lexicon: Lexicon) -> list[list[str]]:
+    """Return, for each name of an entity, its words that have a meaning."""
+    words = question_vocabulary()
+    return [
+        [word for word in words.features(name) if word not in words.fillers]
+        for name in sorted(lexicon.names_of(meaning.iri))
+    ]
+
+
+def is_property(parameter: Parameter) -> bool:
+    """Return whether a parameter limits figures to a kind of what they count."""
+    return parameter.name == "category"

@@ -1,0 +1,143 @@
+"""Readings of a question, and the reasons why none of them answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from g60kg.model.names import is_chinese
+from g60kg.queries.ask.mentions import ReadQuestion
+from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_operators import ignored_operator
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.catalog import NamedQuery
+from g60kg.rdf.text_excerpt import excerpt
+
+#: The least score of a reading that is answered.
+SURE: Final = 0.4
+#: Readings of one query with scores that differ by less are equally good.
+_TIE: Final = 0.001
+#: The least similarity of a reading of a question that has more than names.
+_LIKE: Final = 0.12
+#: The largest part of a question's words that may be unknown.
+_UNKNOWN: Final = 0.3
+#: The endings of verbs and adverbs, which matter less than a noun.
+_INFLECTED: Final = ("ed", "ing", "ly")
+
+#: How many times as similar a reading is that is far more similar than another one.
+_FAR: Final = 2
+#: The parameters for years.
+YEARS: Final = frozenset(("from", "to", "period"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A canned query and parameters that a question can mean.
+
+    Attributes:
+        parameters: CURIEs, numbers and texts by parameter.
+        score: from 0 to 1.
+        similarity: how similar (0 to 1) the words of the question are to those of the query.
+        unlimited: the names in the question that do not limit the rows.
+        complete: whether it leaves out no name of the question.
+        compared: the entities that its rows must all have, as CURIEs.
+    """
+
+    query: NamedQuery
+    parameters: Mapping[str, str | int]
+    score: float
+    similarity: float
+    unlimited: tuple[str, ...] = ()
+    complete: bool = True
+    compared: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reading as JSON values."""
+        return {
+            "query": self.query.name,
+            "parameters": dict(self.parameters),
+            "score": round(self.score, 2),
+        }
+
+
+def _has_content(read: ReadQuestion) -> bool:
+    """Return whether a question has words that are compared beside its names."""
+    named = {at for one in read.mentions for at in range(one.start, one.end)}
+    rest = " ".join(token.key for at, token in enumerate(read.tokens) if at not in named)
+    return bool(query_ranking().compared(rest).words)
+
+
+def _names_unknown(read: ReadQuestion) -> bool:
+    """Return whether an unknown word is a name or a number: neither may be left out.
+
+    A name has a capital inside the question, or is in Chinese.
+    """
+    first = read.tokens[0].written if read.tokens else ""
+    return any(
+        is_chinese(word)
+        or word.isdecimal()
+        or (len(word) > 1 and word[0].isupper() and word != first)
+        for word in read.unknown
+    )
+
+
+def _takes_years(reading: Reading) -> bool:
+    """Return whether years are parameters of a reading, or can be read in its rows."""
+    shown = "when" in question_vocabulary().kinds_of(reading.query.columns)
+    return shown or not YEARS.isdisjoint(reading.parameters)
+
+
+def _asked(found: list[Reading]) -> Reading | None:
+    """Return the reading that a question asks for: the best one, or one that is far more similar.
+
+    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka.
+    """
+    near = [one for one in found[:2] if one.score >= SURE]
+    similar = max(near, key=lambda one: one.similarity, default=None)
+    if similar and not found[0].compared and similar.similarity >= _FAR * found[0].similarity:
+        return similar
+    return found[0] if found else None
+
+
+def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
+    """Return why a question is not understood; empty if it is."""
+    if found and "text" in found[0].parameters and found[0].score >= SURE:
+        return ""
+    ignored = ignored_operator(read, found[0].query if found else None, language)
+    if ignored:
+        return ignored
+    asked = _asked(found)
+    if asked and asked.unlimited:
+        if language == "zh":
+            places = "、".join(f"“{excerpt(name)}”" for name in asked.unlimited)
+            return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
+        places = ", ".join(f'"{excerpt(name)}"' for name in asked.unlimited)
+        return f"The nearest ready question cannot be limited to {places}. Ask without the name."
+    if read.years and (read.years.listed or not read.years.in_order):
+        if language == "zh":
+            return "年份不相连，或先后颠倒。请只问一年，或一个起止时段。"
+        return "The years are not in a row, or in the wrong order. Ask for one year or a period."
+    if read.years and found and not _takes_years(found[0]):
+        if language == "zh":
+            return "与问题最接近的查询没有日期。请去掉年份再问。"
+        return "The nearest ready question has no dates. Ask without the year."
+    unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
+    if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
+        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
+        if language == "zh":
+            return f"图谱不认识：{words}。"
+        return f"The graph does not know {words}."
+    if len(found) > 1 and found[0].score - found[1].score < _TIE:
+        one, two = found[:2]
+        if one.query is two.query and one.score >= SURE:
+            names = sorted({str(v) for r in (one, two) for v in r.parameters.values()})
+            if language == "zh":
+                return f"问题中的名称有多个含义：{'、'.join(names)}。"
+            return f"A name in the question has more than one meaning: {', '.join(names)}."
+    unlike = bool(found) and found[0].similarity < _LIKE and _has_content(read)
+    if not found or found[0].score < SURE or unlike or not read.known:
+        if language == "zh":
+            return "没有与问题足够相近的查询。"
+        return "No ready question is near enough."
+    return ""

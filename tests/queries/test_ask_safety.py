@@ -1,0 +1,78 @@
+"""Questions: no text becomes a part of a query, names are read once, the files are in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode
+
+from g60kg.namespaces import NAMING, expand
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
+from g60kg.stores.local_store import LocalStore
+from tests.queries.ask_accuracy import read
+
+
+@pytest.fixture(scope="module")
+def interpreter(store: LocalStore) -> Interpreter:
+    return Interpreter(store)
+
+
+def _asked(interpreter: Interpreter) -> Iterator[Understanding]:
+    for question in read():
+        yield interpreter.understand(question.text)
+        yield interpreter.understand(f'{question.text} }} INSERT DATA {{ <a:b> <a:b> "1" }} #')
+
+
+def test_no_text_of_a_question_reaches_a_query(interpreter: Interpreter) -> None:
+    for found in _asked(interpreter):
+        for one in (found.reading, *found.alternatives):
+            if one is None:
+                continue
+            for name, value in one.parameters.items():
+                parameter = one.query.parameter(name)
+                if name == "text":
+                    assert str(value) in found.question
+                elif parameter.enum:
+                    assert value in parameter.enum
+                elif parameter.type == "iri":
+                    assert isinstance(expand(str(value)), NamedNode)
+                else:
+                    assert re.fullmatch("[0-9]{4}", str(value))
+
+
+def test_a_text_to_search_for_is_a_literal(store: LocalStore, interpreter: Interpreter) -> None:
+    found = interpreter.understand('Search for "} INSERT DATA { <a:b> <a:b> 1 } #"').required()
+    assert found.parameters == {"text": "} INSERT DATA { <a:b> <a:b> 1 } #"}
+    assert run_reading(store, found).to_dicts() == []
+
+
+def test_names_are_read_once() -> None:
+    reads: list[NamedNode | None] = []
+
+    class Counting(LocalStore):
+        def quads(self, subject=None, predicate=None, object_=None, graph=None):  # type: ignore[no-untyped-def]
+            if subject is None and object_ is None:
+                reads.append(predicate)
+            return super().quads(subject, predicate, object_, graph)
+
+    interpreter = Interpreter(Counting.shipped())
+    interpreter.understand("projects in Songjiang")
+    assert set(NAMING) <= set(reads)
+    reads.clear()
+    interpreter.understand("enterprises in Shanghai")
+    assert not reads
+
+
+def test_words_without_a_meaning_are_in_no_group_of_synonyms() -> None:
+    words = question_vocabulary()
+    assert not words.fillers & words.synonyms.keys()
+    assert not set(words.content["fillers_zh"].split()) & words.synonyms.keys()
+
+
+def test_the_questions_of_the_set_are_one_a_line() -> None:
+    lines = (Path(__file__).parent.parent / "data" / "questions.tsv").read_text().splitlines()
+    assert len(lines) == len(read()) + 1 > 200

@@ -1,0 +1,105 @@
+"""Questions about the shipped graph: rows, posts, comparisons, and names that no query takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from g60kg.model.names import is_chinese
+from g60kg.queries.ask.understanding import Interpreter, run_reading
+from g60kg.stores.local_store import LocalStore
+from tests.queries.ask_accuracy import written
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("G60KG_DATA")
+        store = LocalStore.shipped()
+        yield store, Interpreter(store)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # A person is no organization, a post is no subject of figures.
+        ("What does Gao Yiyi's job consist of?", "posts?person=id:gao-yiyi"),
+        ("Which posts has Cheng Xiangmin?", "posts?person=id:cheng-xiangmin"),
+        ("程向民的职位", "posts?person=id:cheng-xiangmin"),
+        ("Who was mayor of Huzhou?", "posts?organization=id:huzhou"),
+        ("金华市副市长是谁", "posts?organization=id:jinhua"),
+        # A limit on what is counted is no place.
+        (
+            "金华农村居民人均可支配收入",
+            "quantities?category=id:rural-residents&measure=measure:disposable-income-per-capita"
+            "&subject=id:jinhua",
+        ),
+        # Two subjects of a measure are compared.
+        ("GDP of Hefei and of Hangzhou", "compare?measure=measure:gdp"),
+        ("合肥和杭州谁的GDP高", "compare?measure=measure:gdp"),
+        # Short names of measures, words of daily use.
+        ("芜湖的人均GDP", "quantities?measure=measure:gdp-per-capita&subject=id:wuhu"),
+        (
+            "Jinhua's portion of the national exports",
+            "quantities?measure=measure:share-of-exports&subject=id:jinhua",
+        ),
+        ("Which city grew the fastest in GDP?", "compare?measure=measure:gdp-growth"),
+        ("proof of the statements on Kuka", "evidence-for?entity=id:kuka"),
+    ],
+)
+def test_each_name_is_in_the_parameter_that_it_fits(
+    question: str, expected: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    store, interpreter = shipped
+    found = interpreter.understand(question)
+    assert found.reading is not None, found.reason
+    assert written(found.reading) == expected
+    assert not found.empty
+    assert run_reading(store, found.reading, limit=1).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Which meetings were held in Jinhua?", '"Jinhua"'),
+        ("projects of Kuka", '"Kuka"'),
+        ("Which companies are in Shenzhen?", '"Shenzhen"'),
+        ("深圳有哪些企业", "“深圳”"),
+        ("The programmes of the corridor", '"programmes"'),
+    ],
+)
+def test_a_name_that_no_query_takes_is_not_dropped(
+    question: str, name: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    found = shipped[1].understand(question, "zh" if is_chinese(question) else "en")
+    assert found.reading is None
+    assert name in found.reason
+
+
+@pytest.mark.parametrize(
+    "question", ["What's the date today?", "Which day is it?", "What time is it?", "今天是几号"]
+)
+def test_the_date_of_today_is_refused(
+    question: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    assert shipped[1].understand(question).reading is None
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest"),
+    [
+        ("GDP of Hefei in 1999", "quantities?measure=measure:gdp&subject=id:hefei"),
+        ("合肥1999年GDP", "trend?measure=measure:gdp&subject=id:hefei"),
+        ("Compare the GDP of Hefei and Jinhua in 2023", "compare?measure=measure:gdp"),
+    ],
+)
+def test_an_empty_answer_says_so_and_shows_the_figures_of_all_years(
+    question: str, nearest: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    found = shipped[1].understand(question)
+    assert found.reading is not None
+    assert found.empty
+    assert found.meta()["note"] == "The graph has no such figure or fact."
+    assert written(found.alternatives[0]) == nearest
+    assert "Nearest: " in repr(found)
