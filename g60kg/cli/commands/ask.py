@@ -36,7 +36,8 @@ def ask(
     context: typer.Context,
     question: Annotated[list[str], typer.Argument(help="A question in English or Chinese.")],
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show how the question is understood; run no query.")
+        bool,
+        typer.Option("--explain", help="Show how the question is understood; do not answer it."),
     ] = False,
     format_: Annotated[str | None, format_option(ANSWER_FORMATS)] = None,
     output: Annotated[Path | None, output_option()] = None,
