@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from g60kg.stores.change_detection import Watch
+from g60kg.web.worker_pool import client, clients
 
 Result = TypeVar("Result")
 
@@ -26,7 +28,13 @@ class ResponseCache:
     """Cache of results; removes the least recently used, and all after a change of the store."""
 
     store: Path | None
+    #: Called when another client joins those that wait for a result.
+    joined: Callable[[], None] = lambda: None
     _results: OrderedDict[str, tuple[asyncio.Future[Any], int]] = field(default_factory=OrderedDict)
+    #: The addresses of the clients that wait for each result.
+    _asking: WeakKeyDictionary[asyncio.Future[Any], set[str]] = field(
+        default_factory=WeakKeyDictionary
+    )
     _bytes: int = 0
     _state: str = ""
 
@@ -46,9 +54,17 @@ class ResponseCache:
         known = self._results.get(key)
         if known is not None:
             self._results.move_to_end(key)
+            asking = self._asking.get(known[0])
+            if asking is not None and client.get() not in asking and not known[0].done():
+                asking.add(client.get())
+                self.joined()
             result: Result = (await asyncio.shield(known[0]))[0]
             return result
+        asking = {client.get()}
+        clients.set(asking)  # the task has a copy of this context
         working = asyncio.ensure_future(work())
+        clients.set(None)
+        self._asking[working] = asking
         self._results[key] = (working, 0)
         working.add_done_callback(lambda done: self._settle(key, done))
         return (await asyncio.shield(working))[0]

@@ -10,7 +10,7 @@ import asyncio
 import pickle
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ from g60kg.web.server_settings import Settings
 
 #: The address of the current request's client.
 client: ContextVar[str] = ContextVar("client", default="")
+#: The addresses that wait for the result of the current job; later requests add theirs.
+clients: ContextVar[set[str] | None] = ContextVar("clients", default=None)
 
 #: Seconds that a process has to open the graph, and the minimum time of a job after waiting.
 START: Final = 60.0
@@ -141,10 +143,14 @@ class Worker:
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """A waiting or running job; ``may_run`` is done when it may run."""
+    """A waiting or running job; ``may_run`` is done when it may run.
+
+    It counts for the client that sent it first, and is served like the best of all its clients.
+    """
 
     kind: Kind
     client: str
+    clients: set[str]
     cost: str
     may_run: asyncio.Future[Worker]
     worker: Worker | None = None
@@ -210,7 +216,9 @@ class WorkerPool:
         arrived = time.monotonic()
         loop = asyncio.get_running_loop()
         cost = _cost_name(job, given)
-        entry = _Entry(kind, client.get(), cost, loop.create_future())
+        address = client.get()
+        asking = clients.get() or {address}
+        entry = _Entry(kind, address, asking, cost, loop.create_future())
         worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
         calling = loop.run_in_executor(self._threads, worker.call, job, given, named, left)
@@ -280,7 +288,7 @@ class WorkerPool:
             sum(one.kind is Kind.LONG for one in others) >= self._share
         ):
             return False
-        return sum(one.client == entry.client for one in others) < self._share
+        return _least(entry, others) < self._share
 
     def _release(self, entry: _Entry, worker: Worker) -> None:
         # The costs of the same query differ by its parameters, so the highest counts for a while.
@@ -291,15 +299,18 @@ class WorkerPool:
     def _free(self, entry: _Entry, worker: Worker) -> None:
         self._running.remove(entry)
         self._idle.append(worker)
+        self.reconsider()
+
+    def reconsider(self) -> None:
+        """Start the waiting jobs that may run now: one has ended, or has another client."""
         for waiting in sorted(self._waiting, key=self._rank):
             if not waiting.may_run.done() and (taken := self._take(waiting)) is not None:
                 self._waiting.remove(waiting)
                 waiting.may_run.set_result(taken)
 
     def _rank(self, entry: _Entry) -> tuple[int, float]:
-        """Return the rank of a waiting job: few running jobs of its client, then a low cost."""
-        running = sum(one.client == entry.client for one in self._running)
-        return running, self._costs.get(entry.cost, 0.0)
+        """Return the rank of a waiting job: few running jobs of a client, then a low cost."""
+        return _least(entry, self._running), self._costs.get(entry.cost, 0.0)
 
     def close(self) -> None:
         """End all processes."""
@@ -317,3 +328,8 @@ def _cost_name(job: Callable[..., Any], given: tuple[Any, ...]) -> str:
         elif isinstance(one, str) and one in load_catalog():
             names.append(one)
     return " ".join(names)
+
+
+def _least(entry: _Entry, running: Sequence[_Entry]) -> int:
+    """Return the number of running jobs of the client of a job that has the fewest."""
+    return min(sum(one.client == address for one in running) for address in entry.clients)

@@ -50,14 +50,14 @@ class Workers:
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        self._cache = ResponseCache(self.settings.store)
+        self.pool = WorkerPool(self.settings)
+        self._cache = ResponseCache(self.settings.store, self.pool.reconsider)
         # Apart, so that cheap results do not displace those of worker processes.
         self._lookups = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
         self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
         # A page is rendered in the event loop, so one at a time.
         self._loop = FairSlots(1, 1, MOST_WAITING)
-        self.pool = WorkerPool(self.settings)
 
     async def warm(self) -> None:
         """Wait until the graph is open in all processes."""

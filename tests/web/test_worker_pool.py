@@ -12,6 +12,7 @@ import pytest
 
 from g60kg.web import worker_pool
 from g60kg.web.problem_details import Busy
+from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
 from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool, client
 from tests.web.loops import completed
@@ -77,6 +78,28 @@ class Crowd:
         found = await asyncio.gather(*tasks, return_exceptions=True)
         self.pool.close()
         return found
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_result_that_two_addresses_wait_for_has_the_better_place_of_both() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        cache = ResponseCache(None, crowd.pool.reconsider)
+
+        def want(who: str, key: str) -> asyncio.Task[str]:
+            client.set(who)
+            work = lambda: crowd.pool.run(Kind.QUERY, 20, crowd.end, (), {})  # type: ignore[arg-type]  # noqa: E731  # the fake worker takes events
+            return asyncio.create_task(cache.get(key, work))
+
+        greedy = [want("a", key) for key in ("first", "second", "third", "shared")]
+        assert await crowd.settle() == (2, 2)
+        shared = want("b", "shared")
+        assert await crowd.settle() == (3, 1)
+        again = want("a", "shared")
+        assert await crowd.settle() == (3, 1)
+        assert await crowd.finish(*greedy, shared, again) == ["done"] * 6
+
+    completed(meet())
 
 
 @pytest.mark.usefixtures("fake")
