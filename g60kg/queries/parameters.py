@@ -37,6 +37,12 @@ _WORDLESS: Final = "The text has no letter, digit or Chinese character to search
 _BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
 
 
+def check_years(first: str, last: str) -> None:
+    """Raise UsageError if a first year is after the last; either may be empty."""
+    if first and last and int(first) > int(last):
+        raise UsageError(f"{FROM} {int(first)} is after {TO} {int(last)}.")
+
+
 class Resolver:
     """Resolves names to the terms of a store."""
 
@@ -54,9 +60,7 @@ class Resolver:
             except UsageError as error:
                 raise type(error)(f"{name}: {error.message}", hint=error.hint) from None
         first, last = (found.get(name) for name in (FROM, TO))
-        bounds = [int(one.value) for one in (first, last) if isinstance(one, Literal)]
-        if bounds != sorted(bounds):
-            raise UsageError(f"{FROM} {bounds[0]} is after {TO} {bounds[1]}.")
+        check_years(*(one.value if isinstance(one, Literal) else "" for one in (first, last)))
         return found
 
     def _term(self, parameter: Parameter, text: str) -> Term:

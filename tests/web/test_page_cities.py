@@ -61,6 +61,7 @@ def test_a_city_is_named_as_in_queries(path: str, name: str, complete_server: st
         "queries/timeline?foo=bar",
         "queries/timeline?from=9999999999999999999999",
         "timeline?from=9999999999999999999999",
+        "timeline?to=1990&from=2020",
         "sparql.html?text=x",
         "check?example=x",
         "?foo=bar",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
+from g60kg.queries.parameters import check_years
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
@@ -71,6 +72,7 @@ async def timeline(request: Request) -> Response:
     for name, value in given.items():
         if value and not _YEAR.fullmatch(value):
             return page(request, "timeline.html", 400, view=None, given=given, wrong=name)
+    check_years(given["from"], given["to"])
     city = asked.text("city") or ""
     view = await view_of(
         request, timeline_page.timeline, given["from"], given["to"], city, asked.offset
