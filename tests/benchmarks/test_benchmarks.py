@@ -112,7 +112,7 @@ def test_parts_of_several_runs_are_on_one_page(good: Bench, tmp_path: Path) -> N
 def test_nothing_measured_is_a_page_without_tables(tmp_path: Path) -> None:
     empty = Bench(tmp_path, 2_000, 1, 1_000)
     assert [*empty.targets(), *empty.tables(), *empty.curves()] == []
-    assert list(empty.parts())[-1] == "serving"
+    assert list(empty.parts())[-1] == "pages"
     draw(empty.curves(), tmp_path / "plot.svg")
 
 

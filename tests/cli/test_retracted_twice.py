@@ -41,6 +41,11 @@ def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again
 RECORD = """\
 @prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:dataset-wikidata a g60:Dataset ; rdfs:label "Wikidata"@en , "维基数据"@zh ;
+    g60:publisher "Wikimedia Foundation" ; g60:edition "2026-11-26" ;
+    g60:url "https://www.wikidata.org/"^^xsd:anyURI ;
+    g60:licence "https://creativecommons.org/publicdomain/zero/1.0/" .
 id:record-wikidata-Q4970 a g60:DatasetRecord ; g60:retrievedOn "2026-11-26" ;
     g60:recordKey "Q4970" ;
     g60:recordText "Q4970 Hangzhou located in Shanghai" ; oa:hasSource id:dataset-wikidata .

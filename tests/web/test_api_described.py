@@ -44,9 +44,9 @@ FUZZED = (
 CONFIGURATION = """\
 hooks = "serializers"
 
-# 414 is the answer to a name that is too long.
+# 414 is the answer to a name that is too long, 431 to a URL that is.
 [checks.negative_data_rejection]
-expected-statuses = [400, 404, 405, 406, 413, 414, 415, 429, "5xx"]
+expected-statuses = [400, 404, 405, 406, 413, 414, 415, 429, 431, "5xx"]
 
 [[operations]]
 include-path = "/api/validate"

@@ -119,7 +119,7 @@ async def _form(request: Request) -> bytes:
 async def suggest(request: Request) -> Response:
     """Return the entities, classes or properties whose names begin with a text."""
     prefix = _parameter(request, "prefix")
-    cursor = _number(request, "cursor", 0, LARGEST_OFFSET)
+    cursor = _number(request, "cursor", 0, 0, LARGEST_OFFSET)
     kind, language = _kind(request), page_request_of(request).language
     found = await state_of(request).workers.run(
         reconciliation.suggested, language, kind, prefix, cursor
@@ -157,7 +157,7 @@ _IN_FRAMES: Final = (
 async def properties(request: Request) -> Response:
     """Return the properties that entities of a class may have."""
     kind = _parameter(request, "type", required=False)
-    limit = _number(request, "limit", _MOST_PROPERTIES, _MOST_PROPERTIES)
+    limit = _number(request, "limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
     found = await state_of(request).workers.run(
         reconciliation.proposed, page_request_of(request).language, kind, limit
     )
@@ -180,11 +180,13 @@ def _parameter(request: Request, name: str, *, required: bool = True) -> str:
     return value
 
 
-def _number(request: Request, name: str, default: int, most: int) -> int:
+def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    if name not in request.query_params:
+        return default
     text = _parameter(request, name, required=False)
-    if text and not (text.isascii() and text.isdecimal()):
-        raise UsageError(f"{name}: must be a whole number.")
-    return min(int(text or default), most)
+    if not (text.isascii() and text.isdecimal()) or int(text) < least:
+        raise UsageError(f"{name}: must be a whole number from {least}.")
+    return min(int(text), most)
 
 
 def _sent(request: Request, content: object) -> Response:

@@ -172,11 +172,14 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
     """Return the properties that entities of a class may have, by name.
 
     Raises:
-        UsageError: no class has the name.
+        UnknownName: no class has the name.
     """
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
-    kind = find_term(vocabulary.class_names, type_, "type", "class") if type_ else None
+    try:
+        kind = find_term(vocabulary.class_names, type_, "type", "class") if type_ else None
+    except UsageError as error:
+        raise UnknownName(error.message, hint=error.hint) from None
     above = vocabulary.superclasses.get(kind.value, frozenset()) if kind else frozenset()
     found = [
         _named(reader, one.iri)

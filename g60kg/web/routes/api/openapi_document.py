@@ -373,7 +373,7 @@ def _responses(
             "headers": {"G60kg-Complete": complete, **(headers or {})},
             "content": {media_type: {"schema": schema} for media_type, schema in content.items()},
         },
-        **{str(status): _failure(status) for status in (*failures, 414, 429, 503)},
+        **{str(status): _failure(status) for status in (*failures, 414, 429, 431, 503)},
     }
 
 
