@@ -23,7 +23,7 @@ endif
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long engines browser lint format docs bench front build lock clean
+.PHONY: help setup demo test test-long engines browser lint format docs bench front build sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -111,6 +111,18 @@ $(EDITOR): $(wildcard front/*.js front/*.mjs front/*.css) front/package-lock.jso
 build: $(INSTALLED) ## wheel and source archive in dist/ (with the editor if npm is installed)
 	@$(MAKE) --silent front || { rm -rf $(BUNDLE); echo "Not in the wheel: the editor." >&2; }
 	@$(PY) -m build --no-isolation --outdir dist .
+
+# The tool is no dependency; it needs other versions of some of them. The editor has a list of its own.
+sbom: $(INSTALLED) ## bills of materials (CycloneDX) of the wheel and of the editor, in dist/
+	@mkdir -p dist
+	@$(PYTHON) -m venv --clear build/sbom
+	@build/sbom/bin/python -m pip --quiet --disable-pip-version-check install cyclonedx-bom
+	@$(PYTHON) -m venv --clear --without-pip build/wheel
+	@sed '/^ *--hash/d; s/ *\\$$//' requirements-dev.lock > build/versions.txt
+	@$(PIP) --python build/wheel/bin/python install --constraint build/versions.txt '.[all]'
+	@build/sbom/bin/cyclonedx-py environment --output-reproducible --output-file dist/sbom.cdx.json \
+	  build/wheel/bin/python
+	@cd front && npm ci --silent && npm sbom --omit dev --sbom-format cyclonedx > ../dist/sbom-editor.cdx.json
 
 lock: ## pin current versions of dependencies in requirements-dev.lock
 	@$(PYTHON) -m venv --clear build/lock

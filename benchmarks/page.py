@@ -119,6 +119,7 @@ def draw(curves: Sequence[Curve], out: Path) -> None:
         axes.set_xlabel("triples")
         axes.set_ylabel("seconds")
         axes.grid(color=GREY, alpha=0.25, linewidth=0.5)
-        axes.legend(frameon=False)
+        if curves:
+            axes.legend(frameon=False)
         figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
         pyplot.close(figure)

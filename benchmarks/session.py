@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from benchmarks import page_times
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE, Command, medians
 from benchmarks.delta import Row as Delta
 from benchmarks.full_validation import FullValidation
@@ -101,6 +102,7 @@ class Bench:
     started: dict[Command, float] = field(default_factory=dict)
     rdflib_asked: Beside | None = None
     serving: Serving | None = None
+    pages: tuple[page_times.PageTimes, ...] = ()
 
     # -- Parts: each can be run by itself, and yields progress messages ----------
 
@@ -114,6 +116,7 @@ class Bench:
             "cold-start": self.cold_starts,
             "rdflib": self.rdflib,
             "serving": self.served,
+            "pages": self.pages_of_largest,
         }
 
     def resumed(self, results: Path) -> Bench:
@@ -235,6 +238,12 @@ class Bench:
         done = run([PYTHON, "-m", "benchmarks.serving", store])
         self.serving = Serving.from_json(done.output)
         yield f"{triples:,} triples: queried over HTTP in {done.seconds:.0f} s"
+
+    def pages_of_largest(self) -> Iterator[str]:
+        """Request each page of a server over the largest graph."""
+        done = run([PYTHON, "-m", "benchmarks.page_times", self.folder / "ours"])
+        self.pages = page_times.from_json(done.output)
+        yield f"{self.size:,} triples: pages requested in {done.seconds:.0f} s"
 
     # -- Results ---------------------------------------------------------
 

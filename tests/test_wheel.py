@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -81,6 +82,28 @@ def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> 
         "LICENSE",
         "LICENSE-DATA.md",
     }
+
+
+def test_wheel_names_what_it_bundles_with_the_licences(archives: Archives) -> None:
+    with zipfile.ZipFile(archives.wheel) as wheel:
+        names = wheel.namelist()
+        (page,) = (name for name in names if name.endswith("/licenses/LICENSE-DATA.md"))
+        rows = [line for line in wheel.read(page).decode().splitlines() if line.startswith("| ")]
+        listed = {
+            name: cells[2].strip()
+            for cells in (row.split("|") for row in rows)
+            for name in cells[1].strip().split(", ")
+        }
+        assert "Natural Earth" in wheel.read(page).decode()
+    lock = json.loads((ROOT / "front" / "package-lock.json").read_text(encoding="utf-8"))
+    bundled = {
+        path.rpartition("node_modules/")[2]: package["license"].strip("()")
+        for path, package in lock["packages"].items()
+        if path and not package.get("dev") and not package.get("optional")
+    }
+    assert {name: listed.get(name) for name in bundled} == bundled
+    bundle = [name for name in names if "/static/bundle/" in name]
+    assert not bundle or "g60kg/web/static/bundle/licences.txt" in bundle
 
 
 def test_wheel_holds_nothing_else(archives: Archives) -> None:

@@ -35,6 +35,8 @@ class TextFormat(StrEnum):
 #: The formats of each kind of output, the default one first.
 ROW_FORMATS: Final = tuple(each.name for each in ROWS)
 CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
+#: The formats of rows that only people read; the others have the columns of the contract.
+READ_FORMATS: Final = ("table", "md", "html")
 ANSWER_FORMATS: Final = (*ROW_FORMATS, *CITATION_FORMATS)
 GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
 EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, CSV))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
-from g60kg.cli.output import CITATION_FORMATS, say, text_output
+from g60kg.cli.output import CITATION_FORMATS, READ_FORMATS, say, text_output
 from g60kg.cli.session import Session
 from g60kg.cli.time_limit import TimeLimit
 from g60kg.errors import EngineFailure, UsageError
@@ -62,7 +63,7 @@ def print_rows(
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
     if the format can; a file is not written. With a language, a table has figures with their
-    comparators, units and periods as text.
+    comparators, units and periods as text; in Chinese, formats for people have Chinese headings.
     """
 
     def members() -> dict[str, Any]:
@@ -75,6 +76,12 @@ def print_rows(
         from g60kg.cli.figure_rows import readable_figures
 
         columns, rows = readable_figures(columns, rows, language)
+    translate: Callable[[str], str] = str
+    if format_ in READ_FORMATS and language == "zh":
+        from g60kg.cli.translated_rows import evidence_text, translated_rows
+
+        columns, rows = translated_rows(columns, rows, language)
+        translate = partial(evidence_text, language=language)
     if format_ == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook is not text.", hint="Write it to a file: -o answer.xlsx")
     # A table escapes the text of its cells itself, and has colours.
@@ -89,6 +96,7 @@ def print_rows(
             caption=answer.query,
             escape_formulas=escape_formulas,
             bom=bom,
+            translate=translate,
         )
         if output is not None:
             limit.check()

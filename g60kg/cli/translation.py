@@ -7,7 +7,10 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from g60kg.validation.report.findings import Report
 
 #: A Chinese character or a word, with the punctuation that must not be on another line.
 _PART: Final = re.compile(
@@ -36,6 +39,15 @@ def translated(text: str) -> str:
     from g60kg.web.message_catalog import chinese
 
     return chinese(text)
+
+
+def translated_report(report: Report) -> Report:
+    """Return a validation report in the language of the command line."""
+    if not is_chinese():
+        return report
+    from g60kg.web.message_catalog import report_in_chinese
+
+    return report_in_chinese(report)
 
 
 def translated_usage(arguments: str) -> str:

@@ -141,8 +141,9 @@ def to_lines(found: Difference, sides: Iterable[GraphStore], language: str = "en
         before, after = _attributes(old), _attributes(new)
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
+                shown = name if language == "en" else names.term(str(_ATTRIBUTES[name]))
                 lines.append(
-                    f"    {name}: {names.values(before, name)} → {names.values(after, name)}"
+                    f"    {shown}: {names.values(before, name)} → {names.values(after, name)}"
                 )
     lines += [f"- {names.triple(quad)}" for quad in found.other_removed]
     lines += [f"+ {names.triple(quad)}" for quad in found.other_added]

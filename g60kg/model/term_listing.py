@@ -158,18 +158,29 @@ def _is_own(iri: NamedNode) -> bool:
     return iri.value.startswith(g60("").value)
 
 
-def listing_lines(listing: Listing) -> list[str]:
-    """Return a listing as lines: a heading for each topic, then its terms."""
+def listing_lines(listing: Listing, translate: Callable[[str], str] = str) -> list[str]:
+    """Return a listing as lines: a heading for each topic, then its terms.
+
+    ``translate`` returns a text that is not from the graph in the language of the reader.
+    """
     lines: list[str] = []
     for topic, entries in listing.items():
-        lines += [*([""] if lines else []), topic]
+        lines += [*([""] if lines else []), translate(topic)]
         for entry in entries:
             label = entry.get("label")
-            name = entry["name"] if label in (None, entry["name"]) else f"{entry['name']} ({label})"
-            limits = [", ".join(entry[key]) for key in ("domain", "range") if entry.get(key)]
+            name = entry["name"] if label else translate(entry["name"])
+            if label not in (None, name):
+                name = f"{name} ({label})"
+            limits = [
+                ", ".join(map(translate, entry[key]))
+                for key in ("domain", "range")
+                if entry.get(key)
+            ]
             arrow = f" [{' → '.join(limits)}]" if limits else ""
-            units = f" [{', '.join(entry['units'])}]" if entry.get("units") else ""
-            text = f": {entry['definition']}" if entry.get("definition") else ""
-            example = f" Example: {entry['example']}" if entry.get("example") else ""
+            units = f" [{', '.join(map(translate, entry['units']))}]" if entry.get("units") else ""
+            text = translate(": ") + entry["definition"] if entry.get("definition") else ""
+            example = (
+                " " + translate(f"Example: {entry['example']}") if entry.get("example") else ""
+            )
             lines.append(f"  {name}{arrow}{units}{text}{example}")
     return lines

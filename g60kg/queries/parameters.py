@@ -29,6 +29,8 @@ from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term
 
+#: The largest value of a number.
+LARGEST_NUMBER: Final = 999_999_999
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 #: What the id of a source is preceded by in the name of its article or data set.

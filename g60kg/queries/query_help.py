@@ -30,14 +30,18 @@ def query_list(language: str = "en") -> Iterator[str]:
 
 
 def query_help(
-    query: NamedQuery, assigned: Callable[[str, str], str], language: str = "en"
+    query: NamedQuery,
+    assigned: Callable[[str, str], str],
+    language: str = "en",
+    translate: Callable[[str], str] = str,
 ) -> Iterator[str]:
     """Yield the lines of a query's help: summary, description, columns and parameters.
 
     Args:
         query: the query.
         assigned: returns how a parameter is written with a value.
-        language: ``en`` or ``zh``; descriptions of parameters are in English.
+        language: ``en`` or ``zh``.
+        translate: returns the text of a parameter, which is in English, in the language.
     """
     summary, description = query.texts(language)
     yield from (f"{query.name}: {summary}", "", description, "")
@@ -47,7 +51,8 @@ def query_help(
         kind = parameter.of_class or parameter.type
         need = needs[0] if parameter.optional else needs[1]
         example = assigned(parameter.name, parameter.example)
-        yield f"  {example}   {kind}, {need}: {parameter.description}"
+        description = translate(": ") + translate(parameter.description)
+        yield f"  {example}   {translate(kind)}{translate(', ')}{need}{description}"
 
 
 class ListedQuery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import Final, TextIO
 
@@ -47,6 +47,7 @@ def write_rows(
     caption: str | None = None,
     escape_formulas: bool = False,
     bom: bool = False,
+    translate: Callable[[str], str] = str,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
 
@@ -64,6 +65,8 @@ def write_rows(
             a formula; only in CSV and TSV.
         bom: whether to begin with a byte order mark, by which Excel knows UTF-8; only in CSV and
             TSV.
+        translate: returns texts of evidence in the language of the reader, for formats that only
+            people read.
 
     Raises:
         UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one, or a
@@ -96,16 +99,23 @@ def write_rows(
         case "md":
             from g60kg.row_formats.markdown_html import write_markdown
 
-            write_markdown(columns, counted, out, evidence=evidence)
+            write_markdown(columns, counted, out, evidence=evidence, translate=translate)
         case "html":
             from g60kg.row_formats.markdown_html import write_html
 
-            write_html(columns, counted, out, evidence=evidence, caption=caption)
+            write_html(
+                columns,
+                counted,
+                out,
+                evidence=evidence,
+                caption=caption,
+                translate=translate,
+            )
         case "table":
             # Imported here: only tables need Rich.
             from g60kg.row_formats.table import write_table
 
-            write_table(columns, counted, out, evidence=evidence)
+            write_table(columns, counted, out, evidence=evidence, translate=translate)
         case "xlsx" if isinstance(out, TextIOWrapper):
             from g60kg.row_formats.workbook import write_workbook
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -99,19 +99,19 @@ class DisplayQuotation(NamedTuple):
     grade: str
 
     @classmethod
-    def of(cls, quoted: Quotation) -> DisplayQuotation:
-        """Return the display form of evidence."""
+    def of(cls, quoted: Quotation, translate: Callable[[str], str] = str) -> DisplayQuotation:
+        """Return the display form of evidence, with texts that are not quoted translated."""
         return cls(
-            quote=visible(evidence_text(quoted)),
+            quote=visible(evidence_text(quoted, translate)),
             article=visible(source_id(quoted.article)),
             start="" if quoted.start is None else str(quoted.start),
             end="" if quoted.end is None else str(quoted.end),
-            modality=visible(quoted.modality),
+            modality=visible(translate(quoted.modality)),
             grade=quoted.grade,
         )
 
 
-def evidence_text(quoted: Quotation) -> str:
+def evidence_text(quoted: Quotation, translate: Callable[[str], str] = str) -> str:
     """Return a quotation in quotation marks; else the key of a record, or where a passage is.
 
     >>> evidence_text(Quotation("", "", "", 0, 40, "", "", EvidenceKind.PASSAGE, "paragraph 4"))
@@ -119,9 +119,9 @@ def evidence_text(quoted: Quotation) -> str:
     """
     match quoted.kind:
         case EvidenceKind.RECORD:
-            return f"record {quoted.quote}"
+            return translate(f"record {quoted.quote}")
         case EvidenceKind.PASSAGE:
-            return f"[not reproduced: {quoted.locator}]"
+            return translate(f"[not reproduced: {quoted.locator}]")
     return f"“{quoted.quote}”"
 
 

@@ -24,14 +24,16 @@ SHOWN_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "grade")
 
 
 def with_evidence_columns(
-    columns: Sequence[str], of_evidence: Sequence[str] = EVIDENCE_COLUMNS
+    columns: Sequence[str],
+    of_evidence: Sequence[str] = EVIDENCE_COLUMNS,
+    prefix: str = "evidence",
 ) -> tuple[str, ...]:
     """Return the columns and those of evidence, which are renamed where a name is taken.
 
     >>> with_evidence_columns(["city", "start"])[2:5]
     ('quote', 'article', 'evidenceStart')
     """
-    added = (f"evidence{name.title()}" if name in columns else name for name in of_evidence)
+    added = (f"{prefix}{name.title()}" if name in columns else name for name in of_evidence)
     return (*columns, *added)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Final, TextIO
 from urllib.parse import quote
@@ -26,14 +26,20 @@ _FOLLOWED: Final = ("http://", "https://")
 
 
 def write_markdown(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    translate: Callable[[str], str] = str,
 ) -> None:
     """Write a GitHub table; evidence adds a line per quotation, the row's cells in the first."""
     shown = display_columns(columns)
     own = [column.name for column in shown]
-    names = with_evidence_columns(own, SHOWN_COLUMNS) if evidence else own
+    added = tuple(map(translate, SHOWN_COLUMNS))
+    names = with_evidence_columns(own, added, translate("evidence")) if evidence else own
     out.write(_line(map(_markdown_text, names)))
-    numbers = {"start", "end"} if evidence else set()
+    numbers = set(map(translate, ("start", "end"))) if evidence else set()
     out.write(_line("---:" if name in numbers - set(own) else "---" for name in names))
     for row, quotations in rows:
         cells = [_markdown_cell(column.cell(row)) for column in shown]
@@ -41,7 +47,9 @@ def write_markdown(
             out.write(_line(cells))
             continue
         for number, quoted in enumerate(quotations):
-            out.write(_line([*(cells if number == 0 else [""] * len(cells)), *_quoted(quoted)]))
+            out.write(
+                _line([*(cells if number == 0 else [""] * len(cells)), *_quoted(quoted, translate)])
+            )
         if not quotations:
             out.write(_line([*cells, *("" for _ in SHOWN_COLUMNS)]))
 
@@ -70,8 +78,8 @@ def _markdown_cell(cell: Cell) -> str:
     return _markdown_link(cell.text, cell.iri, visible(cell.curie or cell.iri))
 
 
-def _quoted(quoted: Quotation) -> list[str]:
-    quotation = DisplayQuotation.of(quoted)
+def _quoted(quoted: Quotation, translate: Callable[[str], str]) -> list[str]:
+    quotation = DisplayQuotation.of(quoted, translate)
     article = _markdown_link(quotation.article, quoted.article, visible(quoted.article_label))
     return [
         _markdown_text(quotation.quote),
@@ -90,6 +98,7 @@ def write_html(
     *,
     evidence: bool = False,
     caption: str | None = None,
+    translate: Callable[[str], str] = str,
 ) -> None:
     """Write an HTML table without script or style; with evidence, quotations follow each row.
 
@@ -107,7 +116,7 @@ def write_html(
         out.write(f"<tr>{''.join(cells)}</tr>\n")
         if evidence and quotations:
             out.write(f'<tr class="g60kg-evidence"><td colspan="{len(shown)}">\n')
-            out.writelines(map(_html_quotation, quotations))
+            out.writelines(_html_quotation(one, translate) for one in quotations)
             out.write("</td></tr>\n")
     out.write("</tbody>\n</table>\n")
 
@@ -134,21 +143,21 @@ def _html_link(content: str, iri: str, title: str) -> str:
     return f'<a href="{escape(iri)}" {shown}>{content}</a>'
 
 
-def _html_quotation(quoted: Quotation) -> str:
+def _html_quotation(quoted: Quotation, translate: Callable[[str], str]) -> str:
     source = _html_link(
         _html_text(quoted.article_label or source_id(quoted.article)),
         quoted.article,
         quoted.article,
     )
-    modality = f", {_html_text(quoted.modality)}" if quoted.modality else ""
-    modality += f", grade {quoted.grade}"
+    modality = f", {_html_text(translate(quoted.modality))}" if quoted.modality else ""
+    modality += f", {translate(f'grade {quoted.grade}')}"
     if quoted.kind is not EvidenceKind.QUOTATION:
-        text = _html_text(evidence_text(quoted))
-        return f"<p>{text} of <cite>{source}</cite>{modality}</p>\n"
+        text = _html_text(evidence_text(quoted, translate))
+        return f"<p>{text} {translate('of')} <cite>{source}</cite>{modality}</p>\n"
     return (
         f'<blockquote cite="{escape(quoted.article)}">\n'
         f"<p>{_html_text(quoted.quote)}</p>\n"
         f"<footer><cite>{source}</cite>, "
-        f"characters {quoted.start} to {quoted.end}{modality}</footer>\n"
+        f"{translate(f'characters {quoted.start} to {quoted.end}')}{modality}</footer>\n"
         "</blockquote>\n"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import Final, TextIO
@@ -59,6 +59,7 @@ def write_table(
     *,
     evidence: bool = False,
     screen: Screen | None = None,
+    translate: Callable[[str], str] = str,
 ) -> None:
     """Write a header and the rows; with evidence, each row's quotations beneath it."""
     screen = screen or Screen.of(out)
@@ -67,8 +68,8 @@ def write_table(
     first = list(islice(rows, LAYOUT_ROWS))
     names = [column.name for column in shown]
     grid = _Grid.of(names, ([c.cell(row) for c in shown] for row, _ in first), screen.width, " ")
-    quotations = (_quotation(one) for _, quoted in first for one in quoted)
-    beneath = _Grid.of(SHOWN_COLUMNS, quotations, screen.width, " " * 3)
+    quotations = (_quotation(one, translate) for _, quoted in first for one in quoted)
+    beneath = _Grid.of(list(map(translate, SHOWN_COLUMNS)), quotations, screen.width, " " * 3)
 
     def write(lines: Iterable[str], style: str = "") -> None:
         out.writelines(screen.painted(line, style) + "\n" for line in lines)
@@ -80,13 +81,13 @@ def write_table(
             write([""])
         write(grid.lines([column.cell(row) for column in shown]))
         for one in quoted if evidence else ():
-            write(beneath.lines(_quotation(one)), _DIM)
+            write(beneath.lines(_quotation(one, translate)), _DIM)
 
 
-def _quotation(quoted: Quotation) -> list[Cell]:
+def _quotation(quoted: Quotation, translate: Callable[[str], str]) -> list[Cell]:
     return [
         Cell(text, is_number=name in ("start", "end") and text != "")
-        for name, text in zip(SHOWN_COLUMNS, DisplayQuotation.of(quoted), strict=True)
+        for name, text in zip(SHOWN_COLUMNS, DisplayQuotation.of(quoted, translate), strict=True)
     ]
 
 

@@ -297,6 +297,13 @@ class _Drafter:
         known = self.statements.get(key)
         if known is None:
             self.statements[key] = statement
+            values = {value for _, value in statement.modality}
+            if _DERIVED in values and statement.note is None:
+                hint = "Write in the column note what was inferred from what."
+                raise RowError("note", "The row is derived, but has no explanation.", hint)
+            if _ATTRIBUTED in values and statement.attributed_to is None:
+                hint = 'Fill in attributed_to: an entity, or a text such as "an official of …".'
+                raise RowError("attributed_to", "The row is attributed to no speaker.", hint)
             return
         for column in ("modality", "time", "attributed_to", "note"):
             given = row[column] and (column != "time" or statement.time)
@@ -322,6 +329,7 @@ _SPECIAL_IRIS: Final = {"a": A, "label": LABEL}
 _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "label"}
 
 
+_DERIVED, _ATTRIBUTED = term("g60:Derived"), term("g60:Attributed")
 _UNIT, _USED_FOR = term("qudt:Unit"), term("g60:usedFor")
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
 

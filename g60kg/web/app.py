@@ -30,6 +30,7 @@ from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Unavailable, problem, problem_of
 from g60kg.web.routes import (
     api,
+    crawler_routes,
     dataset_routes,
     linked_data_routes,
     mcp_route,
@@ -79,6 +80,7 @@ def application(settings: Settings) -> Starlette:
             *pages.routes,
             *dataset_routes.routes,
             *reconcile_routes.routes,
+            *crawler_routes.routes,
             *mcp_route.routes,
             *system_routes.routes,
             *(system_routes.metrics_routes if settings.metrics else ()),
@@ -152,13 +154,15 @@ def _hint(request: Request, error: HTTPException) -> str | None:
 
 def page_templates() -> Environment:
     """Return the environment of the templates of pages."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("g60kg.web"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_displayable,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    return environment
 
 
 def _displayable(value: object) -> object:

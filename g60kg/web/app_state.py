@@ -10,6 +10,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from g60kg.web.metrics import Metrics
+from g60kg.web.rendered_pages import RenderedPages
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.dataset import Dump
 from g60kg.web.workers import Workers
@@ -25,6 +26,7 @@ class State:
     metrics: Metrics | None
     folder: Path
     downloads: dict[tuple[str, str, bool], Future[Dump]] = field(default_factory=dict)
+    pages: RenderedPages = field(default_factory=RenderedPages)
 
 
 def state_of(request: Request) -> State:

@@ -11,17 +11,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import islice, starmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+if TYPE_CHECKING:
+    from g60kg.validation.report.findings import Report
+
+CATALOGUE: Final = Path(__file__).with_name("i18n") / "messages.po"
 _ENTRY: Final = re.compile(r'^msgid (".+")\nmsgstr (".*")$', re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _SENTENCE_END: Final = re.compile(r"[.?!;] ")
-#: Placeholders for text that is a message itself, and for names separated by commas.
+_PLACE_END: Final = re.compile(": ")
+#: Limits of what is compared with the catalogue: places before a message, its sentences and
+#: characters, and messages in messages.
+PLACES: Final = 3
+SENTENCES: Final = 8
+LONGEST: Final = 2_000
+DEEPEST: Final = 8
+#: What a name does not have: the end of a place or of a sentence.
+_SEVERAL: Final = re.compile(r': |[.?!] ["A-Z]')
+#: Placeholders for text that is a message itself, for any text, and for names with commas.
 MESSAGES: Final = frozenset(("message", "reason", "what"))
-LISTS: Final = frozenset(("names",))
+TEXTS: Final = frozenset(("error", "reading", "text"))
+#: Placeholders for the ending of a plural.
+PLURALS: Final = ("s", "s2")
+LISTS: Final = frozenset(("names", "names2"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +63,7 @@ class Entry:
         {'what': 'city', 'name': 'Kunshan'}
         """
         first, *rest = self.literals
-        if not text.startswith(first) or not text.endswith(rest[-1]):
+        if not rest or not text.startswith(first) or not text.endswith(rest[-1]):
             return None
         values, at, end = {}, len(first), len(text) - len(rest[-1])
         for name, literal in zip(self.placeholders[:-1], rest[:-1], strict=True):
@@ -57,64 +74,93 @@ class Entry:
             at = found + len(literal)
         if at > end:
             return None
-        return {**values, self.placeholders[-1]: text[at:end]}
+        values[self.placeholders[-1]] = text[at:end]
+        return values if all(values.get(name, "") in ("", "s") for name in PLURALS) else None
 
 
 @cache
-def entries() -> dict[str, Entry]:
-    """Return the entries of the catalogue by their English text."""
-    text = files("g60kg.web").joinpath("i18n", "messages.po").read_text(encoding="utf-8")
-    pairs = (tuple(map(json.loads, found)) for found in _ENTRY.findall(text))
-    return {english: Entry.of(english, chinese) for english, chinese in pairs}
+def texts() -> dict[str, str]:
+    """Return the Chinese texts of the catalogue by the English ones."""
+    found = _ENTRY.findall(CATALOGUE.read_text(encoding="utf-8"))
+    # One document is read faster than a thousand.
+    english, chinese = (json.loads(f"[{','.join(column)}]") for column in zip(*found, strict=True))
+    return dict(zip(english, chinese, strict=True))
 
 
 @cache
-def _templates() -> tuple[Entry, ...]:
-    """Return the entries with placeholders, the most specific first."""
-    found = (entry for entry in entries().values() if entry.placeholders)
+def _templates() -> tuple[tuple[str, str, Entry], ...]:
+    """Return the entries with placeholders, with their ends, the most specific first."""
+    found = (Entry.of(*pair) for pair in texts().items() if _PLACEHOLDER.search(pair[0]))
 
     def rank(entry: Entry) -> tuple[bool, int]:
         return not entry.literals[0], -sum(map(len, entry.literals))
 
-    return tuple(sorted(found, key=rank))
+    ordered = sorted(found, key=rank)
+    return tuple((entry.literals[0], entry.literals[-1], entry) for entry in ordered)
 
 
-def chinese(text: str) -> str:
+@lru_cache(maxsize=1_000)
+def chinese(text: str, depth: int = 0) -> str:
     """Return a message in Chinese; a part that no entry has stays as it is.
+
+    ``depth`` is the number of messages that it is in.
 
     >>> chinese("error: Nothing was changed. Topics: a, b.")
     '错误：未作任何更改。主题：a、b。'
     >>> chinese("city: There is no location id:x.")
     'city：没有地点 id:x。'
     """
-    whole = _of_entry(text)
+    if len(text) > LONGEST or depth > DEEPEST:
+        return text
+    found = _sentences(text, depth)
+    # What precedes a colon can be a place: a file and line, a parameter.
+    places = () if found else islice(_PLACE_END.finditer(text), PLACES)
+    for end in places:
+        rest = _sentences(text[end.end() :], depth)
+        if rest is not None:
+            return f"{text[: end.start()]}{_joint(': ')}{rest}"
+    return found or _of_entry(text, depth) or text
+
+
+def _sentences(text: str, depth: int) -> str | None:
+    """Return the text of an entry, or of the sentences that have one with what follows them."""
+    whole = _of_entry(text, depth, names=True)
     if whole is not None:
         return whole
-    for end in reversed(list(_SENTENCE_END.finditer(text))):
+    ends = list(islice(_SENTENCE_END.finditer(text), SENTENCES))
+    for end in reversed(ends):
         head, joint = text[: end.start()], text[end.start() : end.end()]
-        found = _of_entry(head if joint == "; " else head + joint[0])
+        found = _of_entry(head if joint == "; " else head + joint[0], depth, names=True)
         if found is not None:
-            return found + _joint(joint) + chinese(text[end.end() :])
-    # What precedes a colon can be a place: a file and line, a parameter.
-    place, colon, rest = text.partition(": ")
-    shown = chinese(rest) if colon else rest
-    return text if shown == rest else f"{place}{_joint(colon)}{shown}"
+            return found + _joint(joint) + chinese(text[end.end() :], depth + 1)
+    return None
 
 
 def _joint(english: str) -> str:
-    found = entries().get(english)
-    return found.chinese if found else ""
+    return texts().get(english, "")
 
 
-def _of_entry(text: str) -> str | None:
-    exact = entries().get(text)
-    if exact is not None and not exact.placeholders:
-        return exact.chinese
-    for entry in _templates():
-        values = entry.match(text)
-        if values is not None:
-            return filled(entry.chinese, {name: _value(name, values[name]) for name in values})
+def _of_entry(text: str, depth: int, *, names: bool = False) -> str | None:
+    """Return the text of an entry; with ``names``, if its values can be names."""
+    if text in texts():
+        return texts()[text]
+    for first, last, entry in _templates():
+        if text.startswith(first) and text.endswith(last):
+            found = entry.match(text)
+            if found is not None and not (names and any(starmap(_is_several, found.items()))):
+                values = {name: _value(name, value, depth) for name, value in found.items()}
+                return filled(entry.chinese, values)
     return None
+
+
+def report_in_chinese(report: Report) -> Report:
+    """Return a validation report with its messages, hints and notes in Chinese."""
+    findings = (
+        replace(one, message=chinese(one.message), hint=one.hint and chinese(one.hint))
+        for one in report.findings
+    )
+    checks = (replace(one, note=one.note and chinese(one.note)) for one in report.checks)
+    return replace(report, findings=tuple(findings), checks=tuple(checks))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -122,10 +168,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
-def _value(name: str, value: str) -> str:
+def _is_several(name: str, value: str) -> bool:
+    return name not in MESSAGES | TEXTS and _SEVERAL.search(value) is not None
+
+
+def _value(name: str, value: str, depth: int) -> str:
     if name in LISTS:
         return _listed(value)
-    return chinese(value) if name in MESSAGES else value
+    return chinese(value, depth + 1) if name in MESSAGES else value
 
 
 def _listed(names: str) -> str:
@@ -133,4 +183,4 @@ def _listed(names: str) -> str:
     names, more, count = names.partition(" and ") if names.endswith(" more") else (names, "", "")
     for english in (", ", " or "):
         names = names.replace(english, _joint(english))
-    return names + (_of_entry(more + count) or "")
+    return names + (_of_entry(more + count, 0) or "")

@@ -40,8 +40,10 @@ _KEEP_ALIVE: Final = 10
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run(settings: Settings, host: str, port: int, translate: Callable[[str], str] = str) -> None:
     """Serve until SIGINT or SIGTERM; running requests finish, new ones are refused.
+
+    ``translate`` returns the line that says where in the language of the user.
 
     Raises:
         NoStore, EngineFailure: the store cannot be opened.
@@ -69,7 +71,8 @@ def run(settings: Settings, host: str, port: int) -> None:
         address = f"[{at}]" if ":" in at else at
         public = f", public URL {settings.base}/" if settings.base else ""
         url = f"http://{address}:{number}{settings.root_path}/"
-        print(f"Serving at {url}{public} (Ctrl+C stops)", file=sys.stderr, flush=True)
+        message = translate(f"Serving at {url}{public} (Ctrl+C stops)")
+        print(message, file=sys.stderr, flush=True)
 
     serve = _serve if settings.processes == 1 else _serve_many
     if not serve(settings, listening, announce):

@@ -146,7 +146,6 @@ class _Entry:
     kind: Kind
     client: str
     cost: str
-    is_short: bool
     may_run: asyncio.Future[Worker]
     worker: Worker | None = None
 
@@ -211,8 +210,7 @@ class WorkerPool:
         arrived = time.monotonic()
         loop = asyncio.get_running_loop()
         cost = _cost_name(job, given)
-        is_short = kind is Kind.CANNED and self._costs.get(cost, 0.0) < SHORT
-        entry = _Entry(kind, client.get(), cost, is_short, loop.create_future())
+        entry = _Entry(kind, client.get(), cost, loop.create_future())
         worker = await self._wait(entry, seconds)
         left = max(arrived + seconds - time.monotonic(), LEAST)
         calling = loop.run_in_executor(self._threads, worker.call, job, given, named, left)
@@ -229,7 +227,8 @@ class WorkerPool:
     async def _wait(self, entry: _Entry, seconds: float) -> Worker:
         if (worker := self._take(entry)) is not None:
             return worker
-        alike = [one for one in self._waiting if one.is_short == entry.is_short]
+        is_short = self._is_short(entry)
+        alike = [one for one in self._waiting if self._is_short(one) == is_short]
         mine = sum(one.client == entry.client for one in alike)
         if len(alike) >= self._queue or mine >= max(1, self._queue // 2):
             raise Busy
@@ -248,9 +247,12 @@ class WorkerPool:
 
     def _take(self, entry: _Entry) -> Worker | None:
         """Return a process that may run a job besides the running ones; None without one."""
-        if entry.is_short and self._for_short in self._idle:
+        fits = self._fits(entry)
+        # A job of unknown cost takes the process for short ones only if there is no other.
+        is_known = entry.cost in self._costs or not (fits or self._is_tried(entry))
+        if self._for_short in self._idle and self._is_short(entry) and is_known:
             worker = self._for_short
-        elif self._fits(entry):
+        elif fits:
             worker = next(one for one in self._idle if one is not self._for_short)
         else:
             return None
@@ -258,6 +260,16 @@ class WorkerPool:
         self._running.append(entry)
         entry.worker = worker
         return worker
+
+    def _is_short(self, entry: _Entry) -> bool:
+        """Whether a job counts as short, which its last run may have changed while it waits."""
+        return entry.kind is Kind.CANNED and self._costs.get(entry.cost, 0.0) < SHORT
+
+    def _is_tried(self, entry: _Entry) -> bool:
+        """Whether another canned job runs that will show the unknown cost of a job."""
+        return entry.cost not in self._costs and any(
+            one.kind is Kind.CANNED and one.cost == entry.cost for one in self._running
+        )
 
     def _fits(self, entry: _Entry) -> bool:
         """Whether the shares allow for a job in one of the processes for all jobs."""

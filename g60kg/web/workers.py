@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
+from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import ASK_FOR_LESS, Busy, OutOfMemory
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
@@ -22,6 +23,8 @@ Result = TypeVar("Result")
 
 #: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
+#: The most requests of one address that wait for a thread, or for the event loop.
+MOST_WAITING: Final = 64
 
 
 @dataclass
@@ -51,6 +54,9 @@ class Workers:
         # Apart, so that cheap results do not displace those of worker processes.
         self._lookups = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
+        self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
+        # A page is rendered in the event loop, so one at a time.
+        self._loop = FairSlots(1, 1, MOST_WAITING)
         self.pool = WorkerPool(self.settings)
 
     async def warm(self) -> None:
@@ -64,7 +70,7 @@ class Workers:
         """Run a job with a query of the server's own, and return its result.
 
         Results of worker processes and serialized ones of lookups are cached until the graph
-        changes.
+        changes. Another result is returned when the client's address may use the event loop.
 
         Raises:
             Busy: too many jobs are waiting.
@@ -76,7 +82,10 @@ class Workers:
         key = repr((job.__module__, job.__qualname__, given, named))
         if job in LOOKUPS:
             try:
-                result = self._lookups.known(key) or await self._look_up(key, job, given, named)
+                result = self._lookups.known(key)
+                if result is None:
+                    result = await self._look_up(key, job, given, named)
+                    await self._loop.pass_through()
                 return result
             except NeedsProcess:
                 pass
@@ -84,6 +93,7 @@ class Workers:
         result = await self._cache.get(
             key, lambda: self._in_process(Kind.CANNED, limit, job, given, named)
         )
+        await self._loop.pass_through()
         return result
 
     async def _look_up(
@@ -93,7 +103,7 @@ class Workers:
         limit = self.settings.time_limit
         work = open_graph.run_with_version
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(limit), self._slots.slot():
                 result, state = await loop.run_in_executor(self._threads, work, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None

@@ -16,11 +16,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks import page_times
 from benchmarks.cold_start import COLD_QUERY, IMPORT_RDFLIB, VALIDATE
 from benchmarks.delta import Row as Delta
 from benchmarks.full_validation import FullValidation, measure
 from benchmarks.measuring import Run, alternating_medians, machine, run
 from benchmarks.page import draw, page
+from benchmarks.page_times import PageTimes
 from benchmarks.query_times import Asked, Evidence, in_memory
 from benchmarks.serving import QUERIES, Served, Serving
 from benchmarks.session import EXPORTS, Bench, Beside, Size
@@ -62,6 +64,7 @@ def bench(folder: Path, measured: Run, here: float, rdflib: float | None) -> Ben
         Served(name, answered, answered, answered, quick, slow) for name, _, _ in QUERIES
     )
     made.serving = Serving(1_000, served, 0.2 * measured.seconds, answered)
+    made.pages = (PageTimes("/", 0.4, 0.01, 36_600),)
     return made
 
 
@@ -110,6 +113,7 @@ def test_nothing_measured_is_a_page_without_tables(tmp_path: Path) -> None:
     empty = Bench(tmp_path, 2_000, 1, 1_000)
     assert [*empty.targets(), *empty.tables(), *empty.curves()] == []
     assert list(empty.parts())[-1] == "serving"
+    draw(empty.curves(), tmp_path / "plot.svg")
 
 
 def test_what_was_not_run_is_marked(good: Bench) -> None:
@@ -193,6 +197,11 @@ def test_what_was_served_comes_back_from_its_json(good: Bench) -> None:
     assert good.serving is not None
     assert Serving.from_json(json.dumps(asdict(good.serving))) == good.serving
     assert "| facts-about | oxigraph serve | 120.0 | 10.0 | 50.0 |" in page_of(good)
+
+
+def test_the_times_of_pages_are_in_a_table(good: Bench) -> None:
+    assert page_times.from_json(json.dumps([asdict(one) for one in good.pages])) == good.pages
+    assert "| `/` | 400 | 10 | 37 |" in page_of(good)
 
 
 class _Answers(BaseHTTPRequestHandler):

@@ -61,8 +61,9 @@ def test_a_table_has_figures_in_words(arguments: tuple[str, ...], words: tuple[s
     done = g60kg(*arguments)
     assert [word for word in words if word not in done.stdout] == []
     header = done.stdout.splitlines()[0].split()
-    assert {"value", "unit", "period"} <= set(header)
-    assert not {"comparator", "periodStated", "upper"} & set(header)
+    heads = {"值", "单位", "时期"} if "zh" in arguments else {"value", "unit", "period"}
+    assert heads <= set(header)
+    assert not {"comparator", "periodStated", "upper", "限定", "注明时期", "上限"} & set(header)
     assert "unit:" not in done.stdout
 
 

@@ -12,12 +12,19 @@ from tests.cli.run import g60kg
 SOURCE = "2307119874"
 
 
-@pytest.mark.parametrize("again", [SOURCE, f"id:article-{SOURCE}", f"graph:{SOURCE}", "FACT"])
-def test_a_second_retraction_is_reported_and_not_recorded(tmp_path: Path, again: str) -> None:
-    store = tmp_path / "store"
+@pytest.fixture(scope="module")
+def retracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without the article, which each test leaves as it is."""
+    store = tmp_path_factory.mktemp("retracted") / "store"
     assert g60kg("--store", store, "load").returncode == 0
     first = g60kg("--store", store, "retract", SOURCE, "--reason", "a test", "--yes")
     assert first.returncode == 0, first.stderr
+    return store
+
+
+@pytest.mark.parametrize("again", [SOURCE, f"id:article-{SOURCE}", f"graph:{SOURCE}", "FACT"])
+def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again: str) -> None:
+    store = retracted
     log = g60kg("--store", store, "log", "-f", "json").stdout
     (change,) = json.loads(log)
     target = change["facts"][0] if again == "FACT" else again

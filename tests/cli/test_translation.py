@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,8 @@ from g60kg.model.names import is_chinese
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
-from g60kg.web import message_catalog
-from g60kg.web.message_catalog import LISTS, chinese, entries, filled
+from g60kg.web.i18n import page_texts
+from g60kg.web.message_catalog import CATALOGUE, LISTS, PLURALS, Entry, chinese, filled, texts
 from tests.cli.message_texts import (
     all_strings,
     code_texts,
@@ -26,7 +27,6 @@ from tests.cli.message_texts import (
 )
 from tests.cli.run import g60kg
 
-_PO: Final = Path(message_catalog.__file__).parent / "i18n" / "messages.po"
 #: Words of which an English sentence has at least one, and a name of an option has none.
 _ENGLISH: Final = re.compile(
     r"(?<![\w/-])(?:the|an|of|is|are|and|or|not|no|for|with|by|in|only|must|give|which|that)(?![\w-])",
@@ -34,9 +34,17 @@ _ENGLISH: Final = re.compile(
 )
 
 
+@cache
+def entries() -> dict[str, Entry]:
+    """Return the entries by their English text."""
+    return {english: Entry.of(english, chinese) for english, chinese in texts().items()}
+
+
 def notes() -> dict[str, str]:
     """Return the note above each entry of the catalogue that has one."""
-    found = re.findall(r'^#\. (.+)\nmsgid (".+")$', _PO.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.findall(
+        r'^#\. (.+)\nmsgid (".+")$', CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE
+    )
     return {json.loads(english): note for note, english in found}
 
 
@@ -55,20 +63,20 @@ def entry_of(text: str) -> str | None:
 def test_each_message_in_the_code_has_a_chinese_text() -> None:
     shapes = {shape(english) for english in entries()}
     composed = [english for english, note in notes().items() if note == "Composed in the code"]
-    texts = code_texts()
+    found = code_texts()
     missing = {
         text: place
-        for text, place in texts.items()
+        for text, place in found.items()
         if text not in shapes and not any(covers(entry, text) for entry in composed)
     }
-    assert len(texts) > 400
+    assert len(found) > 400
     assert missing == {}
 
 
 def test_each_text_of_the_help_and_of_parameters_has_a_chinese_text() -> None:
-    texts = {*help_texts(), *parameter_texts()}
-    assert len(texts) > 150
-    assert sorted(text for text in texts if entry_of(text) is None) == []
+    found = {*help_texts(), *parameter_texts()}
+    assert len(found) > 150
+    assert sorted(text for text in found if entry_of(text) is None) == []
 
 
 def test_each_class_of_a_parameter_has_a_chinese_name(store: LocalStore) -> None:
@@ -102,7 +110,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
     differing = [
         entry.english
         for entry in entries().values()
-        if {name for name in entry.placeholders if name not in ("s", "s2", "kind")}
+        if {name for name in entry.placeholders if name not in (*PLURALS, "kind")}
         - set(re.findall(r"\{(\w+)\}", entry.chinese))
         or set(re.findall(r"\{(\w+)\}", entry.chinese)) - set(entry.placeholders)
         or len(set(entry.placeholders)) != len(entry.placeholders)
@@ -111,7 +119,7 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
 
 
 def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
-    text = _PO.read_text(encoding="utf-8")
+    text = CATALOGUE.read_text(encoding="utf-8")
     found = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
     assert len(found) == len(set(found)) == len(entries()) == text.count("\nmsgstr ") - 1
     rest = [line for line in text.split("\n") if line and not line.startswith("#")]
@@ -120,19 +128,20 @@ def test_the_catalogue_is_a_gettext_file_with_an_entry_once() -> None:
 
 def test_each_text_is_chinese_with_chinese_punctuation() -> None:
     # Some are only placeholders, options and punctuation.
-    texts = [one.chinese for one in entries().values()]
-    rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in texts]
+    found = list(texts().values())
+    rest = [re.sub(r"\{\w+\}|--\w+|\.rq", "", text) for text in found]
     assert [text for text in rest if re.search(r"\w", text) and not is_chinese(text)] == []
     wrong = re.compile(
         "[\u4e00-\u9fff][,;:?!.](?![\\w/])|[,;:?!.][\u4e00-\u9fff]"
         "|[，。；：？！]{2}| [，。；：？！]"
     )
-    assert [text for text in texts if wrong.search(text)] == []
+    assert [text for text in found if wrong.search(text)] == []
 
 
 def test_a_message_keeps_its_values_in_chinese() -> None:
     for english, entry in entries().items():
-        values = {name: f"#{number}" for number, name in enumerate(entry.placeholders)}
+        names = entry.placeholders
+        values = {name: "s" if name in PLURALS else f"#{at}" for at, name in enumerate(names)}
         text = filled(english, values)
         if values and not LISTS & set(values):
             assert entry.match(text) == values
@@ -157,3 +166,89 @@ def test_the_language_is_known_before_the_arguments_are(monkeypatch: pytest.Monk
     assert is_chinese(message("--lang", "zh"))
     assert message("--lang", "en", variable="zh") == message("--", "--lang", "zh") == message()
     assert message("--lang", "fr") == message("--lang") == "Nothing was added."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ("query run nope", "错误：没有名为“nope”的查询。"),
+        ("query run projects -p city=Hangzou", "错误：city：没有名为“Hangzou”的地点。"),
+        ("query run projects -p since=2018", "可用的参数：city、source。"),
+        ("query run compare --limit x", "错误：--limit 的值无效：应为整数"),
+        ("--store /nowhere/store info", "错误：/nowhere/store 不存在。"),
+        ("sparql -f turtle ASK{}", "错误：真假值不能写成 turtle 格式。"),
+        ("info --store", "错误：选项 --store 需要一个值。"),
+        ("bogus", "错误：没有名为“bogus”的命令。"),
+    ],
+)
+def test_errors_are_in_chinese(arguments: str, line: str) -> None:
+    done = g60kg("--lang", "zh", *arguments.split())
+    assert done.returncode == 2
+    assert line in done.stderr.splitlines()
+    assert is_chinese(g60kg(*arguments.split(), env={"G60KG_LANG": "zh"}).stderr)
+
+
+def test_mistakes_in_a_sheet_are_in_chinese(tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    rows = ("Songjiang,number of enterprises,12,x,2,KM", "Songjiang,populationn,69,x,2,NUM")
+    sheet.write_text(
+        "# url: https://example.org/1\nsubject,predicate,object,quote,start,unit\n"
+        + "\n".join(rows),
+        encoding="utf-8",
+    )
+    drafted = g60kg("--lang", "zh", "draft", sheet)
+    assert f"{sheet}:3, unit：enterprise-count 不以 KM 为单位。可用的值：NUM。" in drafted.stderr
+    assert drafted.stderr.endswith("2 行中有 2 处错误；未写出任何内容。\n")
+    report = json.loads(g60kg("--lang", "zh", "validate", sheet, "-f", "json").stdout)
+    rowwise = [one for one in report["results"] if one["code"] == "SheetRow"]
+    assert rowwise[1]["message"] == "predicate：没有名为“populationn”的谓词。"
+    assert rowwise[1]["hint"].startswith("您要找的是不是 population、")
+
+
+def test_only_formats_for_people_have_chinese_headings() -> None:
+    def head(format_: str) -> str:
+        arguments = ("query", "run", "claims-by-modality", "--limit", "1", "-f", format_)
+        return g60kg("--lang", "zh", *arguments).stdout
+
+    table = head("table")
+    assert table.split()[:5] == ["事实", "主语", "属性", "值", "陈述性质"]
+    assert "直接陈述" in table
+    assert head("md").startswith("| 事实 | 主语 | 属性 | 值 | 陈述性质 |")
+    assert head("csv").startswith("fact,subject,subjectLabel,property,")
+    assert '"Asserted"' in head("json")
+
+
+def test_headings_of_a_query_differ_in_chinese() -> None:
+    for query in load_catalog().values():
+        names = [page_texts("zh").column(name) for name in query.columns]
+        assert len(set(names)) == len(names)
+
+
+def test_what_is_added_and_its_history_are_in_chinese() -> None:
+    assert chinese("1 fact and 8 other statements added.") == "已添加 1 条事实和 8 条其他陈述。"
+    assert chinese("Add 2 facts?") == "是否添加 2 条事实？"
+    line = "2026-11-27T07:11:39.295Z  added 1 fact and 8 other statements by root"
+    assert chinese(line) == "2026-11-27T07:11:39.295Z  root 添加 1 条事实和 8 条其他陈述"
+    removed = "Retracted: 1 fact, 32 triples; other sources still mention id:a, id:b and 2 more."
+    assert chinese(removed) == (
+        "已撤回：1 条事实、32 个三元组；其他来源仍提到 id:a、id:b 等，另有 2 项。"
+    )
+    assert chinese("2 mistakes in 1 row; nothing was written.") == (
+        "1 行中有 2 处错误；未写出任何内容。"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "error: " * 280,
+        "Delete it. " * 180,
+        ": " * 990,
+        ". " * 990,
+        "No " * 600 + 'is called "x".',
+        "a: b. c; " * 200,
+        "x" * 5_000,
+    ],
+)
+def test_a_text_of_many_parts_is_shown_within_limits(text: str) -> None:
+    assert len(chinese(text)) <= len(text)

@@ -229,9 +229,11 @@ def main(folder: Path, store: Path) -> None:
     reports: list[Report] = []
     report_of = Validation.report
 
-    def recorded(self: Validation, texts: Mapping[str, Text]) -> Report:
+    def recorded(
+        self: Validation, texts: Mapping[str, Text], article: Text | None = None
+    ) -> Report:
         """Record the report, so that no file is validated a second time for its findings."""
-        reports.append(report_of(self, texts))
+        reports.append(report_of(self, texts, article))
         return reports[-1]
 
     Validation.report = recorded  # type: ignore[method-assign]

@@ -165,10 +165,42 @@ def test_names_are_found(question: str, expected: str, interpreter: Interpreter)
         ("2018年以后的大事", "from=2019"),
         ("2018年之前的大事", "to=2017"),
         ("2018到2020年的大事记", "from=2018&to=2020"),
+        ("二〇一八年至二零二〇年的大事记", "from=2018&to=2020"),
+        ("自2018年以来的大事", "from=2018"),
+        ("截至2018年的大事", "to=2018"),
+        ("What happened in the 2010s?", "from=2010&to=2019"),
+        ("What happened before the 2010s?", "to=2009"),
+        ("2010年代的大事", "from=2010&to=2019"),
+        ("What happened in 2018 and 2019?", "from=2018&to=2019"),
     ],
 )
 def test_years_are_found(question: str, bounds: str, interpreter: Interpreter) -> None:
     assert reading(interpreter, question) == f"timeline?{bounds}"
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("events of Hangzhou in 1850", 'limited to "Hangzhou"'),
+        ("杭州1850年的活动", "不能限于：“杭州”"),
+        ("companies in Wuhu founded in 1850", "no dates"),
+        ("1850年芜湖有哪些企业", "没有日期"),
+        ("What happened from 2020 to 1990?", "wrong order"),
+        ("2020年至1990年的大事", "先后颠倒"),
+        ("What happened in 2021 and 1850?", "not in a row"),
+        ("GDP of Hangzhou in 12", '"in 12"'),
+        ("What happened in May 2021?", '"May 2021"'),
+        ("2018年6月的大事", "“6月”"),
+        ("What happened in 2021/22?", '"2021/22"'),
+        ("What happened in the early 2010s?", '"early 2010s"'),
+    ],
+)
+def test_names_and_times_that_no_query_takes_are_not_dropped(
+    question: str, reason: str, interpreter: Interpreter
+) -> None:
+    understood = interpreter.understand(question, "zh" if is_chinese(question) else "en")
+    assert understood.reading is None
+    assert reason in understood.reason
 
 
 @pytest.mark.parametrize("year", [1850, 2022])

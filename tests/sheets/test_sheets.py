@@ -101,6 +101,8 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         ("Hangzhou,describedAs,hub,moved to Hangzhou,3,,,,,", "start", "25"),
         ("Hangzhou,describedAs,hub,moved to Hangzhou,x,,,,,", "start", "offset"),
         ("Hangzhou,describedAs,hub,moved to Hangzhou,,,Certain,,,", "modality", "modalities"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,,,Derived,,,", "note", "no explanation"),
+        ("Hangzhou,describedAs,hub,moved to Hangzhou,,,Attributed,,,", "attributed_to", "speaker"),
         ("Hangzhou,describedAs,hub,moved to Hangzhou,,,,last May,,", "time", "EDTF"),
         ("Hangzhou,describedAs,hub,moved to Hangzhou,,,,2024/2019,,", "time", "starts before"),
         ("Hangzhou,describedAs,hub,moved to Hangzhou,,,,2024-02-30,,", "time", "no such month or"),

@@ -68,6 +68,14 @@ def test_categories_are_in_their_table_and_a_basis_is_in_english(path: Path) -> 
         assert row["basis"].isascii(), row.line
 
 
+def test_no_category_is_defined_by_a_threshold() -> None:
+    """A number that no source states would be a claim; a name may have one."""
+    for row in read_sheet(ROOT / "instances" / "categories.csv").rows:
+        if row["predicate"].startswith("skos:definition"):
+            amount = re.search(r"\d+ ?(?:[mb]illion|percent|[万亿%])|at least", row["object"])
+            assert amount is None or "ten-billion" in row["subject"], row["object"]
+
+
 def test_a_part_is_not_compared_with_the_whole() -> None:
     found = rows("compare", measure="fiscal expenditure", period="2021")
     assert len([row for row in found if row["category"] is None]) == 1

@@ -103,7 +103,7 @@ SAID = {
     "words of a selector": 'quote:2307119874-192-281-text oa:exact "Since 2017" .',
     "selector": "quote:2307119874-192-281 oa:hasSelector quote:2307119874-1-9-text .",
     "record": 'id:record-gbt2260-330100 g60:recordKey "330101" .',
-    "dataset": 'id:dataset-wikidata g60:licence "none" .',
+    "dataset": 'id:dataset-geonames g60:licence "none" .',
     "figure": f"{FIGURE} g60:comparator g60:AtLeast .",
 }
 

@@ -223,9 +223,8 @@ def test_a_second_quotation_or_a_reason_supplies_what_is_missing(
     assert warnings(store, tmp_path, ENGLISH, "en", fact)
     named = row("id:blue-rock", "inIndustry", "new energy", "Blue Rock makes new materials")
     assert warnings(store, tmp_path, ENGLISH, "en", fact, named) == []
-    derived = {**fact, "modality": "Derived"}
-    assert warnings(store, tmp_path, ENGLISH, "en", derived)
-    explained = {**derived, "note": "Its neighbours are in its industry."}
+    reason = {"modality": "Derived", "note": "Its neighbours are in its industry."}
+    explained = {**fact, **reason}
     assert warnings(store, tmp_path, ENGLISH, "en", explained) == []
 
 

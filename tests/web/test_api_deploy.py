@@ -1,4 +1,4 @@
-"""Deployment: commands of docs/serve.md, systemd unit, web server site, w3id.org redirects."""
+"""Deployment: commands of docs/serve.md, systemd unit, web server site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 import subprocess
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,6 @@ from docs.make.snippets import ROOT, blocks
 from tests.web.serving import Server
 
 DEPLOY = ROOT / "deploy"
-HOST = "https://g60.example.org"
 PAGE = ROOT / "docs" / "serve.md"
 
 
@@ -143,68 +141,3 @@ def test_the_site_is_in_order(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-# -- The redirects of w3id.org ---------------------------------------------------
-
-
-def _group(found: re.Match[str], number: re.Match[str]) -> str:
-    return found[int(number[1])] or ""
-
-
-def redirected(path: str, accept: str = "") -> str | None:
-    """Return the target of the first rule whose conditions hold, as mod_rewrite evaluates them."""
-    conditions: list[str] = []
-    for line in (DEPLOY / "w3id.htaccess").read_text(encoding="utf-8").splitlines():
-        words = line.split()
-        if line.startswith("RewriteCond %{HTTP_ACCEPT} "):
-            conditions.append(words[2])
-        elif line.startswith("RewriteRule "):
-            pattern, target, flags = words[1:]
-            assert flags == "[R=303,L]"
-            found = re.search(pattern, path)
-            if found and all(re.search(condition, accept) for condition in conditions):
-                return re.sub(r"\$(\d)", partial(_group, found), target)
-            conditions = []
-    return None
-
-
-@pytest.mark.parametrize(
-    ("path", "accept", "place"),
-    [
-        ("id/hangzhou", "", "/id/hangzhou"),
-        ("id/suzhou", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "/id/suzhou"),
-        ("id/hangzhou", "text/turtle", "/id/hangzhou.ttl"),
-        ("id/hangzhou", "text/turtle;q=0.5, application/ld+json", "/id/hangzhou"),
-        ("fact/gbt2260-7d92e150ac77", "application/ld+json", "/fact/gbt2260-7d92e150ac77.jsonld"),
-        ("quote/2307119874-7414-7455", "application/rdf+xml", "/quote/2307119874-7414-7455.rdf"),
-        ("graph/2307119874", "application/n-triples", "/graph/2307119874.nt"),
-        ("ontology", "text/turtle", "/ontology.ttl"),
-        ("ontology/", "", "/ontology"),
-        ("ontology/Enterprise", "", "/ontology/Enterprise"),
-        ("shapes/FactHasEvidence", "", "/shapes/FactHasEvidence"),
-        ("shapes", "text/turtle", "/shapes.ttl"),
-        ("project", "", "/project"),
-        ("project.jsonld", "", "/project.jsonld"),
-        ("id/hangzhou.rdf", "text/turtle", "/id/hangzhou.rdf"),
-        ("ontology.jsonld", "", "/ontology.jsonld"),
-        (".well-known/void", "", "/.well-known/void"),
-        ("", "", "/"),
-    ],
-)  # fmt: skip
-def test_an_iri_redirects_to_its_description(
-    path: str, accept: str, place: str, server: str
-) -> None:
-    assert redirected(path, accept) == HOST + place
-    answer = httpx.get(
-        server + place, headers={"Accept": accept} if accept else {}, trust_env=False, timeout=60
-    )
-    assert answer.status_code in (200, 303), answer.text
-
-
-def test_a_code_redirects_to_the_page_of_codes_and_other_paths_do_not() -> None:
-    # A browser keeps the fragment after a redirect.
-    for path in ("docs/codes", "docs/codes.md", "docs/codes/FactHasEvidence"):
-        assert redirected(path) == "https://example.org/g60kg/docs/codes.md"
-    for path in ("nothing", "id", "id/a/b", "docs/codes/../x", "https://elsewhere.example/"):
-        assert redirected(path) is None, path

@@ -130,6 +130,9 @@ def own_addresses(text: str) -> set[str]:
         ("/.well-known/void", "application/rdf+xml"),
         ("/openapi.json", "application/json"),
         ("/reconcile", "application/json"),
+        ("/sitemap.xml", "application/xml"),
+        ("/feed.atom", "application/atom+xml"),
+        ("/robots.txt", "text/plain"),
     ],
 )
 def test_urls_of_the_server_begin_with_the_base_url(path: str, accept: str, based: Server) -> None:

@@ -72,6 +72,13 @@ def test_an_unknown_or_repeated_parameter_is_refused(asked: str, complete_server
     assert name in root.one("main").text or "a year" in root.one("main").text
 
 
+@pytest.mark.parametrize(
+    "asked", ["?utm_source=letter&fbclid=1", "timeline?from=2018&utm_campaign=x"]
+)
+def test_parameters_of_newsletters_are_ignored(asked: str, complete_server: str) -> None:
+    page(complete_server, f"/{asked}", status=200)
+
+
 def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> None:
     every = page(complete_server, "/matrix").one("tbody").all("tr")
     root = page(complete_server, "/matrix?city=songjiang")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,6 +102,38 @@ def test_downloads_take_half_of_the_processes() -> None:
         queries = [crowd.ask(who) for who in "ef"]
         assert await crowd.settle() == (4, 2)
         await crowd.finish(*downloads, *queries)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_jobs_that_wait_are_no_longer_short_once_one_of_them_took_long() -> None:
+    async def meet() -> None:
+        crowd = Crowd(replace(SETTINGS, queue=8))
+        crowd.end.set()
+        await crowd.ask("a", Kind.CANNED)
+        crowd.end.clear()
+        jobs = [crowd.ask("a", Kind.CANNED) for _ in range(6)]
+        assert await crowd.settle() == (3, 3)
+        worker = crowd.pool._for_short
+        worker.seconds = 2 * worker_pool.SHORT
+        worker.kill()
+        await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+        assert await crowd.settle() == (2, 3)
+        assert worker in crowd.pool._idle
+        await crowd.finish(*jobs)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_jobs_of_unknown_cost_leave_the_process_for_short_jobs_free() -> None:
+    async def meet() -> None:
+        crowd = Crowd()
+        jobs = [crowd.ask("a", Kind.CANNED) for _ in range(3)]
+        assert await crowd.settle() == (2, 1)
+        assert crowd.pool._for_short in crowd.pool._idle
+        await crowd.finish(*jobs)
 
     completed(meet())
 

@@ -10,6 +10,7 @@ import typer
 
 from g60kg.cli.output import say, show, write_stderr
 from g60kg.cli.session import confirmed, session_of
+from g60kg.cli.translation import translated_report
 
 
 def add(
@@ -33,7 +34,7 @@ def add(
     session = session_of(context)
     store = session.open_persistent("add", writable=not dry_run)
     validation = Validation(store, files, language=session.language)
-    report = validation.report(session.texts())
+    report = translated_report(validation.report(session.texts()))
     if report.findings:
         colour = Screen.of(sys.stderr).colour
         write_stderr(to_text(report, session.language, strict, colour=colour))

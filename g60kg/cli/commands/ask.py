@@ -25,6 +25,7 @@ from g60kg.cli.output import (
 )
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
+from g60kg.cli.translation import translated
 
 if TYPE_CHECKING:
     from g60kg.queries.ask.understanding import Reading, Understanding
@@ -63,7 +64,8 @@ def ask(
             if chosen == "json":
                 show_json({"meta": found.meta()})
             else:
-                (show if explain else say)(*_lines(found, session.language, scores=explain))
+                lines = _lines(found, session.language, scores=explain)
+                (show if explain else say)(*map(translated, lines))
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
         evidence = reading.query.shows_evidence(evidence) or cites

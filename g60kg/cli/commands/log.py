@@ -30,6 +30,6 @@ def log(
         line = translated(f"{entry.when}  {entry.kind} {amount} by {entry.who}")
         # On one line, the words after a line break would read as another entry.
         reason = "\\n".join(entry.why.splitlines())
-        show(f"{line}: {reason}" if reason else line)
+        show(line + translated(": ") + reason if reason else line)
         for file in entry.files:
             show(f"    {file.name}  sha256 {file.digest}")

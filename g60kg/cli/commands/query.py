@@ -22,6 +22,7 @@ from g60kg.cli.output import (
 )
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
+from g60kg.cli.translation import translated
 
 app = typer.Typer(
     cls=Group,
@@ -36,7 +37,7 @@ def list_queries(context: typer.Context) -> None:
     """List the canned queries by topic, with the question each answers."""
     from g60kg.queries.query_help import query_list
 
-    print(*query_list(session_of(context).language), sep="\n")
+    print(*map(translated, query_list(session_of(context).language)), sep="\n")
 
 
 @app.command("show", cls=Command)
@@ -54,7 +55,8 @@ def show(
         print(query.text, end="")
         return
     language = session_of(context).language
-    print(*query_help(query, lambda name, value: f"-p {name}={value}", language), sep="\n")
+    lines = query_help(query, lambda name, value: f"-p {name}={value}", language, translated)
+    print(*lines, sep="\n")
     print(f"\n{query.text}", end="")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import seconds_option
+from g60kg.cli.translation import translated
 
 _OF_THE_EXTRA = (
     "jinja2",
@@ -110,4 +111,4 @@ def serve(
         log_json=log_json,
         metrics=metrics,
     )
-    run(settings, host, port)
+    run(settings, host, port, translated)

@@ -8,6 +8,7 @@ import typer
 
 from g60kg.cli.output import TextFormat, show, show_json
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import is_chinese, translated
 
 
 def terms(
@@ -36,4 +37,12 @@ def terms(
     if format_ is TextFormat.JSON:
         show_json(found)
     else:
-        show(*listing_lines(found))
+        show(*listing_lines(found, _text if is_chinese() else str))
+
+
+def _text(text: str) -> str:
+    """Return a text in Chinese; a unit with its Chinese name."""
+    from g60kg.web.i18n import page_texts
+
+    unit = page_texts("zh").or_else(f"unit-name.{text}", "")
+    return f"{text}（{unit}）" if unit else translated(text)

@@ -8,6 +8,7 @@ import typer
 
 from g60kg.cli.output import TextFormat, show, show_json
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import translated
 
 
 def todo(
@@ -24,4 +25,5 @@ def todo(
     if format_ is TextFormat.JSON:
         show_json([item.to_json() for item in items])
     else:
-        show(*(f"{item.weight}  {item.code}  {item.label}: {item.message}" for item in items))
+        colon = translated(": ")
+        show(*(f"{one.weight}  {one.code}  {one.label}{colon}{one.message}" for one in items))

@@ -16,6 +16,7 @@ from g60kg.cli.output import (
     text_output,
 )
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import translated_report
 
 if TYPE_CHECKING:
     from g60kg.validation.report.findings import Report
@@ -56,17 +57,19 @@ def validate(
     chosen = chosen_format(REPORT_FORMATS, format_, output, "A report", REPORT_EXTENSIONS)
     session.check_output(output, shacl, *(files or ()))
     store = session.open_store()
-    report = run(
-        store,
-        files or [],
-        texts=session.texts(),
-        scope=Scope(
-            shape=shape,
-            focus=Resolver(store).entity(focus).value if focus is not None else None,
-            extra_shapes=shacl,
-            full=full,
-        ),
-        language=session.language,
+    report = translated_report(
+        run(
+            store,
+            files or [],
+            texts=session.texts(),
+            scope=Scope(
+                shape=shape,
+                focus=Resolver(store).entity(focus).value if focus is not None else None,
+                extra_shapes=shacl,
+                full=full,
+            ),
+            language=session.language,
+        )
     )
     _print(report, chosen, output, session.language, strict)
     if any(finding.code == "Syntax" for finding in report.findings):

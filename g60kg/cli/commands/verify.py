@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from g60kg.cli.output import (
+    READ_FORMATS,
     ROW_FORMATS,
     chosen_format,
     format_option,
@@ -18,6 +19,7 @@ from g60kg.cli.output import (
     text_output,
 )
 from g60kg.cli.session import session_of
+from g60kg.cli.translation import translated
 
 if TYPE_CHECKING:
     from g60kg.gate.evidence_verification import Verification
@@ -94,10 +96,12 @@ def _print(found: Verification, format_: str, output: Path | None) -> None:
             out.write(json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n")
             return
         columns = ("evidence", "source", "kind", "verdict", "start", "end")
-        write_rows(format_, columns, _rows(found), out, caption="verify")
+        translate = translated if format_ in READ_FORMATS else str
+        heads = tuple(map(translate, columns))
+        write_rows(format_, heads, _rows(found, translate), out, caption="verify")
 
 
-def _rows(found: Verification) -> Iterable[Evidenced]:
+def _rows(found: Verification, translate: Callable[[str], str]) -> Iterable[Evidenced]:
     from pyoxigraph import Literal
 
     for one, comparison in found.compared:
@@ -106,8 +110,8 @@ def _rows(found: Verification) -> Iterable[Evidenced]:
             (
                 one.iri,
                 one.source,
-                Literal(one.kind.value),
-                Literal(comparison.verdict.value),
+                Literal(translate(one.kind.value)),
+                Literal(translate(comparison.verdict.value)),
                 *(None if offset is None else Literal(offset) for offset in place),
             ),
             (),

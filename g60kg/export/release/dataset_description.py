@@ -37,7 +37,7 @@ KEYWORDS: Final = (
 PUBLISHER: Final = "The g60kg project"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 DATASET: Final = NamedNode(BASE.rstrip("/"))
-_PROJECT: Final = NamedNode(BASE + "project")
+PROJECT: Final = NamedNode(BASE + "project")
 _MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 _PREFIXES: Final = {
     **PREFIXES,
@@ -102,8 +102,8 @@ def describe(
         *(("dcterms:description", Literal(text, language=tag))
           for tag, text in DESCRIPTIONS.items()),
         ("dcterms:license", licence),
-        ("dcterms:publisher", _PROJECT),
-        ("dcterms:creator", _PROJECT),
+        ("dcterms:publisher", PROJECT),
+        ("dcterms:creator", PROJECT),
         ("dcterms:modified", modified),
         *(("dcterms:language", Literal(tag)) for tag in TITLES),
         ("dcat:version", Literal(__version__)),
@@ -118,7 +118,7 @@ def describe(
         ("void:triples", Literal(sum(sizes.values()))),
         ("void:classes", Literal(len(members))),
     )  # fmt: skip
-    yield Triple(_PROJECT, LABEL, Literal("g60kg project", language="en"))
+    yield Triple(PROJECT, LABEL, Literal("g60kg project", language="en"))
     for graph, size in sizes.items():
         part = NamedNode(graph)
         yield Triple(DATASET, _term("void:subset"), part)

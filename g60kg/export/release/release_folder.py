@@ -17,6 +17,7 @@ from g60kg.export import Selection, export
 from g60kg.export.release.csvw import METADATA, write_csv_files
 from g60kg.export.release.datacite import datacite_record
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
+from g60kg.export.release.nanopublications import write_nanopublications
 from g60kg.export.release.sqlite_file import write_sqlite
 from g60kg.export.release.tables import TitleOf, tables_of
 from g60kg.formats import JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE
@@ -32,6 +33,7 @@ _FORMATS: Final = {
     f"g60kg{each.suffixes[0]}": each for each in (TURTLE, TRIG, N_QUADS, JSON_LD, RDF_XML)
 }
 _QUADS: Final = f"g60kg{N_QUADS.suffixes[0]}"
+_NANOPUBLICATIONS: Final = "nanopublications.trig"
 _SQLITE: Final = "g60kg.db"
 _DESCRIPTION: Final = "void.ttl"
 _SUMS: Final = "SHA256SUMS"
@@ -41,6 +43,7 @@ _MEDIA_TYPES: Final = {
     ".csv": "text/csv",
     ".db": "application/vnd.sqlite3",
     ".json": "application/json",
+    ".trig": TRIG.media_type,
     ".txt": "text/plain",
 }
 #: The URL of the folder is unknown: this one is removed, so that links are relative to it.
@@ -83,6 +86,8 @@ def write_release(
         try:
             aside.mkdir()
             _write_data(store, aside, title_of)
+            with (aside / _NANOPUBLICATIONS).open("wb") as out:
+                write_nanopublications(store, out, date)
             if earlier is not None:
                 _write_changes(aside, store, earlier)
             described = _distributions(aside)

@@ -78,22 +78,24 @@ class Lexicon:
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
         for naming in NAMING:
-            for quad in store.quads(None, naming, None):
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                    self._add(quad.subject, quad.object.value)
-                    if quad.subject.value.startswith(NOT_ENTITIES):
-                        self.ontology_words.update(words.features(quad.object.value))
-                        if naming == LABEL and is_chinese(quad.object.value):
-                            for other in words.synonyms_of(quad.object.value):
-                                self._add(quad.subject, other)
+            quads = store.quads(None, naming, None)
+            # Many sources state the same name.
+            for iri, name in dict.fromkeys((quad.subject, quad.object) for quad in quads):
+                if isinstance(iri, NamedNode) and isinstance(name, Literal):
+                    self._add(iri, name.value)
+                    if iri.value.startswith(NOT_ENTITIES):
+                        self.ontology_words.update(words.features(name.value))
+                        if naming == LABEL and is_chinese(name.value):
+                            for other in words.synonyms_of(name.value):
+                                self._add(iri, other)
         # A measure that counts patents is found by "patents", unless that means something else.
-        for iri, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
+        for measure, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
             for stem in [stem for name in sorted(names) for stem in words.count_stems(name)]:
                 known = all(word in query_ranking().vocabulary for word in words.features(stem))
                 if not known and words.compared(stem) not in self._iris:
-                    self._add(NamedNode(iri), stem)
-        for iri in self._vocabulary.individuals:
-            self._add(NamedNode(iri), local_name(iri))
+                    self._add(NamedNode(measure), stem)
+        for individual in self._vocabulary.individuals:
+            self._add(NamedNode(individual), local_name(individual))
         self._add_publishers()
 
     def _add_publishers(self) -> None:

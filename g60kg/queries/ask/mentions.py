@@ -11,7 +11,7 @@ from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.question_years import Years, years_in
+from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.typing_errors import corrected_tokens
 
 _WORD: Final = re.compile(r"\w+")
@@ -78,7 +78,7 @@ class ReadQuestion:
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
-    text = question_vocabulary().without_idioms(normalized(question))
+    text = question_vocabulary().without_idioms(with_digits(normalized(question)))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     taken = set(years.tokens if years else ())

@@ -25,6 +25,7 @@ _REASONS: Final = {
     "cause": ("asks for a cause", "回答原因"),
     "departure": ("asks who left or what ended", "回答离开或终止"),
     "relative_time": ("counts from today", "按当前日期推算"),
+    "part_of_year": ("takes such a time", "按这样的时间回答"),
     "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
 }
 

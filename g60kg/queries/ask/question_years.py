@@ -1,25 +1,59 @@
-"""Years in a question: a single one, the first or the last one, or both."""
+"""Years and decades in a question: a single one, the first or the last one, or both."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from g60kg.model.names import is_chinese
 from g60kg.queries.ask.question_tokens import Token
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 
-_YEAR: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+_YEAR: Final = re.compile(r"(?<![0-9])([12][0-9]{3})(?:((?<=0)s\b|(?<=0)年代)|(?![0-9]))")
+#: A year in Chinese digits, before a sign that it is one.
+_DIGITS: Final = "〇零一二三四五六七八九"
+_IN_CHINESE: Final = re.compile(
+    rf"(?<![{_DIGITS}○])[一二][{_DIGITS}○]{{3}}(?=\s*(?:年|至|到|[-–—~]))"
+)
+_NUMBERS: Final = str.maketrans(f"{_DIGITS}○", "001234567890")
+#: What is between the bounds of a period, and between years that are listed.
+_TO: Final = re.compile(r"\s*年?\s*(?:to|until|till|through|至|到|[-–—~])\s*", re.IGNORECASE)
+_AND: Final = re.compile(
+    r"\s*年?\s*(?:[,、，]|(?:,\s*)?\b(?:and|or)\b|和|与|或|及)\s*", re.IGNORECASE
+)
+#: Signs before a year that are no words of their own in Chinese.
+_BEFORE: Final = ("截至", "自", "从", "到", "至")
+_DECADE: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years of a question; a bound that is not given is None."""
+    """The years of a question; a bound that is not given is None.
+
+    Attributes:
+        listed: whether they are single years with others between them.
+    """
 
     first: int | None
     last: int | None
     tokens: frozenset[int]
+    listed: bool = False
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the first year is not after the last one."""
+        return self.first is None or self.last is None or self.first <= self.last
+
+
+def with_digits(text: str) -> str:
+    """Return a text of equal length with the years that are in Chinese digits as numbers.
+
+    >>> with_digits("二〇一八年至二零二〇年的三个项目")
+    '2018年至2020年的三个项目'
+    """
+    return _IN_CHINESE.sub(lambda year: year[0].translate(_NUMBERS), text)
 
 
 def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
@@ -27,32 +61,45 @@ def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
     found = list(_YEAR.finditer(text))
     if not found:
         return None
-    at = frozenset(i for i, t in enumerate(listed) for year in found if t.start == year.start())
-    numbers = sorted(int(year[0]) for year in found)
+    before = text[: found[0].start()].rstrip().casefold()
+    behind = text[found[-1].end() :].lstrip().removeprefix("年").casefold()
+    sign = next((one for one in _BEFORE if before.endswith(one)), "")
+    gaps = [(one.end(), other.start()) for one, other in pairwise(found)]
+    to = [gap for gap in gaps if _TO.fullmatch(text[slice(*gap)])]
+    spans = [*(one.span() for one in found), *to, (len(before) - len(sign), len(before))]
+    at = frozenset(i for i, t in enumerate(listed) for a, b in spans if a <= t.start < b)
+    periods = [(int(one[1]), int(one[1]) + (_DECADE if one[2] else 0)) for one in found]
+    if len(found) == 2 and to:
+        return Years(periods[0][0], periods[1][1], at)
     if len(found) > 1:
-        return Years(numbers[0], numbers[-1], at)
-    only, year = found[0], numbers[0]
-    before = text[: only.start()].rstrip().casefold()
-    behind = text[only.end() :].lstrip().removeprefix("年").casefold()
+        periods.sort()
+        is_list = not (before.endswith("between") or behind.startswith(("之间", "间")))
+        is_list = is_list and all(_AND.fullmatch(text[slice(*gap)]) for gap in gaps)
+        apart = any(later[0] > earlier[1] + 1 for earlier, later in pairwise(periods))
+        return Years(periods[0][0], periods[-1][1], at, listed=is_list and apart)
+    return _bounded(*periods[0], at, before, behind)
+
+
+def _bounded(first: int, last: int, at: frozenset[int], before: str, behind: str) -> Years:
+    """Return the years that one year or decade bounds, by the texts before and behind it."""
 
     def beside(sign: str) -> bool:
         """Whether a sign stands before the year, or for Chinese behind it."""
         words = question_vocabulary().content[sign]
         return any(
-            behind.startswith(word)
-            or (word in ("自", "到", "至", "截至") and before.endswith(word))
+            behind.startswith(word) or (word in _BEFORE and before.endswith(word))
             if is_chinese(word)
-            else re.search(rf"\b{word}$", before)
+            else re.search(rf"\b{word}(?: the)?$", before)
             for word in words
         )
 
     # "after" before "since": 2018年以后 starts as 2018年以… does.
     if beside("after"):
-        return Years(year + 1, None, at)
+        return Years(last + 1, None, at)
     if beside("before"):
-        return Years(None, year - 1, at)
+        return Years(None, first - 1, at)
     if beside("since"):
-        return Years(year, None, at)
+        return Years(first, None, at)
     if beside("until"):
-        return Years(None, year, at)
-    return Years(year, year, at)
+        return Years(None, last, at)
+    return Years(first, last, at)

@@ -53,6 +53,7 @@ class Filled:
         coverage: how much (0 to 1) of what the question names is in the parameters or is what the
             query is about; None if the question names nothing.
         left_out: the entities, measures and counts that the reading would ignore.
+        unlimited: the entities to which the reading does not limit its rows.
         placed: the parameter of each mention that is in one, by its number.
         years: the parameters that hold the years of the question.
         text: the free text to search for; empty for other queries.
@@ -61,6 +62,7 @@ class Filled:
     parameters: Mapping[str, str | int]
     coverage: float | None
     left_out: tuple[Mention, ...] = ()
+    unlimited: tuple[Mention, ...] = ()
     text: str = ""
     placed: Mapping[int, str] = field(default_factory=dict)
     years: tuple[str, ...] = ()
@@ -107,7 +109,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     if missing and not of_corridor:
         return
     ordered = [parameter.name for parameter in query.parameters if parameter.name in placed]
-    weight, covered, left_out = _coverage(query, question, used, lexicon, placed)
+    weight, covered, left_out, unlimited = _coverage(query, question, used, lexicon, placed)
     if question.years:
         weight += _YEARS
         covered += _YEARS * years_placed
@@ -122,6 +124,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
             {**({"subject": compact(_CORRIDOR.value)} if of_corridor else {}), **values, **years},
             coverage,
             left_out,
+            unlimited,
             placed={number[id(placed[name][0])]: name for name in ordered},
             years=tuple(years),
         )
@@ -244,10 +247,14 @@ def _coverage(
     used: set[int],
     lexicon: Lexicon,
     placed: Mapping[str, tuple[Mention, list[Meaning]]],
-) -> tuple[float, float, tuple[Mention, ...]]:
-    """Return the weight of all mentions, of the covered ones, and those that are left out."""
+) -> tuple[float, float, tuple[Mention, ...], tuple[Mention, ...]]:
+    """Return the weights of all and of the covered mentions, and those that are left out.
+
+    The last are the entities that do not limit the rows.
+    """
     weight = covered = 0.0
     left_out: list[Mention] = []
+    unlimited: list[Mention] = []
     by_name = {id(mention): name for name, (mention, _) in placed.items()}
     for at, mention in enumerate(question.mentions):
         if mention.counts and at not in used:
@@ -278,9 +285,21 @@ def _coverage(
             covered += own * _NAMED
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
+            unlimited.append(mention)
         elif own >= _WEIGHTS[Kind.ENTITY]:
             left_out.append(mention)
-    return weight, covered, tuple(left_out)
+            unlimited.append(mention)
+    if "reference" in query.columns and question_vocabulary().statistic_asked(question.text):
+        unlimited.clear()  # a share or a rank can be of a place: "China's GDP"
+    return weight, covered, tuple(left_out), tuple(filter(_limits, unlimited))
+
+
+def _limits(mention: Mention) -> bool:
+    """Return whether a question is about a place or party alone; every text is the corridor's."""
+    return mention.exact and any(
+        one.iri != _CORRIDOR and not _PLACES.isdisjoint(one.classes)
+        for one in mention.of(Kind.ENTITY)
+    )
 
 
 def _fit(parameter: Parameter, meanings: list[Meaning]) -> float:

@@ -61,12 +61,14 @@ class Reading:
         parameters: CURIEs, numbers and texts by parameter.
         score: from 0 to 1.
         similarity: how similar (0 to 1) the words of the question are to those of the query.
+        unlimited: the names in the question that do not limit the rows.
     """
 
     query: NamedQuery
     parameters: Mapping[str, str | int]
     score: float
     similarity: float
+    unlimited: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the reading as JSON values."""
@@ -185,7 +187,9 @@ class Interpreter:
                     column for column in query.columns if column not in way.parameters
                 )
                 score += _ASKED_COLUMN * len(asked & columns) - _ASKED_COLUMN * len(asked - columns)
-                found.append(Reading(query, way.parameters, min(1.0, max(0.0, score)), similarity))
+                score = min(1.0, max(0.0, score))
+                names = tuple(one.written for one in way.unlimited)
+                found.append(Reading(query, way.parameters, score, similarity, names))
         return sorted(found, key=lambda one: (-one.score, one.query.name))
 
     def _put_rows_first(self, found: list[Reading]) -> None:
@@ -321,6 +325,16 @@ def _doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     ignored = ignored_operator(read, found[0].query if found else None, language)
     if ignored:
         return ignored
+    if found and found[0].unlimited:
+        if language == "zh":
+            places = "、".join(f"“{excerpt(name)}”" for name in found[0].unlimited)
+            return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
+        places = ", ".join(f'"{excerpt(name)}"' for name in found[0].unlimited)
+        return f"The nearest ready question cannot be limited to {places}. Ask without the name."
+    if read.years and (read.years.listed or not read.years.in_order):
+        if language == "zh":
+            return "年份不相连，或先后颠倒。请只问一年，或一个起止时段。"
+        return "The years are not in a row, or in the wrong order. Ask for one year or a period."
     if read.years and found and not _takes_years(found[0]):
         if language == "zh":
             return "与问题最接近的查询没有日期。请去掉年份再问。"

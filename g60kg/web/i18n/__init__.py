@@ -15,6 +15,7 @@ from g60kg.model.date_texts import date_text
 from g60kg.model.names import LANGUAGES
 from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
+from g60kg.web.message_catalog import chinese
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -41,6 +42,14 @@ class PageTexts:
     def or_else(self, key: str, otherwise: str) -> str:
         """Return the text of a key, or a default."""
         return table(self.language).get(key, otherwise)
+
+    def message(self, text: str) -> str:
+        """Return a message, which is in English, in the language.
+
+        >>> PageTexts("zh").message("The query is too long.")
+        '查询过长。'
+        """
+        return chinese(text) if self.language == "zh" else text
 
     def counted(self, key: str, count: int) -> str:
         """Return a count with its noun.

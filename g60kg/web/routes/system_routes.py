@@ -1,4 +1,4 @@
-"""Routes for operators and crawlers: `/health`, `/metrics`, `/robots.txt`."""
+"""Routes for operators: `/health`, `/metrics`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from g60kg.errors import EngineFailure, G60kgError
@@ -48,14 +48,8 @@ async def metrics(request: Request) -> Response:
     return Response(written, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
 
 
-async def robots(_request: Request) -> Response:
-    """Exclude crawlers from expensive paths without content of their own."""
-    return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /download/\n")
-
-
 routes: Final = [
     Route("/health", health, methods=["GET"]),
-    Route("/robots.txt", robots, methods=["GET"]),
 ]
 #: Only with --metrics.
 metrics_routes: Final = [Route("/metrics", metrics, methods=["GET"])]

@@ -76,7 +76,7 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
     """
     context = current()
     wanted = None if class_ is None else context.vocabulary.class_names.find(class_, "class")
-    members = sorted(_members(context, wanted))
+    found = sorted(members(context, wanted))
     descriptions = Descriptions(context.store, context.labels(language))
     content = {
         "class": None if wanted is None else descriptions.named(wanted),
@@ -86,13 +86,14 @@ def listed(class_: str | None, language: str, limit: int, offset: int) -> Writte
                 "labels": descriptions.labels(NamedNode(iri)),
                 "types": descriptions.types(NamedNode(iri)),
             }
-            for iri in members[offset : offset + limit]
+            for iri in found[offset : offset + limit]
         ],
     }
-    return _page(content, "entities", len(members), limit, offset)
+    return _page(content, "entities", len(found), limit, offset)
 
 
-def _members(context: Context, wanted: NamedNode | None) -> set[str]:
+def members(context: Context, wanted: NamedNode | None) -> set[str]:
+    """Return the IRIs of the entities of a class and its subclasses; without a class, of all."""
     if wanted is None:
         above = context.vocabulary.superclasses
         kinds = [kind for kind, upper in above.items() if not upper & _BEHIND]

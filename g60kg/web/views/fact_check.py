@@ -11,6 +11,7 @@ from g60kg.gate.input_files import incoming_of
 from g60kg.gate.report_output import written
 from g60kg.model.article_text import Text
 from g60kg.validation.report.findings import Report
+from g60kg.web.message_catalog import report_in_chinese
 from g60kg.web.views.open_graph import current
 
 
@@ -35,7 +36,8 @@ def check_all(
         context.store, incoming, texts=context.texts, article=article, language=language
     )
     # Clients must not see the path of the store on the server's disk.
-    return replace(report, store=Path(report.store).name)
+    report = replace(report, store=Path(report.store).name)
+    return report_in_chinese(report) if language == "zh" else report
 
 
 def report_on(

@@ -16,6 +16,7 @@ from g60kg import formats
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.package_data import __version__
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType, load_catalog
+from g60kg.queries.parameters import LARGEST_NUMBER
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, Representation
@@ -262,7 +263,12 @@ def _filter(parameter: Parameter) -> _Members:
 def _own_in_query(parameter: Parameter) -> _Members:
     if parameter.type is ParameterType.INTEGER:
         number = int(parameter.example)
-        return _in_query(parameter.name, {"type": "integer"}, number, parameter.description)
+        schema: _Members = {
+            "type": "integer",
+            "minimum": -LARGEST_NUMBER,
+            "maximum": LARGEST_NUMBER,
+        }
+        return _in_query(parameter.name, schema, number, parameter.description)
     text = parameter.description
     if parameter.type is ParameterType.IRI:
         kind = parameter.of_class or "entity"

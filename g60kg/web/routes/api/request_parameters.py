@@ -22,6 +22,8 @@ ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
 
+_TRACKING: Final = frozenset(("fbclid", "gclid", "msclkid", "ref"))
+
 #: The media type of a form.
 FORM: Final = "application/x-www-form-urlencoded"
 #: More parameters than any client sends.
@@ -34,7 +36,10 @@ def accepted(request: Request) -> str:
 
 
 class RequestParameters:
-    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
+    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors.
+
+    Those that newsletters and social media append to links are ignored.
+    """
 
     def __init__(self, request: Request, known: Iterable[str], longest: int = LONGEST_NAME) -> None:
         self._language = state_of(request).settings.language
@@ -42,6 +47,8 @@ class RequestParameters:
         names = list(known)
         for name, value in request.query_params.multi_items():
             if name not in names:
+                if name.startswith("utm_") or name in _TRACKING:
+                    continue
                 near = difflib.get_close_matches(name, names, n=1)
                 known_names = f"Known: {', '.join(names)}." if names else "There are no parameters."
                 hint = f"Did you mean {near[0]}?" if near else known_names

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from g60kg.errors import UsageError
-from g60kg.web.routes.pages.page_request import page, parameters_of, view_of
+from g60kg.web.routes.pages import structured_data
+from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
 
@@ -26,7 +27,9 @@ _FIRST: Final = "id:corridor"
 async def home(request: Request) -> Response:
     """Return the home page."""
     parameters_of(request)
-    return page(request, "home.html", view=await view_of(request, home_page.home))
+    view = await view_of(request, home_page.home)
+    structured = structured_data.of_graph(page_request_of(request))
+    return page(request, "home.html", view=view, structured=structured)
 
 
 async def companies(request: Request) -> Response:
@@ -56,9 +59,9 @@ async def _sections(request: Request, page_: str, query: str, member: str, group
 
 async def sources(request: Request) -> Response:
     """Return the page with the articles and data sets."""
-    parameters_of(request)
-    listed = await view_of(request, home_page.sources_with_counts)
-    return page(request, "sources.html", sources=listed)
+    offset = parameters_of(request, "offset").offset
+    view = await view_of(request, home_page.source_list, offset)
+    return page(request, "sources.html", view=view, page_size=home_page.MOST)
 
 
 async def timeline(request: Request) -> Response:

@@ -11,8 +11,9 @@ from g60kg.errors import G60kgError
 from g60kg.namespaces import local_name
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
 from g60kg.web.problem_details import MEDIA_TYPE
+from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_resource
-from g60kg.web.routes.pages.page_request import page, view_of
+from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
 from g60kg.web.views.pages.figure_pages import FigureView
@@ -36,15 +37,31 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
     view = await view_of(request, entity_pages.resource_view, iri)
     if view is None:
         return await not_found(request, name)
+    structured = structured_data.of_resource(page_request_of(request), view, iri)
     if isinstance(view, OntologyView):
         drawing = draw_ontology(view)
-        return page(request, "ontology.html", view=view, drawing=drawing, forms=GRAPHS)
+        return page(
+            request,
+            "ontology.html",
+            view=view,
+            drawing=drawing,
+            forms=GRAPHS,
+            structured=structured,
+        )
     template, local = _TEMPLATES[type(view)], local_name(iri)
     panel = None
     if isinstance(view, entity_pages.FactView | FigureView):
         panel = cite_resource(request, view.citations, iri)
     return page(
-        request, template, view=view, iri=iri, kind=kind, local=local, forms=GRAPHS, panel=panel
+        request,
+        template,
+        view=view,
+        iri=iri,
+        kind=kind,
+        local=local,
+        forms=GRAPHS,
+        panel=panel,
+        structured=structured,
     )
 
 

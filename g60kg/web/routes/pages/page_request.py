@@ -145,7 +145,12 @@ def _accepted(headers: Headers) -> list[str]:
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Render a template in the language and theme of the request."""
     page_request = page_request_of(request)
-    text = rendered(state_of(request).templates, template, page_request, **values)
+    state = state_of(request)
+    text = state.pages.get(
+        (template, page_request),
+        values,
+        lambda: rendered(state.templates, template, page_request, **values),
+    )
     headers = {
         "Vary": "Accept, Accept-Language, Cookie",
         "Content-Language": page_request.language,

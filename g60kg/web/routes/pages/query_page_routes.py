@@ -19,6 +19,7 @@ from g60kg.queries.catalog import load_catalog
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.routes.api.request_parameters import ALL
+from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_table
 from g60kg.web.routes.pages.page_request import (
     page,
@@ -79,6 +80,10 @@ async def query(request: Request) -> Response:
         all_rows=ALL,
         panel=view.table and cite_table(request, view.table, view.query, given),
         drawings=_drawings(request, view.chart),
+        # A filtered page is no data set of its own.
+        structured=None
+        if page_request_of(request).query
+        else structured_data.of_query(page_request_of(request), view.query),
     )
 
 

@@ -66,6 +66,7 @@ class EntityView:
         details: its triples without a fact.
         figures: the figures of a measure.
         cut: whether statements are left out.
+        schema_types: its classes in schema.org.
     """
 
     name: TermModel
@@ -77,6 +78,7 @@ class EntityView:
     details: tuple[tuple[TermModel, TermModel], ...]
     figures: FiguresOfMeasure
     cut: bool
+    schema_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         ),
         figures=figures_of(reader, node),
         cut=any(group.cut for group in (*groups, *incoming)),
+        schema_types=reader.schema_types(node),
     )
 
 

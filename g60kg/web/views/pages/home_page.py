@@ -61,7 +61,7 @@ def home(language: str) -> HomeView:
         numbers=(*numbers, *_of_industries(reader)),
         industries=_counted(reader, g60("Enterprise"), g60("inIndustry")),
         places=_counted(reader, g60("Project"), g60("locatedIn")),
-        sources=_latest_sources(reader),
+        sources=tuple(reader.source(node.value) for node in sources(reader)[:_SOURCES]),
         facts=counts.get("Fact", 0),
         evidence=tuple((name, counts.get(kind, 0)) for kind, name in _EVIDENCE.items()),
     )
@@ -80,41 +80,36 @@ def _of_industries(reader: PageReader) -> list[KeyNumber]:
 
 def _counted(reader: PageReader, kind: NamedNode, predicate: NamedNode) -> Counts:
     """Return the number of members of a class for each value of a property, largest first."""
-    members = {quad.subject for quad in reader.store.quads(None, A, kind)}
-    found = Counter(
-        value
-        for member in members
-        if isinstance(member, NamedNode)
-        for value in reader.objects(member, predicate)
-    )
+    members = reader.typed([kind])
+    found = Counter(value for one in members for value in reader.objects(one, predicate))
     counted = [(reader.term_model(value), count) for value, count in found.items()]
     return tuple(sorted(counted, key=lambda one: (-one[1], one[0].text)))
 
 
-def _latest_sources(reader: PageReader) -> tuple[SourceModel, ...]:
-    """Return the first of the sources as :func:`sources` sorts them."""
+def sources(reader: PageReader) -> list[NamedNode]:
+    """Return the articles and other sources and then the data sets, each the latest first."""
     dates = {node: reader.text(node, _DATE) or "" for node in reader.members(g60("Source"))}
-    articles: list[SourceModel] = []
-    others: list[SourceModel] = []
-    for node in sorted(dates, key=lambda one: dates[one], reverse=True):
-        source = reader.source(node.value)
-        (articles if source.is_article else others).append(source)
-        if len(articles) == _SOURCES:
-            break
-    return (*articles, *others)[:_SOURCES]
+    datasets = set(reader.members(g60("Dataset")))
+    found = sorted(dates, key=lambda node: dates[node], reverse=True)
+    return sorted(found, key=lambda node: node in datasets)
 
 
-def sources(reader: PageReader) -> tuple[SourceModel, ...]:
-    """Return the articles and then the data sets, the latest first."""
-    found = [reader.source(node.value) for node in reader.members(g60("Source"))]
-    found.sort(key=lambda source: source.date or "", reverse=True)
-    return tuple(sorted(found, key=lambda source: not source.is_article))
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """A page of the sources, each with the numbers of its evidence by kind."""
+
+    sources: tuple[tuple[SourceModel, EvidenceCounts], ...]
+    offset: int
+    more: bool
 
 
-def sources_with_counts(language: str) -> tuple[tuple[SourceModel, EvidenceCounts], ...]:
-    """Return the articles and data sets, each with the numbers of its evidence by kind."""
+def source_list(language: str, offset: int = 0) -> SourceList:
+    """Return a page of the list of sources."""
     reader = PageReader(language)
-    return tuple((source, _evidence_of(reader, source)) for source in sources(reader))
+    nodes = sources(reader)
+    shown = (reader.source(node.value) for node in nodes[offset : offset + MOST])
+    listed = tuple((source, _evidence_of(reader, source)) for source in shown)
+    return SourceList(listed, offset, len(nodes) > offset + MOST)
 
 
 def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:

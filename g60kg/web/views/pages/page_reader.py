@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
@@ -229,13 +229,17 @@ class PageReader:
 
     def members(self, kind: NamedNode) -> list[NamedNode]:
         """Return the instances of a class and its subclasses, sorted by IRI."""
-        found = {
-            quad.subject
-            for name in self.context.vocabulary.subclasses(kind)
-            for quad in self.store.quads(None, A, NamedNode(name))
-            if isinstance(quad.subject, NamedNode)
-        }
-        return sorted(found, key=lambda node: node.value)
+        return self.typed(map(NamedNode, self.context.vocabulary.subclasses(kind)))
+
+    def typed(self, kinds: Iterable[NamedNode]) -> list[NamedNode]:
+        """Return the entities with one of the classes as a type, sorted by IRI."""
+        # The engine drops the repetitions: many sources state the class of a popular entity.
+        listed = " ".join(map(str, kinds))
+        text = f"SELECT DISTINCT ?one WHERE {{ VALUES ?kind {{ {listed} }} ?one {A} ?kind . }}"
+        found = self.store.query_canned(text)
+        assert isinstance(found, QuerySolutions)
+        nodes = (node for (node,) in found if isinstance(node, NamedNode))
+        return sorted(nodes, key=lambda node: node.value)
 
     def source(self, iri: str) -> SourceModel:
         """Return an article or a data set."""
@@ -249,8 +253,21 @@ class PageReader:
                 url=found.url or None,
                 language=found.language or None,
                 archive=found.archive or None,
+                schema_types=self.schema_types(NamedNode(iri)),
             )
         return self._sources[iri]
+
+    def schema_types(self, node: NamedNode) -> tuple[str, ...]:
+        """Return the classes of a resource in schema.org, by the alignments of the ontology."""
+        above = self.context.vocabulary.superclasses
+        kinds = (kind.value for kind in self.objects(node, A) if isinstance(kind, NamedNode))
+        found = {name for kind in kinds for name in above.get(kind, ())}
+        space = PREFIXES["schema"]
+        types = {name.removeprefix(space) for name in found if name.startswith(space)}
+        # DCAT declares its class equivalent.
+        return tuple(
+            sorted(types | ({"Dataset"} if term("dcat:Dataset").value in found else set()))
+        )
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:

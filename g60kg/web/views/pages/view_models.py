@@ -51,6 +51,7 @@ class SourceModel:
         url: its address.
         language: of its text.
         archive: the address of an archived copy.
+        schema_types: its classes in schema.org.
     """
 
     name: TermModel
@@ -60,6 +61,7 @@ class SourceModel:
     url: str | None
     language: str | None
     archive: str | None = None
+    schema_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

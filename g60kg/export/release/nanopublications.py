@@ -1,0 +1,107 @@
+"""Nanopublications of facts: each with its assertion, provenance and publication info, as TriG.
+
+They follow https://nanopub.net/guidelines/working_draft/, with IRIs that begin with that of the
+fact instead of trusty URIs. The assertion is the direct triple of the fact. A goal, a plan or an
+expectation has none: its assertion is the description of the fact, with its status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import IO, Final
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from g60kg.export.release.dataset_description import LICENCE, PROJECT
+from g60kg.export.selection import evidence_and_source
+from g60kg.model.facts import FACT_TRIPLE, read_fact
+from g60kg.namespaces import (
+    FACT,
+    HAS_EVIDENCE,
+    HAS_SOURCE,
+    HISTORY_GRAPH,
+    OBSERVATION,
+    PREFIXES,
+    A,
+    term,
+)
+from g60kg.stores.base import GraphStore
+
+_NP: Final = "http://www.nanopub.org/nschema#"
+#: The graphs of a nanopublication by the end of their IRI, and the property of its head.
+_PARTS: Final = {
+    "assertion": "hasAssertion",
+    "provenance": "hasProvenance",
+    "pubinfo": "hasPublicationInfo",
+}
+_DERIVED: Final = term("prov:wasDerivedFrom")
+
+
+def write_nanopublications(store: GraphStore, out: IO[bytes], date: str) -> None:
+    """Write a nanopublication for each fact with evidence, by IRI, created on a date."""
+    members = store.quads(None, A, FACT)
+    facts = {quad.subject for quad in members if isinstance(quad.subject, NamedNode)}
+    ordered = sorted(facts, key=lambda fact: fact.value)
+    quads = (quad for fact in ordered for quad in nanopublication(store, fact, date))
+    serialize(quads, out, RdfFormat.TRIG, prefixes={**PREFIXES, "np": _NP})
+
+
+def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Quad]:
+    """Yield the four graphs of a fact's nanopublication; nothing for a fact without evidence."""
+    evidence = [one for one in store.objects(fact, HAS_EVIDENCE) if isinstance(one, NamedNode)]
+    if not evidence:
+        return
+    itself = NamedNode(f"{fact.value}#nanopub")
+    graphs = {name: NamedNode(f"{fact.value}#{name}") for name in ("head", *_PARTS)}
+    assertion = graphs["assertion"]
+    head = [Triple(itself, A, NamedNode(_NP + "Nanopublication"))]
+    head += [Triple(itself, NamedNode(_NP + way), graphs[name]) for name, way in _PARTS.items()]
+    behind = {quad.triple for one in evidence for quad in evidence_and_source(store, one)}
+    sources = {triple.object for triple in behind if triple.predicate == HAS_SOURCE}
+    said = {
+        "head": head,
+        "assertion": _assertion(store, fact),
+        "provenance": [
+            *(Triple(assertion, _DERIVED, one) for one in evidence),
+            *(Triple(assertion, term("prov:hadPrimarySource"), one) for one in sources),
+            # Its time, speaker and wording; the modality of a triple is not in its assertion.
+            Triple(assertion, _DERIVED, fact),
+            *_triples(store.quads(fact, None, None)),
+            *behind,
+        ],
+        "pubinfo": [
+            Triple(
+                itself,
+                term("dcterms:created"),
+                Literal(f"{date}T00:00:00Z", datatype=term("xsd:dateTime")),
+            ),
+            Triple(itself, term("dcterms:creator"), PROJECT),
+            Triple(itself, term("dcterms:license"), NamedNode(LICENCE)),
+            Triple(itself, _DERIVED, fact),
+        ],
+    }
+    for name, graph in graphs.items():
+        for triple in sorted(set(said[name]), key=str):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
+    """Return the direct triple of a fact, or its description if its source states no such triple.
+
+    The triples of a figure are added.
+    """
+    fact = read_fact(store, iri)
+    subject, predicate, value = map(fact.first, FACT_TRIPLE)
+    found: list[Triple] = []
+    if isinstance(subject, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
+        found += {quad.triple for quad in store.quads(subject, predicate, value, fact.graph)}
+    if not found:
+        own = _triples(store.quads(iri, None, None))
+        found = [triple for triple in own if triple.predicate != HAS_EVIDENCE]
+    if isinstance(value, NamedNode) and any(store.quads(value, A, OBSERVATION)):
+        found += _triples(store.quads(value, None, None))
+    return found
+
+
+def _triples(quads: Iterable[Quad]) -> list[Triple]:
+    return [quad.triple for quad in quads if quad.graph_name != HISTORY_GRAPH]
