@@ -76,7 +76,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     ),
     (
         "quantities",
-        {"subject": "Bluefield Science Park", "measure": "office space"},
+        {"subject": "Bluefield Science Park", "measure": "floor area", "category": "office space"},
         {"value": 850000, "modality": "Planned"},
     ),
     (
