@@ -41,7 +41,8 @@ def test_a_second_retraction_is_reported_and_not_recorded(retracted: Path, again
 RECORD = """\
 @prefix id: <https://w3id.org/g60kg/id/> . @prefix g60: <https://w3id.org/g60kg/ontology/> .
 @prefix fact: <https://w3id.org/g60kg/fact/> . @prefix oa: <http://www.w3.org/ns/oa#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 id:dataset-wikidata a g60:Dataset ; rdfs:label "Wikidata"@en , "维基数据"@zh ;
     g60:publisher "Wikimedia Foundation" ; g60:edition "2026-11-26" ;
     g60:url "https://www.wikidata.org/"^^xsd:anyURI ;
