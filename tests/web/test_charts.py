@@ -107,6 +107,20 @@ def test_each_unit_and_kind_has_its_own_panel(reader: PageReader) -> None:
     assert found.left_out == (("alone", 1),)
 
 
+def test_a_part_of_a_year_is_no_step_from_a_year(reader: PageReader) -> None:
+    halves = [
+        row(value, period) for value, period in (("4", "2022-01/2022-06"), ("5", "2023-01/2023-06"))
+    ]
+    years = [row(value, period) for value, period in (("8", "2021"), ("9", "2022"), ("10", "2023"))]
+    found = chart(reader, *years, *halves, row("2", "2024-01/2024-03"))
+    assert [[mark.number for mark in panel.marks] for panel in found.panels] == [[8, 9, 10], [4, 5]]
+    assert [panel.title for panel in found.panels] == [
+        "number of zones",
+        "number of zones (periods of 6 months)",
+    ]
+    assert found.left_out == (("alone", 1),)
+
+
 def test_a_fraction_and_a_percentage_share_a_scale(reader: PageReader) -> None:
     found = chart(
         reader,
@@ -138,7 +152,7 @@ def test_what_is_not_drawn_is_counted(reader: PageReader) -> None:
 
 
 def test_marks_are_placed_by_time_and_value(reader: PageReader) -> None:
-    drawn = line(reader, row("10", "2018"), row("20", "2020-01/2020-06"), row("40", "2023-07-11"))
+    drawn = line(reader, row("10", "2018"), row("20", "2020-06"), row("40", "2023-07-11"))
     assert [one.x for one in drawn.marks] == sorted(one.x for one in drawn.marks)
     assert [one.y for one in drawn.marks] == sorted((one.y for one in drawn.marks), reverse=True)
     assert drawn.from_zero

@@ -63,12 +63,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The marks of one measure, category, reference and unit."""
+    """The marks of one measure, category, reference and unit.
+
+    Over time the sum of a quarter is no step from that of a year, so ``months`` is the length of
+    periods between a month and a year; 0 for all others.
+    """
 
     title: str
     unit: str
     is_percent: bool
     marks: tuple[Mark, ...]
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +110,15 @@ def chart_of(
         if mark is None or (over_time and mark.day is None):
             left_out["no-number" if mark is None else "no-date"] += 1
             continue
-        marks = panels.setdefault(_panel(row, texts, measure), {})
+        months = _part_of_year(_literal(row, "period")) if over_time else 0
+        panel = _panel(row, texts, measure, months)
+        marks = panels.setdefault(panel, {})
         same = next((one for one in marks if replace(one, sources=mark.sources) == mark), None)
         if same is None:
             marks[mark] = None
         else:
             sources = dict.fromkeys((*same.sources, *mark.sources))
-            panels[_panel(row, texts, measure)] = {
+            panels[panel] = {
                 replace(one, sources=tuple(sources)) if one == same else one: None for one in marks
             }
     drawn: list[Panel] = []
@@ -163,7 +170,7 @@ def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
     )
 
 
-def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
+def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
     is_percent = row.terms["unit"] in (_FRACTION, _PERCENT)
     cells = [row.cells.get(name) for name in _PANEL]
     names = [
@@ -172,6 +179,8 @@ def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
         if cell is not None
     ]
     first, *limits = [measure, *names] if measure else names
+    if months:
+        limits.append(texts("chart.months", n=months))
     return Panel(
         title=texts("chart.limited", what=first, limits=texts("list.comma").join(limits))
         if limits
@@ -179,6 +188,7 @@ def _panel(row: RowModel, texts: PageTexts, measure: str) -> Panel:
         unit=texts("unit-name.PERCENT") if is_percent else _unit(row["unit"], texts),
         is_percent=is_percent,
         marks=(),
+        months=months,
     )
 
 
@@ -195,6 +205,13 @@ def _text(row: RowModel, column: str) -> str:
 def _literal(row: RowModel, column: str) -> str:
     found = row.terms.get(column)
     return found.value if isinstance(found, Literal) else ""
+
+
+def _part_of_year(period: str) -> int:
+    """Return the number of months of a period between a month and a year; 0 for another one."""
+    days = edtf_days(period) if period else None
+    months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
+    return months if 1 < months < 12 else 0
 
 
 def _middle(period: str) -> float | None:
