@@ -241,7 +241,7 @@ class Bench:
 
     def pages_of_largest(self) -> Iterator[str]:
         """Request each page of a server over the largest graph."""
-        done = run([PYTHON, "-m", "benchmarks.page_times", self.folder / "ours"])
+        done = run([PYTHON, "-m", "benchmarks.page_times", self._largest()])
         self.pages = page_times.from_json(done.output)
         yield f"{self.size:,} triples: pages requested in {done.seconds:.0f} s"
 
