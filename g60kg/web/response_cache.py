@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from g60kg.stores.change_detection import Watch
+from g60kg.web.recently_used import RecentlyUsed
 from g60kg.web.worker_pool import client, clients
 
 Result = TypeVar("Result")
@@ -30,16 +30,15 @@ class ResponseCache:
     store: Path | None
     #: Called when another client joins those that wait for a result.
     joined: Callable[[], None] = lambda: None
-    _results: OrderedDict[str, tuple[asyncio.Future[Any], int]] = field(default_factory=OrderedDict)
     #: The addresses of the clients that wait for each result.
     _asking: WeakKeyDictionary[asyncio.Future[Any], set[str]] = field(
         default_factory=WeakKeyDictionary
     )
-    _bytes: int = 0
     _state: str = ""
 
     def __post_init__(self) -> None:
         self._watch = None if self.store is None else Watch(self.store)
+        self._results: RecentlyUsed[asyncio.Future[Any]] = RecentlyUsed(MOST, MOST_BYTES)
 
     async def get(self, key: str, work: Callable[[], Awaitable[tuple[Result, int]]]) -> Result:
         """Return the cached result of a key, or else run the work and cache its result.
@@ -53,19 +52,18 @@ class ResponseCache:
             return (await work())[0]
         known = self._results.get(key)
         if known is not None:
-            self._results.move_to_end(key)
-            asking = self._asking.get(known[0])
-            if asking is not None and client.get() not in asking and not known[0].done():
+            asking = self._asking.get(known)
+            if asking is not None and client.get() not in asking and not known.done():
                 asking.add(client.get())
                 self.joined()
-            result: Result = (await asyncio.shield(known[0]))[0]
+            result: Result = (await asyncio.shield(known))[0]
             return result
         asking = {client.get()}
         clients.set(asking)  # the task has a copy of this context
         working = asyncio.ensure_future(work())
         clients.set(None)
         self._asking[working] = asking
-        self._results[key] = (working, 0)
+        self._results.put(key, working, 0)
         working.add_done_callback(lambda done: self._settle(key, done))
         return (await asyncio.shield(working))[0]
 
@@ -73,8 +71,7 @@ class ResponseCache:
         """Return the cached result of a key; None without one."""
         if not self._is_known() or (known := self._results.get(key)) is None:
             return None
-        self._results.move_to_end(key)
-        return known[0].result()[0]
+        return known.result()[0]
 
     def add(self, key: str, result: object, size: int, state: str) -> None:
         """Cache a result from the version of the graph with an identifier, if it is current."""
@@ -82,8 +79,8 @@ class ResponseCache:
             return
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         done.set_result((result, size))
-        if key not in self._results:
-            self._results[key] = (done, 0)
+        if self._results.get(key) is None:
+            self._results.put(key, done, 0)
             self._settle(key, done)
 
     def _is_known(self) -> bool:
@@ -97,24 +94,14 @@ class ResponseCache:
             state = ""
         if state != self._state:
             self._results.clear()
-            self._bytes = 0
             self._state = state
         return bool(state)
 
     def _settle(self, key: str, done: asyncio.Future[Any]) -> None:
         """Cache a result, unless it is too large or an error."""
-        entry = self._results.get(key)
-        if entry is None or entry[0] is not done:
+        if self._results.get(key) is not done:
             return
-        if done.cancelled() or done.exception() is not None:
-            del self._results[key]
-            return
-        size = done.result()[1]
-        if size > LARGEST:
-            del self._results[key]
-            return
-        self._results[key] = (done, size)
-        self._bytes += size
-        while len(self._results) > MOST or self._bytes > MOST_BYTES:
-            _, (_, less) = self._results.popitem(last=False)
-            self._bytes -= less
+        if done.cancelled() or done.exception() is not None or done.result()[1] > LARGEST:
+            self._results.remove(key)
+        else:
+            self._results.put(key, done, done.result()[1])
