@@ -10,12 +10,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, figures_in, known_names, mentions
-from g60kg.model.names import folded
+from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
-from g60kg.namespaces import NAMING, PREFIXES, A, compact, g60, local_name
+from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.sheets.number_cells import read_figure
@@ -226,8 +226,8 @@ class _Finder:
         return self._classes[iri]
 
     def _names_of(self, measure: Measure) -> list[frozenset[str]]:
-        labels = (label for one in NAMING for label in self._store.objects(measure.iri, one))
-        names = (frozenset(_stems(each.value)) for each in labels if isinstance(each, Literal))
+        labels = names_of(self._store, measure.iri)
+        names = (frozenset(_stems(each.value)) for each in labels)
         return [words for words in names if words]
 
 

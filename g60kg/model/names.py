@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import AmbiguousName, UnknownName
-from g60kg.namespaces import compact, expand
+from g60kg.namespaces import NAMING, compact, expand
 from g60kg.rdf.text_excerpt import excerpt
+from g60kg.stores.base import GraphStore
 
 #: The languages of labels, messages and pages; the first is the default.
 LANGUAGES: Final = ("en", "zh")
@@ -60,6 +61,14 @@ def folded(name: str) -> str:
     'fosun pharma'
     """
     return one_width(name).casefold()
+
+
+def names_of(store: GraphStore, iri: NamedNode) -> Iterator[Literal]:
+    """Yield the labels of an entity, and then its alternative and hidden names."""
+    for naming in NAMING:
+        for name in store.objects(iri, naming):
+            if isinstance(name, Literal):
+                yield name
 
 
 class Names:

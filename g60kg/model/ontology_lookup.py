@@ -234,6 +234,15 @@ class Vocabulary:
                 direct.setdefault(quad.subject.value, set()).add(quad.object.value)
         return {name: frozenset(reachable([name], direct)) for name in direct}
 
+    def with_superclasses(self, kinds: Iterable[Term]) -> frozenset[str]:
+        """Return the classes of the ontology among terms, and all their superclasses."""
+        return frozenset(
+            name
+            for kind in kinds
+            if isinstance(kind, NamedNode)
+            for name in self.superclasses.get(kind.value, ())
+        )
+
     @cached_property
     def transitive_properties(self) -> frozenset[str]:
         """The IRIs of the transitive properties and their subproperties."""

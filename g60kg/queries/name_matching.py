@@ -14,9 +14,9 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LANGUAGES, Names, folded
+from g60kg.model.names import LANGUAGES, Names, folded, names_of
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import HISTORY_GRAPH, NAMING, PREFIXES, A, expand
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, expand
 from g60kg.stores.base import GraphStore, Term
 
 #: The score of the same name, and the most for a similar one.
@@ -189,30 +189,20 @@ class NameMatcher:
         ids = {entity_of(value.text) for value in values if value.is_id}
         for value in own:
             if isinstance(value, NamedNode):
-                if value in ids or not wanted.isdisjoint(map(folded, self._names_of(value))):
+                if value in ids or not wanted.isdisjoint(
+                    folded(name.value) for name in names_of(self._store, value)
+                ):
                     return True
             elif isinstance(value, Literal) and folded(value.value) in wanted:
                 return True
         return False if own else None
-
-    def _names_of(self, iri: NamedNode) -> Iterator[str]:
-        for naming in NAMING:
-            for quad in self._store.quads(iri, naming, None):
-                if isinstance(quad.object, Literal):
-                    yield quad.object.value
 
     def _property(self, text: str) -> NamedNode:
         return find_term(self._vocabulary.property_names, text, "pid", "property")
 
     def _classes_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the classes of an entity with their superclasses."""
-        above = self._vocabulary.superclasses
-        return frozenset(
-            name
-            for quad in self._store.quads(iri, A, None)
-            if isinstance(quad.object, NamedNode)
-            for name in above.get(quad.object.value, ())
-        )
+        return self._vocabulary.with_superclasses(self._store.objects(iri, A))
 
 
 def entity_of(local: str) -> NamedNode | None:
@@ -220,17 +210,19 @@ def entity_of(local: str) -> NamedNode | None:
     return expand(f"id:{local}")
 
 
-def find_term(names: Names, text: str, parameter: str, what: str) -> NamedNode:
+def find_term(
+    names: Names, text: str, parameter: str, what: str, error: type[UsageError] = UsageError
+) -> NamedNode:
     """Return the class or property of a name.
 
     Raises:
-        UsageError: no class or property has the name; the nearest names are suggested.
+        UsageError: or the given kind of it: no class or property has the name; the nearest names
+            are suggested. An UnknownName is for a resource of the server, others for a request.
     """
     try:
         return names.find(text, what)
-    except UnknownName as error:
-        # Not a resource of the server: the request is wrong.
-        raise UsageError(f"{parameter}: {error.message}", hint=error.hint) from None
+    except UnknownName as unknown:
+        raise error(f"{parameter}: {unknown.message}", hint=unknown.hint) from None
 
 
 def _with_match(found: list[Candidate]) -> list[Candidate]:

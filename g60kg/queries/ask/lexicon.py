@@ -142,16 +142,14 @@ class Lexicon:
         return self._meanings[iri.value]
 
     def _read(self, iri: NamedNode) -> Meaning | None:
-        above = self._vocabulary.superclasses
-        if iri.value in self._vocabulary.classes:
-            return Meaning(Kind.CLASS, iri, _local(above.get(iri.value, ())))
-        if iri.value in self._vocabulary.individuals:
+        vocabulary = self._vocabulary
+        if iri.value in vocabulary.classes:
+            return Meaning(Kind.CLASS, iri, _local(vocabulary.with_superclasses([iri])))
+        if iri.value in vocabulary.individuals:
             return Meaning(Kind.VALUE, iri, frozenset())
         if iri.value.startswith(NOT_ENTITIES):
             return None
-        nodes = (quad.object for quad in self._store.quads(iri, A, None))
-        types = {node.value for node in nodes if isinstance(node, NamedNode)}
-        classes = _local(name for kind in types for name in above.get(kind, ()))
+        classes = _local(vocabulary.with_superclasses(self._store.objects(iri, A)))
         kind = Kind.MEASURE if "Measure" in classes else Kind.ENTITY
         return Meaning(kind, iri, classes) if classes else None
 

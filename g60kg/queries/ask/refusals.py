@@ -24,7 +24,6 @@ _LIKE: Final = 0.12
 _UNKNOWN: Final = 0.3
 #: The endings of verbs and adverbs, which matter less than a noun.
 _INFLECTED: Final = ("ed", "ing", "ly")
-
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
 #: The parameters for years.

@@ -172,7 +172,7 @@ def _kind(request: Request) -> str:
 
 
 def _parameter(request: Request, name: str, *, required: bool = True) -> str:
-    value = single(MultiDict(request.query_params.multi_items()), name) or ""
+    value = single(request.query_params, name) or ""
     if len(value) > LONGEST_NAME:
         raise UsageError(f"{name}: longer than {LONGEST_NAME} characters.")
     if required and not value:

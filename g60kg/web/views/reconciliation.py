@@ -176,10 +176,8 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
     """
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
-    try:
-        kind = find_term(vocabulary.class_names, type_, "type", "class") if type_ else None
-    except UsageError as error:
-        raise UnknownName(error.message, hint=error.hint) from None
+    names = vocabulary.class_names
+    kind = find_term(names, type_, "type", "class", UnknownName) if type_ else None
     above = vocabulary.superclasses.get(kind.value, frozenset()) if kind else frozenset()
     found = [
         _named(reader, one.iri)

@@ -11,6 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.article_text import Text
+from g60kg.model.names import names_of
 from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
     COMMENT,
@@ -25,7 +26,6 @@ from g60kg.namespaces import (
     LABEL,
     LOCATOR,
     MODALITY,
-    NAMING,
     NUMERIC_VALUE,
     REFERENCE_PERIOD,
     SPAN_DIGEST,
@@ -212,9 +212,7 @@ class EvidencedFacts:
         if node.value not in self._names:
             self._names[node.value] = tuple(
                 ((label.language or "").partition("-")[0].lower(), Name.of(label.value))
-                for predicate in NAMING
-                for label in self.store.objects(node, predicate)
-                if isinstance(label, Literal)
+                for label in names_of(self.store, node)
             )
         return self._names[node.value]
 

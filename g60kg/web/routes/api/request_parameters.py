@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.datastructures import MultiDict
+from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 
 from g60kg.errors import UsageError
@@ -21,7 +21,7 @@ LARGEST_PAGE: Final = 10_000
 ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
-
+#: Parameters that newsletters and social media append, besides `utm_…`.
 _TRACKING: Final = frozenset(("fbclid", "gclid", "msclkid", "ref"))
 
 #: The media type of a form.
@@ -130,7 +130,7 @@ def form_fields(encoded: bytes) -> list[tuple[str, str]]:
         raise UsageError(f"There are more than {_MOST_PARAMETERS} parameters.") from None
 
 
-def single(parameters: MultiDict, name: str) -> str | None:
+def single(parameters: ImmutableMultiDict[str, str], name: str) -> str | None:
     """Return the value of a parameter; raise UsageError if it is repeated."""
     values = parameters.getlist(name)
     if len(values) > 1:

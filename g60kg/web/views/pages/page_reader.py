@@ -259,9 +259,7 @@ class PageReader:
 
     def schema_types(self, node: NamedNode) -> tuple[str, ...]:
         """Return the classes of a resource in schema.org, by the alignments of the ontology."""
-        above = self.context.vocabulary.superclasses
-        kinds = (kind.value for kind in self.objects(node, A) if isinstance(kind, NamedNode))
-        found = {name for kind in kinds for name in above.get(kind, ())}
+        found = self.context.vocabulary.with_superclasses(self.objects(node, A))
         space = PREFIXES["schema"]
         types = {name.removeprefix(space) for name in found if name.startswith(space)}
         # DCAT declares its class equivalent.
