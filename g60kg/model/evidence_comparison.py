@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -27,12 +27,14 @@ from g60kg.namespaces import (
     SPAN_DIGEST,
     START,
     A,
+    entity,
     g60,
 )
 from g60kg.stores.base import GraphStore
 
 _NUMBER: Final = re.compile("[0-9]{1,9}")
 _DIGEST: Final = re.compile(re.escape(DIGEST_PREFIX) + "([0-9a-f]{64})")
+_ID: Final = re.compile(r"\w[\w.-]{0,99}")
 _TEXT_DIGEST: Final = g60("textDigest")
 #: Evidence searched in a text to find out whether it is a copy of a source.
 _SAMPLE: Final = 5
@@ -83,6 +85,7 @@ class Comparison:
         start: the offset in the text; None if it was not found.
         end: the offset after it.
         of_record: whether the text is the one whose digest the source records, not another copy.
+            A source that records no text has passages for any copy; one that is found counts.
     """
 
     verdict: Verdict
@@ -133,8 +136,9 @@ class TextsAtHand:
     """Compares evidence with texts: the one whose digest its source records, else another copy.
 
     A copy can differ in headers, footers and white space. A text that is the recorded text of no
-    source is taken as a copy of a source if its file is named for the id of the source, or if it
-    has a passage or a long quotation, or most of the first pieces of its evidence.
+    source is taken as a copy of the source whose id its file is named for. If its name is no id,
+    it is a copy of a source of which it has a passage or a long quotation, or most of the first
+    pieces of evidence; texts of one publisher share sentences, so the name decides.
 
     Args:
         store: the graph with the sources.
@@ -152,6 +156,7 @@ class TextsAtHand:
             if isinstance(quad.object, Literal)
         }
         self._copies = sorted(texts.keys() - recorded)
+        self._unnamed = [digest for digest in self._copies if not self._is_named(digest)]
 
     def compare(self, evidence: Iterable[TextEvidence]) -> list[tuple[TextEvidence, Comparison]]:
         """Return the evidence, sorted by source and IRI, each with its comparison."""
@@ -164,7 +169,10 @@ class TextsAtHand:
             recorded = _text(self._store, source, _TEXT_DIGEST)
             digest = recorded if recorded in self._texts else self._copy_of(source, members)
             for one in members:
-                found.append((one, self._compared(one, digest, digest == recorded)))
+                comparison = self._compared(one, digest, digest == recorded)
+                if not recorded and comparison.start is not None:
+                    comparison = replace(comparison, of_record=True)
+                found.append((one, comparison))
         return found
 
     def _compared(self, one: TextEvidence, digest: str | None, of_record: bool) -> Comparison:
@@ -214,7 +222,7 @@ class TextsAtHand:
                 for one in sample
                 if self._compared(one, digest, of_record=False).verdict is not Verdict.NOT_FOUND
             ]
-            for digest in self._copies
+            for digest in self._unnamed
         }
         best = max(found, key=lambda digest: len(found[digest]), default=None)
         if best is None:
@@ -224,6 +232,14 @@ class TextsAtHand:
             for one in found[best]
         )
         return best if distinctive or 2 * len(found[best]) > len(sample) else None
+
+    def _is_named(self, digest: str) -> bool:
+        """Whether the file of a text is named for the id of a source."""
+        name = self._texts[digest].name
+        if not _ID.fullmatch(name):
+            return False
+        quads = self._store.quads(entity(f"article-{name}"), None, None)
+        return next(iter(quads), None) is not None
 
     def _normal(self, digest: str) -> NormalizedText:
         if digest not in self._normalized:

@@ -38,6 +38,7 @@ from g60kg.sheets import comparison
 from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
 from g60kg.sheets.header_values import is_language
 from g60kg.sheets.name_resolution import Meanings
+from g60kg.sheets.passage_cells import are_without_offsets
 from g60kg.sheets.row_evidence import RowEvidence
 from g60kg.sheets.row_observations import RowObservations
 from g60kg.sheets.row_problems import RowProblems
@@ -166,6 +167,8 @@ class _Drafter:
             problem = SheetProblem(self.sheet.file, line, "date", message, hint)
             self.problems.found.append(problem)
         if self.text is None:
+            return header
+        if "text-sha256" not in header and are_without_offsets(self.sheet.rows):
             return header
         digest = header.setdefault("text-sha256", self.text.digest)
         header.setdefault("text-length", str(self.text.length))

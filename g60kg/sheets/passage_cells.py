@@ -7,7 +7,7 @@ content of a cell: its words may not be reproduced.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -142,17 +142,31 @@ class PassageCells:
             yield locator
 
 
+def are_without_offsets(rows: Iterable[SheetRow]) -> bool:
+    """Return whether the evidence of rows is committed passages without offsets alone.
+
+    Such a sheet was made from another copy, or a part, of the text: it records no text, and is
+    compared with any copy.
+    """
+    given = list(rows)
+    parts = [part for row in given for column in PASSAGE_COLUMNS for part in _parts(row[column])]
+    cells = [PassageCell.parsed(part) for part in parts]
+    committed = all(cell is not None and cell.place is None for cell in cells)
+    return bool(cells) and committed and not any(row["quote"] for row in given)
+
+
 def _parts(cell: str) -> list[str]:
     return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]
 
 
 def _compared(cell: PassageCell, column: str, text: NormalizedText) -> PassageCell:
+    """Return a committed passage that is in the text; without offsets it stays without."""
     place = cell.place
     if place is not None and PassageCell.at(text, place.start, place.end) == cell:
         return cell
     spans = list(text.places(cell.digest, cell.length))
     if place is None:
-        return _only(spans, column, text)
+        return cell if spans else _only(spans, column, text)
     hint = f"It is at {_listed(spans)}. Write these offsets instead." if spans else None
     raise RowError(column, f"The passage is not at {place.start}-{place.end} of the text.", hint)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from g60kg.model.text_normalization import digest_of, normalized
 from tests.cli.run import g60kg
 
 TEXT = """\
@@ -108,6 +109,35 @@ def test_a_file_named_for_the_source_is_a_copy_of_it(store: Path, texts: Path) -
     assert (code, found["summary"]["notFound"]) == (1, 2)
     done = g60kg("--store", store, "--articles", texts, "verify", "--record", "2400000001")
     assert "Not recorded, since the text is another copy: 2." in done.stderr
+
+
+def test_a_file_named_for_another_source_is_no_copy(store: Path, texts: Path) -> None:
+    """Texts of one publisher share sentences."""
+    (texts / "article.txt").rename(texts / "2307119874.txt")
+    (texts / "2307119874.txt").write_text(TEXT + "It is a copy.", encoding="utf-8")
+    code, found = verified(store, texts, "2400000001")
+    assert (code, found["summary"]["unchecked"]) == (0, 2)
+
+
+def test_a_source_without_a_text_records_what_a_copy_has(store: Path, texts: Path) -> None:
+    passage = f"norm-1:{digest_of(normalized('Blue Rock Chips moved'))}:18"
+    other = f"norm-1:{'0' * 64}:18"
+    sheet = texts / "digests.csv"
+    text = SHEET.replace("2400000001", "2400000002").replace("quote,passage", "passage,locator")
+    head, _, _ = text.partition("Blue Rock Chips,locatedIn")
+    rows = (
+        f"Blue Rock Chips,locatedIn,Hangzhou,{passage},one\n"
+        f"Blue Rock Chips,locatedIn,Suzhou,{other},two\n"
+    )
+    sheet.write_text(head + rows, encoding="utf-8")
+    added = g60kg("--store", store, "add", "--yes", sheet)
+    assert added.returncode == 0, added.stderr
+    run = ("--store", store, "--articles", texts, "verify", "--record", "2400000002")
+    (texts / "2400000002.txt").write_text("Cut off.", encoding="utf-8")
+    assert "Not recorded, since the text is another copy: 2." in g60kg(*run).stderr
+    (texts / "2400000002.txt").write_text("Header\n" + TEXT, encoding="utf-8")
+    done = g60kg(*run)
+    assert "Verdicts recorded: 1. Not recorded, since the text is another copy: 1." in done.stderr
 
 
 def test_verdicts_are_recorded_with_their_date_and_history(store: Path, texts: Path) -> None:

@@ -133,6 +133,21 @@ def test_a_verdict_needs_an_unchanged_sheet(store: LocalStore) -> None:
     assert "checked" not in wrong.sheet.header
 
 
+def test_a_passage_without_offsets_is_compared_with_any_copy(store: LocalStore) -> None:
+    made = drafted(store, f"Blue Rock,locatedIn,Hangzhou,,{AT},,")
+    cell = made.sheet.rows[-1]["passage"].partition("@")[0]
+    row = f"Blue Rock,locatedIn,Hangzhou,,{cell},,second paragraph"
+    copy = Text(f"A newspaper\n{CONTENT.replace(' ', '  ')}\n{CONTENT}")
+    compared = drafted(store, row, copy)
+    assert compared.problems == ()
+    assert compared.sheet.rows[-1]["passage"] == cell
+    assert "text-sha256" not in compared.sheet.header
+    assert verdicts(compared) == 1
+    assert draft(sheet_of(compared.sheet.text(), "facts.csv"), store).triples == compared.triples
+    (problem,) = drafted(store, row, Text("Another text.")).problems
+    assert problem.column == "passage"
+
+
 def in_graph(triple: Triple, made: Draft) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, made.graph)
 
