@@ -8,19 +8,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.translation import translated
-from g60kg.errors import UsageError
+from g60kg.errors import UnreadableInput, UsageError
 from g60kg.rdf.text_excerpt import on_a_line
 
 if TYPE_CHECKING:
     from g60kg.model.article_text import Text
     from g60kg.stores.local_store import LocalStore
     from g60kg.stores.remote.endpoint_store import RemoteStore
+
+
+#: The most unreadable texts that are reported by name.
+_MOST_NAMED: Final = 20
 
 
 class Language(StrEnum):
@@ -96,10 +100,16 @@ class Session:
             )
 
     def texts(self) -> dict[str, Text]:
-        """Return the texts in ``--articles``, by digest."""
+        """Return the texts in ``--articles``, by digest; report those that cannot be read."""
         from g60kg.model.article_text import texts_in
 
-        return texts_in(self.articles) if self.articles is not None else {}
+        unread: list[UnreadableInput] = []
+        texts = {} if self.articles is None else texts_in(self.articles, unread.append)
+        for error in unread[:_MOST_NAMED]:
+            say(f"warning: {error.message}")
+        if unread:
+            say(f"Texts in --articles that could not be read and are left out: {len(unread)}.")
+        return texts
 
     def check_output(self, output: Path | None, *inputs: Path | None) -> None:
         """Raise UsageError if the output is an input, an article text, or a file in the store."""

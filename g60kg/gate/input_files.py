@@ -22,7 +22,7 @@ from g60kg.rdf.input_limits import MAX_STATEMENTS
 from g60kg.rdf.positions import Place, Places, locate
 from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 from g60kg.rdf.text_excerpt import visible
-from g60kg.sheets.compile import draft
+from g60kg.sheets.compile import Draft, draft
 from g60kg.sheets.sheet_file import (
     Sheet,
     SheetProblem,
@@ -259,8 +259,12 @@ def _unread(name: str, error: UnreadableInput) -> Incoming:
 
 def _sheet(text: str, name: str, store: GraphStore, article: Text | None) -> Incoming:
     sheet = sheet_of(text, name)
-    drafted = draft(sheet, store, article)
-    findings = tuple(_sheet_finding(problem, sheet) for problem in drafted.problems)
+    return of_draft(draft(sheet, store, article), name)
+
+
+def of_draft(drafted: Draft, name: str) -> Incoming:
+    """Return a compiled sheet as input; the errors of its rows are findings."""
+    findings = tuple(_sheet_finding(problem, drafted.sheet) for problem in drafted.problems)
     return Incoming(
         file=name,
         quads=tuple(Quad(t.subject, t.predicate, t.object, drafted.graph) for t in drafted.triples),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from g60kg.errors import UnreadableInput
 from g60kg.namespaces import slug
 from g60kg.rdf.rdf_files import read_text
 
@@ -52,10 +56,33 @@ def read_article(path: str | Path) -> Text:
     return Text(read_text(path), Path(path).stem)
 
 
-def texts_in(folder: str | Path) -> dict[str, Text]:
-    """Return the texts of a folder's ``.txt`` files by digest."""
-    texts = (read_article(path) for path in sorted(Path(folder).rglob("*.txt")))
-    return {text.digest: text for text in texts}
+def _warn(error: UnreadableInput) -> None:
+    warnings.warn(f"{error.message}; the text is left out", stacklevel=3)
+
+
+def texts_in(
+    folder: str | Path, unread: Callable[[UnreadableInput], object] = _warn
+) -> dict[str, Text]:
+    """Return the texts of a folder's ``.txt`` files by digest.
+
+    ``unread`` is called with the error of each file or folder that cannot be read; the others are
+    returned.
+    """
+
+    def failed(error: OSError) -> None:
+        unread(UnreadableInput((error.strerror or "not readable").lower(), file=error.filename))
+
+    texts: dict[str, Text] = {}
+    walked = os.walk(folder, onerror=failed)
+    for path in sorted(Path(at, name) for at, _, names in walked for name in names):
+        if path.suffix == ".txt":
+            try:
+                text = read_article(path)
+            except UnreadableInput as error:
+                unread(error)
+            else:
+                texts[text.digest] = text
+    return texts
 
 
 def source_id(url: str) -> str:

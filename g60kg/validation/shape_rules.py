@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from g60kg import package_data
-from g60kg.namespaces import COMMENT, PREFIXES, local_name, term
+from g60kg.namespaces import COMMENT, LABEL, PREFIXES, local_name, term
 from g60kg.validation.report.findings import Finding, Severity
 
 _MESSAGE = term("sh:message")
 _SHEET_MESSAGE = term("shape:sheetMessage")
 _SEVERITY = term("sh:severity")
+_PATTERN = term("sh:pattern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class ShapeRule:
     messages: dict[str, str]
     sheet_messages: dict[str, str]
     why: str
+    pattern: str
 
 
 def shape_rules() -> tuple[ShapeRule, ...]:
@@ -58,12 +61,35 @@ def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: Pat
         messages=_texts(about[_MESSAGE]),
         sheet_messages=_texts(about.get(_SHEET_MESSAGE, [])),
         why=next((text.value for text in about.get(COMMENT, [])), ""),
+        pattern=next((text.value for text in about.get(_PATTERN, [])), ""),
     )
 
 
 def _texts(nodes: list[NamedNode | Literal]) -> dict[str, str]:
     """Return the texts of literals by language."""
     return {node.language or "": node.value for node in nodes if isinstance(node, Literal)}
+
+
+def empty_labels(quads: Iterable[Quad], language: str = "en") -> Iterator[Finding]:
+    """Yield the findings of the shape of empty labels, without a validator of shapes."""
+    rule = _rules()["LabelIsNotEmpty"]
+    for quad in quads:
+        label = quad.object
+        if (
+            quad.predicate == LABEL
+            and isinstance(quad.subject, NamedNode)
+            and isinstance(label, Literal)
+            and not re.search(rule.pattern, label.value)
+        ):
+            yield Finding(
+                severity=rule.severity,
+                code=rule.code,
+                message=rule.messages[language],
+                focus=quad.subject.value,
+                path=LABEL.value,
+                value=label.value,
+                term=str(label),
+            )
 
 
 #: RDF terms and their replacement for sheets: patterns in order, by language.

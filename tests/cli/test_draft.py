@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,45 @@ def test_columns_of_figures_are_refused_in_other_rows(sheet: Path) -> None:
     assert done.returncode == 1
     assert "facts.csv:2, unit: Only a figure has this column; a is not a measure." in done.stderr
     assert "facts.csv:3, comparator: Only a figure has this column" in done.stderr
+
+
+UNFIT = """\
+# url: https://example.org/news/2400000001
+# title: A sample
+# date: 2024-05-06
+# publisher: +cmd
+subject,predicate,object,quote,start
+\u3164,a,Enterprise,,
+Blue Rock Chips,a,Enterprise,,
+Blue Rock Chips,label@zh,@SUM(1),,
+Blue Rock Chips,alternativeName,=cmd|x,Blue Rock moved,3
+Blue Rock Chips,schema:sameAs,<javascript:alert>,Blue Rock moved,3
+"""
+
+
+def test_texts_and_addresses_that_the_gate_reports_are_reported_by_row(tmp_path: Path) -> None:
+    sheet = tmp_path / "facts.csv"
+    sheet.write_text(UNFIT, encoding="utf-8")
+    done = g60kg("draft", sheet, "-o", tmp_path / "facts.ttl", "--url", "data:text/html,x")
+    assert done.returncode == 1
+    assert not (tmp_path / "facts.ttl").exists()
+    said = done.stderr
+    for line, code in ((1, "IriScheme"), (6, "LabelIsNotEmpty"), (10, "IriScheme")):
+        assert f"\n{sheet}:{line}, {code}: " in said
+    for line in (4, 8, 9):
+        assert said.count(f"warning: {sheet}:{line}, FormulaText: ") == 1
+    # The gate has the same codes at the same lines.
+    report = json.loads(g60kg("validate", sheet, "-f", "json").stdout)
+    found = {(one["line"], one["code"]) for one in report["results"]}
+    assert found >= {(4, "FormulaText"), (6, "LabelIsNotEmpty"), (9, "FormulaText")}
+    assert (10, "IriScheme") in found
+
+
+def test_a_formula_is_only_a_warning_of_draft(tmp_path: Path) -> None:
+    sheet = tmp_path / "facts.csv"
+    lines = UNFIT.splitlines(keepends=True)
+    sheet.write_text("".join((*lines[:5], *lines[6:9])), encoding="utf-8")
+    done = g60kg("draft", sheet)
+    assert done.returncode == 0
+    assert "FormulaText" in done.stderr
+    assert '"=cmd|x"@en' in done.stdout

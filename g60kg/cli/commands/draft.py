@@ -62,6 +62,7 @@ def draft(
     """Compile a fact sheet to Turtle, or report every mistake in its rows."""
     from g60kg.errors import NoSource, UsageError
     from g60kg.gate.article_gaps import article_gaps
+    from g60kg.gate.draft_problems import text_problems
     from g60kg.gate.row_suggestions import with_suggestions
     from g60kg.model.article_text import read_article
     from g60kg.namespaces import PREFIXES
@@ -111,10 +112,13 @@ def draft(
         new = len(suggested.rows) - len(drafted.sheet.rows)
         say(f"{new} row{'' if new == 1 else 's'} suggested.")
         return
-    if drafted.problems:
-        say(*grouped_problems(drafted.problems))
-        rows = len({problem.line for problem in drafted.problems})
-        amount = "1 mistake" if len(drafted.problems) == 1 else f"{len(drafted.problems)} mistakes"
+    violations, warnings = text_problems(drafted, store, session.language)
+    say(*(f"warning: {each}" for each in warnings))
+    problems = (*drafted.problems, *violations)
+    if problems:
+        say(*grouped_problems(drafted.problems), *map(str, violations))
+        rows = len({problem.line for problem in problems})
+        amount = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
         say(f"{amount} in {rows} row{'' if rows == 1 else 's'}; nothing was written.")
         raise typer.Exit(1)
     with writing(output) as out:

@@ -43,6 +43,7 @@ def mcp(
         raise MissingExtra(str(error.name).partition(".")[0], "mcp") from None
     from g60kg.web.server_settings import Settings
 
+    session.texts()  # reports those that cannot be read
     settings = Settings(
         store=session.store,
         articles=session.articles,

@@ -94,6 +94,7 @@ def serve(
         )
     if metrics and processes > 1:
         raise UsageError("--metrics works with one server process; leave out --processes.")
+    session.texts()  # reports those that cannot be read
     base, root_path = public_url(base, root_path)
     settings = Settings(
         store=session.store,

@@ -177,7 +177,10 @@ def ready() -> bool:
 
 
 def _open(settings: Settings, in_server: bool) -> Context:
-    texts = texts_in(settings.articles) if settings.articles is not None else {}
+    texts: dict[str, Text] = {}
+    if settings.articles is not None:
+        # The command reports unreadable texts, once for all processes.
+        texts = texts_in(settings.articles, lambda _unread: None)
     path = settings.store
     if path is None:
         files: tuple[Path, ...] = (*package_data.ontology_files(), *package_data.shape_files())

@@ -20,6 +20,7 @@ from g60kg.validation.checks.input_policy.policy_codes import (
     FOREIGN_SUBJECT,
     LEXICAL_FORM,
     LONG_CHAIN,
+    OF_TERMS,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
     SCHEMA_PROPERTY,
@@ -29,7 +30,7 @@ from g60kg.validation.checks.input_policy.quad_faults import Fault, InputPolicy
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 
-__all__ = ["CODES", "facts_alone", "foreign_statements", "has_long_chains"]
+__all__ = ["CODES", "OF_TERMS", "facts_alone", "foreign_statements", "has_long_chains"]
 
 #: Maximum statements about foreign entities that further checks read, since a subject is easily
 #: misspelt; with more of them, they are not a typing error.

@@ -122,5 +122,7 @@ LONG_CHAIN: Final = CheckCode(
     "Real chains have a few steps: a place in a city in a province. The shapes would take too long "
     "on a chain of thousands, so they are not run.",
 )
+#: The codes of faults of a term, whatever the statement.
+OF_TERMS: Final = (IRI_SCHEME, IRI_NAME, TERM_LENGTH, CONTROL_CHARACTER, FORMULA_TEXT, LEXICAL_FORM)
 #: The codes of this part of the check ``vocabulary``, in the order above.
 CODES: Final = tuple(value for value in list(vars().values()) if isinstance(value, CheckCode))
