@@ -34,6 +34,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "offset": " after the first {offset:,}",
         "cut": "; the limit cut off others",
         "end": ".",
+        "joined": "The rows of one figure are shown as one.",
         "gap": " ",
         "comma": ", ",
         "query": "Query: {query}.",
@@ -51,6 +52,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "offset": "（跳过前 {offset:,} 行）",
         "cut": "；受行数限制，还有更多行",
         "end": "。",
+        "joined": "同一数据的各行合为一行显示。",
         "gap": "",
         "comma": "，",
         "query": "查询：{query}。",
@@ -66,7 +68,8 @@ class Preview:
     """The first rows of an answer, and what is said below them.
 
     Attributes:
-        pairs: the rows to display, each with the quotations to display.
+        pairs: the rows to display, each with the quotations to display; one for each figure.
+        shown: the number of rows that they are, of which a figure can have several.
         evidence: whether quotations are displayed.
         read: the number of rows that were read.
         counted: whether these are all rows.
@@ -79,6 +82,7 @@ class Preview:
 
     columns: Sequence[str]
     pairs: Sequence[tuple[Sequence[Term | None], Sequence[Quotation]]]
+    shown: int
     evidence: bool
     read: int
     counted: bool
@@ -115,14 +119,16 @@ class Preview:
 
     def _counts(self, texts: Mapping[str, str]) -> Iterator[str]:
         if not self.counted:
-            yield texts["uncounted"].format(count=self.read - 1 - len(self.pairs))
+            yield texts["uncounted"].format(count=self.read - 1 - self.shown)
             return
-        if more := self.read - len(self.pairs):
+        if more := self.read - self.shown:
             yield texts["more_one" if more == 1 else "more"].format(count=more)
         key = {0: "none", 1: "one"}.get(self.read, "rows")
         skipped = texts["offset"].format(offset=self.offset) if self.offset else ""
         limited = texts["cut"] if self.cut else ""
         yield texts[key].format(count=self.read) + skipped + limited + texts["end"]
+        if self.shown > len(self.pairs):
+            yield texts["joined"]
 
     def _queries(self, texts: Mapping[str, str]) -> Iterator[str]:
         def line(key: str, query: str, given: Mapping[str, object]) -> str:

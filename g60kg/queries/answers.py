@@ -15,6 +15,7 @@ from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+from g60kg.queries.joined_figures import has_figures, joined_rows
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.cell_values import plain
@@ -282,9 +283,15 @@ class Answer:
     def _preview(self) -> Preview:
         # One row more shows whether there are others.
         pairs = self._read(COUNTED + 1)
+        if figures := self.query is not None and has_figures(self.columns):
+            shown, count = self._figures(pairs)
+        else:
+            shown = self._evidenced(pairs[:SHOWN], self._shows_evidence)
+            count = len(shown)
         return Preview(
-            columns=self.columns,
-            pairs=self._evidenced(pairs[:SHOWN], self._shows_evidence),
+            columns=self.columns[:-1] if figures else self.columns,
+            pairs=shown,
+            shown=count,
             evidence=self._shows_evidence,
             read=len(pairs),
             counted=self._ended,
@@ -295,6 +302,18 @@ class Answer:
             understood=self.understood,
             language=self._language,
         )
+
+    def _figures(self, pairs: Sequence[Pair]) -> tuple[list[Pair], int]:
+        """Return the first figures, each as one row, and the number of rows that they join."""
+        joined = islice(joined_rows(self.columns, (row for row, _ in pairs)).items(), SHOWN)
+        quoted = dict(pairs)
+        shown: list[Pair] = []
+        count = 0
+        for row, group in joined:
+            behind = self._evidenced([(one, quoted[one]) for one in group], self._shows_evidence)
+            shown.append((row, tuple(dict.fromkeys(each for _, of in behind for each in of))))
+            count += len(group)
+        return shown, count
 
 
 def _reach(rows: slice) -> int | None:

@@ -11,16 +11,17 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Final, cast
 
-from pyoxigraph import NamedNode, QuerySolutions, Triple, Variable
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple, Variable
 
 from g60kg.errors import EngineFailure, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.figure_text import NAMING_FIGURES, figure_label
-from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, compact
 from g60kg.queries.answers import Answer, Pair, Row, sorted_rows
 from g60kg.queries.binding import BoundQuery, bind, unordered
 from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.joined_figures import categories_of, has_figures, joined_label, joined_rows
 from g60kg.queries.row_counts import RowCounter
 from g60kg.queries.row_filters import RowFilter
 from g60kg.rdf.sparql_tokens import outline
@@ -47,6 +48,7 @@ def run_named(
     labels: Labels | None = None,
     understood: Mapping[str, Any] | None = None,
     facets: Sequence[str] | None = None,
+    joined: bool = False,
 ) -> Answer:
     """Run a canned query and return its answer.
 
@@ -63,12 +65,14 @@ def run_named(
         understood: how the question was understood that the query answers.
         facets: the columns whose values are counted, for :meth:`Answer.counts`; None to count
             nothing.
+        joined: whether the rows of a figure, one for each of its categories, are one row without
+            the column of the figure, for people; other rows are unchanged.
     """
     if evidence:
         _require_evidence(query)
     counter = None if facets is None else RowCounter(query, facets)
     labels = Labels(store, language) if labels is None else labels
-    run = _Run(store, bind(query, terms), labels, counter)
+    run = _Run(store, bind(query, terms), labels, counter, joined)
     page = None if limit is None else slice(offset, offset + limit)
     pairs: Iterable[Pair]
     if evidence:
@@ -192,17 +196,20 @@ class _Run:
         bound: BoundQuery,
         labels: Labels,
         counter: RowCounter | None = None,
+        joined: bool = False,
     ) -> None:
         self._store = store
         self._bound = bound
         self._query = bound.query
         self._counter = counter
         self._filter = RowFilter.of(bound.query, bound.terms)
+        self._joined = joined and has_figures(bound.query.columns)
         self.labels = labels
-        self._labelled = [name in self._query.labels for name in self._query.columns]
+        self._names = self._query.columns[:-1] if self._joined else self._query.columns
+        self._labelled = [name in self._query.labels for name in self._names]
         self.columns = tuple(
             column
-            for name, has_label in zip(self._query.columns, self._labelled, strict=True)
+            for name, has_label in zip(self._names, self._labelled, strict=True)
             for column in ((name, f"{name}Label") if has_label else (name,))
         )
 
@@ -210,7 +217,8 @@ class _Run:
         """Yield the rows in the query's order, filtered, without labels."""
         if self._filter.source is not None:
             return self._counted(self._of_source)
-        return self._counted(self._ordered(self._bound.rows, self._query.columns))
+        rows = self._ordered(self._bound.rows, self._query.columns)
+        return self._counted(joined_rows(self._query.columns, rows) if self._joined else rows)
 
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         return iter(rows) if self._counter is None else self._counter.counting(rows)
@@ -221,18 +229,24 @@ class _Run:
         while batch := list(islice(remaining, BATCH)):
             self._store.expect(
                 (
-                    cell
+                    one
                     for row in batch
-                    for cell, has_label in zip(row, self._labelled, strict=True)
-                    if has_label and isinstance(cell, NamedNode)
+                    for name, cell, has_label in zip(self._names, row, self._labelled, strict=True)
+                    for one in (cell, *categories_of(name, cell))
+                    if has_label and isinstance(one, NamedNode)
                 ),
                 NAMING_FIGURES,
             )
             for row in batch:
                 cells: list[Term | None] = []
-                for cell, has_label in zip(row, self._labelled, strict=True):
+                for name, cell, has_label in zip(self._names, row, self._labelled, strict=True):
                     cells.append(cell)
-                    if has_label:
+                    if several := categories_of(name, cell):
+                        named = (
+                            self.labels.of(one) or Literal(compact(one.value)) for one in several
+                        )
+                        cells.append(joined_label(named))
+                    elif has_label:
                         label = self.labels.of(cell)
                         cells.append(label or figure_label(self._store, self.labels, cell))
                 yield tuple(cells)
@@ -311,7 +325,12 @@ class _Run:
             found = {row: {} for row in self._ordered(self._bound.rows, columns)}
         for row in self._ordered(self._bound.evidence, (*columns, *self._query.evidence)):
             found.setdefault(row[: len(columns)], {}).update(_facts_in(row[len(columns) :]))
-        return found
+        if not self._joined:
+            return found
+        return {
+            row: {iri: fact for one in group for iri, fact in found[one].items()}
+            for row, group in joined_rows(columns, found).items()
+        }
 
     def _facts_of(self, rows: Set[Row]) -> dict[Row, Facts]:
         """Return the Facts of those rows, read only for them."""

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UsageError
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import NamedQuery
+from g60kg.queries.joined_figures import categories_of
 from g60kg.queries.row_filters import year_of
 from g60kg.queries.row_order import Row
 from g60kg.rdf.text_excerpt import excerpt
@@ -47,8 +48,8 @@ class RowCounts:
 class RowCounter:
     """Counts the rows of an answer while they are read, and the rest at the end.
 
-    The column that the filters by year compare is counted by year, a cell of
-    several modalities for each of them. Blank cells are not counted.
+    The column that the filters by year compare is counted by year, a cell of several modalities or
+    categories for each of them. Blank cells are not counted.
     """
 
     def __init__(self, query: NamedQuery, columns: Sequence[str]) -> None:
@@ -85,7 +86,7 @@ class RowCounter:
             return () if year is None else (Literal(str(year), datatype=_INTEGER),)
         if name == MODALITY and isinstance(cell, Literal):
             return map(Literal, cell.value.split(";"))
-        return () if cell is None else (cell,)
+        return categories_of(name, cell) or (() if cell is None else (cell,))
 
     def counts(self) -> RowCounts:
         """Read further rows, up to MOST_COUNTED, and return the counts."""

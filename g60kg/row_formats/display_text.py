@@ -73,6 +73,8 @@ def _cell(term: Term | None, label: Literal | None) -> Cell:
         return Cell(visible(label.value), term.value, curie, label.language)
     if isinstance(term, BlankNode):
         return Cell(str(term))
+    if label is not None:
+        return Cell(visible(label.value), language=label.language)
     kind = term.datatype.value
     text = _grouped(term.value) if kind == _XSD + "decimal" else visible(term.value)
     return Cell(text, language=term.language, is_number=kind in _NUMBERS)

@@ -11,6 +11,7 @@ import typer
 
 from g60kg.cli.output import (
     ANSWER_FORMATS,
+    READ_FORMATS,
     Accessed,
     EscapeFormulas,
     Evidence,
@@ -78,6 +79,7 @@ def ask(
             evidence=evidence,
             limit=limit,
             understood=found.meta(),
+            joined=chosen in READ_FORMATS,
         )
         count = print_answer(
             session,

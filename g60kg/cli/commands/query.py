@@ -10,6 +10,7 @@ import typer
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import (
     ANSWER_FORMATS,
+    READ_FORMATS,
     Accessed,
     ByteOrderMark,
     EscapeFormulas,
@@ -129,6 +130,7 @@ def run(
             limit=limit,
             offset=offset,
             sort=sort,
+            joined=chosen in READ_FORMATS,
         )
         count = print_answer(
             session,

@@ -266,6 +266,7 @@ def run_reading(
     labels: Labels | None = None,
     understood: Mapping[str, Any] | None = None,
     resolver: Resolver | None = None,
+    joined: bool = False,
 ) -> Answer:
     """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`.
 
@@ -283,6 +284,7 @@ def run_reading(
         sort=sort,
         labels=labels,
         understood=understood,
+        joined=joined,
     )
 
 

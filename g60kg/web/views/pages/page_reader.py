@@ -33,6 +33,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
+from g60kg.queries.joined_figures import categories_of
 from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.citations import Citation, citations_of
@@ -304,6 +305,7 @@ class PageReader:
             sort=sort,
             labels=self.labels,
             facets=facets,
+            joined=True,
         )
         columns = display_columns(answer.columns)
         behind: list[Quotation] = []
@@ -351,6 +353,10 @@ class PageReader:
         The unit of a population is "people" instead of "number"; a fraction is not a decimal.
         """
         cells = {name: found and self.term_model(found) for name, found in row.items()}
+        between = page_texts(self.language)("list.semicolon")
+        for name, found in row.items():
+            if parts := tuple(map(self.term_model, categories_of(name, found))):
+                cells[name] = TermModel(between.join(one.text for one in parts), parts=parts)
         unit = cells.get("unit")
         if unit and counts_people(row["unit"], row.values()):
             cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))

@@ -26,6 +26,7 @@ class TermModel:
         limits: the categories, the area and the ranking that limit the observation.
         equivalents: the same sum in other currencies, as the source gives it.
         is_number: whether it is a number; tables align numbers to the right.
+        parts: the terms of a cell that has several.
     """
 
     text: str
@@ -37,6 +38,7 @@ class TermModel:
     limits: tuple[TermModel, ...] = ()
     equivalents: tuple[TermModel, ...] = ()
     is_number: bool = False
+    parts: tuple[TermModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
