@@ -138,6 +138,10 @@ def test_a_source_without_a_text_records_what_a_copy_has(store: Path, texts: Pat
     (texts / "2400000002.txt").write_text("Header\n" + TEXT, encoding="utf-8")
     done = g60kg(*run)
     assert "Verdicts recorded: 1. Not recorded, since the text is another copy: 1." in done.stderr
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace(other, passage), encoding="utf-8")
+    drafted = g60kg("draft", sheet, "--article", texts / "2400000002.txt")
+    assert "comparison with the text recorded" in drafted.stderr
+    assert "# checked: " in sheet.read_text(encoding="utf-8")
 
 
 def test_verdicts_are_recorded_with_their_date_and_history(store: Path, texts: Path) -> None:

@@ -127,7 +127,10 @@ def draft(
     if article is not None and filled != read_bytes(sheet):
         with writing(sheet) as out:
             out.write(filled)
-        say(f"{sheet}: offsets filled in.")
+        if drafted.sheet.rows == read.rows:
+            say(f"{sheet}: comparison with the text recorded.")
+        else:
+            say(f"{sheet}: offsets filled in.")
 
 
 def _written(gap: Gap) -> str:

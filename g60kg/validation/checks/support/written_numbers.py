@@ -58,6 +58,8 @@ _DIGITS_ZH: Final = {
 }
 _SMALL_ZH: Final = {"十": 10, "百": 100, "千": 1000}
 _GREAT_ZH: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
+#: Traditional characters of numerals; the offsets stay the same.
+_SIMPLIFIED: Final = str.maketrans("萬億兩點", "万亿两点")
 #: Words with a numeral that is not a count.
 _NOT_NUMBERS_ZH: Final = re.compile(
     "一半|长三角|珠三角|三角洲?|一体|统一|唯一|单一|同一|专一|一致|一流|一些|一批|一系列|一直|一定|一般|一旦|一样"
@@ -146,6 +148,7 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
     >>> [str(number.value) for number in written_numbers("5792万人，第一，八分之一")]
     ['57920000', '1', '1/8']
     """
+    text = text.translate(_SIMPLIFIED)
     shares = [match.span() for match in _OVER_ZH.finditer(text)]
     digits = (
         number
