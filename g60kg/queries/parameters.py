@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from numbers import Integral
 from typing import Final
 from urllib.parse import urlencode
 
@@ -250,5 +251,5 @@ def checked_language(language: str) -> str:
 def check_page(limit: object, offset: object) -> None:
     """Raise UsageError if a limit or an offset of rows is not a whole number from 0."""
     for name, value in (("limit", limit), ("offset", offset)):
-        if value is not None and (not isinstance(value, int) or value < 0):
+        if value is not None and (not isinstance(value, Integral) or value < 0):
             raise UsageError(f"{name} is not a whole number from 0: {excerpt(repr(value))}.")
