@@ -8,13 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.queries.answers import Answer
+from g60kg.queries.argument_types import checked_types
 from g60kg.queries.catalog import named_query
 from g60kg.queries.entity_description import Entity, described_entity
-from g60kg.queries.entity_search import search_entities
+from g60kg.queries.entity_search import search_answer
 from g60kg.queries.execution import run_named, run_select
 from g60kg.queries.parameters import Resolver, check_page, checked_language
 from g60kg.queries.query_help import ListedQueries
@@ -67,6 +68,7 @@ class KnowledgeGraph:
         """
         return ListedQueries(self._language)
 
+    @checked_types
     def query(
         self,
         name: str,
@@ -112,6 +114,7 @@ class KnowledgeGraph:
             sort=sort,
         )
 
+    @checked_types
     def understand(self, question: str, *, lang: str | None = None) -> Understanding:
         """Return how a question in English or Chinese is understood, without running a query.
 
@@ -123,6 +126,7 @@ class KnowledgeGraph:
         """
         return self._interpreter.understand(question, self._lang(lang))
 
+    @checked_types
     def ask(
         self,
         question: str,
@@ -165,6 +169,7 @@ class KnowledgeGraph:
             understood=found.meta(),
         )
 
+    @checked_types
     def search(
         self, text: str, *, limit: int | None = None, offset: int = 0, lang: str | None = None
     ) -> Answer:
@@ -180,22 +185,9 @@ class KnowledgeGraph:
             UsageError: the text has no word or is too long.
         """
         check_page(limit, offset)
-        labels = self._labels(lang)
-        found = search_entities(self._store, Resolver(self._store), text)
-        return Answer(
-            ("entity", "entityLabel", "class", "classLabel", "matched"),
-            (
-                ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
-                for one in found
-                for matched in [Literal("; ".join(name.value for name in one.matched))]
-            ),
-            query="search",
-            parameters={"text": Literal(text)},
-            limit=limit,
-            offset=offset,
-            language=labels.language,
-        )
+        return search_answer(self._store, text, self._labels(lang), limit=limit, offset=offset)
 
+    @checked_types
     def entity(self, name: str, *, lang: str | None = None) -> Entity:
         """Return an entity by a label (case-insensitive), a CURIE or an IRI.
 
@@ -221,6 +213,7 @@ class KnowledgeGraph:
 
         return Interpreter(self._store)
 
+    @checked_types
     def sparql(self, text: str) -> Answer | bool | Graph:
         """Return the answer to a query: Answer for SELECT, bool for ASK, else an rdflib Graph.
 
@@ -241,6 +234,7 @@ class KnowledgeGraph:
 
         return rdflib_graph(result)
 
+    @checked_types
     def validate(
         self,
         *files: str | Path,
@@ -279,6 +273,7 @@ class KnowledgeGraph:
             language=self._language,
         )
 
+    @checked_types
     def export(
         self,
         format: str = "turtle",
@@ -306,6 +301,7 @@ class KnowledgeGraph:
         )
         return out.getvalue().decode()
 
+    @checked_types
     def write(
         self,
         out: IO[bytes],
@@ -349,11 +345,13 @@ class KnowledgeGraph:
         export(self._store, format, out, selection, added)
 
 
+@checked_types
 def load(language: str = "en") -> KnowledgeGraph:
     """Return the shipped graph, loaded in memory."""
     return KnowledgeGraph(LocalStore.shipped(), language)
 
 
+@checked_types
 def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
     """Open the graph in the persistent store at a path, for reading.
 
@@ -367,6 +365,7 @@ def open_(path: str | Path, language: str = "en") -> KnowledgeGraph:
 open_.__name__ = open_.__qualname__ = "open"
 
 
+@checked_types
 def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> KnowledgeGraph:
     """Return the graph at a SPARQL 1.1 endpoint, for reading; sends no request yet.
 
@@ -384,6 +383,6 @@ def connect(url: str, language: str = "en", *, timeout: float = 60.0) -> Knowled
     """
     # Imported here: only an endpoint needs an HTTP client.
     from g60kg.stores.remote.endpoint_store import RemoteStore
-    from g60kg.stores.remote.request_settings import Limits
+    from g60kg.stores.remote.request_settings import Limits, checked_seconds
 
-    return KnowledgeGraph(RemoteStore.at(url, Limits(seconds=timeout)), language)
+    return KnowledgeGraph(RemoteStore.at(url, Limits(seconds=checked_seconds(timeout))), language)

@@ -166,7 +166,7 @@ def test_a_page_of_rows_in_an_order_and_a_language(kg: g60kg.KnowledgeGraph) -> 
     ("options", "message"),
     [
         ({"limit": -1}, "limit is not a whole number"),
-        ({"offset": "2"}, "offset is not a whole number"),
+        ({"offset": "2"}, "offset takes a whole number"),
         ({"lang": "fr"}, "No language fr"),
         ({"sort": "town"}, "No column town"),
         ({"town": "Hangzhou"}, "no parameter town"),

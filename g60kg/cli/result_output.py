@@ -80,7 +80,7 @@ def print_rows(
     if format_ in READ_FORMATS and language == "zh":
         from g60kg.cli.translated_rows import evidence_text, translated_rows
 
-        columns, rows = translated_rows(columns, rows, language)
+        columns, rows = translated_rows(columns, rows, language, mark=format_ != "html")
         translate = partial(evidence_text, language=language)
     if format_ == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook is not text.", hint="Write it to a file: -o answer.xlsx")

@@ -13,14 +13,12 @@ import typer
 
 from g60kg.cli.output import say
 from g60kg.errors import QueryTimeout
-
-#: The maximum time limit in seconds (eleven days), near the maximum of the system's timers.
-LONGEST: Final = 1_000_000
+from g60kg.rdf.input_limits import MAX_SECONDS
 
 
 def seconds_option(help_: str, least: float = 0) -> Any:
     """Return the option of a time limit."""
-    return typer.Option(min=least, max=LONGEST, metavar="SECONDS", help=help_)
+    return typer.Option(min=least, max=MAX_SECONDS, metavar="SECONDS", help=help_)
 
 
 Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
@@ -23,11 +23,12 @@ _ENUMERATED: Final = frozenset(
 
 
 def translated_rows(
-    columns: Sequence[str], rows: Iterable[Evidenced], language: str
+    columns: Sequence[str], rows: Iterable[Evidenced], language: str, *, mark: bool = False
 ) -> tuple[Sequence[str], Iterable[Evidenced]]:
     """Return columns and rows with headings and enumerated values in a language.
 
-    Terms of other vocabularies, which have no label in the graph, become text.
+    Terms of other vocabularies, which have no label in the graph, become text. With ``mark``, a
+    text in another language begins with its language; names of entities do not.
 
     >>> from pyoxigraph import NamedNode
     >>> from g60kg.namespaces import term
@@ -41,17 +42,23 @@ def translated_rows(
     labelled = {name for name in columns if f"{name}{_LABEL}" in columns}
     labels = {f"{name}{_LABEL}": f"{texts.column(name)}{_LABEL}" for name in labelled}
     headings = tuple(labels.get(name) or texts.column(name) for name in columns)
-    return headings, _rows(columns, rows, labelled, texts)
+    return headings, _rows(columns, rows, labelled, texts, language if mark else "")
 
 
 def _rows(
-    columns: Sequence[str], rows: Iterable[Evidenced], labelled: set[str], texts: PageTexts
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    labelled: set[str],
+    texts: PageTexts,
+    language: str,
 ) -> Iterator[Evidenced]:
     for row, quoted in rows:
         cells = dict(zip(columns, row, strict=True))
         for name, cell in zip(columns, row, strict=True):
             text = _text(name, cell, texts)
-            if text and name not in labelled:
+            if not text and name.removesuffix(_LABEL) == name and _is_foreign(cell, language):
+                cells[name] = Literal(f"[{cell.language}] {cell.value}")
+            elif text and name not in labelled:
                 cells[name] = Literal(text)
             elif text and cells[f"{name}{_LABEL}"] is None:
                 cells[f"{name}{_LABEL}"] = Literal(text)
@@ -67,6 +74,12 @@ def _text(column: str, cell: Term | None, texts: PageTexts) -> str:
     if isinstance(cell, Literal) and column in _ENUMERATED:
         return enumerated(cell.value, texts)
     return ""
+
+
+def _is_foreign(cell: Term | None, language: str) -> TypeGuard[Literal]:
+    """Return whether a cell is a text in another language than that; in none if it is empty."""
+    own = (cell.language if isinstance(cell, Literal) else None) or language
+    return bool(language) and own.partition("-")[0] != language
 
 
 def enumerated(text: str, texts: PageTexts) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import IO, cast
 
 from pyoxigraph import Quad, Triple
@@ -71,6 +72,10 @@ def export(
             Quad(triple.subject, triple.predicate, triple.object, INFERRED_GRAPH)
             for triple in inferred
         )
+        if format_ == "jsonld" and selection.entity is not None:
+            described_quads = chain(selected(store, selection), added)
+            write_compact(described_quads, format_, out, selection.entity)
+            return
         feed = _feed(store, selection)
 
         def with_added(sorter: LineSorter) -> None:

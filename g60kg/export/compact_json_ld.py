@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from g60kg.export.framed_json_ld import FACTS, FACTS_TERM, framed
 from g60kg.namespaces import PREFIXES, A, compact
 
 
-def compacted(expanded: bytes) -> bytes:
+def compacted(expanded: bytes, root: str | None = None) -> bytes:
     """Return flat expanded JSON-LD as a compact document; unchanged if an IRI is like a CURIE.
+
+    With the IRI of a node, the document is framed: see :func:`g60kg.export.framed_json_ld.framed`.
 
     >>> text = b'[{"@id": "https://w3id.org/g60kg/id/hefei", "http://a/p": [{"@value": "x"}]}]'
     >>> print(compacted(text).decode())
@@ -23,7 +26,10 @@ def compacted(expanded: bytes) -> bytes:
     nodes = [document.node(node) for node in json.loads(expanded)]
     if document.ambiguous:
         return expanded
-    context = {name: PREFIXES[name] for name in sorted(document.prefixes)}
+    context: dict[str, Any] = {name: PREFIXES[name] for name in sorted(document.prefixes)}
+    if root is not None:
+        nodes = framed(nodes, compact(root))
+        context |= FACTS_TERM if FACTS in nodes[0] else {}
     written = {"@context": context, "@graph": nodes}
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 

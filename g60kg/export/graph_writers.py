@@ -47,14 +47,21 @@ def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     write_lines(lambda sorter: sorter.add(quads), format_, out)
 
 
-def write_compact(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
-    """Write a part of the graph as :func:`write_quads`, but JSON-LD compact, in memory."""
+def write_compact(
+    quads: Iterable[Quad], format_: str, out: IO[bytes], root: NamedNode | None = None
+) -> None:
+    """Write a part of the graph as :func:`write_quads`, but JSON-LD compact, in memory.
+
+    With ``root``, JSON-LD is framed on that node.
+    """
     if format_ != "jsonld":
         write_quads(quads, format_, out)
         return
     expanded = BytesIO()
     write_quads(quads, format_, expanded)
-    out.write(compacted(expanded.getvalue().rstrip()) + b"\n")
+    out.write(
+        compacted(expanded.getvalue().rstrip(), root.value if root is not None else None) + b"\n"
+    )
 
 
 def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:

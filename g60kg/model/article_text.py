@@ -65,9 +65,14 @@ def texts_in(
 ) -> dict[str, Text]:
     """Return the texts of a folder's ``.txt`` files by digest.
 
-    ``unread`` is called with the error of each file or folder that cannot be read; the others are
-    returned.
+    ``unread`` is called with the error of each file or folder in it that cannot be read; the
+    others are returned.
+
+    Raises:
+        UnreadableInput: there is no such folder.
     """
+    if not Path(folder).is_dir():
+        raise UnreadableInput("no such folder", file=str(folder))
 
     def failed(error: OSError) -> None:
         unread(UnreadableInput((error.strerror or "not readable").lower(), file=error.filename))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 from calendar import monthrange
 from functools import lru_cache
 from typing import Final
@@ -25,6 +26,39 @@ def has_impossible_day(text: str) -> bool:
         not (1 <= month <= 12 and 1 <= day <= monthrange(2000 + year % 400, month)[1])
         for year, month, day in days
     )
+
+
+def quarter_or_half(text: str) -> str | None:
+    """Return the EDTF interval of a quarter or a half-year; None for any other text.
+
+    The seasons 33 to 36, 40 and 41 of EDTF level 2 are quarters and half-years.
+
+    >>> [quarter_or_half(text) for text in ("2021-Q3", "2021-35", "2021年第三季度", "2021-H1")]
+    ['2021-07/2021-09', '2021-07/2021-09', '2021-07/2021-09', '2021-01/2021-06']
+    >>> quarter_or_half("first half of 2021"), quarter_or_half("2021-03")
+    ('2021-01/2021-06', None)
+    """
+    plain = unicodedata.normalize("NFKC", text).lower().replace(" ", "")
+    for year, part in ((plain[:4], plain[4:]), (plain[-4:], plain[:-4])):
+        months = _MONTHS.get(part.removeprefix("年").removesuffix("of"))
+        if months is not None and re.fullmatch("[0-9]{4}", year):
+            return f"{year}-{months[0]:02}/{year}-{months[1]:02}"
+    return None
+
+
+#: The first and the last month of parts of a year, as EDTF and people write them.
+_MONTHS: Final = {
+    name: months
+    for months, names in (
+        ((1, 3), "-33 q1 -q1 1季度 第1季度 一季度 第一季度 firstquarter"),
+        ((4, 6), "-34 q2 -q2 2季度 第2季度 二季度 第二季度 secondquarter"),
+        ((7, 9), "-35 q3 -q3 3季度 第3季度 三季度 第三季度 thirdquarter"),
+        ((10, 12), "-36 q4 -q4 4季度 第4季度 四季度 第四季度 fourthquarter"),
+        ((1, 6), "-40 h1 -h1 上半年 firsthalf"),
+        ((7, 12), "-41 h2 -h2 下半年 secondhalf"),
+    )
+    for name in names.split()
+}
 
 
 @lru_cache(maxsize=1024)

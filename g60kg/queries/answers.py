@@ -15,6 +15,7 @@ from g60kg.errors import UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.package_data import __version__
 from g60kg.queries.answer_preview import COUNTED, SHOWN, Preview
+from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
@@ -232,10 +233,12 @@ class Answer:
             for row, _ in self._read()
         ]
 
+    @checked_types
     def to_csv(self, *, evidence: bool = False) -> str:
         """Return the rows as SPARQL 1.1 CSV; evidence adds a line per quotation and its columns."""
         return self._written("csv", evidence)
 
+    @checked_types
     def to_json(self, *, evidence: bool = False) -> str:
         """Return the rows as SPARQL 1.1 JSON results with ``meta``, as the command line does."""
         return self._written("json", evidence)
@@ -255,6 +258,7 @@ class Answer:
         )
         return out.getvalue()
 
+    @checked_types
     def to_dataframe(self, *, evidence: bool = False) -> pandas.DataFrame:
         """Return the rows as a pandas DataFrame; evidence adds a line per quotation.
 

@@ -9,9 +9,11 @@ from typing import Final, TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import ASSERTED, modality_of
 from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
+from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import rows_of
 from g60kg.queries.parameters import Resolver
@@ -64,6 +66,30 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
     return [
         FoundEntity(one.iri, one.kind, one.rank, tuple(matched[iri])) for iri, one in found.items()
     ]
+
+
+def search_answer(
+    store: GraphStore, text: str, labels: Labels, *, limit: int | None = None, offset: int = 0
+) -> Answer:
+    """Return the found entities as rows: the entity, its class, and the names that match.
+
+    Raises:
+        UsageError: the text is too long or has no word.
+    """
+    found = search_entities(store, Resolver(store), text)
+    return Answer(
+        ("entity", "entityLabel", "class", "classLabel", "matched"),
+        (
+            ((one.iri, labels.of(one.iri), one.kind, labels.of(one.kind), matched), ())
+            for one in found
+            for matched in [Literal("; ".join(name.value for name in one.matched))]
+        ),
+        query="search",
+        parameters={"text": Literal(text)},
+        limit=limit,
+        offset=offset,
+        language=labels.language,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
+from numbers import Integral
 from typing import Final
 from urllib.parse import urlencode
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
+from g60kg.model.dates import quarter_or_half
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -43,6 +45,14 @@ def check_years(first: str, last: str) -> None:
         raise UsageError(f"{FROM} {int(first)} is after {TO} {int(last)}.")
 
 
+#: The parameter of a query that is compared with periods.
+PERIOD: Final = "period"
+_A_YEAR: Final = (
+    "Give a year such as 2021. The query compare takes a month, a quarter or a half-year: "
+    "period=2021-Q3."
+)
+
+
 class Resolver:
     """Resolves names to the terms of a store."""
 
@@ -65,10 +75,14 @@ class Resolver:
 
     def _term(self, parameter: Parameter, text: str) -> Term:
         _check_length(text)
+        if parameter.name == PERIOD and (interval := quarter_or_half(text)):
+            return Literal(interval)
         if parameter.type is ParameterType.STRING:
             return Literal(_listed(parameter, text) if parameter.enum else _searched(text))
         if parameter.type is ParameterType.INTEGER:
             number = int(text) if _NUMBER.fullmatch(text.strip()) else None
+            if number is None and parameter.name in (FROM, TO):
+                raise UsageError(f'"{excerpt(text)}" is not a year.', hint=_A_YEAR)
             if number is None:
                 raise UsageError(f'"{excerpt(text)}" is not a whole number of up to 9 digits.')
             return Literal(str(number), datatype=term("xsd:integer"))
@@ -250,5 +264,5 @@ def checked_language(language: str) -> str:
 def check_page(limit: object, offset: object) -> None:
     """Raise UsageError if a limit or an offset of rows is not a whole number from 0."""
     for name, value in (("limit", limit), ("offset", offset)):
-        if value is not None and (not isinstance(value, int) or value < 0):
+        if value is not None and (not isinstance(value, Integral) or value < 0):
             raise UsageError(f"{name} is not a whole number from 0: {excerpt(repr(value))}.")

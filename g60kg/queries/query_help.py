@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from g60kg.queries.argument_types import checked_types
 from g60kg.queries.catalog import NamedQuery, load_catalog, named_query
 
 _COLUMNS: Final = {"en": "Columns: ", "zh": "列："}
@@ -106,6 +107,7 @@ class ListedQueries(dict[str, ListedQuery]):
         super().__init__((name, ListedQuery(query, language)) for name, query in listed)
         self._language = language
 
+    @checked_types
     def __missing__(self, name: str) -> ListedQuery:
         # Raises UnknownName with the nearest names.
         return ListedQuery(named_query(name), self._language)

@@ -13,6 +13,9 @@ MAX_QUERY: Final = 200_000
 #: planner of queries: 10,000 patterns end the process.
 MAX_OPERATORS: Final = 2_000
 
+#: Seconds of a time limit (eleven days), near the maximum of the system's timers.
+MAX_SECONDS: Final = 1_000_000
+
 #: Bytes of a file that is validated; bulk loading has no such limit.
 MAX_INPUT_BYTES: Final = 256 * 1024 * 1024
 #: Statements of a file that is validated; if all of them are wrong, it takes two minutes.

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.model.dates import edtf_years
+from g60kg.model.dates import edtf_years, quarter_or_half
 from g60kg.model.iri_minting import canonical
 from g60kg.model.names import is_chinese
 from g60kg.model.ontology_lookup import Measure, Property
@@ -75,11 +75,15 @@ def date_hint(written: str) -> str:
     ('Write 2023-07-11.', 'Write 2023-07.')
     >>> date_hint("2023-02-30"), date_hint("2022/2021")[:30]
     ('There is no such month or day.', 'A period starts before it ends')
+    >>> date_hint("2022年上半年")
+    'Write 2022-01/2022-06.'
     """
     if _INTERVAL.fullmatch(written):
         return "A period starts before it ends, and its days exist: 2021/2025, 2016/.."
     if _DAY.fullmatch(written):
         return "There is no such month or day."
+    if interval := quarter_or_half(written):
+        return f"Write {interval}."
     parts = _YEAR_FIRST.fullmatch(unicodedata.normalize("NFKC", written).replace(" ", ""))
     proposed = "-".join(part.zfill(2) for part in parts.groups() if part) if parts else ""
     if parts and edtf_years(proposed) is not None:

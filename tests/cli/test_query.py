@@ -144,7 +144,7 @@ def test_rows_are_sorted_and_paged() -> None:
         (("enterprises", "-p", "city"), "-p key=value"),
         (("enterprises", "-p", "city="), "-p key=value"),
         (("enterprises", "-p", "city=Jiaxing", "-p", "city=Suzhou"), "twice"),
-        (("timeline", "-p", "from=soon"), "whole number"),
+        (("timeline", "-p", "from=soon"), "is not a year"),
         (("member-cities", "--sort", "height"), "Columns:"),
         (("member-cities", "--limit", "-1"), "limit"),
         (("member-cities", "-f", "pdf"), "pdf"),

@@ -218,6 +218,27 @@ def test_only_formats_for_people_have_chinese_headings() -> None:
     assert '"Asserted"' in head("json")
 
 
+def test_each_section_of_a_profile_has_a_name_in_both_languages() -> None:
+    sections = re.findall(r'"([a-z]+)"', load_catalog()["city-profile"].text)
+    assert len(sections) > 10
+    for language in ("en", "zh"):
+        assert [s for s in sections if not page_texts(language).or_else(f"value.{s}", "")] == []
+
+
+def test_texts_in_another_language_are_marked_for_people_alone() -> None:
+    def phases(format_: str, language: str = "zh") -> str:
+        run = ("query", "run", "corridor-phases", "-f", format_)
+        return g60kg("--lang", language, *run).stdout.replace("\\", "")
+
+    slogan = "Originating from Songjiang"
+    for format_ in ("table", "md"):
+        assert f"[en] {slogan}" in phases(format_)
+        assert f"[en] {slogan}" not in phases(format_, "en")
+    for format_ in ("csv", "tsv", "json", "html"):
+        assert slogan in phases(format_)
+        assert f"[en] {slogan}" not in phases(format_)
+
+
 def test_headings_of_a_query_differ_in_chinese() -> None:
     for query in load_catalog().values():
         names = [page_texts("zh").column(name) for name in query.columns]

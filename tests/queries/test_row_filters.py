@@ -107,3 +107,24 @@ def test_a_source_is_named_by_its_id(store: LocalStore, name: str) -> None:
     assert terms == {"source": entity(f"article-{ARTICLE}")}
     with pytest.raises(UsageError):
         Resolver(store).terms(named_query("agreements"), {"source": "hangzhou"})
+
+
+@pytest.mark.parametrize("text", ["2021-Q3", "2021-06", "first half of 2021"])
+@pytest.mark.parametrize("name", ["timeline", "quantities"])
+def test_a_part_of_a_year_is_no_year(store: LocalStore, name: str, text: str) -> None:
+    with pytest.raises(UsageError, match=f'^from: "{text}" is not a year') as caught:
+        Resolver(store).terms(named_query(name), {"from": text})
+    assert "2021-Q3" in (caught.value.hint or "")
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_quarters_and_half_years_are_periods() -> None:
+    shipped = LocalStore.shipped()
+    for period, written in {
+        "2023-01/2023-03": ("2023-Q1", "2023-33", "Q1 2023", "2023年第一季度"),
+        "2022-01/2022-06": ("2022-H1", "2022-40", "first half of 2022", "2022年上半年"),
+    }.items():
+        expected = rows(shipped, "compare", measure="GDP", period=period)
+        assert expected
+        for text in written:
+            assert rows(shipped, "compare", measure="GDP", period=text) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from g60kg.web.routes.api.openapi_document import document
 from g60kg.web.routes.api.query_routes import WITHOUT_ROWS
 from g60kg.web.routes.api.request_parameters import FORM
 from g60kg.web.routes.api.validate_route import ACCEPTED, MULTIPART
+from tests.conftest import ROOT
 
 DOCUMENT = document("")
 OPERATIONS = [
@@ -270,3 +272,13 @@ def test_a_fuzzer_finds_no_undescribed_response(server: str, tmp_path: Path) -> 
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "generated" in done.stdout
+
+
+def test_each_member_of_meta_is_in_the_documentation() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    described = (schemas["Rows"], *schemas["Asked"]["oneOf"])
+    members = {name for one in described for name in one["properties"]["meta"]["properties"]}
+    assert members >= {"note", "reason", "facets"}
+    page = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+    table = page.partition("The members of `meta`")[2].partition("\n\n`")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == members

@@ -75,11 +75,11 @@ def run(
         ),
     ] = None,
     since: Annotated[
-        int | None,
+        str | None,
         typer.Option("--from", metavar="YEAR", help="Only rows of this year or later."),
     ] = None,
     until: Annotated[
-        int | None,
+        str | None,
         typer.Option("--to", metavar="YEAR", help="Only rows of this year or earlier."),
     ] = None,
     source: Annotated[

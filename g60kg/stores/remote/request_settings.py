@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from g60kg.errors import UsageError
-from g60kg.rdf.input_limits import MAX_INPUT_BYTES
+from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_SECONDS
 from g60kg.rdf.text_excerpt import excerpt
 
 USER: Final = "G60KG_USER"
@@ -62,6 +62,13 @@ class Limits:
 
 NOBODY: Final = Credentials()
 DEFAULT_LIMITS: Final = Limits()
+
+
+def checked_seconds(timeout: float) -> float:
+    """Return the time limit if timers take it."""
+    if not 0 <= timeout <= MAX_SECONDS:
+        raise UsageError(f"timeout takes seconds from 0 to {MAX_SECONDS:,}, not {timeout!r}.")
+    return timeout
 
 
 def checked_url(url: str) -> str:

@@ -117,7 +117,7 @@ def describe(kind: str, name: str, format_: str) -> Description:
     elif kind == "graph":
         export(context.store, format_, out, Selection(graph=iri.value))
     else:
-        write_compact(_quads_about(context.store, kind, iri), format_, out)
+        write_compact(_quads_about(context.store, kind, iri), format_, out, iri)
     return Description(out.getvalue(), iri.value, context.modified)
 
 
