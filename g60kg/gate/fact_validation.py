@@ -37,6 +37,7 @@ from g60kg.validation.checks.stated_verdicts import (
     recorded_verdicts,
     without_recorded,
 )
+from g60kg.validation.checks.stated_years import stated_year_findings
 from g60kg.validation.report.findings import (
     CheckResult,
     CheckRun,
@@ -221,6 +222,7 @@ class Validation:
                 *unknown_terms(quads, self._terms, self._language),
                 *foreign_statements(quads, self._terms, self._language),
                 *registered_class_findings(quads, self._terms, self._language),
+                *stated_year_findings(quads, self._terms, self._language),
             )
         ]
         if self.incoming:

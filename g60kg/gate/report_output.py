@@ -83,6 +83,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         quotations,
         registered_classes,
         stated_verdicts,
+        stated_years,
         support,
     )
 
@@ -93,6 +94,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
             *input_policy.CODES,
             *ownership.CODES,
             *registered_classes.CODES,
+            *stated_years.CODES,
         ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),

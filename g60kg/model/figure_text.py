@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.observations import Observation, read_observation
+from g60kg.model.observations import Observation, decimal_of, read_observation
 from g60kg.model.unit_names import UNIT_WORDS
 from g60kg.namespaces import (
     CATEGORY,
@@ -88,7 +88,7 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
 
     The comparator is a notation such as ``nearly``.
     """
-    number, upper = _number(row.get("value")), _number(row.get("upper"))
+    number, upper = decimal_of(row.get("value")), decimal_of(row.get("upper"))
     if number is None:
         return None
     comparator, unit = row.get("comparator"), row.get("unit")
@@ -101,14 +101,6 @@ def figure_of_row(row: Mapping[str, Term | None]) -> Observation | None:
         upper=upper,
         fraction=fraction_text(number) if unit == _FRACTION else None,
     )
-
-
-def _number(cell: Term | None) -> Decimal | None:
-    try:
-        found = Decimal(cell.value if isinstance(cell, Literal) else "")
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
 
 
 def fraction_text(number: Decimal) -> str | None:

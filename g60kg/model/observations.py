@@ -35,6 +35,8 @@ from g60kg.namespaces import (
 from g60kg.stores.base import GraphStore, Term
 
 _HALF: Final = Decimal("0.5")
+#: Numbers with more digits before the point are outside the range of a double.
+_MOST_DIGITS: Final = 300
 _MEAN_GROWTH: Final = g60("MeanAnnualGrowth")
 _NUMBER: Final = term("unit:NUM")
 #: How far "about" and "nearly" reach, as a part of the number.
@@ -241,11 +243,11 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
     categories = store.objects(node, CATEGORY) if isinstance(node, NamedNode) else ()
     return Observation(
         measure=_iri(store, node, OBSERVED_MEASURE),
-        number=_decimal(number),
+        number=decimal_of(number),
         comparator=_iri(store, node, COMPARATOR),
         unit=_iri(store, node, UNIT),
         categories=frozenset(one for one in categories if isinstance(one, NamedNode)),
-        upper=_decimal(_only(store, node, UPPER_VALUE)),
+        upper=decimal_of(_only(store, node, UPPER_VALUE)),
         fraction=_text(store, node, FRACTION),
         period=_text(store, node, REFERENCE_PERIOD),
         area=_iri(store, node, REFERENCE_AREA),
@@ -271,11 +273,16 @@ def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) 
     return found.value if isinstance(found, Literal) else None
 
 
-def _decimal(node: object) -> Decimal | None:
+def decimal_of(node: object) -> Decimal | None:
+    """Return the finite number of a literal; None for another term, or beyond a double's range.
+
+    >>> decimal_of(Literal("NaN")), decimal_of(Literal("1e400")), decimal_of(Literal("3.5"))
+    (None, None, Decimal('3.5'))
+    """
     if not isinstance(node, Literal):
         return None
     try:
         number = Decimal(node.value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and number.adjusted() <= _MOST_DIGITS else None

@@ -294,11 +294,8 @@ class _Run:
     def _unfiltered(self, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         order = self._bound.order
         if order is not None and isinstance(self._store, LocalStore):
-            rows = order.sorted(
-                _rows(_solutions(self._store, unordered(text), canned=True), columns)
-            )
-            if rows is not None:
-                return iter(rows)
+            found = _rows(_solutions(self._store, unordered(text), canned=True), columns)
+            return iter(order.sorted(found))
         return _rows(_solutions(self._store, text, canned=True), columns)
 
     @cached_property

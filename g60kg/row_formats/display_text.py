@@ -16,7 +16,7 @@ from g60kg.row_formats.evidence_rows import Row, Term
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "double", "float"))
-_DECIMAL: Final = re.compile(r"(-?)([0-9]{5,})((?:\.[0-9]+)?)")
+_DECIMAL: Final = re.compile(r"(-?)([0-9]{5,300})((?:\.[0-9]+)?)")
 _LABEL: Final = "Label"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from pyoxigraph import (
     BlankNode,
@@ -76,6 +77,7 @@ WHERE {
 GROUP BY ?class
 ORDER BY DESC(?members) ?class
 """
+_COUNT: Final = re.compile("[0-9]{1,18}", re.ASCII)
 _TRIPLES = "SELECT (COUNT(*) AS ?triples) WHERE { GRAPH ?source { ?s ?p ?o } }"
 
 
@@ -126,6 +128,16 @@ def members_of(store: GraphStore) -> dict[str, int]:
         for row in rows(store, _MEMBERS)
         if isinstance(row[0], NamedNode) and isinstance(row[1], Literal)
     }
+
+
+def count_in(cell: object) -> int | None:
+    """Return the count in a literal; None for other terms, or if it is longer than any count.
+
+    >>> count_in(Literal("12")), count_in(Literal("many")), count_in(Literal("9" * 30))
+    (12, None, None)
+    """
+    text = cell.value if isinstance(cell, Literal) else ""
+    return int(text) if _COUNT.fullmatch(text) else None
 
 
 def rows(store: GraphStore, text: str) -> QuerySolutions:

@@ -215,7 +215,7 @@ def read_json(file: Path) -> dict[str, Any] | None:
     """Return the JSON object in a file; None if it is missing or invalid."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return content if isinstance(content, dict) else None
 

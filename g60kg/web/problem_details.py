@@ -23,12 +23,15 @@ class Busy(G60kgError):
 
 
 class OutOfMemory(G60kgError):
-    """A request exceeded the memory limit."""
+    """A request exceeded the memory limit, or the engine ended its process."""
 
     http_status = 503
 
     def __init__(self) -> None:
-        super().__init__("The request exceeded the memory limit and was ended.", hint=ASK_FOR_LESS)
+        super().__init__(
+            "The request exceeded the memory limit, or the engine failed; it was ended.",
+            hint=ASK_FOR_LESS,
+        )
 
 
 class Unavailable(G60kgError):

@@ -141,6 +141,8 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle("digits", f"id:x g60:numericValue {'9' * 100_000} .", "TermLength")
     exponent = 'id:x g60:numericValue "1e999999999"^^xsd:decimal .'
     yield _turtle("exponent", exponent, "LexicalForm")
+    for name, number in {"nan": "NaN", "infinity": "-INF", "nineteen-digits": "9" * 19}.items():
+        yield _turtle(name, f'id:x g60:numericValue "{number}"^^xsd:decimal .', "LexicalForm")
     chain = "".join(f"id:p{n} g60:locatedIn id:p{n + 1} .\n" for n in range(3_000))
     yield Hostile("chain.ttl", HEAD + chain, "LongChain", FIRST + 50)
     # -- Too deep -----------------------------------------------------------------------

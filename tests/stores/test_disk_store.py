@@ -89,6 +89,7 @@ DEFECTS: dict[str, tuple[Callable[[Path], None], int, str]] = {
     "MANIFEST cut short": (lambda path: cut(path, "MANIFEST-*"), 3, "is truncated"),
     "of the future": (marked('{"format": 99, "g60kg": "9.9.9"}'), 3, "written by g60kg 9.9.9"),
     "an invalid mark": (marked("{"), 3, "g60kg.json cannot be read"),
+    "a nested mark": (marked("[" * 100_000), 3, "g60kg.json cannot be read"),
     "a file": (filed, 2, "is a file, not a store"),
     "an empty folder": (emptied, 2, "is an empty folder"),
     "another folder": (foreign, 2, "is not a store"),

@@ -19,6 +19,8 @@ from tests.web.articles import population
 from tests.web.serving import Server, serving
 
 OTHER = "2400000001"
+#: More digits than Python converts.
+LONG = "9" * 5_000
 PAGES = ("", "companies", "map", "matrix", "timeline", "id/corridor.html", "id/suzhou.html")
 #: A quotation without a position, and one whose position is no number.
 UNPLACED = """
@@ -47,8 +49,14 @@ def unfit(tmp_path_factory: pytest.TempPathFactory) -> Path:
             degrees = Literal(value, datatype=term("xsd:decimal"))
             before = list(store.quads(entity(city), term(name), None))
             store.change(before, [Quad(entity(city), term(name), degrees, graph)])
-    for number in ("NaN", "INF", "-INF", "1e400", "sNaN"):
+    for number in ("NaN", "INF", "-INF", "1e400", "sNaN", LONG):
         store.extend(population(OTHER, number))
+    year = Literal(LONG, datatype=term("xsd:integer"))
+    store.extend([Quad(entity("suzhou"), term("g60:startYear"), year, graph)])
+    store.extend(
+        Quad(entity("suzhou"), term("wgs84:alt"), Literal(LONG, datatype=term(kind)), graph)
+        for kind in ("xsd:decimal", "xsd:integer")
+    )
     store.extend(parse(UNPLACED, RdfFormat.TURTLE))
     for name in ("hangzhou", "corridor"):
         labels = list(store.quads(entity(name), LABEL, None))
@@ -65,7 +73,9 @@ def server(unfit: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield started.url
 
 
-@pytest.mark.parametrize("path", [*PAGES, "id/article-8.html", "quote/two.html"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "id/article-8.html", "quote/two.html", "api/entities/suzhou"]
+)
 def test_invalid_numbers_break_no_page(path: str, server: str) -> None:
     assert asking.get(f"{server}/{path}").status_code == 200
 

@@ -21,7 +21,7 @@ from g60kg.errors import RemoteFailure, ResultCut
 from g60kg.namespaces import HISTORY_GRAPH, RESERVED_GRAPHS
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.base import Counts, QueryResult, Term, members_of, objects_of
+from g60kg.stores.base import Counts, QueryResult, Term, count_in, members_of, objects_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
@@ -203,10 +203,10 @@ class RemoteStore:
         for row in self.rows(text):
             graph, number = tuple(row) if len(row) == 2 else (None, None)
             if isinstance(graph, NamedNode) and isinstance(number, Literal):
-                if not number.value.isdecimal():
+                if (found := count_in(number)) is None:
                     shown = excerpt(str(number), 80)
                     raise RemoteFailure(f"{self.location} counts {shown}, which is not a number.")
-                triples += 0 if self.is_own(graph.value) else int(number.value)
+                triples += 0 if self.is_own(graph.value) else found
         return Counts(members_of(self), triples, len(self.graph_names()))
 
     def copy(self) -> LocalStore:

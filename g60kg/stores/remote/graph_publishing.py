@@ -12,13 +12,13 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 
 from g60kg.errors import G60kgError, RemoteFailure
 from g60kg.namespaces import BASE
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.rdf.turtle import turtle
-from g60kg.stores.base import GraphStore
+from g60kg.stores.base import GraphStore, count_in
 from g60kg.stores.remote.endpoint_store import TEMPORARY, RemoteStore
 
 #: Maximum triples of a remote graph that is fetched to see whether it is already the same.
@@ -215,12 +215,12 @@ class Publisher:
     def _count(self, pattern: str) -> int:
         text = f"SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}"
         cell = next((cell for row in self.target.rows(text) for cell in row), None)
-        if not isinstance(cell, Literal) or not cell.value.isdecimal():
+        if (found := count_in(cell)) is None:
             shown = "nothing" if cell is None else excerpt(str(cell), 80)
             raise RemoteFailure(
                 f"{self.target.location} returns {shown} for a count, which is not a number."
             )
-        return int(cell.value)
+        return found
 
     def _compare(self, graph: NamedNode, wanted: int) -> None:
         found = self.count(graph)

@@ -122,7 +122,10 @@ def test_unexpected_rows_are_reported(row: bytes) -> None:
             list(there.quads(NamedNode("https://example.org/other")))
 
 
-@pytest.mark.parametrize("rows", [b"", b"{}", ROW.replace(b'"1"', b'"many"')])
+@pytest.mark.parametrize(
+    "rows",
+    [b"", b"{}", ROW.replace(b'"1"', b'"many"'), ROW.replace(b'"1"', b'"' + b"9" * 5_000 + b'"')],
+)
 def test_invalid_counts_are_reported(rows: bytes) -> None:
     body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rows + b"]}}"
     with serving(lambda h: h.say(200, body)) as (url, _):

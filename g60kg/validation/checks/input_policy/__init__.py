@@ -6,6 +6,7 @@ entities outside id:, or uses terms that the graph does not support.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -37,6 +38,8 @@ __all__ = ["CODES", "OF_TERMS", "facts_alone", "foreign_statements", "has_long_c
 MOST_FOREIGN: Final = 1_000
 #: Codes of statements that change the meaning of others or that no check can read: left out.
 _NOT_BELIEVED: Final = frozenset((ONTOLOGY_CHANGED, SCHEMA_PROPERTY, SOURCE_GRAPH, RDF_12_TERM))
+#: Numbers that an engine computes with although they are invalid for their datatype.
+_UNUSABLE: Final = re.compile(r"e|nan|inf|\d{19}", re.IGNORECASE)
 
 
 def foreign_statements(
@@ -82,17 +85,18 @@ def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
 def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
     """Return the quads for further checks, without those that would change their results.
 
-    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers with
-    an exponent that their datatype does not allow, which can occupy an engine for minutes; and
-    very many statements about foreign entities. All of them are violations already.
+    Left out are statements about terms and shapes, in reserved graphs or in RDF 1.2; numbers that
+    their datatype does not allow and that can occupy or end an engine (with an exponent, too many
+    digits, NaN, INF); and very many statements about foreign entities. All of them are violations
+    already.
     """
     territory = InputPolicy(vocabulary)
     kept: list[Quad] = []
     foreign: set[int] = set()
     for quad in quads:
         codes = {fault.code for fault in territory.faults(quad)}
-        exponent = LEXICAL_FORM in codes and "e" in str(quad.object).partition('"^^')[0].lower()
-        if codes.isdisjoint(_NOT_BELIEVED) and not exponent:
+        unusable = LEXICAL_FORM in codes and _UNUSABLE.search(str(quad.object).partition('"^^')[0])
+        if codes.isdisjoint(_NOT_BELIEVED) and not unusable:
             if FOREIGN_SUBJECT in codes:
                 foreign.add(len(kept))
             kept.append(quad)

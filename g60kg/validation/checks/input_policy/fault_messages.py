@@ -105,8 +105,9 @@ _WORDS: Final = {
             "Look for exchanged subjects and objects, or for a cycle.",
         ),
         "form": (
-            "{term} is invalid for its datatype.",
-            "Write it as XML Schema requires: 3000 or 3.5 for a number, 2021-06-03 for a date.",
+            "{term} is invalid for its datatype, or a number with too many digits.",
+            "Write it as XML Schema requires: 3000 or 3.5 for a number, 2021-06-03 for a date. A "
+            "number has at most 18 digits on either side of the point.",
         ),
         "formula": (
             "The text begins with {term} like a formula.",
@@ -176,8 +177,9 @@ _WORDS: Final = {
             "没有什么会如此层层位于其他地域之中。请检查主体与客体是否颠倒，或是否形成了循环。",
         ),
         "form": (
-            "{term} 的写法不符合其数据类型。",
-            "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。",
+            "{term} 的写法不符合其数据类型，或数字的位数过多。",
+            "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。"
+            "小数点前后最多各 18 位。",
         ),
         "formula": (
             "文字以 {term} 开头，形同公式。",

@@ -110,10 +110,11 @@ FORMULA_TEXT: Final = CheckCode(
 LEXICAL_FORM: Final = CheckCode(
     "LexicalForm",
     _VIOLATION,
-    "A literal is invalid for its datatype: a number, a date or a boolean.",
+    "A literal is invalid for its datatype: a number, a date or a boolean; or a number has more "
+    "than 18 digits on a side of the point.",
     "Engines disagree about such a literal: for one it is a number, for another a text, and an "
     "exponent that the datatype does not allow occupies one for minutes. XML Schema defines the "
-    "valid forms.",
+    "valid forms, and lets engines limit the digits.",
 )
 LONG_CHAIN: Final = CheckCode(
     "LongChain",

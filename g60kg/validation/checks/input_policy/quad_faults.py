@@ -65,17 +65,19 @@ _YEAR: Final = r"-?([1-9]\d{3,}|0\d{3})"
 _MONTH: Final = r"(0[1-9]|1[0-2])"
 _DAY: Final = r"(0[1-9]|[12]\d|3[01])"
 _TIME: Final = r"(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?|24:00:00(\.0+)?)"
+# Numbers of more digits are texts to the engine, on either side of the point.
+_DIGITS: Final = r"0*\d{1,18}"
 _FLOAT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF|NaN"
 _WRITTEN: Final = {
     term(datatype): re.compile(form, re.ASCII)
     for datatype, form in {
         "xsd:boolean": "true|false|1|0",
-        "xsd:integer": r"[+-]?\d+",
-        "xsd:nonNegativeInteger": r"\+?\d+|-0+",
-        "xsd:positiveInteger": r"\+?0*[1-9]\d*",
-        "xsd:int": r"[+-]?\d+",
-        "xsd:long": r"[+-]?\d+",
-        "xsd:decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
+        "xsd:integer": rf"[+-]?{_DIGITS}",
+        "xsd:nonNegativeInteger": rf"\+?{_DIGITS}|-0+",
+        "xsd:positiveInteger": r"\+?0*[1-9]\d{0,17}",
+        "xsd:int": rf"[+-]?{_DIGITS}",
+        "xsd:long": rf"[+-]?{_DIGITS}",
+        "xsd:decimal": rf"[+-]?({_DIGITS}(\.\d{{0,18}})?|\.\d{{1,18}})",
         "xsd:double": _FLOAT,
         "xsd:float": _FLOAT,
         "xsd:gYear": _YEAR + _ZONE,
