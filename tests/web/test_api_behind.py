@@ -69,7 +69,7 @@ class Graph:
         listed = [quad.triple for quad in parse(answer.content, format=parsed)]
         self.triples = set(listed)
         assert len(listed) == len(self.triples)
-        self._about: defaultdict[Any, list[Triple]] = defaultdict(list)
+        self._about: defaultdict[Any, list[Any]] = defaultdict(list)
         for triple in listed:
             self._about[triple.subject].append(triple)
 
