@@ -59,6 +59,9 @@ demo: $(INSTALLED) ## run two queries, then validate the graph
 	$(call show,g60kg query run projects -p city=Songjiang --evidence)
 	$(call show,g60kg validate)
 
+# Without bytecode, each of some hundred processes would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A file runs in one process, so that its servers and graphs are made once.
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
 
