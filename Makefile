@@ -59,11 +59,17 @@ demo: $(INSTALLED) ## run two queries, then validate the graph
 	$(call show,g60kg query run projects -p city=Songjiang --evidence)
 	$(call show,g60kg validate)
 
+# Without bytecode, each of some hundred processes would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
+# A file runs in one process, so that its servers and graphs are made once.
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
+
 test: lint engines browser ## lint, types, import rules, tests, doctests
-	@$(PY) -m pytest -n $(WORKERS)
+	@$(PYTEST)
 
 test-long: $(INSTALLED) engines browser ## long tests, with 600 examples per property
-	@$(PY) -m pytest -n $(WORKERS) -m "long or hypothesis" --hypothesis-profile=long
+	@$(PYTEST) -m "long or hypothesis" --hypothesis-profile=long
 
 # The environment contains Oxigraph. Virtuoso is installed if that is possible without a prompt.
 engines: # SPARQL engines for tests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -75,6 +76,12 @@ _KEPT = ("Concept", "Country", "EnterpriseCategory", "Region", "ZoneKind")
 _GRAPH = tempfile.TemporaryDirectory(prefix="g60kg-graph-")
 _link_first_article(Path(_GRAPH.name))
 os.environ["G60KG_DATA"] = _GRAPH.name
+
+
+def pytest_collection_finish() -> None:
+    """Exempt modules and collected tests, which stay until the end, from garbage collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

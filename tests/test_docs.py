@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,7 @@ from g60kg.gate.report_output import check_codes, written
 from g60kg.model.article_text import texts_in
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.report.findings import QuotationCounts, Report, Severity
+from tests.cli.run import printed
 
 EXAMPLES = [
     pytest.param(code.name, codes.example_of_code(code, check), id=code.name)
@@ -55,12 +57,20 @@ def test_examples_of_the_generators_run(module: ModuleType) -> None:
     assert outcome.failed == 0
 
 
+@cache
+def all_calls() -> list[tuple[Path, ast.Call]]:
+    """Every call in the package."""
+    return [
+        (path, node)
+        for path in sorted((ROOT / "g60kg").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    ]
+
+
 def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
     """Yield every call of a function or class with that name in the package."""
-    for path in sorted((ROOT / "g60kg").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
-                yield path, node
+    return ((path, node) for path, node in all_calls() if getattr(node.func, "id", None) == name)
 
 
 def argument(call: ast.Call, keyword: str, position: int) -> ast.expr | None:
@@ -166,8 +176,8 @@ def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
     assert programs <= {"g60kg", "cp", "diff", "head", "sed", "tail"}
     with working_folder(WALKTHROUGH) as folder:
         for step in steps:
-            printed = snippets.run(step.command, folder)
-            assert step.agrees_with(printed), "\n".join((f"$ {step.command}", *printed))
+            lines = printed(step.command, folder)
+            assert step.agrees_with(lines), "\n".join((f"$ {step.command}", *lines))
 
 
 def test_the_walkthrough_has_every_step() -> None:

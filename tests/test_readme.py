@@ -10,7 +10,8 @@ import pytest
 
 from docs.make.__main__ import README as PAGE
 from docs.make.__main__ import working_folder
-from docs.make.snippets import WIDTH, Snippet, blocks, run, snippets
+from docs.make.snippets import WIDTH, Snippet, blocks, snippets
+from tests.cli.run import printed
 from tests.conftest import ROOT
 
 # The pages show the shipped graph.
@@ -26,7 +27,7 @@ def test_a_command_prints_what_is_shown(snippet: Snippet) -> None:
     assert shlex.split(snippet.command)[0] == "g60kg"
     assert "…" not in "".join(snippet.expected)  # every line is compared literally
     with working_folder(PAGE) as folder:
-        assert run(snippet.command, folder) == list(snippet.expected)
+        assert printed(snippet.command, folder) == list(snippet.expected)
 
 
 @pytest.mark.parametrize("page", [PAGE.name, "docs/python.md"])

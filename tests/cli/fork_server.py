@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
+from g60kg.gate.fact_validation import validate
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
 
 #: Seconds after which a command is killed.
 LIMIT: Final = 120
@@ -89,9 +89,10 @@ def _serve() -> None:
     """Answer requests to the end of the input; in a child, return with its request applied."""
     for name in _PRELOADED:
         importlib.import_module(name)
-    analysis_of(shape_graph())
     # A child with the same graph takes it over, as its own copy.
     loaded, data = LocalStore.shipped(), os.environ.get("G60KG_DATA")
+    # What validation computes from the shapes and the ontology is the same in every child.
+    validate(loaded, [_ROOT / "examples" / "sample-facts.csv"], texts={})
     # Typer imports the rest, and starts to cache, at its first command line.
     importlib.import_module("typer.testing").CliRunner().invoke(
         importlib.import_module("g60kg.cli.app").app, ["--store", "/nowhere/store", "info"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from docs.make.snippets import WIDTH, run
 from tests.cli.fork_server import LIMIT, ForkServer
 from tests.conftest import environment
 
@@ -57,6 +59,15 @@ def g60kg(
         )
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def printed(command: str, folder: Path) -> list[str]:
+    """Return the lines that a command of a page prints; in a fork, unless the shell runs more."""
+    program, *words = shlex.split(command)
+    if program != "g60kg" or set(command) & set("|>"):
+        return run(command, folder)
+    done = g60kg(*words, cwd=folder, env={"COLUMNS": str(WIDTH), "NO_COLOR": "1"})
+    return [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
 
 
 def bound_by_rights() -> tuple[str, ...]:

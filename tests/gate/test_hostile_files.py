@@ -115,5 +115,5 @@ def test_what_the_graph_says_is_accepted_in_every_form_that_names_sources(
     report = validate(bare, [path], texts={})
     codes = {f.code for f in report.findings if f.severity is Severity.VIOLATION}
     # Without graphs, nothing says which source a statement is of.
-    assert codes == (set() if form in ("trig", "nq", "jsonld") else {"ForeignSource"})
+    assert codes == (set() if form in ("trig", "nq") else {"ForeignSource"})
     assert report.facts > 0

@@ -103,6 +103,11 @@ CASES: Final = [
     for query in QUERIES
     for name in ("", *(parameter.name for parameter in query.parameters))
 ]
+#: A query without parameters is portable in `make test`, its examples in `make test-long`.
+RDFLIB_CASES: Final = [
+    pytest.param(*case.values, id=case.id, marks=pytest.mark.long if case.values[1] else ())
+    for case in CASES
+]
 each_query = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])
 each_case = pytest.mark.parametrize(("query", "parameter"), CASES)
 
@@ -218,7 +223,7 @@ def test_the_stored_answer_is_given_by_oxigraph(
     assert by_oxigraph(store, text_of_case(query, parameter)) == stored_rows(query, parameter)
 
 
-@each_case
+@pytest.mark.parametrize(("query", "parameter"), RDFLIB_CASES)
 def test_the_stored_answer_is_given_by_rdflib(
     query: NamedQuery, parameter: str, graph: Graph
 ) -> None:

@@ -88,7 +88,7 @@ def test_every_shipped_shape_is_supported() -> None:
 
 
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
-    found = [quad.triple for quad in quads(25_000)]
+    found = [quad.triple for quad in quads(5_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
     findings = run_shapes(complete_graph([*found, *shipped]), shapes())
     # What an article leaves unsaid is listed for the curator.
@@ -103,7 +103,7 @@ def damaged(size: int) -> Iterator[Quad]:
 
 
 def test_the_findings_of_a_damaged_graph_are_those_on_every_target() -> None:
-    graph = complete_graph([*ontology(), *(quad.triple for quad in damaged(2_000))])
+    graph = complete_graph([*ontology(), *(quad.triple for quad in damaged(1_000))])
 
     def run() -> tuple[Finding, ...]:
         return run_shapes(graph, shapes())

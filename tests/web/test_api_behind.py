@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -68,9 +69,12 @@ class Graph:
         listed = [quad.triple for quad in parse(answer.content, format=parsed)]
         self.triples = set(listed)
         assert len(listed) == len(self.triples)
+        self._about: defaultdict[Any, list[Any]] = defaultdict(list)
+        for triple in listed:
+            self._about[triple.subject].append(triple)
 
     def objects(self, subject: Any, predicate: NamedNode) -> list[Any]:
-        return [t.object for t in self.triples if (t.subject, t.predicate) == (subject, predicate)]
+        return [t.object for t in self._about[subject] if t.predicate == predicate]
 
     def one(self, subject: Any, predicate: NamedNode) -> Any:
         (found,) = self.objects(subject, predicate)
@@ -90,7 +94,7 @@ class Graph:
                 yield records[0].value, source, None, None, modality
                 continue
             selected = {t.predicate: t.object for selector in self.objects(evidence, HAS_SELECTOR)
-                        for t in self.triples if t.subject == selector}  # fmt: skip
+                        for t in self._about[selector]}  # fmt: skip
             start, end = int(selected[START].value), int(selected[END].value)
             yield selected[EXACT].value, source, start, end, modality
 

@@ -69,10 +69,10 @@ def test_references_conform_to_their_schema(server: str) -> None:
     described = document("")
     schema = {"$ref": "#/components/schemas/References", "components": described["components"]}
     for query in ("query=city-profile&city=hangzhou", f"fact={BASE}{FACT}"):
+        before = dt.datetime.now().date()
         found = cited(server, query).json()
         jsonschema.validate(found, schema, jsonschema.Draft202012Validator)
-        today = dt.datetime.now().date()
-        days = ([today.year, today.month, today.day], [today.year, today.month, today.day - 1])
+        days = [[day.year, day.month, day.day] for day in (before, dt.datetime.now().date())]
         assert all(one["accessed"]["date-parts"][0] in days for one in found if "URL" in one)
     assert len({one["id"] for one in cited(server, "query=city-profile&city=hangzhou").json()}) > 1
 

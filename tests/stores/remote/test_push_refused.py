@@ -13,8 +13,8 @@ from g60kg.namespaces import graph_name
 from tests.cli.run import g60kg
 from tests.stores.remote.test_misbehaving import Handler, serving
 
-#: More bytes than the buffers of a connection hold.
-TRIPLES = 200_000
+#: Together more bytes than the buffers of a connection hold.
+TRIPLES, LENGTH = 20_000, 1_000
 COUNTED_NONE = json.dumps(
     {"head": {"vars": ["n"]}, "results": {"bindings": [{"n": {"type": "literal", "value": "0"}}]}}
 ).encode()
@@ -25,7 +25,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "store"
     link = NamedNode("https://example.org/p")
     Store(str(path)).bulk_extend(
-        Quad(NamedNode(f"https://example.org/{n}"), link, Literal(n), graph_name("many"))
+        Quad(NamedNode(f"https://example.org/{n}"), link, Literal("x" * LENGTH), graph_name("many"))
         for n in range(TRIPLES)
     )
     return path

@@ -21,9 +21,9 @@ UNREADABLE: Final = """() => [...document.querySelectorAll(".chart text")].filte
 }).map((text) => text.textContent)"""
 
 
-@pytest.mark.parametrize("path", [TREND, COMPARE])
 @pytest.mark.parametrize(
-    ("language", "scheme", "size"), [("en", "light", PHONE), ("zh", "dark", DESKTOP)]
+    ("path", "language", "scheme", "size"),
+    [(TREND, "en", "light", PHONE), (COMPARE, "zh", "dark", DESKTOP)],
 )
 def test_charts_are_accessible_and_readable(
     path: str,

@@ -30,14 +30,16 @@ def check(tab: Tab, kind: str, text: str) -> None:
     tab.page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    ("kind", "text", "line", "says"),
-    [("turtle", WRONG_TURTLE, 7, "not a valid RDF"), ("sheet", WRONG_SHEET, 3, "locatedIn")],
+    ("language", "kind", "text", "line", "says"),
+    [
+        ("en", "turtle", WRONG_TURTLE, 7, "not a valid RDF"),
+        ("zh", "sheet", WRONG_SHEET, 3, "locatedIn"),
+    ],
     ids=["turtle", "sheet"],
 )
 def test_the_wrong_line_is_shown(
-    kind: str, text: str, line: int, says: str, language: str, open_tab: OpenTab
+    language: str, kind: str, text: str, line: int, says: str, open_tab: OpenTab
 ) -> None:
     tab = open_tab(PHONE if language == "zh" else DESKTOP, expected=frozenset((400, 422)))
     tab.open("/check", lang=language)
