@@ -113,8 +113,9 @@ def _refusal_of(scope: Scope) -> Response | None:
         return TOO_LARGE
     names = [name for name, _ in scope["headers"]]
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    # HTTP/1.0 requests may have no Host header.
-    if len(hosts) > 1 or (hosts and not HOST.fullmatch(hosts[0])):
+    # Only HTTP/1.0 requests may have no Host header (RFC 9112, section 3.2).
+    allowed = (0, 1) if scope["http_version"] == "1.0" else (1,)
+    if len(hosts) not in allowed or not all(map(HOST.fullmatch, hosts)):
         return problem(400, "Invalid Host header.")
     if b"transfer-encoding" in names and b"content-length" in names:
         # The length of the body is ambiguous, so the rest of the connection cannot be trusted.

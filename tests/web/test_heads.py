@@ -125,6 +125,13 @@ def test_invalid_http_is_refused_and_the_connection_closed(sent: bytes, running:
         assert connection.recv(1) == b""
 
 
+@pytest.mark.parametrize(("version", "status"), [("1.0", 200), ("1.1", 400)])
+def test_only_http_1_0_needs_no_host(version: str, status: int, running: Server) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(f"GET /robots.txt HTTP/{version}\r\n\r\n".encode())
+        assert reply(connection).startswith(f"HTTP/1.1 {status} ".encode())
+
+
 @pytest.mark.parametrize("target", ["/queries/enterprises?city=松江", "/id/松江"])
 def test_a_url_with_raw_non_ascii_is_refused_with_a_hint(target: str, running: Server) -> None:
     status, body = answer(running, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
