@@ -20,7 +20,8 @@ pytestmark = pytest.mark.usefixtures("shipped_graph")
 
 SHEETS = sorted((ROOT / "instances" / "articles").glob("*.csv"))
 FURTHER = [path for path in SHEETS if path.stem != ARTICLE]
-PASSAGE = re.compile(r"norm-1:[0-9a-f]{64}:[1-9]\d{1,3}")
+#: Digests of a passage; with offsets, if the complete text was at hand.
+PASSAGE = re.compile(r"norm-1:[0-9a-f]{64}:[1-9]\d{1,3}(@\d+-\d+:[0-9a-f]{64})?")
 
 
 @pytest.fixture(scope="module")
