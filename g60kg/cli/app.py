@@ -16,10 +16,9 @@ from typer.main import get_command
 from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import discard, prepare_streams, say
-from g60kg.cli.session import Language, Session
-from g60kg.errors import G60kgError, UsageError
+from g60kg.cli.session import Language, Session, check_store_path
+from g60kg.errors import G60kgError
 from g60kg.package_data import __version__
-from g60kg.rdf.text_excerpt import excerpt, visible
 
 app = typer.Typer(
     name="g60kg",
@@ -81,7 +80,7 @@ def options(
 ) -> None:
     """Global options, before the command or after it."""
     if store is not None:
-        _check_store_path(store)
+        check_store_path(store)
     context.obj = session = Session(store, articles, lang, verbose, endpoint)
     context.call_on_close(session.resources.close)
 
@@ -147,21 +146,6 @@ def _terminated(_signal: int, _frame: object) -> None:
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:
     say(f"error: {message}", *(hint or "").splitlines())
     _end(code)
-
-
-def _check_store_path(path: Path) -> None:
-    """Raise UsageError if no store can be at a path, whatever the command."""
-    reason = ""
-    try:
-        str(path).encode()
-        path.lstat()
-    except UnicodeError:
-        reason = "the path is not UTF-8"
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            reason = "the path is too long"
-    if reason:
-        raise UsageError(f"--store {visible(excerpt(str(path), 80))}: {reason}.")
 
 
 def _fail_for_store(error: Exception) -> None:

@@ -94,11 +94,12 @@ _FIELDS: Final = {"lang": "language"}
 
 def _check_text(ctx: Any) -> None:
     """Raise UsageError for an argument that is not UTF-8; a file may have any name."""
+    names = {param.name: max(param.opts, key=len).lstrip("-") for param in ctx.command.params}
     for name, value in ctx.params.items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not is_unicode(text):
                 raise UsageError(
-                    f"{name.strip('_').replace('_', '-')}: {excerpt(text)} is not UTF-8.",
+                    f"{names[name]}: {excerpt(text)} is not UTF-8.",
                     hint="Set the terminal's encoding to UTF-8 and type it again.",
                 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ import typer
 from g60kg.cli.output import say, write_stderr
 from g60kg.cli.translation import translated
 from g60kg.errors import UnreadableInput, UsageError
-from g60kg.rdf.text_excerpt import on_a_line
+from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible
 
 if TYPE_CHECKING:
     from g60kg.model.article_text import Text
@@ -137,6 +138,21 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)
     return session
+
+
+def check_store_path(path: Path) -> None:
+    """Raise UsageError if no store can be at a path, whatever the command."""
+    reason = ""
+    try:
+        str(path).encode()
+        path.lstat()
+    except UnicodeError:
+        reason = "the path is not UTF-8"
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            reason = "the path is too long"
+    if reason:
+        raise UsageError(f"store {visible(excerpt(str(path), 80))}: {reason}.")
 
 
 def confirmed(question: str, yes: bool) -> bool:

@@ -101,6 +101,23 @@ def test_every_time_limit_has_its_bounds(command: str) -> None:
     assert g60kg(command, *rest, "--timeout", "nan").returncode == 2
 
 
+@pytest.mark.parametrize("option", ["workers", "processes", "queue", "memory", "rate"])
+def test_every_number_of_a_server_has_its_bounds(option: str) -> None:
+    done = g60kg("serve", f"--{option}", "99999999999999999999")
+    assert done.returncode == 2
+    assert f"--{option}" in done.stderr
+
+
+def test_an_argument_that_is_not_utf_8_is_named_as_it_is_given(tmp_path: Path) -> None:
+    done = g60kg("query", "run", "timeline", "--from", "2018\udcff")
+    assert (done.returncode, done.stderr.partition(":")[2][:6]) == (2, " from:")
+    store = tmp_path / "store"
+    assert g60kg("--store", store, "load", "--empty").returncode == 0
+    done = g60kg("--store", store, "backup", f"{tmp_path}/copy\udcff")
+    assert done.returncode == 2
+    assert "the path is not UTF-8" in done.stderr
+
+
 COMMANDS = [
     ("query", "run", "member-cities"),
     ("sparql", "ASK { }"),

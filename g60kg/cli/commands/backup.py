@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from g60kg.cli.output import say
-from g60kg.cli.session import session_of
+from g60kg.cli.session import check_store_path, session_of
 
 
 def backup(
@@ -21,6 +21,7 @@ def backup(
     """
     from g60kg.stores.backup import back_up
 
+    check_store_path(path)
     store = session_of(context).open_persistent("backup", writable=True)
     quads = back_up(store, path)
     say(f"{path}: {quads:,} quads.")

@@ -42,25 +42,36 @@ def serve(
         ),
     ] = False,
     processes: Annotated[
-        int, typer.Option(min=1, help="Server processes that share the port; at most one per core.")
+        int,
+        typer.Option(
+            min=1, max=1_000, help="Server processes that share the port; at most one per core."
+        ),
     ] = 1,
     workers: Annotated[
-        int, typer.Option(min=1, help="Worker processes for queries, per server process.")
+        int,
+        typer.Option(min=1, max=1_000, help="Worker processes for queries, per server process."),
     ] = 4,
     queue: Annotated[
-        int, typer.Option(min=0, help="The maximum number of waiting queries; more are refused.")
+        int,
+        typer.Option(
+            min=0, max=1_000_000, help="The maximum number of waiting queries; more are refused."
+        ),
     ] = 64,
     timeout: Annotated[
         float,
         seconds_option("The time limit of a request.", 0.1),
     ] = 30.0,
     memory: Annotated[
-        int, typer.Option(min=0, metavar="MB", help="The memory limit of a process; 0: none.")
+        int,
+        typer.Option(
+            min=0, max=1_000_000_000, metavar="MB", help="The memory limit of a process; 0: none."
+        ),
     ] = 2048,
     rate: Annotated[
         int | None,
         typer.Option(
             min=0,
+            max=1_000_000_000,
             help="The maximum requests per minute and client address; 0: no limit. Default: 1200, "
             "without a limit for this machine.",
         ),
