@@ -55,9 +55,9 @@ def test_the_job_runs(
     repository = Repository(tmp_path)
     base = repository.commit("facts/old.csv", "unchanged")
     sheet = (ROOT / "tests/checks/syntax/without-sheet-row.csv").read_text(encoding="utf-8")
-    repository.commit(
-        "facts/松江 new.csv", sheet.replace("Hangzhou,int", f"{slip or 'Hangzhou'},int")
-    )
+    assert "locatedIn,Hangzhou," in sheet
+    sheet = sheet.replace("locatedIn,Hangzhou,", f"locatedIn,{slip or 'Hangzhou'},")
+    repository.commit("facts/松江 new.csv", sheet)
     assert repository.run(job["Changed files"]["run"], BASE=base) == 0
     assert (tmp_path / "output").read_text(encoding="utf-8") == "any=true\n"
     assert repository.run(job["Reports"]["run"]) == 0

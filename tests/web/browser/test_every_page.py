@@ -25,6 +25,11 @@ _SEEN: Final[tuple[Seen, ...]] = (
 )
 
 
+#: Axe takes longer on this page than on all others together.
+_LONG: Final = "/ontology.html"
+assert _LONG in PAGES
+
+
 @pytest.fixture(scope="module")
 def reader(browser: Browser, server: str) -> Iterator[Tab]:
     """One tab for all pages."""
@@ -33,7 +38,10 @@ def reader(browser: Browser, server: str) -> Iterator[Tab]:
     context.close()
 
 
-@pytest.mark.parametrize(("path", "seen"), list(zip(PAGES, cycle(_SEEN), strict=False)))
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [pair for pair in zip(PAGES, cycle(_SEEN), strict=False) if pair[0] != _LONG],
+)
 def test_no_violation_in_one_language_and_scheme(path: str, seen: Seen, reader: Tab) -> None:
     assert_no_violation(path, [seen], reader)
 
