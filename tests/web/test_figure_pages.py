@@ -93,4 +93,4 @@ def test_an_equivalent_is_on_the_page_of_an_entity_once(server: str) -> None:
     (value,) = (one for one in root.all("p", class_="value") if "US$13.8" in one.text)
     assert "more than 100 billion yuan" in value.text
     equivalent = page(server, value.link("about US$13.8 billion"))
-    assert equivalent.one("section", **{"aria-labelledby": "words"}).one("blockquote")
+    assert equivalent.one("section", **{"aria-labelledby": "words"}).one("blockquote").text
