@@ -73,6 +73,7 @@ def here(path: Path, *options: str) -> Iterator[int]:
         "0",
         "--processes",
         processes,
+        "--no-warm-up",
         "--workers",
         "2",
         *options,

@@ -14,7 +14,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import LANGUAGES, Names, folded, names_of
+from g60kg.model.names import LANGUAGES, Names, folded, names_of, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, expand
 from g60kg.stores.base import GraphStore, Term
@@ -114,7 +114,7 @@ class NameMatcher:
                 return False
             return query.strictness == "should" or is_of_kind(iri)
 
-        scores = self._scores(query, fits) if query.text.strip() else None
+        scores = self._scores(query, fits) if one_width(query.text) else None
         if scores is None:
             of_values = (one for _, predicate, _, values in hints
                          for one in self._with_value(predicate, values))  # fmt: skip
@@ -140,7 +140,7 @@ class NameMatcher:
         self, query: NameQuery, fits: Callable[[NamedNode], bool]
     ) -> dict[NamedNode, float]:
         """Return the entities with the same or a similar name and the similarity."""
-        text = query.text
+        text = one_width(query.text)
         iri = expand(text)
         exact = [one for one in self._names.meanings(text) if fits(one)]
         if iri is not None and fits(iri) and self._classes(iri):

@@ -54,23 +54,25 @@ class Watch:
         """Return numbers that change with any write; empty while they are not reliable."""
         try:
             folder = self.folder.stat()
-            sizes = [path.stat().st_size for path in self._growing]
+            growing = [path.stat() for path in self._growing]
         except OSError:
             return ()
         if abs(time.time_ns() - folder.st_mtime_ns) < _TICK:
             return ()
-        return (folder.st_dev, folder.st_ino, folder.st_mtime_ns, *sizes)
+        numbers = (number for one in growing for number in (one.st_size, one.st_mtime_ns))
+        return (folder.st_dev, folder.st_ino, folder.st_mtime_ns, *numbers)
 
 
 def fingerprint(folder: Path) -> str:
-    """Return a hash of names and sizes of files that changes with any write, by any program.
+    """Return a hash of names, sizes and times of files that changes with any write.
 
     RocksDB never changes a table file, never reuses a file number, and appends each write to its
-    log before it reports success.
+    log before it reports success. A store that replaces another one can have files of equal
+    names and sizes, but with other times.
     """
-    files = sorted((name, found.st_size) for name, found in _data_files(folder))
+    files = sorted((name, found.st_size, found.st_mtime_ns) for name, found in _data_files(folder))
     with suppress(OSError):
-        files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0))
+        files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0, 0))
     return hashlib.sha256(repr(files).encode()).hexdigest()
 
 

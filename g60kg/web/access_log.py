@@ -47,6 +47,10 @@ class Log(logging.Handler):
         """Log a warning."""
         self._say("warning", message)
 
+    def info(self, message: str) -> None:
+        """Log a message about the normal work of the server."""
+        self._say("info", message)
+
     def failure(self, error: BaseException) -> None:
         """Log an unexpected exception in one line, with its place in the code."""
         frames = traceback.extract_tb(error.__traceback__)

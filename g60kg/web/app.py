@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import tempfile
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from g60kg.errors import G60kgError, OutputFailure, StoreFailure
 from g60kg.rdf.text_excerpt import escaped
@@ -40,6 +41,7 @@ from g60kg.web.routes import (
     system_routes,
 )
 from g60kg.web.server_settings import Settings
+from g60kg.web.warm_up import WarmUp
 from g60kg.web.workers import Workers
 
 #: Controls and noncharacters, which HTML cannot hold, not even as character references; and
@@ -55,6 +57,9 @@ def application(settings: Settings) -> Starlette:
     metrics = Metrics() if settings.metrics else None
     log = Log(as_json=settings.log_json)
 
+    pages_of_site = (one for one in pages.routes if isinstance(one, Route))
+    browsed = [one.path for one in pages_of_site if not one.param_convertors]
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # The HTTP library logs in the same format.
@@ -64,11 +69,19 @@ def application(settings: Settings) -> Starlette:
         if metrics is not None:
             metrics.watch(workers)
         with tempfile.TemporaryDirectory(prefix="g60kg-") as folder:
-            app.state.g60kg = State(settings, workers, page_templates(), metrics, Path(folder))
+            warm_up = WarmUp(settings, app, browsed, workers, log) if settings.warm_up else None
+            app.state.g60kg = State(
+                settings, workers, page_templates(), metrics, Path(folder), warm_up=warm_up
+            )
+            background: asyncio.Task[None] | None = None
             try:
                 await workers.warm()
+                background = asyncio.create_task(warm_up.run()) if warm_up is not None else None
                 yield
             finally:
+                if background is not None:
+                    background.cancel()
+                    await asyncio.wait([background])
                 workers.close()
 
     app = Starlette(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -14,6 +15,9 @@ from g60kg.web.rendered_pages import RenderedPages
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.dataset import Dump
 from g60kg.web.workers import Workers
+
+if TYPE_CHECKING:
+    from g60kg.web.warm_up import WarmUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class State:
     folder: Path
     downloads: dict[tuple[str, str, bool], Future[Dump]] = field(default_factory=dict)
     pages: RenderedPages = field(default_factory=RenderedPages)
+    warm_up: WarmUp | None = None
 
 
 def state_of(request: Request) -> State:

@@ -21,10 +21,15 @@ MOST_URL: Final = 32_768
 _FORWARDING: Final = frozenset(
     ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 )
+#: Parameters that newsletters, advertisements and social media append to links, besides `utm_…`.
+_TRACKING: Final = frozenset(
+    (b"fbclid", b"gbraid", b"gclid", b"igshid", b"mc_cid", b"mc_eid", b"msclkid", b"ref", b"spm",
+     b"srsltid", b"twclid", b"wbraid", b"yclid")
+)  # fmt: skip
 
 
 def normalize_request(scope: Scope, settings: Settings) -> Response | None:
-    """Restore what the client sent before a proxy forwarded the request.
+    """Restore what the client sent before a proxy forwarded the request, without tracking.
 
     Absolute URLs are built from the scheme, host and root path of the scope everywhere in the
     server. If the server's URL is configured, these are always its parts.
@@ -34,6 +39,7 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
     """
     if settings.trust_forwarded:
         _set_client(scope)
+    scope["query_string"] = _without_tracking(scope["query_string"])
     root = scope.get("root_path", "")
     # A proxy may keep or remove its own prefix of the path; the HTTP library adds the prefix.
     if root and f"{scope['path']}/".startswith(f"{root}{root}/"):
@@ -48,6 +54,19 @@ def normalize_request(scope: Scope, settings: Settings) -> Response | None:
         scope["scheme"], _, rest = settings.base.partition("://")
         _set_host(scope, rest.partition("/")[0])
     return None
+
+
+def _without_tracking(query: bytes) -> bytes:
+    """Return a query without the parameters that newsletters and social media append to links.
+
+    >>> _without_tracking(b"city=Wuhu&utm_source=letter&fbclid=1&limit=2")
+    b'city=Wuhu&limit=2'
+    """
+    return b"&".join(
+        part
+        for part in query.split(b"&")
+        if not part.startswith(b"utm_") and part.partition(b"=")[0] not in _TRACKING
+    )
 
 
 def as_sent(scope: Scope) -> str:

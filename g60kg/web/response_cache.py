@@ -73,6 +73,10 @@ class ResponseCache:
             return None
         return known.result()[0]
 
+    def state(self) -> str | None:
+        """Return the identifier of the graph's version; None if it is unknown."""
+        return self._state if self._is_known() else None
+
     def add(self, key: str, result: object, size: int, state: str) -> None:
         """Cache a result from the version of the graph with an identifier, if it is current."""
         if len(key) > LONGEST or not self._is_known() or state != self._state:

@@ -42,6 +42,7 @@ class Settings:
         rate: the most requests per minute from one address; 0 for no limit; None for USUAL_RATE,
             which does not apply to clients on this machine.
         log_json: whether the log lines are JSON.
+        warm_up: whether pages are prepared in the background.
         metrics: whether requests are counted for Prometheus, at /metrics.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     max_result: int = 64 * 1024**2
     rate: int | None = None
     log_json: bool = False
+    warm_up: bool = False
     metrics: bool = False
 
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 from g60kg.namespaces import BASE
 from g60kg.queries.catalog import load_catalog
 from g60kg.web import worker_process
-from g60kg.web.problem_details import Busy
+from g60kg.web.problem_details import Busy, OutOfMemory
 from g60kg.web.server_settings import Settings
 
 #: The address of the current request's client.
@@ -59,11 +59,11 @@ class Died(Exception):
 class Worker:
     """A worker process and the pipe to it; its methods are called from threads."""
 
-    def __init__(self, settings: Settings, method: Any, *, yields: bool = True) -> None:
-        """Start the process; whether it yields the processor to other processes."""
+    def __init__(self, settings: Settings, method: Any, *, nice: int = worker_process.NICE) -> None:
+        """Start the process, with a nice value."""
         self._settings = settings
         self._method = method
-        self._yields = yields
+        self._nice = nice
         #: The processor seconds of its last job; the seconds that passed if it was ended.
         self.seconds = 0.0
         self._lock = threading.Lock()
@@ -73,12 +73,14 @@ class Worker:
     def _start(self) -> None:
         self._pipe, other = self._method.Pipe()
         self._process = self._method.Process(
-            target=worker_process.main, args=(other, self._settings, self._yields), daemon=True
+            target=worker_process.main, args=(other, self._settings, self._nice), daemon=True
         )
         self._process.start()
         other.close()
         self._is_ready = False
         self._is_ended = False
+        #: The version of the graph that it is prepared for.
+        self.prepared: str | None = None
 
     def wait_until_ready(self) -> None:
         """Wait until the process has opened the graph; raise Died if it cannot."""
@@ -173,7 +175,7 @@ class WorkerPool:
         #: The processor seconds of earlier runs of each job.
         self._costs: dict[str, float] = {}
         method = worker_process.start_method()
-        self._for_short = Worker(settings, method, yields=False)
+        self._for_short = Worker(settings, method, nice=0)
         self._idle = [self._for_short, *(Worker(settings, method) for _ in range(self._most))]
         self._all = tuple(self._idle)
         self._threads = ThreadPoolExecutor(len(self._all), "worker")
@@ -258,11 +260,13 @@ class WorkerPool:
         fits = self._fits(entry)
         # A job of unknown cost takes the process for short ones only if there is no other.
         is_known = entry.cost in self._costs or not (fits or self._is_tried(entry))
+        worker: Worker | None = None
         if self._for_short in self._idle and self._is_short(entry) and is_known:
             worker = self._for_short
         elif fits:
-            worker = next(one for one in self._idle if one is not self._for_short)
-        else:
+            # None while the last one is being prepared.
+            worker = next((one for one in self._idle if one is not self._for_short), None)
+        if worker is None:
             return None
         self._idle.remove(worker)
         self._running.append(entry)
@@ -311,6 +315,23 @@ class WorkerPool:
     def _rank(self, entry: _Entry) -> tuple[int, float]:
         """Return the rank of a waiting job: few running jobs of a client, then a low cost."""
         return _least(entry, self._running), self._costs.get(entry.cost, 0.0)
+
+    async def prepare(self, job: Callable[[], None], state: str) -> None:
+        """Run a job in each idle process that has not run it for a version of the graph."""
+        loop = asyncio.get_running_loop()
+        for worker in self._all:
+            if worker.prepared == state or worker not in self._idle:
+                continue
+            self._idle.remove(worker)
+            worker.prepared = state
+            try:
+                await loop.run_in_executor(self._threads, worker.call, job, (), {}, START)
+            except (Died, TimedOut, OutOfMemory):
+                # The requests that need more memory report it.
+                worker.prepared = state
+            finally:
+                self._idle.append(worker)
+                self.reconsider()
 
     def close(self) -> None:
         """End all processes."""

@@ -23,8 +23,9 @@ from g60kg.web.views import open_graph
 
 #: The most characters of the path of the temporary folder for the socket of forkserver.
 LONGEST_FOLDER: Final = 72
-#: The nice value of processes that yield.
+#: The nice values of processes for any job, and of the one that prepares pages.
 NICE: Final = 5
+LOWEST: Final = 19
 
 
 def start_method() -> Any:
@@ -43,10 +44,10 @@ def start_method() -> Any:
     return started
 
 
-def main(pipe: Connection, settings: Settings, yields: bool) -> None:
+def main(pipe: Connection, settings: Settings, nice: int) -> None:
     """Open the graph, report it, and run jobs until the pipe is closed.
 
-    A process that yields gets little of a processor that others need.
+    The higher its nice value, the less a process gets of a processor that others need.
     """
     # During a query the engine does not return to Python, so a Python handler would not run.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -57,9 +58,8 @@ def main(pipe: Connection, settings: Settings, yields: bool) -> None:
     os.dup2(nowhere, 2)
     os.close(nowhere)
     _limit_memory(settings.memory_limit)
-    if yields:
-        with suppress(AttributeError, OSError):  # other systems have no nice values
-            os.nice(NICE)
+    with suppress(AttributeError, OSError):  # other systems have no nice values
+        os.nice(nice)
     open_graph.open_for(settings)
     with suppress(EOFError, OSError):
         pipe.send(None)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
 from g60kg.errors import QueryTimeout
@@ -16,11 +18,15 @@ from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
 from g60kg.web.views.open_graph import LOOKUPS, NeedsProcess
 from g60kg.web.views.query_results import Written
-from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool
+from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
+#: The process that prepares a page; None in a request.
+preparing: ContextVar[Worker | None] = ContextVar("preparing", default=None)
+#: The most seconds of a job that prepares a page; nobody waits for it.
+_PATIENCE: Final = 600.0
 #: The number of threads for lookups; the engine releases Python's lock.
 THREADS: Final = 4
 #: The most requests of one address that wait for a thread, or for the event loop.
@@ -54,6 +60,7 @@ class Workers:
         self._cache = ResponseCache(self.settings.store, self.pool.reconsider)
         # Apart, so that cheap results do not displace those of worker processes.
         self._lookups = ResponseCache(self.settings.store)
+        self._prepared = ResponseCache(self.settings.store)
         self._threads = ThreadPoolExecutor(THREADS, "lookup")
         self._slots = FairSlots(THREADS, THREADS // 2, MOST_WAITING)
         # A page is rendered in the event loop, so one at a time.
@@ -80,6 +87,13 @@ class Workers:
         """
         result: Result
         key = repr((job.__module__, job.__qualname__, given, named))
+        if (process := preparing.get()) is not None:
+            result = await self._prepare(process, key, job, given, named)
+            return result
+        result = self._prepared.known(key)
+        if result is not None:
+            await self._loop.pass_through()
+            return result
         if job in LOOKUPS:
             try:
                 result = self._lookups.known(key)
@@ -110,6 +124,27 @@ class Workers:
         if isinstance(result, Written):
             self._lookups.add(key, result, len(result.body), state)
         return result
+
+    async def _prepare(
+        self,
+        process: Worker,
+        key: str,
+        job: Callable[..., Any],
+        given: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> Any:
+        """Return the result of a job, and cache it until the graph changes."""
+        result = self._prepared.known(key)
+        if result is None:
+            loop, work = asyncio.get_running_loop(), open_graph.with_version
+            call = partial(process.call, work, (job, given, named), {}, _PATIENCE)
+            (result, state), size = await loop.run_in_executor(None, call)
+            self._prepared.add(key, result, size, state)
+        return result
+
+    def graph_state(self) -> str | None:
+        """Return an identifier of the graph's version; None while a store is being replaced."""
+        return self._prepared.state()
 
     async def run_uncached(
         self,

@@ -58,7 +58,8 @@ def serving(
         script: what to run in place of the package.
     """
     run = ("-m", "g60kg") if script is None else (str(script),)
-    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *options)
+    quiet = () if "--warm-up" in options else ("--no-warm-up",)
+    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *quiet, *options)
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out

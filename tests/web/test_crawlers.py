@@ -215,6 +215,13 @@ def test_the_feed_has_languages_tags_and_a_link_in_the_head(changed: Changed, se
     assert assert_atom(get(f"{server}/feed.atom").content).findall(f"{ATOM}entry") == []
 
 
+@pytest.mark.parametrize("path", ["/feed.atom", "/sitemap.xml"])
+def test_an_unknown_parameter_is_refused_and_tracking_ignored(path: str, server: str) -> None:
+    refused = get(f"{server}{path}?colour=red")
+    assert (refused.status_code, refused.json()["title"]) == (400, 'Unknown parameter "colour".')
+    assert get(f"{server}{path}?utm_source=letter").content == get(f"{server}{path}").content
+
+
 def test_the_feed_is_bounded(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(published_changes, "ENTRIES", 2)
     open_graph.open_for(Settings(store=changed.store))

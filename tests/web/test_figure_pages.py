@@ -84,3 +84,13 @@ def test_a_measure_lists_its_figures(complete_server: str) -> None:
     assert "only the first" in figures.text
     assert "No source states a fact" not in root.text
     assert page(complete_server, figures.link("Everything as a table")).all("tbody")
+
+
+def test_an_equivalent_is_on_the_page_of_an_entity_once(server: str) -> None:
+    root = page(server, "/id/biopharmaceutical-cluster.html")
+    values = [one.text for one in root.all("p", class_="value")]
+    assert [text.count("US$13.8 billion") for text in values if "US$13.8" in text] == [1]
+    (value,) = (one for one in root.all("p", class_="value") if "US$13.8" in one.text)
+    assert "more than 100 billion yuan" in value.text
+    equivalent = page(server, value.link("about US$13.8 billion"))
+    assert equivalent.one("section", **{"aria-labelledby": "words"}).one("blockquote").text

@@ -74,10 +74,17 @@ def test_an_unknown_or_repeated_parameter_is_refused(asked: str, complete_server
 
 
 @pytest.mark.parametrize(
-    "asked", ["?utm_source=letter&fbclid=1", "timeline?from=2018&utm_campaign=x"]
+    "asked",
+    [
+        "?utm_source=letter&fbclid=1",
+        "timeline?from=2018&utm_campaign=x",
+        "queries/timeline?from=2018&utm_source=x",
+        "queries/zones?gclid=1&lang=en&fbclid=",
+    ],
 )
 def test_parameters_of_newsletters_are_ignored(asked: str, complete_server: str) -> None:
-    page(complete_server, f"/{asked}", status=200)
+    root = page(complete_server, f"/{asked}", status=200)
+    assert not [link for link in root.links() if re.search("utm_|fbclid|gclid", link)]
 
 
 def test_the_matrix_of_a_city_has_its_industries_only(complete_server: str) -> None:

@@ -24,6 +24,7 @@ class FakeWorker:
     """Runs each job in its thread until the job, an event, is set."""
 
     seconds = 0.0
+    prepared: str | None = None
 
     def __init__(self, *_given: Any, **_named: Any) -> None:
         self.killed = threading.Event()
@@ -293,6 +294,52 @@ def test_time_spent_in_the_queue_counts() -> None:
         with pytest.raises(Busy):
             await crowd.pool.run(Kind.QUERY, 0.05, crowd.end, (), {})  # type: ignore[arg-type]  # the fake worker takes events
         await crowd.finish(first)
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_process_is_prepared_once_for_a_graph_and_then_runs_jobs() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+        ended: Any = threading.Event()
+        preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
+        # The first process is for short jobs; a job runs in the other meanwhile.
+        first = crowd.ask("a")
+        await crowd.settle()
+        assert crowd.pool.running == 1
+        crowd.end.set()
+        assert (await first)[0] == "done"
+        ended.set()
+        await preparing
+        await asyncio.wait_for(crowd.pool.prepare(threading.Event(), "one"), 5)  # type: ignore[arg-type]  # the fake worker takes events
+        again: Any = threading.Event()
+        preparing = asyncio.create_task(crowd.pool.prepare(again, "two"))
+        await crowd.settle()
+        assert not preparing.done()
+        again.set()
+        await preparing
+        crowd.pool.close()
+
+    completed(meet())
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_job_waits_for_the_only_process_while_that_is_prepared() -> None:
+    async def meet() -> None:
+        crowd = Crowd(Settings(workers=1, queue=8, memory_limit=0))
+        short, other = crowd.pool._all
+        short.prepared = "one"
+        ended: Any = threading.Event()
+        preparing = asyncio.create_task(crowd.pool.prepare(ended, "one"))
+        await crowd.settle()
+        asked = [crowd.ask("a"), crowd.ask("b")]
+        await crowd.settle()
+        ended.set()
+        await preparing
+        for one in asked:
+            await crowd.finish(one)
+        assert other.prepared == "one"
 
     completed(meet())
 

@@ -76,6 +76,9 @@ def serve(
             "without a limit for this machine.",
         ),
     ] = None,
+    warm_up: Annotated[
+        bool, typer.Option(help="Prepare the pages in the background, also after each change.")
+    ] = True,
     log_json: Annotated[
         bool, typer.Option("--log-json", help="Write the log in JSON, one line per request.")
     ] = False,
@@ -110,7 +113,8 @@ def serve(
     settings = Settings(
         store=session.store,
         articles=session.articles,
-        language=session.language,
+        # Equal to that of a parameter, also as part of the key of a cache.
+        language=session.language.value,
         base=base,
         root_path=root_path,
         trust_forwarded=forwarded,
@@ -121,6 +125,7 @@ def serve(
         memory_limit=memory * 1024**2,
         rate=rate,
         log_json=log_json,
+        warm_up=warm_up,
         metrics=metrics,
     )
     run(settings, host, port, translated)

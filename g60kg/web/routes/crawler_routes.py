@@ -12,7 +12,8 @@ from starlette.routing import Route
 from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
-from g60kg.web.routes.pages.page_request import page_request_of
+from g60kg.web.routes.api.request_parameters import RequestParameters
+from g60kg.web.routes.pages.page_request import page_request_of, parameters_of
 from g60kg.web.views import published_changes
 
 _XML: Final = "application/xml"
@@ -40,6 +41,7 @@ async def robots(request: Request) -> Response:
 
 async def sitemap(request: Request) -> Response:
     """Return the sitemap, its index, or a part of it."""
+    RequestParameters(request, ())
     part = request.path_params.get("part")
     run = state_of(request).workers.run
     body = await run(published_changes.sitemap, str(request.base_url), part)
@@ -50,6 +52,7 @@ async def sitemap(request: Request) -> Response:
 
 async def feed(request: Request) -> Response:
     """Return the Atom feed of changes."""
+    parameters_of(request)
     run, language = state_of(request).workers.run, page_request_of(request).language
     body = await run(published_changes.feed, str(request.base_url), language)
     return sent(request, body, _ATOM, {"Vary": "Accept-Language, Cookie"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Final
 
 from g60kg.errors import UsageError
@@ -24,8 +25,8 @@ _EXAMPLE: Final = 'For example {"q0": {"query": "Songjiang", "limit": 3}}.'
 Members = dict[str, Any]
 
 
-def read_batch(text: str) -> tuple[tuple[str, NameQuery], ...]:
-    """Return the queries of a batch with their keys.
+def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
+    """Return the queries of a batch with their keys; an error for each that is invalid.
 
     Raises:
         UsageError: it is not a JSON object of queries.
@@ -38,7 +39,7 @@ def read_batch(text: str) -> tuple[tuple[str, NameQuery], ...]:
             f"queries: {len(batch):,} queries are more than {MOST_QUERIES}.",
             hint="Send them in batches of the size that batchSize of the manifest gives.",
         )
-    return tuple((_text("queries", key), _query(key, one)) for key, one in batch.items())
+    return tuple((_text("queries", key), _query_or_error(key, one)) for key, one in batch.items())
 
 
 def read_query(text: str) -> NameQuery:
@@ -68,6 +69,13 @@ def read_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tuple(dict.fromkeys(_text("extend: ids", one) for one in ids)),
         tuple(dict.fromkeys(_text("extend: properties", one.get("id")) for one in properties)),
     )
+
+
+def _query_or_error(key: str, query: object) -> NameQuery | UsageError:
+    try:
+        return _query(key, query)
+    except UsageError as error:
+        return error
 
 
 def _query(key: str, query: object) -> NameQuery:
@@ -111,6 +119,8 @@ def _value(place: str, value: object) -> HintValue:
         return HintValue(_text(f"{place}: id", value.get("id")), is_id=True)
     if isinstance(value, bool):
         return HintValue(str(value).lower())
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f"{place}: must be a finite number.")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return HintValue(_text(place, str(value) if isinstance(value, int | float) else value))

@@ -26,6 +26,7 @@ from g60kg.web.routes.api.request_parameters import (
     FORM,
     LARGEST_OFFSET,
     form_fields,
+    number_in,
     single,
 )
 from g60kg.web.routes.pages.page_request import page, page_request_of, rendered
@@ -67,8 +68,10 @@ async def service(request: Request) -> Response:
             return _sent(request, await run(reconciliation.matched, language, read_batch(text)))
         case {"query": text}:
             batch = (("query", read_query(text)),)
-            found = await run(reconciliation.matched, language, batch)
-            return _sent(request, found["query"])
+            (found,) = (await run(reconciliation.matched, language, batch)).values()
+            if message := found.get("message"):
+                raise UsageError(f"query: {message}")
+            return _sent(request, found)
         case {"extend": text}:
             found = await run(reconciliation.extended, language, *read_extension(text))
             return _sent(request, found)
@@ -183,10 +186,7 @@ def _parameter(request: Request, name: str, *, required: bool = True) -> str:
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
     if name not in request.query_params:
         return default
-    text = _parameter(request, name, required=False)
-    if not (text.isascii() and text.isdecimal()) or int(text) < least:
-        raise UsageError(f"{name}: must be a whole number from {least}.")
-    return min(int(text), most)
+    return number_in(name, _parameter(request, name, required=False), least, most)
 
 
 def _sent(request: Request, content: object) -> Response:

@@ -21,7 +21,7 @@ _SOON: Final = 5.0
 
 async def health(request: Request) -> Response:
     """Return 200 if the graph can be read, 503 if the server is busy or the store damaged."""
-    workers = state_of(request).workers
+    workers, warm_up = state_of(request).workers, state_of(request).warm_up
     status = "ok"
     try:
         async with asyncio.timeout(_SOON):
@@ -35,6 +35,8 @@ async def health(request: Request) -> Response:
         "version": __version__,
         "running": workers.pool.running,
         "waiting": workers.pool.waiting,
+        "pages": warm_up.total if warm_up is not None else 0,
+        "prepared": warm_up.prepared if warm_up is not None else 0,
     }
     headers = {"Cache-Control": "no-store"}
     return JSONResponse(content, 200 if status == "ok" else 503, headers)

@@ -161,10 +161,23 @@ def run_with_version(
         del _of_job.context
 
 
+def with_version(
+    job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Result, str]:
+    """Run a job within a job; return the identifier of the graph's version, too."""
+    return job(*given, **named), current().state
+
+
 def current() -> Context:
     """Return the graph of the job that runs in this thread."""
     context: Context = getattr(_of_job, "context", None) or _opened[0]
     return context
+
+
+def read_names() -> None:
+    """Read the names that searches and questions need; later jobs of the process share them."""
+    context = current()
+    _ = context.resolver.names, context.interpreter.lexicon
 
 
 @lookup

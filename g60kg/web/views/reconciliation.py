@@ -73,12 +73,8 @@ def default_types(language: str) -> list[Members]:
     return [_described(reader, NamedNode(kind)) for kind in own[:_DEFAULT_TYPES]]
 
 
-def matched(language: str, queries: tuple[tuple[str, NameQuery], ...]) -> Members:
-    """Return the candidates of each query, by its key.
-
-    Raises:
-        UsageError: a class or a property is unknown.
-    """
+def matched(language: str, queries: tuple[tuple[str, NameQuery | UsageError], ...]) -> Members:
+    """Return the candidates of each query, by its key; none and a message for an invalid one."""
     context = current()
     context.need_process()
     reader = PageReader(language)
@@ -86,10 +82,13 @@ def matched(language: str, queries: tuple[tuple[str, NameQuery], ...]) -> Member
     found: Members = {}
     for key, query in queries:
         try:
+            if isinstance(query, UsageError):
+                raise query
             candidates = matcher.candidates(query)
+            found[key] = {"result": [_candidate(reader, one) for one in candidates]}
         except UsageError as error:
-            raise type(error)(f"{key}: {error.message}", hint=error.hint) from None
-        found[key] = {"result": [_candidate(reader, one) for one in candidates]}
+            message = f"{error.message} {error.hint}" if error.hint else error.message
+            found[key] = {"result": [], "message": message}
     return found
 
 

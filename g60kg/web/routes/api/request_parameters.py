@@ -21,9 +21,6 @@ LARGEST_PAGE: Final = 10_000
 ALL: Final = "all"
 #: The largest offset of a page.
 LARGEST_OFFSET: Final = 10_000_000
-#: Parameters that newsletters and social media append, besides `utm_…`.
-_TRACKING: Final = frozenset(("fbclid", "gclid", "msclkid", "ref"))
-
 #: The media type of a form.
 FORM: Final = "application/x-www-form-urlencoded"
 #: More parameters than any client sends.
@@ -36,10 +33,7 @@ def accepted(request: Request) -> str:
 
 
 class RequestParameters:
-    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors.
-
-    Those that newsletters and social media append to links are ignored.
-    """
+    """The query parameters of a request; unknown, repeated and too long ones are UsageErrors."""
 
     def __init__(self, request: Request, known: Iterable[str], longest: int = LONGEST_NAME) -> None:
         self._language = state_of(request).settings.language
@@ -47,8 +41,6 @@ class RequestParameters:
         names = list(known)
         for name, value in request.query_params.multi_items():
             if name not in names:
-                if name.startswith("utm_") or name in _TRACKING:
-                    continue
                 near = difflib.get_close_matches(name, names, n=1)
                 known_names = f"Known: {', '.join(names)}." if names else "There are no parameters."
                 hint = f"Did you mean {near[0]}?" if near else known_names
@@ -79,12 +71,7 @@ class RequestParameters:
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """Return an integer; raise UsageError if it is invalid or out of range."""
         text = self._given.get(name)
-        if text is None:
-            return default
-        # Stricter than int(): no spaces, underscores, or digits of other scripts.
-        if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
-            raise UsageError(f"{name}: must be a whole number from {least} to {most:,}.")
-        return int(text)
+        return default if text is None else number_in(name, text, least, most)
 
     def flag(self, name: str) -> bool:
         """Return a boolean; raise UsageError if it is invalid."""
@@ -115,6 +102,14 @@ class RequestParameters:
     def offset(self) -> int:
         """Return the number of rows before the page."""
         return self.number("offset", 0, 0, LARGEST_OFFSET)
+
+
+def number_in(name: str, text: str, least: int, most: int) -> int:
+    """Return the number in a text; raise UsageError if it is invalid or out of range."""
+    # Stricter than int(): no spaces, underscores, or digits of other scripts.
+    if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
+        raise UsageError(f"{name}: must be a whole number from {least} to {most:,}.")
+    return int(text)
 
 
 def form_fields(encoded: bytes) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.page_request import page, page_request_of, parameters_of, view_of
 from g60kg.web.svg import map_drawing, neighbour_drawing
 from g60kg.web.views.pages import home_page, map_and_matrix, search_results, timeline_page
+from g60kg.web.views.pages.city_of_place import chosen_place, iri_of_place
 
 #: Characters of a search.
 _LONGEST: Final = 200
@@ -110,8 +111,9 @@ async def map_(request: Request) -> Response:
 async def matrix(request: Request) -> Response:
     """Return the page with the matrix of industries and places."""
     asked = parameters_of(request, "city").text("city") or ""
-    view = await view_of(request, map_and_matrix.matrix, asked)
-    return page(request, "matrix.html", view=view, city=view.city)
+    view = await view_of(request, map_and_matrix.matrix)
+    iri = await view_of(request, iri_of_place, asked) if asked else ""
+    return page(request, "matrix.html", view=view, city=chosen_place(asked, iri, view.places))
 
 
 async def graph(request: Request) -> Response:

@@ -22,6 +22,7 @@ from g60kg.web.etag import sent
 from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.routes.api.request_parameters import RequestParameters
 from g60kg.web.views.pages.view_models import grouped
+from g60kg.web.workers import preparing
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -144,6 +145,8 @@ def _accepted(headers: Headers) -> list[str]:
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Render a template in the language and theme of the request."""
+    if preparing.get() is not None:
+        return Response(status_code=status)
     page_request = page_request_of(request)
     state = state_of(request)
     text = state.pages.get(

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from g60kg.errors import UnknownName
 from g60kg.namespaces import g60
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.web.views.open_graph import current
+from g60kg.web.views.open_graph import current, lookup
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel
 
@@ -21,8 +21,17 @@ _STEPS: Final = 4
 _MOST: Final = 20
 
 
-def chosen_place(asked: str, places: Iterable[TermModel | None]) -> TermModel | None:
-    """Return the place that a name or an IRI means; None if none is asked for.
+@lookup
+def iri_of_place(_language: str, asked: str) -> str:
+    """Return the IRI of the place that a name or an IRI means; empty for an unknown one."""
+    if asked.strip():
+        with suppress(UnknownName):
+            return current().resolver.entity(asked.strip(), "SpatialThing").value
+    return ""
+
+
+def chosen_place(asked: str, iri: str, places: Iterable[TermModel | None]) -> TermModel | None:
+    """Return the place with an IRI; None if none is asked for.
 
     Raises:
         UnknownName: it is not among the places.
@@ -30,9 +39,6 @@ def chosen_place(asked: str, places: Iterable[TermModel | None]) -> TermModel | 
     if not asked.strip():
         return None
     known = {place.iri: place for place in places if place is not None and place.iri}
-    iri = ""
-    with suppress(UnknownName):
-        iri = current().resolver.entity(asked.strip(), "SpatialThing").value
     if iri not in known:
         names = ", ".join(place.text for place in known.values())
         raise UnknownName(

@@ -138,7 +138,7 @@ def resource_view(language: str, iri: str) -> ResourceView | None:
 def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     about = reader.subjects(FACT_SUBJECT, node)
     naming = reader.subjects(FACT_OBJECT, node)
-    groups = grouped(reader, about, FACT_OBJECT)
+    groups = _without_equivalents(grouped(reader, about, FACT_OBJECT))
     incoming = grouped(reader, naming, FACT_SUBJECT)
     has_conflicts = any(_may_conflict(reader, group) for group in groups)
     with_facts = {group.predicate.iri for group in groups}
@@ -173,6 +173,22 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         cut=any(group.cut for group in (*groups, *incoming)),
         schema_types=reader.schema_types(node),
     )
+
+
+def _without_equivalents(groups: list[Group]) -> list[Group]:
+    """Return the groups without figures that are shown beside another one, as its equivalents."""
+    beside = {
+        other.iri for group in groups for one in group.statements for other in one.value.equivalents
+    }
+    found = []
+    for group in groups:
+        kept = tuple(one for one in group.statements if one.value.iri not in beside)
+        left = replace(group, statements=kept)
+        if group.count is not None:
+            left = replace(left, count=group.count - group.size + left.size)
+        if kept:
+            found.append(left)
+    return found
 
 
 def _inverse(reader: PageReader, group: Group) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from g60kg.web.views.pages.city_of_place import chosen_place, city_of
+from g60kg.web.views.pages.city_of_place import city_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel, grouped
 
@@ -42,14 +42,13 @@ class Matrix:
     """Industries by cities, and other places; a place of None is for entities without one.
 
     ``unnamed`` are the member cities without any entity, ``within`` the places that are located
-    in the city of a column, ``city`` the one chosen.
+    in the city of a column.
     """
 
     places: tuple[TermModel | None, ...]
     rows: tuple[tuple[TermModel, tuple[tuple[MatrixCount, ...], ...]], ...]
     unnamed: tuple[TermModel, ...]
     within: tuple[TermModel, ...] = ()
-    city: TermModel | None = None
 
 
 #: Degrees of latitude beyond which Mercator's projection distorts too much.
@@ -87,8 +86,8 @@ def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     return tuple(found)
 
 
-def matrix(language: str, asked: str = "") -> Matrix:
-    """Return the counts of each industry in each place; an empty name chooses no city."""
+def matrix(language: str) -> Matrix:
+    """Return the counts of each industry in each place."""
     reader = PageReader(language)
     table = reader.answer("industry-city-matrix")
     members = [city for row in reader.answer("member-cities").rows if (city := row["city"])]
@@ -125,7 +124,6 @@ def matrix(language: str, asked: str = "") -> Matrix:
         ),
         unnamed=tuple(city for city in members if city not in named),
         within=tuple(sorted((p for p in columns if columns[p] != p), key=lambda p: p.text)),
-        city=chosen_place(asked, places),
     )
 
 

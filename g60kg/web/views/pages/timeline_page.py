@@ -18,7 +18,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from g60kg.model.modality import modality_of
 from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED_MEASURE, g60
 from g60kg.stores.base import Term
-from g60kg.web.views.pages.city_of_place import chosen_place, city_of
+from g60kg.web.views.pages.city_of_place import chosen_place, city_of, iri_of_place
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
 
@@ -60,7 +60,7 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     """Return a page of the timeline; an empty year is no limit, an empty city all entities."""
     reader = PageReader(language)
     cities = tuple(one for row in reader.answer("member-cities").rows if (one := row["city"]))
-    chosen = chosen_place(city, cities)
+    chosen = chosen_place(city, iri_of_place(language, city), cities)
     dated = _dated(reader, since, until)
     if chosen is not None:
         iris = frozenset(one.iri or "" for one in cities)

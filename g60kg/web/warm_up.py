@@ -1,0 +1,122 @@
+"""Prepares pages in the background: after the start, and again after each change of the graph.
+
+The pages without parameters read the complete graph, for seconds each at a million triples
+(measured). Their routes are called here once in each language, which caches their views. One
+process of the lowest priority computes these, so that requests do not wait for them, and ends
+afterwards. Then the processes for requests read the names that searches and questions need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import Message
+
+from g60kg.errors import G60kgError
+from g60kg.model.names import LANGUAGES
+from g60kg.queries.catalog import load_catalog
+from g60kg.web.access_log import Log
+from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
+from g60kg.web.worker_pool import Worker
+from g60kg.web.worker_process import LOWEST, start_method
+from g60kg.web.workers import Workers, preparing
+
+#: The seconds between two checks for a change of the graph.
+INTERVAL: Final = 1.0
+
+
+class WarmUp:
+    """Prepares pages, and counts them: ``prepared`` of ``total``, for the current graph."""
+
+    def __init__(
+        self, settings: Settings, app: Starlette, paths: Sequence[str], workers: Workers, log: Log
+    ) -> None:
+        """Prepare the pages at the paths, and those of the canned queries."""
+        self._settings = settings
+        self._app = app
+        self._paths = paths
+        self._workers = workers
+        self._log = log
+        first = settings.language
+        self._languages = sorted(LANGUAGES, key=lambda language: language != first)
+        self.prepared = 0
+        self.total = len(list(self._pages()))
+
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        """Yield the paths of the pages with their languages, those that a user sees first first."""
+        yield from product(self._paths, self._languages)
+        queries = [f"/queries/{name}" for name in load_catalog()]
+        yield from ((path, language) for language in self._languages for path in queries)
+
+    async def run(self) -> None:
+        """Prepare pages until the task is cancelled."""
+        done: str | None = None
+        while True:
+            state = self._workers.graph_state()
+            if state is not None and state != done:
+                if await self._prepare_pages(state):
+                    done = state
+                continue
+            await self._workers.pool.prepare(open_graph.read_names, state or "")
+            await asyncio.sleep(INTERVAL)
+
+    async def _prepare_pages(self, state: str) -> bool:
+        """Prepare all pages; return False if the graph has changed before the end."""
+        started = time.monotonic()
+        self.prepared = 0
+        failed: dict[str, str] = {}
+        worker = Worker(self._settings, start_method(), nice=LOWEST)
+        preparing.set(worker)
+        try:
+            for path, language in self._pages():
+                if self._workers.graph_state() != state:
+                    return False
+                reason = await self._request(path, language)
+                self.prepared += not reason
+                if reason:
+                    failed[path] = reason
+        finally:
+            worker.close()
+        seconds = time.monotonic() - started
+        self._log.info(f"{self.prepared} of {self.total} pages prepared in {seconds:.1f} s")
+        for path, reason in failed.items():
+            self._log.warning(f"{path} is not prepared: {reason}")
+        return True
+
+    async def _request(self, path: str, language: str) -> str:
+        """Call the route of a page; return why it cannot be prepared, or an empty text."""
+        status = 0
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+
+        scope = {
+            "type": "http",
+            "app": self._app,
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": f"lang={language}".encode(),
+            "headers": [],
+            "server": ("localhost", 80),
+        }
+        try:
+            await self._app.router(scope, receive, send)
+        except G60kgError as error:
+            return error.message
+        except HTTPException as error:
+            return error.detail
+        except Exception as error:  # one page must not prevent the others
+            return f"{type(error).__name__}: {error}"
+        return "" if status < 400 else f"status {status}"

@@ -1,0 +1,57 @@
+"""A store has another fingerprint after each change, also if names and sizes of files are equal."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from g60kg.stores.change_detection import Watch, fingerprint
+from g60kg.stores.local_store import LocalStore
+
+NODE = NamedNode("https://w3id.org/g60kg/id/one")
+
+
+def quad(number: int) -> Quad:
+    return Quad(NODE, NamedNode("https://w3id.org/g60kg/p"), Literal(str(number)), NODE)
+
+
+@settings(max_examples=15, deadline=None)
+@given(steps=st.lists(st.integers(0, 3), min_size=1, max_size=8))
+def test_each_add_and_retract_changes_the_fingerprint(
+    steps: list[int], tmp_path_factory: object
+) -> None:
+    folder = tmp_path_factory.mktemp("changes") / "store"  # type: ignore[attr-defined]  # pytest
+    LocalStore.create(folder).close()
+    watch, held = Watch(folder), set[int]()
+    seen = {watch.state(), fingerprint(folder)}
+    assert len(seen) == 1
+    for number in steps:
+        store = LocalStore.at(folder, writable=True)
+        if number in held:
+            store.change([quad(number)], ())
+        else:
+            store.change((), [quad(number)])
+        held ^= {number}
+        store.close()
+        assert watch.state() not in seen
+        assert watch.state() == fingerprint(folder)
+        seen.add(watch.state())
+    shutil.rmtree(folder)
+
+
+def test_a_store_made_again_with_as_many_bytes_has_another_fingerprint(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    sizes, found = [], []
+    for number in (1, 2):
+        shutil.rmtree(folder, ignore_errors=True)
+        store = Store(str(folder))
+        store.extend([quad(number)])
+        del store
+        sizes.append({one.name: one.stat().st_size for one in folder.glob("[0-9M]*")})
+        found.append(fingerprint(folder))
+    assert sizes[0] == sizes[1]
+    assert found[0] != found[1]
