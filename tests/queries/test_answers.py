@@ -61,7 +61,7 @@ period periodStated value upper comparator unit status basis source
 economy/compare (measure category period status) subject category reference value upper \
 comparator unit period periodStated status basis source
 economy/organizations (kind place)     organization kind place industry
-economy/posts (organization person)    person post organization period
+economy/posts (organization person post)    person post organization period
 economy/industry-city-matrix ()        industry city enterprises projects facilities
 economy/achievements (entity)          entity achievement modality
 governance/policies ()                 policy period
@@ -94,6 +94,7 @@ EMPTY_EXAMPLES: Final = {
     ("enterprises", "city"),
     ("posts", "organization"),
     ("posts", "person"),
+    ("posts", "post"),
 }
 EMPTY: Final = {"conflicts", "unsupported-triples", "posts"}
 

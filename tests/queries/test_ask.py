@@ -96,7 +96,7 @@ def test_each_query_has_sample_questions_in_both_languages() -> None:
         chinese = [one for one in query.questions if re.search("[一-鿿]", one)]
         assert len(chinese) >= 3, query.name
         assert len(query.questions) - len(chinese) >= 3, query.name
-        known = {parameter.name for parameter in query.parameters}
+        known = {parameter.name for parameter in (*query.parameters, *query.filters)}
         assert {name for one in query.questions for name in re.findall(r"{(\w+)}", one)} <= known
 
 

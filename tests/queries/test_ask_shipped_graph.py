@@ -21,14 +21,30 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["universities in Nanjing", "华为在松江有哪些项目", "南京的GDP", "Predict the GDP of Hefei"],
+)
+def test_what_the_graph_does_not_know_is_refused(
+    question: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    assert shipped[1].understand(question).reading is None
+
+
+def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]) -> None:
+    pytest.importorskip("opencc", reason="the extra `traditional` is not installed")
+    found = shipped[1].understand("九個城市有哪些")
+    assert written(found.required()) == "member-cities?"
+
+
+@pytest.mark.parametrize(
     ("question", "expected"),
     [
         # A person is no organization, a post is no subject of figures.
         ("What does Gao Yiyi's job consist of?", "posts?person=id:gao-yiyi"),
         ("Which posts has Cheng Xiangmin?", "posts?person=id:cheng-xiangmin"),
         ("程向民的职位", "posts?person=id:cheng-xiangmin"),
-        ("Who was mayor of Huzhou?", "posts?organization=id:huzhou"),
-        ("金华市副市长是谁", "posts?organization=id:jinhua"),
+        ("Who was mayor of Huzhou?", "posts?post=id:mayor-of-huzhou"),
+        ("金华市副市长是谁", "posts?post=id:deputy-mayor-of-jinhua"),
         # A limit on what is counted is no place.
         (
             "金华农村居民人均可支配收入",
@@ -46,6 +62,22 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         ),
         ("Which city grew the fastest in GDP?", "compare?measure=measure:gdp-growth"),
         ("proof of the statements on Kuka", "evidence-for?entity=id:kuka"),
+        # The nine cities are the member cities, or the corridor as the subject of a figure.
+        ("九城市是哪些", "member-cities?"),
+        (
+            "PCT applications of the nine cities",
+            "quantities?measure=measure:pct-applications&subject=id:corridor",
+        ),
+        # A year can be a part of a name.
+        ("What does GB/T 2260 say?", "facts-in-article?article=id:dataset-gbt2260"),
+        ("EV makers in Hefei", "enterprises?city=id:hefei&industry=id:new-energy-vehicles"),
+        # The rows of a year show its quarters.
+        (
+            "嘉兴2023年第一季度GDP",
+            "trend?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
+        ),
+        # A verb that is not known is no name.
+        ("G60被写进了哪些规划", "policies?"),
     ],
 )
 def test_each_name_is_in_the_parameter_that_it_fits(

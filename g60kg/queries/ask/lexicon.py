@@ -17,7 +17,6 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,
-    LABEL,
     NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
@@ -29,12 +28,11 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.queries.ask.query_ranking import query_ranking
-from g60kg.queries.ask.question_tokens import is_character
+from g60kg.queries.ask.question_tokens import is_character, keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 
 _PUBLISHER: Final = g60("publisher")
-_POST_IN: Final = g60("postIn")
 _NUMBER: Final = term("unit:NUM")
 #: The most entities that a short form can mean.
 _MOST: Final = 3
@@ -86,7 +84,7 @@ class Lexicon:
                     self._add(iri, name.value)
                     if iri.value.startswith(NOT_ENTITIES):
                         self.ontology_words.update(words.features(name.value))
-                        if naming == LABEL and is_chinese(name.value):
+                        if is_chinese(name.value):
                             for other in words.synonyms_of(name.value):
                                 self._add(iri, other)
         # A measure that counts patents is found by "patents", unless that means something else.
@@ -118,6 +116,9 @@ class Lexicon:
         if not key or (len(key) == 1 and is_character(key[0])):
             return
         if all(part in question_vocabulary().fillers for part in key):
+            return
+        # "Director" as the name of one post would be found by each word that means the same.
+        if len(key) == 1 and key != keys(name) and not iri.value.startswith(NOT_ENTITIES):
             return
         self._iris[key][iri.value] = iri
         self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
@@ -156,11 +157,6 @@ class Lexicon:
     def names_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the names of an entity, as written."""
         return frozenset(self._written.get(iri.value, ()))
-
-    def organization_of(self, post: NamedNode) -> tuple[Meaning, ...]:
-        """Return the organization or division in which a post exists."""
-        nodes = {quad.object for quad in self._store.quads(post, _POST_IN, None)}
-        return self._all(node for node in nodes if isinstance(node, NamedNode))
 
     def is_category(self, iri: NamedNode) -> bool:
         """Return whether a figure of the store is limited to an entity."""
@@ -230,11 +226,12 @@ class Lexicon:
         found = self._by_word.get(word, set())
         if len(found) > _MOST:
             # "investment" is rather "total investment" than a measure with a longer name.
-            found &= self._vocabulary.measures.keys()
             lengths = {
-                iri: min(len(key) for key in self._names[iri] if word in key) for iri in found
+                iri: min(len(key) for key in self._names[iri] if word in key)
+                for iri in found & self._vocabulary.measures.keys()
             }
-            found = {iri for iri in found if lengths[iri] == min(lengths.values())}
+            shortest = min(lengths.values(), default=0)
+            found = {iri for iri, length in lengths.items() if length == shortest <= _MOST}
         return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:

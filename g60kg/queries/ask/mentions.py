@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
 from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
-from g60kg.queries.ask.question_tokens import Token, keys, normalized, tokens
+from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplified, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.typing_errors import corrected_tokens
 
 _WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4
+#: A short form of that many tokens can have a year of its name beside it.
+_SHORT_NAME: Final = 2
+#: The classes whose names contain those of other places.
+_CONTAIN_PLACES: Final = frozenset(("Region", "TransportLine", "TransportNode"))
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
 #: The digits of a number that is unknown unless it is a year or in a name; "top 5" is not.
@@ -78,31 +83,56 @@ class ReadQuestion:
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
-    text = question_vocabulary().rewritten(with_digits(normalized(question)))
+    text = _rewritten(lexicon, with_digits(simplified(normalized(question))))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
+    if years and years.tokens <= _taken(_longest_matches(lexicon, listed, set())):
+        years = None  # of a name: "GB/T 2260"
     taken = set(years.tokens if years else ())
     mentions = list(_asked_measures(lexicon, text, listed))
-    for mention in mentions:
-        taken.update(range(mention.start, mention.end))
-    mentions += _longest_matches(lexicon, listed, taken)
-    for mention in mentions:
-        taken.update(range(mention.start, mention.end))
+    mentions += _longest_matches(lexicon, listed, taken | _taken(mentions))
+    taken |= _taken(mentions)
     mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
     mentions = _extended(lexicon, listed, mentions)
-    common = [one for one in mentions if _is_common_word(lexicon, one)]
-    mentions = [one for one in mentions if one not in common]
-    taken.difference_update(one.start for one in common)
-    for mention in mentions:
-        taken.update(range(mention.start, mention.end))
+    doubtful = [one for one in mentions if _is_common_word(lexicon, one) or _is_other_place(one)]
+    mentions = [one for one in mentions if one not in doubtful]
+    taken -= _taken(doubtful)
+    taken |= _taken(mentions)
     mentions = [
         _specified(lexicon, text, _distinguished(lexicon, listed, one))
         for one in _without_appositions(mentions)
     ]
+    if years and any(_has_year(lexicon, one, years) for one in mentions):
+        years = None  # of a name: "the agreement of 2018"
     mentions += _counted(lexicon, text, listed, mentions)
     unknown, known = _remaining(lexicon, text, listed, taken, len(mentions) + (years is not None))
     return ReadQuestion(text, listed, tuple(mentions), years, unknown, known)
+
+
+def _rewritten(lexicon: Lexicon, text: str) -> str:
+    """Return a text with its phrases as they are read, except inside a name."""
+
+    def reading(found: re.Match[str]) -> str:
+        listed = tokens(found.string)
+        inside = any(
+            one.of(Kind.ENTITY)
+            and listed[one.start].start <= found.start()
+            and found.end() <= listed[one.end - 1].end
+            and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
+            for one in _longest_matches(lexicon, listed, set())
+        )
+        return found[0] if inside else found.expand(meanings[found.re])
+
+    meanings = question_vocabulary().phrases
+    for pattern in meanings:
+        text = pattern.sub(reading, text)
+    return text
+
+
+def _taken(mentions: Iterable[Mention]) -> set[int]:
+    """Return the tokens of mentions."""
+    return {at for one in mentions for at in range(one.start, one.end)}
 
 
 def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> Iterator[Mention]:
@@ -259,6 +289,29 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
     )
 
 
+def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
+    """Return whether the year of a question distinguishes an entity by its name."""
+    return (
+        mention.end - mention.start >= _SHORT_NAME
+        and years.first is not None
+        and years.first == years.last
+        and any(
+            str(years.first) in keys(name)
+            for one in mention.of(Kind.ENTITY)
+            for name in lexicon.names_of(one.iri)
+        )
+    )
+
+
+def _is_other_place(mention: Mention) -> bool:
+    """Return whether a mention is a place of its own in a longer name: "Nanjing"."""
+    return (
+        not mention.exact
+        and mention.end - mention.start <= (2 if is_chinese(mention.written) else 1)
+        and not any(one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings)
+    )
+
+
 def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention) -> Mention:
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
@@ -352,6 +405,7 @@ def _remaining(
     words = question_vocabulary()
     unknown: list[str] = []
     known = names
+    single = {at for at, t in enumerate(listed) if t.key in words.single and at not in taken}
     for at, token in enumerate(listed):
         if at in taken or token.chinese or token.key in words.fillers:
             continue
@@ -363,6 +417,16 @@ def _remaining(
         elif token.key not in words.known:
             unknown.append(token.written)
     for start, end in _uncovered(lexicon, text, listed, taken):
+        if end == start + 1:
+            # With a word of one character beside it, it can be a name: 华为.
+            start -= start - 1 in single
+            end += end in single
+        if (
+            end < len(listed)
+            and listed[end].key in "了过着"
+            and listed[end].start == listed[end - 1].end
+        ):
+            end += 1
         unknown.append("".join(token.written for token in listed[start:end]))
     if any(listed[at].chinese and at not in taken for at in range(len(listed))):
         known += not lexicon.vocabulary.isdisjoint(words.features(text))

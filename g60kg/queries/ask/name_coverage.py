@@ -33,6 +33,8 @@ _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
 _OTHER: Final = 0.6
 _PLACES: Final = frozenset(("SpatialThing", "Party"))
+#: What limits the rows that are asked for.
+_LIMITS: Final = _PLACES | {"Concept"}
 #: The classes of parameters that take persons, and mean rather organizations and places.
 _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
 
@@ -82,6 +84,8 @@ def covered_names(
             covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
+        elif all(one.iri == CORRIDOR for one in mention.meanings):
+            covered += own * _IN_COLUMNS
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
             unlimited.append(mention)
@@ -95,7 +99,7 @@ def covered_names(
 
 
 def _limits(mention: Mention, lexicon: Lexicon) -> bool:
-    """Return whether a question is about a place, a party or a class alone.
+    """Return whether a question is about a place, a party, a category or a class alone.
 
     Every text is the corridor's. A synonym is rather a verb: "located" for "location".
     """
@@ -104,7 +108,7 @@ def _limits(mention: Mention, lexicon: Lexicon) -> bool:
         return keys(mention.written) in map(keys, names)
     named = mention.exact or any(name.startswith(mention.written) for name in names)
     return named and any(
-        one.iri != CORRIDOR and not _PLACES.isdisjoint(one.classes)
+        one.iri != CORRIDOR and not _LIMITS.isdisjoint(one.classes)
         for one in mention.of(Kind.ENTITY)
     )
 
@@ -123,6 +127,8 @@ def fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> floa
         return _OTHER if where and not of_places else _ANY
     if parameter.of_class == "Class":
         return _ANY
+    if any(one.iri == CORRIDOR for one in meanings):
+        return _UNUSUAL  # every text is about it
     if parameter.of_class in _PARTIES and all("Person" in one.classes for one in meanings):
         return _OTHER if parameter.name != "person" else 1.0
     if question_vocabulary().kinds_of([parameter.name]) == {"where"}:

@@ -19,6 +19,8 @@ from g60kg.queries.catalog import NamedQuery
 
 #: What a character of a name or of a phrase is replaced by.
 _NAME: Final = "〇"
+#: The tokens of a short form that can have a date of its own.
+_LONG_NAME: Final = 3
 _REASONS: Final = {
     "negation": ("expresses a negation", "表达否定"),
     "exclusion": ("excludes what is named", "排除所提到的内容"),
@@ -26,6 +28,7 @@ _REASONS: Final = {
     "departure": ("asks who left or what ended", "回答离开或终止"),
     "relative_time": ("counts from today", "按当前日期推算"),
     "part_of_year": ("takes such a time", "按这样的时间回答"),
+    "forecast": ("makes a forecast", "作出预测"),
     "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
 }
 
@@ -38,11 +41,13 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     names = [
         (read.tokens[one.start].start, read.tokens[one.end - 1].end)
         for one in read.mentions
-        if one.exact and one.of(Kind.ENTITY)
+        if one.of(Kind.ENTITY) and (one.exact or one.end - one.start >= _LONG_NAME)
     ]
     found = operators_in(read.text, names)
     if query is not None:
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
+        if read.years and "period" in query.columns and _is_period(found.get("part_of_year", "")):
+            del found["part_of_year"]  # the rows of the year show their quarters
     for kind, word in found.items():
         english, chinese = _REASONS[kind]
         if language == "zh":
@@ -65,6 +70,11 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
         plain = plain[:start] + _NAME * (end - start) + plain[end:]
     found = {kind: _pattern(kind).search(plain) for kind in _REASONS}
     return {kind: text[slice(*one.span())] for kind, one in found.items() if one is not None}
+
+
+def _is_period(word: str) -> bool:
+    """Return whether a part of a year is one that sources have figures of: a quarter or a half."""
+    return any(sign in word.casefold() for sign in ("q", "quarter", "half", "季度", "半年"))
 
 
 @cache

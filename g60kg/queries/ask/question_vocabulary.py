@@ -28,27 +28,23 @@ class QuestionVocabulary:
         """The English words without meaning."""
         return frozenset(keys(self.content["fillers"]))
 
-    def rewritten(self, text: str) -> str:
-        """Return a text with its phrases as they are read.
-
-        >>> question_vocabulary().rewritten("income per head")
-        'income per capita'
-        """
-        for pattern, meaning in self._phrases:
-            text = pattern.sub(meaning, text)
-        return text
-
     @cached_property
-    def _phrases(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple(
-            (re.compile(phrase if is_chinese(phrase) else rf"\b(?:{phrase})\b", re.I), meaning)
+    def phrases(self) -> dict[re.Pattern[str], str]:
+        """For each phrase, what it is read as: a template for its match."""
+        return {
+            re.compile(phrase if is_chinese(phrase) else rf"\b(?:{phrase})\b", re.I): meaning
             for phrase, meaning in self.content["phrases"].items()
-        )
+        }
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The English words that are known: without meaning, or compared."""
         return self.fillers | frozenset(keys(f"{self.content['kept']} {self.content['units']}"))
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """The Chinese words without meaning of one character, which can be a part of others."""
+        return frozenset(word for word in self.content["fillers_zh"].split() if len(word) == 1)
 
     @cached_property
     def _known_chinese(self) -> frozenset[str]:

@@ -67,6 +67,7 @@ def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
     gaps = [(one.end(), other.start()) for one, other in pairwise(found)]
     to = [gap for gap in gaps if _TO.fullmatch(text[slice(*gap)])]
     spans = [*(one.span() for one in found), *to, (len(before) - len(sign), len(before))]
+    spans += [(one.end(), one.end() + 1) for one in found if text.startswith("年", one.end())]
     at = frozenset(i for i, t in enumerate(listed) for a, b in spans if a <= t.start < b)
     periods = [(int(one[1]), int(one[1]) + (_DECADE if one[2] else 0)) for one in found]
     if len(found) == 2 and to:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final
 
 from g60kg.model.names import is_chinese
@@ -22,8 +23,11 @@ _TIE: Final = 0.001
 _LIKE: Final = 0.12
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
-#: The endings of verbs and adverbs, which matter less than a noun.
+#: The endings of verbs and adverbs, which matter less than a noun, as does one Chinese character.
 _INFLECTED: Final = ("ed", "ing", "ly")
+_LESS: Final = 0.4
+#: What follows a Chinese verb.
+_ASPECTS: Final = ("了", "过", "着")
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
 #: The parameters for years.
@@ -74,10 +78,22 @@ def _names_unknown(read: ReadQuestion) -> bool:
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
-        is_chinese(word)
-        or word.isdecimal()
-        or (len(word) > 1 and word[0].isupper() and word != first)
+        _can_be_name(word)
+        if is_chinese(word)
+        else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
         for word in read.unknown
+    )
+
+
+def _can_be_name(chinese: str) -> bool:
+    """Return whether an unknown Chinese word is neither one character nor a verb and aspect."""
+    return len(chinese) > 1 and not chinese.endswith(_ASPECTS)
+
+
+def _weight(word: str) -> float:
+    """Return how much (0 to 1) an unknown word matters."""
+    return (
+        _LESS if word.endswith(_INFLECTED) or (is_chinese(word) and not _can_be_name(word)) else 1.0
     )
 
 
@@ -97,6 +113,16 @@ def _asked(found: list[Reading]) -> Reading | None:
     if similar and not found[0].compared and similar.similarity >= _FAR * found[0].similarity:
         return similar
     return found[0] if found else None
+
+
+def equally_good(found: list[Reading]) -> list[Reading]:
+    """Return the readings next to the best one that are of its query and as good."""
+    best = found[:1]
+    return list(
+        takewhile(
+            lambda one: one.query is best[0].query and best[0].score - one.score < _TIE, found
+        )
+    )
 
 
 def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
@@ -121,19 +147,18 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         if language == "zh":
             return "与问题最接近的查询没有日期。请去掉年份再问。"
         return "The nearest ready question has no dates. Ask without the year."
-    unknown = sum(0.5 if word.endswith(_INFLECTED) else 1.0 for word in read.unknown)
+    unknown = sum(map(_weight, read.unknown))
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
         if language == "zh":
             return f"图谱不认识：{words}。"
         return f"The graph does not know {words}."
-    if len(found) > 1 and found[0].score - found[1].score < _TIE:
-        one, two = found[:2]
-        if one.query is two.query and one.score >= SURE:
-            names = sorted({str(v) for r in (one, two) for v in r.parameters.values()})
-            if language == "zh":
-                return f"问题中的名称有多个含义：{'、'.join(names)}。"
-            return f"A name in the question has more than one meaning: {', '.join(names)}."
+    ties = equally_good(found)
+    if len(ties) > 1 and found[0].score >= SURE:
+        names = sorted({str(v) for one in ties for v in one.parameters.values()})
+        if language == "zh":
+            return f"问题中的名称有多个含义：{'、'.join(names)}。"
+        return f"A name in the question has more than one meaning: {', '.join(names)}."
     unlike = bool(found) and found[0].similarity < _LIKE and _has_content(read)
     if not found or found[0].score < SURE or unlike or not read.known:
         if language == "zh":

@@ -33,6 +33,8 @@ _MOST: Final = 3
 _TEXT: Final = "{text}"
 #: The most tokens of a text to search for without quotation marks.
 _LONGEST_TEXT: Final = 3
+#: What can be before a text to search for.
+_WORD_OF: Final = re.compile(r"(?:the )?(?:words?|names?|terms?) (?=\S)", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』《》]+)[\"”’」』》]")
 
 
@@ -239,15 +241,8 @@ def _specificity(parameter: Parameter) -> int:
 def _fitting(
     query: NamedQuery, parameter: Parameter, mention: Mention, lexicon: Lexicon
 ) -> list[Meaning]:
-    """Return the meanings of a mention that are values of a parameter.
-
-    A post is found by the organization in which it exists.
-    """
-    meanings = mention.meanings
-    if parameter.name == "organization" and "post" in query.columns:
-        posts = [one.iri for one in meanings if "Post" in one.classes]
-        meanings += tuple(one for post in posts for one in lexicon.organization_of(post))
-    return list(filter(_is_value(query, parameter, lexicon), meanings))
+    """Return the meanings of a mention that are values of a parameter."""
+    return list(filter(_is_value(query, parameter, lexicon), mention.meanings))
 
 
 def _is_value(
@@ -267,10 +262,14 @@ def _is_value(
             and one.iri != class_named(query.columns[0])
         )
     if of_class:
-        return lambda one: is_instance(one, of_class)
+        # All rows are in the corridor, whose own query has no parameter.
+        place = question_vocabulary().kinds_of([parameter.name]) == {"where"}
+        return lambda one: is_instance(one, of_class) and not (place and one.iri == CORRIDOR)
     if is_property(parameter):
         return lambda one: (
-            one.kind is Kind.ENTITY and ("Concept" in one.classes or lexicon.is_category(one.iri))
+            one.kind is Kind.ENTITY
+            and "SpatialThing" not in one.classes
+            and ("Concept" in one.classes or lexicon.is_category(one.iri))
         )
     return lambda one: one.kind is Kind.ENTITY
 
@@ -288,10 +287,10 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
     if years is None:
         return {}, 0.0
     bounds = {"from": years.first, "to": years.last}
-    if names >= bounds.keys():
-        return {name: year for name, year in bounds.items() if year is not None}, 1.0
     if "period" in names and years.first is not None and years.first == years.last:
         return {"period": str(years.first)}, 1.0
+    if names >= bounds.keys():
+        return {name: year for name, year in bounds.items() if year is not None}, 1.0
     # The years of the rows can be read in a column.
     return {}, 0.5 if "when" in question_vocabulary().kinds_of(query.columns) else 0.0
 
@@ -304,7 +303,7 @@ def _free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
     for pattern in _patterns(query):
         found = pattern.fullmatch(question.text.strip())
         if found is not None:
-            text = found["text"].strip()
+            text = _WORD_OF.sub("", found["text"].strip())
             if len(tokens(text)) <= _LONGEST_TEXT or _is_chinese_word(text):
                 return text
     return None

@@ -21,7 +21,7 @@ from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.name_coverage import topic_features
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt
+from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
 from g60kg.queries.ask.slots import Filled, filled
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.execution import run_named
@@ -37,6 +37,8 @@ _POSSIBLE: Final = 0.25
 #: nearly as good; the most that are run.
 _NEAR: Final = 0.15
 _ALIKE: Final = 0.5
+#: The same for a reading that is answered in place of a better one that leaves a name out.
+_AS_ALIKE: Final = 0.8
 _COMPARED: Final = 3
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
@@ -141,7 +143,12 @@ class Interpreter:
         read = read_question(self.lexicon, question)
         found = self._readings(read)
         near = tuple(found[:ALTERNATIVES])
+        self._drop_empty_ties(found)
         reason = doubt(read, found, language)
+        if reason and (other := _without_doubt(read, found, language)):
+            found.remove(other)
+            found.insert(0, other)
+            reason = ""
         if reason:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
@@ -177,6 +184,14 @@ class Interpreter:
                     Reading(query, way.parameters, score, similarity, names, complete, way.compared)
                 )
         return sorted(found, key=lambda one: (-one.score, one.query.name))
+
+    def _drop_empty_ties(self, found: list[Reading]) -> None:
+        """Remove readings as good as the best one, of its query, without rows, if one has rows."""
+        ties = equally_good(found)
+        if len(ties) > 1 and "text" not in found[0].parameters:
+            empty = [one for one in ties if not self._has_rows(one)]
+            if len(empty) < len(ties):
+                found[:] = [one for one in found if not any(one is other for other in empty)]
 
     def _put_rows_first(self, found: list[Reading]) -> bool:
         """Move the first reading with rows to the front; return False if no reading has rows.
@@ -252,6 +267,29 @@ class Interpreter:
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
+
+
+def _without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
+    """Return a reading that is nearly as good as the best one, and answers all of the question.
+
+    One with all values of the best one may be less similar: figures of a place, for a comparison.
+    """
+    best = found[0]
+    own = {value for name, value in best.parameters.items() if name not in YEARS}
+    return next(
+        (
+            one
+            for one in found[1 : 1 + ALTERNATIVES]
+            if one.complete
+            and one.query is not best.query
+            and one.score >= max(SURE, best.score - _NEAR)
+            and one.similarity
+            >= best.similarity
+            * (_ALIKE if own and own <= {*one.parameters.values()} else _AS_ALIKE)
+            and not doubt(read, [one], language)
+        ),
+        None,
+    )
 
 
 def run_reading(
