@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -22,6 +22,8 @@ from g60kg.validation.checks.support.written_numbers import (
     written_years,
 )
 
+#: Between two numbers that are counted together.
+_AND: Final = re.compile(r"\s?[a-z]+ and ", re.I)
 #: A word of Latin letters and digits, or one Chinese character.
 _PART: Final = re.compile(
     r"[㐀-䶿一-鿿豈-﫿]|[^\W_㐀-䶿一-鿿豈-﫿]+(?:['’-][^\W_㐀-䶿一-鿿豈-﫿]+)*"
@@ -125,10 +127,22 @@ def mentions(sentence: str, names: Names) -> Iterator[Mention]:
 
 
 def figures_in(text: str) -> Iterator[WrittenNumber]:
-    """Yield the numbers of a normalised text except years, and "one" and "first" in English."""
+    """Yield the numbers of a normalised text except years, and "one" and "first" in English.
+
+    "One" is a number where it is counted with another: "one city and three counties".
+    """
     years = written_years(text)
-    for number in written_numbers(text):
+    numbers = list(written_numbers(text))
+    for number, following in zip_longest(numbers, numbers[1:]):
         written = text[number.start : number.end].strip()
-        is_word_for_one = number.value == 1 and not (written[0].isdigit() or is_chinese(written))
+        is_word_for_one = number.value == 1 and not (
+            written[0].isdigit()
+            or is_chinese(written)
+            or (
+                written.lower() == "one"
+                and following
+                and _AND.fullmatch(text, number.end, following.start)
+            )
+        )
         if number.value not in years and not is_word_for_one:
             yield number

@@ -155,7 +155,8 @@ class _Finder:
             if one.value < other.value and _TO.fullmatch(text, one.end, other.start)
         }
         for number in numbers:
-            if number in uppers.values() or _is_within(number, [*named, *dates]):
+            names = [each for each in named if not self._states_count(text, number, each)]
+            if number in uppers.values() or _is_within(number, [*names, *dates]):
                 continue
             last = uppers.get(number, number)
             unit = _unit(text, number, last)
@@ -169,6 +170,12 @@ class _Finder:
                 "unit": unit,
                 "comparator": comparator[:1].lower() + comparator[1:],
             }
+
+    def _states_count(self, text: str, number: WrittenNumber, name: Mention) -> bool:
+        """Return whether a number in a name counts what it names: "integration of nine cities"."""
+        spelled = text[number.start : number.end].strip().isalpha()
+        counted = _COUNTED.match(text, number.end, name.end)
+        return bool(spelled and counted) or self._is_a(name, "AgentGroup")
 
     def _measure(self, text: str, number: WrittenNumber, unit: str) -> str:
         """Return the measure of the unit whose name has most words near the number, or ""."""
@@ -231,6 +238,8 @@ class _Finder:
         return [words for words in names if words]
 
 
+#: What a number counts: a plural, with an adjective before it or none.
+_COUNTED: Final = re.compile(r"\s?(?:[a-z]+ )?[a-z]+s\b", re.I)
 #: Maximum characters between a date and its verb.
 _NEAR: Final = 80
 _LEFT_OUT: Final = frozenset(

@@ -90,7 +90,39 @@ def test_what_a_row_states_is_not_suggested(store: LocalStore) -> None:
     assert [each["object"] for each in suggested(store, text, EMPTY + row)] == ["5"]
 
 
-def test_most_figures_of_the_first_article_are_suggested(store: LocalStore) -> None:
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Songjiang met the nine cities.", ["9"]),
+        ("松江会见九城市。", ["9"]),
+        ("Songjiang praised its integration with eight cities.", ["8"]),
+        ("Songjiang uses the Seven Sea of 2000.", []),
+        ("Songjiang has one office and three parks.", ["1", "3"]),
+        ("Songjiang has one office and a park.", []),
+    ],
+)
+def test_a_number_counts_what_its_name_or_a_further_number_counts(
+    store: LocalStore, text: str, numbers: list[str]
+) -> None:
+    named = "".join(
+        f"id:{name},a,{kind},\nid:{name},label@en,{english},\nid:{name},label@zh,{chinese},\n"
+        for name, kind, english, chinese in (
+            ("group", "AgentGroup", "the nine cities", "九城市"),
+            ("effort", "Programme", "integration with eight cities", "与八个城市一体化"),
+            ("tool", "Product", "Seven Sea of 2000", "七海"),
+        )
+    )
+    found = suggested(store, text, EMPTY + named)
+    assert sorted(row["object"] for row in found) == numbers
+
+
+@pytest.mark.parametrize("graph", ["first article", "all sources"])
+def test_most_figures_of_the_first_article_are_suggested(
+    graph: str, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if graph == "all sources":
+        monkeypatch.delenv("G60KG_DATA")
+        store = LocalStore.shipped()
     path = TEXTS / f"{ARTICLE}.txt"
     if not path.is_file():
         pytest.skip("the publisher's text of the article is not beside this checkout")

@@ -73,10 +73,11 @@ OOPS: Final = {
                 "mentions",
                 "partOf",
                 "possiblySameAs",
+                "produces",
                 "resultsIn",
                 "roleIn",
             ),
-            "An entity of any class; shapes limit focusesOn and partOf.",
+            "An entity of any class; shapes limit focusesOn, partOf and produces.",
         ),
     ),
     "P12": Rule(
@@ -109,6 +110,7 @@ OOPS: Final = {
     "P23": Rule(
         "?term a rdfs:Datatype FILTER STRSTARTS(STR(?term), STR(g60:))",
         "g60:date a rdfs:Datatype .",
+        {"Notation": "SKOS asks for a datatype of the notations of each system of them."},
     ),
     "P24": Rule(
         "?term (rdfs:subClassOf|owl:equivalentClass)/(owl:someValuesFrom|owl:allValuesFrom) ?term",

@@ -314,7 +314,9 @@ class _Builder:
             for kind in (*self._sorted(self._vocabulary.classes), term("qudt:Unit"))
             for one in self._sorted(member.value for member in self._individuals(kind))
         )
-        return tuple(map(self._entry, dict.fromkeys(members)))
+        # The datatype of their notations.
+        datatypes = self._subjects(A, term("rdfs:Datatype"))
+        return tuple(map(self._entry, dict.fromkeys((*members, *datatypes))))
 
     def _categories(self) -> tuple[TermEntry, ...]:
         members = self._reader.members(g60("Concept"))
