@@ -179,7 +179,7 @@ def comunica(request: pytest.FixtureRequest) -> Path:
     cache = getattr(request.config, "cache", None)
     if cache is None:
         pytest.skip("pytest's cache is off, so Comunica was not installed there")
-    folder = cache.mkdir("comunica")
+    folder: Path = cache.mkdir("comunica")
     done = folder / "done"
     if not done.is_file():
         (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
