@@ -104,8 +104,8 @@ def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[Tas
     for (subject, kind), count in sorted(counted.items()):
         message = _WORDS[language][kind].format(count=count)
         label = labels.text(NamedNode(subject))
-        weight, *code = _CONFLICTS[kind]
-        yield Task(weight, *code, subject, label, message)
+        weight, code, severity = _CONFLICTS[kind]
+        yield Task(weight, code, severity, subject, label, message)
 
 
 def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:

@@ -218,9 +218,9 @@ def test_a_possible_conflict_has_the_other_subject() -> None:
     date = Triple(entity("x"), g60("startedOn"), Literal("2014"))
     same = Triple(entity("x"), POSSIBLY_SAME, entity("corridor"))
     store.change([], [*source_says("1001", date), *source_says("1002", same)])
-    (pair,) = assistant(store).answer("conflicts", entity="id:x")["data"]["conflicts"]
-    assert pair["otherSubject"]["id"] == "id:corridor"
-    assert [side["value"] for side in pair["sides"]] == ["2014", "2016"]
+    (pair,) = assistant(store).answer("conflicts", entity="id:corridor")["data"]["conflicts"]
+    assert pair["otherSubject"]["id"] == "id:x"
+    assert [side["value"] for side in pair["sides"]] == ["2016", "2014"]
 
 
 # -- Texts -------------------------------------------------------------------

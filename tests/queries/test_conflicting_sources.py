@@ -281,7 +281,7 @@ def test_figures_of_two_entities_that_may_be_one_are_a_possible_conflict() -> No
     assert [(cells[0], cells[-1]) for cells in rows] == [row(entity("x"), entity("y"))]
 
 
-def test_one_source_that_tells_two_entities_apart_is_in_no_conflict() -> None:
+def test_one_source_with_values_of_both_entities_is_in_no_conflict() -> None:
     dates = [
         *stated("1", "x", "foundedOn", Literal("2016")),
         *stated("1", "y", "foundedOn", Literal("2014")),

@@ -116,7 +116,7 @@ def _finding(
 ) -> Finding | None:
     """Return the finding of two values; None if no source states one of them.
 
-    A source that tells two entities apart does not contradict itself.
+    A source that distinguishes two entities does not contradict itself.
     """
     mine, theirs = side.graphs(candidate)[value], side.graphs(rival)[other]
     shared = [graph for graph in mine if graph in theirs]
