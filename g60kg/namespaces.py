@@ -191,6 +191,7 @@ VERDICT: Final = g60("verdict")
 CHECKED_ON: Final = g60("checkedOn")
 
 HAS_OBSERVATION: Final = g60("hasObservation")
+POSSIBLY_SAME: Final = g60("possiblySameAs")
 OBSERVATION: Final = g60("Observation")
 OBSERVED_MEASURE: Final = g60("observedMeasure")
 CATEGORY: Final = g60("category")

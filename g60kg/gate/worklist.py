@@ -14,7 +14,7 @@ from g60kg.gate.fact_validation import validate
 from g60kg.model.article_text import Text
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, LABEL, A, g60, term
+from g60kg.namespaces import HAS_EVIDENCE, HAS_SOURCE, LABEL, POSSIBLY_SAME, A, g60, term
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.stores.base import GraphStore
@@ -97,15 +97,19 @@ def _of_report(
 
 def _conflicts(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
     answer = run_named(store, named_query("conflicts"), {}, language=language)
-    counted: Counter[str] = Counter(str(row["subject"]) for row in answer.to_dicts())
-    for subject, count in sorted(counted.items()):
-        message = _WORDS[language]["conflict"].format(count=count)
+    counted = Counter(
+        (str(row["subject"]), "possible" if row["otherSubject"] else "conflict")
+        for row in answer.to_dicts()
+    )
+    for (subject, kind), count in sorted(counted.items()):
+        message = _WORDS[language][kind].format(count=count)
         label = labels.text(NamedNode(subject))
-        yield Task(_CONFLICT, "Conflict", "warning", subject, label, message)
+        weight, code, severity = _CONFLICTS[kind]
+        yield Task(weight, code, severity, subject, label, message)
 
 
 def _possibly_same(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
-    for quad in store.quads(None, g60("possiblySameAs"), None):
+    for quad in store.quads(None, POSSIBLY_SAME, None):
         one, other = quad.subject, quad.object
         if isinstance(one, NamedNode) and isinstance(other, NamedNode):
             message = _WORDS[language]["same"].format(other=labels.text(other))
@@ -156,10 +160,17 @@ def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:
 
 _ENTITY: Final = term("id:").value
 
+#: Weight, code and severity of conflicts and possible conflicts.
+_CONFLICTS: Final = {
+    "conflict": (_CONFLICT, "Conflict", "warning"),
+    "possible": (_POSSIBLY_SAME, "PossibleConflict", "info"),
+}
 _WORDS: Final = {
     "en": {
         "conflict": "Sources disagree ({count}). Check the quotations; the query conflicts lists "
         "both sides.",
+        "possible": "Sources state different values about this and about an entity that may be the "
+        "same ({count}). The query conflicts lists both sides.",
         "same": "This may be the same as {other}. Look for a source that says so, and merge the "
         "two in instances/entities.csv.",
         "zh": "It has no Chinese label. Add label@zh if it is certain, else a skos:note that there "
@@ -168,6 +179,7 @@ _WORDS: Final = {
     },
     "zh": {
         "conflict": "来源说法不一（{count}）。请核对原文；查询 conflicts 列出双方。",
+        "possible": "来源对此及可能等同的实体给出不同的值（{count}），见查询 conflicts。",
         "same": "可能与{other}为同一事物。请查找明示的来源，并在 instances/entities.csv 中合并。",
         "zh": "没有中文名称。若确定请补上 label@zh，否则用 skos:note 说明没有。",
         "unused": "没有事实依据此来源。请补充事实，或删去该来源。",

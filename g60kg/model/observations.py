@@ -37,7 +37,6 @@ from g60kg.stores.base import GraphStore, Term
 _HALF: Final = Decimal("0.5")
 #: Numbers with more digits before the point are outside the range of a double.
 _MOST_DIGITS: Final = 300
-_MEAN_GROWTH: Final = g60("MeanAnnualGrowth")
 _NUMBER: Final = term("unit:NUM")
 #: How far "about" and "nearly" reach, as a part of the number.
 _TOLERANCE: Final = Decimal("0.05")
@@ -155,9 +154,8 @@ class Observation:
             return Difference.YES
         if self.period is None or other.period is None:
             return Difference.MAY
-        # A mean over other years is another figure, however many years are common.
-        is_mean = measure is not None and measure.statistic == _MEAN_GROWTH
-        agree = periods_equal if is_mean else periods_agree
+        # A sum or a mean over another period is another figure, however many days are common.
+        agree = periods_equal if measure is not None and measure.flow else periods_agree
         return Difference.YES if agree(self.period, other.period) else Difference.NO
 
     def _kind(self) -> tuple[object, ...]:

@@ -90,6 +90,7 @@ class Measure:
         base: the measure that it is computed from.
         units: the QUDT units that it allows.
         timeless: whether its figures do not change with time.
+        flow: whether its figures are about the whole of a period, such as sums.
     """
 
     iri: NamedNode
@@ -97,6 +98,7 @@ class Measure:
     base: NamedNode | None = None
     units: tuple[NamedNode, ...] = ()
     timeless: bool = False
+    flow: bool = False
 
     @property
     def name(self) -> str:
@@ -206,10 +208,8 @@ class Vocabulary:
                 statistic=next(iter(self._objects(node, g60("statistic"))), None),
                 base=next(iter(self._objects(node, g60("ofMeasure"))), None),
                 units=tuple(self._objects(node, g60("measureUnit"))),
-                timeless=any(
-                    isinstance(quad.object, Literal) and quad.object.value == "true"
-                    for quad in self.store.quads(node, g60("timeless"), None)
-                ),
+                timeless=_any_true(self.store.quads(node, g60("timeless"), None)),
+                flow=_any_true(self.store.quads(node, g60("flow"), None)),
             )
             for node in found
         }
@@ -385,10 +385,7 @@ class Vocabulary:
         return sorted((node for node in objects if isinstance(node, NamedNode)), key=str)
 
     def _flag(self, iri: NamedNode, flag: NamedNode) -> bool:
-        return any(
-            isinstance(quad.object, Literal) and quad.object.value == "true"
-            for quad in self._ontology(iri, flag, None)
-        )
+        return _any_true(self._ontology(iri, flag, None))
 
     def _objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
         found = (quad.object for quad in self.store.quads(subject, predicate, None))
@@ -397,3 +394,7 @@ class Vocabulary:
     def _listed(self, head: object) -> list[NamedNode]:
         members = rdf_list(head, lambda node, p: [q.object for q in self._ontology(node, p, None)])
         return [member for member in members if isinstance(member, NamedNode)]
+
+
+def _any_true(quads: Iterable[Quad]) -> bool:
+    return any(isinstance(quad.object, Literal) and quad.object.value == "true" for quad in quads)

@@ -128,6 +128,7 @@ class TermListing:
                 "of": local_name(measure.base.value) if measure.base else None,
                 "units": [local_name(unit.value) for unit in measure.units],
                 "timeless": measure.timeless,
+                "flow": measure.flow,
             }
 
     def _categories(self) -> Iterable[dict[str, Any]]:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from mcp.shared.exceptions import MCPError
+from pyoxigraph import Literal, Triple
 
 from g60kg.model.article_text import Text
+from g60kg.namespaces import POSSIBLY_SAME, entity, g60
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from tests.mcp.clients import Assistant, assistant
-from tests.web.articles import population
+from tests.web.articles import population, source_says
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 SHEET = (EXAMPLES / "sample-facts.csv").read_text(encoding="utf-8")
@@ -208,6 +210,17 @@ def test_conflicts_have_both_sides_with_their_evidence(rivals: Assistant) -> Non
         (reference,) = side["evidence"]
         assert data["evidence"][reference["id"]]["source"] == side["source"]["id"]
     assert one["value"]["label"] != other["value"]["label"]
+    assert "otherSubject" not in data["conflicts"][0]
+
+
+def test_a_possible_conflict_has_the_other_subject() -> None:
+    store = LocalStore.shipped()
+    date = Triple(entity("x"), g60("startedOn"), Literal("2014"))
+    same = Triple(entity("x"), POSSIBLY_SAME, entity("corridor"))
+    store.change([], [*source_says("1001", date), *source_says("1002", same)])
+    (pair,) = assistant(store).answer("conflicts", entity="id:corridor")["data"]["conflicts"]
+    assert pair["otherSubject"]["id"] == "id:x"
+    assert [side["value"] for side in pair["sides"]] == ["2016", "2014"]
 
 
 # -- Texts -------------------------------------------------------------------

@@ -135,3 +135,10 @@ def test_a_plan_and_an_actual_figure_do_not_corroborate_each_other() -> None:
     planned = replace(actual, status=g60("Planned"))
     store = with_more([*source_counts(OTHER, actual), *source_counts(THIRD, planned)])
     assert answer("corroboration", store) == before
+
+
+def test_a_reprint_does_not_corroborate_its_original() -> None:
+    added = [quad for source in "12" for quad in stated(source, "x", "locatedIn", "y")]
+    assert len(answer("corroboration", bare(added))) == 1
+    about = entity("article-2"), g60("republishes"), entity("article-1")
+    assert answer("corroboration", bare(added, quads("2", [Triple(*about)]))) == []

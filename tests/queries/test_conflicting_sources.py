@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.model.dates import days_meet
 from g60kg.model.iri_minting import NewObservation, fact_iri
-from g60kg.namespaces import entity, g60
+from g60kg.namespaces import entity, g60, graph_name
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import load_catalog
 from tests.conftest import ARTICLE
@@ -31,7 +31,7 @@ from tests.queries.added_sources import (
     with_more,
 )
 from tests.queries.test_answers import EVIDENCED, Row, by_oxigraph, by_rdflib
-from tests.validation.stated import bare, stated
+from tests.validation.stated import bare, measured, stated
 from tests.validation.test_figures import CONTRADICT, PAIRS, stating
 
 
@@ -150,10 +150,11 @@ def pair(
     other_value: NamedNode | Literal | None,
     other_article: NamedNode,
     sources: int = 1,
+    other_subject: NamedNode | None = None,
 ) -> Row:
     """The row of two values, the first of which a number of sources state."""
-    counts = Literal(sources), Literal(1)
-    return row(subject, disputed, value, article, other_value, other_article, *counts)
+    last = Literal(sources), Literal(1), other_subject
+    return row(subject, disputed, value, article, other_value, other_article, *last)
 
 
 @pytest.mark.parametrize(
@@ -244,3 +245,63 @@ def test_the_query_finds_the_figures_that_the_check_finds(name: str) -> None:
     store = bare(stating("one", measure, one), stating("two", measure, other))
     text = bind(load_catalog()["conflicts"], {"entity": entity("x")}).rows
     assert bool(by_oxigraph(store, text)) == (expected == CONTRADICT)
+
+
+def maybe_one(one: str, other: str) -> list[Quad]:
+    """A curator's note in another source that two entities may be one."""
+    return stated("9", one, "possiblySameAs", entity(other))
+
+
+def test_values_of_two_entities_that_may_be_one_are_a_possible_conflict() -> None:
+    x, y = entity("x"), entity("y")
+    dates = [
+        *stated("1", "x", "foundedOn", Literal("2016")),
+        *stated("2", "y", "foundedOn", Literal("2014")),
+    ]
+    assert answer("conflicts", bare(dates)) == []
+    store = bare(dates, maybe_one("y", "x"))
+    sides = (Literal("2016"), entity("article-1"), Literal("2014"), entity("article-2"))
+    found = pair(x, g60("foundedOn"), *sides, other_subject=y)
+    assert answer("conflicts", store) == [found]
+    assert answer("conflicts", store, entity=x) == [found]
+    turned = pair(y, g60("foundedOn"), *sides[2:], *sides[:2], other_subject=x)
+    assert answer("conflicts", store, entity=y) == [turned]
+    (facts,) = by_oxigraph(store, bind(load_catalog()["conflicts"], {}).evidence)
+    triples = (Triple(x, g60("foundedOn"), sides[0]), Triple(y, g60("foundedOn"), sides[2]))
+    assert facts[-2:] == row(fact_iri("1", triples[0]), fact_iri("2", triples[1]))
+
+
+def test_figures_of_two_entities_that_may_be_one_are_a_possible_conflict() -> None:
+    def total(source: str, subject: str, number: str) -> list[Quad]:
+        return measured(source, subject, "total-investment", number, unit="CCY_CNY")
+
+    one, equal = total("1", "x", "45"), total("2", "y", "45")
+    assert answer("conflicts", bare(one, equal, maybe_one("x", "y"))) == []
+    rows = answer("conflicts", bare(one, total("2", "y", "15"), maybe_one("x", "y")))
+    assert [(cells[0], cells[-1]) for cells in rows] == [row(entity("x"), entity("y"))]
+
+
+def test_one_source_with_values_of_both_entities_is_in_no_conflict() -> None:
+    dates = [
+        *stated("1", "x", "foundedOn", Literal("2016")),
+        *stated("1", "y", "foundedOn", Literal("2014")),
+    ]
+    assert answer("conflicts", bare(dates, maybe_one("x", "y"))) == []
+
+
+def reprint(source: str, original: str) -> Quad:
+    about = entity(f"article-{source}"), g60("republishes"), entity(f"article-{original}")
+    return Quad(*about, graph_name(source))
+
+
+def test_a_reprint_is_no_second_source_of_a_conflict() -> None:
+    dates = [
+        *stated("1", "x", "foundedOn", Literal("2016")),
+        *stated("2", "x", "foundedOn", Literal("2016")),
+        *stated("3", "x", "foundedOn", Literal("2014")),
+    ]
+    (shown,) = answer("conflicts", bare(dates, [reprint("2", "1")]))
+    assert shown[-3:-1] == row(Literal(1), Literal(1))
+    (shown,) = answer("conflicts", bare(dates))
+    assert sorted(map(str, shown[-3:-1])) == ["1", "2"]
+    assert answer("conflicts", bare(dates, [reprint("2", "1"), reprint("3", "1")])) == []

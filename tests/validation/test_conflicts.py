@@ -198,5 +198,28 @@ def test_codes_are_distinct_and_explained() -> None:
         "ListDiffers",
         "FiguresContradict",
         "FiguresMayDiffer",
+        "PossibleConflict",
     ]
     assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)
+
+
+def test_values_of_entities_that_may_be_one_are_reported_as_info() -> None:
+    before = bare(
+        named("one", "x", "Enterprise", en="Old Works"),
+        named("two", "y", "Enterprise", en="New Works"),
+        stated("one", "x", "foundedOn", year(2016)),
+    )
+    founded, note = (
+        stated("two", "y", "foundedOn", year(2014)),
+        stated("9", "x", "possiblySameAs", "y"),
+    )
+    assert conflicts(before, founded) == ()
+    expected = [("PossibleConflict", "info")]
+    assert codes(conflicts(before, [*founded, *note])) == expected
+    assert codes(conflicts(bare(before.quads(), founded), note)) == expected
+    (finding,) = conflicts(bare(before.quads(), note), founded)
+    assert (finding.code, finding.severity.value) == expected[0]
+    assert finding.message == (
+        "New Works and Old Works may be one, but sources give them different values of "
+        "“founded on”: 2014 (Article two: “so it is”), and 2016 (Article one: “so it is”)."
+    )

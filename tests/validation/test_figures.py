@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, Quad
 
 from g60kg.model.observations import Bounds, Observation
+from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import REFERENCE_PERIOD, entity, g60, graph_name, term
 from g60kg.validation.report.findings import Status
 from tests.validation.stated import (
@@ -191,8 +192,26 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
         [],
     ),
     "two periods": ("gdp", {"value": "40"}, {"value": "60", "period": "2022"}, []),
-    "three quarters": (
+    "three quarters of a flow": (
         "gdp",
+        {"value": "40"},
+        {"value": "60", "period": "2021-01/2021-09"},
+        [],
+    ),
+    "one period of a flow": (
+        "gdp",
+        {"value": "40"},
+        {"value": "60", "period": "2021-01/2021-12"},
+        CONTRADICT,
+    ),
+    "growth of three quarters": (
+        "gdp-growth",
+        {"value": "4", "unit": term("unit:PERCENT")},
+        {"value": "6", "unit": term("unit:PERCENT"), "period": "2021-01/2021-09"},
+        [],
+    ),
+    "three quarters of a stock": (
+        "population",
         {"value": "40"},
         {"value": "60", "period": "2021-01/2021-09"},
         CONTRADICT,
@@ -354,3 +373,13 @@ def test_counts_exclude_each_other_when_no_whole_number_is_in_both(
     )
     assert mine.excludes(theirs) is theirs.excludes(mine)
     assert mine.excludes(theirs) is not possible
+
+
+def test_what_is_computed_from_a_flow_is_a_flow() -> None:
+    measures = Vocabulary(bare()).measures
+    growth = {g60("Growth"), g60("MeanAnnualGrowth")}
+    for measure in measures.values():
+        base = measures.get(measure.base.value) if measure.base else None
+        if measure.statistic in growth or (base is not None and base.flow):
+            assert measure.flow, measure.name
+        assert not (measure.flow and measure.timeless), measure.name

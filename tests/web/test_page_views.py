@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 import g60kg
-from g60kg.namespaces import BASE, LABEL, A, entity, g60, graph_name
+from g60kg.namespaces import BASE, LABEL, POSSIBLY_SAME, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.routes.pages.page_request import PageRequest
@@ -34,7 +34,7 @@ from g60kg.web.views.pages.view_models import QuoteModel, SourceModel, TermModel
 from tests.web.articles import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
-CORRIDOR = entity("corridor")
+CORRIDOR, TWIN = entity("corridor"), entity("another-corridor")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,10 @@ def differing(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *source_says(OTHER, *members("shanghai", "hangzhou"), complete=True),
             *population(OTHER, "70000000"),
             *population(THIRD, "57920000", "Approximately"),
+            Quad(TWIN, A, g60("Corridor"), graph),
+            Quad(TWIN, LABEL, Literal("Another corridor", language="en"), graph),
+            *source_says(OTHER, Triple(TWIN, g60("startedOn"), Literal("2014"))),
+            *source_says(THIRD, Triple(TWIN, POSSIBLY_SAME, CORRIDOR)),
         ]
     )
     store.close()
@@ -90,6 +94,20 @@ def test_conflicting_sources_are_marked() -> None:
     assert cities["Hangzhou"].conflicting == ()
     assert "Songjiang" in [rival.text for rival in cities["Shanghai"].conflicting]
     assert "Shanghai" in [rival.text for rival in cities["Songjiang"].conflicting]
+
+
+@pytest.mark.usefixtures("differing")
+@pytest.mark.parametrize(
+    ("name", "other", "value"),
+    [("corridor", TWIN, "2014"), ("another-corridor", CORRIDOR, "2016")],
+)
+def test_a_value_of_an_entity_that_may_be_the_same_is_shown(
+    name: str, other: NamedNode, value: str
+) -> None:
+    groups = {group.predicate.text: group.statements for group in entity_view(name).groups}
+    (one,) = groups["started on"]
+    assert [(about.iri, rival.text) for about, rival in one.possibly] == [(other.value, value)]
+    assert one.conflicting == ()
 
 
 def listen(monkeypatch: pytest.MonkeyPatch) -> list[str]:

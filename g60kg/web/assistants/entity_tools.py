@@ -177,6 +177,7 @@ def _pairs(graph: OpenGraph, answer: Answer) -> Iterator[Row]:
                 "subject": graph.value(row["subject"]),
                 "property": graph.value(row["property"]),
                 "sides": sides,
+                **({"otherSubject": graph.value(other)} if (other := row["otherSubject"]) else {}),
             },
             mentioned,
         )

@@ -107,7 +107,8 @@ TOOLS: Final = (
     Tool(
         "conflicts",
         "Statements in conflict",
-        "Pairs of statements of two sources that cannot both be true, each with its evidence.",
+        "Pairs of statements of two sources that cannot both be true, each with its evidence. With "
+        "otherSubject, an entity that may be the same, the conflict is only possible.",
         (Argument("entity", "only about this entity: " + _NAME), *_PAGE, _LANGUAGE),
         entity_tools.conflicts,
     ),

@@ -17,13 +17,20 @@ from g60kg.validation.checks.conflicts.complete_lists import LIST_DIFFERS, list_
 from g60kg.validation.checks.conflicts.rival_values import (
     FIGURES_CONTRADICT,
     FIGURES_MAY_DIFFER,
+    POSSIBLE_CONFLICT,
     SECOND_VALUE,
     value_conflicts,
 )
 from g60kg.validation.report.findings import Finding, Status
 
 #: The codes of this check.
-CODES: Final = (SECOND_VALUE, LIST_DIFFERS, FIGURES_CONTRADICT, FIGURES_MAY_DIFFER)
+CODES: Final = (
+    SECOND_VALUE,
+    LIST_DIFFERS,
+    FIGURES_CONTRADICT,
+    FIGURES_MAY_DIFFER,
+    POSSIBLE_CONFLICT,
+)
 
 
 def check_conflicts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.model.ontology_lookup import Property, Vocabulary
-from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION
+from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
@@ -56,9 +56,12 @@ def conflict_candidates(change: Change, vocabulary: Vocabulary) -> list[Candidat
                 candidate.graphs[object_].add(stated.graph)
     for quad in new:
         if isinstance(quad.subject, NamedNode) and not isinstance(quad.object, Triple):
-            candidate = at(quad.subject, quad.predicate)
-            if candidate is not None:
-                candidate.values.add(quad.object)
+            # Two entities that may be one are compared in all that is stated about them.
+            alike = quad.predicate == POSSIBLY_SAME
+            for one in change.after.quads(quad.subject) if alike else (quad,):
+                candidate = at(quad.subject, one.predicate)
+                if candidate is not None and not isinstance(one.object, Triple):
+                    candidate.values.add(one.object)
     return sorted(found.values(), key=lambda candidate: candidate.key)
 
 
@@ -112,6 +115,18 @@ class Side:
             for stated in self._statements.of(subject, predicate, value, graph)
             if stated.first(FACT_STATUS) is None or predicate == HAS_OBSERVATION
         ]
+
+    def rivals(self, candidate: Candidate) -> Iterator[Candidate]:
+        """Yield a candidate, then that of each entity that may be the same, in order."""
+        yield candidate
+        mine = candidate.subject
+        found = {quad.object for quad in self.store.quads(mine, POSSIBLY_SAME, None)}
+        found |= {quad.subject for quad in self.store.quads(None, POSSIBLY_SAME, mine)}
+        known = {one.key: one for one in self.candidates}
+        for node in sorted(found, key=str):
+            if isinstance(node, NamedNode):
+                rival = Candidate(node, candidate.predicate)
+                yield known.get(rival.key, rival)
 
     def finding(
         self,

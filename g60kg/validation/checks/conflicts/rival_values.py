@@ -33,9 +33,9 @@ FIGURES_CONTRADICT: Final = CheckCode(
     "Figures are compared as intervals: “69” allows 68.5 to 69.5, “about” five per cent, “nearly” "
     "up to five per cent less; zeros at the end of a number are not significant. Counts are whole "
     "numbers: “more than 9” begins at 10. Units of one dimension are converted, currencies are "
-    "not. Two periods agree if more than half of the longer one is common, those of mean annual "
-    "growth if they are equal. Within one source the figures are an error, across sources a "
-    "conflict.",
+    "not. Two periods agree if more than half of the longer one is common, those of a flow (a sum, "
+    "a mean or a growth) if they are equal. Within one source the figures are an error, across "
+    "sources a conflict.",
 )
 FIGURES_MAY_DIFFER: Final = CheckCode(
     "FiguresMayDiffer",
@@ -45,6 +45,13 @@ FIGURES_MAY_DIFFER: Final = CheckCode(
     "They contradict each other only if they are about the same period and count in the same "
     "way. Give the period or the basis where the source states it.",
 )
+POSSIBLE_CONFLICT: Final = CheckCode(
+    "PossibleConflict",
+    (Severity.INFO,),
+    "Two sources state different values about two entities that may be one (g60:possiblySameAs).",
+    "The values conflict only if the entities are one. A difference can show that they are two, or "
+    "that one source is wrong. The query conflicts lists the pairs, with the other subject.",
+)
 
 
 def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
@@ -52,18 +59,24 @@ def value_conflicts(side: Side) -> Iterator[tuple[tuple[str, ...], Finding]]:
 
     Each finding has a key, to compare the graph before and after the addition.
     """
+    reported: set[frozenset[tuple[NamedNode, NamedNode, Term]]] = set()
     for candidate in side.candidates:
-        values = side.graphs(candidate)
-        reported: set[frozenset[Term]] = set()
-        for value in values:
-            for other in values if value in candidate.values else ():
-                pair = frozenset((value, other))
-                code = None if pair in reported else _code(side, candidate.predicate, value, other)
-                finding = code and _finding(side, candidate, code, value, other)
-                if finding:
-                    key = (finding.code, finding.severity.value, *sorted(map(str, pair)))
-                    yield (*candidate.key, *key), finding
-                reported.add(pair)
+        for rival in side.rivals(candidate):
+            for value in side.graphs(candidate):
+                for other in side.graphs(rival) if value in candidate.values else ():
+                    code = _code(side, candidate.predicate, value, other)
+                    sides = ((candidate.subject, value), (rival.subject, other))
+                    pair = frozenset((node, candidate.predicate.iri, term) for node, term in sides)
+                    finding = (
+                        _finding(side, candidate, rival, code, value, other)
+                        if code and pair not in reported
+                        else None
+                    )
+                    if finding:
+                        reported.add(pair)
+                        values = sorted((str(value), str(other)))
+                        key = (finding.code, finding.severity.value, rival.subject.value, *values)
+                        yield (*candidate.key, *key), finding
 
 
 def _code(side: Side, of: Property, value: Term, other: Term) -> CheckCode | None:
@@ -99,20 +112,27 @@ def _language(node: Term) -> str:
 
 
 def _finding(
-    side: Side, candidate: Candidate, code: CheckCode, value: Term, other: Term
+    side: Side, candidate: Candidate, rival: Candidate, code: CheckCode, value: Term, other: Term
 ) -> Finding | None:
-    """Return the finding of two values; None if no source states one of them."""
-    mine, theirs = side.graphs(candidate)[value], side.graphs(candidate)[other]
+    """Return the finding of two values; None if no source states one of them.
+
+    A source that distinguishes two entities does not contradict itself.
+    """
+    mine, theirs = side.graphs(candidate)[value], side.graphs(rival)[other]
     shared = [graph for graph in mine if graph in theirs]
-    facts, others = side.facts(candidate, value, shared), side.facts(candidate, other, shared)
+    facts, others = side.facts(candidate, value, shared), side.facts(rival, other, shared)
     sources = sources_of(facts) & sources_of(others)
+    if candidate is not rival:
+        if sources or code == FIGURES_MAY_DIFFER:
+            return None
+        code = POSSIBLE_CONFLICT
     if sources:
         facts = [fact for fact in facts if fact.sources & sources]
         others = [fact for fact in others if fact.sources & sources]
         further = more = 0
     else:
         facts = side.facts(candidate, value, mine[:SHOWN])
-        others = side.facts(candidate, other, theirs[:SHOWN])
+        others = side.facts(rival, other, theirs[:SHOWN])
         further, more = max(len(mine) - SHOWN, 0), max(len(theirs) - SHOWN, 0)
     if not facts or not others:
         return None
@@ -120,6 +140,7 @@ def _finding(
     within = "within" if sources else "across"
     message = words[f"{code.name} {within}"].format(
         subject=side.terms.name(candidate.subject),
+        rival=side.terms.name(rival.subject),
         property=side.terms.name(candidate.predicate.iri),
         value=side.terms.value(value),
         evidence=side.terms.evidence(facts, further),
@@ -127,7 +148,7 @@ def _finding(
         other_evidence=side.terms.evidence(others, more),
     )
     severity = Severity.VIOLATION if sources else Severity.WARNING
-    if code == FIGURES_MAY_DIFFER:
+    if code in (FIGURES_MAY_DIFFER, POSSIBLE_CONFLICT):
         severity = Severity.INFO
     return side.finding(candidate, code, severity, value, message, words[within])
 
@@ -146,6 +167,8 @@ _WORDS: Final = {
         "{other} ({other_evidence}).",
         "FiguresMayDiffer within": "One source gives {subject} two figures: {value} ({evidence}), "
         "and {other} ({other_evidence}).",
+        "PossibleConflict across": "{subject} and {rival} may be one, but sources give them "
+        "different values of “{property}”: {value} ({evidence}), and {other} ({other_evidence}).",
         "across": "Check both quotations. If they are right, keep both: the query conflicts shows "
         "them.",
         "within": "Keep the value that the quotation supports. Give figures of two periods their "
@@ -164,6 +187,8 @@ _WORDS: Final = {
         "{value}（{evidence}）与 {other}（{other_evidence}）。",
         "FiguresMayDiffer within": "同一来源对{subject}给出两个数据："
         "{value}（{evidence}）与 {other}（{other_evidence}）。",
+        "PossibleConflict across": "{subject}与{rival}可能为同一事物，"
+        "而来源给出的“{property}”不同：{value}（{evidence}）与 {other}（{other_evidence}）。",
         "across": "请核对双方原文。如果原文确实如此，两者可以并存：查询 conflicts 会一并列出。",
         "within": "请保留原文所支持的值。不同时期的数据须各自注明时期（表格的 time 列），"
         "只涉及一部分的注明类别，口径不同的注明口径。",

@@ -23,6 +23,7 @@ from g60kg.namespaces import (
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PASSAGE,
+    POSSIBLY_SAME,
     QUOTATION,
     A,
     g60,
@@ -50,6 +51,7 @@ from g60kg.web.views.pages.view_models import (
     FactModel,
     Group,
     QuoteModel,
+    Statement,
     TermModel,
 )
 
@@ -140,7 +142,9 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
     naming = reader.subjects(FACT_OBJECT, node)
     groups = _without_equivalents(grouped(reader, about, FACT_OBJECT))
     incoming = grouped(reader, naming, FACT_SUBJECT)
-    has_conflicts = any(_may_conflict(reader, group) for group in groups)
+    has_conflicts = any(_may_conflict(reader, group) for group in groups) or bool(
+        reader.objects(node, POSSIBLY_SAME) + reader.subjects(POSSIBLY_SAME, node)
+    )
     with_facts = {group.predicate.iri for group in groups}
     figures = {
         value.value
@@ -215,18 +219,14 @@ def _may_conflict(reader: PageReader, group: Group) -> bool:
 
 def _with_conflicts(reader: PageReader, node: NamedNode, groups: list[Group]) -> tuple[Group, ...]:
     """Return the groups with the conflicting values of other sources."""
-    conflicting = reader.conflicting_values(node)
+    rivals = reader.conflicting_values(node)
+
+    def compared(one: Statement) -> Statement:
+        conflicting, possibly = rivals.get((one.subject, one.predicate, one.value), ((), ()))
+        return replace(one, conflicting=conflicting, possibly=possibly)
+
     return tuple(
-        replace(
-            group,
-            statements=tuple(
-                replace(
-                    one, conflicting=conflicting.get((one.subject, one.predicate, one.value), ())
-                )
-                for one in group.statements
-            ),
-        )
-        for group in groups
+        replace(group, statements=tuple(map(compared, group.statements))) for group in groups
     )
 
 

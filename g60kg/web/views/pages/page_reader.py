@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -59,6 +60,8 @@ _FRACTION: Final = term("unit:FRACTION")
 
 #: A subject, a property and a value.
 TripleModel = tuple[TermModel | None, TermModel | None, TermModel | None]
+#: The values that conflict with one, and entities that may be the same, each with another value.
+Rivals = tuple[tuple[TermModel, ...], tuple[tuple[TermModel, TermModel], ...]]
 
 
 class PageReader:
@@ -71,7 +74,7 @@ class PageReader:
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
         self._sources: dict[str, SourceModel] = {}
-        self._conflicting: dict[str, dict[TripleModel, tuple[TermModel, ...]]] = {}
+        self._conflicting: dict[str, dict[TripleModel, Rivals]] = {}
 
     # -- Terms ---------------------------------------------------------------
 
@@ -328,23 +331,29 @@ class PageReader:
         """Return the citations of the sources of facts."""
         return citations_of(self._quotes.behind(facts))
 
-    def conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
+    def conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
         """Return the values that other sources state, by statement of a subject."""
         if node.value not in self._conflicting:
             self._conflicting[node.value] = self._conflicting_values(node)
         return self._conflicting[node.value]
 
-    def _conflicting_values(self, node: NamedNode) -> dict[TripleModel, tuple[TermModel, ...]]:
-        conflicting: dict[TripleModel, set[TermModel]] = {}
+    def _conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
+        conflicting: dict[TripleModel, set[TermModel]] = defaultdict(set)
+        possibly: dict[TripleModel, list[tuple[TermModel, TermModel]]] = defaultdict(list)
         for row in self.answer("conflicts", {"entity": node.value}).rows:
-            one, two = row["value"], row["otherValue"]
-            for value, other in ((one, two), (two, one)):
-                values = conflicting.setdefault((row["subject"], row["property"], value), set())
-                if other is not None:
-                    values.add(other)
+            one, two, other = row["value"], row["otherValue"], row["otherSubject"]
+            for value, against in ((one, two), (two, one)):
+                triple = row["subject"], row["property"], value
+                if other is None and against is not None:
+                    conflicting[triple].add(against)
+                elif other is not None and two is not None and value == one:
+                    possibly[triple].append((other, two))
         return {
-            triple: tuple(sorted(values, key=lambda value: value.text))
-            for triple, values in conflicting.items()
+            triple: (
+                tuple(sorted(conflicting[triple], key=lambda value: value.text)),
+                tuple(possibly[triple]),
+            )
+            for triple in {*conflicting, *possibly}
         }
 
     def cells(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:

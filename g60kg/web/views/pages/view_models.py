@@ -152,6 +152,7 @@ class FactModel:
 class Statement:
     """A triple, the facts that state it, one for each source, and the values of others.
 
+    ``possibly`` has entities that may be the same, each with another value that a source gives it;
     ``further_sources`` is the number of sources whose facts are left out.
     """
 
@@ -160,6 +161,7 @@ class Statement:
     value: TermModel
     facts: tuple[FactModel, ...]
     conflicting: tuple[TermModel, ...] = ()
+    possibly: tuple[tuple[TermModel, TermModel], ...] = ()
     further_sources: int = 0
 
     @property
