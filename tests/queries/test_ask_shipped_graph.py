@@ -65,8 +65,8 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # The nine cities are the member cities, or the corridor as the subject of a figure.
         ("九城市是哪些", "member-cities?"),
         (
-            "PCT applications of the nine cities",
-            "quantities?measure=measure:pct-applications&subject=id:corridor",
+            "GDP share of the nine cities",
+            "trend?measure=measure:share-of-gdp&subject=id:corridor",
         ),
         # A year can be a part of a name.
         ("What does GB/T 2260 say?", "facts-in-article?article=id:dataset-gbt2260"),

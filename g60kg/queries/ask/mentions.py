@@ -14,6 +14,7 @@ from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplifie
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.typing_errors import corrected_tokens
+from g60kg.queries.ask.unknown_tokens import uncovered_runs, unknown_tokens
 
 _WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4
@@ -23,8 +24,6 @@ _SHORT_NAME: Final = 2
 _CONTAIN_PLACES: Final = frozenset(("Region", "TransportLine", "TransportNode"))
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
-#: The digits of a number that is unknown unless it is a year or in a name; "top 5" is not.
-_LARGE_NUMBER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,9 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     if years and any(_has_year(lexicon, one, years) for one in mentions):
         years = None  # of a name: "the agreement of 2018"
     mentions += _counted(lexicon, text, listed, mentions)
-    unknown, known = _remaining(lexicon, text, listed, taken, len(mentions) + (years is not None))
+    unknown, known = unknown_tokens(
+        lexicon, text, listed, taken, len(mentions) + (years is not None)
+    )
     return ReadQuestion(text, listed, tuple(mentions), years, unknown, known)
 
 
@@ -199,7 +200,7 @@ def _short_forms(
         else:
             found.append(_mention(listed, at, at + 1, meanings, exact=False))
         taken.add(at)
-    for start, end in _uncovered(lexicon, text, listed, taken):
+    for start, end in uncovered_runs(lexicon, text, listed, taken):
         for first in range(start, end):
             if first in taken:
                 continue
@@ -218,28 +219,6 @@ def _short_forms(
                     taken.update(range(first, last))
                     break
     return found
-
-
-def _uncovered(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int]
-) -> list[tuple[int, int]]:
-    """Return the runs of Chinese characters that no name, header or filler covers."""
-    covered = set(taken)
-    for start, end in question_vocabulary().known_chinese(text):
-        covered.update(at for at, t in enumerate(listed) if start <= t.start < end)
-    covered.update(at for at, t in enumerate(listed) if t.chinese and t.key in lexicon.vocabulary)
-    for at in range(len(listed) - 1):
-        pair = listed[at].key + listed[at + 1].key
-        if listed[at].end == listed[at + 1].start and pair in lexicon.vocabulary:
-            covered.update((at, at + 1))
-    runs: list[tuple[int, int]] = []
-    for at, token in enumerate(listed):
-        if at not in covered and token.chinese:
-            if runs and runs[-1][1] == at and listed[at - 1].end == token.start:
-                runs[-1] = (runs[-1][0], at + 1)
-            else:
-                runs.append((at, at + 1))
-    return runs
 
 
 def _extended(
@@ -396,38 +375,3 @@ def _counted(
             if measures := lexicon.counting_measure(one.iri):
                 return [_mention(listed, mention.start, mention.end, measures, counts=True)]
     return []
-
-
-def _remaining(
-    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int], names: int
-) -> tuple[tuple[str, ...], int]:
-    """Return the unknown words as written, and the number of names and known words."""
-    words = question_vocabulary()
-    unknown: list[str] = []
-    known = names
-    single = {at for at, t in enumerate(listed) if t.key in words.single and at not in taken}
-    for at, token in enumerate(listed):
-        if at in taken or token.chinese or token.key in words.fillers:
-            continue
-        if token.key in lexicon.vocabulary or (
-            token.key.isdecimal() and len(token.key) < _LARGE_NUMBER
-        ):
-            # "who" alone says nothing.
-            known += not any(token.key in asking for asking in words.asks.values())
-        elif token.key not in words.known:
-            unknown.append(token.written)
-    for start, end in _uncovered(lexicon, text, listed, taken):
-        if end == start + 1:
-            # With a word of one character beside it, it can be a name: 华为.
-            start -= start - 1 in single
-            end += end in single
-        if (
-            end < len(listed)
-            and listed[end].key in "了过着"
-            and listed[end].start == listed[end - 1].end
-        ):
-            end += 1
-        unknown.append("".join(token.written for token in listed[start:end]))
-    if any(listed[at].chinese and at not in taken for at in range(len(listed))):
-        known += not lexicon.vocabulary.isdisjoint(words.features(text))
-    return tuple(unknown), known

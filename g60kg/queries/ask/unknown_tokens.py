@@ -1,0 +1,69 @@
+"""Words of a question that neither a name nor a header has."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from g60kg.queries.ask.lexicon import Lexicon
+from g60kg.queries.ask.question_tokens import Token
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+
+#: The digits of a number that is unknown unless it is a year or in a name; "top 5" is not.
+_LARGE_NUMBER: Final = 4
+
+
+def uncovered_runs(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int]
+) -> list[tuple[int, int]]:
+    """Return the runs of Chinese characters that no name, header or filler covers."""
+    covered = set(taken)
+    for start, end in question_vocabulary().known_chinese(text):
+        covered.update(at for at, t in enumerate(listed) if start <= t.start < end)
+    covered.update(at for at, t in enumerate(listed) if t.chinese and t.key in lexicon.vocabulary)
+    for at in range(len(listed) - 1):
+        pair = listed[at].key + listed[at + 1].key
+        if listed[at].end == listed[at + 1].start and pair in lexicon.vocabulary:
+            covered.update((at, at + 1))
+    runs: list[tuple[int, int]] = []
+    for at, token in enumerate(listed):
+        if at not in covered and token.chinese:
+            if runs and runs[-1][1] == at and listed[at - 1].end == token.start:
+                runs[-1] = (runs[-1][0], at + 1)
+            else:
+                runs.append((at, at + 1))
+    return runs
+
+
+def unknown_tokens(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], taken: set[int], names: int
+) -> tuple[tuple[str, ...], int]:
+    """Return the unknown words as written, and the number of names and known words."""
+    words = question_vocabulary()
+    unknown: list[str] = []
+    known = names
+    single = {at for at, t in enumerate(listed) if t.key in words.single and at not in taken}
+    for at, token in enumerate(listed):
+        if at in taken or token.chinese or token.key in words.fillers:
+            continue
+        if token.key in lexicon.vocabulary or (
+            token.key.isdecimal() and len(token.key) < _LARGE_NUMBER
+        ):
+            # "who" alone says nothing.
+            known += not any(token.key in asking for asking in words.asks.values())
+        elif token.key not in words.known:
+            unknown.append(token.written)
+    for start, end in uncovered_runs(lexicon, text, listed, taken):
+        if end == start + 1:
+            # With a word of one character beside it, it can be a name: 华为.
+            start -= start - 1 in single
+            end += end in single
+        if (
+            end < len(listed)
+            and listed[end].key in "了过着"
+            and listed[end].start == listed[end - 1].end
+        ):
+            end += 1
+        unknown.append("".join(token.written for token in listed[start:end]))
+    if any(listed[at].chinese and at not in taken for at in range(len(listed))):
+        known += not lexicon.vocabulary.isdisjoint(words.features(text))
+    return tuple(unknown), known
