@@ -28,6 +28,9 @@ _INFLECTED: Final = ("ed", "ing", "ly")
 _LESS: Final = 0.4
 #: What follows a Chinese verb.
 _ASPECTS: Final = ("了", "过", "着")
+#: Chinese characters that follow or precede a name; a word elsewhere is mostly a verb.
+_AFTER_NAMES: Final = tuple("的在有和与是")
+_BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
 #: The parameters for years.
@@ -74,27 +77,34 @@ def _has_content(read: ReadQuestion) -> bool:
 def _names_unknown(read: ReadQuestion) -> bool:
     """Return whether an unknown word is a name or a number: neither may be left out.
 
-    A name has a capital inside the question, or is in Chinese.
+    A name has a capital inside the question, or is a Chinese word where names are.
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
-        _can_be_name(word)
+        not _is_minor(word) and _is_placed_as_name(word, read.text)
         if is_chinese(word)
         else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
         for word in read.unknown
     )
 
 
-def _can_be_name(chinese: str) -> bool:
-    """Return whether an unknown Chinese word is neither one character nor a verb and aspect."""
-    return len(chinese) > 1 and not chinese.endswith(_ASPECTS)
+def _is_minor(chinese: str) -> bool:
+    """Return whether an unknown Chinese word is one character, or a verb and its aspect."""
+    return len(chinese) == 1 or chinese.endswith(_ASPECTS)
+
+
+def _is_placed_as_name(chinese: str, question: str) -> bool:
+    """Return whether a word begins a question, or is beside a character that links names."""
+    before, found, after = question.partition(chinese)
+    return (
+        not found or not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
+    )
 
 
 def _weight(word: str) -> float:
     """Return how much (0 to 1) an unknown word matters."""
-    return (
-        _LESS if word.endswith(_INFLECTED) or (is_chinese(word) and not _can_be_name(word)) else 1.0
-    )
+    is_minor = _is_minor(word) if is_chinese(word) else word.endswith(_INFLECTED)
+    return _LESS if is_minor else 1.0
 
 
 def _takes_years(reading: Reading) -> bool:
