@@ -89,8 +89,7 @@ def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
     shown = []
     for quotes, values in groups.items():
         parts = tuple(sorted(values, key=lambda value: value.text))
-        value = TermModel("", parts=parts)
-        shown.append(RowModel({**cells, "value": value}, quotes, named))
+        shown.append(RowModel({**cells, "value": TermModel("", parts=parts)}, quotes, named))
     return shown
 
 
