@@ -125,3 +125,16 @@ def test_a_value_of_the_timeline_has_only_its_own_evidence(complete_server: str)
         assert len(having) == 1, value
         assert source in having[0].text
         assert len(having[0].one("p").all("a")) == 1
+
+
+def test_the_map_counts_each_zone_once_and_says_why_it_has_ten_cities(complete_server: str) -> None:
+    root = page(complete_server, "/map")
+    for city in root.one("section", class_="zones").all("details"):
+        zones = [one.one("a").text for one in city.all("li")]
+        assert len(set(zones)) == len(zones)
+        assert city.one("span", class_="count").text.startswith(f"{len(zones)} zone")
+    assert "Science and Technology Innovation Corridor" not in root.one("table").text
+    assert len(root.one("tbody").all("tr")) == 10
+    assert "some name Shanghai as the member city, some its district Songjiang" in root.text
+    link = root.link("Where sources differ")
+    assert "Songjiang" in page(complete_server, link).one("tbody").text
