@@ -121,6 +121,29 @@ def test_a_part_of_a_year_is_no_step_from_a_year(reader: PageReader) -> None:
     assert found.left_out == (("alone", 1),)
 
 
+YUAN = ("yuan", term("unit:CCY_CNY"))
+
+
+def test_bars_of_sums_have_periods_of_one_length(reader: PageReader) -> None:
+    periods = ("2022", "2021", "2022-01/2022-06", "2023-01/2023-06", "2022-06", "2023-06")
+    rows = [row("9", period, YUAN) for period in periods]
+    panels = chart(reader, *rows, name="compare").panels
+    lengths = [panel.title.partition("periods of ")[2] for panel in panels]
+    assert lengths == ["", "6 months)", "1 month)"]
+    assert [len(panel.marks) for panel in panels] == [2, 2, 2]
+    # A count of a month is a state at that time, as is one of a year.
+    (panel,) = chart(reader, row("9", "2022"), row("8", "2022-06"), name="compare").panels
+    assert len(panel.marks) == 2
+
+
+def test_half_years_of_the_gdp_have_their_own_bars(complete_server: str) -> None:
+    root = page(complete_server, "/queries/compare?measure=gdp")
+    for panel in root.all("div", class_="panel"):
+        parts = [one.text for one in panel.all("tspan") if " to June " in one.text]
+        assert not parts or "(periods of 6 months)" in panel.one("p", class_="what").text
+    assert "GDP (periods of 6 months), yuan" in root.text
+
+
 def test_a_fraction_and_a_percentage_share_a_scale(reader: PageReader) -> None:
     found = chart(
         reader,
@@ -254,7 +277,7 @@ def test_long_names_and_values_stay_inside(reader: PageReader) -> None:
     drawn = bars(
         reader,
         row("5740000000000", "2021-01/2021-09", subject=name, comparator="approximately"),
-        row("1", subject="长三角G60科创走廊" * 9),
+        row("1", "2022-01/2022-09", subject="长三角G60科创走廊" * 9),
     )
     for one in drawn.bars:
         assert one.name.endswith("…")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.reading_pages import Element, page
@@ -66,8 +68,8 @@ def test_a_limited_figure_names_its_category(server: str) -> None:
     measure = page(server, "/measure/zone-count.html")
     members = measure.one("section", **{"aria-labelledby": "figures"}).all("li")
     assert {one.text.replace(" :", ":") for one in members} == {
-        f"Songjiang: 6 ({ZONES})",
-        "Songjiang: 3 (comprehensive innovation area)",
+        f"Songjiang: 6 ({ZONES}) (as published 11 July 2023)",
+        "Songjiang: 3 (comprehensive innovation area) (as published 11 July 2023)",
     }
     figure = page(server, next(one for one in members if ZONES in one.text).links()[1])
     assert figure.one("h1").text.startswith(f"Songjiang: number of zones ({ZONES}): 6")
@@ -94,3 +96,16 @@ def test_an_equivalent_is_on_the_page_of_an_entity_once(server: str) -> None:
     assert "more than 100 billion yuan" in value.text
     equivalent = page(server, value.link("about US$13.8 billion"))
     assert equivalent.one("section", **{"aria-labelledby": "words"}).one("blockquote").text
+
+
+def test_a_measure_has_its_figures_by_time_and_a_chart(complete_server: str) -> None:
+    root = page(complete_server, "/measure/share-of-gdp.html")
+    section = root.one("section", **{"aria-labelledby": "figures"})
+    figures = [one.text for one in section.one("ul").all("li")]
+    years = [int((re.findall(r"\b20[0-9]{2}\b", one) or [0])[-1]) for one in figures]
+    assert len(years) > 5
+    assert years == sorted(years, reverse=True)
+    assert any("as published" in one for one in figures)
+    assert len(section.all("svg", class_="chart")) == 1
+    # Several subjects have no common development.
+    assert not page(complete_server, "/measure/gdp.html").all("svg", class_="chart")

@@ -114,3 +114,27 @@ def test_years_of_the_timeline_lead_to_their_statements(complete_server: str) ->
     assert {one.attributes.get("id") for one in root.all("li", class_="year")} == {
         link[1:] for link in links
     }
+
+
+def test_a_value_of_the_timeline_has_only_its_own_evidence(complete_server: str) -> None:
+    root = page(complete_server, "/timeline?from=2018&to=2018")
+    shown = [one for one in root.all("li", class_="statement") if "enterprises" in one.text]
+    # Both are numbers of enterprises of the corridor; a speaker states the second one.
+    for value, source in (("161", "Global Times"), ("15,816", "Gao Yiyi")):
+        having = [one for one in shown if value in [link.text for link in one.one("p").all("a")]]
+        assert len(having) == 1, value
+        assert source in having[0].text
+        assert len(having[0].one("p").all("a")) == 1
+
+
+def test_the_map_counts_each_zone_once_and_says_why_it_has_ten_cities(complete_server: str) -> None:
+    root = page(complete_server, "/map")
+    for city in root.one("section", class_="zones").all("details"):
+        zones = [one.one("a").text for one in city.all("li")]
+        assert len(set(zones)) == len(zones)
+        assert city.one("span", class_="count").text.startswith(f"{len(zones)} zone")
+    assert "Science and Technology Innovation Corridor" not in root.one("table").text
+    assert len(root.one("tbody").all("tr")) == 10
+    assert "some name Shanghai as the member city, some its district Songjiang" in root.text
+    link = root.link("Where sources differ")
+    assert "Songjiang" in page(complete_server, link).one("tbody").text

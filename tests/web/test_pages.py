@@ -163,13 +163,36 @@ def test_enterprises_of_an_industry_are_found_from_home_with_quotations(
     language: str, industry: str, companies: list[str], server: str
 ) -> None:
     home = page(server, "/", language)
-    target = urlsplit(home.one("ul", class_="counts").link(industry))
-    section = page(server, target.path, language).one("section", id=target.fragment)
-    assert [one.text for one in section.all("h3")] == companies
+    section = page(server, home.one("ul", class_="counts").link(industry), language).one("tbody")
+    assert [row.one("a").text for row in section.all("tr", class_="backed")] == companies
     quotations = [one.text for one in section.all("blockquote")]
     assert len(quotations) == len(companies)
     assert all("OmniVision and Quectel" in words for words in quotations)
     assert {one.attributes.get("lang", language) for one in section.all("blockquote")} == {"en"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_each_count_of_the_home_page_links_to_as_many_entries(
+    language: str, complete_server: str
+) -> None:
+    industries, places = page(complete_server, "/", language).all("ul", class_="counts")
+    for link in industries.all("a"):
+        body = page(complete_server, link.attributes["href"], language).one("tbody")
+        shown = {row.one("a").attributes["href"] for row in body.all("tr", class_="backed")}
+        assert str(len(shown)) in link.one("span", class_="count").text
+    targets = {urlsplit(link) for link in places.links()}
+    sections = page(complete_server, "/projects", language).all("section")
+    assert {one.fragment for one in targets} <= {one.attributes.get("id") for one in sections}
+
+
+def test_enterprises_without_an_industry_are_last(complete_server: str) -> None:
+    first, second = (
+        [one.text for one in page(complete_server, path).all("h2")]
+        for path in ("/companies", "/companies?offset=50")
+    )
+    assert first[-1] == "No industry given"
+    assert len(first) > 10
+    assert second == ["No industry given"]
 
 
 @pytest.mark.parametrize(("language", "place"), [("en", "Songjiang"), ("zh", "松江")])

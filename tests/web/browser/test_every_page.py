@@ -100,3 +100,23 @@ def test_a_phone_shows_values_and_drawings_without_scrolling_sideways(
     )
     assert (tab.page.evaluate(_SIDEWAYS), tab.overflow()) == ([], 0)
     assert tab.violations() == []
+
+
+#: The headings of cells that are higher than their cell, and so are drawn over the next row.
+_TOO_HIGH: Final = """() => [...document.querySelectorAll(".stacked [data-column]:not(.empty)")]
+  .filter((one) => one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.dataset.column)"""
+
+
+@pytest.mark.parametrize("size", [PHONE, (768, 1024), DESKTOP])
+def test_nothing_of_the_matrix_of_all_sources_overlaps(
+    size: tuple[int, int], open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(size, at=complete_server)
+    tab.open("/matrix")
+    assert (tab.page.evaluate(_TOO_HIGH), tab.overflow()) == ([], 0)
+    field = tab.page.locator(".fields select").bounding_box()
+    button = tab.page.locator(".fields button").bounding_box()
+    assert field
+    assert button
+    assert field["x"] + field["width"] <= button["x"] or field["y"] + field["height"] <= button["y"]

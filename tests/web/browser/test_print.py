@@ -98,6 +98,18 @@ def test_wide_content_fits_on_the_paper(path: str, tab: Tab) -> None:
     expect(tab.page.locator(SCREEN_ONLY).filter(visible=True)).to_have_count(0)
 
 
+def test_the_first_column_of_the_printed_matrix_has_room_for_names(
+    open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(at=complete_server)
+    tab.open("/matrix")
+    printed(tab)
+    name = tab.page.locator(".matrix tbody th").first.bounding_box()
+    assert name
+    assert name["width"] > 80
+    assert (tab.page.evaluate(CUT_OFF), tab.overflow()) == ([], 0)
+
+
 def test_the_dark_theme_prints_on_white(tab: Tab) -> None:
     tab.open("/id/songjiang.html", theme="dark")
     on_screen = tab.page.evaluate(BRIGHTNESS)

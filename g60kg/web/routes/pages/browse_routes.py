@@ -46,7 +46,7 @@ async def projects(request: Request) -> Response:
 
 async def _sections(request: Request, page_: str, query: str, member: str, group: str) -> Response:
     offset = parameters_of(request, "offset").offset
-    table = await view_of(request, home_page.listed, query, offset)
+    table = await view_of(request, home_page.listed, query, group, offset)
     return page(
         request,
         "sections.html",

@@ -14,6 +14,7 @@ from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
 from g60kg.web.routes.pages.cite_panel import cite_resource
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
+from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.ontology_drawing import draw_ontology
 from g60kg.web.views.pages import entity_pages, search_results
 from g60kg.web.views.pages.figure_pages import FigureView
@@ -49,9 +50,11 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
             structured=structured,
         )
     template, local = _TEMPLATES[type(view)], local_name(iri)
-    panel = None
+    panel, chart = None, None
     if isinstance(view, entity_pages.FactView | FigureView):
         panel = cite_resource(request, view.citations, iri)
+    if isinstance(view, entity_pages.EntityView):
+        chart = view.figures.chart
     return page(
         request,
         template,
@@ -61,6 +64,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         local=local,
         forms=GRAPHS,
         panel=panel,
+        drawings=drawings(chart, page_request_of(request).texts.number) if chart else (),
         structured=structured,
     )
 

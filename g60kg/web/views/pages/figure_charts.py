@@ -26,6 +26,7 @@ MOST_PANELS: Final = 6
 _OVER_TIME: Final = {"trend": True, "compare": False}
 _FRACTION: Final = term("unit:FRACTION")
 _PERCENT: Final = term("unit:PERCENT")
+_MONEY: Final = term("unit:CCY_").value
 #: The columns whose values, with the unit, decide on the panel of a row.
 _PANEL: Final = ("measure", "category", "reference")
 
@@ -65,8 +66,9 @@ class Mark:
 class Panel:
     """The marks of one measure, category, reference and unit.
 
-    Over time the sum of a quarter is no step from that of a year, so ``months`` is the length of
-    periods between a month and a year; 0 for all others.
+    The sum of a quarter does not compare with that of a year, so ``months`` is the length of
+    periods between a month and a year; 0 for all others. A month is mostly the date of a count,
+    but sums of money of a month are compared only with each other.
     """
 
     title: str
@@ -110,8 +112,9 @@ def chart_of(
         if mark is None or (over_time and mark.day is None):
             left_out["no-number" if mark is None else "no-date"] += 1
             continue
-        months = _part_of_year(_literal(row, "period")) if over_time else 0
-        panel = _panel(row, texts, measure, months)
+        unit = row.terms["unit"]
+        is_sum = not over_time and isinstance(unit, NamedNode) and unit.value.startswith(_MONEY)
+        panel = _panel(row, texts, measure, _part_of_year(_literal(row, "period"), is_sum))
         marks = panels.setdefault(panel, {})
         same = next((one for one in marks if replace(one, sources=mark.sources) == mark), None)
         if same is None:
@@ -180,7 +183,7 @@ def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
     ]
     first, *limits = [measure, *names] if measure else names
     if months:
-        limits.append(texts("chart.months", n=months))
+        limits.append(texts.counted("chart.months", months))
     return Panel(
         title=texts("chart.limited", what=first, limits=texts("list.comma").join(limits))
         if limits
@@ -207,11 +210,11 @@ def _literal(row: RowModel, column: str) -> str:
     return found.value if isinstance(found, Literal) else ""
 
 
-def _part_of_year(period: str) -> int:
-    """Return the number of months of a period between a month and a year; 0 for another one."""
+def _part_of_year(period: str, is_sum: bool) -> int:
+    """Return the months of a period shorter than a year; 0 for others, and a month of no sum."""
     days = edtf_days(period) if period else None
     months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
-    return months if 1 < months < 12 else 0
+    return months if (0 if is_sum else 1) < months < 12 else 0
 
 
 def _middle(period: str) -> float | None:

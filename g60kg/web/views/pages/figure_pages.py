@@ -8,12 +8,16 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.namespaces import EQUIVALENT_OF, FACT_OBJECT, HAS_OBSERVATION, OBSERVED_MEASURE
+from g60kg.queries.catalog import named_query
 from g60kg.row_formats.citations import Citation
+from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import FactModel, TermModel
 
 #: The most figures on the page of a measure; a canned query returns all of them.
 MOST_FIGURES: Final = 20
+#: The most figures that are read and sorted.
+MOST_SORTED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,15 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FiguresOfMeasure:
-    """The first figures of a measure, each with its subject, and the number of all."""
+    """The latest figures of a measure, and the number of all.
 
-    first: tuple[tuple[TermModel | None, TermModel], ...]
+    Each has its subject and, without a period, the date of its source. With one subject, the chart
+    shows how the figures developed.
+    """
+
+    first: tuple[tuple[TermModel | None, TermModel, str], ...]
     count: int
+    chart: Chart | None = None
 
 
 def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
@@ -86,13 +95,29 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
 
 
 def figures_of(reader: PageReader, measure: NamedNode) -> FiguresOfMeasure:
-    """Return the first figures of a measure, by subject; none for any other node."""
+    """Return the latest figures of a measure; none for any other node."""
     figures = reader.subjects(OBSERVED_MEASURE, measure)
-    first = figures[:MOST_FIGURES]
-    return FiguresOfMeasure(
-        tuple((_subject(reader, figure), reader.term_model(figure)) for figure in first),
-        len(figures),
-    )
+    shown: list[tuple[str, tuple[TermModel | None, TermModel, str]]] = []
+    for node in figures[:MOST_SORTED]:
+        value = reader.term_model(node)
+        period = (value.figure.period or "") if value.figure else ""
+        published = "" if period else _published(reader, node)
+        shown.append((period or published, (_subject(reader, node), value, published)))
+    shown.sort(key=lambda one: one[0], reverse=True)
+    subjects = {subject for _, (subject, _, _) in shown}
+    chart = None
+    if len(figures) == len(shown) > 1 == len(subjects) and (subject := subjects.pop()):
+        # A query is no look-up of one entity.
+        reader.context.need_process()
+        given = {"subject": subject.iri or "", "measure": measure.value}
+        chart = chart_of(reader, named_query("trend"), given, reader.answer("trend", given))
+    return FiguresOfMeasure(tuple(one for _, one in shown[:MOST_FIGURES]), len(figures), chart)
+
+
+def _published(reader: PageReader, figure: NamedNode) -> str:
+    """Return the first date of the sources of a figure; empty without one."""
+    quotes = reader.quotes_of(reader.subjects(FACT_OBJECT, figure))
+    return min((quote.source.date for quote in quotes if quote.source.date), default="")
 
 
 def _subject(reader: PageReader, figure: NamedNode) -> TermModel | None:

@@ -118,6 +118,8 @@ def _evidence_of(reader: PageReader, source: SourceModel) -> EvidenceCounts:
     return tuple((name, kinds[g60(kind)]) for kind, name in _EVIDENCE.items())
 
 
-def listed(language: str, query: str, offset: int = 0) -> TableModel:
-    """Return a page of the rows of a query, with quotations."""
-    return PageReader(language).answer(query, evidence=True, limit=MOST, offset=offset)
+def listed(language: str, query: str, group: str, offset: int = 0) -> TableModel:
+    """Return a page of the rows of a query, with quotations, by group; rows without one last."""
+    reader = PageReader(language)
+    # The query has rows without a group first, which would fill the first page.
+    return reader.answer(query, evidence=True, limit=MOST, offset=offset, sort=group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from g60kg.namespaces import g60
 from g60kg.web.views.pages.city_of_place import city_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import TermModel, grouped
@@ -12,14 +13,17 @@ from g60kg.web.views.pages.view_models import TermModel, grouped
 
 @dataclass(frozen=True, slots=True)
 class CityOnMap:
-    """A city with its position in degrees, its zones, and the corridor phases that include it."""
+    """A city with its position in degrees, its zones, and the corridor phases that include it.
+
+    Each zone has its kinds.
+    """
 
     name: TermModel
     province: TermModel | None
     code: str
     latitude: float | None
     longitude: float | None
-    zones: tuple[tuple[TermModel, TermModel | None], ...]
+    zones: tuple[tuple[TermModel, tuple[TermModel, ...]], ...]
     phases: tuple[TermModel, ...]
 
 
@@ -59,14 +63,20 @@ _COUNTED: Final = ("enterprises", "projects", "facilities")
 def cities_on_map(language: str) -> tuple[CityOnMap, ...]:
     """Return the member cities with their positions, zones and phases."""
     reader = PageReader(language)
-    zones: dict[str | None, list[tuple[TermModel, TermModel | None]]] = {}
+    zones: dict[str | None, list[tuple[TermModel, tuple[TermModel, ...]]]] = {}
     for city, rows in grouped(reader.answer("zones").rows, "city"):
-        named = [(zone, row["kind"]) for row in rows if (zone := row["zone"]) is not None]
-        zones[city.iri if city else None] = named
+        # A zone with several kinds has a row for each.
+        zones[city.iri if city else None] = [
+            (zone, tuple(kind for row in found if (kind := row["kind"])))
+            for zone, found in grouped(rows, "zone")
+            if zone is not None
+        ]
+    known = {node.value for node in reader.members(g60("CorridorPhase"))}
     phases: dict[str | None, list[TermModel]] = {}
     for row in reader.answer("phase-coverage").rows:
         phase, place = row["phase"], row["place"]
-        if phase is not None and place is not None:
+        # A source may state of the corridor itself, which is no phase, that it spans a city.
+        if phase is not None and place is not None and phase.iri in known:
             phases.setdefault(place.iri, []).append(phase)
     found: list[CityOnMap] = []
     for row in reader.answer("member-cities").rows:

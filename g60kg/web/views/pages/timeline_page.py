@@ -20,7 +20,7 @@ from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.city_of_place import chosen_place, city_of, iri_of_place
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
+from g60kg.web.views.pages.view_models import QuoteModel, RowModel, TableModel, TermModel
 
 #: The rows of one page.
 MOST: Final = 50
@@ -28,19 +28,14 @@ _START: Final = g60("startYear")
 _YEAR: Final = re.compile("[0-9]{1,9}")
 
 
-#: The values of an entity by year and property.
-_Dated = dict[tuple[str, TermModel], tuple[TermModel, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The dated statements, and their values by entity, year and property.
+    """The dated statements: rows of the query, one for each group of values with the same evidence.
 
     ``cities`` are those to choose from, ``city`` the one chosen.
     """
 
     table: TableModel
-    values: dict[str, _Dated]
     cities: tuple[TermModel, ...] = ()
     city: TermModel | None = None
 
@@ -68,26 +63,34 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
         dated = (row for row in dated if nearest(row.subject) == chosen.iri)
     # One row beyond the page shows whether there are more.
     found = list(islice(dated, offset, offset + MOST + 1))
-    rows = []
-    values: dict[str, _Dated] = {}
-    for row in found[:MOST]:
-        named: dict[str, Term | None] = {
-            "year": row.year,
-            "what": row.what,
-            "subject": row.subject,
-            "modality": Literal(row.modality),
-        }
-        cells = reader.cells(named)
-        rows.append(RowModel(cells, reader.quotes_of(row.facts), named))
-        if (what := cells["what"]) is not None:
-            of_subject = values.setdefault(row.subject.value, {})
-            key = row.year.value, what
-            stated = {value for fact in row.facts for value in reader.objects(fact, FACT_OBJECT)}
-            shown = {*of_subject.get(key, ()), *map(reader.term_model, stated)}
-            of_subject[key] = tuple(sorted(shown, key=lambda value: value.text))
-    columns = ("year", "what", "subject", "modality")
+    rows = [shown for row in found[:MOST] for shown in _by_evidence(reader, row)]
+    columns = ("year", "what", "subject", "modality", "value")
     table = TableModel(columns, tuple(rows), offset, len(found) > MOST)
-    return Timeline(table, values, cities, chosen)
+    return Timeline(table, cities, chosen)
+
+
+def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
+    """Return a row for each group of values with the same evidence, sorted by text."""
+    # A row of the query joins the facts of all sources: each value keeps its own evidence.
+    stated: dict[Term, list[NamedNode]] = {}
+    for fact in row.facts:
+        for value in reader.objects(fact, FACT_OBJECT):
+            stated.setdefault(value, []).append(fact)
+    groups: dict[tuple[QuoteModel, ...], list[TermModel]] = {}
+    for value, facts in stated.items():
+        groups.setdefault(reader.quotes_of(facts), []).append(reader.term_model(value))
+    named: dict[str, Term | None] = {
+        "year": row.year,
+        "what": row.what,
+        "subject": row.subject,
+        "modality": Literal(row.modality),
+    }
+    cells = reader.cells(named)
+    shown = []
+    for quotes, values in groups.items():
+        parts = tuple(sorted(values, key=lambda value: value.text))
+        shown.append(RowModel({**cells, "value": TermModel("", parts=parts)}, quotes, named))
+    return shown
 
 
 def _dated(reader: PageReader, since: str, until: str) -> Iterator[_Dating]:
