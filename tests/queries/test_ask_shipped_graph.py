@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from g60kg.model.names import is_chinese
+from g60kg.namespaces import NAMING
 from g60kg.queries.ask.understanding import Interpreter, run_reading
 from g60kg.stores.local_store import LocalStore
 from tests.queries.ask_accuracy import written
@@ -135,3 +136,32 @@ def test_an_empty_answer_says_so_and_shows_the_figures_of_all_years(
     assert found.meta()["note"] == "The graph has no such figure or fact."
     assert written(found.alternatives[0]) == nearest
     assert "Nearest: " in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("医药行业有哪些企业", "enterprises?industry=id:biomedicine"),
+        ("Which companies are in robotics?", "enterprises?industry=id:robot-industry"),
+        ("Which companies make robots?", "enterprises?industry=id:robot-industry"),
+        (
+            "Which companies are in the semiconductor industry?",
+            "enterprises?industry=id:integrated-circuits",
+        ),
+        (
+            "松江有多少家规上企业？",
+            "quantities?category=id:industrial-enterprises-above-scale"
+            "&measure=measure:enterprise-count&subject=id:songjiang",
+        ),
+    ],
+)
+def test_near_words_are_read_as_names(
+    question: str, expected: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    assert written(shipped[1].understand(question).required()) == expected
+
+
+@pytest.mark.parametrize("word", ["drug", "robots", "制药", "工业企业", "高新区", "孵化器"])
+def test_near_words_are_no_labels(word: str, shipped: tuple[LocalStore, Interpreter]) -> None:
+    quads = (quad for naming in NAMING for quad in shipped[0].quads(None, naming, None))
+    assert not [quad.subject for quad in quads if str(quad.object).startswith(f'"{word}"')]
