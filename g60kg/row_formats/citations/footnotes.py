@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from g60kg.model.date_texts import date_text
-from g60kg.model.evidence import EvidenceKind
+from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.rdf.text_excerpt import on_a_line
-from g60kg.row_formats.citations.citation import Access, Citation
+from g60kg.row_formats.citations.citation import Access, Citation, citations_of
 
 #: The most places of a source that a citation lists.
 MOST_PLACES: Final = 10
@@ -86,6 +86,11 @@ def footnote(citation: Citation, access: Access) -> str:
     )
     described = on_a_line(texts["comma"].join(part for part in parts if part))
     return texts["end"].join((described.rstrip("."), remarks(citation, access)))
+
+
+def footnote_of(quoted: Quotation, access: Access) -> str:
+    """Return the footnote of one piece of evidence; empty if its source is unknown."""
+    return "".join(footnote(citation, access) for citation in citations_of((quoted,)))
 
 
 def remarks(citation: Citation, access: Access) -> str:
