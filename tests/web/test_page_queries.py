@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg import Answer, load
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from tests.cli.run import g60kg
@@ -185,6 +186,17 @@ def test_the_editor_shows_a_result(query: str, words: str, server: str) -> None:
     assert query in root.one("textarea").text
     link = root.one("section", **{"aria-labelledby": "answer"}).links()[-1]
     assert get(f"{server}{link}").status_code == 200
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_the_example_lists_each_city_once_on_the_graph_of_all_sources(server: str) -> None:
+    root = page(server, "/sparql.html")
+    answer = load().sparql(root.one("textarea").text)
+    assert isinstance(answer, Answer)
+    rows = [tuple(row.values()) for row in answer.to_dicts()]
+    assert len(rows) > 9
+    assert len(rows) == len(set(rows))
+    assert "write DISTINCT" in root.one("main").text
 
 
 def test_a_syntax_error_in_a_query_has_its_line(server: str) -> None:
