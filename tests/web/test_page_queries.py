@@ -199,6 +199,14 @@ def test_the_example_lists_each_city_once_on_the_graph_of_all_sources(server: st
     assert "write DISTINCT" in root.one("main").text
 
 
+def test_an_answer_without_rows_offers_no_downloads(server: str) -> None:
+    for path, offered in (("from=1900&to=1901", False), ("", True)):
+        answer = page(server, f"/queries/timeline?{path}").one(
+            "section", **{"aria-labelledby": "answer"}
+        )
+        assert any("format=xlsx" in link for link in answer.links()) == offered
+
+
 def test_a_syntax_error_in_a_query_has_its_line(server: str) -> None:
     text = "SELECT *\nWHRE { ?s ?p ?o }\n"
     answer = get(f"{server}/sparql.html", params={"query": text})
