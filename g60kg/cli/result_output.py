@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, QueryBoolean, QueryTriples
 
@@ -19,6 +19,10 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.parameters import answer_address
 from g60kg.row_formats import Evidenced, write_answer, write_rows
 from g60kg.stores.base import QueryResult
+
+if TYPE_CHECKING:
+    from g60kg.model.evidence import Quotation
+    from g60kg.row_formats.citations import Access
 
 
 def print_answer(
@@ -45,6 +49,7 @@ def print_answer(
         escape_formulas=escape_formulas,
         bom=bom,
         language=session.language,
+        footnote=_footnote(session, answer, accessed) if format_ == "xlsx" else None,
     )
 
 
@@ -58,12 +63,14 @@ def print_rows(
     escape_formulas: bool = False,
     bom: bool = False,
     language: str | None = None,
+    footnote: Callable[[Quotation], str] | None = None,
 ) -> int:
     """Write the rows as they come; return their number.
 
     After the time limit QueryTimeout is raised: stdout has the rows before it, marked as incomplete
     if the format can; a file is not written. With a language, a table has figures with their
-    comparators, units and periods as text; in Chinese, formats for people have Chinese headings.
+    comparators, units and periods as text; in Chinese, formats for people have Chinese headings. A
+    workbook has headings in the language and, with evidence, footnotes.
     """
 
     def members() -> dict[str, Any]:
@@ -77,6 +84,11 @@ def print_rows(
 
         columns, rows = readable_figures(columns, rows, language)
     translate: Callable[[str], str] = str
+    heading: Callable[[str], str] | None = None
+    if format_ == "xlsx" and language is not None:
+        from g60kg.web.i18n import page_texts
+
+        heading = page_texts(language).column
     if format_ in READ_FORMATS and language == "zh":
         from g60kg.cli.translated_rows import evidence_text, translated_rows
 
@@ -97,6 +109,8 @@ def print_rows(
             escape_formulas=escape_formulas,
             bom=bom,
             translate=translate,
+            heading=heading,
+            footnote=footnote,
         )
         if output is not None:
             limit.check()
@@ -117,22 +131,36 @@ def _print_citations(
     After the time limit QueryTimeout is raised, and nothing is written. ``accessed`` is the day
     that citations give; None for today.
     """
-    from g60kg.row_formats.citations import Access, citations_of, graph_version, written
+    from g60kg.row_formats.citations import citations_of, written
 
     rows = [quoted for _, quoted in limit.rows(answer.stream(), printed=False)]
     limit.check()
-    access = Access(
-        (accessed or dt.datetime.now()).date(),
-        answer_address(answer.query or "", answer.parameters),
-        session.language,
-        graph_version(session.store, session.endpoint),
-    )
+    access = _access(session, answer, accessed)
     citations = citations_of(one for quoted in rows for one in quoted)
     with text_output(output) as out:
         out.write(written(format_, citations, access))
     if not citations:
         say("The answer has no sources to cite.")
     return len(rows)
+
+
+def _footnote(
+    session: Session, answer: Answer, accessed: dt.datetime | None
+) -> Callable[[Quotation], str]:
+    from g60kg.row_formats.citations import footnote_of
+
+    return partial(footnote_of, access=_access(session, answer, accessed))
+
+
+def _access(session: Session, answer: Answer, accessed: dt.datetime | None) -> Access:
+    from g60kg.row_formats.citations import Access, graph_version
+
+    return Access(
+        (accessed or dt.datetime.now()).date(),
+        answer_address(answer.query or "", answer.parameters),
+        session.language,
+        graph_version(session.store, session.endpoint),
+    )
 
 
 def say_range(answer: Answer, count: int, offset: int = 0) -> None:

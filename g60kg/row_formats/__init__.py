@@ -8,6 +8,7 @@ from typing import Final, TextIO
 
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
+from g60kg.model.evidence import Quotation
 from g60kg.row_formats.evidence_rows import Evidenced, Row
 from g60kg.row_formats.sparql_results import (
     Members,
@@ -48,6 +49,8 @@ def write_rows(
     escape_formulas: bool = False,
     bom: bool = False,
     translate: Callable[[str], str] = str,
+    heading: Callable[[str], str] | None = None,
+    footnote: Callable[[Quotation], str] | None = None,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
 
@@ -67,6 +70,9 @@ def write_rows(
             TSV.
         translate: returns texts of evidence in the language of the reader, for formats that only
             people read.
+        heading: returns the heading of a column in the language of the reader. Only a workbook
+            uses it: its columns of labels then precede those of IRIs.
+        footnote: returns the citation of a quotation; a column of a workbook with evidence.
 
     Raises:
         UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one, or a
@@ -119,7 +125,15 @@ def write_rows(
         case "xlsx" if isinstance(out, TextIOWrapper):
             from g60kg.row_formats.workbook import write_workbook
 
-            write_workbook(columns, counted, out.buffer, evidence=evidence, members=members)
+            write_workbook(
+                columns,
+                counted,
+                out.buffer,
+                evidence=evidence,
+                members=members,
+                heading=heading,
+                footnote=footnote,
+            )
         case "xlsx":
             raise UsageError("A workbook is not text: write it to a file.")
         case _:

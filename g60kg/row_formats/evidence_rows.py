@@ -41,12 +41,13 @@ def one_line_per_quotation(rows: Iterable[Evidenced]) -> Iterator[Row]:
     """Yield each row once per quotation, with more cells; once if it has no quotation."""
     for row, quotations in rows:
         for quoted in quotations:
-            yield (*row, *_cells(quoted))
+            yield (*row, *evidence_cells(quoted))
         if not quotations:
             yield (*row, *(None for _ in EVIDENCE_COLUMNS))
 
 
-def _cells(quoted: Quotation) -> Row:
+def evidence_cells(quoted: Quotation) -> Row:
+    """Return the cells of EVIDENCE_COLUMNS for a quotation."""
     return (
         _literal(quoted.quote),
         NamedNode(quoted.article) if quoted.article else None,

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Final
 
+from pyoxigraph import Literal
+
 from g60kg.errors import MissingExtra, UsageError
+from g60kg.model.evidence import Quotation
 from g60kg.rdf.atomic_output import in_temporary_folder
 from g60kg.row_formats.cell_values import plain
-from g60kg.row_formats.evidence_rows import Evidenced, Row, Term
+from g60kg.row_formats.display_text import display_columns
+from g60kg.row_formats.evidence_rows import (
+    EVIDENCE_COLUMNS,
+    Evidenced,
+    Row,
+    Term,
+    evidence_cells,
+    with_evidence_columns,
+)
 from g60kg.row_formats.sparql_results import Members, flat
 
 if TYPE_CHECKING:
@@ -36,6 +47,8 @@ def write_workbook(
     *,
     evidence: bool = False,
     members: Members | None = None,
+    heading: Callable[[str], str] | None = None,
+    footnote: Callable[[Quotation], str] | None = None,
 ) -> None:
     """Write a worksheet of rows and a second one with what is said about them.
 
@@ -48,6 +61,8 @@ def write_workbook(
         out: a binary stream.
         evidence: whether to write a line per quotation and its columns.
         members: a function that returns what the second worksheet says; called after the last row.
+        heading: returns the heading of a column; labels then precede all IRIs of labelled columns.
+        footnote: returns the citation of a quotation, a column after those of evidence.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.
@@ -66,13 +81,47 @@ def write_workbook(
             book.use_zip64()
             try:
                 bold = book.add_format({"bold": True})
-                _write_rows(book.add_worksheet("rows"), bold, *flat(columns, rows, evidence))
+                names, lines = (
+                    flat(columns, rows, evidence)
+                    if heading is None
+                    else _for_readers(columns, rows, evidence, heading, footnote)
+                )
+                _write_rows(book.add_worksheet("rows"), bold, names, lines)
                 _write_about(book.add_worksheet("about"), bold, members)
             finally:
                 # Also after an error: the library keeps its files open.
                 _close(book)
         with path.open("rb") as finished:
             shutil.copyfileobj(finished, out)
+
+
+def _for_readers(
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    evidence: bool,
+    heading: Callable[[str], str],
+    footnote: Callable[[Quotation], str] | None,
+) -> tuple[Sequence[str], Iterable[Row]]:
+    """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
+    shown = display_columns(columns)
+    labelled = [column for column in shown if column.label is not None]
+    of_evidence = (*EVIDENCE_COLUMNS, "footnote") if evidence else ()
+    own = [heading(column.name) for column in shown]
+    names = with_evidence_columns(own, list(map(heading, of_evidence)), heading("evidence"))
+
+    def lines() -> Iterator[Row]:
+        for row, quotations in rows:
+            terms = [row[column.term] for column in shown]
+            labels = [None if column.label is None else row[column.label] for column in shown]
+            cells = [label or term for label, term in zip(labels, terms, strict=True)]
+            iris = [row[column.term] for column in labelled]
+            for quoted in quotations if evidence else ():
+                cited = Literal(footnote(quoted)) if footnote else None
+                yield (*cells, *evidence_cells(quoted), cited, *iris)
+            if not (evidence and quotations):
+                yield (*cells, *(None for _ in of_evidence), *iris)
+
+    return (*names, *(f"{heading(column.name)} (IRI)" for column in labelled)), lines()
 
 
 def _close(book: Workbook) -> None:

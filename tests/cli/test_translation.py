@@ -211,9 +211,9 @@ def test_only_formats_for_people_have_chinese_headings() -> None:
         return g60kg("--lang", "zh", *arguments).stdout
 
     table = head("table")
-    assert table.split()[:5] == ["事实", "主语", "属性", "值", "陈述性质"]
+    assert table.split()[:5] == ["事实", "对象", "属性", "值", "陈述性质"]
     assert "直接陈述" in table
-    assert head("md").startswith("| 事实 | 主语 | 属性 | 值 | 陈述性质 |")
+    assert head("md").startswith("| 事实 | 对象 | 属性 | 值 | 陈述性质 |")
     assert head("csv").startswith("fact,subject,subjectLabel,property,")
     assert '"Asserted"' in head("json")
 

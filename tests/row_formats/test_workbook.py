@@ -89,8 +89,8 @@ def test_a_file_has_the_rows_with_their_sources(tmp_path: Path) -> None:
     head, *rows = sheet(out)
     answer = package.load().query("enterprises", industry="biopharmaceuticals")
     quoted = [one for quotations in answer.evidence() for one in quotations]
-    assert [row[head.index("url")] for row in rows] == [one.url for one in quoted]
-    assert [row[head.index("quote")] for row in rows] == [one.quote or None for one in quoted]
+    assert [row[head.index("URL")] for row in rows] == [one.url for one in quoted]
+    assert [row[head.index("Quotation")] for row in rows] == [one.quote or None for one in quoted]
     assert ("complete", "true") in sheet(out, "about")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import httpx
 import jsonschema
 import pytest
+from openpyxl import load_workbook
 
 from g60kg.queries.catalog import load_catalog
 from g60kg.web.routes.api.cite_route import COMMON, OF_ANSWERS
@@ -164,6 +166,29 @@ def test_a_page_has_a_panel_with_footnotes_and_links(
     assert ARTICLE in read_bibtex(bibtex.text)
     assert ARTICLE in [one["id"] for one in csl.json()]
     assert ours in " ".join(text.text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "link", "heads"),
+    [
+        ("en", "XLSX with", ("Enterprise", "Quotation", "Footnote", "Enterprise (IRI)")),
+        ("zh", "XLSX（含", ("企业", "原文", "脚注", "企业 (IRI)")),
+    ],
+)
+def test_a_workbook_has_a_footnote_for_each_quotation(
+    language: str, link: str, heads: tuple[str, ...], server: str
+) -> None:
+    answer = page(server, "/queries/enterprises?industry=biopharmaceuticals", language)
+    book = get(f"{server}{answer.link(link)}").content
+    head, *rows = load_workbook(io.BytesIO(book))["rows"].iter_rows(values_only=True)
+    assert [one for one in head if one in heads] == list(heads)
+    footnotes = [str(row[head.index(heads[2])]) for row in rows]
+    # The panel has one footnote for the source, with the places of all quotations.
+    described = answer.one("ol", id="footnotes").one("li").text.partition("3644")[0]
+    assert len(footnotes) == 6
+    assert all(one.startswith(described) for one in footnotes)
+    assert sum("3779–3881" in one for one in footnotes) == 1
+    assert str(rows[0][head.index(heads[3])]).startswith(BASE)
 
 
 def test_the_panel_says_that_files_have_the_sources_of_all_rows(server: str) -> None:

@@ -21,7 +21,7 @@ SHEET = f"""\
 # url: {URL}
 # title: A sample
 # date: 2024-05-06
-# publisher: Example News
+# publisher: Example News (from Second News)
 # language: en
 # reproduce: no
 subject,predicate,object,passage
@@ -57,14 +57,19 @@ def entity(server: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("language", "heading", "grade"),
+    ("language", "heading", "grade", "publisher"),
     [
-        ("en", "The publisher's words are not reproduced here: paragraph 2, sentence 1", "grade B"),
-        ("zh", "此处不转载发布者的文字： paragraph 2, sentence 1", "B级"),
+        (
+            "en",
+            "The publisher's words are not reproduced here: paragraph 2, sentence 1",
+            "grade B",
+            "Example News (from Second News)",
+        ),
+        ("zh", "此处不转载发布者的文字： 第2段第1句", "B级", "Example News（来源：Second News）"),
     ],
 )
 def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
-    passages: str, language: str, heading: str, grade: str
+    passages: str, language: str, heading: str, grade: str, publisher: str
 ) -> None:
     (fact,) = entity(passages)["facts"]
     path = fact["iri"].removeprefix("https://w3id.org/g60kg")
@@ -73,10 +78,14 @@ def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
         text = " ".join(root.text.split())
         assert heading in text, address
         assert grade in text, address
+        assert publisher in text, address
         # The words of a passage are not shown, so they are in no link either.
         assert URL in root.links(), address
         assert not [link for link in root.links() if link.startswith(f"{URL}#")], address
         assert "seat" not in text, address
+    footnote = page(passages, f"{path}.html", language).one("ol", id="footnotes").text
+    assert publisher in footnote
+    assert ("第2段第1句" in footnote) == (language == "zh")
 
 
 def test_passages_are_counted_and_named_as_such(passages: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from g60kg import Answer, load
 from g60kg.namespaces import PREFIXES
 from g60kg.queries.catalog import load_catalog
 from tests.cli.run import g60kg
@@ -185,6 +186,25 @@ def test_the_editor_shows_a_result(query: str, words: str, server: str) -> None:
     assert query in root.one("textarea").text
     link = root.one("section", **{"aria-labelledby": "answer"}).links()[-1]
     assert get(f"{server}{link}").status_code == 200
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_the_example_lists_each_city_once_on_the_graph_of_all_sources(server: str) -> None:
+    root = page(server, "/sparql.html")
+    answer = load().sparql(root.one("textarea").text)
+    assert isinstance(answer, Answer)
+    rows = [tuple(row.values()) for row in answer.to_dicts()]
+    assert len(rows) > 9
+    assert len(rows) == len(set(rows))
+    assert "write DISTINCT" in root.one("main").text
+
+
+def test_an_answer_without_rows_offers_no_downloads(server: str) -> None:
+    for path, offered in (("from=1900&to=1901", False), ("", True)):
+        answer = page(server, f"/queries/timeline?{path}").one(
+            "section", **{"aria-labelledby": "answer"}
+        )
+        assert any("format=xlsx" in link for link in answer.links()) == offered
 
 
 def test_a_syntax_error_in_a_query_has_its_line(server: str) -> None:

@@ -10,7 +10,7 @@ from g60kg.formats import CITATIONS
 from g60kg.row_formats.citations.bibtex import bibtex
 from g60kg.row_formats.citations.citation import Access, Citation, citations_of, graph_version
 from g60kg.row_formats.citations.csl_json import csl_json
-from g60kg.row_formats.citations.footnotes import footnote
+from g60kg.row_formats.citations.footnotes import footnote, footnote_of
 
 __all__ = [
     "FORMATS",
@@ -18,6 +18,7 @@ __all__ = [
     "Citation",
     "citations_of",
     "footnote",
+    "footnote_of",
     "graph_version",
     "written",
 ]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from g60kg.model.date_texts import date_text
-from g60kg.model.evidence import EvidenceKind
+from g60kg.model.evidence import EvidenceKind, Quotation
+from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.rdf.text_excerpt import on_a_line
-from g60kg.row_formats.citations.citation import Access, Citation
+from g60kg.row_formats.citations.citation import Access, Citation, citations_of
 
 #: The most places of a source that a citation lists.
 MOST_PLACES: Final = 10
@@ -52,10 +53,10 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "more": "另有{n}处",
         "grade": "{name}级：{meaning}",
         "grades": "{name}级（{n}处）：{meaning}",
-        "derived": "由整理者根据来源推导",
-        "partly-derived": "部分由整理者根据来源推导",
-        "A": "已与来源比对，来源中有",
-        "B": "段落文字不转载，其哈希值在来源中找到",
+        "derived": "由整理者根据来源推断",
+        "partly-derived": "部分由整理者根据来源推断",
+        "A": "已与来源核对，一致",
+        "B": "段落不转载，其哈希值与来源一致",
         "C": "尚未与来源比对",
         "C-passage": "段落尚未与原文比对",
         "X": "来源中未找到",
@@ -79,7 +80,7 @@ def footnote(citation: Citation, access: Access) -> str:
     parts = (
         texts["name-comma"].join(citation.authors),
         citation.title if source.is_descriptive else texts["title"].format(title=citation.title),
-        source.publisher,
+        publisher_text(source.publisher, access.language),
         source.edition,
         date_text(source.date, access.language) if source.date else texts["no-date"],
         source.url and texts["accessed"].format(url=source.url, date=accessed),
@@ -88,13 +89,18 @@ def footnote(citation: Citation, access: Access) -> str:
     return texts["end"].join((described.rstrip("."), remarks(citation, access)))
 
 
+def footnote_of(quoted: Quotation, access: Access) -> str:
+    """Return the footnote of one piece of evidence; empty if its source is unknown."""
+    return "".join(footnote(citation, access) for citation in citations_of((quoted,)))
+
+
 def remarks(citation: Citation, access: Access) -> str:
     """Return what a citation adds to the description of its source."""
     texts = _TEXTS[access.language]
     archive = citation.source.archive
     parts = (
         archive and texts["archived"].format(url=archive),
-        texts["places"].join(_places(citation, texts)),
+        texts["places"].join(_places(citation, access.language)),
         *_grades(citation, texts),
         _derived(citation, texts),
         texts["cited"].format(version=access.version, permalink=access.permalink),
@@ -103,15 +109,18 @@ def remarks(citation: Citation, access: Access) -> str:
     return texts["end"].join(sentences)
 
 
-def _places(citation: Citation, texts: Mapping[str, str]) -> Iterable[str]:
+def _places(citation: Citation, language: str) -> Iterable[str]:
     """Yield where the evidence is: offsets, then locators and keys of records."""
+    texts = _TEXTS[language]
     spans: dict[str, None] = {}
     others: dict[str, None] = {}
     for one in citation.evidence:
         if one.kind is EvidenceKind.RECORD:
             others[texts["record"].format(key=one.quote)] = None
         elif one.locator:
-            others |= dict.fromkeys(one.locator.split("; "))
+            others |= dict.fromkeys(
+                locator_text(place, language) for place in one.locator.split("; ")
+            )
         elif one.start is not None:
             spans[f"{one.start}–{one.end}"] = None
     if spans:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pyoxigraph import NamedNode, QuerySolutions, QueryTriples
@@ -17,12 +19,15 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.ask.understanding import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
+from g60kg.queries.parameters import answer_address
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
+from g60kg.row_formats.citations import Access, footnote_of, graph_version
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
+from g60kg.web.i18n import page_texts
 from g60kg.web.negotiation import NotAcceptable, Representation
 from g60kg.web.views.open_graph import Context, current, lookup
 
@@ -120,10 +125,12 @@ def canned(
     escape_formulas: bool,
     bom: bool = False,
     facets: tuple[str, ...] | None = None,
+    accessed: dt.date | None = None,
 ) -> Written:
     """Return the result of a canned query in a row format, or its facts in an RDF format.
 
-    RDF of facts always includes their evidence.
+    RDF of facts always includes their evidence. With the day of access, a workbook has headings
+    in the language and footnotes.
     """
     context, query = current(), named_query(name)
     terms = terms_of(context, query, given)
@@ -153,7 +160,19 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
+        **_for_readers(accessed, answer_address(name, terms), language),
     )
+
+
+def _for_readers(accessed: dt.date | None, permalink: str, language: str) -> dict[str, Any]:
+    """Return the options of a workbook: headings and footnotes in a language."""
+    if accessed is None:
+        return {}
+    access = Access(accessed, permalink, language, graph_version(current().settings.store))
+    return {
+        "heading": page_texts(language).column,
+        "footnote": partial(footnote_of, access=access),
+    }
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""Charts in a browser: accessibility, width, colours and print."""
+"""Charts and wide tables in a browser: accessibility, width, colours and print."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import pytest
+from playwright.sync_api import FloatRect
 
 from tests.web.browser.browsing import DESKTOP, PHONE
 from tests.web.browser.conftest import OpenTab
@@ -47,3 +48,20 @@ def test_charts_are_printed_in_black_and_fit(open_tab: OpenTab, complete_server:
     assert tab.page.evaluate(CUT_OFF) == []
     circle = tab.page.locator("svg.chart circle").first
     assert circle.evaluate("one => getComputedStyle(one).stroke") == "rgb(0, 0, 0)"
+
+
+def test_a_table_that_scrolls_has_a_shadow_at_the_hidden_side(
+    open_tab: OpenTab, complete_server: str
+) -> None:
+    tab = open_tab(DESKTOP, at=complete_server)
+    tab.open("/queries/conflicts")
+    frame = tab.page.locator(".scroll").first
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth + 40")
+    box = frame.bounding_box()
+    assert box is not None
+    # Below the last row's text, at the right edge.
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    edge: FloatRect = {"x": right - 8, "y": bottom - 8, "width": 5, "height": 4}
+    before = tab.page.screenshot(full_page=True, clip=edge)
+    frame.evaluate("one => { one.scrollLeft = one.scrollWidth }")
+    assert tab.page.screenshot(full_page=True, clip=edge) != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from g60kg.errors import G60kgError
+from g60kg.formats import WORKBOOK
 from g60kg.queries.catalog import (
     FILTERS,
     NamedQuery,
@@ -102,6 +104,8 @@ async def answered(request: Request) -> Response:
         escape_formulas=given.flag("escape-formulas") and form.format in SPREADSHEET_FORMATS,
         bom=given.flag("bom") and form.format in SPREADSHEET_FORMATS,
         facets=None if facets is None else tuple(dict.fromkeys(facets.split(","))),
+        # Part of the key of cached answers.
+        accessed=dt.datetime.now().date() if form.format == WORKBOOK.name else None,
     )
     headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
     headers["Link"] = links(request, given, written)

@@ -46,7 +46,7 @@ _LIGHT: Final = {
     "raised": "#fff",
     "sans": "sans-serif",
 }
-_EXAMPLE: Final = """SELECT ?city ?label
+_EXAMPLE: Final = """SELECT DISTINCT ?city ?label
 WHERE {
   id:corridor g60:hasMemberCity ?city .
   ?city rdfs:label ?label .

@@ -15,6 +15,7 @@ from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.figure_text import counts_people, fraction_text
+from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
@@ -190,7 +191,11 @@ class PageReader:
         """Return the view models of quotations, without duplicates."""
         shown = (
             QuoteModel(
-                text=visible(one.locator if one.kind is EvidenceKind.PASSAGE else one.quote),
+                text=visible(
+                    locator_text(one.locator, self.language)
+                    if one.kind is EvidenceKind.PASSAGE
+                    else one.quote
+                ),
                 source=self.source(one.article),
                 start=one.start,
                 end=one.end,
@@ -253,7 +258,7 @@ class PageReader:
                 name=self.term_model(NamedNode(iri)),
                 is_article=found.kind != "Dataset",
                 date=found.date or None,
-                publisher=found.publisher or None,
+                publisher=publisher_text(found.publisher, self.language) or None,
                 url=found.url or None,
                 language=found.language or None,
                 archive=found.archive or None,
