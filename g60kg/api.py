@@ -317,8 +317,8 @@ class KnowledgeGraph:
 
         Args:
             out: the stream.
-            format: turtle (canonical), ntriples, nquads, trig, jsonld, rdfxml, or csv, a fact
-                sheet that ``draft`` accepts.
+            format: turtle (canonical), ntriples, nquads, trig, jsonld, rdfxml, rdf12 (N-Quads
+                in which Facts reify triples), or csv, a fact sheet that ``draft`` accepts.
             graph: only the statements of one source: its id or its graph's IRI.
             entity: only the statements about one entity: a label, a CURIE or an IRI.
             inferred: include the statements that a reasoner infers (needs the extra ``reason``).

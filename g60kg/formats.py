@@ -41,6 +41,8 @@ JSON_LD: Final = Format("jsonld", "application/ld+json", (".jsonld",), RdfFormat
 RDF_XML: Final = Format(
     "rdfxml", "application/rdf+xml", (".rdf", ".owl", ".xml"), RdfFormat.RDF_XML
 )
+#: N-Quads of RDF 1.2, whose draft keeps the media type and the extension; only exports write it.
+RDF_12: Final = Format("rdf12", "application/n-quads", (".nq",), RdfFormat.N_QUADS)
 TABLE: Final = Format("table", "text/plain", (".txt",))
 CSV: Final = Format("csv", "text/csv", (".csv",))
 TSV: Final = Format("tsv", "text/tab-separated-values", (".tsv",))

@@ -17,7 +17,7 @@ import typer
 
 from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
-from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, ROWS, TURTLE, suffix
+from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suffix
 from g60kg.rdf.atomic_output import writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
 
@@ -39,7 +39,7 @@ CITATION_FORMATS: Final = tuple(each.name for each in CITATIONS)
 READ_FORMATS: Final = ("table", "md", "html")
 ANSWER_FORMATS: Final = (*ROW_FORMATS, *CITATION_FORMATS)
 GRAPH_FORMATS: Final = tuple(each.name for each in GRAPHS)
-EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, CSV))
+EXPORT_FORMATS: Final = tuple(each.name for each in (*RDF, RDF_12, CSV))
 REPORT_FORMATS: Final = ("text", "table", "json", "turtle", "junit", "sarif")
 TURTLE_ONLY: Final = (TURTLE.name,)
 #: The extensions of a report; some mean another format for other commands.

@@ -1,4 +1,4 @@
-"""Export of the graph or a part of it: RDF in six formats, or a fact sheet."""
+"""Export of the graph or a part of it: RDF in seven formats, or a fact sheet."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def export(
 
     Args:
         store: the store to export.
-        format_: turtle ntriples nquads trig jsonld rdfxml, or csv for a fact sheet.
+        format_: turtle ntriples nquads trig jsonld rdfxml rdf12, or csv for a fact sheet.
         out: a binary stream; its exceptions propagate.
         selection: the part to export.
-        inferred: statements of a reasoner; in N-Quads and TriG they have their own graph.
+        inferred: statements of a reasoner; in formats of datasets they have their own graph.
 
     Raises:
         UnknownName: there is no graph of the name requested.

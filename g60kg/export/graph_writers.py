@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby
 from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.compact_json_ld import compacted
+from g60kg.export.reified_facts import with_reifiers
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
 from g60kg.namespaces import PREFIXES, A, compact
 from g60kg.rdf.text_excerpt import NOT_XML, excerpt
@@ -25,11 +26,12 @@ Feed = Callable[[LineSorter], None]
 def write_quads(quads: Iterable[Quad], format_: str, out: IO[bytes]) -> None:
     """Write a dataset in a format; the order of the quads does not affect the bytes.
 
-    N-Quads and TriG keep the names of the graphs. The other formats hold one graph: the union.
+    N-Quads, also of RDF 1.2, and TriG keep the names of the graphs. The other formats hold one
+    graph: the union.
 
     Args:
         quads: in any order, duplicates allowed.
-        format_: turtle ntriples nquads trig jsonld rdfxml.
+        format_: turtle ntriples nquads trig jsonld rdfxml rdf12.
         out: a binary stream; its exceptions propagate.
 
     Raises:
@@ -92,6 +94,10 @@ def _turtle(feed: Feed, out: IO[bytes]) -> None:
 def _plain_lines(kind: Lines, feed: Feed, out: IO[bytes]) -> None:
     for lines in _lines(feed, kind):
         out.writelines(lines)
+
+
+def _rdf_12(feed: Feed, out: IO[bytes]) -> None:
+    out.writelines(with_reifiers(chain.from_iterable(_lines(feed, Lines.QUADS))))
 
 
 def _sorted(feed: Feed) -> Iterator[Quad]:
@@ -181,6 +187,7 @@ _WRITERS: Final[dict[str, Callable[[Feed, IO[bytes]], None]]] = {
     "trig": _trig,
     "jsonld": _json_ld,
     "rdfxml": _rdf_xml,
+    "rdf12": _rdf_12,
 }
 
 

@@ -20,7 +20,7 @@ from g60kg.export.release.dataset_description import Distribution, describe, gra
 from g60kg.export.release.nanopublications import write_nanopublications
 from g60kg.export.release.sqlite_file import write_sqlite
 from g60kg.export.release.tables import TitleOf, tables_of
-from g60kg.formats import JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE
+from g60kg.formats import JSON_LD, N_QUADS, RDF_12, RDF_XML, TRIG, TURTLE
 from g60kg.model.names import LANGUAGES
 from g60kg.model.semantic_diff import difference, to_json, to_lines
 from g60kg.namespaces import BASE, term
@@ -33,6 +33,8 @@ _FORMATS: Final = {
     f"g60kg{each.suffixes[0]}": each for each in (TURTLE, TRIG, N_QUADS, JSON_LD, RDF_XML)
 }
 _QUADS: Final = f"g60kg{N_QUADS.suffixes[0]}"
+#: Readers of RDF 1.1 reject it, so that it is no dump of the data set in its description.
+_RDF_12: Final = f"g60kg-{RDF_12.name}{RDF_12.suffixes[0]}"
 _NANOPUBLICATIONS: Final = "nanopublications.trig"
 _SQLITE: Final = "g60kg.db"
 _DESCRIPTION: Final = "void.ttl"
@@ -43,6 +45,7 @@ _MEDIA_TYPES: Final = {
     ".csv": "text/csv",
     ".db": "application/vnd.sqlite3",
     ".json": "application/json",
+    _RDF_12: RDF_12.media_type,
     ".trig": TRIG.media_type,
     ".txt": "text/plain",
 }
@@ -108,7 +111,7 @@ def write_release(
 
 def _write_data(store: LocalStore, folder: Path, title_of: TitleOf) -> None:
     everything = Selection(with_ontology=True)
-    for name, format_ in _FORMATS.items():
+    for name, format_ in {**_FORMATS, _RDF_12: RDF_12}.items():
         with (folder / name).open("wb") as out:
             export(store, format_.name, out, everything)
     tables = tables_of(store, title_of)

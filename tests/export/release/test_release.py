@@ -13,13 +13,24 @@ from pathlib import Path
 import pytest
 import rdflib
 import yaml
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse, serialize
 
 from g60kg.errors import OutputFailure, UsageError
 from g60kg.export.release import release_folder
 from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
-from g60kg.namespaces import HISTORY_GRAPH, LABEL, RESERVED_GRAPHS, compact, entity, graph_name
+from g60kg.namespaces import (
+    FACT,
+    HISTORY_GRAPH,
+    LABEL,
+    PREFIXES,
+    RESERVED_GRAPHS,
+    A,
+    compact,
+    entity,
+    graph_name,
+    term,
+)
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
 from tests.conftest import ROOT
@@ -85,6 +96,36 @@ def test_rdflib_reads_the_graph(extension: str, folder: Path, store: LocalStore)
     }
     assert expected <= found
     assert len({quad.triple for quad in store.quads()}) == len(set(read.triples((None,) * 3)))
+
+
+def test_rdf_12_file_reifies_each_fact_and_asserts_no_plan(folder: Path, store: LocalStore) -> None:
+    read = Store()
+    read.bulk_load(path=folder / "g60kg-rdf12.nq")
+    reifies = term("rdf:reifies")
+    lines = (folder / "g60kg-rdf12.nq").read_bytes().splitlines()
+    plain = (folder / "g60kg.nq").read_bytes().splitlines()
+    assert [line for line in lines if b"<<(" not in line] == plain
+    facts = {quad.subject for quad in store.quads(None, A, FACT)}
+    found = read.query(
+        "SELECT ?f ?status (COUNT(*) AS ?n) (SUM(?asserted) AS ?direct) WHERE {"
+        " GRAPH ?g { ?f rdf:reifies <<( ?s ?p ?o )>> ; g60:factSubject ?s ;"
+        " g60:factPredicate ?p ; g60:factObject ?o } OPTIONAL { ?f g60:factStatus ?status }"
+        " BIND(IF(EXISTS { GRAPH ?g { ?s ?p ?o } }, 1, 0) AS ?asserted) } GROUP BY ?f ?status",
+        prefixes=dict(PREFIXES),
+        use_default_graph_as_union=True,
+    )
+    assert isinstance(found, QuerySolutions)
+    rows = [(row["f"], row["status"], row["n"].value, row["direct"].value) for row in found]
+    assert len(rows) == len(facts) == len(list(read.quads_for_pattern(None, reifies, None)))
+    assert {row[0] for row in rows} == facts
+    assert {row[2] for row in rows} == {"1"}
+    assert {row[3] for row in rows if row[1] is None} == {"1"}, "actual statements are asserted"
+    assert "0" in {row[3] for row in rows if row[1] is not None}, "plans are reified only"
+    description = rdflib.Graph().parse(folder / "void.ttl", publicID="https://example.org/here/")
+    here = rdflib.URIRef("https://example.org/here/g60kg-rdf12.nq")
+    assert [str(link) for _, link in description.subject_predicates(here)] == [
+        str(DCAT.downloadURL)
+    ]
 
 
 def test_csv_files_follow_the_rules_of_the_w3c(folder: Path) -> None:
