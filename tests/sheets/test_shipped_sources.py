@@ -85,10 +85,45 @@ def test_no_category_is_defined_by_a_threshold() -> None:
             assert amount is None or "ten-billion" in row["subject"], row["object"]
 
 
+def test_a_measure_defined_within_a_period_is_a_flow() -> None:
+    for row in read_sheet(ROOT / "instances" / "measures.csv").rows:
+        if "within the period" in row["skos:definition@en"]:
+            assert row["flow"] == "true", row["subject"]
+
+
 def test_a_part_is_not_compared_with_the_whole() -> None:
     found = rows("compare", measure="fiscal expenditure", period="2021")
     assert len([row for row in found if row["category"] is None]) == 1
     assert len({row["category"] for row in found}) == 7
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=[path.stem for path in SHEETS])
+def test_a_report_or_a_page_of_a_yearbook_is_no_news_article(path: Path) -> None:
+    header = read_sheet(path).header
+    if re.search(r"Work Report|Report on the Work of|年鉴|统计公报", header["title"]):
+        assert header.get("type") == "WebPage"
+
+
+def test_a_basis_turns_no_figure_into_one_of_another_measure() -> None:
+    """A net increase is no number of new enterprises, a balance of loans no line of credit."""
+    for path in SHEETS:
+        for row in read_sheet(path).rows:
+            assert re.search(r"net increase|balance", row["basis"]) is None, (path.stem, row.line)
+
+
+@pytest.mark.parametrize(
+    ("subject", "measure", "numbers"),
+    [
+        ("合肥", "贷款余额", {"2800000000000"}),
+        ("Hefei", "change of the number of enterprises", {"1994"}),
+        ("Hefei", "change of the number of market entities", {"100000"}),
+        ("G60 corridor", "R&D investment rate", {"3", "3.55", "6.79"}),
+        ("Huzhou", "change of the position in a ranking", {"-45"}),
+    ],
+)
+def test_a_figure_is_found_by_its_measure(subject: str, measure: str, numbers: set[str]) -> None:
+    found = rows("trend", subject=subject, measure=measure)
+    assert {str(row["value"]) for row in found} == numbers
 
 
 def compiled(sheet: Sheet, store: LocalStore) -> set[str]:
