@@ -27,20 +27,20 @@ SEED = 60
 FACTS = 60
 
 
-def many_facts(folder: Path) -> Path:
-    """Return a new file of facts that `add` accepts."""
+def many_facts(folder: Path, source: str = "2400000001") -> Path:
+    """Return a new file of the facts of a source, which `add` accepts."""
     sheet, text, facts = (folder / name for name in ("facts.csv", "article.txt", "facts.ttl"))
-    quotes = [f"Example Optics {number} has moved to Huzhou" for number in range(FACTS)]
+    names = [f"Example Optics {source} {number}" for number in range(FACTS)]
+    quotes = [f"{name} has moved to Huzhou" for name in names]
     text.write_text(". ".join(quotes), encoding="utf-8")
     lines = [
-        "# url: https://example.org/news/2400000001",
+        f"# url: https://example.org/news/{source}",
         "# title: Lens makers",
         "# date: 2024-05-06",
     ]
     lines += ["# publisher: Example News", "# language: en", "subject,predicate,object,quote"]
-    for number, quote in enumerate(quotes):
-        lines.append(f"Example Optics {number},a,Enterprise,")
-        lines.append(f"Example Optics {number},locatedIn,Huzhou,{quote}")
+    for name, quote in zip(names, quotes, strict=True):
+        lines += [f"{name},a,Enterprise,", f"{name},locatedIn,Huzhou,{quote}"]
     sheet.write_text("\n".join(lines), encoding="utf-8")
     done = g60kg("draft", sheet, "--article", text, "-o", facts)
     assert done.returncode == 0, done.stderr
