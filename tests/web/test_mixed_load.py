@@ -39,7 +39,7 @@ SEED = 60
 READERS: Final = 3
 #: Seconds after a kill in which a request may fail.
 GRACE: Final = 15.0
-#: The largest size of a file, in blocks of 512 bytes, that stands for a full disk.
+#: The largest size of a file on a full disk, in blocks of 512 bytes.
 BLOCKS: Final = 16
 COUNT: Final = (
     "SELECT (COUNT(?fact) AS ?facts) WHERE { GRAPH <%s> { ?fact a <" + g60("Fact").value + "> } }"
@@ -130,6 +130,7 @@ def write(load: Load, folder: Path) -> None:
         number += 1
         full = number == 3
         adding = full or not load.present or load.chance.random() < 0.6
+        words: tuple[str | Path, ...]
         if adding:
             source = f"24{number:08d}"
             words = ("add", many_facts(folder, source), "--yes")
