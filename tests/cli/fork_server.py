@@ -47,8 +47,13 @@ class ForkServer:
         env: Mapping[str, str],
         cwd: Path,
         memory: int | None = None,
+        seconds: float = LIMIT,
     ) -> subprocess.CompletedProcess[str]:
-        """Return the finished command with its output; it has at most so many bytes of memory."""
+        """Return the finished command with its output.
+
+        It has at most so many bytes of memory. After so many seconds, it is killed: SIGALRM ends it
+        as SIGKILL does, because nothing handles it.
+        """
         with self._lock, TemporaryDirectory(prefix="tests-") as folder:
             given, out, err = (Path(folder) / name for name in ("stdin", "stdout", "stderr"))
             given.write_bytes(stdin.encode())
@@ -58,6 +63,7 @@ class ForkServer:
                 "env": dict(env),
                 "cwd": str(cwd),
                 "memory": memory,
+                "seconds": seconds,
             }
             code = self._answer(json.dumps(request))
             return subprocess.CompletedProcess(
@@ -111,9 +117,14 @@ def _serve() -> None:
 
 
 def _apply(
-    arguments: list[str], streams: list[str], env: dict[str, str], cwd: str, memory: int | None
+    arguments: list[str],
+    streams: list[str],
+    env: dict[str, str],
+    cwd: str,
+    memory: int | None,
+    seconds: float,
 ) -> None:
-    """Take over the arguments, streams, environment, folder and memory limit of a request."""
+    """Take over the arguments, streams, environment, folder and limits of a request."""
     for number, name in enumerate(streams):
         opened = os.open(name, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY, 0o600)
         os.dup2(opened, number)
@@ -125,7 +136,7 @@ def _apply(
     os.environ.update(env)
     os.chdir(cwd)
     sys.argv = ["g60kg", *arguments]
-    signal.alarm(LIMIT)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     if memory is not None:
         import resource
 

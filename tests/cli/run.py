@@ -29,12 +29,13 @@ def g60kg(
     cwd: Path | None = None,
     under: Sequence[str] = (),
     memory: int | None = None,
+    seconds: float = LIMIT,
 ) -> subprocess.CompletedProcess[str]:
     """Return the finished process, run under another command or with a limit of bytes if given.
 
     A traceback on stderr fails the test. The process is forked with its imports done, unless
     another command or a setting of Python itself needs a new interpreter. ``memory`` is the most
-    bytes of address space that a forked process gets.
+    bytes of address space that a forked process gets; it is killed after ``seconds``.
     """
     passed = {**environment(), "PYTHONIOENCODING": "utf-8", **(env or {})}
     if "COLUMNS" not in (env or {}):
@@ -45,7 +46,7 @@ def g60kg(
         and not under
         and not any(name.startswith("PYTHON") for name in env or ())
     ):
-        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd(), memory)
+        done = _FORKS.run(texts, stdin or "", passed, cwd or Path.cwd(), memory, seconds)
     else:
         done = subprocess.run(
             [*under, sys.executable, "-m", "g60kg", *texts],

@@ -1,0 +1,106 @@
+"""A store holds all of an addition or nothing of it, whenever ``add`` is killed.
+
+``python -m tests.gate.test_killed_add 1000 60`` kills it 1,000 times with the seed 60.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from pyoxigraph import Quad
+
+from g60kg.model.history import history
+from g60kg.namespaces import HISTORY_GRAPH
+from g60kg.stores.local_store import LocalStore
+from tests.cli.run import g60kg
+
+KILLS = 40
+SEED = 60
+FACTS = 60
+
+
+def many_facts(folder: Path, source: str = "2400000001") -> Path:
+    """Return a new file of the facts of a source, which `add` accepts."""
+    sheet, text, facts = (folder / name for name in ("facts.csv", "article.txt", "facts.ttl"))
+    names = [f"Example Optics {source} {number}" for number in range(FACTS)]
+    quotes = [f"{name} has moved to Huzhou" for name in names]
+    text.write_text(". ".join(quotes), encoding="utf-8")
+    lines = [
+        f"# url: https://example.org/news/{source}",
+        "# title: Lens makers",
+        "# date: 2024-05-06",
+    ]
+    lines += ["# publisher: Example News", "# language: en", "subject,predicate,object,quote"]
+    for name, quote in zip(names, quotes, strict=True):
+        lines += [f"{name},a,Enterprise,", f"{name},locatedIn,Huzhou,{quote}"]
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    done = g60kg("draft", sheet, "--article", text, "-o", facts)
+    assert done.returncode == 0, done.stderr
+    return facts
+
+
+def content(path: Path) -> tuple[set[Quad], int]:
+    """Return the quads of a store without its history, and the number of changes in the history."""
+    store = LocalStore.at(path)
+    quads = {quad for quad in store.quads() if quad.graph_name != HISTORY_GRAPH}
+    return quads, len(history(store))
+
+
+def kill_adds(kills: int, seed: int, folder: Path) -> Counter[str]:
+    """Kill `add` at moments spread over its duration; count what each of them left."""
+    empty, store = folder / "empty", folder / "store"
+    LocalStore.create(empty)
+    command = ("--store", store, "add", many_facts(folder), "--yes")
+    before = content(empty)
+    durations = []
+    for _ in range(3):
+        shutil.rmtree(store, ignore_errors=True)
+        shutil.copytree(empty, store)
+        started = time.monotonic()
+        done = g60kg(*command)
+        durations.append(time.monotonic() - started)
+        assert done.returncode == 0, done.stderr
+    after = content(store)
+    assert len(after[0]) > len(before[0])
+    chance = random.Random(seed)
+    outcomes: Counter[str] = Counter()
+    for number in range(kills):
+        shutil.rmtree(store)
+        shutil.copytree(empty, store)
+        # An even spread; a part of the last kills comes too late on a machine that is faster now.
+        moment = (number + chance.random()) / kills * max(durations)
+        done = g60kg(*command, seconds=max(moment, 0.001))
+        assert done.returncode in (0, -signal.SIGALRM), done.stderr
+        left = content(store)
+        assert left in (before, after), f"kill {number} of seed {seed} after {moment:.4f} s"
+        if done.returncode == 0:
+            outcomes["ended before the kill"] += 1
+        else:
+            outcomes[
+                "killed after the commit" if left == after else "killed before the commit"
+            ] += 1
+        assert left == after or done.returncode
+        done = g60kg(*command)
+        assert done.returncode == 0, done.stderr
+        assert content(store)[0] == after[0]
+    return outcomes
+
+
+@pytest.mark.long
+def test_a_killed_add_leaves_all_or_nothing(tmp_path: Path) -> None:
+    outcomes = kill_adds(KILLS, SEED, tmp_path)
+    assert outcomes["killed before the commit"]
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as name:
+        for outcome, count in kill_adds(int(sys.argv[1]), int(sys.argv[2]), Path(name)).items():
+            print(f"{count:5} {outcome}")
