@@ -29,7 +29,7 @@ class OutOfMemory(G60kgError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The request exceeded the memory limit, or the engine failed; it was ended.",
+            "The request exceeded the memory limit or the engine failed; it was ended.",
             hint=ASK_FOR_LESS,
         )
 
