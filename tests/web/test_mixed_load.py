@@ -165,8 +165,8 @@ def kill(load: Load) -> None:
     chance = random.Random(load.chance.random())
     while load.running:
         time.sleep(chance.uniform(8, 20))
-        servers = children_of(load.server.process.pid)
-        workers = set(filter(is_worker, below(load.server.process.pid) - servers))
+        servers = set(filter(is_victim, children_of(load.server.process.pid)))
+        workers = set(filter(is_victim, below(load.server.process.pid) - servers))
         name, among = ("server process", servers) if chance.random() < 0.25 else ("worker", workers)
         if among:
             load.killed = time.monotonic()
@@ -176,10 +176,10 @@ def kill(load: Load) -> None:
             load.killed = time.monotonic()
 
 
-def is_worker(process: int) -> bool:
-    """Return whether a process is a worker or what forks them, and no helper of Python."""
+def is_victim(process: int) -> bool:
+    """Return whether a process runs this project's code, unlike the resource tracker of Python."""
     try:
-        return b"forkserver" in (PROC / str(process) / "cmdline").read_bytes()
+        return b"resource_tracker" not in (PROC / str(process) / "cmdline").read_bytes()
     except OSError:
         return False
 
@@ -241,8 +241,8 @@ def run(minutes: float, seed: int, folder: Path) -> Counter[str]:
         assert not alive(processes)
     assert {entry.name for entry in folder.iterdir()} == siblings
     said = (folder / "log").read_text(encoding="utf-8")
-    assert "Traceback" not in said, said.partition("Traceback")[2]
-    assert not load.wrong, load.wrong
+    assert "Traceback" not in said, (said.partition("Traceback")[2], load.outcomes)
+    assert not load.wrong, (load.wrong, load.outcomes)
     return load.outcomes
 
 
