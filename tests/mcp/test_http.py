@@ -11,8 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mcp import Client
 
+from g60kg.web.assistants.tool_catalog import TOOLS
 from tests.mcp.clients import answer_in
 from tests.web.queries import RUNAWAY
 from tests.web.serving import serving
@@ -21,6 +24,29 @@ from tests.web.serving import serving
 LIMIT = "5"
 BASE = "https://kg.example.org"
 ACCEPT = {"Accept": "application/json, text/event-stream"}
+#: The code of an error of the server itself (JSON-RPC 2.0, section 5.1).
+INTERNAL_ERROR = -32603
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+_TOOLS = [tool.name for tool in TOOLS]
+_ARGUMENTS = sorted({argument.name for tool in TOOLS for argument in tool.arguments})
+_CALLS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.sampled_from(_TOOLS) | _JSON,
+        "arguments": st.dictionaries(st.sampled_from(_ARGUMENTS), _JSON, max_size=4) | _JSON,
+    },
+)
+_REQUESTS = st.fixed_dictionaries(
+    {"jsonrpc": st.just("2.0"), "id": st.integers() | st.text()},
+    optional={
+        "method": st.sampled_from(["tools/call", "tools/list", "resources/read", "initialize"]),
+        "params": _CALLS | _JSON,
+    },
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +127,14 @@ def test_pages_of_other_sites_are_refused(endpoint: str, origin: str, status: in
 )
 def test_what_is_no_message_is_refused(endpoint: str, message: str, status: int) -> None:
     assert post(endpoint, message).status_code == status
+
+
+@given(message=st.one_of(_JSON, _REQUESTS))
+def test_no_message_is_an_error_of_the_server(endpoint: str, message: object) -> None:
+    response = post(endpoint, json.dumps(message))
+    assert response.status_code in (200, 202, 400)
+    if response.content:
+        assert response.json().get("error", {}).get("code") != INTERNAL_ERROR
 
 
 def test_other_methods_are_not_allowed(endpoint: str) -> None:
