@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pyoxigraph import NamedNode
 
 from g60kg import package_data
-from g60kg.errors import G60kgError
+from g60kg.errors import EngineFailure, G60kgError
 from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
@@ -152,10 +152,20 @@ def run(job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any
 def run_with_version(
     job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
 ) -> tuple[Result, str]:
-    """Run a job over the current version of the graph; return the identifier of that, too."""
+    """Run a job over the current version of the graph; return the identifier of that, too.
+
+    If the store cannot be read and has changed meanwhile, the job runs again: a writer removes
+    files that an earlier version of the graph has.
+    """
     refresh()
     _of_job.context = context = _opened[0]
     try:
+        return job(*given, **named), context.state
+    except EngineFailure:
+        refresh()
+        if _opened[0] is context:
+            raise
+        _of_job.context = context = _opened[0]
         return job(*given, **named), context.state
     finally:
         del _of_job.context

@@ -1,0 +1,51 @@
+"""A job that cannot read files of the store which a writer has replaced meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from g60kg.errors import StoreFailure
+from g60kg.namespaces import LABEL, entity, graph_name
+from g60kg.stores.local_store import LocalStore
+from g60kg.web.server_settings import Settings
+from g60kg.web.views import open_graph
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(open_graph, "_opened", [])
+    monkeypatch.setattr(open_graph, "_watching", [])
+    path = tmp_path / "store"
+    LocalStore.create(path).close()
+    open_graph.open_for(Settings(store=path))
+    yield path
+
+
+def test_it_runs_again_on_the_new_version(store: Path) -> None:
+    label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
+
+    def job() -> bool:
+        if label not in open_graph.current().store.quads(entity("x")):
+            writer = LocalStore.at(store, writable=True)
+            writer.extend([label])
+            writer.close()
+            raise StoreFailure("A file is missing.")
+        return True
+
+    assert open_graph.run(job, (), {})
+
+
+def test_a_store_that_did_not_change_is_a_failure(store: Path) -> None:
+    calls = []
+
+    def job() -> None:
+        calls.append(1)
+        raise StoreFailure("A file is missing.")
+
+    with pytest.raises(StoreFailure):
+        open_graph.run(job, (), {})
+    assert len(calls) == 1
