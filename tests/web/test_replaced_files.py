@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,13 @@ from g60kg.web.views import open_graph
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(open_graph, "_opened", [])
     monkeypatch.setattr(open_graph, "_watching", [])
     path = tmp_path / "store"
     LocalStore.create(path).close()
     open_graph.open_for(Settings(store=path))
-    yield path
+    return path
 
 
 def test_it_runs_again_on_the_new_version(store: Path) -> None:
@@ -40,7 +39,7 @@ def test_it_runs_again_on_the_new_version(store: Path) -> None:
 
 
 def test_a_store_that_did_not_change_is_a_failure(store: Path) -> None:
-    calls = []
+    calls: list[int] = []
 
     def job() -> None:
         calls.append(1)
