@@ -38,7 +38,8 @@ def test_it_runs_again_on_the_new_version(store: Path) -> None:
     assert open_graph.run(job, (), {})
 
 
-def test_a_store_that_did_not_change_is_a_failure(store: Path) -> None:
+@pytest.mark.usefixtures("store")
+def test_a_store_that_did_not_change_is_a_failure() -> None:
     calls: list[int] = []
 
     def job() -> None:
