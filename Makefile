@@ -63,7 +63,7 @@ demo: $(INSTALLED) ## run two queries, then validate the graph
 unexport PYTHONDONTWRITEBYTECODE
 
 # A file runs in one process, so that its servers and graphs are made once.
-PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test: lint engines browser ## lint, types, import rules, tests, doctests
 	@$(PYTEST)

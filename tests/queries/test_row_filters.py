@@ -84,7 +84,7 @@ def test_the_facts_of_filtered_rows_are_theirs(store: LocalStore) -> None:
         ("industries", {"source": ARTICLE}, "its counts are over all sources"),
         ("sources", {"source": ARTICLE}, "they are not statements"),
         ("agreements", {"source": "nosuch"}, 'No source is called "nosuch"'),
-        ("agreements", {"from": "recently"}, "not a whole number"),
+        ("agreements", {"from": "recently"}, "is not a year"),
         ("agreements", {"from": "2020", "to": "1990"}, "from 2020 is after to 1990"),
         ("timeline", {"from": "2020", "to": "1990"}, "from 2020 is after to 1990"),
     ],

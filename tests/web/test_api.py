@@ -148,7 +148,7 @@ def test_every_row_format_is_available(api: httpx.Client, format_: str, start: s
         ("/api/queries/enterprises?evidence=yes", 400, "true or false"),
         ("/api/queries/search?evidence=true", 400, "no evidence"),
         ("/api/queries/zones?escape-formulas=maybe", 400, "true or false"),
-        ("/api/queries/timeline?from=soon", 400, "whole number"),
+        ("/api/queries/timeline?from=soon", 400, "is not a year"),
         ("/api/queries/enterprises?format=pdf", 406, "text/csv"),
         ("/api/queries/enterprises.pdf", 404, "enterprises"),
         ("/api/queries/coverage.ttl", 406, "not based on facts"),

@@ -55,7 +55,8 @@ class ReadQuestion:
     """A question with what was found in it.
 
     Attributes:
-        text: the question with characters of one width.
+        text: the question with characters of one width, its phrases as they are read.
+        plain: the same with its phrases as written, for the text of a search.
         tokens: its tokens, typing errors corrected.
         mentions: in the order of the question, without overlaps, except those that count.
         unknown: the words that neither a name nor a header has, as written.
@@ -63,6 +64,7 @@ class ReadQuestion:
     """
 
     text: str
+    plain: str
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     years: Years | None
@@ -82,7 +84,8 @@ class ReadQuestion:
 
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
-    text = _rewritten(lexicon, with_digits(simplified(normalized(question))))
+    plain = with_digits(simplified(normalized(question)))
+    text = _rewritten(lexicon, plain)
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     if years and years.tokens <= _taken(_longest_matches(lexicon, listed, set())):
@@ -108,7 +111,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     unknown, known = unknown_tokens(
         lexicon, text, listed, taken, len(mentions) + (years is not None)
     )
-    return ReadQuestion(text, listed, tuple(mentions), years, unknown, known)
+    return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
 
 
 def _rewritten(lexicon: Lexicon, text: str) -> str:

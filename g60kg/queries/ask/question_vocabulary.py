@@ -94,8 +94,8 @@ class QuestionVocabulary:
     def content_of(self, text: str) -> str:
         """Return a text as it is compared: without the words without meaning, synonyms replaced.
 
-        >>> question_vocabulary().content_of("Which firms are there, and where").split()
-        ['enterprise', ',', 'where']
+        >>> question_vocabulary().content_of("Which firms are there, in which city").split()
+        ['enterprise', ',', 'city']
         """
         plain = _LATIN.sub(self._compared_word, normalized(text))
         if plain.isascii():

@@ -297,11 +297,11 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
 
 def _free_text(query: NamedQuery, question: ReadQuestion) -> str | None:
     """Return the text to search for, if a sample question of the query matches the question."""
-    quoted = _QUOTED.search(question.text)
+    quoted = _QUOTED.search(question.plain)
     if quoted is not None:
         return quoted[1].strip()
     for pattern in _patterns(query):
-        found = pattern.fullmatch(question.text.strip())
+        found = pattern.fullmatch(question.plain.strip())
         if found is not None:
             text = _WORD_OF.sub("", found["text"].strip())
             if len(tokens(text)) <= _LONGEST_TEXT or _is_chinese_word(text):

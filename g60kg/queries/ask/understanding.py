@@ -242,7 +242,7 @@ class Interpreter:
         their words can be those of a query ("number of enterprises").
         """
         if way.text:
-            return read.text.replace(way.text, sign("text"), 1)
+            return read.plain.replace(way.text, sign("text"), 1)
         parts: list[str] = []
         at = 0
         for number, mention in enumerate(read.mentions):

@@ -25,7 +25,7 @@ Values: TypeAlias = Callable[[Term], Collection[Term]]
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 #: Datatypes without a Python type, so that rdflib does not check their literals.
-_UNCHECKED: Final = frozenset({term("xsd:anyURI"), term("xsd:gYear")})
+_UNCHECKED: Final = frozenset(map(term, ("xsd:anyURI", "xsd:gYear", "g60:Notation")))
 
 
 class DataIndex:

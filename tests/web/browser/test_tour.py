@@ -31,15 +31,16 @@ def unfold(tab: Tab, name: str, summary: str) -> str:
 def test_enterprises_in_integrated_circuits(size: tuple[int, int], open_tab: OpenTab) -> None:
     tab = open_tab(size)
     tab.open("/")
-    tab.page.locator('main a[href="/companies#integrated-circuits"]').first.click()
-    assert tab.path == "/companies#integrated-circuits"
-    band = tab.page.locator("#integrated-circuits")
-    expect(band).to_be_in_viewport()
-    assert sorted(band.get_by_role("heading", level=3).all_inner_texts()) == [
-        "OmniVision",
-        "Quectel Communication",
-    ]
-    assert "Quectel Communication" in unfold(tab, "Quectel", "Source quotation")
+    tab.page.locator('main a[href*="industry=id%3Aintegrated-circuits"]').first.click()
+    assert tab.path == "/queries/enterprises"
+    rows = tab.page.locator("main tbody").first
+    expect(rows).to_contain_text("OmniVision")
+    expect(rows).to_contain_text("Quectel Communication")
+    quotation = tab.page.locator("main blockquote", has_text="Quectel Communication").first
+    expect(quotation).to_be_hidden()
+    for folded in quotation.locator("xpath=ancestor::details").all():
+        folded.locator("> summary").click()
+    expect(quotation).to_be_visible()
 
 
 @SIZES

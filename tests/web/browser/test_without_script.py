@@ -11,10 +11,11 @@ from tests.web.browser.conftest import OpenTab
 def test_the_tour_needs_no_script(open_tab: OpenTab) -> None:
     tab = open_tab(PHONE, java_script_enabled=False)
     tab.open("/")
-    tab.page.locator('main a[href="/companies#integrated-circuits"]').first.click()
-    band = tab.page.locator("#integrated-circuits")
-    band.locator("summary").first.click()
-    expect(band.locator("blockquote").first).to_be_visible()
+    tab.page.locator('main a[href*="industry=id%3Aintegrated-circuits"]').first.click()
+    quotation = tab.page.locator("main blockquote").first
+    for folded in quotation.locator("xpath=ancestor::details").all():
+        folded.locator("> summary").click()
+    expect(quotation).to_be_visible()
     tab.follow("中文", within="header")
     assert tab.language == "zh"
 
