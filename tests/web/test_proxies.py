@@ -31,7 +31,8 @@ def _one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1") -> Scope:
     """Return an ASGI scope as the HTTP library makes it."""
     return {
-        "type": "http", "http_version": "1.0", "method": "GET", "scheme": "http", "path": "/", "raw_path": b"/",
+        "type": "http", "http_version": "1.0", "method": "GET", "scheme": "http", "path": "/",
+        "raw_path": b"/",
         "query_string": b"", "root_path": "", "client": (client, 50_000),
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers],
     }  # fmt: skip
