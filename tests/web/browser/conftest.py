@@ -19,9 +19,12 @@ _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 OpenTab = Callable[..., Tab]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The installed browser; Playwright's own is not downloaded."""
+    """The installed browser; Playwright's own is not downloaded.
+
+    Its event loop runs until it is closed, and no other can run in the process meanwhile.
+    """
     found = next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip("no browser is installed to open the pages in (apt install chromium)")
