@@ -284,7 +284,7 @@ def grown(
 
 
 @on_linux
-@pytest.mark.long
+@pytest.mark.bench
 def test_nothing_is_lost_under_a_mixed_load(tmp_path: Path) -> None:
     outcomes = run(MINUTES, SEED, tmp_path)
     assert outcomes["requests over HTTP"]
