@@ -274,6 +274,8 @@ def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) 
 def decimal_of(node: object) -> Decimal | None:
     """Return the finite number of a literal; None for another term, or beyond a double's range.
 
+    JSON cannot represent NaN and infinity, and NaN has no order.
+
     >>> decimal_of(Literal("NaN")), decimal_of(Literal("1e400")), decimal_of(Literal("3.5"))
     (None, None, Decimal('3.5'))
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode
 
+from g60kg.model.observations import decimal_of
 from g60kg.namespaces import PREFIXES
 from g60kg.row_formats.evidence_rows import Term
 
@@ -14,8 +15,6 @@ _XSD: Final = PREFIXES["xsd"]
 #: The datatypes of whole numbers and years, and of all numbers.
 WHOLE: Final = frozenset(_XSD + name for name in ("integer", "int", "long", "gYear"))
 NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")}
-#: The maximum digits of a number before the point; larger ones are returned as text.
-_MOST_DIGITS: Final = 300
 
 
 def plain(cell: Term | None) -> str | int | Decimal | bool | None:
@@ -31,12 +30,8 @@ def plain(cell: Term | None) -> str | int | Decimal | bool | None:
     if datatype == _XSD + "boolean":
         return cell.value in ("true", "1")
     if datatype in NUMERIC:
-        try:
-            number = Decimal(cell.value)
-        except InvalidOperation:
-            return cell.value
-        # JSON cannot represent NaN and infinity, and NaN has no order.
-        if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+        number = decimal_of(cell)
+        if number is None:
             return cell.value
         return int(number) if datatype == _XSD + "integer" else number
     return cell.value
