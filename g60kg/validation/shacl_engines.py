@@ -15,6 +15,7 @@ from typing import Any
 import pyshacl
 from pyoxigraph import Literal, NamedNode, Triple
 from pyshacl.errors import ReportableRuntimeError
+from pyshacl.rdfutil.stringify import stringify_blank_node
 from rdflib import Graph
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
@@ -97,6 +98,9 @@ def _held(graph: Graph) -> Iterator[Triple]:
 def _by_pyshacl(
     graph: Graph, shapes: Graph, chosen: list[str], focus: str | None
 ) -> tuple[bool, object, str]:
+    # pySHACL keeps the texts of blank nodes by the address of their graph, which a later graph
+    # can have: messages would describe nodes of another graph.
+    stringify_blank_node.dict_cache.clear()
     result: tuple[bool, object, str] = pyshacl.validate(
         _Prepared(store=graph.store, identifier=graph.identifier),
         shacl_graph=shapes,

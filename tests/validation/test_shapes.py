@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import SH, Graph, Literal, URIRef
+from rdflib import SH, BNode, Graph, Literal, URIRef
 
 from g60kg import package_data
 from g60kg.errors import UnknownName, UnsupportedQuery, UsageError
@@ -314,3 +314,17 @@ def test_what_is_no_shape_is_refused(tmp_path: Path, capfd: pytest.CaptureFixtur
     with pytest.raises(UsageError, match="Invalid SHACL shapes"):
         run_shapes(graph, broken)
     assert capfd.readouterr().err == ""
+
+
+def test_a_message_describes_a_blank_node_of_its_own_graph() -> None:
+    shape = Graph().parse(
+        data="@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <https://example.org/> ."
+        ":shape a sh:NodeShape ; sh:targetSubjectsOf :p ;"
+        " sh:property [ sh:path :q ; sh:minCount 1 ] .",
+        format="turtle",
+    )
+    for number in range(20):
+        node, value = BNode("same"), URIRef(f"https://example.org/value-{number}")
+        graph = Graph().add((node, URIRef("https://example.org/p"), value))
+        (finding,) = run_shapes(graph, shape)
+        assert f"/value-{number}>" in finding.message
