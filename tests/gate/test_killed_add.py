@@ -1,16 +1,19 @@
-"""A store holds all of an addition or nothing of it, whenever ``add`` is killed.
+"""A store holds all of a change or nothing of it, whenever its writer is killed.
 
-``python -m tests.gate.test_killed_add 1000 60`` kills it 1,000 times with the seed 60.
+``python -m tests.gate.test_killed_add 100 1000 60`` kills `add` 100 times, and 1,000 processes that
+only write, with the seed 60.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import shutil
 import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,9 +23,11 @@ from pyoxigraph import Quad
 from g60kg.model.history import history
 from g60kg.namespaces import HISTORY_GRAPH
 from g60kg.stores.local_store import LocalStore
+from tests.cli.fork_server import LIMIT
 from tests.cli.run import g60kg
 
 KILLS = 40
+KILLED_WRITES = 100
 SEED = 60
 FACTS = 60
 
@@ -91,13 +96,70 @@ def kill_adds(kills: int, seed: int, folder: Path) -> Counter[str]:
     return outcomes
 
 
+def write(store: Path, removed: Collection[Quad], added: Collection[Quad], moment: float) -> None:
+    """Change a store, in a process that is killed after that many seconds."""
+    opened = LocalStore.at(store, writable=True)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, moment)
+    opened.change(removed, added)
+    opened.close()
+
+
+def written(*arguments: object) -> int:
+    """Run `write` in a process of its own; return its exit code."""
+    # A fork of a process that has opened a store lacks the threads of the engine.
+    writer = multiprocessing.get_context("forkserver").Process(target=write, args=arguments)
+    writer.start()
+    writer.join(LIMIT)
+    assert writer.exitcode is not None
+    return writer.exitcode
+
+
+def kill_writes(kills: int, seed: int, folder: Path) -> Counter[str]:
+    """Kill writers that add and remove the same quads in turn; count what each of them left."""
+    store = folder / "store"
+    LocalStore.create(store).close()
+    before = content(store)[0]
+    done = g60kg("--store", store, "add", many_facts(folder), "--yes")
+    assert done.returncode == 0, done.stderr
+    after = content(store)[0]
+    started = time.monotonic()
+    assert written(store, after - before, (), LIMIT) == 0
+    duration = time.monotonic() - started
+    chance = random.Random(seed)
+    outcomes: Counter[str] = Counter()
+    present, fresh = before, after
+    for number in range(kills):
+        # The change takes a small part of the time of its process.
+        moment = 0.0001 + duration * chance.random() ** 4
+        status = written(store, present - fresh, fresh - present, moment)
+        assert status in (0, -signal.SIGALRM)
+        left = content(store)[0]
+        assert left in (present, fresh), f"kill {number} of seed {seed} after {moment:.4f} s"
+        assert left == fresh or status
+        committed = "after" if left == fresh else "before"
+        outcomes[f"killed {committed} the commit" if status else "ended before the kill"] += 1
+        if left == fresh:
+            present, fresh = fresh, present
+    return outcomes
+
+
 @pytest.mark.long
 def test_a_killed_add_leaves_all_or_nothing(tmp_path: Path) -> None:
     outcomes = kill_adds(KILLS, SEED, tmp_path)
     assert outcomes["killed before the commit"]
 
 
+@pytest.mark.long
+def test_a_killed_write_leaves_all_or_nothing(tmp_path: Path) -> None:
+    outcomes = kill_writes(KILLED_WRITES, SEED, tmp_path)
+    assert outcomes["killed before the commit"]
+    assert outcomes["killed after the commit"]
+
+
 if __name__ == "__main__":
-    with TemporaryDirectory() as name:
-        for outcome, count in kill_adds(int(sys.argv[1]), int(sys.argv[2]), Path(name)).items():
-            print(f"{count:5} {outcome}")
+    adds, writes, chosen_seed = map(int, sys.argv[1:])
+    for run, kill_count in ((kill_adds, adds), (kill_writes, writes)):
+        with TemporaryDirectory() as name:
+            for outcome, count in run(kill_count, chosen_seed, Path(name)).items():
+                print(f"{count:5} {outcome}")
