@@ -74,3 +74,16 @@ def test_the_time_limit_ends_the_work(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "stopped after 0.5 seconds" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ("SELECT ?t { BIND(<<( id:a id:b {} )>> AS ?t) }", "A cell is a triple term"),
+        ("CONSTRUCT { id:a id:b ?t } { BIND(<<( id:a id:b {} )>> AS ?t) }", "RDF 1.2 triple terms"),
+    ],
+)
+def test_a_triple_term_is_shortened_in_its_message(form: str, message: str) -> None:
+    done = g60kg("sparql", form.replace("{}", f'"{"long " * 400}"'))
+    assert message in done.stderr
+    assert len(done.stderr) < 300

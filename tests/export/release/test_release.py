@@ -280,6 +280,19 @@ def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) ->
     assert inside.returncode == 2
 
 
+def test_rdf_xml_is_left_out_of_a_release_that_it_cannot_hold(tmp_path: Path) -> None:
+    unfit = Quad(entity("suzhou"), LABEL, Literal("a\x01b", language="en"), graph_name("own"))
+    with closing(LocalStore.create(tmp_path / "store")) as made:
+        made.extend([unfit])
+    done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
+    assert done.returncode == 0
+    assert "warning: g60kg.rdf is left out: RDF/XML cannot hold the control" in done.stderr
+    assert unfit in set(parse(path=tmp_path / "r" / "g60kg.nq"))
+    assert not (tmp_path / "r" / "g60kg.rdf").exists()
+    for name in ("void.ttl", "SHA256SUMS", "datacite.json"):
+        assert "g60kg.rdf" not in (tmp_path / "r" / name).read_text("utf-8")
+
+
 def test_a_failure_leaves_nothing(
     store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
