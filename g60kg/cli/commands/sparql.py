@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.child_process import continue_in_child
 from g60kg.cli.output import (
     GRAPH_FORMATS,
     ROW_FORMATS,
@@ -47,6 +48,8 @@ def sparql(
     """
     session_of(context).check_output(output, file)
     text = _text(query, file)
+    if "order" in text.lower():
+        continue_in_child(output)
     with time_limit(timeout) as limit:
         _run(context, text, format_, output, limit, escape_formulas)
 
