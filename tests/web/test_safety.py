@@ -26,6 +26,7 @@ CSP = (
         ("GET", "/id/hangzhou.ttl", 200),
         ("GET", "/id/hangzhou", 303),
         ("HEAD", "/id/hangzhou.ttl", 200),
+        ("HEAD", "/check", 200),
         ("GET", "/sparql?query=ASK%20%7B%7D", 200),
         ("GET", "/sparql?query=nonsense", 400),
         ("GET", "/sparql?query=ASK%7B%7D&format=png", 406),
