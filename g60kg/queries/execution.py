@@ -25,6 +25,7 @@ from g60kg.queries.joined_figures import categories_of, has_figures, joined_labe
 from g60kg.queries.row_counts import RowCounter
 from g60kg.queries.row_filters import RowFilter
 from g60kg.rdf.sparql_tokens import outline
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.integrity import query_error
 from g60kg.stores.local_store import LocalStore
@@ -181,7 +182,9 @@ def _rows(solutions: QuerySolutions, columns: Iterable[str]) -> Iterator[Row]:
             row = tuple(solution if same_order else [solution[name] for name in variables])
             if Triple in map(type, row):
                 triple = next(cell for cell in row if isinstance(cell, Triple))
-                raise EngineFailure(f"A cell is a triple term, which no format can write: {triple}")
+                raise EngineFailure(
+                    f"A cell is a triple term, which no format can write: {excerpt(str(triple))}"
+                )
             yield cast(Row, row)
     except (OSError, RuntimeError, ValueError) as error:
         raise query_error(error) from None

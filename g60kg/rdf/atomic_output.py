@@ -206,9 +206,8 @@ _PARTIAL: Final = "; it has partial output"
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
     """Yield a stream to a temporary file that replaces the file at ``place``."""
     try:
-        descriptor, temporary = tempfile.mkstemp(
-            prefix=f".{place.name[:_PREFIX]}.", dir=place.parent
-        )
+        prefix = _temporary_prefix(place, os.getpid())
+        descriptor, temporary = tempfile.mkstemp(prefix=prefix, dir=place.parent)
     except OSError as error:
         raise _creation_error(target, place, error) from None
     partial = Path(temporary)
@@ -282,6 +281,19 @@ def drop_unfinished() -> None:
     for partial in tuple(_unfinished):
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def drop_unfinished_of(process: int, output: Path | None) -> None:
+    """Remove the temporary file of an output that an ended process left unfinished."""
+    if output is not None:
+        place = _link_target(output)
+        for partial in place.parent.iterdir():
+            if partial.name.startswith(_temporary_prefix(place, process)):
+                partial.unlink(missing_ok=True)
+
+
+def _temporary_prefix(place: Path, process: int) -> str:
+    return f".{place.name[:_PREFIX]}.{process}."
 
 
 @contextmanager

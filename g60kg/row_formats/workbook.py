@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
+from io import BytesIO
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Final
 
@@ -75,9 +74,10 @@ def write_workbook(
     with in_temporary_folder():
         aside = TemporaryDirectory(prefix="g60kg-xlsx-")
     with aside as folder:
-        path = Path(folder) / "answer.xlsx"
+        # In memory: ZipFile writes to a file again when it is collected, where no error is caught.
+        finished = BytesIO()
         with in_temporary_folder():
-            book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+            book = Workbook(finished, {"constant_memory": True, "tmpdir": folder})
             book.use_zip64()
             try:
                 bold = book.add_format({"bold": True})
@@ -91,8 +91,7 @@ def write_workbook(
             finally:
                 # Also after an error: the library keeps its files open.
                 _close(book)
-        with path.open("rb") as finished:
-            shutil.copyfileobj(finished, out)
+    out.write(finished.getbuffer())
 
 
 def _for_readers(

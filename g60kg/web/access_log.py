@@ -12,9 +12,9 @@ from typing import Final
 
 #: The most characters of a path in the log.
 _MOST: Final = 200
-#: What asyncio logs for each write to a connection that its client has closed. The line of the
-#: request says 499.
-_CLIENT_LEFT: Final = "socket.send() raised exception."
+#: What is not logged: a write to a connection that its client has closed (the line of the request
+#: says 499), and advice to install a library for an upgrade that a client asked for.
+_UNLOGGED: Final = ("socket.send() raised exception.", "No supported WebSocket library detected.")
 
 
 class Log(logging.Handler):
@@ -59,7 +59,7 @@ class Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Log a record of the HTTP library in the same format."""
-        if record.name == "asyncio" and record.msg == _CLIENT_LEFT:
+        if record.name in ("asyncio", "uvicorn.error") and record.msg.startswith(_UNLOGGED):
             return
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:

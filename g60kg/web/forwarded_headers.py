@@ -130,13 +130,17 @@ def _refusal_of(scope: Scope) -> Response | None:
         return problem(414, f"The URL is longer than {MOST_URL:,} bytes.", "POST a long query.")
     if _size_of_head(scope) > MOST_HEAD:
         return TOO_LARGE
-    names = [name for name, _ in scope["headers"]]
+    codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
     hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     # Only HTTP/1.0 requests may have no Host header (RFC 9112, section 3.2).
     allowed = (0, 1) if scope["http_version"] == "1.0" else (1,)
     if len(hosts) not in allowed or not all(map(HOST.fullmatch, hosts)):
         return problem(400, "Invalid Host header.")
-    if b"transfer-encoding" in names and b"content-length" in names:
+    if codings and [coding.strip().lower() for coding in codings] != [b"chunked"]:
+        return problem(
+            501, "The only supported Transfer-Encoding is chunked.", headers={"Connection": "close"}
+        )
+    if codings and any(name == b"content-length" for name, _ in scope["headers"]):
         # The length of the body is ambiguous, so the rest of the connection cannot be trusted.
         return problem(
             400,

@@ -205,6 +205,14 @@ def test_texts_and_addresses_that_the_gate_reports_are_reported_by_row(tmp_path:
     assert (10, "IriScheme") in found
 
 
+def test_an_address_that_is_no_iri_is_reported(tmp_path: Path) -> None:
+    sheet = tmp_path / "facts.csv"
+    sheet.write_text(UNFIT, encoding="utf-8")
+    done = g60kg("draft", sheet, "--url", "https://example.org/{a}}")
+    assert done.returncode == 1
+    assert f'{sheet}:1, LexicalForm: "https://example.org/{{a}}}}" is not a valid ' in done.stderr
+
+
 def test_a_formula_is_only_a_warning_of_draft(tmp_path: Path) -> None:
     sheet = tmp_path / "facts.csv"
     lines = UNFIT.splitlines(keepends=True)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.cli.run import g60kg
+from tests.conftest import environment
 
 CITIES = "SELECT ?city { id:corridor g60:hasMemberCity ?city } ORDER BY ?city"
 
@@ -74,3 +80,53 @@ def test_the_time_limit_ends_the_work(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "stopped after 0.5 seconds" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ("SELECT ?t { BIND(<<( id:a id:b {} )>> AS ?t) }", "A cell is a triple term"),
+        ("CONSTRUCT { id:a id:b ?t } { BIND(<<( id:a id:b {} )>> AS ?t) }", "RDF 1.2 triple terms"),
+    ],
+)
+def test_a_triple_term_is_shortened_in_its_message(form: str, message: str) -> None:
+    done = g60kg("sparql", form.replace("{}", f'"{"long " * 400}"'))
+    assert message in done.stderr
+    assert len(done.stderr) < 300
+
+
+def test_an_order_that_the_engine_cannot_make_is_an_error(tmp_path: Path) -> None:
+    random = Random(1)
+    times = " ".join(
+        f'"2020-01-0{random.randint(1, 3)}T{random.randint(0, 23):02}:00:00{zone}"^^xsd:dateTime'
+        for zone in random.choices(["", "Z", "+14:00", "-14:00"], k=400)
+    )
+    done = g60kg(
+        "sparql", f"SELECT ?x {{ VALUES ?x {{ {times} }} }} ORDER BY ?x", "-o", tmp_path / "x.csv"
+    )
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[0] == "error: The engine ended while it ran the query."
+    assert "panicked" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_query_with_an_order_ends_with_its_command(sent: signal.Signals, code: int) -> None:
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "sparql", endless, "--timeout", "100"],
+        env=environment(),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        stderr=subprocess.PIPE,
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.parent.exists():
+        process.kill()
+        pytest.skip("only Linux lists the children of a process")
+    while not (found := children.read_text().split()):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(sent)
+    process.communicate(timeout=60)
+    assert process.returncode == code
+    assert not Path(f"/proc/{found[0]}").exists()

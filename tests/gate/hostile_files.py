@@ -143,6 +143,12 @@ def hostile_files() -> Iterator[Hostile]:
     yield _turtle("exponent", exponent, "LexicalForm")
     for name, number in {"nan": "NaN", "infinity": "-INF", "nineteen-digits": "9" * 19}.items():
         yield _turtle(name, f'id:x g60:numericValue "{number}"^^xsd:decimal .', "LexicalForm")
+    for name, address in {
+        "braces": "http://a.example/{b}}",
+        "escape": "http://a.example/%zz",
+    }.items():
+        text = f'id:x g60:url "{address}"^^xsd:anyURI .'
+        yield _turtle(f"address-with-{name}", text, "LexicalForm")
     chain = "".join(f"id:p{n} g60:locatedIn id:p{n + 1} .\n" for n in range(3_000))
     yield Hostile("chain.ttl", HEAD + chain, "LongChain", FIRST + 50)
     # -- Too deep -----------------------------------------------------------------------

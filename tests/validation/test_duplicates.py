@@ -115,6 +115,12 @@ def test_new_entity_with_a_near_label_is_a_warning_that_names_the_other() -> Non
     assert finding.focus == ID + "x"
 
 
+def test_a_name_with_a_letter_of_another_script_is_near_the_name_that_it_looks_like() -> None:
+    before = bare(named("one", "hangzhou", "PrefectureCity", en="Hangzhou"))
+    for name in ("Hangzh\u043eu", "H\u0430ngzhou", "\u041dangzhou"):
+        assert codes(found(before, named("two", "x", "PrefectureCity", en=name))) == ["NearName"]
+
+
 def test_a_similar_name_in_another_class_is_not_reported() -> None:
     assert found(bare(FOSUN), named("two", "x", "Project", en="Fosun Pharmaceutical")) == ()
 

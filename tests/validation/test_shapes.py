@@ -209,6 +209,19 @@ def test_dates_are_edtf_of_levels_0_and_1(tmp_path: Path) -> None:
     assert {finding.value for finding in findings} == set(NOT_EDTF)
 
 
+WORDS = ("a hub", "hub a", "1", "杭州", "杭 州", "이 것", "The “G” zone", "A股 涨", "Étang é")
+NO_WORDS = ("a", "a b", "- -", "\u3164 \u3164", "\u3164\u3164 \u3164", "\uffa0 ab", "・・", "ab")
+
+
+def test_a_quotation_has_two_words(tmp_path: Path) -> None:
+    turtle = "".join(
+        f'quote:{n} a oa:TextQuoteSelector ; oa:exact "{text}" .\n'
+        for n, text in enumerate(WORDS + NO_WORDS)
+    )
+    findings = run_shapes(graph_of(tmp_path, turtle), shapes(), only="QuotationHasWords")
+    assert {finding.value for finding in findings} == set(NO_WORDS)
+
+
 def test_sources_that_differ_on_one_value_are_no_violation(tmp_path: Path) -> None:
     graph = graph_of(
         tmp_path,

@@ -57,6 +57,8 @@ def _paths() -> Iterator[bytes]:
         "/id/%3Cscript%3Ealert(1)%3C%2Fscript%3E.html", "/id/%C0%AE%C0%AE", "/graph/..%2fontology",
         "/.git/config", "/.env", "/api/queries/..%2f..%2fpyproject.toml", "/id/" + "a" * 30_000,
         "/id/" + "%F0%9F%92%A9" * 500, "/ontology/" + "/" * 2000,
+        "/id/%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.html",
+        "/ontology/%22%3E%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E.html",
     ):  # fmt: skip
         yield get(path)
 

@@ -94,6 +94,12 @@ def test_unit_and_image_use_options_that_exist() -> None:
         assert options_of(command) <= known, command
 
 
+def test_the_unit_restarts_after_every_end() -> None:
+    unit = (DEPLOY / "g60kg.service").read_text(encoding="utf-8")
+    # An end by SIGPIPE counts as a clean one, after which `on-failure` does not restart.
+    assert "\nRestart=always\n" in unit
+
+
 @pytest.mark.parametrize("form", ["as it is", "with a base"])
 def test_the_unit_is_in_order(form: str, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +13,10 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from pyoxigraph import Literal, Quad
 
 from g60kg.model.history import history
+from g60kg.namespaces import LABEL, entity
 from g60kg.queries.catalog import load_catalog
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
@@ -227,6 +231,19 @@ def test_the_feed_is_bounded(changed: Changed, monkeypatch: pytest.MonkeyPatch) 
     open_graph.open_for(Settings(store=changed.store))
     root = assert_atom(published_changes.feed("https://kg.example.org/", "en"))
     assert len(root.findall(f"{ATOM}entry")) == 2
+
+
+def test_the_feed_is_xml_whatever_a_title_has(changed: Changed, tmp_path: Path) -> None:
+    shutil.copytree(changed.store, tmp_path / "store")
+    with closing(LocalStore.at(tmp_path / "store", writable=True)) as store:
+        source = entity(f"article-{SOURCE}")
+        titles = list(store.quads(source, LABEL, None))
+        hostile = Literal("]]></title><b>&\x01\uffff\u202e", language="en")
+        store.change(titles, [Quad(source, LABEL, hostile, one.graph_name) for one in titles])
+    open_graph.open_for(Settings(store=tmp_path / "store"))
+    root = assert_atom(published_changes.feed("https://kg.example.org/", "en"))
+    shown = [one.text or "" for one in root.iter(f"{ATOM}title")]
+    assert any(title.startswith("]]></title><b>&\\x01\ufffd\\u202e") for title in shown)
 
 
 def test_the_sitemap_has_the_time_of_the_last_change(changed: Changed) -> None:

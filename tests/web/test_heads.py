@@ -132,6 +132,26 @@ def test_only_http_1_0_needs_no_host(version: str, status: int, running: Server)
         assert reply(connection).startswith(f"HTTP/1.1 {status} ".encode())
 
 
+@pytest.mark.parametrize("coding", ["gzip, chunked", "identity", "chunked\r\nTransfer-Encoding: x"])
+def test_other_codings_of_a_body_are_refused(coding: str, running: Server) -> None:
+    sent = f"POST /sparql HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {coding}\r\n\r\n0\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(sent.encode())
+        response = reply(connection)
+        assert response.startswith((b"HTTP/1.1 501 ", b"HTTP/1.1 400 "))
+        assert b"connection: close" in response.lower()
+
+
+def test_an_upgrade_is_answered_without_one_and_logs_no_advice(running: Server) -> None:
+    head = (
+        "GET /robots.txt HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
+        connection.sendall(head.encode())
+        assert reply(connection).startswith(b"HTTP/1.1 200 ")
+    assert "pip install" not in running.log.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("target", ["/queries/enterprises?city=松江", "/id/松江"])
 def test_a_url_with_raw_non_ascii_is_refused_with_a_hint(target: str, running: Server) -> None:
     status, body = answer(running, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode())

@@ -91,6 +91,10 @@ def test_an_encoded_slash_at_the_end_is_part_of_an_unknown_name(
         assert answer.status_code == 404, answer.headers
 
 
+def test_a_page_with_a_form_answers_head(server: str) -> None:
+    assert asking.head(f"{server}/check").status_code == 200
+
+
 def test_unknown_paths_and_methods_get_a_hint(server: str) -> None:
     assert "/openapi.json" in asking.get(f"{server}/nowhere").json()["detail"]
     assert "/api/search" in asking.get(f"{server}/fact/none").json()["detail"]

@@ -103,6 +103,7 @@ def _write_release(session: Session, folder: Path, date: str, previous: Path | N
         date=date,
         title_of=title_of,
         previous=previous,
+        warn=lambda message: say(f"warning: {message}"),
     )
     say(f"{len(files)} files in {folder}.")
 

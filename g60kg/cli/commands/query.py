@@ -112,10 +112,8 @@ def run(
 
     session = session_of(context)
     query = named_query(name)
-    given = _pairs(parameter or [])
-    for key, value in (("from", since), ("to", until), ("source", source)):
-        if value is not None:
-            given = _added(given, key, str(value))
+    filters = {"from": since, "to": until, "source": source}
+    given = _pairs(parameter or [], {k: str(v) for k, v in filters.items() if v is not None})
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
     cites = cites_sources(chosen, escape_formulas=escape_formulas, bom=bom)
     session.check_output(output)
@@ -146,25 +144,18 @@ def run(
     say_range(answer, count, offset)
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
+def _pairs(given: list[str], filters: dict[str, str]) -> dict[str, str]:
     from g60kg.errors import UsageError
     from g60kg.rdf.text_excerpt import excerpt
 
     pairs: dict[str, str] = {}
     for text in given:
-        key, separator, value = text.partition("=")
-        if not separator or not key.strip() or not value.strip():
+        key, _, value = map(str.strip, text.partition("="))
+        if not key or not value:
             raise UsageError(
                 f'"{excerpt(text)}" is not a parameter.', hint="Write it -p key=value."
             )
-        pairs = _added(pairs, key.strip(), value.strip())
-    return pairs
-
-
-def _added(pairs: dict[str, str], key: str, value: str) -> dict[str, str]:
-    from g60kg.errors import UsageError
-    from g60kg.rdf.text_excerpt import excerpt
-
-    if key in pairs:
-        raise UsageError(f"Parameter {excerpt(key)} is given twice.")
-    return {**pairs, key: value}
+        if key in pairs or key in filters:
+            raise UsageError(f"Parameter {excerpt(key)} is given twice.")
+        pairs[key] = value
+    return pairs | filters

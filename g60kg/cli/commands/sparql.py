@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from g60kg.cli.child_process import continue_in_child
 from g60kg.cli.output import (
     GRAPH_FORMATS,
     ROW_FORMATS,
@@ -16,7 +17,7 @@ from g60kg.cli.output import (
     output_option,
 )
 from g60kg.cli.session import session_of
-from g60kg.cli.time_limit import TimeLimit, Timeout, time_limit
+from g60kg.cli.time_limit import Timeout, time_limit
 
 
 def sparql(
@@ -45,10 +46,27 @@ def sparql(
     The project's prefixes are declared. A query reads only this graph: SERVICE, LOAD and FROM on
     other hosts are refused.
     """
+    from g60kg.cli.result_output import print_boolean, print_rows, print_triples
+    from g60kg.queries.execution import run_select
+    from g60kg.rdf.sparql_tokens import outline
+
     session_of(context).check_output(output, file)
     text = _text(query, file)
+    if "order" in text.lower():
+        continue_in_child(output)
     with time_limit(timeout) as limit:
-        _run(context, text, format_, output, limit, escape_formulas)
+        store = session_of(context).open_store(limit.seconds)
+        form = outline(text).form
+        if form == "SELECT":
+            chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
+            rows = run_select(store, text)
+            print_rows(rows, chosen, output, limit, escape_formulas=escape_formulas)
+        elif form == "ASK":
+            chosen = chosen_format(ROW_FORMATS, format_, output, "A boolean")
+            print_boolean(store.query(text), chosen, output)
+        else:
+            chosen = chosen_format(GRAPH_FORMATS, format_, output, f"The result of {form}")
+            print_triples(store.query(text), chosen, output)
 
 
 def _text(query: str | None, file: Path | None) -> str:
@@ -62,28 +80,3 @@ def _text(query: str | None, file: Path | None) -> str:
     if query == "-":
         return decode(sys.stdin.buffer.read(), "standard input")
     return query or ""
-
-
-def _run(
-    context: typer.Context,
-    text: str,
-    format_: str | None,
-    output: Path | None,
-    limit: TimeLimit,
-    escape_formulas: bool,
-) -> None:
-    from g60kg.cli.result_output import print_boolean, print_rows, print_triples
-    from g60kg.queries.execution import run_select
-    from g60kg.rdf.sparql_tokens import outline
-
-    store = session_of(context).open_store(limit.seconds)
-    form = outline(text).form
-    if form == "SELECT":
-        chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
-        print_rows(run_select(store, text), chosen, output, limit, escape_formulas=escape_formulas)
-    elif form == "ASK":
-        chosen = chosen_format(ROW_FORMATS, format_, output, "A boolean")
-        print_boolean(store.query(text), chosen, output)
-    else:
-        chosen = chosen_format(GRAPH_FORMATS, format_, output, f"The result of {form}")
-        print_triples(store.query(text), chosen, output)

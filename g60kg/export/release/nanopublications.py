@@ -51,8 +51,10 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
     evidence = [one for one in store.objects(fact, HAS_EVIDENCE) if isinstance(one, NamedNode)]
     if not evidence:
         return
-    itself = NamedNode(f"{fact.value}#nanopub")
-    graphs = {name: NamedNode(f"{fact.value}#{name}") for name in ("head", *_PARTS)}
+    # A fact that was loaded, not added, can have any IRI.
+    base = f"{fact.value}-" if "#" in fact.value else f"{fact.value}#"
+    itself = NamedNode(f"{base}nanopub")
+    graphs = {name: NamedNode(base + name) for name in ("head", *_PARTS)}
     assertion = graphs["assertion"]
     head = [Triple(itself, A, NamedNode(_NP + "Nanopublication"))]
     head += [Triple(itself, NamedNode(_NP + way), graphs[name]) for name, way in _PARTS.items()]

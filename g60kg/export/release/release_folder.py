@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import DefaultGraph, Literal
 
-from g60kg.errors import OutputFailure, UsageError
+from g60kg.errors import FormatCannotHold, OutputFailure, UsageError
 from g60kg.export import Selection, export
 from g60kg.export.release.csvw import METADATA, write_csv_files
 from g60kg.export.release.datacite import datacite_record
@@ -60,6 +61,7 @@ def write_release(
     date: str,
     title_of: TitleOf,
     previous: Path | None = None,
+    warn: Callable[[str], object] = warnings.warn,
 ) -> list[str]:
     """Write a release of the data set to a new folder and return the names of its files.
 
@@ -72,6 +74,7 @@ def write_release(
         date: the date of the release, YYYY-MM-DD.
         title_of: returns the title of a column of a query in a language.
         previous: a release, a store, or a file of N-Quads or TriG, to list the changes since.
+        warn: called with a message if RDF/XML cannot hold the graph; its file is then left out.
 
     Raises:
         UsageError: the folder is not empty, or the previous release has no graph names.
@@ -88,7 +91,7 @@ def write_release(
     with temporary_store(target, "release") as aside:
         try:
             aside.mkdir()
-            _write_data(store, aside, title_of)
+            _write_data(store, aside, title_of, warn)
             with (aside / _NANOPUBLICATIONS).open("wb") as out:
                 write_nanopublications(store, out, date)
             if earlier is not None:
@@ -109,11 +112,17 @@ def write_release(
     return [*files, _SUMS]
 
 
-def _write_data(store: LocalStore, folder: Path, title_of: TitleOf) -> None:
+def _write_data(
+    store: LocalStore, folder: Path, title_of: TitleOf, warn: Callable[[str], object]
+) -> None:
     everything = Selection(with_ontology=True)
     for name, format_ in {**_FORMATS, _RDF_12: RDF_12}.items():
-        with (folder / name).open("wb") as out:
-            export(store, format_.name, out, everything)
+        try:
+            with (folder / name).open("wb") as out:
+                export(store, format_.name, out, everything)
+        except FormatCannotHold as error:
+            (folder / name).unlink()
+            warn(f"{name} is left out: {error.message}")
     tables = tables_of(store, title_of)
     write_sqlite(tables, folder / _SQLITE)
     (folder / "csv").mkdir()

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from g60kg.errors import UsageError
+from g60kg.rdf.text_excerpt import excerpt
 from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 from g60kg.rdf.turtle.turtle_terms import NaturalKey, TermWriter, natural_key
 
@@ -87,7 +88,7 @@ class Document:
     def _state(self, triples: Iterable[Triple]) -> None:
         for triple in triples:
             if isinstance(triple.subject, Triple) or isinstance(triple.object, Triple):
-                raise UsageError(f"RDF 1.2 triple terms cannot be written: {triple}")
+                raise UsageError(f"RDF 1.2 triple terms cannot be written: {excerpt(str(triple))}")
             about = self._said.setdefault(triple.subject, {})
             about.setdefault(triple.predicate, []).append(triple.object)
 

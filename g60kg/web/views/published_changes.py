@@ -26,7 +26,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.queries.catalog import load_catalog
-from g60kg.rdf.text_excerpt import visible
+from g60kg.rdf.text_excerpt import NOT_XML, visible
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts
@@ -202,7 +202,8 @@ def feed(base: str, language: str) -> bytes:
         page = _page(source) if any(reader.store.quads(NamedNode(source))) else None
         href = base + quote(page or "", safe="/")
         _add(shown, "link", rel="alternate", type="text/html", href=href)
-    return f"{_DECLARATION}{ET.tostring(root, 'unicode')}\n".encode()
+    written = NOT_XML.sub("\ufffd", ET.tostring(root, "unicode"))
+    return f"{_DECLARATION}{written}\n".encode()
 
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"

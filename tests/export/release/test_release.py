@@ -21,6 +21,7 @@ from g60kg.export.release.release_folder import write_release
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import (
     FACT,
+    HAS_EVIDENCE,
     HISTORY_GRAPH,
     LABEL,
     PREFIXES,
@@ -278,6 +279,24 @@ def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) ->
     assert HISTORY_GRAPH not in {quad.graph_name for quad in quads}
     inside = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "store" / "r")
     assert inside.returncode == 2
+
+
+def test_a_release_of_loaded_statements_leaves_out_only_rdf_xml(tmp_path: Path) -> None:
+    unfit = Quad(entity("suzhou"), LABEL, Literal("a\x01b", language="en"), graph_name("own"))
+    # A fact that `load` took, with an IRI that has a fragment.
+    fact, own = NamedNode("http://example.org/facts#1"), graph_name("own")
+    quoted = Quad(fact, HAS_EVIDENCE, NamedNode("http://example.org/q#1"), own)
+    with closing(LocalStore.create(tmp_path / "store")) as made:
+        made.extend([unfit, quoted, Quad(fact, A, FACT, own)])
+    done = g60kg("--store", tmp_path / "store", "export", "--release", tmp_path / "r")
+    assert done.returncode == 0
+    assert "warning: g60kg.rdf is left out: RDF/XML cannot hold the control" in done.stderr
+    assert unfit in set(parse(path=tmp_path / "r" / "g60kg.nq"))
+    nanopublications = parse(path=tmp_path / "r" / "nanopublications.trig")
+    assert any(f"{fact.value}-nanopub" in str(quad) for quad in nanopublications)
+    assert not (tmp_path / "r" / "g60kg.rdf").exists()
+    for name in ("void.ttl", "SHA256SUMS", "datacite.json"):
+        assert "g60kg.rdf" not in (tmp_path / "r" / name).read_text("utf-8")
 
 
 def test_a_failure_leaves_nothing(

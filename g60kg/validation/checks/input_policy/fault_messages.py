@@ -109,6 +109,10 @@ _WORDS: Final = {
             "Write it as XML Schema requires: 3000 or 3.5 for a number, 2021-06-03 for a date. A "
             "number has at most 18 digits on either side of the point.",
         ),
+        "address": (
+            "{term} is not a valid address.",
+            "Give a complete one; percent-encode spaces, braces, backslashes and the like in it.",
+        ),
         "formula": (
             "The text begins with {term} like a formula.",
             "Begin it with a letter: spreadsheets run formulas in CSV files.",
@@ -180,6 +184,10 @@ _WORDS: Final = {
             "{term} 的写法不符合其数据类型，或数字的位数过多。",
             "请按 XML Schema 的写法填写，如数字 3000 或 3.5，日期 2021-06-03。"
             "小数点前后最多各 18 位。",
+        ),
+        "address": (
+            "{term} 不是有效的网址。",
+            "请给出完整的网址，并对其中的空格、花括号、反斜线等字符作百分号编码。",
         ),
         "formula": (
             "文字以 {term} 开头，形同公式。",

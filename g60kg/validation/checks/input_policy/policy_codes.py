@@ -110,11 +110,11 @@ FORMULA_TEXT: Final = CheckCode(
 LEXICAL_FORM: Final = CheckCode(
     "LexicalForm",
     _VIOLATION,
-    "A literal is invalid for its datatype: a number, a date or a boolean; or a number has more "
-    "than 18 digits on a side of the point.",
+    "A literal is invalid for its datatype: a number, a date, a boolean or an address; or a number "
+    "has more than 18 digits on a side of the point.",
     "Engines disagree about such a literal: for one it is a number, for another a text, and an "
     "exponent that the datatype does not allow occupies one for minutes. XML Schema defines the "
-    "valid forms, and lets engines limit the digits.",
+    "valid forms, and lets engines limit the digits; an address is an IRI (RFC 3987).",
 )
 LONG_CHAIN: Final = CheckCode(
     "LongChain",

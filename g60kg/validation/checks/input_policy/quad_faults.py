@@ -212,6 +212,8 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
         yield Fault(CONTROL_CHARACTER, "control", text, f"U+{ord(found[0]):04X}")
     elif literal.datatype == _ANY_URI and (scheme := _other_scheme(text)):
         yield Fault(IRI_SCHEME, "scheme", text, scheme)
+    elif literal.datatype == _ANY_URI and not _is_iri(text):
+        yield Fault(LEXICAL_FORM, "address", text, f'"{text}"')
     elif (written := _WRITTEN.get(literal.datatype)) and (
         not written.fullmatch(text) or (literal.datatype in _DAYS and has_impossible_day(text))
     ):
@@ -220,6 +222,14 @@ def _of_literal(literal: Literal) -> Iterator[Fault]:
     elif literal.datatype in _TEXTS and is_formula(text):
         yield Fault(FORMULA_TEXT, "formula", text, text[0])
     yield from _of_iri(literal.datatype.value)
+
+
+def _is_iri(address: str) -> bool:
+    try:
+        NamedNode(address)
+    except ValueError:
+        return False
+    return True
 
 
 def _other_scheme(address: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.article_text import Text
 from g60kg.model.names import names_of
+from g60kg.model.observations import decimal_of
 from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
     COMMENT,
@@ -174,7 +175,7 @@ class EvidencedFacts:
             return [number for number in stated if number is not None]
         if fact.has_year_object or not isinstance(fact.object, Literal):
             return []
-        number = _number(fact.object) if fact.object.datatype in _NUMERIC else None
+        number = decimal_of(fact.object) if fact.object.datatype in _NUMERIC else None
         return [] if number is None else [number]
 
     def years(self, fact: EvidencedFact) -> set[int]:
@@ -276,17 +277,9 @@ def has_number(text: str, number: Decimal) -> bool:
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
     """Return a number of a figure, or None."""
-    return next((_number(node) for node in figure.get(name.value, ())), None)
+    return next((decimal_of(node) for node in figure.get(name.value, ())), None)
 
 
 def _counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
     """Whether a name counts in a text: Latin names are used in Chinese texts too."""
     return not languages or not tag or tag in languages or ("zh" in languages and not name.runs)
-
-
-def _number(node: Term) -> Decimal | None:
-    try:
-        number = Decimal(node.value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None

@@ -1,0 +1,50 @@
+"""Child process that runs a command, so that the end of the engine becomes a message."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+
+from g60kg.errors import EngineFailure
+from g60kg.rdf.atomic_output import drop_unfinished_of
+
+_ENDED: Final = (-signal.SIGABRT, -signal.SIGSEGV)
+
+
+def continue_in_child(output: Path | None) -> None:
+    """Return in a child process; in this one, wait for the child and exit with its exit code.
+
+    Call it before a store is opened and a thread started. Without forks, it does nothing.
+
+    Raises:
+        EngineFailure: in this process, if the engine ended the child.
+    """
+    if not hasattr(os, "fork"):
+        return
+    child = os.fork()
+    if not child:
+        # A terminal interrupts both processes; the other one ends this one.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # The engine writes to the descriptor, with advice about its own code.
+        sys.stderr = os.fdopen(os.dup(2), "w", 1, sys.stderr.encoding, sys.stderr.errors)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        return
+    code = None
+    try:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    finally:
+        if code is None:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        if code is None or code < 0:
+            drop_unfinished_of(child, output)
+    if code in _ENDED:
+        raise EngineFailure(
+            "The engine ended while it ran the query.",
+            hint="It cannot sort values that SPARQL does not compare, such as dates with and "
+            "without a time zone, or texts beside numbers. Sort by STR(?value).",
+        )
+    sys.exit(code if code >= 0 else 128 - code)
