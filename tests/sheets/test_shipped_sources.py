@@ -162,8 +162,19 @@ def test_an_output_is_followed_over_years_and_sources() -> None:
 def test_sources_agree_and_disagree() -> None:
     assert len(rows("corroboration")) >= 95
     disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
-    # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum.
-    assert disputed == {"hasMemberCity", "output-value"}
+    # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum; the
+    # size, phases, first year and first launch of G60 Starlink; the length of the railway to
+    # Huzhou; the area of Songjiang.
+    assert disputed == {
+        "hasMemberCity",
+        "output-value",
+        "constellation-size",
+        "phase-count",
+        "startedOn",
+        "launchedOn",
+        "length",
+        "territory-area",
+    }
 
 
 def test_a_property_with_one_fact_or_none_has_a_reason(shipped: LocalStore) -> None:
