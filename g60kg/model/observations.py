@@ -150,10 +150,10 @@ class Observation:
             return Difference.MAY
         if self.basis != other.basis:
             return Difference.NO
-        if measure is not None and measure.timeless:
-            return Difference.YES
         if self.period is None or other.period is None:
-            return Difference.MAY
+            # An area or a length without a period is that of the entity as it is.
+            timeless = measure is not None and measure.timeless
+            return Difference.YES if timeless else Difference.MAY
         # A sum or a mean over another period is another figure, however many days are common.
         agree = periods_equal if measure is not None and measure.flow else periods_agree
         return Difference.YES if agree(self.period, other.period) else Difference.NO

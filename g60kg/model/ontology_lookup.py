@@ -89,7 +89,7 @@ class Measure:
         statistic: how it is computed, such as g60:Share; None if the row does not say.
         base: the measure that it is computed from.
         units: the QUDT units that it allows.
-        timeless: whether its figures do not change with time.
+        timeless: whether its figures are usually given without a period.
         flow: whether its figures are about the whole of a period, such as sums.
     """
 

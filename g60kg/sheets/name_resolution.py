@@ -315,13 +315,14 @@ class Meanings:
     ) -> tuple[NamedNode | None, NamedNode | None, str | None]:
         """Return the area, the ranking and the period that a row's figure refers to.
 
-        A growth, a change or a ratio refers to a period or to ``year-on-year``; other figures to
-        an area or a ranking.
+        A growth, a change or a ratio refers to a period or to ``year-on-year``; other figures, and
+        a change that is the difference from an area, to an area or a ranking.
         """
         cell = row["reference"]
         if not cell:
             return None, None, None
-        if measure.statistic in _COMPARING:
+        is_gap = measure.statistic == g60("Change") and (self.names.meanings(cell) or expand(cell))
+        if measure.statistic in _COMPARING and not is_gap:
             if folded(cell) != "year-on-year":
                 time_in(row, "reference")
             return None, None, folded(cell) if folded(cell) == "year-on-year" else cell

@@ -55,7 +55,7 @@ def test_what_was_taken_back_is_kept_word_for_word(tmp_path: Path) -> None:
     left = set(store.quads(None, None, None, graph_name("2307119874")))
     (entry,) = history(store)
     assert set(entry.quads) == set(taken.quads) == before - left
-    assert len(entry.facts) == 283
+    assert len(entry.facts) == 285
     # What is left introduces what others mention, and nothing else.
     assert all(quad.predicate in (A, LABEL) for quad in left)
 

@@ -41,7 +41,7 @@ CLASSES = """
     IndustryScheme
     Source TextSource Article PressRelease WebPage Dataset
     Meta Fact Evidence Quotation Passage DatasetRecord Observation Measure
-    Voice FactStatus Wording Origin Verdict Statistic Comparator
+    Modality Voice FactStatus Wording Origin Verdict Statistic Comparator
 """
 CATEGORIES = """
     Concept Industry ResearchField EnterpriseCategory ZoneKind ProductCategory Recognition

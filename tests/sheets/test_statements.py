@@ -163,6 +163,15 @@ def test_a_change_is_in_percentage_points_and_refers_to_a_period(store: LocalSto
     assert values(made, node, g60("comparedWith")) == {"2019"}
 
 
+def test_a_change_may_be_the_difference_from_an_area(store: LocalStore) -> None:
+    row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,id:china,2021,percentage points"
+    made = compiled(store, row, columns="reference,time,unit")
+    assert made.problems == ()
+    node = only(made, "Observation")
+    assert values(made, node, g60("referenceArea")) == {"china"}
+    assert values(made, node, g60("comparedWith")) == set()
+
+
 @pytest.mark.parametrize(
     ("cells", "unit"),
     [

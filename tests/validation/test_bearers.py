@@ -55,7 +55,10 @@ def found(store: LocalStore, path: Path, *codes: str) -> list[Finding]:
         ("id:biomedicine,locatedIn,Hangzhou,biomedicine in Hangzhou,0", "SpatialThing"),
         ("id:biomedicine,population,300,biomedicine has 300 people,0,NUM", "Place"),
         ("id:zhou,length,3,Zhou has 3 km,0,KiloM", "SpatialThing"),
-        ("Wuhu,classifiedAs,high-tech enterprises,Wuhu is high-tech,0", "Organization"),
+        (
+            "id:congress,classifiedAs,high-tech enterprises,The congress is high-tech,0",
+            "Organization",
+        ),
     ],
 )
 def test_a_property_of_another_class_is_a_warning(

@@ -161,13 +161,13 @@ _WORDS: Final = {
         "span": "The exact text at {start}–{end} has another digest.",
     },
     "zh": {
-        "not found": "{article} 的原文中没有长 {length} 字、哈希值相同的段落。",
+        "not found": "{article} 的原文中没有长 {length} 字、摘要值相同的段落。",
         "again": "请在表中重新给出该段落，并附上文章文本重新编制。",
         "copy": "手头的文本与所记录的不是同一份，请比对两者。",
         "moved": "该段落在 {start}–{end}，不在 {offsets}。",
         "correct": "请改正位置，或附上文章文本重新编制。",
         "unchecked": "{article} 有 {count} 处段落未与原文比对：缺少原文。",
         "supply": "请给出存放原文的文件夹：--articles DIR。",
-        "span": "{start}–{end} 处的原文哈希值不同。",
+        "span": "{start}–{end} 处的原文摘要值不同。",
     },
 }

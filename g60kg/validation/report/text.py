@@ -158,7 +158,7 @@ _WORDS: Final = {
         "其中原已存在 {existing} 项，另有 {fixed} 项已改正。引文："
         "已核对 {quotations.verified} 条，不符 {quotations.failed} 条，"
         "未核对 {quotations.unchecked} 条。未核对的记录 {quotations.records} 条。",
-        "passages": "原文段落：已核对 {0.verified} 处，位置有变 {0.moved} 处，"
+        "passages": "段落：已核对 {0.verified} 处，位置有变 {0.moved} 处，"
         "未找到 {0.not_found} 处，未核对 {0.unchecked} 处。",
         "conforms": "符合约束。",
         "fails": "不符合约束。",
