@@ -95,6 +95,7 @@ def test_either_protocol_is_enough(tmp_path: Path, address: str, store: LocalSto
             assert published.was_there
 
 
+@pytest.mark.long
 def test_virtuoso_takes_what_is_new_in_the_place_of_what_is_old(tmp_path: Path) -> None:
     if VIRTUOSO is None:
         pytest.skip(NO_VIRTUOSO)
@@ -146,7 +147,6 @@ class Deadly(Connection):
     [
         ("oxigraph", 2, 0.01),
         ("oxigraph", 3, 0.0),
-        ("virtuoso", 3, 0.05),
         *(
             pytest.param(*case, marks=pytest.mark.long)
             for case in (
@@ -154,7 +154,7 @@ class Deadly(Connection):
                 ("oxigraph", 2, 0.0),
                 ("oxigraph", 3, 0.01),
                 ("virtuoso", 2, 0.02),
-                ("virtuoso", 3, 0.0),
+                ("virtuoso", 3, 0.05),
             )
         ),
     ],
