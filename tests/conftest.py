@@ -8,6 +8,7 @@ import re
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -100,6 +101,11 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name == "G60KG_DATA" or not name.startswith("G60KG_")
     }
+
+
+def long_only(*values: object) -> list[Any]:
+    """Values of a parameter with which only `make test-long` runs a test."""
+    return [pytest.param(value, marks=pytest.mark.long) for value in values]
 
 
 def text_of(node: object) -> str:

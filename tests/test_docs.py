@@ -169,6 +169,7 @@ def test_every_page_is_reachable_from_the_readme() -> None:
 # -- The walkthrough ----------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
     steps = snippets.snippets((ROOT / WALKTHROUGH).read_text(encoding="utf-8"))

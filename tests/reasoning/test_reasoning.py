@@ -175,9 +175,20 @@ def test_nothing_is_inferred_from_a_contradiction() -> None:
 # -- Contradictions ----------------------------------------------------------
 
 
-LONG_CONTRADICTIONS = [
-    pytest.param(*case, marks=pytest.mark.long)
-    for case in (
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("kind", "wrong", "because"),
+    [
+        (
+            "disjoint classes",
+            "id:xuhui a g60:CountyDivision , g60:Enterprise .",
+            """
+            id:xuhui a g60:CountyDivision , g60:Enterprise .
+            g60:CountyDivision rdfs:subClassOf g60:AdministrativeDivision .
+            g60:Enterprise rdfs:subClassOf g60:Organization .
+            g60:AdministrativeDivision owl:disjointWith g60:Organization .
+            """,
+        ),
         (
             "disjoint classes, through a range",
             "id:hangzhou g60:inProvince id:development-zone .",
@@ -228,24 +239,6 @@ LONG_CONTRADICTIONS = [
             id:meeting g60:ordinal "1" . g60:ordinal rdfs:range xsd:integer .
             """,
         ),
-    )
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "wrong", "because"),
-    [
-        (
-            "disjoint classes",
-            "id:xuhui a g60:CountyDivision , g60:Enterprise .",
-            """
-            id:xuhui a g60:CountyDivision , g60:Enterprise .
-            g60:CountyDivision rdfs:subClassOf g60:AdministrativeDivision .
-            g60:Enterprise rdfs:subClassOf g60:Organization .
-            g60:AdministrativeDivision owl:disjointWith g60:Organization .
-            """,
-        ),
-        *LONG_CONTRADICTIONS,
     ],
 )
 def test_contradiction_is_found_and_explained(kind: str, wrong: str, because: str) -> None:

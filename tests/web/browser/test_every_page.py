@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import pytest
 
-from tests.conftest import ARTICLE
+from tests.conftest import ARTICLE, long_only
 from tests.web.browser.browsing import DESKTOP, MAGNIFIED, PHONE, Tab
 from tests.web.browser.conftest import OpenTab
 from tests.web.test_pages import PAGES
@@ -90,15 +90,12 @@ _SIDEWAYS: Final = """() => [...document.querySelectorAll("main .scroll, main .d
     "path",
     [
         "/timeline?from=2018",
-        *(
-            pytest.param(path, marks=pytest.mark.long)
-            for path in (
-                "/queries/quantities?evidence=true",
-                "/queries/agreements?evidence=true&sort=year",
-                "/graph?entity=Songjiang",
-                "/map",
-                "/matrix",
-            )
+        *long_only(
+            "/queries/quantities?evidence=true",
+            "/queries/agreements?evidence=true&sort=year",
+            "/graph?entity=Songjiang",
+            "/map",
+            "/matrix",
         ),
     ],
 )
@@ -121,7 +118,8 @@ _TOO_HIGH: Final = """() => [...document.querySelectorAll(".stacked [data-column
 
 
 @pytest.mark.parametrize(
-    "size", [PHONE, *(pytest.param(size, marks=pytest.mark.long) for size in ((768, 1024), DESKTOP))]
+    "size",
+    [PHONE, *long_only((768, 1024), DESKTOP)],
 )
 def test_nothing_of_the_matrix_of_all_sources_overlaps(
     size: tuple[int, int], open_tab: OpenTab, complete_server: str

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ARTICLE
+from tests.conftest import ARTICLE, long_only
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
@@ -45,10 +45,7 @@ def printed(tab: Tab) -> None:
     "path",
     [
         "/companies",
-        *(
-            pytest.param(path, marks=pytest.mark.long)
-            for path in ("/id/songjiang.html", "/timeline")
-        ),
+        *long_only("/id/songjiang.html", "/timeline"),
     ],
 )
 def test_quotations_are_printed_and_the_menu_is_not(path: str, tab: Tab) -> None:
@@ -80,14 +77,11 @@ def test_quotations_are_printed_without_a_script(open_tab: OpenTab) -> None:
     "path",
     [
         "/map",
-        *(
-            pytest.param(path, marks=pytest.mark.long)
-            for path in (
-                "/matrix",
-                "/graph?entity=Songjiang",
-                "/queries/quantities?evidence=true",
-                "/sparql.html?query=DESCRIBE%20id:songjiang",
-            )
+        *long_only(
+            "/matrix",
+            "/graph?entity=Songjiang",
+            "/queries/quantities?evidence=true",
+            "/sparql.html?query=DESCRIBE%20id:songjiang",
         ),
     ],
 )
