@@ -26,7 +26,7 @@ settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=600,
+    max_examples=200,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("quick")
