@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,11 @@ _link_first_article(Path(_GRAPH.name))
 os.environ["G60KG_DATA"] = _GRAPH.name
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, so that all workers end together."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/validation/", "tests/web/")))
+
+
 def pytest_collection_finish() -> None:
     """Exempt modules and collected tests, which stay until the end, from garbage collection."""
     gc.collect()
@@ -106,6 +112,14 @@ def environment() -> dict[str, str]:
 def long_only(*values: object) -> list[Any]:
     """Values of a parameter with which only `make test-long` runs a test."""
     return [pytest.param(value, marks=pytest.mark.long) for value in values]
+
+
+def sampled(values: Iterable[object]) -> list[Any]:
+    """Values of a parameter; with three of four, only `make test-long` runs a test."""
+    return [
+        pytest.param(value, marks=pytest.mark.long if number % 4 else ())
+        for number, value in enumerate(values)
+    ]
 
 
 def text_of(node: object) -> str:

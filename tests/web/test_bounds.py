@@ -59,7 +59,7 @@ def test_memory_and_size_of_an_answer_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_full_queue_answers_503_with_retry_after(tmp_path: Path) -> None:
-    options = ("--workers", "1", "--queue", "2", "--timeout", "2")
+    options = ("--workers", "1", "--queue", "1", "--timeout", "2")
     with serving(tmp_path / "log", *options) as server, ThreadPoolExecutor(8) as pool:
         endpoint = f"{server.url}/sparql"
         answers = list(pool.map(lambda _: ask(endpoint, RUNAWAY), range(8)))
