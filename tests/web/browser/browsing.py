@@ -17,7 +17,7 @@ DESKTOP: Final = (1280, 800)
 #: A desktop window at 400% zoom, as WCAG 1.4.10 requires.
 MAGNIFIED: Final = (320, 256)
 #: Timeout of browser actions in milliseconds; a machine may be busy.
-PATIENCE: Final = 30_000
+PATIENCE: Final = 60_000
 expect.set_options(timeout=PATIENCE)
 _AXE: Final = Axe()
 #: The violations that axe finds; the list of passed rules takes longer to transfer
