@@ -287,7 +287,10 @@ def test_further_shapes(tmp_path: Path) -> None:
     assert len(mayors) == 8  # Songjiang is a district
 
 
-@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, True), pytest.param({"NO_COLOR": "1"}, False, marks=pytest.mark.long)],
+)
 def test_a_terminal_gets_colours_unless_it_wants_none(
     environment: dict[str, str], coloured: bool, wrong: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import pytest
 
-from tests.conftest import ARTICLE, long_only
+from tests.conftest import long_only
 from tests.web.browser.browsing import DESKTOP, MAGNIFIED, PHONE, Tab
 from tests.web.browser.conftest import OpenTab
 from tests.web.test_pages import PAGES
@@ -28,29 +28,9 @@ _SEEN: Final[tuple[Seen, ...]] = (
 #: Axe takes longer on this page than on all others together.
 _LONG: Final = "/ontology.html"
 assert _LONG in PAGES
-#: A page of each layout, for `make test`.
-_TYPICAL: Final = (
-    "/",
-    "/projects",
-    "/map",
-    "/timeline",
-    "/matrix",
-    "/graph?entity=Songjiang",
-    "/queries/quantities?evidence=true",
-    "/queries/compare?measure=length",
-    "/sparql.html",
-    "/ask?q=zzzz",
-    "/id/songjiang.html",
-    f"/quote/{ARTICLE}-7414-7455.html",
-    "/ontology/Enterprise.html",
-)
-assert set(_TYPICAL) <= set(PAGES)
 
 
-@pytest.mark.parametrize(
-    ("path", "seen"),
-    [pair for pair in zip(PAGES, cycle(_SEEN), strict=False) if pair[0] in _TYPICAL],
-)
+@pytest.mark.parametrize(("path", "seen"), list(zip(PAGES[::3], cycle(_SEEN), strict=False)))
 def test_no_violation_in_one_language_and_scheme(path: str, seen: Seen, tab: Tab) -> None:
     assert_no_violation(path, [seen], tab)
 
