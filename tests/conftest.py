@@ -85,7 +85,8 @@ os.environ["G60KG_DATA"] = _GRAPH.name
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first, so that all workers end together."""
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/validation/", "tests/web/")))
+    slow = ("tests/test_wheel", "tests/validation/", "tests/web/")
+    items.sort(key=lambda item: not item.nodeid.startswith(slow))
 
 
 def pytest_collection_finish() -> None:

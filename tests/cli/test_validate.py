@@ -97,6 +97,7 @@ def test_messages_come_in_chinese(wrong: Path) -> None:
     assert any("一" <= character <= "鿿" for character in done.stdout)
 
 
+@pytest.mark.long
 def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Path) -> None:
     store, more = tmp_path / "store", tmp_path / "more.ttl"
     assert g60kg("--store", store, "load", wrong).returncode == 0

@@ -88,6 +88,7 @@ def test_every_shipped_shape_is_supported() -> None:
         selected_nodes(shapes(), target, DataIndex(ontology()))
 
 
+@pytest.mark.long
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
     found = [quad.triple for quad in quads(5_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
@@ -103,6 +104,7 @@ def damaged(size: int) -> Iterator[Quad]:
             yield quad
 
 
+@pytest.mark.long
 def test_the_findings_of_a_damaged_graph_are_those_on_every_target() -> None:
     graph = complete_graph([*ontology(), *(quad.triple for quad in damaged(1_000))])
 

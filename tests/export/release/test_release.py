@@ -268,6 +268,7 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
     assert (tmp_path / "s" / "changes.en.txt").read_bytes() == b""
 
 
+@pytest.mark.long
 def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) -> None:
     own = Quad(entity("suzhou"), LABEL, Literal("Gusu", language="en"), graph_name("own"))
     with closing(LocalStore.create(tmp_path / "store")) as made:

@@ -18,7 +18,7 @@ from g60kg.stores.remote.graph_publishing import TRIPLES, Publisher, batches
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Limits
 from tests.cli.run import g60kg
-from tests.conftest import ROOT
+from tests.conftest import ROOT, long_only
 from tests.stores.remote.conftest import connection_to, credentials_of, publish
 from tests.stores.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
@@ -76,7 +76,7 @@ def test_what_is_there_already_is_left_and_what_differs_is_replaced_whole(tmp_pa
         assert RemoteStore.at(engine.url).graph_names() == (GRAPH,)
 
 
-@pytest.mark.parametrize("address", ["update", "graph_store"])
+@pytest.mark.parametrize("address", ["update", *long_only("graph_store")])
 def test_either_protocol_is_enough(tmp_path: Path, address: str, store: LocalStore) -> None:
     with oxigraph(tmp_path / "none", "--union-default-graph") as engine:
         target = RemoteStore(connection_to(engine))
