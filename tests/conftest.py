@@ -142,6 +142,14 @@ def store() -> LocalStore:
 
 
 @pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk, which no test writes to."""
+    path = tmp_path_factory.mktemp("loaded") / "store"
+    LocalStore.create(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def sheet() -> Sheet:
     return read_sheet(ROOT / "instances" / "articles" / f"{ARTICLE}.csv")
 

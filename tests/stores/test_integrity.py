@@ -46,17 +46,10 @@ while True:
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("made") / "store"
-    LocalStore.create(path).close()
-    return path
-
-
 @pytest.fixture
-def path(made: Path, tmp_path: Path) -> Path:
+def path(loaded: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "store"
-    shutil.copytree(made, copy)
+    shutil.copytree(loaded, copy)
     return copy
 
 
