@@ -23,7 +23,7 @@ from g60kg.stores.local_store import LocalStore
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A slow machine is no failure. `make test-long` runs with --hypothesis-profile=long.
-settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("quick", deadline=None, max_examples=10)
 settings.register_profile(
     "long",
     deadline=None,

@@ -64,6 +64,7 @@ def test_quotations_are_printed_and_the_menu_is_not(path: str, tab: Tab) -> None
     assert tab.page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.long
 def test_quotations_are_printed_without_a_script(open_tab: OpenTab) -> None:
     tab = open_tab(java_script_enabled=False)
     tab.open("/companies")
@@ -92,6 +93,7 @@ def test_wide_content_fits_on_the_paper(path: str, tab: Tab) -> None:
     expect(tab.page.locator(SCREEN_ONLY).filter(visible=True)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_first_column_of_the_printed_matrix_has_room_for_names(
     open_tab: OpenTab, complete_server: str
 ) -> None:
@@ -127,6 +129,7 @@ def test_a_long_article_is_folded_and_its_print_is_short(tab: Tab) -> None:
     assert (tab.page.evaluate(CUT_OFF), tab.overflow()) == ([], 0)
 
 
+@pytest.mark.long
 def test_a_printed_answer_has_its_filters_and_address_and_no_sparql(tab: Tab) -> None:
     tab.open("/queries/agreements?city=Hangzhou&from=2018", lang="en")
     filters = tab.page.locator("p.printed", has_text="City = Hangzhou, From year = 2018")
