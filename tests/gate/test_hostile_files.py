@@ -46,7 +46,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=300,
+        timeout=1200,
         check=False,
     )
     lines = map(json.loads, done.stdout.splitlines())
