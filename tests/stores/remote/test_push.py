@@ -117,7 +117,7 @@ class Deadly(Connection):
     """Ends the engine a little after it has sent the change of a certain number."""
 
     def __init__(self, engine: Engine, change: int, delay: float) -> None:
-        super().__init__(engine.url, credentials_of(engine), Limits(seconds=10, tries=1))
+        super().__init__(engine.url, credentials_of(engine), Limits(seconds=60, tries=1))
         self._engine = engine
         self._left = change
         self._delay = delay

@@ -24,9 +24,6 @@ FOCUSED = """() => {
   };
 }"""
 
-#: Every drawing and form; `make test` takes the home page alone.
-LONG_PATHS = long_only("/map", "/graph", "/check", "/queries/enterprises")
-
 
 def test_the_first_stop_leads_past_the_header(tab: Tab) -> None:
     tab.open("/companies")
@@ -40,7 +37,9 @@ def test_the_first_stop_leads_past_the_header(tab: Tab) -> None:
     assert tab.page.evaluate(inside)
 
 
-@pytest.mark.parametrize("path", ["/", *LONG_PATHS])
+@pytest.mark.parametrize(
+    "path", ["/", *long_only("/map", "/graph", "/check", "/queries/enterprises")]
+)
 def test_every_tab_stop_is_visible_and_none_traps_the_focus(path: str, tab: Tab) -> None:
     tab.open(path)
     stops = []
