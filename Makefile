@@ -68,7 +68,7 @@ PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 test: lint engines browser ## lint, types, import rules, tests, doctests
 	@$(PYTEST)
 
-test-long: $(INSTALLED) engines browser ## long tests, with 600 examples per property
+test-long: $(INSTALLED) engines browser ## long tests, with 200 to 600 examples per property
 	@$(PYTEST) -m "long or hypothesis" --hypothesis-profile=long
 
 # The environment contains Oxigraph. Virtuoso is installed if that is possible without a prompt.

@@ -7,7 +7,9 @@ import os
 import re
 import signal
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,11 +23,11 @@ from g60kg.stores.local_store import LocalStore
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A slow machine is no failure. `make test-long` runs with --hypothesis-profile=long.
-settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("quick", deadline=None, max_examples=10)
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=600,
+    max_examples=200,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("quick")
@@ -81,6 +83,12 @@ _link_first_article(Path(_GRAPH.name))
 os.environ["G60KG_DATA"] = _GRAPH.name
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first, so that all workers end together."""
+    slow = ("tests/test_wheel", "tests/validation/", "tests/web/")
+    items.sort(key=lambda item: not item.nodeid.startswith(slow))
+
+
 def pytest_collection_finish() -> None:
     """Exempt modules and collected tests, which stay until the end, from garbage collection."""
     gc.collect()
@@ -102,6 +110,19 @@ def environment() -> dict[str, str]:
     }
 
 
+def long_only(*values: object) -> list[Any]:
+    """Values of a parameter with which only `make test-long` runs a test."""
+    return [pytest.param(value, marks=pytest.mark.long) for value in values]
+
+
+def sampled(values: Iterable[object]) -> list[Any]:
+    """Values of a parameter; with three of four, only `make test-long` runs a test."""
+    return [
+        pytest.param(value, marks=pytest.mark.long if number % 4 else ())
+        for number, value in enumerate(values)
+    ]
+
+
 def text_of(node: object) -> str:
     """The IRI, label or lexical form of a term; a quoted triple has none."""
     assert isinstance(node, NamedNode | BlankNode | Literal)
@@ -118,6 +139,14 @@ def solutions(store: LocalStore, text: str) -> list[QuerySolution]:
 @pytest.fixture(scope="session")
 def store() -> LocalStore:
     return LocalStore.shipped()
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store on disk, which no test writes to."""
+    path = tmp_path_factory.mktemp("loaded") / "store"
+    LocalStore.create(path).close()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -21,14 +21,16 @@ from g60kg.gate.fact_validation import validate
 from g60kg.gate.report_output import check_codes, written
 from g60kg.model.article_text import texts_in
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.report.findings import QuotationCounts, Report, Severity
 from tests.cli.run import printed
+from tests.conftest import sampled
 
-EXAMPLES = [
-    pytest.param(code.name, codes.example_of_code(code, check), id=code.name)
+EXAMPLES = sampled(
+    (code, codes.example_of_code(code, check))
     for check, found in check_codes().items()
     for code in found
-]
+)
 
 
 def pages() -> list[Path]:
@@ -110,10 +112,11 @@ def test_findings_take_codes_from_shapes_and_checks() -> None:
     assert literal == [], "a code outside the CODES of a check has no entry"
 
 
-@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case[0].name)
 def test_only_the_wrong_example_gets_the_code(
-    code: str, example: codes.Example, store: LocalStore
+    case: tuple[CheckCode, codes.Example], store: LocalStore
 ) -> None:
+    code, example = case[0].name, case[1]
     texts = texts_in(ROOT / "tests" / "checks")
     wrong, right = (validate(store, [file], texts=texts) for file in (example.wrong, example.right))
     given = {f.code for f in wrong.findings if f.severity is not Severity.INFO or f.code == code}
@@ -169,6 +172,7 @@ def test_every_page_is_reachable_from_the_readme() -> None:
 # -- The walkthrough ----------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("shipped_graph")
 def test_commands_of_the_walkthrough_print_what_is_shown() -> None:
     steps = snippets.snippets((ROOT / WALKTHROUGH).read_text(encoding="utf-8"))

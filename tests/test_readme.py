@@ -22,7 +22,15 @@ README = (ROOT / PAGE).read_text(encoding="utf-8")
 SNIPPETS = snippets(README)
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS, ids=[each.command for each in SNIPPETS])
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        pytest.param(
+            each, id=each.command, marks=pytest.mark.long if "g60kg reason" in each.command else ()
+        )
+        for each in SNIPPETS
+    ],
+)
 def test_a_command_prints_what_is_shown(snippet: Snippet) -> None:
     assert shlex.split(snippet.command)[0] == "g60kg"
     assert "…" not in "".join(snippet.expected)  # every line is compared literally

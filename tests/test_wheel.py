@@ -31,6 +31,9 @@ class Archives:
     source: Path
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
     """The source archive, and the wheel that is built from it."""
@@ -129,7 +132,6 @@ def test_source_archive_holds_the_graph_and_the_tests(archives: Archives) -> Non
     assert graph_files() | {"Makefile", "requirements-dev.lock", "tests/test_wheel.py"} <= names
 
 
-@pytest.mark.long
 def test_wheel_works_from_any_folder_of_an_empty_environment(
     installed: Path, tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def test_what_reads_gives_the_same(engine: Engine, command: tuple[str, ...]) -> 
     assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr)
 
 
+@pytest.mark.long
 def test_release_is_the_same(engine: Engine, tmp_path: Path) -> None:
     command = ("export", "--date", "2026-11-30", "--release")
     here = g60kg(*command, tmp_path / "here")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 
 ESCAPE = "\x1b[31mRED\x9b2J\u202e"
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
@@ -105,7 +106,7 @@ def test_the_reason_phrase_of_a_server_does_not_act(refusing: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a pseudo-terminal by script(1)")
-@pytest.mark.parametrize("format_", ["csv", "tsv", "json", "md", "html", "table"])
+@pytest.mark.parametrize("format_", ["csv", *long_only("tsv", "json", "md", "html", "table")])
 def test_rows_on_a_terminal_do_not_act_and_in_a_file_are_the_values(
     tmp_path: Path, format_: str
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 
 SOURCE = "2307119874"
 
@@ -56,7 +57,9 @@ id:hangzhou g60:locatedIn id:shanghai .
 """
 
 
-@pytest.mark.parametrize("target", ["wikidata", "id:dataset-wikidata", "graph:wikidata"])
+@pytest.mark.parametrize(
+    "target", ["wikidata", *long_only("id:dataset-wikidata", "graph:wikidata")]
+)
 def test_the_facts_of_a_dataset_in_a_shared_graph_are_retracted(
     tmp_path: Path, target: str
 ) -> None:

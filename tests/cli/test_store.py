@@ -30,14 +30,6 @@ Blue Rock,inIndustry,integrated circuits,chip maker Blue Rock,40
 SOURCE = "2400000001"
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store that no test writes to."""
-    path = tmp_path_factory.mktemp("loaded") / "store"
-    assert g60kg("--store", path, "load").returncode == 0
-    return path
-
-
 @pytest.fixture
 def store(loaded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(loaded, tmp_path / "store"))

@@ -97,6 +97,7 @@ def test_messages_come_in_chinese(wrong: Path) -> None:
     assert any("一" <= character <= "鿿" for character in done.stdout)
 
 
+@pytest.mark.long
 def test_what_was_there_before_does_not_bar_the_files(wrong: Path, tmp_path: Path) -> None:
     store, more = tmp_path / "store", tmp_path / "more.ttl"
     assert g60kg("--store", store, "load", wrong).returncode == 0
@@ -287,7 +288,10 @@ def test_further_shapes(tmp_path: Path) -> None:
     assert len(mayors) == 8  # Songjiang is a district
 
 
-@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, True), pytest.param({"NO_COLOR": "1"}, False, marks=pytest.mark.long)],
+)
 def test_a_terminal_gets_colours_unless_it_wants_none(
     environment: dict[str, str], coloured: bool, wrong: Path
 ) -> None:

@@ -149,7 +149,7 @@ def hostile_files() -> Iterator[Hostile]:
     }.items():
         text = f'id:x g60:url "{address}"^^xsd:anyURI .'
         yield _turtle(f"address-with-{name}", text, "LexicalForm")
-    chain = "".join(f"id:p{n} g60:locatedIn id:p{n + 1} .\n" for n in range(3_000))
+    chain = "".join(f"id:p{n} g60:locatedIn id:p{n + 1} .\n" for n in range(1_000))
     yield Hostile("chain.ttl", HEAD + chain, "LongChain", FIRST + 50)
     # -- Too deep -----------------------------------------------------------------------
     seen = "id:x rdfs:seeAlso "

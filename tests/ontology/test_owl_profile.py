@@ -13,6 +13,7 @@ from tests.graphs import ROOT, ontology, read_turtle, sample, triples
 from tests.ontology.owl_profile import violations
 
 
+@pytest.mark.long
 def test_ontology_is_owl_2_dl() -> None:
     assert violations(ontology()) == []
 

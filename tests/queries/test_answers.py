@@ -104,9 +104,14 @@ CASES: Final = [
     for query in QUERIES
     for name in ("", *(parameter.name for parameter in query.parameters))
 ]
-#: A query without parameters is portable in `make test`, its examples in `make test-long`.
+#: A query without parameters is portable in `make test`, its examples in `make test-long`, as
+#: are the two that rdflib is slow at.
 RDFLIB_CASES: Final = [
-    pytest.param(*case.values, id=case.id, marks=pytest.mark.long if case.values[1] else ())
+    pytest.param(
+        *case.values,
+        id=case.id,
+        marks=pytest.mark.long if case.values[1] or case.id in ("conflicts", "search") else (),
+    )
     for case in CASES
 ]
 each_query = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])

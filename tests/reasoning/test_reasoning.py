@@ -76,6 +76,7 @@ def test_what_does_not_follow_is_not_inferred() -> None:
         assert triples(f"{statement} .")[0] not in inferred
 
 
+@pytest.mark.long
 def test_conclusions_are_of_individuals_and_in_order() -> None:
     own_terms = PREFIXES["owl"]
     for triple in conclusions().inferred:
@@ -87,6 +88,7 @@ def test_conclusions_are_of_individuals_and_in_order() -> None:
     assert conclusions().inferred == reason([*sample(), *ontology()]).inferred
 
 
+@pytest.mark.long
 def test_conclusions_are_those_of_an_independent_rule_engine() -> None:
     # The ontology has no unions, which the OWL 2 RL rules do not see through: the two must agree.
     closed = as_rdflib([*ontology(), *sample()])
@@ -134,6 +136,7 @@ def test_equality_carries_relations_over() -> None:
     ]
 
 
+@pytest.mark.long
 def test_property_chains_are_followed() -> None:
     # The ontology has none: a part of a zone may be elsewhere.
     chain = "g60:locatedIn owl:propertyChainAxiom ( g60:partOf g60:locatedIn ) ."
@@ -149,6 +152,7 @@ def test_class_without_possible_members_is_named() -> None:
     assert found.unsatisfiable == (f"{PREFIXES['g60']}Ghost",)
 
 
+@pytest.mark.long
 def test_datatypes_beyond_owl_and_annotations_are_let_be() -> None:
     found = reason(
         [
@@ -175,9 +179,20 @@ def test_nothing_is_inferred_from_a_contradiction() -> None:
 # -- Contradictions ----------------------------------------------------------
 
 
-LONG_CONTRADICTIONS = [
-    pytest.param(*case, marks=pytest.mark.long)
-    for case in (
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("kind", "wrong", "because"),
+    [
+        (
+            "disjoint classes",
+            "id:xuhui a g60:CountyDivision , g60:Enterprise .",
+            """
+            id:xuhui a g60:CountyDivision , g60:Enterprise .
+            g60:CountyDivision rdfs:subClassOf g60:AdministrativeDivision .
+            g60:Enterprise rdfs:subClassOf g60:Organization .
+            g60:AdministrativeDivision owl:disjointWith g60:Organization .
+            """,
+        ),
         (
             "disjoint classes, through a range",
             "id:hangzhou g60:inProvince id:development-zone .",
@@ -228,24 +243,6 @@ LONG_CONTRADICTIONS = [
             id:meeting g60:ordinal "1" . g60:ordinal rdfs:range xsd:integer .
             """,
         ),
-    )
-]
-
-
-@pytest.mark.parametrize(
-    ("kind", "wrong", "because"),
-    [
-        (
-            "disjoint classes",
-            "id:xuhui a g60:CountyDivision , g60:Enterprise .",
-            """
-            id:xuhui a g60:CountyDivision , g60:Enterprise .
-            g60:CountyDivision rdfs:subClassOf g60:AdministrativeDivision .
-            g60:Enterprise rdfs:subClassOf g60:Organization .
-            g60:AdministrativeDivision owl:disjointWith g60:Organization .
-            """,
-        ),
-        *LONG_CONTRADICTIONS,
     ],
 )
 def test_contradiction_is_found_and_explained(kind: str, wrong: str, because: str) -> None:

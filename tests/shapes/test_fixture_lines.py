@@ -13,7 +13,7 @@ import pytest
 from g60kg.gate.input_files import read_incoming
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.shapes import run_shapes
-from tests.conftest import ROOT
+from tests.conftest import ROOT, sampled
 from tests.shapes.test_fixtures import FIXTURES, on_ontology, rule_of, shapes
 
 INVALID = [path for path in FIXTURES if path.stem.startswith("invalid-")]
@@ -36,7 +36,7 @@ def found_lines(index: int, store: LocalStore) -> list[int]:
     return sorted({one.line for one in placed if one is not None and one.line is not None})
 
 
-@pytest.mark.parametrize("index", range(len(INVALID)), ids=lambda n: INVALID[n].stem)
+@pytest.mark.parametrize("index", sampled(range(len(INVALID))), ids=lambda n: INVALID[n].stem)
 def test_the_finding_points_to_the_line(index: int, store: LocalStore) -> None:
     path = INVALID[index]
     found = " ".join(map(str, found_lines(index, store)))

@@ -26,17 +26,10 @@ EX = "https://example.org/"
 CITY = Quad(NamedNode(EX + "city"), A, g60("PrefectureCity"), graph_name("new"))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("made") / "store"
-    assert g60kg("--store", path, "load").returncode == 0
-    return path
-
-
 @pytest.fixture
-def path(made: Path, tmp_path: Path) -> Path:
+def path(loaded: Path, tmp_path: Path) -> Path:
     copy = tmp_path / "store"
-    shutil.copytree(made, copy)
+    shutil.copytree(loaded, copy)
     return copy
 
 
@@ -189,11 +182,11 @@ def test_a_store_without_a_mark_is_of_the_first_format(path: Path) -> None:
     assert g60kg("--store", path, "info").returncode == 0
 
 
-def test_neither_mark_nor_counts_are_seen_in_answers(path: Path, made: Path) -> None:
+def test_neither_mark_nor_counts_are_seen_in_answers(path: Path, loaded: Path) -> None:
     query = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     in_memory = g60kg("sparql", query, "-f", "csv").stdout
     assert g60kg("--store", path, "sparql", query, "-f", "csv").stdout == in_memory
-    assert g60kg("diff", path, made).returncode == 0
+    assert g60kg("diff", path, loaded).returncode == 0
 
 
 def test_counts_are_kept_and_never_stale(path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -16,6 +17,11 @@ from g60kg.namespaces import PREFIXES, A, expand, local_name, term
 from tests.validation.delta_cases import PREFIXED
 from tests.validation.delta_runs import EX
 
+#: Settings of properties whose faults are rare: `make test-long` tries 600 examples of them.
+FULLY: Final = settings(
+    max_examples=600 if settings().max_examples > 100 else settings().max_examples,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 SH: Final = PREFIXES["sh"]
 SUBCLASS: Final = term("rdfs:subClassOf")
 IRIS: Final = (":p", ":q", ":r")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from pyoxigraph import Literal as OxLiteral
 from pyoxigraph import Quad, Triple
 from rdflib import SH, BNode, Graph, Literal, URIRef
@@ -28,6 +28,7 @@ from g60kg.validation.shape_structure.shape_graph import targeted_shapes
 from tests.shapes.test_fixtures import shapes, triples_of
 from tests.validation.delta_runs import shapes_graph, turtle
 from tests.validation.delta_strategies import (
+    FULLY,
     MADE_UP,
     Change,
     changes,
@@ -67,13 +68,13 @@ def assert_agree(triples: list[Triple], shape_triples: list[Triple]) -> None:
         assert set(run()) == expected
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@FULLY
 @given(made_up_shapes(), changes(MADE_UP))
 def test_for_shapes_of_every_construct(made: str, change: Change) -> None:
     assert_agree(change.graph, turtle(made))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@FULLY
 @given(shipped_shapes())
 def test_for_the_shipped_shapes(case: tuple[list[Triple], Change]) -> None:
     assert_agree(case[1].graph, case[0])
@@ -87,6 +88,7 @@ def test_every_shipped_shape_is_supported() -> None:
         selected_nodes(shapes(), target, DataIndex(ontology()))
 
 
+@pytest.mark.long
 def test_a_made_up_graph_of_some_size_is_valid() -> None:
     found = [quad.triple for quad in quads(5_000)]
     shipped = [quad.triple for quad in LocalStore.shipped().quads()]
@@ -102,6 +104,7 @@ def damaged(size: int) -> Iterator[Quad]:
             yield quad
 
 
+@pytest.mark.long
 def test_the_findings_of_a_damaged_graph_are_those_on_every_target() -> None:
     graph = complete_graph([*ontology(), *(quad.triple for quad in damaged(1_000))])
 

@@ -346,7 +346,7 @@ def test_an_existing_contradiction_is_reported_as_existing(tmp_path: Path) -> No
         file.write_text(f"<urn:{name}> a {both} .", encoding="utf-8")
         return file
 
-    before = LocalStore.shipped()
+    before = bare()
     before.extend(read_incoming(contradicting("x"), before).quads)
     new = contradicting("y")
     report = validate(before, [new], texts={}, scope=Scope(full=True))

@@ -18,7 +18,7 @@ from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
-from tests.conftest import ARTICLE
+from tests.conftest import ARTICLE, long_only
 from tests.graphs import read_turtle
 from tests.validation.delta_cases import (
     CASES,
@@ -165,7 +165,7 @@ def renamed(store: LocalStore, number: int) -> Iterator[Quad]:
         yield Quad(NamedNode(f"{subject.value}-{number}"), quad.predicate, object_)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["zh", *long_only("en")])
 def test_findings_read_as_those_of_a_full_run(language: str) -> None:
     shipped_quads = LocalStore.shipped().quads()
     store = LocalStore.holding(

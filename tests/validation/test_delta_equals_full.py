@@ -15,6 +15,7 @@ from tests.validation.delta_runs import (
     verdict_of,
 )
 from tests.validation.delta_strategies import (
+    FULLY,
     MADE_UP,
     Change,
     changes,
@@ -36,11 +37,13 @@ def assert_agree(triples: list[Triple], change: Change) -> None:
     assert delta.existing <= full.existing
 
 
+@FULLY
 @given(made_up_shapes(), changes(MADE_UP))
 def test_for_shapes_of_every_construct(shapes: str, change: Change) -> None:
     assert_agree(turtle(shapes), change)
 
 
+@FULLY
 @given(shipped_shapes())
 def test_for_the_shipped_shapes(case: tuple[list[Triple], Change]) -> None:
     assert_agree(*case)

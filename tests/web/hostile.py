@@ -91,7 +91,7 @@ def _queries(listener: str) -> Iterator[bytes]:
         "BASE <" + listener + "> SELECT * FROM <x> { ?s ?p ?o }", "SELECT * { ?s ?p ?o ",
     ):  # fmt: skip
         yield (
-            query(text)
+            query(text, timeout="0.5")
             if len(text) < 8000
             else post("/sparql", text.encode(), "application/sparql-query")
         )

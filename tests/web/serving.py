@@ -51,6 +51,8 @@ def serving(
 ) -> Iterator[Server]:
     """Run a server on a free port of loopback; end it and its processes afterwards.
 
+    It has two workers unless the options say otherwise, as each loads what it needs for itself.
+
     Args:
         log: the file for what it writes to stderr.
         options: of ``g60kg serve``.
@@ -59,7 +61,8 @@ def serving(
     """
     run = ("-m", "g60kg") if script is None else (str(script),)
     quiet = () if "--warm-up" in options else ("--no-warm-up",)
-    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *quiet, *options)
+    few = () if "--workers" in options else ("--workers", "2")
+    command = (sys.executable, *run, *globals_, "serve", "--port", "0", *quiet, *few, *options)
     with log.open("wb") as out:
         process = subprocess.Popen(
             command, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=out

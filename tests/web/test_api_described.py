@@ -254,6 +254,7 @@ def test_a_schema_refuses_unknown_members() -> None:
         conforms(rows, DOCUMENT["components"]["schemas"]["Rows"])
 
 
+@pytest.mark.long
 def test_a_fuzzer_finds_no_undescribed_response(server: str, tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
     (tmp_path / "serializers.py").write_text(SERIALIZERS)

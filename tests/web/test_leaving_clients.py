@@ -49,7 +49,7 @@ def test_a_client_that_leaves_does_not_end_the_server(
     requests: bytes, half_closed: bool, shared: Server
 ) -> None:
     for _ in range(3):
-        with socket.create_connection(("127.0.0.1", shared.port), 10) as client:
+        with socket.create_connection(("127.0.0.1", shared.port), 60) as client:
             client.sendall(requests)
             client.recv(1)
             if half_closed:

@@ -15,6 +15,7 @@ from g60kg.web.access_log import Log
 from g60kg.web.forwarded_headers import normalize_request
 from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.server_settings import Settings
+from tests.conftest import long_only
 from tests.web import asking
 from tests.web.loops import completed
 from tests.web.serving import serving
@@ -145,7 +146,9 @@ def answered(
     return statuses
 
 
-@pytest.mark.parametrize("options", [("--root-path", "/g60"), ("--base", "https://kg.example/g60")])
+@pytest.mark.parametrize(
+    "options", [("--root-path", "/g60"), *long_only(("--base", "https://kg.example/g60"))]
+)
 def test_the_log_has_the_path_that_was_sent(options: tuple[str, ...], tmp_path: Path) -> None:
     paths = ("/g60/timeline", "/timeline", "/metrics", "/g60/id/%E6%9D%BE", "/g60", "/g60/g60/x")
     with serving(tmp_path / "log", *options) as server:

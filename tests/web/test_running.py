@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 from tests.web import asking
 from tests.web.queries import RUNAWAY
 from tests.web.serving import END, Server, serving
@@ -99,7 +100,7 @@ def test_sigterm_finishes_running_requests_and_refuses_new_ones(server: Server) 
 
 
 @on_linux
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, *long_only(signal.SIGTERM)])
 def test_sigterm_ends_an_idle_server_at_once(number: signal.Signals, server: Server) -> None:
     children = below(server.process.pid)
     server.process.send_signal(number)
@@ -138,19 +139,6 @@ def test_a_process_that_ends_by_itself_is_replaced(server: Server) -> None:
 def children_of(process: int) -> set[int]:
     listed = (PROC / str(process) / "task" / str(process) / "children").read_text()
     return {int(child) for child in listed.split()}
-
-
-def test_only_temporary_files_are_written_and_then_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    with serving(tmp_path / "log") as server:
-        assert get(f"{server.url}/download/g60kg.nt").status_code == 200
-        assert list(folder.rglob("g60kg-*.nt*"))
-        assert server.stop() == 0
-    assert list(folder.glob("g60kg-*")) == []
 
 
 def test_json_log_has_a_line_for_each_request(tmp_path: Path) -> None:
@@ -211,6 +199,7 @@ def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) 
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 @on_linux
 def test_a_killed_server_leaves_no_server_process_behind(tmp_path: Path) -> None:
     with serving(tmp_path / "log", "--processes", "2", "--workers", "1") as server:

@@ -67,6 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
         yield found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_prepared_pages_need_no_process(prepared: Prepared, language: str) -> None:
     before = prepared.jobs()
@@ -76,12 +77,14 @@ def test_prepared_pages_need_no_process(prepared: Prepared, language: str) -> No
     assert prepared.jobs() == before
 
 
+@pytest.mark.long
 def test_health_and_log_say_how_many_pages_are_prepared(prepared: Prepared) -> None:
     health = asking.get(f"{prepared.server.url}/health").json()
     assert health["prepared"] == health["pages"] > 2 * len(load_catalog())
     assert b"is not prepared" not in prepared.server.log.read_bytes()
 
 
+@pytest.mark.long
 def test_pages_are_prepared_again_after_a_change(prepared: Prepared) -> None:
     rounds = prepared.rounds()
     company, industry = entity("a-new-company"), entity("a-new-industry")

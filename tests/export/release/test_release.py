@@ -34,7 +34,7 @@ from g60kg.namespaces import (
 )
 from g60kg.stores.local_store import LocalStore
 from tests.cli.run import g60kg
-from tests.conftest import ROOT
+from tests.conftest import ROOT, long_only
 from tests.export.release.csvw_rules import problems
 
 DATE = "2026-11-30"
@@ -71,6 +71,7 @@ def instances(store: LocalStore) -> list[Quad]:
     return [quad for quad in store.quads() if quad.graph_name not in RESERVED_GRAPHS]
 
 
+@pytest.mark.long
 def test_same_graph_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     done = g60kg("--lang", "zh", "export", "--release", tmp_path / "again", "--date", DATE)
     assert done.returncode == 0
@@ -80,7 +81,7 @@ def test_same_graph_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
-@pytest.mark.parametrize("extension", RDF)
+@pytest.mark.parametrize("extension", ["trig", *long_only(*(one for one in RDF if one != "trig"))])
 def test_rdflib_reads_the_graph(extension: str, folder: Path, store: LocalStore) -> None:
     read = rdflib.Dataset(default_union=True)
     read.parse(folder / f"g60kg.{extension}", format=RDF[extension])
@@ -268,6 +269,7 @@ def test_changes_since_a_previous_release(folder: Path, store: LocalStore, tmp_p
     assert (tmp_path / "s" / "changes.en.txt").read_bytes() == b""
 
 
+@pytest.mark.long
 def test_release_of_a_store_has_its_facts_and_not_its_history(tmp_path: Path) -> None:
     own = Quad(entity("suzhou"), LABEL, Literal("Gusu", language="en"), graph_name("own"))
     with closing(LocalStore.create(tmp_path / "store")) as made:

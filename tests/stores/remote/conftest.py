@@ -61,7 +61,7 @@ def on_virtuoso(tmp_path_factory: pytest.TempPathFactory, store: LocalStore) -> 
         yield engine
 
 
-@pytest.fixture(params=["oxigraph", "virtuoso"])
+@pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.long)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     found = request.getfixturevalue(f"on_{request.param}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: Seconds that an engine has to come up.
-START = 60.0
+START = 180.0
 VIRTUOSO = shutil.which("virtuoso-t")
 NO_VIRTUOSO = (
     "Virtuoso is not installed, so this was not tried on a second make of engine; on Debian: "

@@ -69,6 +69,7 @@ def test_the_words_behind_rows_are_the_same_and_come_in_few_requests(
     assert _requests(remote) < 30
 
 
+@pytest.mark.long
 def test_rows_that_the_engine_cuts_come_page_by_page(
     on_virtuoso: Engine, store: LocalStore
 ) -> None:
@@ -82,6 +83,7 @@ def test_rows_that_the_engine_cuts_come_page_by_page(
     assert _requests(remote) > 4
 
 
+@pytest.mark.long
 def test_what_cannot_be_had_in_pages_is_an_error(on_virtuoso: Engine) -> None:
     remote = g60kg.connect(on_virtuoso.url)
     with pytest.raises(g60kg.G60kgError, match=r"at most 1,000 rows") as caught:

@@ -18,7 +18,7 @@ from g60kg.stores.remote.graph_publishing import TRIPLES, Publisher, batches
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.request_settings import Limits
 from tests.cli.run import g60kg
-from tests.conftest import ROOT
+from tests.conftest import ROOT, long_only
 from tests.stores.remote.conftest import connection_to, credentials_of, publish
 from tests.stores.remote.engines import NO_VIRTUOSO, VIRTUOSO, Engine, oxigraph, virtuoso
 
@@ -76,7 +76,7 @@ def test_what_is_there_already_is_left_and_what_differs_is_replaced_whole(tmp_pa
         assert RemoteStore.at(engine.url).graph_names() == (GRAPH,)
 
 
-@pytest.mark.parametrize("address", ["update", "graph_store"])
+@pytest.mark.parametrize("address", ["update", *long_only("graph_store")])
 def test_either_protocol_is_enough(tmp_path: Path, address: str, store: LocalStore) -> None:
     with oxigraph(tmp_path / "none", "--union-default-graph") as engine:
         target = RemoteStore(connection_to(engine))
@@ -95,6 +95,7 @@ def test_either_protocol_is_enough(tmp_path: Path, address: str, store: LocalSto
             assert published.was_there
 
 
+@pytest.mark.long
 def test_virtuoso_takes_what_is_new_in_the_place_of_what_is_old(tmp_path: Path) -> None:
     if VIRTUOSO is None:
         pytest.skip(NO_VIRTUOSO)
@@ -116,7 +117,7 @@ class Deadly(Connection):
     """Ends the engine a little after it has sent the change of a certain number."""
 
     def __init__(self, engine: Engine, change: int, delay: float) -> None:
-        super().__init__(engine.url, credentials_of(engine), Limits(seconds=10, tries=1))
+        super().__init__(engine.url, credentials_of(engine), Limits(seconds=60, tries=1))
         self._engine = engine
         self._left = change
         self._delay = delay
@@ -146,7 +147,6 @@ class Deadly(Connection):
     [
         ("oxigraph", 2, 0.01),
         ("oxigraph", 3, 0.0),
-        ("virtuoso", 3, 0.05),
         *(
             pytest.param(*case, marks=pytest.mark.long)
             for case in (
@@ -154,7 +154,7 @@ class Deadly(Connection):
                 ("oxigraph", 2, 0.0),
                 ("oxigraph", 3, 0.01),
                 ("virtuoso", 2, 0.02),
-                ("virtuoso", 3, 0.0),
+                ("virtuoso", 3, 0.05),
             )
         ),
     ],

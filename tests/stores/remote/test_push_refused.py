@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.namespaces import graph_name
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 from tests.stores.remote.test_misbehaving import Handler, serving
 
 #: Together more bytes than the buffers of a connection hold.
@@ -49,7 +50,7 @@ def refuse_unread(handler: Handler) -> None:
     handler.say(413, b"Too much at once.", "text/plain")
 
 
-@pytest.mark.parametrize("status", [401, 413])
+@pytest.mark.parametrize("status", [413, *long_only(401)])
 def test_the_first_refusal_is_reported_with_the_last(
     status: int, large: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +71,7 @@ def test_the_first_refusal_is_reported_with_the_last(
     assert "Too much at once. Done: none. Not done: " in done.stderr
 
 
-@pytest.mark.parametrize("update", ["update", "none"])
+@pytest.mark.parametrize("update", ["update", *long_only("none")])
 def test_a_refusal_before_the_end_of_a_graph_is_reported(
     update: str, large: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

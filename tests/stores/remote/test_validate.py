@@ -65,6 +65,7 @@ def test_the_graph_itself_is_judged_alike(on_oxigraph: Engine, store: LocalStore
     assert remote.connection.requests < 60  # each graph was fetched once
 
 
+@pytest.mark.long
 def test_what_is_asked_and_moved_does_not_grow_with_the_graph(tmp_path: Path, facts: Path) -> None:
     cost = {}
     for copies in COPIES:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 #: The rules of WCAG 2.2 at the levels A and AA, as axe names them.
 _WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -17,7 +17,8 @@ DESKTOP: Final = (1280, 800)
 #: A desktop window at 400% zoom, as WCAG 1.4.10 requires.
 MAGNIFIED: Final = (320, 256)
 #: Timeout of browser actions in milliseconds; a machine may be busy.
-PATIENCE: Final = 30_000
+PATIENCE: Final = 60_000
+expect.set_options(timeout=PATIENCE)
 _AXE: Final = Axe()
 #: The violations that axe finds; the list of passed rules takes longer to transfer
 #: than to compute.

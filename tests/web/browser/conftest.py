@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
@@ -19,7 +19,7 @@ _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 OpenTab = Callable[..., Tab]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The installed browser; Playwright's own is not downloaded.
 
@@ -41,30 +41,41 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="package")
+def reader(browser: Browser, server: str) -> Tab:
+    """The tab for all tests without settings of their own; a new one costs a process."""
+    return Tab(browser.new_context(locale="en").new_page(), server)
+
+
 @pytest.fixture
-def open_tab(browser: Browser, server: str) -> Iterator[OpenTab]:
-    """Open tabs on the shared server; fail if an error occurred in one."""
-    tabs: list[Tab] = []
+def open_tab(browser: Browser, reader: Tab, server: str) -> Iterator[OpenTab]:
+    """Open a tab on the shared server, once in a test; fail if an error occurred in it."""
+    opened = reader
 
     def open_one(
         size: tuple[int, int] = DESKTOP,
         *,
         at: str = server,
         expected: frozenset[int] = frozenset(),
-        **settings: object,
+        color_scheme: Literal["light", "dark"] = "light",
+        **settings: Any,
     ) -> Tab:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            **{"locale": "en", **settings},  # type: ignore[arg-type]  # settings by name
-        )
-        tab = Tab(context.new_page(), at, expected=expected)
-        tabs.append(tab)
-        return tab
+        nonlocal opened
+        if settings:
+            opened = Tab(browser.new_context(**{"locale": "en", **settings}).new_page(), at)
+        opened.server, opened.expected = at, expected
+        return opened.resize(size).set_scheme(color_scheme)
 
     yield open_one
-    errors = [error for tab in tabs for error in tab.errors]
-    for tab in tabs:
-        tab.page.context.close()
+    errors = opened.errors.copy()
+    if opened is reader:
+        opened.page.goto("about:blank")
+        opened.page.unroute_all()
+        opened.page.emulate_media(media="null")
+        opened.page.context.clear_cookies()
+        opened.errors.clear()
+    else:
+        opened.page.context.close()
     assert errors == []
 
 

@@ -33,10 +33,13 @@ def check(tab: Tab, kind: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "kind", "text", "line", "says"),
     [
-        ("en", "turtle", WRONG_TURTLE, 7, "not a valid RDF"),
-        ("zh", "sheet", WRONG_SHEET, 3, "locatedIn"),
+        pytest.param(
+            *("en", "turtle", WRONG_TURTLE, 7, "not a valid RDF"),
+            id="turtle",
+            marks=pytest.mark.long,
+        ),
+        pytest.param("zh", "sheet", WRONG_SHEET, 3, "locatedIn", id="sheet"),
     ],
-    ids=["turtle", "sheet"],
 )
 def test_the_wrong_line_is_shown(
     language: str, kind: str, text: str, line: int, says: str, open_tab: OpenTab
@@ -57,6 +60,7 @@ def test_the_wrong_line_is_shown(
     assert tab.overflow() == 0
 
 
+@pytest.mark.long
 def test_accepted_facts_get_a_message(tab: Tab) -> None:
     tab.open("/check")
     text = "@prefix id: <https://w3id.org/g60kg/id/> .\n"

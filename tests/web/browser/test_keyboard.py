@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.conftest import long_only
 from tests.web.browser.browsing import Tab
 
 #: The element with the focus: its name and the width of its outline or stroke.
@@ -23,12 +24,6 @@ FOCUSED = """() => {
   };
 }"""
 
-#: Every drawing and form; `make test` takes the home page alone.
-LONG_PATHS = [
-    pytest.param(path, marks=pytest.mark.long)
-    for path in ("/map", "/graph", "/check", "/queries/enterprises")
-]
-
 
 def test_the_first_stop_leads_past_the_header(tab: Tab) -> None:
     tab.open("/companies")
@@ -42,7 +37,9 @@ def test_the_first_stop_leads_past_the_header(tab: Tab) -> None:
     assert tab.page.evaluate(inside)
 
 
-@pytest.mark.parametrize("path", ["/", *LONG_PATHS])
+@pytest.mark.parametrize(
+    "path", ["/", *long_only("/map", "/graph", "/check", "/queries/enterprises")]
+)
 def test_every_tab_stop_is_visible_and_none_traps_the_focus(path: str, tab: Tab) -> None:
     tab.open(path)
     stops = []

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import ARTICLE
+from tests.conftest import ARTICLE, long_only
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
@@ -45,10 +45,7 @@ def printed(tab: Tab) -> None:
     "path",
     [
         "/companies",
-        *(
-            pytest.param(path, marks=pytest.mark.long)
-            for path in ("/id/songjiang.html", "/timeline")
-        ),
+        *long_only("/id/songjiang.html", "/timeline"),
     ],
 )
 def test_quotations_are_printed_and_the_menu_is_not(path: str, tab: Tab) -> None:
@@ -67,6 +64,7 @@ def test_quotations_are_printed_and_the_menu_is_not(path: str, tab: Tab) -> None
     assert tab.page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.long
 def test_quotations_are_printed_without_a_script(open_tab: OpenTab) -> None:
     tab = open_tab(java_script_enabled=False)
     tab.open("/companies")
@@ -80,14 +78,11 @@ def test_quotations_are_printed_without_a_script(open_tab: OpenTab) -> None:
     "path",
     [
         "/map",
-        *(
-            pytest.param(path, marks=pytest.mark.long)
-            for path in (
-                "/matrix",
-                "/graph?entity=Songjiang",
-                "/queries/quantities?evidence=true",
-                "/sparql.html?query=DESCRIBE%20id:songjiang",
-            )
+        *long_only(
+            "/matrix",
+            "/graph?entity=Songjiang",
+            "/queries/quantities?evidence=true",
+            "/sparql.html?query=DESCRIBE%20id:songjiang",
         ),
     ],
 )
@@ -98,6 +93,7 @@ def test_wide_content_fits_on_the_paper(path: str, tab: Tab) -> None:
     expect(tab.page.locator(SCREEN_ONLY).filter(visible=True)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_first_column_of_the_printed_matrix_has_room_for_names(
     open_tab: OpenTab, complete_server: str
 ) -> None:
@@ -133,6 +129,7 @@ def test_a_long_article_is_folded_and_its_print_is_short(tab: Tab) -> None:
     assert (tab.page.evaluate(CUT_OFF), tab.overflow()) == ([], 0)
 
 
+@pytest.mark.long
 def test_a_printed_answer_has_its_filters_and_address_and_no_sparql(tab: Tab) -> None:
     tab.open("/queries/agreements?city=Hangzhou&from=2018", lang="en")
     filters = tab.page.locator("p.printed", has_text="City = Hangzhou, From year = 2018")
