@@ -1,4 +1,4 @@
-"""A job that cannot read files of the store which a writer has replaced meanwhile."""
+"""Jobs while a writer replaces files of the store, or the folder of texts is removed."""
 
 from __future__ import annotations
 
@@ -49,3 +49,18 @@ def test_a_store_that_did_not_change_is_a_failure() -> None:
     with pytest.raises(StoreFailure):
         open_graph.run(job, (), {})
     assert len(calls) == 1
+
+
+def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
+    store: Path, tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    open_graph.open_for(Settings(store=store, articles=texts))
+    texts.rmdir()
+    label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
+    writer = LocalStore.at(store, writable=True)
+    writer.extend([label])
+    writer.close()
+    assert open_graph.run(lambda: label in open_graph.current().store.quads(entity("x")), (), {})
+    assert open_graph.run(lambda: open_graph.current().texts, (), {}) == {}

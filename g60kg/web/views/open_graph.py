@@ -63,7 +63,6 @@ class Context:
         store: the graph, open for reader.
         state: an identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
-        texts: article texts by digest.
         in_server: whether jobs run in the server process, where they cannot be ended.
     """
 
@@ -71,7 +70,6 @@ class Context:
     store: LocalStore
     state: str = ""
     modified: float = 0.0
-    texts: dict[str, Text] = field(default_factory=dict)
     in_server: bool = False
     _labels: dict[str, Labels] = field(default_factory=dict)
     _small: dict[str, bool] = field(default_factory=dict)
@@ -86,6 +84,13 @@ class Context:
         """The interpreter of questions; it reads all names, in a worker process."""
         self.need_process()
         return Interpreter(self.store)
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        """The article texts by digest, which few jobs need."""
+        folder = self.settings.articles
+        # The command has reported unreadable texts, once for all processes.
+        return texts_in(folder, lambda _: None) if folder and folder.is_dir() else {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -200,15 +205,11 @@ def ready() -> bool:
 
 
 def _open(settings: Settings, in_server: bool) -> Context:
-    texts: dict[str, Text] = {}
-    if settings.articles is not None:
-        # The command reports unreadable texts, once for all processes.
-        texts = texts_in(settings.articles, lambda _unread: None)
     path = settings.store
     if path is None:
         files: tuple[Path, ...] = (*package_data.ontology_files(), *package_data.shape_files())
         files += package_data.instance_files()
         modified = max(file.stat().st_mtime for file in files)
-        return Context(settings, LocalStore.shipped(), "", modified, texts, in_server)
+        return Context(settings, LocalStore.shipped(), "", modified, in_server)
     state, modified = fingerprint(path), written_at(path)
-    return Context(settings, LocalStore.at(path), state, modified, texts, in_server)
+    return Context(settings, LocalStore.at(path), state, modified, in_server)
