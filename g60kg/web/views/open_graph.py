@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pyoxigraph import NamedNode
 
 from g60kg import package_data
-from g60kg.errors import EngineFailure, G60kgError
+from g60kg.errors import EngineFailure, G60kgError, StoreFailure
 from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
@@ -21,7 +21,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
-from g60kg.stores.integrity import check_present
+from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 
@@ -166,10 +166,14 @@ def run_with_version(
     _of_job.context = context = _opened[0]
     try:
         return job(*given, **named), context.state
-    except EngineFailure:
+    except (EngineFailure, OSError, RuntimeError) as error:
+        # The engine's own errors while quads are read; those of queries are converted.
+        failure = error if isinstance(error, EngineFailure) else query_error(error)
+        if failure is not error and not isinstance(failure, StoreFailure):
+            raise
         refresh()
         if _opened[0] is context:
-            raise
+            raise failure from None
         _of_job.context = context = _opened[0]
         return job(*given, **named), context.state
     finally:
