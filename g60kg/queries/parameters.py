@@ -170,10 +170,10 @@ class Resolver:
             re.compile(word if word[0] >= "぀" else _BEGIN + word)
             for word in _WORD.findall(text.lower())
         ]
-        return [(p, o) for lower, p, o in self._texts if all(one.search(lower) for one in words)]
+        return [(p, o) for lower, p, o in self.texts if all(one.search(lower) for one in words)]
 
     @cached_property
-    def _texts(self) -> list[tuple[str, NamedNode, Literal]]:
+    def texts(self) -> list[tuple[str, NamedNode, Literal]]:
         """The names and quotations in lower case and as stated, read once as :attr:`names`."""
         listed = " ".join(map(str, (*NAMING, g60("slogan"), EXACT)))
         text = f"SELECT DISTINCT ?p ?o {{ VALUES ?p {{ {listed} }} ?s ?p ?o }}"

@@ -196,7 +196,7 @@ def current() -> Context:
 def read_names() -> None:
     """Read the names that searches and questions need; later jobs of the process share them."""
     context = current()
-    _ = context.resolver.names, context.interpreter.lexicon
+    _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon
 
 
 @lookup
