@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeGuard
 
@@ -14,6 +15,7 @@ from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.modality import ASSERTED, modality_of
 from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
 from g60kg.queries.answers import Answer
+from g60kg.queries.binding import bind
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import rows_of
 from g60kg.queries.parameters import Resolver
@@ -21,6 +23,8 @@ from g60kg.stores.base import GraphStore, Term
 
 #: The rank of an entity that a quotation matches and no name does.
 QUOTED: Final = 5
+#: The properties whose texts the query `search` reads.
+_NAMING: Final = re.compile(r"VALUES \?naming \{[^}]*\}")
 #: The most facts that are read: about an entity, and to see which properties are common.
 _MOST_FACTS: Final = 300
 _SAMPLE: Final = 1_000
@@ -54,9 +58,15 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
         UsageError: the text is too long or has no word.
     """
     query = named_query("search")
+    bound = bind(query, resolver.terms(query, {"text": text}))
+    if (stated := resolver.texts_with(bound.terms["text"].value)) is not None:
+        # Otherwise the engine compares every name and quotation of the graph.
+        pairs = " ".join(f"({naming} {one})" for naming, one in stated)
+        rows = _NAMING.sub(lambda _: f"VALUES (?naming ?matched) {{ {pairs} }}", bound.rows)
+        bound = replace(bound, rows=rows)
     found: dict[str, FoundEntity] = {}
     matched: defaultdict[str, list[Literal]] = defaultdict(list)
-    for iri, kind, name, number in rows_of(store, query, resolver.terms(query, {"text": text})):
+    for iri, kind, name, number in rows_of(store, bound):
         if not isinstance(iri, NamedNode) or not isinstance(kind, NamedNode):
             continue
         rank = int(getattr(number, "value", QUOTED))

@@ -101,9 +101,9 @@ def run_named(
     )
 
 
-def rows_of(store: GraphStore, query: NamedQuery, terms: Mapping[str, Term]) -> Iterator[Row]:
+def rows_of(store: GraphStore, bound: BoundQuery) -> Iterator[Row]:
     """Yield the rows of a canned query in its order, without labels."""
-    return _Run(store, bind(query, terms), Labels(store, "en")).rows()
+    return _Run(store, bound, Labels(store, "en")).rows()
 
 
 @dataclass(frozen=True, slots=True)

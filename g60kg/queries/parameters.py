@@ -17,6 +17,7 @@ from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     BASE,
+    EXACT,
     LABEL,
     NAMING,
     NOT_ENTITIES,
@@ -29,11 +30,15 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import GraphStore, Term, rows
+from g60kg.stores.local_store import LocalStore, stated_pairs
 
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
+#: What the query `search` takes for a word.
+_WORD: Final = re.compile("[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+")
+_BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 #: What the id of a source is preceded by in the name of its article or data set.
 _BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
@@ -154,6 +159,30 @@ class Resolver:
         """Every name, read once: it may lack entities added later."""
         return self.all_names(self._fits(None))
 
+    def texts_with(self, text: str) -> list[tuple[NamedNode, Literal]] | None:
+        """Return the names and quotations with the words of a text, and some others.
+
+        Each comes with its property. None for a store that cannot list them quickly.
+        """
+        if not isinstance(self._store, LocalStore):
+            return None
+        words = [
+            re.compile(word if word[0] >= "぀" else _BEGIN + word)
+            for word in _WORD.findall(text.lower())
+        ]
+        return [(p, o) for lower, p, o in self.texts if all(one.search(lower) for one in words)]
+
+    @cached_property
+    def texts(self) -> list[tuple[str, NamedNode, Literal]]:
+        """The names and quotations in lower case and as stated, read once as :attr:`names`."""
+        listed = " ".join(map(str, (*NAMING, g60("slogan"), EXACT)))
+        text = f"SELECT DISTINCT ?p ?o {{ VALUES ?p {{ {listed} }} ?s ?p ?o }}"
+        return [
+            (one.value.lower(), naming, one)
+            for naming, one in rows(self._store, text)
+            if isinstance(naming, NamedNode) and isinstance(one, Literal)
+        ]
+
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
             return lambda iri: not iri.value.startswith(NOT_ENTITIES)
@@ -181,10 +210,9 @@ class Resolver:
     def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
         """Return every name of the entities that fit; reads all names of the store."""
         names = Names()
-        labels = [quad for one in NAMING for quad in self._store.quads(None, one, None)]
-        self._store.expect(q.subject for q in labels if isinstance(q.subject, NamedNode))
-        for quad in labels:
-            subject, label = quad.subject, quad.object
+        labels = [pair for one in NAMING for pair in stated_pairs(self._store, one)]
+        self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
+        for subject, label in labels:
             if (
                 isinstance(subject, NamedNode)
                 and isinstance(label, Literal)

@@ -70,8 +70,10 @@ def ask(
             hint="Its graphs: SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }",
         )
     over = _default(store, text, from_graphs) if dataset is None else dataset.graphs()
+    # The text of a canned query declares its own; parsing ours takes a tenth of a lookup.
+    prefixes = {} if canned else dict(PREFIXES)
     try:
-        return store.query(text, base_iri=base, prefixes=dict(PREFIXES), **over)
+        return store.query(text, base_iri=base, prefixes=prefixes, **over)
     except SyntaxError as error:
         raise _syntax_error(text, str(error)) from None
     except (OSError, ValueError, RuntimeError) as error:

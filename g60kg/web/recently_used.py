@@ -18,6 +18,10 @@ class RecentlyUsed(Generic[Value]):
         self._size = 0
         self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether a key has a value."""
+        return key in self._entries
+
     def get(self, key: Hashable) -> Value | None:
         """Return the value of a key, which is then the most recently used; None without one."""
         if key not in self._entries:

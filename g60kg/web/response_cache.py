@@ -69,9 +69,11 @@ class ResponseCache:
 
     def known(self, key: str) -> Any:
         """Return the cached result of a key; None without one."""
-        if not self._is_known() or (known := self._results.get(key)) is None:
+        # The version of the graph is compared only where there is a result for it.
+        if key not in self._results or not self._is_known():
             return None
-        return known.result()[0]
+        known = self._results.get(key)
+        return None if known is None else known.result()[0]
 
     def state(self) -> str | None:
         """Return the identifier of the graph's version; None if it is unknown."""
@@ -79,7 +81,10 @@ class ResponseCache:
 
     def add(self, key: str, result: object, size: int, state: str) -> None:
         """Cache a result from the version of the graph with an identifier, if it is current."""
-        if len(key) > LONGEST or not self._is_known() or state != self._state:
+        if len(key) > LONGEST:
+            return
+        # A result of the last known version needs no check: the next use of it does that.
+        if state != self._state and (not self._is_known() or state != self._state):
             return
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         done.set_result((result, size))

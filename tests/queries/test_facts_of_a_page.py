@@ -28,7 +28,7 @@ def store() -> LocalStore:
 def test_only_rows_of_the_page_are_read_with_their_facts(
     store: LocalStore, query: NamedQuery
 ) -> None:
-    anchors = list(dict.fromkeys(row[0] for row in rows_of(store, query, {})))[:2]
+    anchors = list(dict.fromkeys(row[0] for row in rows_of(store, bind(query, {}))))[:2]
     wanted = [one for one in anchors if one is not None]
     found = store.query_canned(bind(query, {}).evidence_of(wanted))
     assert isinstance(found, QuerySolutions)

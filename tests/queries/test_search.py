@@ -8,7 +8,10 @@ from pyoxigraph import Literal, NamedNode
 import g60kg
 from g60kg.errors import UsageError
 from g60kg.namespaces import local_name
+from g60kg.queries.binding import bind
+from g60kg.queries.catalog import named_query
 from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
+from g60kg.queries.execution import rows_of
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 
@@ -38,6 +41,19 @@ def test_exact_labels_come_before_other_names_words_beginnings_and_quotations(
 def test_a_word_in_latin_script_is_not_found_inside_another(text: str, store: LocalStore) -> None:
     matched = [name.value.casefold() for entry in found(store, text) for name in entry.matched]
     assert not any("hangzhou" in name and " ai" not in f" {name}" for name in matched)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hangzhou", "松江", "a", "0.5", "G60科技", "Ｇ６０", "of the", "İ", "s&t in the nine cities"],
+)  # fmt: skip
+@pytest.mark.usefixtures("shipped_graph")
+def test_the_entities_are_those_of_the_query(text: str) -> None:
+    store = LocalStore.shipped()
+    query = named_query("search")
+    bound = bind(query, Resolver(store).terms(query, {"text": text}))
+    rows = dict.fromkeys(row[0] for row in rows_of(store, bound))
+    assert [entry.iri for entry in found(store, text)] == list(rows)
 
 
 def test_chinese_is_found_inside_a_name(store: LocalStore) -> None:

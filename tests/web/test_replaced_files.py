@@ -1,4 +1,4 @@
-"""A job that cannot read files of the store which a writer has replaced meanwhile."""
+"""Jobs while a writer replaces files of the store, or the folder of texts is removed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_it_runs_again_on_the_new_version(store: Path) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        StoreFailure("A file is missing."),
+        # What the engine raises while quads are read, with the path of a file of the store.
+        FileNotFoundError("IO error: No such file or directory: While open a file: {}/000007.sst"),
+        RuntimeError("Corruption: truncated block read from {}/000007.sst offset 5, expected 9"),
+    ],
+)
+def test_it_runs_again_on_the_new_version(store: Path, error: Exception) -> None:
     label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
 
     def job() -> bool:
@@ -32,7 +41,7 @@ def test_it_runs_again_on_the_new_version(store: Path) -> None:
             writer = LocalStore.at(store, writable=True)
             writer.extend([label])
             writer.close()
-            raise StoreFailure("A file is missing.")
+            raise type(error)(str(error).format(store))
         return True
 
     assert open_graph.run(job, (), {})
@@ -49,3 +58,27 @@ def test_a_store_that_did_not_change_is_a_failure() -> None:
     with pytest.raises(StoreFailure):
         open_graph.run(job, (), {})
     assert len(calls) == 1
+
+
+def test_a_changed_graph_is_read_after_the_folder_of_texts_was_removed(
+    store: Path, tmp_path: Path
+) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    open_graph.open_for(Settings(store=store, articles=texts))
+    texts.rmdir()
+    label = Quad(entity("x"), LABEL, Literal("X", language="en"), graph_name("1"))
+    writer = LocalStore.at(store, writable=True)
+    writer.extend([label])
+    writer.close()
+    assert open_graph.run(lambda: label in open_graph.current().store.quads(entity("x")), (), {})
+    assert open_graph.run(lambda: open_graph.current().texts, (), {}) == {}
+
+
+@pytest.mark.usefixtures("store")
+def test_another_error_of_a_job_is_not_an_error_of_the_store() -> None:
+    def job() -> None:
+        raise RuntimeError("a mistake in a job")
+
+    with pytest.raises(RuntimeError, match="a mistake"):
+        open_graph.run(job, (), {})

@@ -31,6 +31,7 @@ from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import is_character, keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
+from g60kg.stores.local_store import stated_pairs
 
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
@@ -77,9 +78,7 @@ class Lexicon:
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
         for naming in NAMING:
-            quads = store.quads(None, naming, None)
-            # Many sources state the same name.
-            for iri, name in dict.fromkeys((quad.subject, quad.object) for quad in quads):
+            for iri, name in stated_pairs(store, naming):
                 if isinstance(iri, NamedNode) and isinstance(name, Literal):
                     self._add(iri, name.value)
                     if iri.value.startswith(NOT_ENTITIES):
@@ -100,9 +99,9 @@ class Lexicon:
     def _add_publishers(self) -> None:
         """Add the publisher of a source as its name, unless it means something else."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
-        for quad in self._store.quads(None, _PUBLISHER, None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-                sources[quad.object.value].add(quad.subject)
+        for one, publisher in stated_pairs(self._store, _PUBLISHER):
+            if isinstance(one, NamedNode) and isinstance(publisher, Literal):
+                sources[publisher.value].add(one)
         vocabulary = question_vocabulary()
         names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
         for name in names:

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from pyoxigraph import NamedNode
 
 from g60kg import package_data
-from g60kg.errors import EngineFailure, G60kgError
+from g60kg.errors import EngineFailure, G60kgError, StoreFailure
 from g60kg.model.article_text import Text, texts_in
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import Names
@@ -21,7 +21,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.change_detection import Watch, fingerprint, written_at
-from g60kg.stores.integrity import check_present
+from g60kg.stores.integrity import check_present, query_error
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.server_settings import Settings
 
@@ -63,7 +63,6 @@ class Context:
         store: the graph, open for reader.
         state: an identifier of the store's version; empty for the shipped graph.
         modified: when the graph was last written, in seconds since 1970.
-        texts: article texts by digest.
         in_server: whether jobs run in the server process, where they cannot be ended.
     """
 
@@ -71,7 +70,6 @@ class Context:
     store: LocalStore
     state: str = ""
     modified: float = 0.0
-    texts: dict[str, Text] = field(default_factory=dict)
     in_server: bool = False
     _labels: dict[str, Labels] = field(default_factory=dict)
     _small: dict[str, bool] = field(default_factory=dict)
@@ -86,6 +84,13 @@ class Context:
         """The interpreter of questions; it reads all names, in a worker process."""
         self.need_process()
         return Interpreter(self.store)
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        """The article texts by digest, which few jobs need."""
+        folder = self.settings.articles
+        # The command has reported unreadable texts, once for all processes.
+        return texts_in(folder, lambda _: None) if folder and folder.is_dir() else {}
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -161,10 +166,14 @@ def run_with_version(
     _of_job.context = context = _opened[0]
     try:
         return job(*given, **named), context.state
-    except EngineFailure:
+    except (EngineFailure, OSError, RuntimeError) as error:
+        # The engine's own errors while quads are read; those of queries are converted.
+        failure = error if isinstance(error, EngineFailure) else query_error(error)
+        if failure is not error and not isinstance(failure, StoreFailure):
+            raise
         refresh()
         if _opened[0] is context:
-            raise
+            raise failure from None
         _of_job.context = context = _opened[0]
         return job(*given, **named), context.state
     finally:
@@ -187,7 +196,7 @@ def current() -> Context:
 def read_names() -> None:
     """Read the names that searches and questions need; later jobs of the process share them."""
     context = current()
-    _ = context.resolver.names, context.interpreter.lexicon
+    _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon
 
 
 @lookup
@@ -200,15 +209,11 @@ def ready() -> bool:
 
 
 def _open(settings: Settings, in_server: bool) -> Context:
-    texts: dict[str, Text] = {}
-    if settings.articles is not None:
-        # The command reports unreadable texts, once for all processes.
-        texts = texts_in(settings.articles, lambda _unread: None)
     path = settings.store
     if path is None:
         files: tuple[Path, ...] = (*package_data.ontology_files(), *package_data.shape_files())
         files += package_data.instance_files()
         modified = max(file.stat().st_mtime for file in files)
-        return Context(settings, LocalStore.shipped(), "", modified, texts, in_server)
+        return Context(settings, LocalStore.shipped(), "", modified, in_server)
     state, modified = fingerprint(path), written_at(path)
-    return Context(settings, LocalStore.at(path), state, modified, texts, in_server)
+    return Context(settings, LocalStore.at(path), state, modified, in_server)

@@ -160,14 +160,16 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
-        **_for_readers(accessed, answer_address(name, terms), language),
+        **(
+            {}
+            if accessed is None
+            else _for_readers(accessed, answer_address(name, terms), language)
+        ),
     )
 
 
-def _for_readers(accessed: dt.date | None, permalink: str, language: str) -> dict[str, Any]:
+def _for_readers(accessed: dt.date, permalink: str, language: str) -> dict[str, Any]:
     """Return the options of a workbook: headings and footnotes in a language."""
-    if accessed is None:
-        return {}
     access = Access(accessed, permalink, language, graph_version(current().settings.store))
     return {
         "heading": page_texts(language).column,
