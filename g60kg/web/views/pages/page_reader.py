@@ -38,7 +38,7 @@ from g60kg.queries.execution import run_named
 from g60kg.queries.joined_figures import categories_of
 from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import visible
-from g60kg.row_formats.citations import Citation, citations_of
+from g60kg.row_formats.citations import citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
@@ -331,10 +331,6 @@ class PageReader:
             answer_address(name, terms),
             answer.counts(),
         )
-
-    def citations(self, facts: Iterable[NamedNode]) -> tuple[Citation, ...]:
-        """Return the citations of the sources of facts."""
-        return citations_of(self._quotes.behind(facts))
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
         """Return the values that other sources state, by statement of a subject."""
