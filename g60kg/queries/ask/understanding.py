@@ -199,7 +199,7 @@ class Interpreter:
         Only readings that have the values of the best one count: in other roles, then in another
         query that is nearly as good. A question without values is the best query's alone:
         corroboration would answer the opposite of conflicts. If none has rows, the best one
-        without its years comes second, if that has rows.
+        without its years, or with its category as its subject, comes second, if that has rows.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -219,10 +219,15 @@ class Interpreter:
                 found.remove(one)
                 found.insert(0, one)
                 return True
-        rest = {name: v for name, v in best.parameters.items() if name not in YEARS}
-        always = replace(best, parameters=rest)
-        if rest and rest != best.parameters and self._has_rows(always):
-            found.insert(1, always)
+        always = {name: v for name, v in best.parameters.items() if name not in YEARS}
+        of_category = dict(always)
+        if "subject" in always and "category" in always:
+            of_category["subject"] = of_category.pop("category")
+        for rest in (always, of_category):
+            wider = replace(best, parameters=rest)
+            if rest and rest != best.parameters and self._has_rows(wider):
+                found.insert(1, wider)
+                break
         return False
 
     def _has_rows(self, reading: Reading) -> bool:

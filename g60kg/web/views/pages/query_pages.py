@@ -195,7 +195,8 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     if of_class is None:
         # Any entity: the subjects of facts.
         return reader.entities(MOST)
-    return reader.members(g60(of_class))[:MOST]
+    members = [one for name in of_class.split(" or ") for one in reader.members(g60(name))]
+    return members[:MOST]
 
 
 @cache
