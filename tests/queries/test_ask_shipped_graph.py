@@ -77,8 +77,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
             "嘉兴2023年第一季度GDP",
             "trend?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
         ),
-        # A branch has the enterprises of its narrower ones, a zone its recognitions.
-        ("生物医药企业有哪些", "enterprises?industry=id:biomedicine"),
+        # The kinds of zones include recognitions.
         ("excellent demonstration bases", "zones?kind=id:excellent-demonstration-base"),
         ("Which facts are disputed?", "conflicts?"),
         ("哪些数据有争议", "conflicts?"),
@@ -130,6 +129,7 @@ def test_the_date_of_today_is_refused(
         ("GDP of Hefei in 1999", "quantities?measure=measure:gdp&subject=id:hefei"),
         ("合肥1999年GDP", "trend?measure=measure:gdp&subject=id:hefei"),
         ("Compare the GDP of Hefei and Jinhua in 2023", "compare?measure=measure:gdp"),
+        ("生物医药企业有哪些", "enterprises?industry=id:biopharmaceuticals"),
         # The figure of the industry, which the source does not limit to the place.
         (
             "How many AI companies are in Songjiang?",

@@ -173,26 +173,32 @@ def test_a_page_has_a_panel_with_footnotes_and_links(
 
 
 @pytest.mark.parametrize(
-    ("language", "link", "heads"),
+    ("language", "link", "heads", "inferred"),
     [
-        ("en", "XLSX with", ("Enterprise", "Quotation", "Footnote", "Enterprise (IRI)")),
-        ("zh", "XLSX（含", ("企业", "原文", "脚注", "企业 (IRI)")),
+        (
+            "en",
+            "XLSX with",
+            ("Enterprise", "Quotation", "Modality", "Footnote", "Enterprise (IRI)"),
+            "inferred by the curator",
+        ),
+        ("zh", "XLSX（含", ("企业", "原文", "陈述性质", "脚注", "企业 (IRI)"), "整理者推断"),
     ],
 )
 def test_a_workbook_has_a_footnote_for_each_quotation(
-    language: str, link: str, heads: tuple[str, ...], server: str
+    language: str, link: str, heads: tuple[str, ...], inferred: str, server: str
 ) -> None:
     answer = page(server, "/queries/enterprises?industry=biopharmaceuticals", language)
     book = get(f"{server}{answer.link(link)}").content
     head, *rows = load_workbook(io.BytesIO(book))["rows"].iter_rows(values_only=True)
     assert [one for one in head if one in heads] == list(heads)
-    footnotes = [str(row[head.index(heads[2])]) for row in rows]
+    footnotes = [str(row[head.index(heads[3])]) for row in rows]
+    assert inferred in [row[head.index(heads[2])] for row in rows]
     # The panel has one footnote for the source, with the places of all quotations.
     described = answer.one("ol", id="footnotes").one("li").text.partition("3644")[0]
     assert len(footnotes) == 6
     assert all(one.startswith(described) for one in footnotes)
     assert sum("3779–3881" in one for one in footnotes) == 1
-    assert str(rows[0][head.index(heads[3])]).startswith(BASE)
+    assert str(rows[0][head.index(heads[4])]).startswith(BASE)
 
 
 def test_the_panel_says_that_files_have_the_sources_of_all_rows(server: str) -> None:

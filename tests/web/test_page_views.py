@@ -86,7 +86,7 @@ def test_conflicting_sources_are_marked() -> None:
     rivals = {
         one.value.figure.number: [r.figure.number for r in one.conflicting if r.figure]
         for one in groups["population"]
-        if one.value.figure
+        if one.value.figure and one.conflicting
     }
     assert rivals == {57920000: [70000000], 70000000: [57920000]}
     cities = {one.value.text: one for one in groups["member city"]}

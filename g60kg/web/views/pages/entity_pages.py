@@ -157,7 +157,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         (predicate, value)
         for predicate in reader.predicates(node)
         if predicate.value not in left_out | with_facts
-        for value in reader.objects(node, predicate)
+        for value in reader.in_language(reader.objects(node, predicate))
         # The group of a figure has the name of its measure.
         if not (predicate == HAS_OBSERVATION and value.value in figures)
     ]

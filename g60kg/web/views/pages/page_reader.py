@@ -99,6 +99,13 @@ class PageReader:
         """Return the text of the first object; None without one."""
         return next((found.value for found in self.objects(subject, predicate)), None)
 
+    def in_language(self, values: list[Term]) -> list[Term]:
+        """Return the values without texts in other languages, if one is in the page's."""
+        tags = [one.language if isinstance(one, Literal) else None for one in values]
+        if self.language not in tags:
+            return values
+        return [one for one, tag in zip(values, tags, strict=True) if tag in (None, self.language)]
+
     def localized(self, subject: NamedNode, predicate: NamedNode) -> TermModel | None:
         """Return the literal in the page's language, else English, else any; None without one."""
         found = [one for one in self.objects(subject, predicate) if isinstance(one, Literal)]

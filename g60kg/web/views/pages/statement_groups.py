@@ -106,13 +106,25 @@ def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
         (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
         key=lambda one: (one.value.text, one.subject.text),
     )
+    statements.sort(key=_period, reverse=True)
     groups: dict[TermModel, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.predicate, []).append(statement)
     return sorted(
         (Group(prop, tuple(members)) for prop, members in groups.items()),
-        key=lambda group: (not _in_articles(group), group.predicate.text),
+        key=lambda group: (not _in_articles(group), _kind(group), group.predicate.text),
     )
+
+
+def _period(one: Statement) -> str:
+    """Return the period of a figure, so that the latest comes first; empty for other values."""
+    return (one.value.figure.period or "") if one.value.figure else ""
+
+
+def _kind(group: Group) -> int:
+    """Return the place of a group: related entities, then figures, then texts."""
+    value = group.statements[0].value
+    return 1 if value.figure else 0 if value.iri else 2
 
 
 def _in_articles(group: Group) -> bool:
