@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -19,7 +20,7 @@ from g60kg.web.views.pages.view_models import FactModel, Group, Statement, TermM
 
 #: The most and the fewest facts of a group on a page with more than MOST facts.
 MOST_OF_GROUP: Final = 50
-FEWEST_OF_GROUP: Final = 5
+FEWEST_OF_GROUP: Final = 10
 
 
 @dataclass(slots=True)
@@ -30,12 +31,9 @@ class _Facts:
     count: int = 0
 
     def first(self, most: int) -> Iterator[NamedNode]:
-        """Yield the facts of the first values, all of them for each value but the last."""
-        for facts in self.by_value.values():
-            yield from (fact for fact, _ in facts[:most])
-            most -= len(facts)
-            if most <= 0:
-                return
+        """Yield the first facts: one of each value in turn."""
+        in_turn = chain.from_iterable(zip_longest(*self.by_value.values()))
+        yield from (fact for fact, _ in islice(filter(None, in_turn), most))
 
 
 def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
