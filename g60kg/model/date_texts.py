@@ -9,6 +9,7 @@ _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_DECADE: Final = re.compile(r"(\d{2})(\d)X")
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
@@ -17,6 +18,8 @@ def date_text(text: str, language: str) -> str:
 
     >>> date_text("2016/..", "en"), date_text("2021/2025", "zh"), date_text("2023-07-11", "en")
     ('since 2016', '2021年至2025年', '11 July 2023')
+    >>> date_text("199X", "en"), date_text("199X", "zh")
+    ('1990s', '20世纪90年代')
     """
     start, slash, end = text.partition("/")
     first = _day(start, language)
@@ -33,6 +36,9 @@ def date_text(text: str, language: str) -> str:
 
 
 def _day(text: str, language: str) -> str | None:
+    if decade := _DECADE.fullmatch(text):
+        century, tens = decade.groups()
+        return f"{text[:3]}0s" if language == "en" else f"{int(century) + 1}世纪{tens}0年代"
     match = _DATE.fullmatch(text)
     if match is None:
         return None

@@ -46,7 +46,8 @@ class Parameter:
     Attributes:
         name: its name; ``?_name`` in the query.
         type: the kind of term it takes.
-        of_class: the ontology class whose members it takes; None for any.
+        of_class: the ontology class whose members it takes, or several joined by " or "; None for
+            any.
         enum: the local names it is limited to; empty for no limit.
         example: a valid value.
         description: its meaning.

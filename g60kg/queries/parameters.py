@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
+from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -144,9 +145,8 @@ class Resolver:
         """Return the English label of a class, for messages: "prefecture-level city"."""
         if of_class is None:
             return "entity"
-        labels = (quad.object for quad in self._store.quads(g60(of_class), LABEL, None))
-        english = (one.value for one in labels if isinstance(one, Literal) and one.language == "en")
-        return next(english, of_class)
+        english = Labels(self._store, "en")
+        return " or ".join(english.text(g60(name)) for name in of_class.split(" or "))
 
     def nearest(self, text: str) -> tuple[NamedNode, ...]:
         """Return the entities whose names are nearest to a text, nearest first."""
@@ -186,7 +186,7 @@ class Resolver:
     def _fits(self, of_class: str | None) -> Callable[[NamedNode], bool]:
         if of_class is None:
             return lambda iri: not iri.value.startswith(NOT_ENTITIES)
-        wanted = g60(of_class).value
+        wanted = {g60(name).value for name in of_class.split(" or ")}
         above = self._vocabulary.superclasses
 
         # An entity that many sources name has a label, and all its types, once for each of them.
@@ -194,7 +194,9 @@ class Resolver:
         def is_one(iri: NamedNode) -> bool:
             types = (quad.object for quad in self._store.quads(iri, A, None))
             return any(
-                wanted in above.get(kind.value, ()) for kind in types if isinstance(kind, NamedNode)
+                not wanted.isdisjoint(above.get(kind.value, ()))
+                for kind in types
+                if isinstance(kind, NamedNode)
             )
 
         return is_one

@@ -50,6 +50,7 @@ def write_rows(
     bom: bool = False,
     translate: Callable[[str], str] = str,
     heading: Callable[[str], str] | None = None,
+    value: Callable[[str, str], str] | None = None,
     footnote: Callable[[Quotation], str] | None = None,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
@@ -72,6 +73,8 @@ def write_rows(
             people read.
         heading: returns the heading of a column in the language of the reader. Only a workbook
             uses it: its columns of labels then precede those of IRIs.
+        value: returns the text of a value of a column in the language of the reader, in a workbook
+            with headings.
         footnote: returns the citation of a quotation; a column of a workbook with evidence.
 
     Raises:
@@ -132,6 +135,7 @@ def write_rows(
                 evidence=evidence,
                 members=members,
                 heading=heading,
+                value=value,
                 footnote=footnote,
             )
         case "xlsx":

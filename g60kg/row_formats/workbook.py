@@ -47,6 +47,7 @@ def write_workbook(
     evidence: bool = False,
     members: Members | None = None,
     heading: Callable[[str], str] | None = None,
+    value: Callable[[str, str], str] | None = None,
     footnote: Callable[[Quotation], str] | None = None,
 ) -> None:
     """Write a worksheet of rows and a second one with what is said about them.
@@ -61,6 +62,7 @@ def write_workbook(
         evidence: whether to write a line per quotation and its columns.
         members: a function that returns what the second worksheet says; called after the last row.
         heading: returns the heading of a column; labels then precede all IRIs of labelled columns.
+        value: returns the text of a value of a column, if there are headings.
         footnote: returns the citation of a quotation, a column after those of evidence.
 
     Raises:
@@ -84,7 +86,7 @@ def write_workbook(
                 names, lines = (
                     flat(columns, rows, evidence)
                     if heading is None
-                    else _for_readers(columns, rows, evidence, heading, footnote)
+                    else _for_readers(columns, rows, evidence, heading, value, footnote)
                 )
                 _write_rows(book.add_worksheet("rows"), bold, names, lines)
                 _write_about(book.add_worksheet("about"), bold, members)
@@ -99,6 +101,7 @@ def _for_readers(
     rows: Iterable[Evidenced],
     evidence: bool,
     heading: Callable[[str], str],
+    value: Callable[[str, str], str] | None,
     footnote: Callable[[Quotation], str] | None,
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
@@ -108,15 +111,22 @@ def _for_readers(
     own = [heading(column.name) for column in shown]
     names = with_evidence_columns(own, list(map(heading, of_evidence)), heading("evidence"))
 
+    def texts_of(names: Sequence[str], cells: Iterable[Term | None]) -> Iterator[Term | None]:
+        for name, cell in zip(names, cells, strict=True):
+            if value and isinstance(cell, Literal) and value(name, cell.value) != cell.value:
+                cell = Literal(value(name, cell.value))
+            yield cell
+
     def lines() -> Iterator[Row]:
         for row, quotations in rows:
             terms = [row[column.term] for column in shown]
             labels = [None if column.label is None else row[column.label] for column in shown]
             cells = [label or term for label, term in zip(labels, terms, strict=True)]
+            cells = [*texts_of([column.name for column in shown], cells)]
             iris = [row[column.term] for column in labelled]
             for quoted in quotations if evidence else ():
                 cited = Literal(footnote(quoted)) if footnote else None
-                yield (*cells, *evidence_cells(quoted), cited, *iris)
+                yield (*cells, *texts_of(EVIDENCE_COLUMNS, evidence_cells(quoted)), cited, *iris)
             if not (evidence and quotations):
                 yield (*cells, *(None for _ in of_evidence), *iris)
 

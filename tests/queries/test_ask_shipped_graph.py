@@ -77,6 +77,10 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
             "嘉兴2023年第一季度GDP",
             "trend?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
         ),
+        # The kinds of zones include recognitions.
+        ("excellent demonstration bases", "zones?kind=id:excellent-demonstration-base"),
+        ("Which facts are disputed?", "conflicts?"),
+        ("哪些数据有争议", "conflicts?"),
         # A verb that is not known is no name.
         ("G60被写进了哪些规划", "policies?"),
     ],
@@ -125,9 +129,15 @@ def test_the_date_of_today_is_refused(
         ("GDP of Hefei in 1999", "quantities?measure=measure:gdp&subject=id:hefei"),
         ("合肥1999年GDP", "trend?measure=measure:gdp&subject=id:hefei"),
         ("Compare the GDP of Hefei and Jinhua in 2023", "compare?measure=measure:gdp"),
+        ("生物医药企业有哪些", "enterprises?industry=id:biopharmaceuticals"),
+        # The figure of the industry, which the source does not limit to the place.
+        (
+            "How many AI companies are in Songjiang?",
+            "quantities?measure=measure:enterprise-count&subject=id:artificial-intelligence",
+        ),
     ],
 )
-def test_an_empty_answer_says_so_and_shows_the_figures_of_all_years(
+def test_an_empty_answer_says_so_and_shows_wider_ones(
     question: str, nearest: str, shipped: tuple[LocalStore, Interpreter]
 ) -> None:
     found = shipped[1].understand(question)

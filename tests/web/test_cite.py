@@ -111,9 +111,8 @@ def test_rows_can_be_limited(server: str) -> None:
         ("query=enterprises&town=Hangzhou", 400, "town"),
         ("query=enterprises&industry=Integrated+Circus", 404, "integrated circuits"),
         ("query=coverage", 400, "no evidence"),
-        ("fact=id:songjiang", 404, "no fact or figure"),
-        ("fact=fact:none", 404, "no fact or figure"),
-        ("fact=Songjiang", 404, "no fact or figure"),
+        ("fact=fact:none", 404, "No source"),
+        ("fact=Songjiang", 404, "No source"),
         (f"fact=fact:{ARTICLE}-2c55b8da16e1&limit=5", 400, "limit"),
         (f"{CIRCUITS}&accessed=20260102", 400, "not a date"),
         (f"{CIRCUITS}&accessed=2026-02-30", 400, "not a date"),
@@ -147,6 +146,10 @@ def test_no_parameter_of_a_query_has_a_name_of_the_route() -> None:
         ),
         (f"/{FACT}.html", BASE + FACT),
         (f"/{POPULATION}.html", BASE + POPULATION),
+        ("/id/songjiang.html", f"{BASE}id/songjiang"),
+        ("/measure/population.html", f"{BASE}measure/population"),
+        ("/ontology/hasMemberCity.html", f"{BASE}ontology/hasMemberCity"),
+        (f"/id/article-{ARTICLE}.html", f"{BASE}id/article-{ARTICLE}"),
     ],
 )
 @pytest.mark.parametrize(
@@ -156,12 +159,13 @@ def test_no_parameter_of_a_query_has_a_name_of_the_route() -> None:
 def test_a_page_has_a_panel_with_footnotes_and_links(
     path: str, address: str, language: str, heading: str, said: str, server: str
 ) -> None:
-    panel = page(server, path, language).one("section", class_="cite")
+    shown = page(server, path, language)
+    panel = shown.one("section", class_="cite")
     assert panel.one("h2").text == heading
     footnotes = panel.one("ol", id="footnotes").all("li")
     (ours,) = [one.text for one in footnotes if said in one.text]
     assert ours.endswith(address)
-    assert panel.one("code", id="permalink").text == address
+    assert shown.one("code", id="permalink" if "?" in path else "iri").text == address
     bibtex, csl, text = (get(f"{server}{link}") for link in panel.links())
     assert ARTICLE in read_bibtex(bibtex.text)
     assert ARTICLE in [one["id"] for one in csl.json()]
@@ -169,26 +173,32 @@ def test_a_page_has_a_panel_with_footnotes_and_links(
 
 
 @pytest.mark.parametrize(
-    ("language", "link", "heads"),
+    ("language", "link", "heads", "inferred"),
     [
-        ("en", "XLSX with", ("Enterprise", "Quotation", "Footnote", "Enterprise (IRI)")),
-        ("zh", "XLSX（含", ("企业", "原文", "脚注", "企业 (IRI)")),
+        (
+            "en",
+            "XLSX with",
+            ("Enterprise", "Quotation", "Modality", "Footnote", "Enterprise (IRI)"),
+            "inferred by the curator",
+        ),
+        ("zh", "XLSX（含", ("企业", "原文", "陈述性质", "脚注", "企业 (IRI)"), "整理者推断"),
     ],
 )
 def test_a_workbook_has_a_footnote_for_each_quotation(
-    language: str, link: str, heads: tuple[str, ...], server: str
+    language: str, link: str, heads: tuple[str, ...], inferred: str, server: str
 ) -> None:
     answer = page(server, "/queries/enterprises?industry=biopharmaceuticals", language)
     book = get(f"{server}{answer.link(link)}").content
     head, *rows = load_workbook(io.BytesIO(book))["rows"].iter_rows(values_only=True)
     assert [one for one in head if one in heads] == list(heads)
-    footnotes = [str(row[head.index(heads[2])]) for row in rows]
+    footnotes = [str(row[head.index(heads[3])]) for row in rows]
+    assert inferred in [row[head.index(heads[2])] for row in rows]
     # The panel has one footnote for the source, with the places of all quotations.
     described = answer.one("ol", id="footnotes").one("li").text.partition("3644")[0]
     assert len(footnotes) == 6
     assert all(one.startswith(described) for one in footnotes)
     assert sum("3779–3881" in one for one in footnotes) == 1
-    assert str(rows[0][head.index(heads[3])]).startswith(BASE)
+    assert str(rows[0][head.index(heads[4])]).startswith(BASE)
 
 
 def test_the_panel_says_that_files_have_the_sources_of_all_rows(server: str) -> None:
@@ -199,7 +209,7 @@ def test_the_panel_says_that_files_have_the_sources_of_all_rows(server: str) -> 
 
 
 def test_a_page_without_sources_has_no_panel(server: str) -> None:
-    for path in ("/queries/coverage", "/queries/unsupported-triples", "/id/songjiang.html"):
+    for path in ("/queries/coverage", "/queries/unsupported-triples", "/ontology/Zone.html"):
         assert page(server, path).all("section", class_="cite") == []
 
 

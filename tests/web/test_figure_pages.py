@@ -60,7 +60,7 @@ def test_a_figure_leads_to_its_trend_and_comparison(server: str) -> None:
     root = page(server, GOAL)
     for link in ("How it developed", "Compare with others"):
         answer = page(server, root.link(link))
-        assert "100,000,000,000" in answer.one("tbody").text
+        assert "more than 100 billion yuan" in answer.one("tbody").text
         assert "goal" in answer.one("tbody").text
 
 

@@ -85,7 +85,6 @@ def test_rows_with_facts_have_a_turtle_link(language: str, server: str) -> None:
             assert note in root.one("main").text
 
 
-@pytest.mark.parametrize("query", ["quantities?subject=id:corridor", "corridor-overview"])
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -94,9 +93,9 @@ def test_rows_with_facts_have_a_turtle_link(language: str, server: str) -> None:
     ],
 )
 def test_the_unit_of_a_population_is_people(
-    query: str, language: str, expected: dict[str, str], server: str
+    language: str, expected: dict[str, str], server: str
 ) -> None:
-    table = page(server, f"/queries/{query}", language).one("table")
+    table = page(server, "/queries/corridor-overview", language).one("table")
     units = {}
     for row in table.one("tbody").all("tr"):
         cells = [cell.text for cell in row.all("td")]
@@ -122,8 +121,31 @@ def test_columns_without_a_value_are_named_below_the_table(server: str) -> None:
     root = page(server, "/queries/quantities")
     headings = {one.text for one in root.one("table").all("th", scope="col")}
     assert {"Value", "Source wording"} <= headings
-    assert "Upper value" not in headings
-    assert "Columns without a value in these rows: Compared with, Upper value" in root.text
+    assert "Compared with" not in headings
+    assert "Columns without a value in these rows: Compared with" in root.text
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "period", "common"),
+    [
+        ("en", "nearly 3,000", "July 2023", "In all rows: Agreement: Strategic cooperation"),
+        ("zh", "近3,000", "2023年7月", "各行相同： 协议： 2018年战略合作协议"),
+    ],
+)
+def test_a_table_is_written_for_readers(
+    language: str, value: str, period: str, common: str, server: str
+) -> None:
+    figures = page(server, "/queries/quantities?subject=id:biopharmaceuticals", language)
+    cells = [cell.text for cell in figures.one("tbody").all("td")]
+    assert {value, period} <= set(cells)
+    signed = page(server, "/queries/agreements?from=2018&to=2018", language)
+    assert common in signed.one("p", class_="common").text
+    # The common values are not repeated in the rows, and the link to a fact comes last.
+    assert [len(row.all("td")) for row in signed.one("tbody").all("tr")] == [1] * 9
+    facts = page(server, "/queries/facts-about?entity=id:corridor", language).one("table")
+    names = [one.text for one in facts.all("th", scope="col")]
+    assert names[-1] == {"en": "Fact", "zh": "事实"}[language]
+    assert "fact:" not in facts.text
 
 
 INFERRED = {"Fosun Pharma", "Haohai Biological", "Huadao Biotechnology"}

@@ -86,7 +86,7 @@ def test_conflicting_sources_are_marked() -> None:
     rivals = {
         one.value.figure.number: [r.figure.number for r in one.conflicting if r.figure]
         for one in groups["population"]
-        if one.value.figure
+        if one.value.figure and one.conflicting
     }
     assert rivals == {57920000: [70000000], 70000000: [57920000]}
     cities = {one.value.text: one for one in groups["member city"]}
@@ -201,6 +201,12 @@ def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
         name for name, count in all_facts.items() if count > 2
     }
     assert max(group.size for group in view.groups) == 2
+    # One fact of each value comes before a second fact of the same value.
+    assert all(
+        len(group.statements) == 2
+        for group, complete in zip(view.groups, whole.groups, strict=True)
+        if len(complete.statements) > 1
+    )
     sources = {one.value: one.sources for group in whole.groups for one in group.statements}
     shown = [one for group in view.groups for one in group.statements]
     assert {one.value: one.sources for one in shown} == {

@@ -269,8 +269,9 @@ class Lexicon:
 
 
 def is_instance(meaning: Meaning, of_class: str) -> bool:
-    """Return whether a meaning is an entity of a class, given by its local name."""
-    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and of_class in meaning.classes
+    """Return whether a meaning is an entity of a parameter's class."""
+    wanted = of_class.split(" or ")
+    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
 
 
 def class_named(name: str) -> NamedNode:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
+
+from pyoxigraph import NamedNode
 
 from g60kg.errors import NotUnderstood, UsageError
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LONGEST_NAME, is_chinese
-from g60kg.namespaces import compact
+from g60kg.namespaces import compact, expand, term
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
@@ -40,6 +43,7 @@ _ALIKE: Final = 0.5
 #: The same for a reading that is answered in place of a better one that leaves a name out.
 _AS_ALIKE: Final = 0.8
 _COMPARED: Final = 3
+_BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
 #: By what a reading is multiplied that would ignore a measure, a count or an entity.
@@ -199,7 +203,8 @@ class Interpreter:
         Only readings that have the values of the best one count: in other roles, then in another
         query that is nearly as good. A question without values is the best query's alone:
         corroboration would answer the opposite of conflicts. If none has rows, the best one
-        without its years comes second, if that has rows.
+        without its years, with its category as its subject or with a narrower entity comes second,
+        if that has rows.
         """
         best = found[0]
         if not best.parameters or "text" in best.parameters:
@@ -219,10 +224,22 @@ class Interpreter:
                 found.remove(one)
                 found.insert(0, one)
                 return True
-        rest = {name: v for name, v in best.parameters.items() if name not in YEARS}
-        always = replace(best, parameters=rest)
-        if rest and rest != best.parameters and self._has_rows(always):
-            found.insert(1, always)
+        always = {name: v for name, v in best.parameters.items() if name not in YEARS}
+        of_category = dict(always)
+        if "subject" in always and "category" in always:
+            of_category["subject"] = of_category.pop("category")
+        narrower = (
+            {**always, name: compact(quad.subject.value)}
+            for name, value in always.items()
+            if isinstance(value, str) and (wide := expand(value)) is not None
+            for quad in self._store.quads(None, _BROADER, wide)
+            if isinstance(quad.subject, NamedNode)
+        )
+        for rest in (always, of_category, *islice(narrower, _COMPARED)):
+            wider = replace(best, parameters=rest)
+            if rest and rest != best.parameters and self._has_rows(wider):
+                found.insert(1, wider)
+                break
         return False
 
     def _has_rows(self, reading: Reading) -> bool:

@@ -12,11 +12,14 @@ from typing import Final
 import yaml
 
 from g60kg.model.date_texts import date_text
+from g60kg.model.locator_texts import locator_text
 from g60kg.model.names import LANGUAGES
 from g60kg.model.observations import Observation
 from g60kg.namespaces import local_name
 from g60kg.web.message_catalog import chinese
 
+#: The columns whose values are listed: local names of terms, and those of parts of a profile.
+_LISTED: Final = frozenset(("comparator", "direction", "modality", "section", "status"))
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -62,6 +65,21 @@ class PageTexts:
     def column(self, name: str) -> str:
         """Return the heading of a column of a query."""
         return self.or_else(f"column.{name}", _HUMP.sub(" ", name).capitalize())
+
+    def value(self, column: str, text: str) -> str:
+        """Return a listed value or a locator in a column as a text; any other text unchanged.
+
+        >>> PageTexts("zh").value("modality", "Derived;Goal")
+        '整理者推断；目标，尚未实现'
+        """
+        if column == "locator":
+            return locator_text(text, self.language)
+        if column not in _LISTED:
+            return text
+        return self("list.semicolon").join(
+            self.or_else(f"value.{one}", self.or_else(f"modality.{one.lower()}", one))
+            for one in text.split(";")
+        )
 
     def parameter(self, name: str) -> str:
         """Return the label of a parameter of a query."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 from g60kg.web.svg.text_width import fitted, lines
@@ -62,9 +63,8 @@ class NeighbourDrawing:
 
 def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
     """Return the layout of an entity and its neighbours."""
-    incoming = [one for one in neighbours if not one.out]
-    outgoing = [one for one in neighbours if one.out]
-    rows = max(1, min(MOST, max(len(incoming), len(outgoing))))
+    incoming, outgoing = _first(neighbours, False, MOST), _first(neighbours, True, MOST)
+    rows = max(1, len(incoming), len(outgoing))
     height = rows * _STEP + 20
     name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
     tall = len(name_lines) * _LINE + 28
@@ -73,8 +73,8 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
     left = (WIDTH - _MIDDLE) / 2
     first = centre - (len(name_lines) - 1) * _LINE / 2 + 5
     drawn = [
-        *_side(incoming[:MOST], 4.0, left, centre),
-        *_side(outgoing[:MOST], WIDTH - _ROOM - 4, left + _MIDDLE, centre),
+        *_side(incoming, 4.0, left, centre),
+        *_side(outgoing, WIDTH - _ROOM - 4, left + _MIDDLE, centre),
     ]
     return NeighbourDrawing(
         width=WIDTH,
@@ -88,10 +88,21 @@ def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDraw
     )
 
 
+def _first(neighbours: Sequence[Neighbour], out: bool, most: int) -> list[Neighbour]:
+    """Return the first neighbours on a side: one of each property in turn, by property."""
+    of_property: dict[str, list[Neighbour]] = {}
+    for one in neighbours:
+        if one.out == out:
+            of_property.setdefault(one.predicate.text, []).append(one)
+    in_turn = chain.from_iterable(zip_longest(*of_property.values()))
+    chosen = {*islice(filter(None, in_turn), most)}
+    return [one for one in neighbours if one in chosen]
+
+
 def draw_narrow(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
     """Return the layout in one column: incoming relations, the entity, outgoing relations."""
-    incoming = [one for one in neighbours if not one.out][:_MOST_NARROW]
-    outgoing = [one for one in neighbours if one.out][:_MOST_NARROW]
+    incoming = _first(neighbours, False, _MOST_NARROW)
+    outgoing = _first(neighbours, True, _MOST_NARROW)
     room = NARROW - _INDENT - 4
     name_lines = lines(name, _LETTERS + 1, NARROW - 32, _LINES)
     tall = len(name_lines) * _LINE + 28

@@ -1,14 +1,29 @@
-"""Jobs that cite the sources behind a canned query's answer, a fact or a figure."""
+"""Jobs that cite the sources behind a canned query's answer, or behind any entry of the graph."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UnknownName
 from g60kg.model.evidence_lookup import EvidenceReader
-from g60kg.namespaces import FACT, FACT_OBJECT, OBSERVATION, A, expand
+from g60kg.namespaces import (
+    DATASET_RECORD,
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_SUBJECT,
+    OBSERVED_MEASURE,
+    PASSAGE,
+    QUOTATION,
+    A,
+    expand,
+    g60,
+)
 from g60kg.queries.catalog import named_query
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import answer_address
@@ -16,6 +31,9 @@ from g60kg.rdf.text_excerpt import excerpt
 from g60kg.row_formats.citations import Access, Citation, citations_of, graph_version, written
 from g60kg.web.views.open_graph import Context, current, lookup
 from g60kg.web.views.query_results import Written, terms_of
+
+#: The most facts whose sources an entry cites; a canned query cites all of them.
+MOST_FACTS: Final = 500
 
 
 def cited_answer(
@@ -51,34 +69,67 @@ def cited_answer(
 
 
 @lookup
-def cited_fact(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
-    """Return the citations of the sources of a fact, or of the facts that state a figure.
+def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
+    """Return the citations of an entry of the graph, as :func:`entry_citations`.
 
     Raises:
-        UnknownName: the graph has no such fact or figure.
+        UnknownName: the graph has no such entry, or nothing about it to cite.
     """
-    context, node = current(), expand(text)
-    citations = () if node is None else citations_of_node(context, node, language)
-    if node is None or not citations:
+    node = expand(text)
+    cited = EntryCitations() if node is None else entry_citations(language, node.value)
+    if node is None or not cited.citations:
         raise UnknownName(
-            f"There is no fact or figure {excerpt(text)}.",
-            hint="Give the IRI or the CURIE of a fact, such as fact:2307119874-2c55b8da16e1.",
+            f"No source in the graph is about {excerpt(text)}.",
+            hint="Give the IRI or the CURIE of a fact, a figure, a source or an entity, such as "
+            "id:kuka.",
         )
     access = _access(accessed, node.value, language)
-    return Written(written(format_, citations, access).encode(), count=len(citations))
+    body = written(format_, cited.citations, access).encode()
+    return Written(body, not cited.is_part, len(cited.citations), cited.is_part)
 
 
-def citations_of_node(context: Context, node: NamedNode, language: str) -> tuple[Citation, ...]:
-    """Return the citations of a fact, or of the facts that state a figure; empty for others."""
-    kinds = context.store.objects(node, A)
-    facts: list[NamedNode] = []
-    if FACT in kinds:
-        facts = [node]
-    elif OBSERVATION in kinds:
-        context.need_process_unless_small(node)
-        stating = context.store.quads(None, FACT_OBJECT, node)
-        facts = [quad.subject for quad in stating if isinstance(quad.subject, NamedNode)]
-    return citations_of(EvidenceReader(context.store, context.labels(language)).behind(facts))
+@dataclass(frozen=True, slots=True)
+class EntryCitations:
+    """The citations of an entry, and whether they are those of the first facts only."""
+
+    citations: tuple[Citation, ...] = ()
+    is_part: bool = False
+
+
+@lookup
+def entry_citations(language: str, iri: str) -> EntryCitations:
+    """Return the citation of a source or of a piece of evidence, else those of the facts behind.
+
+    These are a fact itself, the facts that state a figure or the figures of a measure, and the
+    facts about an entity. If none is about it, they are those that name it or use it as property.
+    """
+    context, node = current(), NamedNode(iri)
+    context.need_process_unless_small(node)
+    reader = EvidenceReader(context.store, context.labels(language))
+    kinds = set(context.store.objects(node, A))
+    if kinds & {QUOTATION, PASSAGE, DATASET_RECORD}:
+        return EntryCitations(citations_of((reader.of(node),)))
+    if any(kind.value in context.vocabulary.subclasses(g60("Source")) for kind in kinds):
+        return EntryCitations((Citation(reader.source(node), ()),))
+    facts = [node] if FACT in kinds else _facts_behind(context, node)
+    shown = facts[:MOST_FACTS]
+    return EntryCitations(citations_of(reader.behind(shown)), len(shown) < len(facts))
+
+
+def _facts_behind(context: Context, node: NamedNode) -> list[NamedNode]:
+    """Return the facts about a node, sorted by IRI."""
+
+    def subjects(part: NamedNode, values: Iterable[NamedNode]) -> set[NamedNode]:
+        quads = (quad for one in values for quad in context.store.quads(None, part, one))
+        return {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+
+    found = (
+        subjects(FACT_SUBJECT, [node])
+        or subjects(FACT_OBJECT, subjects(OBSERVED_MEASURE, [node]))
+        or subjects(FACT_OBJECT, [node])
+        or subjects(FACT_PREDICATE, [node])
+    )
+    return sorted(found, key=lambda fact: fact.value)
 
 
 def _access(date: dt.date, permalink: str, language: str) -> Access:

@@ -173,6 +173,7 @@ def _for_readers(accessed: dt.date, permalink: str, language: str) -> dict[str, 
     access = Access(accessed, permalink, language, graph_version(current().settings.store))
     return {
         "heading": page_texts(language).column,
+        "value": page_texts(language).value,
         "footnote": partial(footnote_of, access=access),
     }
 

@@ -54,7 +54,7 @@ def test_a_table_that_scrolls_has_a_shadow_at_the_hidden_side(
     open_tab: OpenTab, complete_server: str
 ) -> None:
     tab = open_tab(DESKTOP, at=complete_server)
-    tab.open("/queries/conflicts")
+    tab.open("/queries/quantities")
     frame = tab.page.locator(".scroll").first
     assert frame.evaluate("one => one.scrollWidth > one.clientWidth + 40")
     box = frame.bounding_box()

@@ -1,4 +1,4 @@
-"""Route `/api/cite`: the sources behind a canned query's answer, a fact or a figure."""
+"""Route `/api/cite`: the sources behind a canned query's answer, or behind an entry."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def cited(request: Request) -> Response:
     accessed = _day(given.text("accessed"))
     if fact:
         written = await run(
-            cited_sources.cited_fact,
+            cited_sources.cited_entry,
             fact,
             form.format,
             language=language,

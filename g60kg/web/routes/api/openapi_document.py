@@ -199,7 +199,7 @@ def _cite() -> _Members:
     query = _in_query(
         "query", {"enum": names}, "projects", "the canned query whose answer is cited"
     )
-    fact = _in_query("fact", _NAME, "", "the IRI or the CURIE of a fact or a figure")
+    fact = _in_query("fact", _NAME, "", "the IRI or the CURIE of an entry")
     day = _in_query("accessed", {**_TEXT, "format": "date"}, "2026-11-26", "the access date")
     day["description"] += "; default: today"
     form = {"enum": [form.format for form in CITATIONS]}

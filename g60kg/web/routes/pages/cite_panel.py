@@ -1,4 +1,4 @@
-"""The panel "Cite" of a page: footnotes, permanent address, and the links to other formats."""
+"""The panel "Cite" of a page: footnotes, and the links to other formats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from g60kg.namespaces import compact
 from g60kg.queries.catalog import NamedQuery
 from g60kg.row_formats.citations import Access, Citation, footnote, graph_version
 from g60kg.web.app_state import state_of
-from g60kg.web.routes.pages.page_request import page_request_of
+from g60kg.web.routes.pages.page_request import page_request_of, view_of
+from g60kg.web.views.cited_sources import entry_citations
 from g60kg.web.views.pages.view_models import TableModel
 
 #: The formats of the links, in their order.
@@ -27,13 +28,11 @@ class CitePanel:
 
     Attributes:
         footnotes: one for each source.
-        permalink: the permanent address of the answer, the fact or the figure.
         links: names of formats, their media types and URLs.
-        is_part: whether the footnotes are of a part of the rows.
+        is_part: whether the footnotes are of a part of the rows or facts.
     """
 
     footnotes: tuple[str, ...]
-    permalink: str
     links: tuple[tuple[str, str, str], ...]
     is_part: bool = False
 
@@ -47,9 +46,10 @@ def cite_table(
     return _panel(request, table.citations, table.address, asked, is_part=is_part)
 
 
-def cite_resource(request: Request, citations: Sequence[Citation], iri: str) -> CitePanel | None:
-    """Return the panel of a fact or a figure; None if it has no sources."""
-    return _panel(request, citations, iri, {"fact": compact(iri)})
+async def cite_entry(request: Request, iri: str) -> CitePanel | None:
+    """Return the panel of an entry of the graph; None if it has no sources."""
+    cited = await view_of(request, entry_citations, iri)
+    return _panel(request, cited.citations, iri, {"fact": compact(iri)}, is_part=cited.is_part)
 
 
 def _panel(
@@ -73,4 +73,4 @@ def _panel(
         )
         for form in _LINKED
     )
-    return CitePanel(tuple(footnote(one, access) for one in citations), permalink, links, is_part)
+    return CitePanel(tuple(footnote(one, access) for one in citations), links, is_part)

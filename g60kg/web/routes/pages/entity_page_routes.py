@@ -12,7 +12,7 @@ from g60kg.namespaces import local_name
 from g60kg.web.negotiation import GRAPHS, PAGE, NotAcceptable, Representation, choose
 from g60kg.web.problem_details import MEDIA_TYPE
 from g60kg.web.routes.pages import structured_data
-from g60kg.web.routes.pages.cite_panel import cite_resource
+from g60kg.web.routes.pages.cite_panel import cite_entry
 from g60kg.web.routes.pages.page_request import page, page_request_of, view_of
 from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.ontology_drawing import draw_ontology
@@ -50,11 +50,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
             structured=structured,
         )
     template, local = _TEMPLATES[type(view)], local_name(iri)
-    panel, chart = None, None
-    if isinstance(view, entity_pages.FactView | FigureView):
-        panel = cite_resource(request, view.citations, iri)
-    if isinstance(view, entity_pages.EntityView):
-        chart = view.figures.chart
+    chart = view.figures.chart if isinstance(view, entity_pages.EntityView) else None
     return page(
         request,
         template,
@@ -63,7 +59,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         kind=kind,
         local=local,
         forms=GRAPHS,
-        panel=panel,
+        panel=await cite_entry(request, iri),
         drawings=drawings(chart, page_request_of(request).texts.number) if chart else (),
         structured=structured,
     )

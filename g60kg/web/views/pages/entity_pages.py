@@ -29,7 +29,6 @@ from g60kg.namespaces import (
     g60,
     term,
 )
-from g60kg.row_formats.citations import Citation
 from g60kg.web.views.open_graph import lookup
 from g60kg.web.views.pages.figure_pages import (
     FiguresOfMeasure,
@@ -85,12 +84,11 @@ class EntityView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with its evidence, other facts of the same triple, and the citations of its source."""
+    """A fact with its evidence, and other facts of the same triple."""
 
     name: TermModel
     fact: FactModel
     others: tuple[FactModel, ...]
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _entity(reader: PageReader, node: NamedNode) -> EntityView:
         (predicate, value)
         for predicate in reader.predicates(node)
         if predicate.value not in left_out | with_facts
-        for value in reader.objects(node, predicate)
+        for value in reader.in_language(reader.objects(node, predicate))
         # The group of a figure has the name of its measure.
         if not (predicate == HAS_OBSERVATION and value.value in figures)
     ]
@@ -242,12 +240,8 @@ def _fact(reader: PageReader, node: NamedNode) -> TermView | FactView:
         and reader.objects(other, FACT_PREDICATE) == reader.objects(node, FACT_PREDICATE)
         and reader.objects(other, FACT_OBJECT) == reader.objects(node, FACT_OBJECT)
     ]
-    return FactView(
-        reader.term_model(node),
-        fact,
-        tuple(one for one in others if one is not None),
-        reader.citations([node]),
-    )
+    found = tuple(one for one in others if one is not None)
+    return FactView(reader.term_model(node), fact, found)
 
 
 def _quote(reader: PageReader, node: NamedNode) -> TermView | QuoteView:

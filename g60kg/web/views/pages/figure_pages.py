@@ -9,7 +9,6 @@ from pyoxigraph import NamedNode
 
 from g60kg.namespaces import EQUIVALENT_OF, FACT_OBJECT, HAS_OBSERVATION, OBSERVED_MEASURE
 from g60kg.queries.catalog import named_query
-from g60kg.row_formats.citations import Citation
 from g60kg.web.views.pages.figure_charts import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import FactModel, TermModel
@@ -35,7 +34,6 @@ class FigureView:
         status: goal, planned or expected; None for an actual figure.
         published: the first date of its sources, in EDTF.
         facts: the facts that state it, one for each source.
-        citations: of the sources that state it.
     """
 
     name: TermModel
@@ -48,7 +46,6 @@ class FigureView:
     status: TermModel | None
     published: str | None
     facts: tuple[FactModel, ...]
-    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,7 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
     figure = name.figure
     if figure is None:
         return None
-    stating = reader.subjects(FACT_OBJECT, node)
-    found = [reader.fact(fact) for fact in stating]
+    found = [reader.fact(fact) for fact in reader.subjects(FACT_OBJECT, node)]
     facts = tuple(fact for fact in found if fact is not None)
     dates = {quote.source.date for fact in facts for quote in fact.quotes if quote.source.date}
     categories = sorted(figure.categories, key=str)
@@ -90,7 +86,6 @@ def figure_view(reader: PageReader, node: NamedNode) -> FigureView | None:
         status=reader.term_model(figure.status) if figure.status else None,
         published=min(dates, default=None),
         facts=facts,
-        citations=reader.citations(stating),
     )
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.figure_text import counts_people, fraction_text
+from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.locator_texts import locator_text, publisher_text
 from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
@@ -38,7 +38,7 @@ from g60kg.queries.execution import run_named
 from g60kg.queries.joined_figures import categories_of
 from g60kg.queries.parameters import answer_address
 from g60kg.rdf.text_excerpt import visible
-from g60kg.row_formats.citations import Citation, citations_of
+from g60kg.row_formats.citations import citations_of
 from g60kg.row_formats.display_text import display_columns
 from g60kg.stores.base import Term
 from g60kg.web.i18n import page_texts
@@ -57,7 +57,9 @@ _NUMBERS: Final = frozenset(_XSD + name for name in ("integer", "decimal", "doub
 _FRACTION: Final = term("unit:FRACTION")
 #: The column that formats literals, as in all row formats.
 (_PLAIN,) = display_columns(("literal",))
-
+#: The columns of figures, and those that a page shows in the value and in the period.
+_FIGURE: Final = frozenset(("value", "upper", "comparator", "unit", "period", "periodStated"))
+_PARTS: Final = _FIGURE - {"value", "period"}
 
 #: A subject, a property and a value.
 TripleModel = tuple[TermModel | None, TermModel | None, TermModel | None]
@@ -96,6 +98,13 @@ class PageReader:
     def text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
         """Return the text of the first object; None without one."""
         return next((found.value for found in self.objects(subject, predicate)), None)
+
+    def in_language(self, values: list[Term]) -> list[Term]:
+        """Return the values without texts in other languages, if one is in the page's."""
+        tags = [one.language if isinstance(one, Literal) else None for one in values]
+        if self.language not in tags:
+            return values
+        return [one for one, tag in zip(values, tags, strict=True) if tag in (None, self.language)]
 
     def localized(self, subject: NamedNode, predicate: NamedNode) -> TermModel | None:
         """Return the literal in the page's language, else English, else any; None without one."""
@@ -320,10 +329,11 @@ class PageReader:
         rows: list[RowModel] = []
         for row, quoted in answer.stream():
             named = {column.name: row[column.term] for column in columns}
-            rows.append(RowModel(self.cells(named), self.quotes(quoted), named))
+            rows.append(RowModel(self._read_together(named), self.quotes(quoted), named))
             behind += quoted
+        names = [column.name for column in columns]
         return TableModel(
-            tuple(column.name for column in columns),
+            tuple(one for one in names if one not in _PARTS or not set(names) >= _FIGURE),
             tuple(rows),
             offset,
             answer.cut,
@@ -331,10 +341,6 @@ class PageReader:
             answer_address(name, terms),
             answer.counts(),
         )
-
-    def citations(self, facts: Iterable[NamedNode]) -> tuple[Citation, ...]:
-        """Return the citations of the sources of facts."""
-        return citations_of(self._quotes.behind(facts))
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
         """Return the values that other sources state, by statement of a subject."""
@@ -360,6 +366,19 @@ class PageReader:
             )
             for triple in {*conflicting, *possibly}
         }
+
+    def _read_together(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
+        """Return the cells of a row; the value of a figure is its text, as in charts."""
+        cells, texts = self.cells(row), page_texts(self.language)
+        figure = figure_of_row(row) if row.keys() >= _FIGURE else None
+        if figure is None:
+            return cells
+        cells["value"] = TermModel(texts.figure(figure), language=self.language, is_number=True)
+        period, stated = row["period"], row["periodStated"]
+        if isinstance(period, Literal) and isinstance(stated, Literal) and stated.value == "false":
+            text = texts("chart.published", date=texts.date(period.value))
+            cells["period"] = TermModel(text, language=self.language)
+        return cells
 
     def cells(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
         """Return the cells of a row.

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
-from g60kg.namespaces import compact, g60, local_name
+from g60kg.namespaces import compact, expand, g60, local_name
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import (
     FROM,
@@ -70,6 +70,11 @@ class QueryView:
     chart: Chart | None = None
 
     @property
+    def given(self) -> list[tuple[str, str]]:
+        """The names of the parameters that are given, and their values."""
+        return [(field.parameter.name, field.value) for field in self.fields if field.value]
+
+    @property
     def filtered(self) -> bool:
         """Whether a filter is set."""
         return any(field.value and field.parameter in self.query.filters for field in self.fields)
@@ -96,7 +101,7 @@ def query_view(
     fields = tuple(
         Field(
             parameter,
-            filled.get(parameter.name, ""),
+            _given_name(reader, query, parameter, filled.get(parameter.name, "")),
             _choices(reader, parameter),
             _example(reader, query, parameter),
         )
@@ -162,10 +167,27 @@ def _given(query: NamedQuery, column: str, value: Term) -> dict[str, str]:
     return {column: name} if name in enum else {}
 
 
+def _given_name(reader: PageReader, query: NamedQuery, parameter: Parameter, value: str) -> str:
+    """Return the name of a given entity, if the field would take it for the same one."""
+    if expand(value) is None or parameter.enum or parameter.type is not ParameterType.IRI:
+        return value
+
+    def found(text: str) -> Term:
+        return reader.context.resolver.terms(query, {parameter.name: text})[parameter.name]
+
+    try:
+        name = reader.term_model(found(value)).text
+        return name if found(name) == found(value) else value
+    except UsageError:
+        return value
+
+
 def _example(reader: PageReader, query: NamedQuery, parameter: Parameter) -> str:
     """Return the example of a parameter in the page's language."""
     if parameter in query.filters:
         return parameter.example
+    if parameter.enum:
+        return reader.labels.text(g60(parameter.example))
     given = {parameter.name: parameter.example}
     try:
         found = reader.context.resolver.terms(query, given)[parameter.name]
@@ -195,7 +217,8 @@ def _members(reader: PageReader, of_class: str | None) -> list[NamedNode]:
     if of_class is None:
         # Any entity: the subjects of facts.
         return reader.entities(MOST)
-    return reader.members(g60(of_class))[:MOST]
+    members = [one for name in of_class.split(" or ") for one in reader.members(g60(name))]
+    return members[:MOST]
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -19,7 +20,7 @@ from g60kg.web.views.pages.view_models import FactModel, Group, Statement, TermM
 
 #: The most and the fewest facts of a group on a page with more than MOST facts.
 MOST_OF_GROUP: Final = 50
-FEWEST_OF_GROUP: Final = 5
+FEWEST_OF_GROUP: Final = 10
 
 
 @dataclass(slots=True)
@@ -30,12 +31,9 @@ class _Facts:
     count: int = 0
 
     def first(self, most: int) -> Iterator[NamedNode]:
-        """Yield the facts of the first values, all of them for each value but the last."""
-        for facts in self.by_value.values():
-            yield from (fact for fact, _ in facts[:most])
-            most -= len(facts)
-            if most <= 0:
-                return
+        """Yield the first facts: one of each value in turn."""
+        in_turn = chain.from_iterable(zip_longest(*self.by_value.values()))
+        yield from (fact for fact, _ in islice(filter(None, in_turn), most))
 
 
 def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
@@ -106,13 +104,25 @@ def _groups(reader: PageReader, nodes: Sequence[NamedNode]) -> list[Group]:
         (Statement(*triple, tuple(behind)) for triple, behind in triples.items()),
         key=lambda one: (one.value.text, one.subject.text),
     )
+    statements.sort(key=_period, reverse=True)
     groups: dict[TermModel, list[Statement]] = {}
     for statement in statements:
         groups.setdefault(statement.predicate, []).append(statement)
     return sorted(
         (Group(prop, tuple(members)) for prop, members in groups.items()),
-        key=lambda group: (not _in_articles(group), group.predicate.text),
+        key=lambda group: (not _in_articles(group), _kind(group), group.predicate.text),
     )
+
+
+def _period(one: Statement) -> str:
+    """Return the period of a figure, so that the latest comes first; empty for other values."""
+    return (one.value.figure.period or "") if one.value.figure else ""
+
+
+def _kind(group: Group) -> int:
+    """Return the place of a group: related entities, then figures, then texts."""
+    value = group.statements[0].value
+    return 1 if value.figure else 0 if value.iri else 2
 
 
 def _in_articles(group: Group) -> bool:

@@ -32,10 +32,11 @@ _YEAR: Final = re.compile("[0-9]{1,9}")
 class Timeline:
     """The dated statements: rows of the query, one for each group of values with the same evidence.
 
-    ``cities`` are those to choose from, ``city`` the one chosen.
+    ``cities`` are those to choose from, ``city`` the one chosen; ``years`` are those of all rows.
     """
 
     table: TableModel
+    years: tuple[str, ...]
     cities: tuple[TermModel, ...] = ()
     city: TermModel | None = None
 
@@ -66,7 +67,8 @@ def timeline(language: str, since: str, until: str, city: str = "", offset: int 
     rows = [shown for row in found[:MOST] for shown in _by_evidence(reader, row)]
     columns = ("year", "what", "subject", "modality", "value")
     table = TableModel(columns, tuple(rows), offset, len(found) > MOST)
-    return Timeline(table, cities, chosen)
+    years = tuple(year.value for year in _years(reader, since, until))
+    return Timeline(table, years, cities, chosen)
 
 
 def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
@@ -93,14 +95,22 @@ def _by_evidence(reader: PageReader, row: _Dating) -> list[RowModel]:
     return shown
 
 
-def _dated(reader: PageReader, since: str, until: str) -> Iterator[_Dating]:
-    """Yield the rows in the order of the query ``timeline``; an empty year is no limit."""
+def _years(reader: PageReader, since: str, until: str) -> list[Literal]:
+    """Return the years that have rows, sorted; an empty year is no limit."""
     found = reader.store.query_canned(f"SELECT DISTINCT ?year WHERE {{ ?dated {_START} ?year . }}")
     assert isinstance(found, QuerySolutions)
     years = (year for (year,) in found if isinstance(year, Literal) and _YEAR.fullmatch(year.value))
-    for year in sorted(years, key=lambda year: int(year.value)):
-        if (since and int(year.value) < int(since)) or (until and int(year.value) > int(until)):
-            continue
+    within = (
+        year
+        for year in years
+        if int(since or 0) <= int(year.value) and (not until or int(year.value) <= int(until))
+    )
+    return sorted(within, key=lambda year: int(year.value))
+
+
+def _dated(reader: PageReader, since: str, until: str) -> Iterator[_Dating]:
+    """Yield the rows in the order of the query ``timeline``."""
+    for year in _years(reader, since, until):
         yield from _of_year(reader, year)
 
 

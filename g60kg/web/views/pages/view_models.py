@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from g60kg.model.evidence import EvidenceKind
 from g60kg.model.observations import Observation
 from g60kg.queries.row_counts import RowCounts
 from g60kg.row_formats.citations import Citation
 from g60kg.stores.base import Term
+
+#: The fewest rows whose common values are given once.
+FEWEST_IN_COMMON: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,14 +233,28 @@ class TableModel:
     counts: RowCounts | None = None
 
     @property
-    def filled_columns(self) -> tuple[str, ...]:
-        """The columns that have a value in a row; all of them if there are no rows."""
-        filled = (
-            column
-            for column in self.columns
-            if not self.rows or any(row[column] is not None for row in self.rows)
-        )
-        return tuple(filled)
+    def empty_columns(self) -> tuple[str, ...]:
+        """The columns without a value in any row."""
+        return tuple(name for name in self.columns if all(row[name] is None for row in self.rows))
+
+    @property
+    def common(self) -> dict[str, TermModel]:
+        """The values that all rows share, by column; readers see the table without them."""
+        if len(self.rows) < FEWEST_IN_COMMON:
+            return {}
+        first, *others = self.rows
+        return {
+            name: cell
+            for name in self.columns
+            if (cell := first[name]) is not None and all(row[name] == cell for row in others)
+        }
+
+    @property
+    def varying_columns(self) -> tuple[str, ...]:
+        """The other columns; a fact, of which a reader sees but a link, is the last one."""
+        left_out = {*self.empty_columns, *self.common}
+        shown = [name for name in self.columns if name not in left_out]
+        return tuple(sorted(shown, key=lambda name: name == "fact"))
 
 
 def grouped(rows: Iterable[RowModel], column: str) -> list[tuple[TermModel | None, list[RowModel]]]:
