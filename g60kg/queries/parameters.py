@@ -19,7 +19,6 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     BASE,
     EXACT,
-    LABEL,
     NAMING,
     NOT_ENTITIES,
     A,
