@@ -41,6 +41,8 @@ DUMP_ALONE: Final = (
     "    else:\n"
     "        ox.serialize((quad.triple for quad in store), out, format)"
 )
+#: The synthetic articles that are added at once: they state 5,023 facts.
+ADDED_AT_ONCE: Final = tuple(map(str, range(100, 187)))
 #: One of the synthetic articles.
 ONE_SOURCE: Final = "3000000001"
 #: The formats, with their extensions in pyoxigraph; it has no fact sheets.
@@ -97,6 +99,7 @@ class Bench:
     sizes: list[Size] = field(default_factory=list)
     exported: dict[str, tuple[Run, Run | None]] = field(default_factory=dict)
     validated: list[tuple[Delta, Run]] = field(default_factory=list)
+    added: Run | None = None
     full_validation: tuple[FullValidation, Run] | None = None
     by_pyshacl: list[FullValidation] = field(default_factory=list)
     started: dict[Command, float] = field(default_factory=dict)
@@ -112,6 +115,7 @@ class Bench:
             "growth": self.grow,
             "exports": self.exports,
             "deltas": self.deltas,
+            "add": self.adds,
             "full-validation": self.full_validations,
             "cold-start": self.cold_starts,
             "rdflib": self.rdflib,
@@ -198,6 +202,16 @@ class Bench:
             (row,) = json.loads(done.output)
             self.validated.append((Delta(**row), done))
             yield f"{triples:,} triples: 100 facts validated in {row['seconds']:.2f} s"
+
+    def adds(self) -> Iterator[str]:
+        """Add 5,000 facts at once to a store with the shipped graph and one further article."""
+        store, file = self.folder / "added", self.folder / "facts.nq"
+        make: list[str | Path] = [PYTHON, "-m", "benchmarks.make_graph", "1", "-o", file]
+        run(make)
+        run([G60KG, "--store", store, "load", file])
+        run([*make, "--articles", *ADDED_AT_ONCE])
+        self.added = run([G60KG, "--store", store, "add", "--yes", file])
+        yield f"5,000 facts added in {self.added.seconds:.1f} s"
 
     def full_validations(self) -> Iterator[str]:
         """Validate the complete largest graph, and smaller ones by pySHACL."""

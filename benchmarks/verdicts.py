@@ -26,6 +26,7 @@ def verdicts(bench: Bench) -> list[Target]:
         *_growth_verdicts(bench),
         *_against_rdflib(bench),
         *_validation(bench),
+        *_added(bench),
         *_full_validation(bench),
         *_cold(bench),
         *_export_verdicts(bench),
@@ -151,6 +152,14 @@ def _validation(bench: Bench) -> list[Target]:
             ratio <= 1.2,
         ),
     ]
+
+
+def _added(bench: Bench) -> list[Target]:
+    if bench.added is None:
+        return []
+    seconds = bench.added.seconds
+    shown = f"{seconds:.1f} s ({bench.added.mebibytes:,.0f} MiB)"
+    return [Target("add 5,000 facts at once", "≤ 10 s", shown, seconds <= 10)]
 
 
 def _full_validation(bench: Bench) -> list[Target]:

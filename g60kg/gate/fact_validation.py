@@ -266,12 +266,12 @@ class Validation:
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)
-        looked = (
+        looked = [
             f"{outcome.focus_nodes} focus nodes checked, {outcome.context_triples} triples read"
-        )
+        ]
         if outcome.unbounded:
-            looked += f"; run on the complete graph: {', '.join(outcome.unbounded)}"
-        self._noted(looked)
+            looked.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
+        self._noted("; ".join(looked[not outcome.context_triples and len(looked) > 1 :]))
         return list(outcome.findings)
 
     def _consistency(self) -> tuple[Finding, ...]:

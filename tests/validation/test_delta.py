@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.delta import verdict
 from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
@@ -128,6 +130,20 @@ def test_what_is_there_or_is_not_is_no_change(added: str, removed: str) -> None:
     shapes = shapes_graph(turtle(on(":p", "sh:maxCount 0")))
     outcome = by_delta(stored(turtle(HOPS)), turtle(added), turtle(removed), shapes)
     assert (outcome.findings, outcome.focus_nodes, outcome.context_triples) == ((), 0, 0)
+
+
+def test_a_large_change_is_checked_on_the_complete_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verdict, "LARGE", 2)
+    shapes = shapes_graph(turtle(f":S a sh:NodeShape ; sh:targetSubjectsOf :p ; {NEVER} ."))
+    store = stored(turtle(":far :p :b . :near :p :b . :new :q :x ."))
+    new = turtle(":near :s :c . :new :p :b .")
+    outcome = by_delta(store, new, (), shapes)
+    assert outcome.unbounded == ("all shapes",)
+    found = {(Path(f.focus or "").name, f.status) for f in outcome.findings}
+    # Existing findings about nodes that the change does not mention are left out.
+    assert found == {("new", Status.INTRODUCED), ("near", Status.EXISTING)}
+    large = stored(turtle(" ".join(f":n{number} :p :b ." for number in range(30))))
+    assert by_delta(large, new, (), shapes).unbounded != ("all shapes",)
 
 
 class Counted(LocalStore):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from pyoxigraph import Triple
 
 from g60kg.errors import UsageError
+from g60kg.validation.delta import verdict
 from tests.validation.delta_runs import (
     by_delta,
     by_full_runs,
@@ -47,3 +49,11 @@ def test_for_shapes_of_every_construct(shapes: str, change: Change) -> None:
 @given(shipped_shapes())
 def test_for_the_shipped_shapes(case: tuple[list[Triple], Change]) -> None:
     assert_agree(*case)
+
+
+@given(shipped_shapes())
+def test_for_large_changes(case: tuple[list[Triple], Change]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verdict, "LARGE", 1)
+        patch.setattr(verdict, "IN_PROPORTION", 1_000)
+        assert_agree(*case)

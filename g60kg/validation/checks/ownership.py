@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -100,8 +100,10 @@ def ownership_findings(
     listing = Listing(language)
     new = set(change.added.quads())
     for quads in files:
-        stated = list(LocalStore.holding(quads, "a file").quads())
-        file = _File(change.before, stated, [quad for quad in stated if quad in new], vocabulary)
+        stated = change.stated if len(files) == 1 else LocalStore.holding(quads, "a file")
+        file = _File(
+            change.before, stated, [quad for quad in stated.quads() if quad in new], vocabulary
+        )
         for quad, fault in file.faults():
             if listing.wants(fault.code.name):
                 listing.add(_finding(quad, fault, language))
@@ -112,13 +114,17 @@ class _File:
     """The statements of one file, and what the store says about their nodes."""
 
     def __init__(
-        self, before: GraphStore, stated: list[Quad], new: list[Quad], vocabulary: Vocabulary
+        self, before: GraphStore, stated: LocalStore, new: list[Quad], vocabulary: Vocabulary
     ) -> None:
         self._before = before
-        self._stated = LocalStore.holding(stated, "a file")
+        self._stated = stated
         self._new = sorted(new, key=str)
         self._vocabulary = vocabulary
-        self._typed: dict[NamedNode, dict[NamedNode, set[object]]] = {}
+        # Statements about one node follow each other.
+        self._graphs_of = lru_cache(1024)(self._read_graphs)
+        self._homes = lru_cache(1024)(self._find_homes)
+        self._kinds = lru_cache(1024)(self._read_kinds)
+        self._types_before = lru_cache(1024)(self._read_types)
         before.expect(
             quad.object
             for quad in new
@@ -155,7 +161,7 @@ class _File:
     ) -> _Fault | None:
         """What is wrong with a statement about a fact, evidence, a selector or a source."""
         homes = self._homes(subject, graph)
-        known = any(quad.graph_name not in RESERVED_GRAPHS for quad in self._before.quads(subject))
+        known = bool(self._graphs_of(subject))
         if graph not in homes:
             message = "other" if known else "named"
             return _Fault(FOREIGN_SOURCE, message, subject.value, _first(homes))
@@ -233,17 +239,17 @@ class _File:
             for quad in self._stated.quads(None, A, None)
         )
 
-    def _homes(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
+    def _read_graphs(self, node: NamedNode) -> frozenset[object]:
+        """The sources' graphs of the store that describe a node."""
+        return frozenset(q.graph_name for q in self._before.quads(node)) - RESERVED_GRAPHS
+
+    def _find_homes(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
         """The graphs that a fact, evidence, a selector or a source belongs to.
 
         A node of the store belongs where it is described. A new one belongs where the source that
         it is named for is described, or into the graph that is named for that source.
         """
-        stated = {
-            quad.graph_name
-            for quad in self._before.quads(node)
-            if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in RESERVED_GRAPHS
-        }
+        stated = {name for name in self._graphs_of(node) if isinstance(name, NamedNode)}
         if stated:
             return self._described(node) or stated
         named = _NAMED_FOR.fullmatch(node.value)
@@ -267,16 +273,14 @@ class _File:
         """The graphs of the store that give a node's type."""
         return {graph for graph in self._types_before(node) if graph not in RESERVED_GRAPHS}
 
-    def _types_before(self, node: NamedNode) -> dict[NamedNode, set[object]]:
-        if node not in self._typed:
-            found: dict[NamedNode, set[object]] = {}
-            for quad in self._before.quads(node, A, None):
-                if isinstance(quad.graph_name, NamedNode):
-                    found.setdefault(quad.graph_name, set()).add(quad.object)
-            self._typed[node] = found
-        return self._typed[node]
+    def _read_types(self, node: NamedNode) -> dict[NamedNode, set[object]]:
+        found: dict[NamedNode, set[object]] = {}
+        for quad in self._before.quads(node, A, None):
+            if isinstance(quad.graph_name, NamedNode):
+                found.setdefault(quad.graph_name, set()).add(quad.object)
+        return found
 
-    def _kinds(self, node: NamedNode) -> set[object]:
+    def _read_kinds(self, node: NamedNode) -> set[object]:
         """The types of a node, in the store and in the file."""
         own = {quad.object for quad in self._stated.quads(node, A, None)}
         return own.union(*self._types_before(node).values())

@@ -78,7 +78,11 @@ class Stored:
 
 
 class View:
-    """Stored triples with some added and some removed, with a cache."""
+    """Stored triples with some added and some removed, with a cache.
+
+    Attributes:
+        targets: for each target of a shape, the nodes tested and those of them that it has.
+    """
 
     def __init__(
         self,
@@ -91,6 +95,9 @@ class View:
         self._less = less
         self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
         self._held: dict[Pattern, bool] = {}
+        self.targets: dict[object, tuple[set[Term], set[Term]]] = {}
+        self._subjects: dict[tuple[Term | None, ...], list[Term]] = {}
+        self._objects: dict[tuple[Term | None, ...], list[Term]] = {}
 
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
@@ -125,6 +132,22 @@ class View:
             if normal(object_of(triple)) == wanted:
                 yield triple
 
+    def subjects(self, predicate: Term | None, object_: Term | None) -> Iterable[Term]:
+        """Return the subjects of a predicate and an object, possibly with duplicates."""
+        known = self._subjects.get((predicate, object_))
+        if known is not None:
+            return known
+        found = (subject_of(triple) for triple in self.match(None, predicate, object_))
+        return found if object_ is None else _cached(found, self._subjects, (predicate, object_))
+
+    def objects(self, subject: Term | None, predicate: Term | None) -> Iterable[Term]:
+        """Return the objects of a subject and a predicate, spelled alike, maybe with duplicates."""
+        known = self._objects.get((subject, predicate))
+        if known is not None:
+            return known
+        found = (normal(object_of(triple)) for triple in self.match(subject, predicate, None))
+        return found if subject is None else _cached(found, self._objects, (subject, predicate))
+
     def is_of_change(self, subject: Term | None, object_: Term | None) -> bool:
         """Whether all triples of the two are the change's own, so that they are few."""
         if isinstance(subject, Literal) or is_respelled(object_):
@@ -146,24 +169,18 @@ class View:
 
     def reach(self, path: Path, node: Term) -> frozenset[Term]:
         """Return the nodes that the path reaches from a node."""
-        if isinstance(path, Step):
-            return frozenset(self._step(path, node))
         key = (path, node)
         known = self._reached.get(key)
         if known is None:
             known = self._reached[key] = frozenset(self._walk(path, node))
         return known
 
-    def _step(self, step: Step, node: Term) -> Iterator[Term]:
-        if step.inverse:
-            for triple in self.match(None, step.predicate, node):
-                yield subject_of(triple)
-        else:
-            for triple in self.match(node, step.predicate, None):
-                yield normal(object_of(triple))
-
-    def _walk(self, path: Sequence | Alternative | Repeat, node: Term) -> set[Term]:
+    def _walk(self, path: Path, node: Term) -> Iterable[Term]:
         match path:
+            case Step(predicate, is_inverse):
+                if is_inverse:
+                    return self.subjects(predicate, node)
+                return self.objects(node, predicate)
             case Sequence(parts):
                 here = {node}
                 for part in parts:
@@ -179,6 +196,19 @@ class View:
                     found |= new
                     waiting += new if many else ()
                 return found
+
+
+def _cached(
+    found: Iterator[Term],
+    cache: dict[tuple[Term | None, ...], list[Term]],
+    key: tuple[Term | None, ...],
+) -> Iterator[Term]:
+    """Yield terms; when all were read, put them into a cache."""
+    read = []
+    for node in found:
+        read.append(node)
+        yield node
+    cache[key] = read
 
 
 def object_of(triple: Triple) -> Term:

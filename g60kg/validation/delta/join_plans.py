@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, islice
@@ -58,18 +58,16 @@ class EdgeLookup:
             return True
         return view.holds(subject, _term(self.predicate, row), object_)
 
-    def candidates(self, view: View, row: Row) -> Iterator[Term]:
-        """Yield the candidates for the unknown variable, possibly with duplicates."""
+    def candidates(self, view: View, row: Row) -> Iterable[Term]:
+        """Return the candidates for the unknown variable, possibly with duplicates."""
         sought = len(row)
-        subject, predicate, object_ = (
-            _term(place, row) for place in (self.subject, self.predicate, self.object)
-        )
-        found = view.match(subject, predicate, object_)
+        subject, predicate = _term(self.subject, row), _term(self.predicate, row)
+        object_ = _term(self.object, row)
         if self.subject == sought == self.object or self.predicate == sought:
-            return self._twice(found, sought)
+            return self._twice(view.match(subject, predicate, object_), sought)
         if self.subject == sought:
-            return (subject_of(triple) for triple in found)
-        return (normal(object_of(triple)) for triple in found)
+            return view.subjects(predicate, object_)
+        return view.objects(subject, predicate)
 
     def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
         """Yield the terms of a variable in one or several positions, where they are equal."""
@@ -132,6 +130,8 @@ def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, s
     The lookups are iterated in parallel until one ends, so that large ones are never read
     completely.
     """
+    if len(lookups) == 1:
+        return lookups[0], set(lookups[0].candidates(view, row))
     edges = [one for one in lookups if isinstance(one, EdgeLookup)]
     quick = [edge for edge in edges if not edge.is_search(row)] or edges
     if not quick:
@@ -153,7 +153,7 @@ def side_by_side(
     lookups: Iterable[EdgeLookup], view: View, row: Row
 ) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
     """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
-    walks = [(one, one.candidates(view, row)) for one in lookups]
+    walks = [(one, iter(one.candidates(view, row))) for one in lookups]
     look = _FIRST_LOOK
     while True:
         for one, walk in walks:
@@ -191,23 +191,30 @@ class Bind:
         sources: the lookups that bind it from known variables.
         constraints: all lookups that it must match, including the sources.
         kept: the indexes of the row, with it at the end, that are needed later.
+        is_first: whether it is the first output variable of the plan.
     """
 
     sources: tuple[Lookup, ...]
     constraints: tuple[Lookup, ...]
     kept: tuple[int, ...]
+    is_first: bool
 
-    def rows(self, view: View, known: Iterable[Row]) -> Iterator[Row]:
+    def rows(self, view: View, known: Iterable[Row], without: Set[Term]) -> Iterator[Row]:
         """Return the rows that extend the known ones."""
         for row in known:
             used, found = fewest(self.sources, view, row)
+            if self.is_first and without:
+                found -= without
             others = [one for one in self.constraints if one is not used]
             if others:
                 view.expect(found)
             for term in found:
                 longer = (*row, term)
-                if all(other.holds(view, longer, exactly=False) for other in others):
-                    yield tuple(longer[index] for index in self.kept)
+                for other in others:
+                    if not other.holds(view, longer, exactly=False):
+                        break
+                else:
+                    yield tuple([longer[index] for index in self.kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +259,7 @@ class Plan:
                     tuple(one for p, one in found.items() if p.variables & set(known)),
                     tuple(found.values()),
                     tuple(indexes[v] for v in kept),
+                    name == output[0],
                 )
             )
             known = kept
@@ -264,16 +272,19 @@ class Plan:
             tuple(known.index(name) for name in output),
         )
 
-    def rows(self, view: View, given: Iterable[Row]) -> set[Row]:
-        """Return the output rows for the given rows in a view."""
+    def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
+        """Return the output rows for the given rows, except those that begin with some terms."""
+        if without and self.output[0] in self.given:
+            first = self.given.index(self.output[0])
+            given = (row for row in given if row[first] not in without)
         rows = {
             row
             for row in given
             if all(check.holds(view, row, exactly=True) for check in self.checks)
         }
         for bind in self.binds:
-            rows = set(bind.rows(view, rows))
-        return {tuple(row[place] for place in self.places) for row in rows}
+            rows = set(bind.rows(view, rows, without))
+        return {tuple([row[place] for place in self.places]) for row in rows}
 
 
 def _order(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,10 +46,16 @@ class Read:
                 "it reads a pattern that is not connected with the focus node"
             ) from None
 
-    def read_for(self, view: View, triples: ChangedTriples) -> set[Row]:
-        """Return the focus nodes, or results about them, that depend on a changed triple."""
+    def read_for(
+        self, view: View, triples: ChangedTriples, without: Set[Term] = frozenset()
+    ) -> set[Row]:
+        """Return the focus nodes, or results about them, that depend on a changed triple.
+
+        Args:
+            without: focus nodes that need not be found.
+        """
         rows = triples.rows(self.edge, self.to_focus.given)
-        return self.to_focus.rows(view, rows) if rows else set()
+        return self.to_focus.rows(view, rows, without) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return the triples that the evaluation of focus nodes, or of single results, reads."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -153,8 +152,14 @@ def affected(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
 
 def targets_among(nodes: set[Term], shape: ShapeReads, view: View) -> set[Term]:
     """Return those of the nodes that are targets of a shape in a view."""
-    targets = shape.targets if nodes else ()
-    return {node for target in targets for node in target.members(view, nodes)}
+    found: set[Term] = set()
+    for target in shape.targets if nodes else ():
+        asked, known = view.targets.setdefault(target, (set(), set()))
+        if new := nodes - asked:
+            known |= target.members(view, new)
+            asked |= new
+        found |= nodes & known
+    return found
 
 
 class _Finder:
@@ -164,25 +169,37 @@ class _Finder:
         self._analysis = analysis
         self._change = change
         self._triples = ChangedTriples(change.triples)
+        self._made: dict[Target, set[Term]] = {}
 
     def of(self, shape: ShapeReads) -> tuple[Look, Look]:
         """Return the part of a shape that the change can affect, before or after it."""
         # If several parts report a code, a finding cannot be attributed to one of them.
         alone = len(self._analysis.reporting(shape.code)) == 1
         of_results = shape.of_results if alone else None
-        made = self._rows(read for target in shape.targets for read in target.reads)
-        rows = self._rows(of_results.reads if of_results else shape.reads)
-        candidates = {row[0] for row in made | rows}
-        before = targets_among(candidates, shape, self._change.before)
-        after = targets_among(candidates, shape, self._change.after)
-        differ = before ^ after
+        views = self._change.before, self._change.after
+        made = {node for target in shape.targets for node in self._made_by(target)}
+        were, are = (targets_among(made, shape, view) for view in views)
+        # These are evaluated completely, whatever else is read for them.
+        differ = were ^ are
+        rows = {
+            row
+            for read in (of_results.reads if of_results else shape.reads)
+            for row in read.read_for(self._change.either, self._triples, differ)
+        }
+        nodes = {row[0] for row in rows}
+        kept = targets_among(nodes, shape, self._change.after)
         if of_results:
-            return (
-                Look(before & differ, {row for row in rows if row[0] in before - differ}),
-                Look(after & differ, {row for row in rows if row[0] in after - differ}),
-            )
-        nodes = differ | {row[0] for row in rows}
-        return Look(before & nodes), Look(after & nodes)
+            rows = {row for row in rows if row[0] in kept}
+            return Look(were & differ, rows), Look(are & differ, set(rows))
+        return Look(were & differ | kept), Look(are & differ | kept)
 
-    def _rows(self, reads: Iterable[Read]) -> set[Row]:
-        return {row for read in reads for row in read.read_for(self._change.either, self._triples)}
+    def _made_by(self, target: Target) -> set[Term]:
+        """Return the nodes that the change can make a target, or cease to be one."""
+        known = self._made.get(target)
+        if known is None:
+            known = self._made[target] = {
+                node
+                for read in target.reads
+                for (node,) in read.read_for(self._change.either, self._triples)
+            }
+        return known

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import Graph
@@ -14,7 +14,8 @@ from rdflib.term import Node
 
 from g60kg.model.change import Change
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
+from g60kg.stores.local_store import LocalStore
+from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, store_under, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
 from g60kg.validation.delta.join_plans import Row
@@ -35,6 +36,11 @@ from g60kg.validation.shape_structure.triple_patterns import THIS
 #: The identity of a finding: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
 
+#: From this many triples on, a change of a graph of at most this many times its size is checked by
+#: complete runs: they take some 30 µs a triple of the graph, the delta 600 µs a triple changed.
+LARGE: Final = 2_000
+IN_PROPORTION: Final = 10
+
 #: The reads of each shape, with what they are read for.
 Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
 
@@ -48,7 +54,7 @@ class DeltaOutcome:
             evaluated.
         focus_nodes: the number of nodes evaluated.
         context_triples: the number of triples read from the graph.
-        unbounded: the codes of the shapes that ran on the whole graph.
+        unbounded: the codes of the shapes that ran on the whole graph, or "all shapes".
     """
 
     findings: tuple[Finding, ...]
@@ -74,11 +80,19 @@ def delta_findings(
     with quiet():
         views = ChangeViews.of(change)
         runs = _Runs(views, shapes, analysis, language)
-        if views.triples:
+        if views.triples and not (_is_large(change) and runs.run_complete()):
             runs.run_affected()
             runs.run_unbounded()
             runs.settle()
     return runs.outcome()
+
+
+def _is_large(change: Change) -> bool:
+    """Whether a complete run on the graph is faster than to find what the change affects."""
+    changed = len(change.added_triples) + len(change.removed_triples)
+    if changed < LARGE or not isinstance(change.before, LocalStore):
+        return False
+    return next(islice(change.before.quads(), changed * IN_PROPORTION, None), None) is None
 
 
 class _Runs:
@@ -95,6 +109,24 @@ class _Runs:
         self._after: dict[Key, Finding] = {}
         self._open_for_reading: dict[ShapeReads, set[Term]] = {}
         self._context: set[Triple] = set()
+        self._unbounded = tuple(sorted({shape.code for shape in analysis.unbounded}))
+
+    def run_complete(self) -> bool:
+        """Run all shapes on the complete graph; without effect if they would run slowly there."""
+        views = self._change.before, self._change.after
+        graphs = [complete_graph(view.match(None, None, None)) for view in views]
+        if any(store_under(graph) is None for graph in graphs):
+            return False
+        for graph, found in zip(graphs, (self._before, self._after), strict=True):
+            for finding in run_shapes(graph, self._shapes, language=self._language):
+                found[_key(finding)] = finding
+        nodes = {node for t in self._change.triples for node in (t.subject, t.object)}
+        about = {_text_of(THIS, node) for node in nodes if not isinstance(node, Triple)}
+        for key in self._before.keys() & self._after.keys():
+            if key[1] not in about:
+                del self._before[key], self._after[key]
+        self._unbounded = ("all shapes",)
+        return True
 
     def run_affected(self) -> None:
         """Run each shape for the focus nodes that the change can affect."""
@@ -139,7 +171,7 @@ class _Runs:
             findings=worst_first(self._compared()),
             focus_nodes=len({node for nodes in self._open_for_reading.values() for node in nodes}),
             context_triples=len(self._context),
-            unbounded=tuple(sorted({shape.code for shape in self._analysis.unbounded})),
+            unbounded=self._unbounded,
         )
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:

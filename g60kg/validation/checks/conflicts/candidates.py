@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from pyoxigraph import NamedNode, Triple
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
+from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Property, Vocabulary
 from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore, Term
@@ -71,6 +73,7 @@ class Side:
     Attributes:
         vocabulary: the ontology and the measures.
         terms: texts for terms, from the labels and quotations of the graph.
+        observation: the figure of a node, read once.
     """
 
     def __init__(
@@ -84,7 +87,9 @@ class Side:
         self.vocabulary = vocabulary
         self.language = language
         self.candidates = candidates
+        self._by_key = {candidate.key: candidate for candidate in candidates}
         self.terms = MessageTerms(store, language)
+        self.observation = cache(partial(read_observation, store))
         self._statements = Facts(store)
         self._graphs: dict[tuple[str, str], dict[Term, list[NamedNode]]] = {}
 
@@ -122,11 +127,10 @@ class Side:
         mine = candidate.subject
         found = {quad.object for quad in self.store.quads(mine, POSSIBLY_SAME, None)}
         found |= {quad.subject for quad in self.store.quads(None, POSSIBLY_SAME, mine)}
-        known = {one.key: one for one in self.candidates}
         for node in sorted(found, key=str):
             if isinstance(node, NamedNode):
                 rival = Candidate(node, candidate.predicate)
-                yield known.get(rival.key, rival)
+                yield self._by_key.get(rival.key, rival)
 
     def finding(
         self,

@@ -8,7 +8,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.dates import days_meet
-from g60kg.model.observations import Difference, read_observation
+from g60kg.model.observations import Difference
 from g60kg.model.ontology_lookup import Property
 from g60kg.namespaces import HAS_OBSERVATION
 from g60kg.stores.base import Term
@@ -84,7 +84,7 @@ def _code(side: Side, of: Property, value: Term, other: Term) -> CheckCode | Non
     if value == other:
         return None
     if of.iri == HAS_OBSERVATION:
-        one, two = read_observation(side.store, value), read_observation(side.store, other)
+        one, two = side.observation(value), side.observation(other)
         if one is None or two is None or one.measure is None:
             return None
         return _CODES[one.disagrees(two, side.vocabulary.measures.get(one.measure.value))]
