@@ -194,17 +194,8 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     return any(
         query_ranking().has_features(query.name, words)
         for meaning in mention.of(Kind.ENTITY)
-        for words in topic_features(meaning, lexicon)
+        for words in lexicon.topic_features(meaning.iri)
     )
-
-
-def topic_features(meaning: Meaning, lexicon: Lexicon) -> list[list[str]]:
-    """Return, for each name of an entity, its words that have a meaning."""
-    words = question_vocabulary()
-    return [
-        [word for word in words.features(name) if word not in words.fillers]
-        for name in sorted(lexicon.names_of(meaning.iri))
-    ]
 
 
 def is_property(parameter: Parameter) -> bool:

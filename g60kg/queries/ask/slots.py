@@ -17,7 +17,6 @@ from g60kg.queries.ask.name_coverage import (
     covered_names,
     fit,
     is_property,
-    topic_features,
 )
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import tokens
@@ -222,7 +221,7 @@ def _in_order(
         topic = any(
             len(name) == 1 and name[0] in query_ranking().vocabulary
             for meaning in one[1].of(Kind.ENTITY)
-            for name in topic_features(meaning, lexicon)
+            for name in lexicon.topic_features(meaning.iri)
         )
         return own, not one[1].exact, not figures, topic
 

@@ -18,7 +18,6 @@ from g60kg.namespaces import compact
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
-from g60kg.queries.ask.name_coverage import topic_features
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
@@ -259,7 +258,7 @@ class Interpreter:
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
-        words = (w for one in mention.of(Kind.ENTITY) for w in topic_features(one, self.lexicon))
+        words = (w for one in mention.of(Kind.ENTITY) for w in self.lexicon.topic_features(one.iri))
         chinese = is_chinese(mention.written)
         return next(
             (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
