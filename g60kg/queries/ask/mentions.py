@@ -350,7 +350,8 @@ def _counted(
             for at in range(len(listed) - len(parts) + 1)
             if words_of[at : at + len(parts)] == parts
         ]
-    if listed and listed[-1].key in content["how_many_last"]:
+    ending = [word for word in words_of if word != "of"]
+    if ending and ending[-1] in content["how_many_last"]:
         starts += range(len(listed) - 1)
     forms = content["count_names"]
     if not starts and any(sign in text for sign in content["how_many_zh"]):

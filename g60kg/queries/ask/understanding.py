@@ -30,6 +30,8 @@ from g60kg.stores.base import GraphStore
 
 #: The most other readings that are shown.
 ALTERNATIVES: Final = 2
+#: The most readings that are shown of a question that is not understood.
+NEAREST: Final = 3
 #: The least score of a reading that is shown beside the one that is answered.
 _POSSIBLE: Final = 0.25
 #: Readings that score less below the best one, and are at least that similar compared with it, are
@@ -141,7 +143,7 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = tuple(found[:ALTERNATIVES])
+        near = tuple(found[:NEAREST])
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
