@@ -15,6 +15,9 @@ from g60kg.queries.ask.question_tokens import is_character, keys, normalized, si
 
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _FILE: Final = "question_vocabulary.yaml"
+#: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
+_INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
+_OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
 _ORDINARY: Final = "ordinary_words.txt"
 
 
@@ -79,7 +82,8 @@ class QuestionVocabulary:
         [True, False]
         """
         if not is_chinese(word):
-            return singular(word.casefold()) in self.ordinary
+            inflected = word.endswith(_INFLECTED) and not word.endswith(_OF_CITIES)
+            return inflected or singular(word.casefold()) in self.ordinary
         return len(word) == 1 or self._is_made_of_ordinary(word)
 
     def _is_made_of_ordinary(self, chinese: str) -> bool:
