@@ -175,8 +175,7 @@ def _is_side_class(mention: Mention) -> bool:
     Many queries are about sources or facts, whatever their rows are.
     """
     return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
-        one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL)
-        for one in mention.meanings
+        one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL) for one in mention.meanings
     )
 
 

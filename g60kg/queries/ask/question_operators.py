@@ -6,7 +6,7 @@ A reading that ignores such a word would answer another question, often the oppo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -48,13 +48,21 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     if query is not None:
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
         if read.years and "period" in query.columns and _is_period(found.get("part_of_year", "")):
-            del found["part_of_year"]  # the rows of the year show their quarters
+            del found["part_of_year"]  # see year_read
     for kind, word in found.items():
         english, chinese = _REASONS[kind]
         if language == "zh":
             return f"没有查询能{chinese}（“{word}”）。请去掉这个词再问。"
         return f'No ready question {english} ("{word}"). Ask without this word.'
     return ""
+
+
+def year_read(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:
+    """Return the year as which a reading takes a quarter or a half; empty without one."""
+    if read.years is None or "-" in str(parameters.get("period", "")):
+        return ""
+    asked = operators_in(read.text).get("part_of_year", "")
+    return str(read.years.first) if _is_period(asked) else ""
 
 
 def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:

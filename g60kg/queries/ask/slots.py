@@ -287,7 +287,8 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
         return {}, 0.0
     bounds = {"from": years.first, "to": years.last}
     if "period" in names and years.first is not None and years.first == years.last:
-        return {"period": str(years.first)}, 1.0
+        part = f"-{years.part}" if years.part else ""
+        return {"period": f"{years.first}{part}"}, 1.0
     if names >= bounds.keys():
         return {name: year for name, year in bounds.items() if year is not None}, 1.0
     # The years of the rows can be read in a column.

@@ -27,9 +27,10 @@ def corrected_tokens(
     for at, token in enumerate(listed):
         key = token.key if token.chinese else words.synonyms.get(token.key, token.key)
         known = key in lexicon.name_parts or key in lexicon.vocabulary or key in words.known
-        if not known and len(token.key) >= _SHORT and token.written.isalpha() and token.key.isascii():
+        word = token.key if token.key.isascii() and token.key.isalpha() else ""
+        if not known and len(word) >= _SHORT:
             choices = choices or _choices(lexicon)
-            best = _nearest(token.key, choices)
+            best = _nearest(word, choices)
             if best is not None:
                 key = words.synonyms.get(best, best)
                 corrected.add(at)

@@ -19,6 +19,7 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_operators import year_read
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
 from g60kg.queries.ask.slots import Filled, filled
@@ -69,6 +70,8 @@ class Understanding:
         alternatives: other readings, or the nearest ones of a question that was not understood.
         language: of the reason.
         empty: whether the answer has no rows, and no other reading that keeps every name has any.
+        year: as which the reading takes a quarter or a half of it, whose rows show their periods.
+        unknown: the nouns of the question that the reading leaves out.
     """
 
     question: str
@@ -77,15 +80,24 @@ class Understanding:
     alternatives: tuple[Reading, ...]
     language: str = "en"
     empty: bool = False
+    year: str = ""
+    unknown: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
-        """What is said beside an empty answer, in the language asked for; else empty."""
-        if not self.empty:
-            return ""
-        if self.language == "zh":
-            return "图谱中没有这样的数据或事实。"
-        return "The graph has no such figure or fact."
+        """What is said beside an answer that is empty or ignores something; else empty."""
+        chinese = self.language == "zh"
+        texts: list[str] = []
+        if self.empty:
+            no_rows = "The graph has no such figure or fact."
+            texts.append("图谱中没有这样的数据或事实。" if chinese else no_rows)
+        if self.year:
+            year = f"Read as the year {self.year}; the rows show their periods."
+            texts.append(f"按{self.year}年全年理解；各行注明时期。" if chinese else year)
+        if self.unknown:
+            words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
+            texts.append(f"未考虑：{words}。" if chinese else f"Not considered: {words}.")
+        return ("" if chinese else " ").join(texts)
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
@@ -93,7 +105,7 @@ class Understanding:
         head = {"question": self.question, "understood": self.reading is not None}
         if self.reading is None:
             return {**head, "reason": self.reason, "alternatives": others}
-        note = {"note": self.note} if self.empty else {}
+        note = {"note": self.note} if self.note else {}
         return {**head, **self.reading.to_json(), **note, "alternatives": others}
 
     def required(self) -> Reading:
@@ -154,7 +166,10 @@ class Interpreter:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
-        return Understanding(question, found[0], "", others, language, empty)
+        best = found[0]
+        year = year_read(read, best.parameters)
+        unknown = () if "text" in best.parameters else _nouns(read)
+        return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -268,6 +283,10 @@ class Interpreter:
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
+
+
+def _nouns(read: ReadQuestion) -> tuple[str, ...]:
+    return tuple(word for word in read.unknown if not question_vocabulary().is_ordinary(word))
 
 
 def _without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
