@@ -323,7 +323,7 @@ def test_names_of_any_graph_are_found(question: str, expected: str, invented: In
     [
         ("What is the weather in Hangzhou?", "weather"),
         ("Which projects has Foxconn in Songjiang?", "Foxconn"),
-        ("Write a poem about Songjiang", "poem"),
+        ("Is there a poem about Songjiang?", "poem"),
         ("深圳有哪些企业", "深圳"),
         ("GDP of Hangzhou in 99999999999999999999", "99999999999999999999"),
     ],
@@ -346,7 +346,7 @@ def test_two_meanings_of_a_name_are_not_guessed(invented: Interpreter) -> None:
     found = invented.understand("facts about Zorblax")
     assert found.reading is None
     assert "id:zorblax-energy, id:zorblax-motors" in found.reason
-    assert len(found.alternatives) == 2
+    assert len(found.alternatives) == 3
 
 
 @pytest.mark.parametrize("question", ["", "  ", "x" * 401, "\ud800"])

@@ -132,7 +132,7 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
     samples = [
         sample
         for sample, written in zip(compared, signed.split("\n"), strict=True)
-        if _CONTENT.search(sample) or len(written) == 1
+        if _CONTENT.search(sample) or len(written) == 1 or sign("text") in written
     ]
     summaries = content("\n".join((query.name, query.summary, query.in_chinese[0])))
     words: Counter[str] = Counter()
