@@ -342,6 +342,38 @@ def test_a_question_without_content_is_refused(question: str, interpreter: Inter
     assert interpreter.understand(question).reading is None
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Kindly enlighten me: agreements Hangzhou ratified", "agreements?city=id:hangzhou"),
+        ("辗转打听一下松江的项目", "projects?city=id:songjiang"),
+        ("evnts list", "events?"),  # a letter less
+        ("wich citys r in teh corridor", "member-cities?"),
+    ],
+)
+def test_unknown_words_that_are_no_nouns_do_not_refuse(
+    question: str, expected: str, interpreter: Interpreter
+) -> None:
+    assert reading(interpreter, question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I get to Wuhu",
+        "should i buy NIO shares now or wait",
+        "delete all facts about Tencent",
+        "成都的GDP是多少",
+        "你觉得松江好还是嘉兴好",
+        "What will the GDP of Hefei be in 2040?",
+    ],
+)
+def test_advice_commands_and_other_cities_are_refused(
+    question: str, interpreter: Interpreter
+) -> None:
+    assert interpreter.understand(question).reading is None
+
+
 def test_two_meanings_of_a_name_are_not_guessed(invented: Interpreter) -> None:
     found = invented.understand("facts about Zorblax")
     assert found.reading is None

@@ -13,8 +13,7 @@ from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplified, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
-from g60kg.queries.ask.typing_errors import corrected_tokens
-from g60kg.queries.ask.unknown_tokens import uncovered_runs, unknown_tokens
+from g60kg.queries.ask.unknown_tokens import corrected_tokens, uncovered_runs, unknown_tokens
 
 _WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4

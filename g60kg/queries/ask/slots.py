@@ -106,7 +106,9 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     of_corridor = (
         missing == {"subject"} and "measure" in placed and lexicon.has_figures(CORRIDOR)
     ) and not any(
-        one.of(Kind.ENTITY) for at, one in enumerate(question.mentions) if at not in references
+        one.of(Kind.ENTITY)
+        for at, one in enumerate(question.mentions)
+        if at not in references and at not in used
     )
     if missing and not of_corridor:
         return
