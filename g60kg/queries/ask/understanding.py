@@ -86,18 +86,20 @@ class Understanding:
     @property
     def note(self) -> str:
         """What is said beside an answer that is empty or ignores something; else empty."""
-        chinese = self.language == "zh"
-        texts: list[str] = []
-        if self.empty:
-            no_rows = "The graph has no such figure or fact."
-            texts.append("图谱中没有这样的数据或事实。" if chinese else no_rows)
-        if self.year:
-            year = f"Read as the year {self.year}; the rows show their periods."
-            texts.append(f"按{self.year}年全年理解；各行注明时期。" if chinese else year)
-        if self.unknown:
-            words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
-            texts.append(f"未考虑：{words}。" if chinese else f"Not considered: {words}.")
-        return ("" if chinese else " ").join(texts)
+        words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
+        if self.language == "zh":
+            texts = {
+                "图谱中没有这样的数据或事实。": self.empty,
+                f"按{self.year}年全年理解；各行注明时期。": self.year,
+                f"未考虑：{words}。": words,
+            }
+            return "".join(text for text, applies in texts.items() if applies)
+        texts = {
+            "The graph has no such figure or fact.": self.empty,
+            f"Read as the year {self.year}; the rows show their periods.": self.year,
+            f"Not considered: {words}.": words,
+        }
+        return " ".join(text for text, applies in texts.items() if applies)
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
