@@ -110,7 +110,7 @@ class NamedQuery:
         own = {parameter.name for parameter in self.parameters}
         return tuple(parameter for parameter in found if parameter.name not in own)
 
-    @property
+    @cached_property
     def default_for(self) -> tuple[set[str], ...]:
         """The parameters of the sample questions that have no other words."""
         found = [(re.findall(r"{(\w+)}", one), re.sub(r"{\w+}", "", one)) for one in self.questions]

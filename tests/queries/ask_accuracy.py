@@ -70,11 +70,14 @@ def written(reading: Reading) -> str:
 
 
 def is_right(question: Question, found: Understanding, *, among_three: bool = False) -> bool:
-    """Return whether a question is understood, or refused, as it must be."""
-    if found.reading is None:
-        return not question.expected
+    """Return whether a question is understood, or refused, as it must be.
+
+    The nearest readings of a refused question are links too, so they count among three.
+    """
+    if not question.expected:
+        return found.reading is None
     shown = [found.reading, *(found.alternatives if among_three else ())]
-    return any(written(reading) in question.expected for reading in shown)
+    return any(written(reading) in question.expected for reading in filter(None, shown))
 
 
 def accuracy(interpreter: Interpreter, questions: Iterable[Question]) -> Accuracy:

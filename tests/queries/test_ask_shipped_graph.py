@@ -175,3 +175,23 @@ def test_near_words_are_read_as_names(
 def test_near_words_are_no_labels(word: str, shipped: tuple[LocalStore, Interpreter]) -> None:
     quads = (quad for naming in NAMING for quad in shipped[0].quads(None, naming, None))
     assert not [quad.subject for quad in quads if str(quad.object).startswith(f'"{word}"')]
+
+
+def test_a_quarter_is_a_period_or_is_said_to_be_read_as_its_year(
+    shipped: tuple[LocalStore, Interpreter],
+) -> None:
+    _, interpreter = shipped
+    compared = interpreter.understand("compare the GDP of the cities in Q3 2021").required()
+    assert written(compared) == "compare?measure=measure:gdp&period=2021-Q3"
+    found = interpreter.understand("Suzhou exports in the first half of 2022")
+    assert "Read as the year 2022" in found.note
+    assert found.meta()["note"] == found.note
+    assert "按2022年全年理解" in interpreter.understand("苏州2022年上半年出口额", "zh").note
+
+
+def test_a_word_of_two_names_is_not_read_across_them(
+    shipped: tuple[LocalStore, Interpreter],
+) -> None:
+    # 车企 is a short form of "car maker", and not the end and the start of two other words.
+    found = shipped[1].understand("新能源汽车企业有哪些").required()
+    assert written(found) == "enterprises?industry=id:new-energy-vehicles"

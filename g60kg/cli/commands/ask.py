@@ -101,7 +101,7 @@ def _lines(found: Understanding, language: str, *, scores: bool = False) -> Iter
         heading = "Nearest:"
     else:
         yield f"Understood as: {_line(found.reading, language, scores)}"
-        if found.empty:
+        if found.note:
             yield found.note
         heading = "Nearest:" if found.empty else "Or:"
     for other in found.alternatives:

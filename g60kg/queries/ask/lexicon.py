@@ -74,6 +74,7 @@ class Lexicon:
         self._names: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._written: dict[str, set[str]] = defaultdict(set)
         self._meanings: dict[str, Meaning | None] = {}
+        self._topics: dict[str, list[list[str]]] = {}
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
@@ -156,6 +157,16 @@ class Lexicon:
     def names_of(self, iri: NamedNode) -> frozenset[str]:
         """Return the names of an entity, as written."""
         return frozenset(self._written.get(iri.value, ()))
+
+    def topic_features(self, iri: NamedNode) -> list[list[str]]:
+        """Return, for each name of an entity, its words that have a meaning."""
+        if iri.value not in self._topics:
+            words = question_vocabulary()
+            self._topics[iri.value] = [
+                [word for word in words.features(name) if word not in words.fillers]
+                for name in sorted(self.names_of(iri))
+            ]
+        return self._topics[iri.value]
 
     def is_category(self, iri: NamedNode) -> bool:
         """Return whether a figure of the store is limited to an entity."""

@@ -13,8 +13,7 @@ from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplified, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
-from g60kg.queries.ask.typing_errors import corrected_tokens
-from g60kg.queries.ask.unknown_tokens import uncovered_runs, unknown_tokens
+from g60kg.queries.ask.unknown_tokens import corrected_tokens, uncovered_runs, unknown_tokens
 
 _WORD: Final = re.compile(r"\w+")
 _SHORT_FORM: Final = 4
@@ -350,7 +349,8 @@ def _counted(
             for at in range(len(listed) - len(parts) + 1)
             if words_of[at : at + len(parts)] == parts
         ]
-    if listed and listed[-1].key in content["how_many_last"]:
+    ending = [word for word in words_of if word != "of"]
+    if ending and ending[-1] in content["how_many_last"]:
         starts += range(len(listed) - 1)
     forms = content["count_names"]
     if not starts and any(sign in text for sign in content["how_many_zh"]):

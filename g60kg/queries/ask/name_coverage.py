@@ -35,6 +35,8 @@ _OTHER: Final = 0.6
 _PLACES: Final = frozenset(("SpatialThing", "Party"))
 #: What limits the rows that are asked for.
 _LIMITS: Final = _PLACES | {"Concept"}
+#: The classes of what every row is about or comes from.
+_ABOUT_ALL: Final = frozenset(("Source", "Fact"))
 #: The classes of parameters that take persons, and mean rather organizations and places.
 _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
 
@@ -105,7 +107,10 @@ def _limits(mention: Mention, lexicon: Lexicon) -> bool:
     """
     names = [name for one in mention.meanings for name in lexicon.names_of(one.iri)]
     if mention.of(Kind.CLASS) == mention.meanings:
-        return keys(mention.written) in map(keys, names)
+        # Every row is a statement of sources.
+        return not any(_ABOUT_ALL & one.classes for one in mention.meanings) and (
+            keys(mention.written) in map(keys, names)
+        )
     named = mention.exact or any(name.startswith(mention.written) for name in names)
     return named and any(
         one.iri != CORRIDOR and not _LIMITS.isdisjoint(one.classes)
@@ -170,8 +175,7 @@ def _is_side_class(mention: Mention) -> bool:
     Many queries are about sources or facts, whatever their rows are.
     """
     return len(mention.of(Kind.CLASS)) == len(mention.meanings) and any(
-        one.iri in _row_classes() and one.classes.isdisjoint(("Source", "Fact"))
-        for one in mention.meanings
+        one.iri in _row_classes() and one.classes.isdisjoint(_ABOUT_ALL) for one in mention.meanings
     )
 
 
@@ -194,17 +198,8 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     return any(
         query_ranking().has_features(query.name, words)
         for meaning in mention.of(Kind.ENTITY)
-        for words in topic_features(meaning, lexicon)
+        for words in lexicon.topic_features(meaning.iri)
     )
-
-
-def topic_features(meaning: Meaning, lexicon: Lexicon) -> list[list[str]]:
-    """Return, for each name of an entity, its words that have a meaning."""
-    words = question_vocabulary()
-    return [
-        [word for word in words.features(name) if word not in words.fillers]
-        for name in sorted(lexicon.names_of(meaning.iri))
-    ]
 
 
 def is_property(parameter: Parameter) -> bool:

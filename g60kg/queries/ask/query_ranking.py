@@ -23,6 +23,7 @@ from g60kg.queries.catalog import NamedQuery, load_catalog
 #: The signs for the values of parameters: characters for private use, which are in no word.
 _FIRST_SIGN, _SIGNS = 0xE000, 6400
 _GRAM_WORD: Final = re.compile(r"[\ue000-\uf8ff]|[^\W_]+")
+_CONTENT: Final = re.compile(r"[^\W_\ue000-\uf8ff]")
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 #: The usual constants of BM25: saturation of repeated words, and the weight of the length.
 _K1: Final = 1.2
@@ -126,7 +127,13 @@ def _header(query: NamedQuery) -> tuple[Counter[str], list[frozenset[str]]]:
     """Return the weighed words of a header, and the n-grams of each sample question."""
     content = question_vocabulary().content_of
     signed = _PARAMETER.sub(lambda found: sign(found[1]), "\n".join(query.questions))
-    samples = content(signed).split("\n")
+    compared = content(signed).split("\n")
+    # "Who runs {organization}?" is a name alone when the words without meaning are gone.
+    samples = [
+        sample
+        for sample, written in zip(compared, signed.split("\n"), strict=True)
+        if _CONTENT.search(sample) or len(written) == 1 or sign("text") in written
+    ]
     summaries = content("\n".join((query.name, query.summary, query.in_chinese[0])))
     words: Counter[str] = Counter()
     for text, weight in (("\n".join(samples), _SAMPLES), (summaries, _SUMMARY)):

@@ -6,7 +6,7 @@ A reading that ignores such a word would answer another question, often the oppo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
@@ -28,6 +28,7 @@ _REASONS: Final = {
     "departure": ("asks who left or what ended", "回答离开或终止"),
     "relative_time": ("counts from today", "按当前日期推算"),
     "part_of_year": ("takes such a time", "按这样的时间回答"),
+    "action": ("gives advice or changes something", "给出建议或执行操作"),
     "forecast": ("makes a forecast", "作出预测"),
     "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
 }
@@ -47,13 +48,21 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     if query is not None:
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
         if read.years and "period" in query.columns and _is_period(found.get("part_of_year", "")):
-            del found["part_of_year"]  # the rows of the year show their quarters
+            del found["part_of_year"]  # see year_read
     for kind, word in found.items():
         english, chinese = _REASONS[kind]
         if language == "zh":
             return f"没有查询能{chinese}（“{word}”）。请去掉这个词再问。"
         return f'No ready question {english} ("{word}"). Ask without this word.'
     return ""
+
+
+def year_read(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:
+    """Return the year as which a reading takes a quarter or a half; empty without one."""
+    if read.years is None or "-" in str(parameters.get("period", "")):
+        return ""
+    asked = operators_in(read.text).get("part_of_year", "")
+    return str(read.years.first) if _is_period(asked) else ""
 
 
 def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:

@@ -15,6 +15,10 @@ from g60kg.queries.ask.question_tokens import is_character, keys, normalized, si
 
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _FILE: Final = "question_vocabulary.yaml"
+#: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
+_INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
+_OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
+_ORDINARY: Final = "ordinary_words.txt"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,31 @@ class QuestionVocabulary:
                 if text[start:end] in known:
                     yield start, end
                     break
+
+    @cached_property
+    def ordinary(self) -> frozenset[str]:
+        """The verbs, adjectives and other words that are no nouns, as they are compared."""
+        lines = _read(_ORDINARY).splitlines()
+        words = {word for line in lines if not line.startswith("#") for word in line.split()}
+        return frozenset(word if is_chinese(word) else singular(word) for word in words)
+
+    def is_ordinary(self, word: str) -> bool:
+        """Return whether a word is no noun; a single Chinese character can be any word.
+
+        >>> [question_vocabulary().is_ordinary(word) for word in ("sponsored", "hospitals")]
+        [True, False]
+        """
+        if not is_chinese(word):
+            inflected = word.endswith(_INFLECTED) and not word.endswith(_OF_CITIES)
+            return inflected or singular(word.casefold()) in self.ordinary
+        return len(word) == 1 or self._is_made_of_ordinary(word)
+
+    def _is_made_of_ordinary(self, chinese: str) -> bool:
+        return not chinese or any(
+            (chinese[:at] in self.ordinary or chinese[:at] in self.single)
+            and self._is_made_of_ordinary(chinese[at:])
+            for at in range(1, len(chinese) + 1)
+        )
 
     @cached_property
     def synonyms(self) -> dict[str, str]:
@@ -179,5 +208,8 @@ def question_vocabulary() -> QuestionVocabulary:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("g60kg.queries.ask").joinpath(_FILE).read_text(encoding="utf-8")
-    return QuestionVocabulary(yaml.load(text, Loader=loader))
+    return QuestionVocabulary(yaml.load(_read(_FILE), Loader=loader))
+
+
+def _read(name: str) -> str:
+    return files("g60kg.queries.ask").joinpath(name).read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -26,6 +26,17 @@ _AND: Final = re.compile(
 #: Signs before a year that are no words of their own in Chinese.
 _BEFORE: Final = ("截至", "自", "从", "到", "至")
 _DECADE: Final = 9
+#: The parts of a year as periods write them, with the words for them.
+_PARTS: Final = (
+    ("H1", "first", "上半年", "half"),
+    ("H2", "second", "下半年", "half"),
+    *(
+        (f"Q{at}", number, f"{chinese}季度", "quarter")
+        for at, (number, chinese) in enumerate(
+            zip(("first", "second", "third", "fourth"), "一二三四", strict=True), start=1
+        )
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,14 @@ class Years:
 
     Attributes:
         listed: whether they are single years with others between them.
+        part: the quarter or half of a single year that is asked for, as in "2021-Q3".
     """
 
     first: int | None
     last: int | None
     tokens: frozenset[int]
     listed: bool = False
+    part: str = ""
 
     @property
     def in_order(self) -> bool:
@@ -78,7 +91,21 @@ def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
         is_list = is_list and all(_AND.fullmatch(text[slice(*gap)]) for gap in gaps)
         apart = any(later[0] > earlier[1] + 1 for earlier, later in pairwise(periods))
         return Years(periods[0][0], periods[-1][1], at, listed=is_list and apart)
-    return _bounded(*periods[0], at, before, behind)
+    return replace(_bounded(*periods[0], at, before, behind), part=_part_of_year(text))
+
+
+def _part_of_year(text: str) -> str:
+    """Return the quarter or the half of a year in a text; empty for others.
+
+    >>> [_part_of_year(text) for text in ("2021年第三季度", "first half of 2022", "前三季度")]
+    ['Q3', 'H1', '']
+    """
+    for name, number, chinese, english in _PARTS:
+        if chinese in text and f"前{chinese}" not in text:
+            return name
+        if re.search(rf"\b(?:{name}|{number} {english})\b", text, re.IGNORECASE):
+            return name
+    return ""
 
 
 def _bounded(first: int, last: int, at: frozenset[int], before: str, behind: str) -> Years:

@@ -23,11 +23,8 @@ _TIE: Final = 0.001
 _LIKE: Final = 0.12
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
-#: The endings of verbs and adverbs, which matter less than a noun, as does one Chinese character.
-_INFLECTED: Final = ("ed", "ing", "ly")
+#: How much an unknown word matters that is no noun, compared with one that can be a name.
 _LESS: Final = 0.4
-#: What follows a Chinese verb.
-_ASPECTS: Final = ("了", "过", "着")
 #: Chinese characters that follow or precede a name; a word elsewhere is mostly a verb.
 _AFTER_NAMES: Final = tuple("的在有和与是")
 _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
@@ -81,16 +78,11 @@ def _names_unknown(read: ReadQuestion) -> bool:
     """
     first = read.tokens[0].written if read.tokens else ""
     return any(
-        not _is_minor(word) and _is_placed_as_name(word, read.text)
+        not question_vocabulary().is_ordinary(word) and _is_placed_as_name(word, read.text)
         if is_chinese(word)
         else word.isdecimal() or (len(word) > 1 and word[0].isupper() and word != first)
         for word in read.unknown
     )
-
-
-def _is_minor(chinese: str) -> bool:
-    """Return whether an unknown Chinese word is one character, or a verb and its aspect."""
-    return len(chinese) == 1 or chinese.endswith(_ASPECTS)
 
 
 def _is_placed_as_name(chinese: str, question: str) -> bool:
@@ -103,8 +95,7 @@ def _is_placed_as_name(chinese: str, question: str) -> bool:
 
 def _weight(word: str) -> float:
     """Return how much (0 to 1) an unknown word matters."""
-    is_minor = _is_minor(word) if is_chinese(word) else word.endswith(_INFLECTED)
-    return _LESS if is_minor else 1.0
+    return _LESS if question_vocabulary().is_ordinary(word) else 1.0
 
 
 def _takes_years(reading: Reading) -> bool:

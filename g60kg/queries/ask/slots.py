@@ -17,7 +17,6 @@ from g60kg.queries.ask.name_coverage import (
     covered_names,
     fit,
     is_property,
-    topic_features,
 )
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import tokens
@@ -107,7 +106,9 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     of_corridor = (
         missing == {"subject"} and "measure" in placed and lexicon.has_figures(CORRIDOR)
     ) and not any(
-        one.of(Kind.ENTITY) for at, one in enumerate(question.mentions) if at not in references
+        one.of(Kind.ENTITY)
+        for at, one in enumerate(question.mentions)
+        if at not in references and at not in used
     )
     if missing and not of_corridor:
         return
@@ -222,7 +223,7 @@ def _in_order(
         topic = any(
             len(name) == 1 and name[0] in query_ranking().vocabulary
             for meaning in one[1].of(Kind.ENTITY)
-            for name in topic_features(meaning, lexicon)
+            for name in lexicon.topic_features(meaning.iri)
         )
         return own, not one[1].exact, not figures, topic
 
@@ -288,7 +289,8 @@ def _years_of(query: NamedQuery, question: ReadQuestion) -> tuple[dict[str, str 
         return {}, 0.0
     bounds = {"from": years.first, "to": years.last}
     if "period" in names and years.first is not None and years.first == years.last:
-        return {"period": str(years.first)}, 1.0
+        part = f"-{years.part}" if years.part else ""
+        return {"period": f"{years.first}{part}"}, 1.0
     if names >= bounds.keys():
         return {name: year for name, year in bounds.items() if year is not None}, 1.0
     # The years of the rows can be read in a column.

@@ -21,8 +21,8 @@ from g60kg.namespaces import compact, expand, term
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
-from g60kg.queries.ask.name_coverage import topic_features
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_operators import year_read
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
 from g60kg.queries.ask.slots import Filled, filled
@@ -34,6 +34,8 @@ from g60kg.stores.base import GraphStore
 
 #: The most other readings that are shown.
 ALTERNATIVES: Final = 2
+#: The most readings that are shown of a question that is not understood.
+NEAREST: Final = 3
 #: The least score of a reading that is shown beside the one that is answered.
 _POSSIBLE: Final = 0.25
 #: Readings that score less below the best one, and are at least that similar compared with it, are
@@ -72,6 +74,8 @@ class Understanding:
         alternatives: other readings, or the nearest ones of a question that was not understood.
         language: of the reason.
         empty: whether the answer has no rows, and no other reading that keeps every name has any.
+        year: as which the reading takes a quarter or a half of it, whose rows show their periods.
+        unknown: the nouns of the question that the reading leaves out.
     """
 
     question: str
@@ -80,15 +84,26 @@ class Understanding:
     alternatives: tuple[Reading, ...]
     language: str = "en"
     empty: bool = False
+    year: str = ""
+    unknown: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
-        """What is said beside an empty answer, in the language asked for; else empty."""
-        if not self.empty:
-            return ""
+        """What is said beside an answer that is empty or ignores something; else empty."""
+        words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
         if self.language == "zh":
-            return "图谱中没有这样的数据或事实。"
-        return "The graph has no such figure or fact."
+            texts = {
+                "图谱中没有这样的数据或事实。": self.empty,
+                f"按{self.year}年全年理解；各行注明时期。": self.year,
+                f"未考虑：{words}。": words,
+            }
+            return "".join(text for text, applies in texts.items() if applies)
+        texts = {
+            "The graph has no such figure or fact.": self.empty,
+            f"Read as the year {self.year}; the rows show their periods.": self.year,
+            f"Not considered: {words}.": words,
+        }
+        return " ".join(text for text, applies in texts.items() if applies)
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
@@ -96,7 +111,7 @@ class Understanding:
         head = {"question": self.question, "understood": self.reading is not None}
         if self.reading is None:
             return {**head, "reason": self.reason, "alternatives": others}
-        note = {"note": self.note} if self.empty else {}
+        note = {"note": self.note} if self.note else {}
         return {**head, **self.reading.to_json(), **note, "alternatives": others}
 
     def required(self) -> Reading:
@@ -146,7 +161,7 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = tuple(found[:ALTERNATIVES])
+        near = tuple(found[:NEAREST])
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
@@ -157,7 +172,10 @@ class Interpreter:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
-        return Understanding(question, found[0], "", others, language, empty)
+        best = found[0]
+        year = year_read(read, best.parameters)
+        unknown = () if "text" in best.parameters else _nouns(read)
+        return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -276,7 +294,7 @@ class Interpreter:
         return " ".join((*parts, read.compared(at, len(read.tokens))))
 
     def _topic(self, mention: Mention) -> list[str]:
-        words = (w for one in mention.of(Kind.ENTITY) for w in topic_features(one, self.lexicon))
+        words = (w for one in mention.of(Kind.ENTITY) for w in self.lexicon.topic_features(one.iri))
         chinese = is_chinese(mention.written)
         return next(
             (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
@@ -284,6 +302,10 @@ class Interpreter:
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
+
+
+def _nouns(read: ReadQuestion) -> tuple[str, ...]:
+    return tuple(word for word in read.unknown if not question_vocabulary().is_ordinary(word))
 
 
 def _without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
