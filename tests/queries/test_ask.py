@@ -151,6 +151,8 @@ def test_names_are_found(question: str, expected: str, interpreter: Interpreter)
     [
         ("What happened in 2018?", "from=2018&to=2018"),
         ("What happened since 2018?", "from=2018"),
+        ("What happened in 2018 or later?", "from=2018"),
+        ("Milestones in 2018 and earlier", "to=2018"),
         ("What happened after 2018?", "from=2019"),
         ("What happened before 2018?", "to=2017"),
         ("What happened until 2018?", "to=2018"),

@@ -23,7 +23,13 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
 
 @pytest.mark.parametrize(
     "question",
-    ["universities in Nanjing", "华为在松江有哪些项目", "南京的GDP", "Predict the GDP of Hefei"],
+    [
+        "universities in Nanjing",
+        "华为在松江有哪些项目",
+        "南京的GDP",
+        "Predict the GDP of Hefei",
+        "DROP TABLE facts",
+    ],
 )
 def test_what_the_graph_does_not_know_is_refused(
     question: str, shipped: tuple[LocalStore, Interpreter]
@@ -81,6 +87,11 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ("excellent demonstration bases", "zones?kind=id:excellent-demonstration-base"),
         ("Which facts are disputed?", "conflicts?"),
         ("哪些数据有争议", "conflicts?"),
+        # The id of a source is its name.
+        ("facts taken from article 2402200671", "facts-in-article?article=id:article-2402200671"),
+        # What an answer is for says nothing about it.
+        ("I'm writing a magazine profile of Huzhou", "facts-about?entity=id:huzhou"),
+        ("想写一篇关于芜湖的报道，有什么材料", "city-profile?city=id:wuhu"),
         # A verb that is not known is no name.
         ("G60被写进了哪些规划", "policies?"),
     ],
@@ -187,6 +198,7 @@ def test_a_quarter_is_a_period_or_is_said_to_be_read_as_its_year(
     assert "Read as the year 2022" in found.note
     assert found.meta()["note"] == found.note
     assert "按2022年全年理解" in interpreter.understand("苏州2022年上半年出口额", "zh").note
+    assert "未考虑：“上半年”" in interpreter.understand("苏州上半年外资多少", "zh").note
 
 
 def test_a_word_of_two_names_is_not_read_across_them(

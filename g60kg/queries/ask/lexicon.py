@@ -98,11 +98,12 @@ class Lexicon:
         self._add_publishers()
 
     def _add_publishers(self) -> None:
-        """Add the publisher of a source as its name, unless it means something else."""
+        """Add the id of a source as its name, and its publisher if that means nothing else."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
                 sources[publisher.value].add(one)
+                self._add(one, local_name(one.value).removeprefix("article-"))
         vocabulary = question_vocabulary()
         names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
         for name in names:

@@ -47,8 +47,8 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     found = operators_in(read.text, names)
     if query is not None:
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
-        if read.years and "period" in query.columns and _is_period(found.get("part_of_year", "")):
-            del found["part_of_year"]  # see year_read
+        if "period" in query.columns and _is_period(found.get("part_of_year", "")):
+            del found["part_of_year"]  # see ignored_period
     for kind, word in found.items():
         english, chinese = _REASONS[kind]
         if language == "zh":
@@ -57,12 +57,10 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     return ""
 
 
-def year_read(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:
-    """Return the year as which a reading takes a quarter or a half; empty without one."""
-    if read.years is None or "-" in str(parameters.get("period", "")):
-        return ""
+def ignored_period(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:
+    """Return the quarter or half of a question that a reading ignores, as written; else empty."""
     asked = operators_in(read.text).get("part_of_year", "")
-    return str(read.years.first) if _is_period(asked) else ""
+    return asked if _is_period(asked) and "-" not in str(parameters.get("period", "")) else ""
 
 
 def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:

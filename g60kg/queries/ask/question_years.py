@@ -25,6 +25,8 @@ _AND: Final = re.compile(
 )
 #: Signs before a year that are no words of their own in Chinese.
 _BEFORE: Final = ("截至", "自", "从", "到", "至")
+#: What behind a year leaves its period open.
+_OPEN: Final = re.compile(r"\s*(?:(?:or|and) (?:later|after|earlier|before)|onwards?)\b", re.I)
 _DECADE: Final = 9
 #: The parts of a year as periods write them, with the words for them.
 _PARTS: Final = (
@@ -80,6 +82,7 @@ def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
     gaps = [(one.end(), other.start()) for one, other in pairwise(found)]
     to = [gap for gap in gaps if _TO.fullmatch(text[slice(*gap)])]
     spans = [*(one.span() for one in found), *to, (len(before) - len(sign), len(before))]
+    spans += [one.span() for one in [_OPEN.match(text, found[-1].end())] if one]
     spans += [(one.end(), one.end() + 1) for one in found if text.startswith("年", one.end())]
     at = frozenset(i for i, t in enumerate(listed) for a, b in spans if a <= t.start < b)
     periods = [(int(one[1]), int(one[1]) + (_DECADE if one[2] else 0)) for one in found]
@@ -112,11 +115,13 @@ def _bounded(first: int, last: int, at: frozenset[int], before: str, behind: str
     """Return the years that one year or decade bounds, by the texts before and behind it."""
 
     def beside(sign: str) -> bool:
-        """Whether a sign stands before the year, or for Chinese behind it."""
+        """Whether a sign stands before the year or behind it, as it does in its language."""
         words = question_vocabulary().content[sign]
         return any(
             behind.startswith(word) or (word in _BEFORE and before.endswith(word))
             if is_chinese(word)
+            else re.match(rf"{word}\b", behind)
+            if " " in word  # or later
             else re.search(rf"\b{word}(?: the)?$", before)
             for word in words
         )

@@ -150,9 +150,10 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         return "The nearest ready question has no dates. Ask without the year."
     unknown = sum(map(_weight, read.unknown))
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
-        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
         if language == "zh":
+            words = "、".join(f"“{excerpt(word)}”" for word in read.unknown)
             return f"图谱不认识：{words}。"
+        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
         return f"The graph does not know {words}."
     ties = equally_good(found)
     if len(ties) > 1 and found[0].score >= SURE:

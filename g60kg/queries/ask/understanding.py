@@ -22,7 +22,7 @@ from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
-from g60kg.queries.ask.question_operators import year_read
+from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
 from g60kg.queries.ask.slots import Filled, filled
@@ -75,7 +75,8 @@ class Understanding:
         language: of the reason.
         empty: whether the answer has no rows, and no other reading that keeps every name has any.
         year: as which the reading takes a quarter or a half of it, whose rows show their periods.
-        unknown: the nouns of the question that the reading leaves out.
+        unknown: the nouns of the question that the reading leaves out, and a quarter or a half
+            without its year.
     """
 
     question: str
@@ -90,14 +91,15 @@ class Understanding:
     @property
     def note(self) -> str:
         """What is said beside an answer that is empty or ignores something; else empty."""
-        words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
         if self.language == "zh":
+            words = "、".join(f"“{excerpt(word)}”" for word in self.unknown)
             texts = {
                 "图谱中没有这样的数据或事实。": self.empty,
                 f"按{self.year}年全年理解；各行注明时期。": self.year,
                 f"未考虑：{words}。": words,
             }
             return "".join(text for text, applies in texts.items() if applies)
+        words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
         texts = {
             "The graph has no such figure or fact.": self.empty,
             f"Read as the year {self.year}; the rows show their periods.": self.year,
@@ -173,8 +175,11 @@ class Interpreter:
         empty = not self._put_rows_first(found)
         others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
         best = found[0]
-        year = year_read(read, best.parameters)
+        period = ignored_period(read, best.parameters)
+        year = str(read.years.first) if read.years and period else ""
         unknown = () if "text" in best.parameters else _nouns(read)
+        if period and not year:
+            unknown = (*unknown, period)
         return Understanding(question, best, "", others, language, empty, year, unknown)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
