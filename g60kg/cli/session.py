@@ -141,7 +141,7 @@ def session_of(context: typer.Context) -> Session:
 
 
 def check_store_path(path: Path) -> None:
-    """Raise UsageError if no store can be at a path, whatever the command."""
+    """Raise UsageError if a path is too long or not UTF-8, so that no store can be there."""
     reason = ""
     try:
         str(path).encode()

@@ -69,7 +69,7 @@ def write_compact(
 def write_lines(feed: Feed, format_: str, out: IO[bytes]) -> None:
     """Write in a format the lines fed to a sorter; errors as :func:`write_quads`."""
     if format_ not in _WRITERS:
-        raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
+        raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(_WRITERS)}.")
     _WRITERS[format_](feed, out)
 
 

@@ -115,7 +115,7 @@ def graph_named(names: Sequence[NamedNode], source: str) -> NamedNode:
 
 
 def described_facts(store: GraphStore, facts: Iterable[NamedNode]) -> list[Quad]:
-    """Yield the descriptions of Facts as linked data shows them; a quad can occur twice.
+    """Return the descriptions of Facts as linked data shows them; a quad can occur twice.
 
     Each description has the triple of the Fact, its figure if there is one, its quotations with
     selectors or its records, their sources, and the types and labels of the entities named.
@@ -169,7 +169,7 @@ def _once(store: GraphStore, node: NamedNode, described: set[NamedNode]) -> Iter
 
 
 def introductions(store: GraphStore, selection: Selection, quads: Iterable[Quad]) -> list[Quad]:
-    """Yield the types and labels, in the same graphs, of the entities that those quads mention."""
+    """Return the types and labels, in the same graphs, of the entities that those quads mention."""
     graphs = frozenset(selected_graphs(store, selection))
     mentioned = {
         node

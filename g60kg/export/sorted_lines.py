@@ -138,7 +138,7 @@ class LineSorter:
             yield from self._ranges([_Piece(file) for file in self._pieces], last)
 
     def _ranges(self, pieces: list[_Piece], last: list[bytes]) -> Iterator[list[bytes]]:
-        """Return the sorted lines between two bounds of every piece."""
+        """Yield the sorted lines between two bounds of every piece."""
         bounds = sorted({*self._samples, *last[::SAMPLED]})
         # Twice as many ranges as pieces, so that each fits in memory.
         bounds = bounds[:: max(len(bounds) // (2 * len(pieces) + 2), 1)]

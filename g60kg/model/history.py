@@ -123,7 +123,7 @@ def entry_of(
 
 
 def history_quads(entry: HistoryEntry) -> Iterator[Quad]:
-    """Return the entry in PROV-O, for the history graph."""
+    """Yield the entry in PROV-O, for the history graph."""
     activity = NamedNode(entry.iri)
     agent = NamedNode(f"{_HISTORY}agent-{hashlib.sha256(entry.who.encode()).hexdigest()[:12]}")
     yield _quad(activity, _ENDED, Literal(entry.when, datatype=term("xsd:dateTime")))

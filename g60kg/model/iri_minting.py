@@ -132,7 +132,7 @@ class Evidence:
         return NamedNode(f"{self.iri.value}-text"), NamedNode(f"{self.iri.value}-position")
 
     def triples(self) -> Iterator[Triple]:
-        """Return the triples of the node: its source and its selectors or record key."""
+        """Yield the triples of the node: its source and its selectors or record key."""
         iri = self.iri
         yield Triple(iri, HAS_SOURCE, self.source)
         if self.record is not None:
@@ -219,7 +219,7 @@ class NewObservation:
         return entity(f"{name}-{_digest(chr(10).join(part or '' for part in parts))}")
 
     def triples(self) -> Iterator[Triple]:
-        """Return the triples of the node."""
+        """Yield the triples of the node."""
         iri = self.iri
         yield Triple(iri, A, OBSERVATION)
         yield Triple(iri, NUMERIC_VALUE, Literal(self.value, datatype=_DECIMAL))
@@ -289,7 +289,7 @@ class Statement:
         return fact_iri(source, self.triple, self.status)
 
     def triples(self) -> Iterator[Triple]:
-        """Return the triples of the Fact and its evidence, without the direct triple."""
+        """Yield the triples of the Fact and its evidence, without the direct triple."""
         fact = self.fact
         yield Triple(fact, A, FACT)
         yield Triple(fact, FACT_SUBJECT, self.triple.subject)
@@ -333,7 +333,7 @@ def _digest(text: str) -> str:
 
 
 def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
-    """Return the first and the last year of a date in EDTF, where it has them."""
+    """Yield the first and the last year of a date in EDTF, where it has them."""
     first, last = (date and edtf_years(date)) or (None, None)
     if first is not None:
         yield Triple(node, START_YEAR, integer_literal(first))
@@ -342,7 +342,7 @@ def _years(node: NamedNode, date: str | None) -> Iterator[Triple]:
 
 
 def article_triples(source: str, header: Mapping[str, str]) -> Iterator[Triple]:
-    """Return the triples of an Article from a sheet's header."""
+    """Yield the triples of an Article from a sheet's header."""
     article = entity(f"article-{source}")
     language = header.get("language", "en")
     title = header.get("title") or f"Article {source}"

@@ -86,7 +86,7 @@ class Passage:
         return (NamedNode(f"{self.iri.value}-position-{self.place.start}"),)
 
     def triples(self) -> Iterator[Triple]:
-        """Return the triples of the node and its selector."""
+        """Yield the triples of the node and its selector."""
         iri = self.iri
         yield Triple(iri, A, PASSAGE)
         yield Triple(iri, HAS_SOURCE, self.source)

@@ -16,8 +16,8 @@ from typing import Final
 
 from g60kg.errors import EngineFailure
 from g60kg.queries.catalog import END_OF_WHERE, FACTS_MARK, ORDER_BY, NamedQuery, parameter_blocks
-from g60kg.queries.restriction import renamed_parameters, restricted
 from g60kg.queries.row_order import Order, read_order
+from g60kg.queries.values_blocks import renamed_parameters, restricted
 from g60kg.rdf.sparql_tokens import Token, tokens
 from g60kg.stores.base import Term
 

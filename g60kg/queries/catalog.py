@@ -245,7 +245,7 @@ class ParameterBlock:
 
 @lru_cache(maxsize=128)
 def parameter_blocks(text: str) -> tuple[ParameterBlock, ...]:
-    """Yield the parameter blocks of a query's text; an unclosed block ends with the text."""
+    """Return the parameter blocks of a query's text; an unclosed block ends with the text."""
     # The blocks are at the top and most of a query is below them, so only that part is read.
     first, last = text.find("VALUES ?_"), text.rfind("VALUES ?_")
     if first < 0:

@@ -265,7 +265,7 @@ class _Run:
     def with_facts(
         self, quotes: EvidenceReader, page: slice | None = None, sort: str | None = None
     ) -> Iterator[tuple[Row, Facts]]:
-        """Return all distinct rows in the order requested, with the Facts that support each.
+        """Yield all distinct rows in the order requested, with the Facts that support each.
 
         Facts are complete for the rows of ``page``; for other rows they may be missing. The
         quotations to read are announced to the store.

@@ -38,7 +38,7 @@ _COST: Final = {True: 0.0, False: _OTHER_VALUE, None: _NO_VALUE}
 
 @dataclass(frozen=True, slots=True)
 class HintValue:
-    """A value of a property: a text, or the local name of an entity."""
+    """The value of a property given with a name to match: text, or the local name of an entity."""
 
     text: str
     is_id: bool = False

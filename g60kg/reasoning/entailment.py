@@ -110,14 +110,14 @@ class _Answer:
         self.unsatisfiable: set[str] = set()
 
     def types(self) -> Iterator[Triple]:
-        """Return every membership of an individual in a named class."""
+        """Yield every membership of an individual in a named class."""
         for individual, direct in self.direct_types:
             for name in reachable([direct], self.class_steps):
                 if not name.startswith(_OWL):
                     yield Triple(NamedNode(individual), A, NamedNode(name))
 
     def relations(self) -> Iterator[Triple]:
-        """Return every relation of two individuals through a named object property."""
+        """Yield every relation of two individuals through a named object property."""
         for direct, one, other in self.direct_relations:
             for role in reachable([direct], self.object_steps):
                 start, end = (other, one) if role.inverse else (one, other)
@@ -125,7 +125,7 @@ class _Answer:
                     yield Triple(NamedNode(start), NamedNode(role.iri), NamedNode(end))
 
     def values(self, given: Iterable[Triple]) -> Iterator[Triple]:
-        """Return the data property values for each super-property."""
+        """Yield the data property values for each super-property."""
         for triple in given:
             if isinstance(triple.object, Literal) and triple.predicate.value in self.data_steps:
                 for name in reachable([triple.predicate.value], self.data_steps):

@@ -175,7 +175,7 @@ def _structure(start: object, described: dict[object, list[Triple]]) -> tuple[Tr
 
 
 def _of_anonymous(own: list[Triple], described: dict[object, list[Triple]]) -> Iterator[Axiom]:
-    """Return the axioms of blank nodes that nothing refers to."""
+    """Yield the axioms of blank nodes that nothing refers to."""
     types = [triple for triple in own if triple.predicate == A]
     for kind, pair in _PAIRWISE.items():
         if any(triple.object == kind for triple in types):

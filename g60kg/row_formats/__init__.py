@@ -141,7 +141,7 @@ def write_rows(
         case "xlsx":
             raise UsageError("A workbook is not text: write it to a file.")
         case _:
-            raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+            raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
     return counted.count
 
 
@@ -160,7 +160,7 @@ def write_answer(
     elif format_ in FORMATS:
         out.write("true\n" if answer else "false\n")
     else:
-        raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+        raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
 
 
 class _Counted:

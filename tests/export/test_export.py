@@ -162,7 +162,7 @@ def test_rdf_xml_says_what_it_cannot_hold() -> None:
         triples_in_format([Triple(node, A, NamedNode(EX + "1"))], "rdfxml")
     with pytest.raises(UsageError, match="control character"):
         triples_in_format([Triple(node, NamedNode(EX + "p"), Literal("\x01"))], "rdfxml")
-    with pytest.raises(UsageError, match="No format hdt"):
+    with pytest.raises(UsageError, match="Unknown format hdt"):
         triples_in_format([], "hdt")
 
 

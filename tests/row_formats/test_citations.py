@@ -282,7 +282,7 @@ def test_without_sources_there_are_no_citations(format_: str) -> None:
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="No format ris"):
+    with pytest.raises(UsageError, match="Unknown format ris"):
         written("ris", (), ACCESS)
 
 

@@ -336,9 +336,9 @@ def test_a_yes_or_no(format_: str, check: Callable[[str], bool]) -> None:
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="No format yaml"):
+    with pytest.raises(UsageError, match="Unknown format yaml"):
         write_rows("yaml", ["a"], [], io.StringIO())
-    with pytest.raises(UsageError, match="No format yaml"):
+    with pytest.raises(UsageError, match="Unknown format yaml"):
         write_answer("yaml", True, io.StringIO())
 
 

@@ -240,7 +240,7 @@ def test_queries_without_facts_have_no_rdf_and_name_those_with_facts(
     for answer in asked:
         assert answer.status_code == 406
         assert answer.headers["content-type"] == "application/problem+json"
-        assert f"{query.name} has no RDF format" in answer.json()["title"]
+        assert f"{query.name} cannot be written as RDF" in answer.json()["title"]
         assert "not based on facts" in answer.json()["title"]
         for other in EVIDENCED:
             assert other.name in answer.json()["detail"]

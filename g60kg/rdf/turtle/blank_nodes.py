@@ -91,7 +91,7 @@ def _digest(parts: Iterable[str]) -> str:
 
 def _too_alike(count: int) -> EngineFailure:
     return EngineFailure(
-        f"{count:,} blank nodes are too similar to be put in a stable order.",
+        f"{count:,} blank nodes cannot be distinguished, so their order would not be stable.",
         hint="Give them IRIs, or leave out the duplicates among them.",
     )
 

@@ -35,4 +35,4 @@ def written(format_: str, citations: Sequence[Citation], access: Access) -> str:
             return csl_json(citations, access)
         case "text":
             return "\n".join(f"{footnote(one, access)}\n" for one in citations)
-    raise UsageError(f"No format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
+    raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")

@@ -124,7 +124,7 @@ class Publisher:
             raise RemoteFailure(
                 f"{_sentence(error.message)} Done: {_listed(done)}. Not done: {_listed(rest)}.",
                 hint=f"{error.hint + chr(10) if error.hint else ''}"
-                "Each graph is the old one or the new one; push again once this is fixed.",
+                "No graph is half replaced. Fix the cause and push again.",
                 status=error.status if isinstance(error, RemoteFailure) else None,
             ) from None
 

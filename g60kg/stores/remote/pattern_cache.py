@@ -78,7 +78,7 @@ class Patterns:
         object_: Term | None,
         graph: NamedNode | None,
     ) -> Iterator[Quad]:
-        """Return the quads that match a pattern, each once; None matches anything."""
+        """Yield the quads that match a pattern, each once; None matches anything."""
         pattern = (subject, predicate, object_, graph)
         blank = isinstance(subject, BlankNode) or isinstance(object_, BlankNode)
         # A blank node that is in no copy belongs to another store: nothing matches.
@@ -146,7 +146,7 @@ class Patterns:
         return (quad for quad in quads if _fits(quad, pattern))
 
     def _terms(self, subject: NamedNode) -> Iterator[NamedNode]:
-        """Return all terms of the ontology if the node is one: they are usually needed together."""
+        """Yield all terms of the ontology if the node is one: they are usually needed together."""
         if subject.value.startswith(_TERMS):
             for quad in self._copy(ONTOLOGY_GRAPH):
                 if isinstance(quad.subject, NamedNode):

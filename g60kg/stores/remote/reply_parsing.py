@@ -70,7 +70,7 @@ class Rows:
     cut: int | None
 
     def solutions(self) -> QuerySolutions:
-        """Parse the rows, from the first."""
+        """Return a new iterator over all rows; each call parses the reply again."""
         found = parse_query_results(self.body, self.format)
         assert isinstance(found, QuerySolutions)
         return found

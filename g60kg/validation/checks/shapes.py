@@ -262,7 +262,7 @@ class _Hints:
         return self._say(_ONE_OF, [compact(iri) for iri in known] if len(known) <= LISTED else [])
 
     def _classes(self, shape: Node) -> Iterator[Node]:
-        """Return the classes that a shape requires for values."""
+        """Yield the classes that a shape requires for values."""
         yield from self.shapes.objects(shape, SH["class"])
         for alternatives in self.shapes.objects(shape, SH["or"]):
             for alternative in self.shapes.items(alternatives):

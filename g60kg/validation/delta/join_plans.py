@@ -102,7 +102,7 @@ class ReachLookup:
         return start is None or end is None or end in view.reach(self.path, start)
 
     def candidates(self, view: View, row: Row) -> frozenset[Term]:
-        """Yield the candidates for the unknown end."""
+        """Return the candidates for the unknown end."""
         start, end = _term(self.start, row), _term(self.end, row)
         if start is not None:
             return view.reach(self.path, start)
@@ -200,7 +200,7 @@ class Bind:
     is_first: bool
 
     def rows(self, view: View, known: Iterable[Row], without: Set[Term]) -> Iterator[Row]:
-        """Return the rows that extend the known ones."""
+        """Yield the rows that extend the known ones."""
         for row in known:
             used, found = fewest(self.sources, view, row)
             if self.is_first and without:

@@ -58,7 +58,7 @@ class Read:
         return self.to_focus.rows(view, rows, without) if rows else set()
 
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Return the triples that the evaluation of focus nodes, or of single results, reads."""
+        """Yield the triples that the evaluation of focus nodes, or of single results, reads."""
         names = self.from_focus.output
         for row in self.from_focus.rows(view, read_for):
             yield from view.match(*self.edge.bound(dict(zip(names, row, strict=True))))
@@ -77,7 +77,7 @@ class ChangedTriples:
         self._rows: dict[tuple[Slot | int, ...], frozenset[Row]] = {}
 
     def rows(self, edge: Edge, names: tuple[str, ...]) -> frozenset[Row]:
-        """Return the bindings of a pattern by the triples that match it."""
+        """Return the values of the variables for each changed triple that the pattern matches."""
         slots = (edge.subject, edge.predicate, edge.object)
         # Patterns that differ only in variable names have the same rows.
         form = tuple(names.index(slot) if isinstance(slot, str) else slot for slot in slots)

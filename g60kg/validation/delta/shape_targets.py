@@ -98,7 +98,7 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
-    """Return the targets of a shape."""
+    """Yield the targets of a shape."""
     named = frozenset(map(_term, shapes.objects(shape, SH.targetNode)))
     if named:
         yield NodeTarget(named)

@@ -43,7 +43,7 @@ def to_junit(report: Report, strict: bool = False) -> str:
 
 
 def _by_file(report: Report) -> Iterator[tuple[str, list[Finding]]]:
-    """Return the findings by file; those without a file belong to the graph."""
+    """Yield the findings by file; those without a file belong to the graph."""
     suites: dict[str, list[Finding]] = {file: [] for file in report.files}
     graph: list[Finding] = []
     for finding in worst_first(report.findings):

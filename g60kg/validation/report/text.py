@@ -83,7 +83,7 @@ def header(language: str = "en") -> tuple[str, ...]:
 
 
 def rows(report: Report, language: str = "en") -> tuple[tuple[str, ...], ...]:
-    """Yield a row for each finding, worst first: severity, rule, focus node, message, place."""
+    """Return a row for each finding, worst first: severity, rule, focus node, message, place."""
     words = _WORDS.get(language, _WORDS["en"])
     return tuple(
         (

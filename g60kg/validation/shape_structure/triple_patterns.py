@@ -103,7 +103,7 @@ def inverse(path: Path) -> Path:
 
 
 def strides(path: Path) -> Iterator[Stride]:
-    """Return every step of the path, with the paths before and after it.
+    """Yield every step of the path, with the paths before and after it.
 
     A changed triple can affect a path only as one of these steps: nodes connected through that
     triple are connected by ``before``, the triple, and ``after``.
@@ -224,7 +224,7 @@ class Fragment:
 
 
 def fragments(statements: Iterable[Statement], read: int) -> Iterator[Fragment]:
-    """Return the fragments read by one of several statements that hold together."""
+    """Yield the patterns that one of several statements looks up, each with those of the others."""
     known = tuple(statements)
     names = _fresh()
     others = [p for index, s in enumerate(known) if index != read for p in _patterns(s, names)]
@@ -258,7 +258,7 @@ def _patterns(statement: Statement, names: Iterator[str]) -> Iterator[Pattern]:
 
 
 def _walk(start: Slot, path: Path, end: Slot, names: Iterator[str]) -> Iterator[Pattern]:
-    """Return a path between two positions as patterns, one per triple."""
+    """Yield a path between two positions as patterns, one per triple."""
     match path:
         case Step():
             yield _edge(start, path, end)

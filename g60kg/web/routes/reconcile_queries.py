@@ -164,7 +164,7 @@ def _list(place: str, value: object, most: int) -> list[Any]:
 
 def _text(place: str, value: object) -> str:
     if not isinstance(value, str):
-        raise UsageError(f"{place}: must be a text.")
+        raise UsageError(f"{place}: must be text.")
     if len(value) > LONGEST_NAME:
         raise UsageError(f"{place}: longer than {LONGEST_NAME} characters.")
     return value

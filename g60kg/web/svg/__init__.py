@@ -1,1 +1,1 @@
-"""SVG layouts of the map and of the graph of neighbours."""
+"""SVG drawings: the map, charts, the graph of neighbours, and the diagram of the ontology."""

@@ -207,7 +207,7 @@ def _quads_about(store: LocalStore, kind: str, iri: NamedNode) -> Iterable[Quad]
 
 
 def _term(store: LocalStore, iri: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """Return the triples of a term in the ontology or the shapes, including its blank nodes."""
+    """Yield the triples of a term in the ontology or the shapes, including its blank nodes."""
     waiting: list[NamedNode | BlankNode] = [iri]
     seen: set[BlankNode] = set()
     while waiting:

@@ -183,7 +183,7 @@ def run_with_version(
 def with_version(
     job: Callable[..., Result], given: tuple[Any, ...], named: dict[str, Any]
 ) -> tuple[Result, str]:
-    """Run a job within a job; return the identifier of the graph's version, too."""
+    """Run a job in this process; return its result and the version of the graph that it read."""
     return job(*given, **named), current().state
 
 

@@ -76,7 +76,7 @@ class Ontology:
 
     @property
     def properties(self) -> frozenset[NamedNode]:
-        """The properties of both kinds."""
+        """All object properties and data properties."""
         return self.object_properties | self.literal_properties
 
 

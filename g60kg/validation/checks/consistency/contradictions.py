@@ -217,7 +217,7 @@ class _Search:
                     )
 
     def _touched_pairs(self) -> Iterator[tuple[Group, Group]]:
-        """Return the pairs of groups with new relations, each in one order."""
+        """Yield the pairs of groups with new relations, each in one order."""
         statements = [t for t in self._individuals.added if self._is_bounded(t)]
         for group in self._touched:
             for node in sorted(group, key=str) if len(group) > 1 else ():
@@ -232,7 +232,7 @@ class _Search:
         return triple.predicate in self._rules.bounded_relations
 
     def _between(self, one: Group, other: Group) -> Iterator[Related]:
-        """Return the roles from the first group to the second; inverse roles are reversed."""
+        """Yield the roles from the first group to the second; inverse roles are reversed."""
         for start, end, turned in ((one, other, False), (other, one, True)):
             for subject in sorted(start, key=str):
                 for object_ in sorted(end, key=str):

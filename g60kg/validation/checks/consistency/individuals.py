@@ -122,7 +122,7 @@ class Individuals:
         return all(not asked.need.classes.isdisjoint(types) for asked in self._added_needs(node))
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
-        """Yield the requirements on an individual: each old one once, and all new ones."""
+        """Return the requirements on an individual: each old one once, and all new ones."""
         if node not in self._own:
             old: dict[frozenset[NamedNode], Asked] = {}
             for triple in self._telling(node):

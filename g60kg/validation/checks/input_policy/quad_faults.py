@@ -151,7 +151,7 @@ class InputPolicy:
         predicate: NamedNode,
         object_: NamedNode | BlankNode | Literal,
     ) -> Iterator[Fault]:
-        """Return the first fault of the statement."""
+        """Yield the first fault of the statement."""
         name = subject.value
         if isinstance(subject, NamedNode) and not name.startswith(_OWN):
             code, words = (

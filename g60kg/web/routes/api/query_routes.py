@@ -56,7 +56,7 @@ class NoFactsForRows(G60kgError):
     def __init__(self, query: NamedQuery) -> None:
         others = ", ".join(known.name for known in load_catalog().values() if known.evidence)
         super().__init__(
-            f"Query {query.name} has no RDF format: its rows are not based on facts.",
+            f"Query {query.name} cannot be written as RDF: its rows are not based on facts.",
             hint=f"Formats: {', '.join(form.format for form in FORMS)}. "
             f"RDF is available for: {others}.",
         )

@@ -102,7 +102,7 @@ async def _parts(request: Request) -> list[tuple[str, bytes]]:
     except MultiPartException as error:
         raise UsageError(f"The form cannot be read: {error.message}") from None
     except KeyError:  # a form without its boundary
-        raise UsageError("The form cannot be read: it has no boundary.") from None
+        raise UsageError("The form cannot be read: its Content-Type has no boundary.") from None
     try:
         files = [
             (_name(part), await part.read())
