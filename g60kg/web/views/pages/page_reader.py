@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -129,11 +130,8 @@ class PageReader:
         if label is None:
             curie = compact(term.value)
             # Terms of other vocabularies have no label in the graph.
-            key = (
-                curie.replace("unit:", "unit-name.")
-                if curie.startswith("unit:")
-                else f"term.{curie}"
-            )
+            prefix, _, name = curie.partition(":")
+            key = f"unit-name.{name}" if prefix == "unit" else f"term.{curie}"
             if text := page_texts(self.language).or_else(key, ""):
                 return TermModel(text, term.value, self.language)
             text = curie
@@ -280,10 +278,9 @@ class PageReader:
         found = self.context.vocabulary.with_superclasses(self.objects(node, A))
         space = PREFIXES["schema"]
         types = {name.removeprefix(space) for name in found if name.startswith(space)}
-        # DCAT declares its class equivalent.
-        return tuple(
-            sorted(types | ({"Dataset"} if term("dcat:Dataset").value in found else set()))
-        )
+        if term("dcat:Dataset").value in found:  # DCAT declares its class equivalent
+            types.add("Dataset")
+        return tuple(sorted(types))
 
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
@@ -395,12 +392,7 @@ class PageReader:
             cells["unit"] = replace(unit, text=page_texts(self.language)("unit-name.NUM.people"))
         value = cells.get("value")
         if unit and unit.iri == _FRACTION.value and value and value.is_number:
-            cells["value"] = replace(value, text=_fraction(value.text))
+            with suppress(ArithmeticError):
+                text = fraction_text(Decimal(value.text))
+                cells["value"] = replace(value, text=text or value.text)
         return cells
-
-
-def _fraction(number: str) -> str:
-    try:
-        return fraction_text(Decimal(number)) or number
-    except ArithmeticError:
-        return number
