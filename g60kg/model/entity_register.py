@@ -7,14 +7,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.namespaces import ONTOLOGY_GRAPH, REFERENCE_GRAPH, A, graph_name
+from g60kg.namespaces import A, graph_name
 
 #: The named graphs of the register: shared entities and categories.
 REGISTER: Final = tuple(map(graph_name, ("entities", "categories")))
-#: The graphs whose hidden labels are names in every source.
-NAME_REGISTER: Final = frozenset(
-    (*REGISTER, graph_name("measures"), REFERENCE_GRAPH, ONTOLOGY_GRAPH)
-)
 
 
 def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> NamedNode | None:

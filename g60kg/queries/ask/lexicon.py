@@ -12,12 +12,11 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.names import is_chinese
+from g60kg.model.names import is_chinese, stated_names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,
-    NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
     PREFIXES,
@@ -78,15 +77,13 @@ class Lexicon:
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
-        for naming in NAMING:
-            for iri, name in stated_pairs(store, naming):
-                if isinstance(iri, NamedNode) and isinstance(name, Literal):
-                    self._add(iri, name.value)
-                    if iri.value.startswith(NOT_ENTITIES):
-                        self.ontology_words.update(words.features(name.value))
-                        if is_chinese(name.value):
-                            for other in words.synonyms_of(name.value):
-                                self._add(iri, other)
+        for iri, name in stated_names(store):
+            self._add(iri, name.value)
+            if iri.value.startswith(NOT_ENTITIES):
+                self.ontology_words.update(words.features(name.value))
+                if is_chinese(name.value):
+                    for other in words.synonyms_of(name.value):
+                        self._add(iri, other)
         # A measure that counts patents is found by "patents", unless that means something else.
         for measure, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
             for stem in [stem for name in sorted(names) for stem in words.count_stems(name)]:

@@ -11,7 +11,7 @@ from typing import Final
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.article_text import Text
-from g60kg.model.entity_register import NAME_REGISTER
+from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
@@ -24,7 +24,6 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
-    HIDDEN_LABEL,
     LABEL,
     LOCATOR,
     MODALITY,
@@ -216,11 +215,7 @@ class EvidencedFacts:
         return not was_sought
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
-        """Return the names of an entity in a Fact, each with its primary language tag.
-
-        "The project" names one project in one text: a hidden label that another source declares
-        is not a name.
-        """
+        """Return the names of an entity in a Fact, each with its primary language tag."""
         if node.value not in self._names:
             self._names[node.value] = tuple(
                 (quad.object.language or "", Name.of(quad.object.value), _limit(quad))
@@ -299,8 +294,7 @@ def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | No
 
 def _limit(quad: Quad) -> GraphName | None:
     """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
-    is_hidden = quad.predicate == HIDDEN_LABEL and quad.graph_name not in NAME_REGISTER
-    return quad.graph_name if is_hidden else None
+    return None if is_name_everywhere(quad) else quad.graph_name
 
 
 def _counts(tag: str, name: Name, languages: frozenset[str]) -> bool:
