@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -14,7 +13,6 @@ from g60kg.errors import AmbiguousName, UnknownName
 from g60kg.namespaces import HIDDEN_LABEL, NAME_GRAPHS, NAMING, compact, expand
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
-from g60kg.stores.local_store import stated_pairs
 
 #: The languages of labels, messages and pages; the first is the default.
 LANGUAGES: Final = ("en", "zh")
@@ -80,15 +78,6 @@ def is_name_everywhere(quad: Quad) -> bool:
     in this source alone.
     """
     return quad.predicate != HIDDEN_LABEL or quad.graph_name in NAME_GRAPHS
-
-
-def stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield each IRI and name that holds in every source; reads all names of the store."""
-    hidden = filter(is_name_everywhere, store.quads(None, HIDDEN_LABEL, None))
-    pairs = [stated_pairs(store, naming) for naming in NAMING if naming != HIDDEN_LABEL]
-    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
-        if isinstance(iri, NamedNode) and isinstance(name, Literal):
-            yield iri, name
 
 
 class Names:

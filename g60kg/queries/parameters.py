@@ -14,15 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.names import (
-    LANGUAGES,
-    LONGEST_NAME,
-    Names,
-    folded,
-    is_name_everywhere,
-    one_width,
-    stated_names,
-)
+from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     BASE,
@@ -39,7 +31,7 @@ from g60kg.namespaces import (
 from g60kg.queries.catalog import FROM, TO, NamedQuery, Parameter, ParameterType
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore, Term, rows
-from g60kg.stores.local_store import LocalStore
+from g60kg.stores.local_store import LocalStore, stated_pairs
 
 #: The largest value of a number.
 LARGEST_NUMBER: Final = 999_999_999
@@ -213,16 +205,21 @@ class Resolver:
         for naming in NAMING:
             for language in LANGUAGES:
                 for quad in self._store.quads(None, naming, Literal(label, language=language)):
-                    if isinstance(quad.subject, NamedNode) and is_name_everywhere(quad):
+                    if isinstance(quad.subject, NamedNode):
                         yield quad.subject
 
     def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
         """Return every name of the entities that fit; reads all names of the store."""
         names = Names()
-        labels = list(stated_names(self._store))
-        self._store.expect(subject for subject, _ in labels)
+        labels = [pair for one in NAMING for pair in stated_pairs(self._store, one)]
+        self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
         for subject, label in labels:
-            if not subject.value.startswith(NOT_ENTITIES) and fits(subject):
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(label, Literal)
+                and not subject.value.startswith(NOT_ENTITIES)
+                and fits(subject)
+            ):
                 names.add(label.value, subject)
         return names
 

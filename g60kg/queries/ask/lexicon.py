@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.names import is_chinese, stated_names
+from g60kg.model.names import is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,
+    HIDDEN_LABEL,
+    NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
     PREFIXES,
@@ -77,7 +79,7 @@ class Lexicon:
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
-        for iri, name in stated_names(store):
+        for iri, name in _stated_names(store):
             self._add(iri, name.value)
             if iri.value.startswith(NOT_ENTITIES):
                 self.ontology_words.update(words.features(name.value))
@@ -275,6 +277,15 @@ class Lexicon:
     def vocabulary(self) -> frozenset[str]:
         """The words that a question may have beside names."""
         return frozenset((*self.ontology_words, *query_ranking().vocabulary))
+
+
+def _stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield each IRI and name that holds in every source; reads all."""
+    hidden = filter(is_name_everywhere, store.quads(None, HIDDEN_LABEL, None))
+    pairs = [stated_pairs(store, naming) for naming in NAMING if naming != HIDDEN_LABEL]
+    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
+        if isinstance(iri, NamedNode) and isinstance(name, Literal):
+            yield iri, name
 
 
 def is_instance(meaning: Meaning, of_class: str) -> bool:
