@@ -163,6 +163,14 @@ def test_a_change_is_in_percentage_points_and_refers_to_a_period(store: LocalSto
     assert values(made, node, g60("comparedWith")) == {"2019"}
 
 
+@pytest.mark.parametrize("word", ["hectare", "hectares", "HA", "公顷"])
+def test_a_unit_may_be_one_or_many(word: str, store: LocalStore) -> None:
+    row = f"id:corridor,site area,12,{QUOTE},5,,2021,{word}"
+    made = compiled(store, row, columns="reference,time,unit")
+    assert made.problems == ()
+    assert values(made, only(made, "Observation"), g60("unit")) == {"HA"}
+
+
 def test_a_change_may_be_the_difference_from_an_area(store: LocalStore) -> None:
     row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,id:china,2021,percentage points"
     made = compiled(store, row, columns="reference,time,unit")
