@@ -67,7 +67,7 @@ SINGLE_VALUED = """
 FUNCTIONAL = """
     factSubject voice factStatus wording origin verdict checkedOn
     observedMeasure numericValue upperValue fraction comparator unit referencePeriod referenceArea
-    inRanking comparedWith basis statistic ofMeasure timeless flow
+    inRanking comparedWith basis statistic ofMeasure timeless flow prospective
 """
 
 
