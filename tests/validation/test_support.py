@@ -141,9 +141,10 @@ def test_true_facts_have_no_warning(store: LocalStore, tmp_path: Path) -> None:
     assert warnings(store, tmp_path, ENGLISH, "en", *TRUE) == []
 
 
-def test_who_pursues_a_plan_is_actual(store: LocalStore, tmp_path: Path) -> None:
+def test_who_pursues_a_plan_is_actual_and_so_is_an_aim(store: LocalStore, tmp_path: Path) -> None:
     pursued = row("integrated circuits", "initiatedBy", "id:green-hill", TRUE[4]["quote"])
-    assert warnings(store, tmp_path, ENGLISH, "en", TRUE[4], pursued) == []
+    aim = row("id:green-hill", "statesAim", "integrated circuits", TRUE[4]["quote"])
+    assert warnings(store, tmp_path, ENGLISH, "en", TRUE[4], pursued, aim) == []
 
 
 @pytest.mark.parametrize(("code", "fault"), FAULTS.values(), ids=FAULTS)

@@ -98,7 +98,7 @@ CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
-_INITIATED_BY: Final = g60("initiatedBy")
+_OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
 _PLANNED: Final = g60("PlannedStage")
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
@@ -198,8 +198,8 @@ class _Side:
             said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
                 found.setdefault(NEGATES, said)
-            elif cue.kind == "plan" and fact.predicate == _INITIATED_BY:
-                continue  # who pursues a plan is actual
+            elif cue.kind == "plan" and fact.predicate in _OF_PLANS:
+                continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 found.setdefault(HEDGES, {**said, "text": cue.kind})
         return found
