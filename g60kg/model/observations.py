@@ -51,6 +51,7 @@ _TO_BASE: Final = {
         (term("unit:HA"), "M2", "10000"),
         (g60("Mu"), "M2", "666.666666666667"),
         (term("unit:PERCENT"), "FRACTION", "0.01"),
+        (term("unit:PERMILLE"), "FRACTION", "0.001"),
         (term("unit:HR"), "MIN", "60"),
         (term("unit:DAY"), "MIN", "1440"),
     )

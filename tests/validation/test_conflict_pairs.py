@@ -28,6 +28,7 @@ MEASURES = {
     "length": ("KiloM", "M"),
     "gdp": ("CCY_CNY", "CCY_USD"),
     "share-of-gdp": ("PERCENT", "FRACTION"),
+    "natural-population-growth-rate": ("PERCENT", "PERMILLE"),
     "gdp-growth": ("PERCENT",),
     "enterprise-count-mean-annual-growth": ("PERCENT",),
     "enterprise-count": ("NUM",),
