@@ -80,7 +80,7 @@ def test_an_article_has_its_facts_in_the_order_of_the_text(server: str) -> None:
     passages = root.one("ol", class_="passages").all("li", class_="passage")
     places = [tuple(map(int, one.attributes["id"].split("-")[1:])) for one in passages]
     assert places == sorted(places)
-    assert len(places) == 112
+    assert len(places) == 113
     assert all(one.one("ul", class_="facts").all("li") for one in passages)
 
 

@@ -89,7 +89,7 @@ def test_pages_say_where_a_passage_is_and_link_to_its_publisher(
 
 
 def test_passages_are_counted_and_named_as_such(passages: str) -> None:
-    assert "112 quotations, 1 passage, 23 records." in page(passages, "/").text
+    assert "113 quotations, 1 passage, 23 records." in page(passages, "/").text
     assert "· 1 passage" in page(passages, "/articles").text
     (fact,) = entity(passages)["facts"]
     path = fact["iri"].removeprefix("https://w3id.org/g60kg")
