@@ -208,10 +208,11 @@ class _Side:
 
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
         """Return whether a plan is what a Fact states, such as a total investment."""
-        figure = self.facts.figure(fact.object) or {}
-        measures = figure.get(OBSERVED_MEASURE.value, ())
-        prospective = (self.facts.store.quads(one, _PROSPECTIVE, None) for one in measures)
-        return fact.predicate in _OF_PLANS or any(map(any, prospective))
+        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
+        return fact.predicate in _OF_PLANS or any(
+            isinstance(one, NamedNode) and any(self.facts.store.quads(one, _PROSPECTIVE, None))
+            for one in measures
+        )
 
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
         """Return the message arguments of a comparator that the words exclude, or None."""
