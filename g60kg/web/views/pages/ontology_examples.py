@@ -16,7 +16,7 @@ from g60kg.web.views.pages.view_models import TermModel
 #: The graphs without examples.
 _WITHOUT: Final = (ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH)
 #: The most triples among which an example is chosen.
-_MOST_READ: Final = 2000
+_MOST_READ: Final = 200
 
 _Ends = tuple[NamedNode, Term]
 
