@@ -7,9 +7,15 @@ import math
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import redirect_stdout
 from functools import lru_cache
+from io import StringIO
 from typing import Final
 
+#: The longest date, and what the library cannot read: it counts to a year with an exponent, and
+#: fails at a month or a day of which one digit is unknown.
+_LONGEST: Final = 64
+_UNREAD: Final = re.compile(r"Y-?[0-9]+E|[0-9]{10}|-[0-9]X|-X[0-9]", re.IGNORECASE)
 _DAY: Final = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
 
 
@@ -78,16 +84,17 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     # edtf switches on a cache for every grammar of the process, which makes rdflib's parser of
     # SPARQL four times slower.
     ParserElement.disable_memoization()
-    if has_impossible_day(date):
+    if len(date) > _LONGEST or _UNREAD.search(date) or has_impossible_day(date):
         return None
     try:
-        parsed = parse_edtf(date)
-    except EDTFParseException:
-        return None
-    assert isinstance(parsed, EDTFObject)
-    # edtf puts an unknown end ten years from the known one.
-    first = -math.inf if date.startswith("/") else _day(parsed.lower_strict(), -math.inf)
-    last = math.inf if date.endswith("/") else _day(parsed.upper_strict(), math.inf)
+        with redirect_stdout(StringIO()):  # edtf prints the dates that it fails at
+            parsed = parse_edtf(date)
+        assert isinstance(parsed, EDTFObject)
+        # edtf puts an unknown end ten years from the known one.
+        first = -math.inf if date.startswith("/") else _day(parsed.lower_strict(), -math.inf)
+        last = math.inf if date.endswith("/") else _day(parsed.upper_strict(), math.inf)
+    except (EDTFParseException, ArithmeticError, AttributeError, TypeError, ValueError):
+        return None  # edtf fails in these ways for some dates of level 2
     return (first, last) if first <= last else None
 
 

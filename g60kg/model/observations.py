@@ -51,6 +51,7 @@ _TO_BASE: Final = {
         (term("unit:HA"), "M2", "10000"),
         (g60("Mu"), "M2", "666.666666666667"),
         (term("unit:PERCENT"), "FRACTION", "0.01"),
+        (term("unit:PERMILLE"), "FRACTION", "0.001"),
         (term("unit:HR"), "MIN", "60"),
         (term("unit:DAY"), "MIN", "1440"),
     )
@@ -151,9 +152,9 @@ class Observation:
         if self.basis != other.basis:
             return Difference.NO
         if self.period is None or other.period is None:
-            # An area or a length without a period is that of the entity as it is.
-            timeless = measure is not None and measure.timeless
-            return Difference.YES if timeless else Difference.MAY
+            # Two lengths without a period are both that of the entity as it is.
+            alike = self.period == other.period and measure is not None and measure.timeless
+            return Difference.YES if alike else Difference.MAY
         # A sum or a mean over another period is another figure, however many days are common.
         agree = periods_equal if measure is not None and measure.flow else periods_agree
         return Difference.YES if agree(self.period, other.period) else Difference.NO

@@ -22,6 +22,7 @@ UNIT_WORDS: Final = {
         "MIN": "minutes",
         "MO": "months",
         "PERCENT": "%",
+        "PERMILLE": "‰",
         "TONNE": "tonnes",
         "YR": "years",
         "PetaFLOPS": "PFLOPS",
@@ -45,6 +46,7 @@ UNIT_WORDS: Final = {
         "MIN": "分钟",
         "MO": "个月",
         "PERCENT": "%",
+        "PERMILLE": "‰",
         "TONNE": "吨",
         "YR": "年",
         "PetaFLOPS": "PFLOPS",
@@ -58,6 +60,7 @@ UNIT_WORDS: Final = {
 MORE_WORDS: Final = {
     **dict.fromkeys(("people", "人", "number", "个", "家"), "NUM"),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
+    **dict.fromkeys(("per mille", "千分比"), "PERMILLE"),
     **{word[:-1]: unit for unit, word in UNIT_WORDS["en"].items() if word.endswith("s")},
     "百分点": "PercentagePoint",
     **dict.fromkeys(("fraction", "分数"), "FRACTION"),

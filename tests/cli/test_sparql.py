@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.run import g60kg
 from tests.conftest import environment
+from tests.web.test_running import wait_until_gone
 
 CITIES = "SELECT ?city { id:corridor g60:hasMemberCity ?city } ORDER BY ?city"
 
@@ -110,7 +111,10 @@ def test_an_order_that_the_engine_cannot_make_is_an_error(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)],
+)
 def test_a_query_with_an_order_ends_with_its_command(sent: signal.Signals, code: int) -> None:
     endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
     process = subprocess.Popen(
@@ -129,4 +133,4 @@ def test_a_query_with_an_order_ends_with_its_command(sent: signal.Signals, code:
     process.send_signal(sent)
     process.communicate(timeout=60)
     assert process.returncode == code
-    assert not Path(f"/proc/{found[0]}").exists()
+    wait_until_gone(set(map(int, found)))

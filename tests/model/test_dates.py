@@ -76,3 +76,27 @@ def test_the_grammar_of_dates_leaves_the_parser_of_queries_as_it_is() -> None:
     assert edtf_years("2017-03/2019-04") == (2017, 2019)
     prepareQuery("SELECT * { ?s ?p ?o }")
     assert ParserElement.packrat_cache_stats == [0, 0]
+
+
+UNREADABLE = ("Y1E999999999", "Y9E9999", "2024-1X", "2024-12-3X", "[2021," * 100, "9" * 5000)
+
+
+@pytest.mark.parametrize("date", UNREADABLE)
+def test_dates_that_the_library_fails_at_are_invalid(
+    date: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert edtf_years(date) is None
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("date", ["Y1E999999999", "2024-1X"])
+def test_a_sheet_with_such_a_date_is_refused(date: str, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        f"# url: https://example.org/1\n# title: A title\n# date: {date}\n# publisher: P\n"
+        "# language: en\nsubject,predicate,object,quote\nKuka,locatedIn,Songjiang,Kuka is\n",
+        encoding="utf-8",
+    )
+    done = run("validate", sheet)
+    assert done.returncode == 1
+    assert date in done.stdout

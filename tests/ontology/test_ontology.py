@@ -67,7 +67,7 @@ SINGLE_VALUED = """
 FUNCTIONAL = """
     factSubject voice factStatus wording origin verdict checkedOn
     observedMeasure numericValue upperValue fraction comparator unit referencePeriod referenceArea
-    inRanking comparedWith basis statistic ofMeasure timeless flow
+    inRanking comparedWith basis statistic ofMeasure timeless flow prospective
 """
 
 
@@ -289,6 +289,8 @@ DISJOINT = {
     *(frozenset((a, b)) for group in (TOP, DIVISIONS) for a in group for b in group if a != b),
     *(frozenset(("Organization", b)) for b in names("Person Event AdministrativeDivision")),
     *(frozenset(("AdministrativeDivision", b)) for b in names("Zone TransportLine TransportNode")),
+    *(frozenset((a, b)) for a in names("Post Role") for b in names("Party SpatialThing")),
+    *(frozenset(("Source", b)) for b in names("Person SpatialThing Event")),
 }
 
 

@@ -77,7 +77,18 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ),
         # A year can be a part of a name.
         ("What does GB/T 2260 say?", "facts-in-article?article=id:dataset-gbt2260"),
+        # The same words name an industry and its products: which, the figures decide.
         ("EV makers in Hefei", "enterprises?city=id:hefei&industry=id:new-energy-vehicles"),
+        (
+            "合肥新能源汽车产量",
+            "quantities?category=id:new-energy-vehicles-as-products"
+            "&measure=measure:production-volume&subject=id:hefei",
+        ),
+        (
+            "NEV output value of Hefei",
+            "quantities?category=id:new-energy-vehicles&measure=measure:output-value"
+            "&subject=id:hefei",
+        ),
         # The rows of a year show its quarters.
         (
             "嘉兴2023年第一季度GDP",

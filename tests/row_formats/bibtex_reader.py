@@ -13,7 +13,13 @@ from typing import Final
 _KEY: Final = re.compile(r"[^\s{}(),\"'#%\\=~]+")
 _NAME: Final = re.compile(r"[a-z]+")
 _MONTH: Final = re.compile(r"[a-z]{3}")
-_SYMBOLS: Final = {"textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^"}
+_SYMBOLS: Final = {
+    "textbackslash": "\\",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+}
 
 
 @dataclass
@@ -38,13 +44,11 @@ class _Reader:
         return found[0]
 
     def braced(self) -> str:
-        """Return the text between matching braces; a backslash escapes a brace."""
+        """Return the text between matching braces; those behind a backslash count as well."""
         self.expect("{")
         start, depth = self.at, 1
         while depth:
             character = self.text[self.at]
-            if character == "\\":
-                self.at += 1
             depth += (character == "{") - (character == "}")
             self.at += 1
         return self.text[start : self.at - 1]

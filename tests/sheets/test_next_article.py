@@ -81,8 +81,8 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     ),
     (
         "trend",
-        {"subject": "Bluefield Science Park", "status": "expected"},
-        {"value": 1000, "upper": 1200, "comparator": "between"},
+        {"subject": "Bluefield Science Park", "measure": "enterprises to be accommodated"},
+        {"value": 1000, "upper": 1200, "comparator": "between", "status": "Actual"},
     ),
     (
         "organizations",

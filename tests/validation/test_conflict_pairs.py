@@ -28,6 +28,7 @@ MEASURES = {
     "length": ("KiloM", "M"),
     "gdp": ("CCY_CNY", "CCY_USD"),
     "share-of-gdp": ("PERCENT", "FRACTION"),
+    "natural-population-growth-rate": ("PERCENT", "PERMILLE"),
     "gdp-growth": ("PERCENT",),
     "enterprise-count-mean-annual-growth": ("PERCENT",),
     "enterprise-count": ("NUM",),
@@ -88,7 +89,7 @@ def rivals(draw: st.DrawFn) -> list[NewObservation]:
     """Two or three figures that differ in their numbers and at most one other part."""
     measure = draw(st.sampled_from(sorted(MEASURES)))
     common = {name: draw(part) for name, part in PARTS.items()}
-    common["period"] = draw(st.sampled_from(("2021", "2021-01/2021-09", "2018/..")))
+    common["period"] = draw(st.sampled_from((None, "2021", "2021-01/2021-09", "2018/..")))
     found = []
     for _ in range(draw(st.integers(2, 3))):
         name = draw(st.sampled_from(("", "period", *PARTS)))

@@ -218,7 +218,25 @@ PAIRS: dict[str, tuple[str, Part, Part, list[tuple[str, str]]]] = {
     ),
     "one quarter": ("gdp", {"value": "40"}, {"value": "60", "period": "2021-01/2021-03"}, []),
     "a period missing": ("gdp", {"value": "40"}, {"value": "60", "period": None}, MAY_DIFFER),
-    "timeless": ("length", {"value": "40"}, {"value": "60", "period": None}, CONTRADICT),
+    "timeless": (
+        "length",
+        {"value": "40", "period": None},
+        {"value": "60", "period": None},
+        CONTRADICT,
+    ),
+    "timeless, a period missing": (
+        "length",
+        {"value": "40"},
+        {"value": "60", "period": None},
+        MAY_DIFFER,
+    ),
+    "timeless, one period": ("length", {"value": "40"}, {"value": "60"}, CONTRADICT),
+    "both periods missing": (
+        "population",
+        {"value": "40", "period": None},
+        {"value": "60", "period": None},
+        MAY_DIFFER,
+    ),
     "timeless, two periods": (
         "length",
         {"value": "40"},

@@ -147,6 +147,18 @@ def test_who_pursues_a_plan_is_actual_and_so_is_an_aim(store: LocalStore, tmp_pa
     assert warnings(store, tmp_path, ENGLISH, "en", TRUE[4], pursued, aim) == []
 
 
+@pytest.mark.parametrize(
+    ("measure", "expected"), [("total-investment", []), ("output-value", ["EvidenceHedges"])]
+)
+def test_a_planned_sum_is_no_result_unless_the_measure_is_of_plans(
+    measure: str, expected: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    said = "Green Hill plans to invest 300 million yuan."
+    sum_ = row("id:green-hill", f"measure:{measure}", "300 million", said, unit="CCY_CNY")
+    found = warnings(store, tmp_path, said, "en", {**sum_, "time": "2024"})
+    assert [finding.code for finding in found if finding.code == "EvidenceHedges"] == expected
+
+
 @pytest.mark.parametrize(("code", "fault"), FAULTS.values(), ids=FAULTS)
 def test_planted_faults_are_found(
     code: str, fault: dict[str, str], store: LocalStore, tmp_path: Path

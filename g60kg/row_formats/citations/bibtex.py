@@ -19,7 +19,10 @@ _LATEX: Final = str.maketrans(
         "\\": r"\textbackslash{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        **{mark: f"\\{mark}" for mark in "{}$&#%_"},
+        # BibTeX counts braces that are escaped by a backslash, too.
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        **{mark: f"\\{mark}" for mark in "$&#%_"},
     }
 )
 _NOT_VERBATIM: Final = re.compile(r"[{}\\\s]")

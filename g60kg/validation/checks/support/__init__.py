@@ -19,6 +19,7 @@ from g60kg.namespaces import (
     COMPARATOR,
     HAS_EVIDENCE,
     NUMERIC_VALUE,
+    OBSERVED_MEASURE,
     UPPER_VALUE,
     A,
     g60,
@@ -101,6 +102,7 @@ _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
 _OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
 _PLANNED: Final = g60("PlannedStage")
+_PROSPECTIVE: Final = g60("prospective")
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
 #: Quotations that a message repeats.
@@ -199,11 +201,19 @@ class _Side:
             said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
                 found.setdefault(NEGATES, said)
-            elif cue.kind == "plan" and fact.predicate in _OF_PLANS:
+            elif cue.kind == "plan" and self._is_of_plans(fact):
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 found.setdefault(HEDGES, {**said, "text": cue.kind})
         return found
+
+    def _is_of_plans(self, fact: EvidencedFact) -> bool:
+        """Return whether a plan is what a Fact states, such as a total investment."""
+        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
+        return fact.predicate in _OF_PLANS or any(
+            isinstance(one, NamedNode) and any(self.facts.store.quads(one, _PROSPECTIVE, None))
+            for one in measures
+        )
 
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
         """Return the message arguments of a comparator that the words exclude, or None."""
