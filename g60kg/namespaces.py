@@ -150,6 +150,10 @@ REFERENCE_GRAPH: Final = graph_name("reference")
 HISTORY_GRAPH: Final = graph_name("history")
 #: The graphs that are not those of sources.
 RESERVED_GRAPHS: Final = frozenset((ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH))
+#: The graphs whose hidden labels are names everywhere; those of a source are words of its text.
+NAME_GRAPHS: Final = frozenset(
+    (*map(graph_name, ("entities", "categories", "measures")), REFERENCE_GRAPH, ONTOLOGY_GRAPH)
+)
 #: The graphs that no check and no reasoner reads.
 HIDDEN_GRAPHS: Final = frozenset((SHAPES_GRAPH, HISTORY_GRAPH))
 

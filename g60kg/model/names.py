@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import AmbiguousName, UnknownName
-from g60kg.namespaces import NAMING, compact, expand
+from g60kg.namespaces import HIDDEN_LABEL, NAME_GRAPHS, NAMING, compact, expand
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 
@@ -69,6 +69,15 @@ def names_of(store: GraphStore, iri: NamedNode) -> Iterator[Literal]:
         for name in store.objects(iri, naming):
             if isinstance(name, Literal):
                 yield name
+
+
+def is_name_everywhere(quad: Quad) -> bool:
+    """Return whether a statement of a name holds in every source.
+
+    "The project" names one project in one text: a hidden label that a source declares is a name
+    in this source alone.
+    """
+    return quad.predicate != HIDDEN_LABEL or quad.graph_name in NAME_GRAPHS
 
 
 class Names:

@@ -61,7 +61,8 @@ MORE_WORDS: Final = {
     **dict.fromkeys(("people", "人", "number", "个", "家"), "NUM"),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
     **dict.fromkeys(("per mille", "千分比"), "PERMILLE"),
-    **dict.fromkeys(("percentage point", "百分点"), "PercentagePoint"),
+    **{word[:-1]: unit for unit, word in UNIT_WORDS["en"].items() if word.endswith("s")},
+    "百分点": "PercentagePoint",
     **dict.fromkeys(("fraction", "分数"), "FRACTION"),
     **dict.fromkeys(("RMB", "人民币"), "CCY_CNY"),
 }

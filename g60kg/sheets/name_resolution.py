@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from g60kg.errors import UsageError
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
-from g60kg.model.names import Names, folded
+from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
 from g60kg.namespaces import (
     LABEL,
@@ -388,6 +388,7 @@ def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
             and isinstance(subject, NamedNode)
             and isinstance(label, Literal)
             and not subject.value.startswith(NOT_ENTITIES)
+            and is_name_everywhere(quad)
         ):
             names.add(label.value, subject)
     return names

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
-from g60kg.namespaces import NAMING, expand
+from g60kg.namespaces import HIDDEN_LABEL, NAMING, entity, expand, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
 from g60kg.stores.local_store import LocalStore
@@ -58,12 +58,26 @@ def test_names_are_read_once() -> None:
             reads.append(text)
             return super().query(text, dataset, base)
 
+        def quads(self, subject=None, predicate=None, object_=None, graph=None):  # type: ignore[no-untyped-def]
+            if subject is None and predicate in NAMING:
+                reads.append(str(predicate))
+            return super().quads(subject, predicate, object_, graph)
+
     interpreter = Interpreter(Counting.shipped())
     interpreter.understand("projects in Songjiang")
     assert all(any(str(naming) in text for text in reads) for naming in NAMING)
     reads.clear()
     interpreter.understand("enterprises in Shanghai")
     assert not reads
+
+
+@pytest.mark.parametrize(("graph", "is_name"), [("entities", True), ("2400000004", False)])
+def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalStore) -> None:
+    name = Literal("Vexford", language="en")
+    label = Quad(entity("songjiang"), HIDDEN_LABEL, name, graph_name(graph))
+    named = LocalStore.holding((*store.quads(), label), "the graph with a hidden label")
+    found = Interpreter(named).understand("projects in Vexford")
+    assert (found.reading is not None) is is_name
 
 
 def test_words_without_a_meaning_are_in_no_group_of_synonyms() -> None:

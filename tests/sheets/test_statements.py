@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import (
     FACT_STATUS,
     HAS_OBSERVATION,
+    HIDDEN_LABEL,
     LABEL,
     ORIGIN,
     VOICE,
@@ -19,6 +20,7 @@ from g60kg.namespaces import (
     A,
     entity,
     g60,
+    graph_name,
     local_name,
     term,
 )
@@ -161,6 +163,23 @@ def test_a_change_is_in_percentage_points_and_refers_to_a_period(store: LocalSto
     node = only(made, "Observation")
     assert values(made, node, g60("unit")) == {"PercentagePoint"}
     assert values(made, node, g60("comparedWith")) == {"2019"}
+
+
+@pytest.mark.parametrize(("graph", "is_name"), [("entities", True), ("2400000004", False)])
+def test_words_of_one_text_are_no_name(graph: str, is_name: bool, store: LocalStore) -> None:
+    name = Literal("Vexford", language="en")
+    label = Quad(entity("songjiang"), HIDDEN_LABEL, name, graph_name(graph))
+    named = LocalStore.holding((*store.quads(), label), "the graph with a hidden label")
+    made = compiled(named, f"id:corridor,hasMemberCity,Vexford,{QUOTE},5,", columns="time")
+    assert (made.problems == ()) is is_name
+
+
+@pytest.mark.parametrize("word", ["hectare", "hectares", "HA", "公顷"])
+def test_a_unit_may_be_one_or_many(word: str, store: LocalStore) -> None:
+    row = f"id:corridor,site area,12,{QUOTE},5,,2021,{word}"
+    made = compiled(store, row, columns="reference,time,unit")
+    assert made.problems == ()
+    assert values(made, only(made, "Observation"), g60("unit")) == {"HA"}
 
 
 def test_a_change_may_be_the_difference_from_an_area(store: LocalStore) -> None:

@@ -15,7 +15,7 @@ from g60kg.gate.input_files import incoming_of
 from g60kg.model.article_text import Text
 from g60kg.model.passage_evidence import PassageCell
 from g60kg.model.text_normalization import NormalizedText
-from g60kg.namespaces import VERBATIM
+from g60kg.namespaces import HIDDEN_LABEL, VERBATIM, entity, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.support import CODES
 from g60kg.validation.checks.support.names_and_cues import Name, Span, cues, sentences
@@ -239,6 +239,21 @@ def test_a_second_quotation_or_a_reason_supplies_what_is_missing(
     reason = {"modality": "Derived", "note": "Its neighbours are in its industry."}
     explained = {**fact, **reason}
     assert warnings(store, tmp_path, ENGLISH, "en", explained) == []
+
+
+@pytest.mark.parametrize(
+    ("graph", "codes"),
+    [("entities", []), ("2400000003", []), ("2400000004", ["EvidenceLacksSubject"])],
+    ids=["in the register", "of the same source", "of another source"],
+)
+def test_a_hidden_label_counts_in_the_register_and_its_own_source(
+    graph: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    name = Literal("the region", language="en")
+    label = Quad(entity("songjiang"), HIDDEN_LABEL, name, graph_name(graph))
+    named = LocalStore.holding((*store.quads(), label), "the graph with a hidden label")
+    fault = FAULTS["a figure of the corridor given to Songjiang"][1]
+    assert [one.code for one in warnings(named, tmp_path, ENGLISH, "en", fault)] == codes
 
 
 def test_words_at_wrong_offsets_of_a_passage_are_not_read(

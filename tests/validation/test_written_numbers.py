@@ -66,6 +66,9 @@ NUMBERS = {
     "一亿两千万元": "120000000",
     "三万五千": "35000",
     "12673.8億元，超74萬輛，兩千戶": "1267380000000 740000 2000",
+    # Multiples
+    "doubled, tripled, quadrupled": "2 3 4",
+    "翻番，翻一番，翻两番": "2 1 2 2 4",
     # Ordinals
     "the third exposition, the 21st meeting": "3 21",
     "ranks second, No. 2": "2 2",

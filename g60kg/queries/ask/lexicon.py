@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.names import is_chinese
+from g60kg.model.names import is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,
+    HIDDEN_LABEL,
     NAMING,
     NOT_ENTITIES,
     OBSERVED_MEASURE,
@@ -78,15 +79,13 @@ class Lexicon:
         #: The words of the ontology's labels, which a question may have.
         self.ontology_words: set[str] = set()
         words = question_vocabulary()
-        for naming in NAMING:
-            for iri, name in stated_pairs(store, naming):
-                if isinstance(iri, NamedNode) and isinstance(name, Literal):
-                    self._add(iri, name.value)
-                    if iri.value.startswith(NOT_ENTITIES):
-                        self.ontology_words.update(words.features(name.value))
-                        if is_chinese(name.value):
-                            for other in words.synonyms_of(name.value):
-                                self._add(iri, other)
+        for iri, name in _stated_names(store):
+            self._add(iri, name.value)
+            if iri.value.startswith(NOT_ENTITIES):
+                self.ontology_words.update(words.features(name.value))
+                if is_chinese(name.value):
+                    for other in words.synonyms_of(name.value):
+                        self._add(iri, other)
         # A measure that counts patents is found by "patents", unless that means something else.
         for measure, names in [(iri, self._written[iri]) for iri in self._vocabulary.measures]:
             for stem in [stem for name in sorted(names) for stem in words.count_stems(name)]:
@@ -278,6 +277,15 @@ class Lexicon:
     def vocabulary(self) -> frozenset[str]:
         """The words that a question may have beside names."""
         return frozenset((*self.ontology_words, *query_ranking().vocabulary))
+
+
+def _stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
+    """Yield each IRI and name that holds in every source; reads all."""
+    hidden = filter(is_name_everywhere, store.quads(None, HIDDEN_LABEL, None))
+    pairs = [stated_pairs(store, naming) for naming in NAMING if naming != HIDDEN_LABEL]
+    for iri, name in chain(*pairs, dict.fromkeys((one.subject, one.object) for one in hidden)):
+        if isinstance(iri, NamedNode) and isinstance(name, Literal):
+            yield iri, name
 
 
 def is_instance(meaning: Meaning, of_class: str) -> bool:

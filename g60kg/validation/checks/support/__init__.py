@@ -55,7 +55,8 @@ LACKS_SUBJECT: Final = CheckCode(
     (Severity.WARNING,),
     "No quotation of a fact names its subject.",
     "A sentence about “it” or “the region” can be about another subject. Names are labels, "
-    "alternative names and hidden labels in the language of the text. A second quotation of the "
+    "alternative names and hidden labels in the language of the text; a hidden label counts in the "
+    "facts of its own source, and everywhere if it is in the register. A second quotation of the "
     "same fact can give the name; a fact marked Derived with a comment has no such warning.",
 )
 LACKS_OBJECT: Final = CheckCode(
@@ -269,7 +270,7 @@ class _Side:
             )
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
-            return any(name.is_in(span) for _, name in self.facts.names(object_))
+            return any(name.is_in(span) for _, name in self.facts.names(object_, fact))
         if fact.has_year_object:
             return not written_years(sentence).isdisjoint(self.facts.years(fact))
         return Span.of(normalised(object_.value)).text in span.text

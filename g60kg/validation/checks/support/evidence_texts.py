@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from g60kg.model.article_text import Text
-from g60kg.model.names import names_of
+from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
 from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
@@ -27,6 +27,7 @@ from g60kg.namespaces import (
     LABEL,
     LOCATOR,
     MODALITY,
+    NAMING,
     NUMERIC_VALUE,
     REFERENCE_PERIOD,
     SPAN_DIGEST,
@@ -46,6 +47,8 @@ from g60kg.validation.checks.support.written_numbers import (
     written_numbers,
     written_years,
 )
+
+GraphName = NamedNode | BlankNode | DefaultGraph
 
 _LANGUAGE: Final = g60("language")
 _TEXT_DIGEST: Final = g60("textDigest")
@@ -86,6 +89,7 @@ class EvidencedFact:
         evidence: the words of its evidence.
         is_complete: whether all of its evidence has words.
         verbatim: the normalised source wording of its figure, if any.
+        graphs: the named graphs that state its evidence.
     """
 
     subject: Term
@@ -97,6 +101,7 @@ class EvidencedFact:
     evidence: tuple[EvidenceText, ...]
     is_complete: bool
     verbatim: str | None
+    graphs: frozenset[GraphName]
 
     @property
     def has_year_object(self) -> bool:
@@ -125,7 +130,7 @@ class EvidencedFacts:
         self._texts = texts
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
-        self._names: dict[str, tuple[tuple[str, Name], ...]] = {}
+        self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
 
     def expect(self, facts: Iterable[NamedNode]) -> None:
         """Let the store prefetch Facts."""
@@ -155,6 +160,7 @@ class EvidencedFacts:
             evidence=found,
             is_complete=len(found) == len(evidence),
             verbatim=next((normalised(node.value) for node in about.get(VERBATIM.value, ())), None),
+            graphs=frozenset(q.graph_name for q in self.store.quads(iri, HAS_EVIDENCE, None)),
         )
 
     def figure(self, node: Term) -> dict[str, list[Term]] | None:
@@ -193,7 +199,7 @@ class EvidencedFacts:
         """Whether the words name an entity; an entity without a name cannot be looked for."""
         if not isinstance(node, NamedNode) or (fact.predicate == A and node == fact.object):
             return True
-        names = self.names(node)
+        names = self.names(node, fact)
         was_sought = False
         for words in fact.evidence:
             if node == words.source:
@@ -208,14 +214,20 @@ class EvidencedFacts:
                         return True
         return not was_sought
 
-    def names(self, node: NamedNode) -> tuple[tuple[str, Name], ...]:
-        """Return the names of an entity, each with its primary language tag."""
+    def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
+        """Return the names of an entity in a Fact, each with its primary language tag."""
         if node.value not in self._names:
             self._names[node.value] = tuple(
-                ((label.language or "").partition("-")[0].lower(), Name.of(label.value))
-                for label in names_of(self.store, node)
+                (quad.object.language or "", Name.of(quad.object.value), _limit(quad))
+                for naming in NAMING
+                for quad in self.store.quads(node, naming, None)
+                if isinstance(quad.object, Literal)
             )
-        return self._names[node.value]
+        return [
+            (tag.partition("-")[0].lower(), name)
+            for tag, name, graph in self._names[node.value]
+            if graph is None or graph in fact.graphs
+        ]
 
     def labels(self, node: Term) -> Iterator[str]:
         """Yield the labels of an IRI; the text of a literal."""
@@ -278,6 +290,11 @@ def has_number(text: str, number: Decimal) -> bool:
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
     """Return a number of a figure, or None."""
     return next((decimal_of(node) for node in figure.get(name.value, ())), None)
+
+
+def _limit(quad: Quad) -> GraphName | None:
+    """Return the only graph in whose Facts a name counts; None if it counts everywhere."""
+    return None if is_name_everywhere(quad) else quad.graph_name
 
 
 def _counts(tag: str, name: Name, languages: frozenset[str]) -> bool:

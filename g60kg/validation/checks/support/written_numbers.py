@@ -49,7 +49,11 @@ _DENOMINATORS: Final = {
 #: Quarters may be of a year: "the first three quarters of 2021".
 _QUARTER: Final = 4
 #: Words that are a number by themselves.
-_SINGLE: Final = {"dozen": Fraction(12), "double": Fraction(2), "doubled": Fraction(2)}
+_SINGLE: Final = {
+    "dozen": Fraction(12),
+    **{word + end: Fraction(number)
+       for number, word in enumerate(("double", "triple", "quadruple"), 2) for end in ("", "d")},
+}  # fmt: skip
 
 _DIGITS_ZH: Final = {
     **{character: number for number, character in enumerate("零一二三四五六七八九")},
@@ -330,8 +334,8 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
         yield WrittenNumber(Fraction(1), *match.span())
     for match in re.finditer("一半|过半|半数", text):
         yield WrittenNumber(Fraction(1, 2), match.start(), match.end(), True)
-    for match in re.finditer("翻番|翻一番|双(?=方|核|区|边|向|中心)", text):
-        yield WrittenNumber(Fraction(2), *match.span())
+    for match in re.finditer("翻([一两二三四]?)番|双(?=方|核|区|边|向|中心)", text):
+        yield WrittenNumber(Fraction(2) ** _DIGITS_ZH[match[1] or "一"], *match.span())
 
 
 def _numeral(numeral: str) -> Fraction:
