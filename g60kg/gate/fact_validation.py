@@ -266,12 +266,13 @@ class Validation:
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)
-        looked = [
-            f"{outcome.focus_nodes} focus nodes checked, {outcome.context_triples} triples read"
-        ]
+        notes = []
+        if outcome.context_triples or not outcome.unbounded:
+            read = f"{outcome.context_triples} triples read"
+            notes.append(f"{outcome.focus_nodes} focus nodes checked, {read}")
         if outcome.unbounded:
-            looked.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
-        self._noted("; ".join(looked[not outcome.context_triples and len(looked) > 1 :]))
+            notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
+        self._noted("; ".join(notes))
         return list(outcome.findings)
 
     def _consistency(self) -> tuple[Finding, ...]:

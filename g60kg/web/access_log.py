@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import traceback
 from contextlib import suppress
@@ -82,7 +83,7 @@ class Log(logging.Handler):
     def _write(self, text: str = "", **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"time": now, **members}) if self._as_json else f"{now} {text}"
-        # A log that cannot be written does not end the server.
+        # A log that cannot be written does not end the server, and no buffer keeps the line: to write
+        # it at the end would make the exit code 120.
         with suppress(OSError):
-            sys.stderr.write(line + "\n")
-            sys.stderr.flush()
+            os.write(sys.stderr.fileno(), f"{line}\n".encode())

@@ -305,14 +305,11 @@ def stating(source: str, measure: str, parts: Part) -> list[Quad]:
     return figure_of(source, figure if figure.period else replace(figure, source=source))
 
 
-@pytest.mark.parametrize(
-    ("other", "expected"),
-    [("60", [("FiguresContradict", "violation")]), ("40", [])],
-)
-def test_figures_of_one_source_are_a_violation(other: str, expected: list[tuple[str, str]]) -> None:
+def test_figures_of_one_source_are_a_violation() -> None:
     before = bare(measured("one", "x", "gdp", 40, period="2021"))
-    approximate = measured("one", "x", "gdp", other, "Approximately", period="2021")
-    assert codes(conflicts(before, approximate)) == expected
+    for other, expected in (("60", [("FiguresContradict", "violation")]), ("40", [])):
+        approximate = measured("one", "x", "gdp", other, "Approximately", period="2021")
+        assert codes(conflicts(before, approximate)) == expected
 
 
 def test_figures_of_two_subjects_are_no_conflict() -> None:
