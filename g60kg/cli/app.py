@@ -15,10 +15,11 @@ from typer.main import get_command
 
 from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
-from g60kg.cli.output import discard, prepare_streams, say
+from g60kg.cli.output import prepare_streams, say
 from g60kg.cli.session import Language, Session, check_store_path
 from g60kg.errors import G60kgError
 from g60kg.package_data import __version__
+from g60kg.rdf.atomic_output import discard
 
 app = typer.Typer(
     name="g60kg",

@@ -18,7 +18,7 @@ import typer
 from g60kg.cli.translation import translated
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS, CSV, GRAPHS, RDF, RDF_12, ROWS, TURTLE, suffix
-from g60kg.rdf.atomic_output import writing
+from g60kg.rdf.atomic_output import discard, writing
 from g60kg.rdf.text_excerpt import excerpt, on_a_line, visible_json
 
 #: Characters of a line on stderr.
@@ -191,11 +191,6 @@ def write_stderr(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         discard(sys.stderr)
-
-
-def discard(stream: TextIO) -> None:
-    """Discard a stream's buffer, which would fail to be written at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show(*lines: str) -> None:

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, cast
+from typing import IO, TYPE_CHECKING, Final, TextIO, cast
 
 from g60kg.errors import G60kgError, OutputFailure, UsageError
 from g60kg.rdf.text_excerpt import escaped
@@ -310,3 +310,8 @@ def in_temporary_folder(folder: Path | None = None) -> Iterator[None]:
             f"Temporary folder {place}: {error.strerror or error}.",
             hint="Set the variable TMPDIR to a writable folder with more free space.",
         ) from None
+
+
+def discard(stream: TextIO) -> None:
+    """Discard a stream's buffer, which would fail to be written at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import traceback
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
+
+from g60kg.rdf.atomic_output import discard
 
 #: The most characters of a path in the log.
 _MOST: Final = 200
@@ -83,7 +83,9 @@ class Log(logging.Handler):
     def _write(self, text: str = "", **members: str | float | int) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         line = json.dumps({"time": now, **members}) if self._as_json else f"{now} {text}"
-        # A log that cannot be written does not end the server, and no buffer keeps the line: to write
-        # it at the end would make the exit code 120.
-        with suppress(OSError):
-            os.write(sys.stderr.fileno(), f"{line}\n".encode())
+        # A log that cannot be written does not end the server.
+        try:
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+        except OSError:
+            discard(sys.stderr)
