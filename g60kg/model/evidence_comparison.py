@@ -211,7 +211,7 @@ class TextsAtHand:
 
     def _copy_of(self, source: NamedNode, members: list[TextEvidence]) -> str | None:
         """Return the digest of the copy that has most of the evidence; None without one."""
-        name = source_name(source)
+        name = source_name(source.value)
         named = [digest for digest in self._copies if self._texts[digest].name == name]
         if named:
             return named[0]

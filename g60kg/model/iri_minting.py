@@ -120,7 +120,7 @@ class Evidence:
     @property
     def iri(self) -> NamedNode:
         """The IRI of the Quotation or DatasetRecord."""
-        name = source_name(self.source)
+        name = source_name(self.source.value)
         if self.record is not None:
             return entity(f"record-{name}-{_in_a_name(self.record)}")
         end = self.start + len(self.quote)
@@ -285,7 +285,7 @@ class Statement:
     @property
     def fact(self) -> NamedNode:
         """The IRI of its Fact."""
-        source = source_name(self.evidence[0].source)
+        source = source_name(self.evidence[0].source.value)
         return fact_iri(source, self.triple, self.status)
 
     def triples(self) -> Iterator[Triple]:
@@ -378,9 +378,13 @@ def _in_a_name(text: str) -> str:
     return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
 
 
-def source_name(source: NamedNode) -> str:
-    """Return the id in the IRIs of a source's facts and quotations."""
-    return local_name(source.value).removeprefix("article-").removeprefix("dataset-")
+def source_name(source: str) -> str:
+    """Return the id of a source, by its IRI, as in the IRIs of its facts and quotations.
+
+    >>> source_name("https://w3id.org/g60kg/id/article-2307119874")
+    '2307119874'
+    """
+    return local_name(source).removeprefix("article-").removeprefix("dataset-")
 
 
 def integer_literal(number: int) -> Literal:

@@ -75,7 +75,7 @@ class Passage:
     @property
     def iri(self) -> NamedNode:
         """``quote:<source>-n<start of the digest>``: the same words of one source are one node."""
-        name = source_name(self.source)
+        name = source_name(self.source.value)
         return NamedNode(f"{PREFIXES['quote']}{name}-n{self.digest[:_IRI_DIGITS]}")
 
     @property

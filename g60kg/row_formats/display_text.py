@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import EvidenceKind, Quotation
-from g60kg.namespaces import compact, local_name
+from g60kg.model.iri_minting import source_name
+from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.evidence_rows import Row, Term
 
@@ -105,7 +106,7 @@ class DisplayQuotation(NamedTuple):
         """Return the display form of evidence, with texts that are not quoted translated."""
         return cls(
             quote=visible(evidence_text(quoted, translate)),
-            article=visible(source_id(quoted.article)),
+            article=visible(source_name(quoted.article)),
             start="" if quoted.start is None else str(quoted.start),
             end="" if quoted.end is None else str(quoted.end),
             modality=visible(translate(quoted.modality)),
@@ -125,12 +126,3 @@ def evidence_text(quoted: Quotation, translate: Callable[[str], str] = str) -> s
         case EvidenceKind.PASSAGE:
             return translate(f"[not reproduced: {quoted.locator}]")
     return f"“{quoted.quote}”"
-
-
-def source_id(iri: str) -> str:
-    """Return the short name of an article or data set.
-
-    >>> source_id("https://w3id.org/g60kg/id/article-2307119874")
-    '2307119874'
-    """
-    return local_name(iri).removeprefix("article-").removeprefix("dataset-")

@@ -9,13 +9,13 @@ from typing import Final, TextIO
 from urllib.parse import quote
 
 from g60kg.model.evidence import EvidenceKind, Quotation
+from g60kg.model.iri_minting import source_name
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import (
     Cell,
     DisplayQuotation,
     display_columns,
     evidence_text,
-    source_id,
 )
 from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, with_evidence_columns
 
@@ -145,7 +145,7 @@ def _html_link(content: str, iri: str, title: str) -> str:
 
 def _html_quotation(quoted: Quotation, translate: Callable[[str], str]) -> str:
     source = _html_link(
-        _html_text(quoted.article_label or source_id(quoted.article)),
+        _html_text(quoted.article_label or source_name(quoted.article)),
         quoted.article,
         quoted.article,
     )

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
-from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
+from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples, source_name
 from g60kg.model.names import Names, is_chinese
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -110,7 +110,7 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
     articles = said.typed("Article") | said.typed("PressRelease") | said.typed("WebPage")
     for evidence in said.typed("Quotation") | said.typed("Passage"):
         articles.update(said.nodes(evidence, HAS_SOURCE))
-    sources = sorted(_id_of(article) for article in articles) or sorted(graphs)
+    sources = sorted(source_name(article.value) for article in articles) or sorted(graphs)
     if len(sources) > 1:
         raise UsageError(
             f"A fact sheet holds one source; the selection has {len(sources)}.",
@@ -133,10 +133,6 @@ def _header(said: Said, graphs: set[str]) -> dict[str, str]:
         header["reproduce"] = "no"
     header["checked"] = written_checked(said, header["text-sha256"])
     return {key: header[key] for key in HEADER_KEYS if header.get(key)}
-
-
-def _id_of(article: NamedNode) -> str:
-    return local_name(article.value).removeprefix("article-")
 
 
 def _rows(said: Said, header: dict[str, str]) -> Iterator[tuple[Claim, Cells]]:

@@ -156,13 +156,19 @@ def test_a_growth_refers_to_a_period(store: LocalStore) -> None:
     assert found == {"year-on-year", "2019"}
 
 
-def test_a_change_is_in_percentage_points_and_refers_to_a_period(store: LocalStore) -> None:
-    row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,2019,2021,percentage points"
+@pytest.mark.parametrize(
+    ("reference", "area", "compared"), [("2019", set(), {"2019"}), ("id:china", {"china"}, set())]
+)
+def test_a_change_is_in_percentage_points_and_refers_to_a_period_or_an_area(
+    reference: str, area: set[str], compared: set[str], store: LocalStore
+) -> None:
+    row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,{reference},2021,percentage points"
     made = compiled(store, row, columns="reference,time,unit")
     assert made.problems == ()
     node = only(made, "Observation")
     assert values(made, node, g60("unit")) == {"PercentagePoint"}
-    assert values(made, node, g60("comparedWith")) == {"2019"}
+    assert values(made, node, g60("referenceArea")) == area
+    assert values(made, node, g60("comparedWith")) == compared
 
 
 @pytest.mark.parametrize(("graph", "is_name"), [("entities", True), ("2400000004", False)])
@@ -180,15 +186,6 @@ def test_a_unit_may_be_one_or_many(word: str, store: LocalStore) -> None:
     made = compiled(store, row, columns="reference,time,unit")
     assert made.problems == ()
     assert values(made, only(made, "Observation"), g60("unit")) == {"HA"}
-
-
-def test_a_change_may_be_the_difference_from_an_area(store: LocalStore) -> None:
-    row = f"id:corridor,change of R&D intensity,0.2,{QUOTE},5,id:china,2021,percentage points"
-    made = compiled(store, row, columns="reference,time,unit")
-    assert made.problems == ()
-    node = only(made, "Observation")
-    assert values(made, node, g60("referenceArea")) == {"china"}
-    assert values(made, node, g60("comparedWith")) == set()
 
 
 @pytest.mark.parametrize(

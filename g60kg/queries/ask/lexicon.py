@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg.model.iri_minting import source_name
 from g60kg.model.names import is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -102,7 +103,7 @@ class Lexicon:
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
                 sources[publisher.value].add(one)
-                self._add(one, local_name(one.value).removeprefix("article-"))
+                self._add(one, source_name(one.value))
         vocabulary = question_vocabulary()
         names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
         for name in names:

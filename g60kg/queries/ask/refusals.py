@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final
@@ -126,6 +126,13 @@ def equally_good(found: list[Reading]) -> list[Reading]:
     )
 
 
+def in_quotes(words: Iterable[str], language: str) -> str:
+    """Return words of a question in quotation marks, as a language lists them."""
+    if language == "zh":
+        return "、".join(f"“{excerpt(word)}”" for word in words)
+    return ", ".join(f'"{excerpt(word)}"' for word in words)
+
+
 def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= SURE:
@@ -135,10 +142,9 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         return ignored
     asked = _asked(found)
     if asked and asked.unlimited:
+        places = in_quotes(asked.unlimited, language)
         if language == "zh":
-            places = "、".join(f"“{excerpt(name)}”" for name in asked.unlimited)
             return f"与问题最接近的查询不能限于：{places}。请去掉这个名称再问。"
-        places = ", ".join(f'"{excerpt(name)}"' for name in asked.unlimited)
         return f"The nearest ready question cannot be limited to {places}. Ask without the name."
     if read.years and (read.years.listed or not read.years.in_order):
         if language == "zh":
@@ -150,10 +156,9 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         return "The nearest ready question has no dates. Ask without the year."
     unknown = sum(map(_weight, read.unknown))
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
+        words = in_quotes(read.unknown, language)
         if language == "zh":
-            words = "、".join(f"“{excerpt(word)}”" for word in read.unknown)
             return f"图谱不认识：{words}。"
-        words = ", ".join(f'"{excerpt(word)}"' for word in read.unknown)
         return f"The graph does not know {words}."
     ties = equally_good(found)
     if len(ties) > 1 and found[0].score >= SURE:

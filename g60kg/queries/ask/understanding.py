@@ -24,7 +24,7 @@ from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good
+from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good, in_quotes
 from g60kg.queries.ask.slots import Filled, filled
 from g60kg.queries.catalog import load_catalog
 from g60kg.queries.execution import run_named
@@ -62,6 +62,17 @@ _SHOWN: Final = {
     "en": ("Understood as: ", "Not understood. ", "Or: ", "Nearest: ", ", ", "; "),
     "zh": ("理解为：", "未能理解。", "或者：", "最接近的：", "，", "；"),
 }
+#: The notes beside an answer: without rows, of a whole year, of a part of the question; and what is
+#: between them.
+_NOTES: Final = {
+    "en": (
+        "The graph has no such figure or fact.",
+        "Read as the year {}; the rows show their periods.",
+        "Not considered: {}.",
+        " ",
+    ),
+    "zh": ("图谱中没有这样的数据或事实。", "按{}年全年理解；各行注明时期。", "未考虑：{}。", ""),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,21 +102,13 @@ class Understanding:
     @property
     def note(self) -> str:
         """What is said beside an answer that is empty or ignores something; else empty."""
-        if self.language == "zh":
-            words = "、".join(f"“{excerpt(word)}”" for word in self.unknown)
-            texts = {
-                "图谱中没有这样的数据或事实。": self.empty,
-                f"按{self.year}年全年理解；各行注明时期。": self.year,
-                f"未考虑：{words}。": words,
-            }
-            return "".join(text for text, applies in texts.items() if applies)
-        words = ", ".join(f'"{excerpt(word)}"' for word in self.unknown)
-        texts = {
-            "The graph has no such figure or fact.": self.empty,
-            f"Read as the year {self.year}; the rows show their periods.": self.year,
-            f"Not considered: {words}.": words,
-        }
-        return " ".join(text for text, applies in texts.items() if applies)
+        empty, year, left_out, between = _NOTES.get(self.language, _NOTES["en"])
+        notes = (
+            (self.empty, empty),
+            (self.year, year.format(self.year)),
+            (self.unknown, left_out.format(in_quotes(self.unknown, self.language))),
+        )
+        return between.join(text for applies, text in notes if applies)
 
     def meta(self) -> dict[str, Any]:
         """Return the member ``meta`` of the answer in JSON, without ``complete``."""
