@@ -60,7 +60,9 @@ def search_entities(store: GraphStore, resolver: Resolver, text: str) -> list[Fo
     query = named_query("search")
     bound = bind(query, resolver.terms(query, {"text": text}))
     if (stated := resolver.texts_with(bound.terms["text"].value)) is not None:
-        # Otherwise the engine compares every name and quotation of the graph.
+        # Otherwise the engine compares every name and quotation of the graph. In pairs: with
+        # `restricted` to the texts alone it tries each with every property, 17 s instead of 0.3 s
+        # for "a" at a million triples.
         pairs = " ".join(f"({naming} {one})" for naming, one in stated)
         rows = _NAMING.sub(lambda _: f"VALUES (?naming ?matched) {{ {pairs} }}", bound.rows)
         bound = replace(bound, rows=rows)

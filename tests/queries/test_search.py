@@ -131,3 +131,10 @@ def test_a_text_is_beside_a_result_only_without_relations(store: LocalStore) -> 
     ]
     for facts in shown:
         assert len({isinstance(fact.value, Literal) for fact in facts}) <= 1
+
+
+def test_only_the_texts_that_have_the_words_are_compared(store: LocalStore) -> None:
+    resolver = Resolver(store)
+    assert search_entities(store, resolver, "Songjiang")
+    resolver.texts = []
+    assert search_entities(store, resolver, "Songjiang") == []
