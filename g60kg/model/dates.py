@@ -76,7 +76,15 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     >>> edtf_days("2023-07-11"), edtf_days("2016/..")
     ((738712.0, 738712.0), (735964.0, inf))
     """
-    # Imported here: only dated facts need the grammar.
+    if len(date) > _LONGEST or _UNREAD.search(date) or has_impossible_day(date):
+        return None
+    # The grammar takes 0.02 seconds for a date; nearly all are of these two forms.
+    since, slash, until = date.partition("/")
+    start, end = _parts(since, 1, 1), _parts(until if slash else since, 12, 31)
+    if start and end:
+        first, last = _day(start, -math.inf), _day(end, math.inf)
+        return (first, last) if first <= last else None
+    # Imported here: only other dates need the grammar.
     from edtf import EDTFObject, parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
     from pyparsing import ParserElement
@@ -84,8 +92,6 @@ def edtf_days(date: str) -> tuple[float, float] | None:
     # edtf switches on a cache for every grammar of the process, which makes rdflib's parser of
     # SPARQL four times slower.
     ParserElement.disable_memoization()
-    if len(date) > _LONGEST or _UNREAD.search(date) or has_impossible_day(date):
-        return None
     try:
         with redirect_stdout(StringIO()):  # edtf prints the dates that it fails at
             parsed = parse_edtf(date)
@@ -166,11 +172,14 @@ def _even_days(period: str) -> tuple[int, int] | None:
 
 def _even_day(date: str, month: int, day: int) -> int | None:
     """Return the day of a date in that calendar; month and day are those of a shorter date."""
+    parts = _parts(date, month, day)
+    return parts and (parts[0] * 12 + parts[1]) * 31 + parts[2]
+
+
+def _parts(date: str, month: int, day: int) -> tuple[int, int, int] | None:
+    """Return year, month and day of a plain date; month and day are those of a shorter date."""
     match = _PLAIN.fullmatch(date)
-    if match is None:
-        return None
-    months = int(match[1]) * 12 + int(match[2] or month)
-    return months * 31 + int(match[3] or day)
+    return match and (int(match[1]), int(match[2] or month), int(match[3] or day))
 
 
 #: A date that the query ``conflicts`` can compare, and a day after every such date.
