@@ -23,6 +23,7 @@ from g60kg.stores.base import QueryResult
 if TYPE_CHECKING:
     from g60kg.model.evidence import Quotation
     from g60kg.row_formats.citations import Access
+    from g60kg.row_formats.workbook import ReaderTexts
 
 
 def print_answer(
@@ -84,11 +85,12 @@ def print_rows(
 
         columns, rows = readable_figures(columns, rows, language)
     translate: Callable[[str], str] = str
-    heading: Callable[[str], str] | None = None
+    texts: ReaderTexts | None = None
     if format_ == "xlsx" and language is not None:
+        from g60kg.row_formats.workbook import ReaderTexts
         from g60kg.web.i18n import page_texts
 
-        heading = page_texts(language).column
+        texts = ReaderTexts(page_texts(language).column, footnote=footnote)
     if format_ in READ_FORMATS and language == "zh":
         from g60kg.cli.translated_rows import evidence_text, translated_rows
 
@@ -109,8 +111,7 @@ def print_rows(
             escape_formulas=escape_formulas,
             bom=bom,
             translate=translate,
-            heading=heading,
-            footnote=footnote,
+            texts=texts,
         )
         if output is not None:
             limit.check()

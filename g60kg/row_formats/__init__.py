@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import TextIOWrapper
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from g60kg.errors import UsageError
 from g60kg.formats import ROWS, SHEETS
-from g60kg.model.evidence import Quotation
 from g60kg.row_formats.evidence_rows import Evidenced, Row
 from g60kg.row_formats.sparql_results import (
     Members,
@@ -17,6 +16,9 @@ from g60kg.row_formats.sparql_results import (
     write_json,
     write_tsv,
 )
+
+if TYPE_CHECKING:
+    from g60kg.row_formats.workbook import ReaderTexts
 
 __all__ = ["FORMATS", "Evidenced", "Members", "Row", "write_answer", "write_rows"]
 
@@ -49,9 +51,7 @@ def write_rows(
     escape_formulas: bool = False,
     bom: bool = False,
     translate: Callable[[str], str] = str,
-    heading: Callable[[str], str] | None = None,
-    value: Callable[[str, str], str] | None = None,
-    footnote: Callable[[Quotation], str] | None = None,
+    texts: ReaderTexts | None = None,
 ) -> int:
     """Write rows, each with its quotations, and return the number of rows.
 
@@ -71,11 +71,7 @@ def write_rows(
             TSV.
         translate: returns texts of evidence in the language of the reader, for formats that only
             people read.
-        heading: returns the heading of a column in the language of the reader. Only a workbook
-            uses it: its columns of labels then precede those of IRIs.
-        value: returns the text of a value of a column in the language of the reader, in a workbook
-            with headings.
-        footnote: returns the citation of a quotation; a column of a workbook with evidence.
+        texts: those of a workbook for a reader; other formats do not use them.
 
     Raises:
         UsageError: no such format, or ``escape_formulas`` or ``bom`` with another one, or a
@@ -134,9 +130,7 @@ def write_rows(
                 out.buffer,
                 evidence=evidence,
                 members=members,
-                heading=heading,
-                value=value,
-                footnote=footnote,
+                texts=texts,
             )
         case "xlsx":
             raise UsageError("A workbook is not text: write it to a file.")

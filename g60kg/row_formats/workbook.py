@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from tempfile import TemporaryDirectory
@@ -39,6 +40,21 @@ _DIGITS: Final = 15
 _COLUMN_WIDTH: Final = 24
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderTexts:
+    """Texts of a workbook in the language of its reader.
+
+    Attributes:
+        heading: returns the heading of a column.
+        value: returns the text of a value of a column.
+        footnote: returns the citation of a quotation, a column after those of evidence.
+    """
+
+    heading: Callable[[str], str]
+    value: Callable[[str, str], str] = lambda _, value: value
+    footnote: Callable[[Quotation], str] | None = None
+
+
 def write_workbook(
     columns: Sequence[str],
     rows: Iterable[Evidenced],
@@ -46,9 +62,7 @@ def write_workbook(
     *,
     evidence: bool = False,
     members: Members | None = None,
-    heading: Callable[[str], str] | None = None,
-    value: Callable[[str, str], str] | None = None,
-    footnote: Callable[[Quotation], str] | None = None,
+    texts: ReaderTexts | None = None,
 ) -> None:
     """Write a worksheet of rows and a second one with what is said about them.
 
@@ -61,9 +75,7 @@ def write_workbook(
         out: a binary stream.
         evidence: whether to write a line per quotation and its columns.
         members: a function that returns what the second worksheet says; called after the last row.
-        heading: returns the heading of a column; labels then precede all IRIs of labelled columns.
-        value: returns the text of a value of a column, if there are headings.
-        footnote: returns the citation of a quotation, a column after those of evidence.
+        texts: those for a reader; labels then precede all IRIs of labelled columns.
 
     Raises:
         MissingExtra: XlsxWriter is not installed.
@@ -85,8 +97,8 @@ def write_workbook(
                 bold = book.add_format({"bold": True})
                 names, lines = (
                     flat(columns, rows, evidence)
-                    if heading is None
-                    else _for_readers(columns, rows, evidence, heading, value, footnote)
+                    if texts is None
+                    else _for_readers(columns, rows, evidence, texts)
                 )
                 _write_rows(book.add_worksheet("rows"), bold, names, lines)
                 _write_about(book.add_worksheet("about"), bold, members)
@@ -100,21 +112,20 @@ def _for_readers(
     columns: Sequence[str],
     rows: Iterable[Evidenced],
     evidence: bool,
-    heading: Callable[[str], str],
-    value: Callable[[str, str], str] | None,
-    footnote: Callable[[Quotation], str] | None,
+    texts: ReaderTexts,
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
     shown = display_columns(columns)
     labelled = [column for column in shown if column.label is not None]
     of_evidence = (*EVIDENCE_COLUMNS, "footnote") if evidence else ()
+    heading = texts.heading
     own = [heading(column.name) for column in shown]
     names = with_evidence_columns(own, list(map(heading, of_evidence)), heading("evidence"))
 
     def texts_of(names: Sequence[str], cells: Iterable[Term | None]) -> Iterator[Term | None]:
         for name, cell in zip(names, cells, strict=True):
-            if value and isinstance(cell, Literal) and value(name, cell.value) != cell.value:
-                cell = Literal(value(name, cell.value))
+            if isinstance(cell, Literal) and (text := texts.value(name, cell.value)) != cell.value:
+                cell = Literal(text)
             yield cell
 
     def lines() -> Iterator[Row]:
@@ -125,7 +136,7 @@ def _for_readers(
             cells = [*texts_of([column.name for column in shown], cells)]
             iris = [row[column.term] for column in labelled]
             for quoted in quotations if evidence else ():
-                cited = Literal(footnote(quoted)) if footnote else None
+                cited = Literal(texts.footnote(quoted)) if texts.footnote else None
                 yield (*cells, *texts_of(EVIDENCE_COLUMNS, evidence_cells(quoted)), cited, *iris)
             if not (evidence and quotations):
                 yield (*cells, *(None for _ in of_evidence), *iris)

@@ -24,6 +24,7 @@ from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.sparql_tokens import outline
 from g60kg.row_formats import write_answer, write_rows
 from g60kg.row_formats.citations import Access, footnote_of, graph_version
+from g60kg.row_formats.workbook import ReaderTexts
 from g60kg.stores.base import Term
 from g60kg.stores.query_dataset import QueryDataset
 from g60kg.web import negotiation
@@ -160,22 +161,17 @@ def canned(
         caption=name,
         escape_formulas=escape_formulas,
         bom=bom,
-        **(
-            {}
-            if accessed is None
-            else _for_readers(accessed, answer_address(name, terms), language)
-        ),
+        texts=None
+        if accessed is None
+        else _for_readers(accessed, answer_address(name, terms), language),
     )
 
 
-def _for_readers(accessed: dt.date, permalink: str, language: str) -> dict[str, Any]:
-    """Return the options of a workbook: headings and footnotes in a language."""
+def _for_readers(accessed: dt.date, permalink: str, language: str) -> ReaderTexts:
+    """Return the texts of a workbook in a language."""
     access = Access(accessed, permalink, language, graph_version(current().settings.store))
-    return {
-        "heading": page_texts(language).column,
-        "value": page_texts(language).value,
-        "footnote": partial(footnote_of, access=access),
-    }
+    texts = page_texts(language)
+    return ReaderTexts(texts.column, texts.value, partial(footnote_of, access=access))
 
 
 def _counts(found: RowCounts | None, labels: Labels) -> dict[str, Any]:
