@@ -208,7 +208,7 @@ class _Drafter:
             self.problems.attempt(row, _present, row, column)
         name, tag = _split(row["predicate"])
         if tag is not None:
-            self.problems.attempt(row, _language_tag, tag)
+            tag = self.problems.attempt(row, _language_tag, tag)
         special = name in ("a", "label", "")
         found = None
         if not special:
@@ -373,6 +373,7 @@ def _present(row: SheetRow, column: str) -> None:
         raise RowError(column, f"The {column} is missing.")
 
 
-def _language_tag(tag: str) -> None:
+def _language_tag(tag: str) -> str:
     if not _TAG.fullmatch(tag) or not is_language(tag):
         raise RowError("predicate", f'"{tag}" is not a language tag.', "Such as en or zh-Hans.")
+    return tag

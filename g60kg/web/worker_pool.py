@@ -71,16 +71,27 @@ class Worker:
         self._start()
 
     def _start(self) -> None:
-        self._pipe, other = self._method.Pipe()
-        self._process = self._method.Process(
-            target=worker_process.main, args=(other, self._settings, self._nice), daemon=True
-        )
-        self._process.start()
-        other.close()
+        try:
+            self._pipe, self._process = self._started()
+        except (EOFError, OSError):
+            # The process that starts the others has ended; the next start begins a new one.
+            try:
+                self._pipe, self._process = self._started()
+            except (EOFError, OSError) as error:
+                raise Died(f"A process cannot be started: {error}") from error
         self._is_ready = False
         self._is_ended = False
         #: The version of the graph that it is prepared for.
         self.prepared: str | None = None
+
+    def _started(self) -> tuple[Any, Any]:
+        pipe, other = self._method.Pipe()
+        process = self._method.Process(
+            target=worker_process.main, args=(other, self._settings, self._nice), daemon=True
+        )
+        with other:
+            process.start()
+        return pipe, process
 
     def wait_until_ready(self) -> None:
         """Wait until the process has opened the graph; raise Died if it cannot."""

@@ -112,6 +112,8 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         ("id:Blue Rock,a,Enterprise,,,,,,,", "subject", "Write id:blue-rock."),
         ("id:blue/rock,a,Enterprise,,,,,,,", "subject", "Write id:blue-rock."),
         ("Hangzhou,describedAs,hub,,,,,,,", "quote", "needs evidence"),
+        ("Hangzhou,label@e'n,Hangchow,,,,,,,", "predicate", "not a language tag"),
+        ("Hangzhou,describedAs@e'n,hub,moved to Hangzhou,,,,,,", "predicate", "language tag"),
         ("Hangzhou,,hub,moved to Hangzhou,,,,,,", "predicate", "missing"),
         (
             "Hangzhou,latitude,May,moved to Hangzhou,,,,,,",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from g60kg.web import worker_pool
 from g60kg.web.problem_details import Busy
 from g60kg.web.response_cache import ResponseCache
 from g60kg.web.server_settings import Settings
-from g60kg.web.worker_pool import Died, Kind, TimedOut, WorkerPool, client
+from g60kg.web.worker_pool import Died, Kind, TimedOut, Worker, WorkerPool, client
 from tests.web.loops import completed
 
 SETTINGS = Settings(workers=4, queue=4, memory_limit=0)
@@ -360,3 +362,25 @@ def test_a_process_that_is_ended_is_replaced() -> None:
             pool.close()
 
     completed(meet())
+
+
+@pytest.mark.parametrize(("failures", "is_started"), [(1, True), (2, False)])
+def test_a_process_is_started_again_if_what_starts_processes_has_ended(
+    failures: int, is_started: bool
+) -> None:
+    left = [EOFError("unexpected EOF")] * failures
+    started: list[str] = []
+
+    class Process(SimpleNamespace):
+        def start(self) -> None:
+            if left:
+                raise left.pop()
+            started.append("a process")
+
+    method: Any = SimpleNamespace(Pipe=multiprocessing.Pipe, Process=Process)
+    if is_started:
+        Worker(SETTINGS, method)
+    else:
+        with pytest.raises(Died, match="cannot be started: unexpected EOF"):
+            Worker(SETTINGS, method)
+    assert bool(started) is is_started
