@@ -128,12 +128,11 @@ def page_texts(language: str) -> PageTexts:
     return PageTexts(language if language in LANGUAGES else "en")
 
 
-#: The scale words of each language and their values, the largest first.
+#: The scale words of each language, the largest first: value, word, most decimals before it.
 _SCALES: Final = {
-    "en": ((Decimal(10) ** 9, " billion"), (Decimal(10) ** 6, " million")),
-    "zh": ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+    "en": ((Decimal(10) ** 9, " billion", 3), (Decimal(10) ** 6, " million", 2)),
+    "zh": ((Decimal(10) ** 8, "亿", 2), (Decimal(10) ** 4, "万", 2)),
 }
-_DECIMALS: Final = 2
 #: Numbers with more digits before the decimal point than this are not formatted.
 _DIGITS: Final = 24
 
@@ -143,6 +142,8 @@ def number(text: str, language: str) -> str:
 
     >>> number("57920000", "en"), number("57920000", "zh"), number("3000", "zh")
     ('57.92 million', '5,792万', '3,000')
+    >>> number("407265000000", "en"), number("407265000000", "zh")
+    ('407.265 billion', '4,072.65亿')
     """
     try:
         value = Decimal(text)
@@ -150,9 +151,9 @@ def number(text: str, language: str) -> str:
         return text
     if not value.is_finite() or value.adjusted() > _DIGITS:
         return text
-    for scale, word in _SCALES[language]:
+    for scale, word, decimals in _SCALES[language]:
         scaled = value / scale
-        if abs(scaled) >= 1 and scaled == round(scaled, _DECIMALS):
+        if abs(scaled) >= 1 and scaled == round(scaled, decimals):
             return f"{_plain(scaled)}{word}"
     return _plain(value)
 
