@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import chain, zip_longest
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.names import Names, is_chinese
-from g60kg.namespaces import END, NAMING, NOT_ENTITIES, START
+from g60kg.namespaces import END, NAMING, NOT_ENTITIES, PREFIXES, START
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.stores.base import GraphStore
@@ -22,12 +22,18 @@ from g60kg.validation.checks.support.written_numbers import (
     written_years,
 )
 
+#: The name of a plan, whose numbers are no figures.
+_PLAN: Final = re.compile(
+    r"(?:\w+ )?(?:five|5)-year\b|[一二三四五六七八九十]+五(?=规划|计划|[”\"期时])", re.I
+)
 #: Between two numbers that are counted together.
 _AND: Final = re.compile(r"\s?[a-z]+ and ", re.I)
 #: A word of Latin letters and digits, or one Chinese character.
 _PART: Final = re.compile(
     r"[㐀-䶿一-鿿豈-﫿]|[^\W_㐀-䶿一-鿿豈-﫿]+(?:['’-][^\W_㐀-䶿一-鿿豈-﫿]+)*"
 )
+#: The titles of sources, which texts do not name.
+_SOURCES: Final = (f"{PREFIXES['id']}article-", f"{PREFIXES['id']}dataset-")
 #: Maximum parts of a name: words, or Chinese characters.
 _LONGEST: Final = 24
 
@@ -63,7 +69,7 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
         store: the graph, whose entities are known with those of the sheet.
         content: the article's text.
     """
-    covered = _evidence_spans(drafted.triples)
+    covered = evidence_spans(drafted)
     names = known_names(drafted, store)
     gaps = []
     for start, end in sentence_spans(content):
@@ -80,16 +86,17 @@ def article_gaps(drafted: Draft, store: GraphStore, content: str) -> list[Gap]:
     return gaps
 
 
-def _evidence_spans(triples: Iterable[Triple]) -> set[tuple[int, int]]:
+def evidence_spans(drafted: Draft) -> set[tuple[int, int]]:
+    """Return the offsets in the text of the evidence of a compiled sheet."""
     found: Mapping[NamedNode, dict[str, int]] = {START: {}, END: {}}
-    for triple in triples:
+    for triple in drafted.triples:
         if triple.predicate in found and isinstance(triple.object, Literal):
             found[triple.predicate][str(triple.subject)] = int(triple.object.value)
     return {(start, found[END][node]) for node, start in found[START].items() if node in found[END]}
 
 
 def known_names(drafted: Draft, store: GraphStore) -> Names:
-    """Return the names of the entities of a graph and of a compiled sheet."""
+    """Return the names of the entities of a graph and of a compiled sheet, without sources."""
     stored = (quad.triple for naming in NAMING for quad in store.quads(None, naming, None))
     return Names(
         (triple.object.value, triple.subject)
@@ -97,7 +104,7 @@ def known_names(drafted: Draft, store: GraphStore) -> Names:
         if triple.predicate in NAMING
         and isinstance(triple.subject, NamedNode)
         and isinstance(triple.object, Literal)
-        and not triple.subject.value.startswith(NOT_ENTITIES)
+        and not triple.subject.value.startswith((*NOT_ENTITIES, *_SOURCES))
     )
 
 
@@ -132,7 +139,12 @@ def figures_in(text: str) -> Iterator[WrittenNumber]:
     "One" is a number where it is counted with another: "one city and three counties".
     """
     years = written_years(text)
-    numbers = list(written_numbers(text))
+    plans = [match.span() for match in _PLAN.finditer(text)]
+    numbers = [
+        each
+        for each in written_numbers(text)
+        if not any(start < each.end and each.start < end for start, end in plans)
+    ]
     for number, following in zip_longest(numbers, numbers[1:]):
         written = text[number.start : number.end].strip()
         is_word_for_one = number.value == 1 and not (

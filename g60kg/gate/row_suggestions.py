@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.gate.article_gaps import Mention, figures_in, known_names, mentions
+from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
 from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
 from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
@@ -96,7 +96,8 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
 
     The predicate of a candidate begins with ``?``, and ``draft`` refuses the row until a curator
     has deleted the mark. What was not recognized is left empty: a subject, a measure. Figures,
-    dates of milestones and locations are found; the quotation is the sentence.
+    dates of milestones and locations are found; the quotation, or the passage if the sheet may
+    not reproduce the text, is the sentence.
 
     Args:
         drafted: the compiled sheet; what one of its rows states is not suggested.
@@ -104,17 +105,22 @@ def with_suggestions(drafted: Draft, store: GraphStore, content: str) -> Sheet:
         content: the article's text.
     """
     finder = _Finder(drafted, store)
+    spans = evidence_spans(drafted)
     stated = [(row["object"], int(row["start"] or -1)) for row in drafted.sheet.rows]
+    column = "passage" if drafted.sheet.header.get("reproduce") == "no" else "quote"
     line = max((row.line for row in drafted.sheet.rows), default=1)
     rows = []
     for start, end in sentence_spans(content):
         sentence = content[start:end]
-        known = {object_ for object_, at in stated if start <= at < end}
+        covered = any(first < end and start < last for first, last in spans)
+        # A row of a passage has no offset.
+        known = {object_ for object_, at in stated if start <= at < end or (at < 0 and covered)}
         for cells in finder.rows(sentence):
             if cells["object"] in known:
                 continue
             line += 1
-            rows.append(SheetRow(line, {**cells, "quote": sentence, "start": str(start)}))
+            place = {column: sentence, **({"start": str(start)} if column == "quote" else {})}
+            rows.append(SheetRow(line, {**cells, **place}))
     used = {*drafted.sheet.columns, *(name for row in rows for name in row.cells)}
     columns = tuple(name for name in COLUMNS if name in used)
     return replace(drafted.sheet, columns=columns, rows=(*drafted.sheet.rows, *rows))

@@ -17,7 +17,7 @@ In 2024, Blue Rock moved to Hangzhou. It has 1,200 employees. One of them is new
 """
 ARTICLE_HEADER = {
     "url": "https://example.org/news/2400000001",
-    "title": "A sample",
+    "title": "Blue Rock opens",
     "date": "2024-05-06",
     "publisher": "Example",
     "language": "en",

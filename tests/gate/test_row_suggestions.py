@@ -43,6 +43,8 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
         [("id:songjiang", "measure:population", "200万", "NUM", "approximately")],
     ),
     ("In 2016, Songjiang did it.", []),
+    ("Songjiang issued its 14th Five-Year Plan.", []),
+    ("松江发布“十四五”规划。", []),
 )
 
 
@@ -88,6 +90,15 @@ def test_what_a_row_states_is_not_suggested(store: LocalStore) -> None:
     text = "Songjiang had 69 enterprises and 5 parks."
     row = f"Songjiang,number of enterprises,69,{text}\n"
     assert [each["object"] for each in suggested(store, text, EMPTY + row)] == ["5"]
+
+
+def test_a_sheet_that_may_not_reproduce_the_text_gets_passages(store: LocalStore) -> None:
+    text = "Songjiang had 69 enterprises and 5 parks."
+    header = EMPTY.replace("quote", "passage").replace("subject,", "# reproduce: no\nsubject,", 1)
+    row = f"Songjiang,number of enterprises,69,{text}\n"
+    (found,) = suggested(store, text, header + row)
+    assert (found["object"], found["passage"]) == ("5", text)
+    assert found["quote"] == found["start"] == ""
 
 
 @pytest.mark.parametrize(
