@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -132,12 +133,15 @@ class _Server(uvicorn.Server):
 
 def _serve_many(settings: Settings, listening: socket, when_started: Callable[[], object]) -> bool:
     """Serve in several processes; after the start, replace one that ends unexpectedly."""
+    use_own_folder()
+    folder = tempfile.gettempdir()
     method = multiprocessing.get_context("spawn")
     started = method.Semaphore(0)
     stopping = threading.Event()
 
     def start() -> BaseProcess:
-        process = method.Process(target=_serve_shared, args=(settings, listening, started))
+        args = (settings, listening, started, folder)
+        process = method.Process(target=_serve_shared, args=args)
         process.start()
         return process
 
@@ -170,8 +174,12 @@ def _serve_many(settings: Settings, listening: socket, when_started: Callable[[]
             signal.signal(number, action)
 
 
-def _serve_shared(settings: Settings, listening: socket, started: threading.Semaphore) -> None:
-    """Serve in one of several processes."""
+def _serve_shared(
+    settings: Settings, listening: socket, started: threading.Semaphore, folder: str
+) -> None:
+    """Serve in one of several processes, with the temporary folder of all."""
     end_with_parent()
+    # What a process leaves that is killed while it starts is removed with this folder.
+    tempfile.tempdir = folder
     if not _serve(settings, listening, started.release):
         sys.exit(1)

@@ -179,7 +179,12 @@ def test_a_missing_store_is_reported(tmp_path: Path) -> None:
 
 
 @on_linux
-def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) -> None:
+def test_several_server_processes_share_a_port_and_end_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     options = ("--processes", "2", "--workers", "1")
     with serving(tmp_path / "log", *options) as server:
         servers = children_of(server.process.pid)
@@ -194,8 +199,12 @@ def test_several_server_processes_share_a_port_and_end_together(tmp_path: Path) 
             time.sleep(0.05)
         children |= below(server.process.pid)
         assert get(f"{server.url}/health").status_code == 200
+        (folder,) = temporary.iterdir()
+        # As a process leaves it that is killed while it starts.
+        (folder / "g60kg-unlocked").mkdir()
         assert server.stop() == 0
         wait_until_gone(children)
+    assert not any(temporary.iterdir())
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 
