@@ -81,6 +81,15 @@ def test_articles_of_one_file_each_have_the_graph_that_is_named_for_them(
     }
 
 
+def test_each_of_several_graphs_holds_its_source(store: LocalStore) -> None:
+    name = 'id:blue-rock a g60:Enterprise ; rdfs:label "Blue Rock"@en .'
+    other = f"GRAPH graph:other {{ {name} }}"
+    (finding,) = {code for code, _ in found(store, HEAD + OWN + other)}
+    assert finding == FOREIGN
+    # A file with one graph is its own: `retract other` removes it.
+    assert found(store, HEAD + other) == []
+
+
 @pytest.mark.usefixtures("shipped_graph")
 def test_a_source_of_any_class_is_not_described_by_others() -> None:
     shipped = LocalStore.shipped()

@@ -146,6 +146,8 @@ class _File:
             return None
         if graph in self._continued and len(self._graphs) > 1:
             return _Fault(FOREIGN_SOURCE, "graph", graph.value, graph.value)
+        if graph in self._sourceless:
+            return _Fault(FOREIGN_SOURCE, "sourceless", graph.value)
         if quad.predicate in _RESTS_ON and isinstance(object_, NamedNode):
             homes = self._homes(object_, graph)
             if graph not in homes:
@@ -216,6 +218,14 @@ class _File:
     def _continued(self) -> frozenset[NamedNode]:
         """The graphs that the file adds to and that hold an accepted source already."""
         return self._graphs & frozenset(self._before.source_graphs())
+
+    @cached_property
+    def _sourceless(self) -> frozenset[NamedNode]:
+        """Of several graphs that the file adds to, those for which it describes no source."""
+        if len(self._graphs) == 1:
+            return frozenset()
+        others = self._graphs - self._continued - RESERVED_GRAPHS
+        return frozenset(graph for graph in others if not self._describes_source_of(graph))
 
     @cached_property
     def _supported(self) -> frozenset[tuple[object, ...]]:
@@ -319,6 +329,10 @@ _MESSAGES: Final = {
             "Remove the statement. To correct another source, retract the fact and add that "
             "source's corrected file.",
         ),
+        "sourceless": (
+            "The file describes no source in {graph}.",
+            "In a file with several graphs, each is the graph of a source that it describes.",
+        ),
         "named": (
             "{node} is named for the source of {owner}, and this statement is in {graph}.",
             "Name facts and quotations for the file's source, as draft does. A file of several "
@@ -354,6 +368,10 @@ _MESSAGES: Final = {
         "other": (
             "{node} 属于 {owner} 的来源，而这条陈述在 {graph} 中。",
             "请删去这条陈述。如需更正其他来源，请撤回该事实，再添加该来源的更正文件。",
+        ),
+        "sourceless": (
+            "文件没有在 {graph} 中描述来源。",
+            "文件若含多个图，每个图都须描述其来源。",
         ),
         "named": (
             "{node} 以 {owner} 的来源命名，而这条陈述在 {graph} 中。",
