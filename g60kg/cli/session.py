@@ -157,6 +157,8 @@ def check_store_path(path: Path) -> None:
 
 def confirmed(question: str, yes: bool) -> bool:
     """Return whether the user confirms, on a terminal or by ``--yes``; else raise UsageError."""
+    # What was shown must be written before anything is changed.
+    sys.stdout.flush()
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

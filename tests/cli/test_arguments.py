@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import g60kg
+from tests.gate.test_killed_add import many_facts
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="descriptors and bytes are of POSIX")
 TURTLE = "<urn:a> <urn:b> <urn:c> .\n"
@@ -48,6 +49,18 @@ def test_closed_output_is_an_error_with_a_message(words: str) -> None:
     done = shell(f"$G {words} >&-")
     assert done.returncode == 3
     assert done.stderr == b"error: output: closed\n"
+
+
+@POSIX
+def test_nothing_is_changed_if_the_changes_cannot_be_shown(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert g60kg("--store", store, "load").returncode == 0
+    before = g60kg("--store", store, "info", "-f", "json").stdout
+    facts = many_facts(tmp_path, "2400000009")
+    done = shell(f"$G --store {store} add {facts} --yes >&-")
+    assert done.returncode == 3
+    assert done.stderr.endswith(b"error: output: closed\n")
+    assert g60kg("--store", store, "info", "-f", "json").stdout == before
 
 
 @POSIX

@@ -126,6 +126,8 @@ def test_download_has_304_and_ranges(server: str) -> None:
     assert plain(url, **{"If-Modified-Since": whole.headers["last-modified"]}).status_code == 304
     part = plain(url, Range="bytes=100-199")
     assert (part.status_code, part.content) == (206, whole.content[100:200])
+    for invalid in ("lines=1", "bytes=9-1", "bytes=a", f"bytes=0-{'9' * 5000}"):
+        assert plain(url, Range=invalid).status_code == 200
 
 
 def test_download_is_made_once_for_concurrent_requests(server: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from email.utils import formatdate
 from typing import Final
 
@@ -20,6 +21,8 @@ from g60kg.web.views.dataset import DOWNLOADS, Dump
 
 #: Time limit of a download job in seconds; it runs once for each version of the graph.
 LONGEST: Final = 600.0
+_RANGE: Final = r"(?:\d{1,18}-\d{0,18}|-\d{1,18})"
+_RANGES: Final = re.compile(rf"bytes={_RANGE}(?:\s*,\s*{_RANGE})*", re.ASCII)
 
 
 async def described(request: Request) -> Response:
@@ -57,7 +60,17 @@ async def download(request: Request) -> Response:
         headers["Content-Encoding"] = "gzip"
     if is_known(request, made.digest[:32], made.modified):
         return Response(status_code=304, headers=headers)
+    _ignore_invalid_range(request)
     return FileResponse(made.path, headers=headers, stat_result=made.path.stat())
+
+
+def _ignore_invalid_range(request: Request) -> None:
+    """Remove a Range header that is invalid or in another unit (RFC 9110, section 14.2)."""
+    asked = request.headers.get("range", "")
+    bounds = re.findall(r"(\d+)-(\d+)", asked)
+    if not _RANGES.fullmatch(asked) or any(int(last) < int(first) for first, last in bounds):
+        headers = request.scope["headers"]
+        request.scope["headers"] = [pair for pair in headers if pair[0] != b"range"]
 
 
 async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
