@@ -79,6 +79,7 @@ class Worker:
                 self._pipe, self._process = self._started()
             except (EOFError, OSError) as error:
                 raise Died(f"A process cannot be started: {error}") from error
+        self._began = time.monotonic()
         self._is_ready = False
         self._is_ended = False
         #: The version of the graph that it is prepared for.
@@ -93,14 +94,20 @@ class Worker:
             process.start()
         return pipe, process
 
-    def wait_until_ready(self) -> None:
-        """Wait until the process has opened the graph; raise Died if it cannot."""
+    def wait_until_ready(self, seconds: float = START) -> None:
+        """Wait until the process has opened the graph.
+
+        Raises:
+            TimedOut: it takes longer than ``seconds``.
+            Died: it cannot, or takes longer than START.
+        """
         if self._is_ended or not self._process.is_alive():
             self._replace()
         if not self._is_ready:
+            left = self._began + START - time.monotonic()
             try:
-                if not self._pipe.poll(START):
-                    raise Died
+                if not self._pipe.poll(max(min(left, seconds), 0)):
+                    raise Died if left <= seconds else TimedOut
                 self._pipe.recv()
             except (EOFError, OSError):
                 raise Died from None
@@ -117,14 +124,16 @@ class Worker:
         """
         started = time.monotonic()
         try:
-            self.wait_until_ready()
+            self.wait_until_ready(seconds)
             self._pipe.send((job, given, named))
-            if not self._pipe.poll(seconds):
+            if not self._pipe.poll(max(started + seconds - time.monotonic(), 0)):
                 raise TimedOut
             content = self._pipe.recv_bytes()
         except (EOFError, OSError, TimedOut, Died) as error:
             self.seconds = time.monotonic() - started
-            self._replace()
+            # A process that still starts is left to the next job.
+            if self._is_ready or not isinstance(error, TimedOut):
+                self._replace()
             if isinstance(error, TimedOut):
                 raise
             raise Died from None

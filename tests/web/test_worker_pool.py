@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -364,23 +366,26 @@ def test_a_process_that_is_ended_is_replaced() -> None:
     completed(meet())
 
 
-@pytest.mark.parametrize(("failures", "is_started"), [(1, True), (2, False)])
-def test_a_process_is_started_again_if_what_starts_processes_has_ended(
-    failures: int, is_started: bool
-) -> None:
-    left = [EOFError("unexpected EOF")] * failures
-    started: list[str] = []
-
-    class Process(SimpleNamespace):
-        def start(self) -> None:
-            if left:
-                raise left.pop()
-            started.append("a process")
-
-    method: Any = SimpleNamespace(Pipe=multiprocessing.Pipe, Process=Process)
-    if is_started:
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_process_is_started_again_if_what_starts_processes_has_ended(failures: int) -> None:
+    process = Mock()
+    process.start.side_effect = [EOFError("unexpected EOF")] * failures + [None]
+    method = Mock(Pipe=multiprocessing.Pipe, Process=lambda **_: process)
+    with nullcontext() if failures == 1 else pytest.raises(Died, match="cannot be started"):
         Worker(SETTINGS, method)
-    else:
-        with pytest.raises(Died, match="cannot be started: unexpected EOF"):
-            Worker(SETTINGS, method)
-    assert bool(started) is is_started
+    assert process.start.call_count == 2
+
+
+def test_a_process_that_starts_is_waited_for_within_the_limit_and_kept() -> None:
+    process = Mock(**{"is_alive.return_value": True})
+    held: list[int] = []
+
+    def begun(**given: Any) -> Mock:
+        held.append(os.dup(given["args"][0].fileno()))
+        return process
+
+    worker = Worker(SETTINGS, Mock(Pipe=multiprocessing.Pipe, Process=begun))
+    with pytest.raises(TimedOut):
+        worker.call(print, (), {}, 0.05)
+    process.kill.assert_not_called()
+    os.close(*held)
