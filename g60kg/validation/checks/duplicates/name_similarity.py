@@ -22,15 +22,22 @@ _LOOSE: Final = frozenset(
 )
 _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
 
+#: Digits for letters: between the small letters of a word.
+_ZERO: Final = re.compile("(?<=[a-z])0(?=[a-z])")
+_ONE: Final = re.compile("(?<=[a-z])1(?=[a-z])")
+
 
 @lru_cache(maxsize=8192)
 def latin(label: str) -> str:
-    """Return a label with the letters that look like those of English replaced by these.
+    """Return a label with the signs that look like letters of English replaced by these.
 
     >>> latin("Hangzh\\u043eu"), latin("H\\u0251ngzhou"), latin("杭州"), latin("Zhénjiāng")
     ('Hangzhou', 'Hangzhou', '杭州', 'Zhénjiāng')
+    >>> latin("Hangzh0u"), latin("G60"), latin("A1")
+    ('Hangzhou', 'G60', 'A1')
     """
     visible = "".join(mark for mark in label if unicodedata.category(mark) != "Cf")
+    visible = _ZERO.sub("o", _ONE.sub("l", visible))
     if visible.isascii() or not any(mark.lower() != mark.upper() for mark in visible):
         return visible
     # Imported here: it reads a table of 600 kB, and few labels have such letters.
