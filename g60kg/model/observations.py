@@ -151,17 +151,37 @@ class Observation:
             return Difference.MAY
         if self.basis != other.basis:
             return Difference.NO
+        differ = Difference.MAY if self._is_cut_off(other, integral=integral) else Difference.YES
         if self.period is None or other.period is None:
             # Two lengths without a period are both that of the entity as it is.
             alike = self.period == other.period and measure is not None and measure.timeless
-            return Difference.YES if alike else Difference.MAY
+            return differ if alike else Difference.MAY
         # A sum or a mean over another period is another figure, however many days are common.
         agree = periods_equal if measure is not None and measure.flow else periods_agree
-        return Difference.YES if agree(self.period, other.period) else Difference.NO
+        return differ if agree(self.period, other.period) else Difference.NO
 
     def _kind(self) -> tuple[object, ...]:
         parts = (self.measure, self.categories, self.area, self.ranking)
         return (*parts, self.compared_with, self.status)
+
+    def _is_cut_off(self, other: Observation, *, integral: bool) -> bool:
+        """Return whether one figure has the first digits of the other: 407.2 of 407.265 billion.
+
+        Sources cut digits off instead of rounding. Counts that differ are different counts.
+        """
+        exact = term("g60:Exactly")
+        numbers = (self.number, other.number)
+        if self.unit != other.unit or {self.comparator, other.comparator} != {exact}:
+            return False
+        if any(number is None or self._is_count(number, integral) for number in numbers):
+            return False
+        one, two = (number.normalize() for number in numbers if number is not None)
+        shorter, longer = sorted((one.as_tuple().digits, two.as_tuple().digits), key=len)
+        same_size = (one.is_signed(), one.adjusted()) == (two.is_signed(), two.adjusted())
+        return same_size and len(shorter) > 1 and longer[: len(shorter)] == shorter
+
+    def _is_count(self, number: Decimal, integral: bool) -> bool:
+        return integral and self.unit == _NUMBER and number == number.to_integral_value()
 
     def _in_base_unit(self, *, integral: bool) -> tuple[NamedNode, Bounds] | None:
         bounds = self.bounds(integral=integral)
@@ -182,7 +202,7 @@ class Observation:
         number, upper = self.number, self.upper
         if number is None or self.comparator is None:
             return None
-        counted = integral and self.unit == _NUMBER and number == number.to_integral_value()
+        counted = self._is_count(number, integral)
         step = _HALF if counted else Decimal(0)
         match local_name(self.comparator.value):
             case "Exactly":

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 
 from g60kg.model.dates import edtf_years, quarter_or_half
 from g60kg.model.iri_minting import canonical
-from g60kg.model.names import is_chinese
+from g60kg.model.names import CHINESE
 from g60kg.model.ontology_lookup import Measure, Property
 from g60kg.namespaces import term
 from g60kg.sheets.number_cells import FigureCell, number_in, read_figure
@@ -64,8 +64,24 @@ def figure_in(row: SheetRow, measure: Measure) -> FigureCell:
 
 
 def language_of(text: str, language: str) -> str:
-    """Return the language of a text: Chinese by its characters, else that of the sheet."""
-    return "zh" if is_chinese(text) else language
+    """Return the language of a text by its script.
+
+    A text in Latin script in a Chinese sheet is English, unless it is a name in one word. Chinese
+    words that an English text quotes do not make it Chinese.
+
+    >>> language_of("松江 G60", "en"), language_of("The year is the article's.", "zh")
+    ('zh', 'en')
+    >>> language_of("Said with the word 当前.", "zh"), language_of("Rokid", "zh")
+    ('en', 'zh')
+    """
+    chinese, latin = (len(pattern.findall(text)) for pattern in (CHINESE, _LATIN_WORD))
+    if chinese and chinese >= latin:
+        return "zh"
+    in_chinese = language.lower().startswith("zh")
+    return "en" if in_chinese and (chinese or latin > 1) else language
+
+
+_LATIN_WORD: Final = re.compile(r"[^\W\d_㐀-䶿一-鿿豈-﫿]+")
 
 
 def date_hint(written: str) -> str:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples, source_name
-from g60kg.model.names import Names, is_chinese
+from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
@@ -58,6 +58,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.rdf.turtle import natural_key
+from g60kg.sheets.cell_literals import language_of
 from g60kg.sheets.header_values import HEADER_KEYS
 from g60kg.sheets.passage_writer import passage_cells, written_checked
 from g60kg.sheets.sheet_file import COLUMNS, Sheet, SheetRow
@@ -291,7 +292,7 @@ class ClaimWriter:
             return f"label@{language or self._language}"
         name = _name(predicate, self._vocabulary.property_names)
         if language and isinstance(object_, Literal):
-            guessed = "zh" if is_chinese(object_.value) else self._language
+            guessed = language_of(object_.value, self._language)
             return name if language == guessed else f"{name}@{language}"
         return name
 

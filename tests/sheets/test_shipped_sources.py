@@ -77,6 +77,18 @@ def test_categories_are_in_their_table_and_a_basis_is_in_english(path: Path) -> 
         assert row["basis"].isascii(), row.line
 
 
+def test_a_name_is_of_one_row_of_the_tables() -> None:
+    """Hidden labels too: "output" is no name of both output value and production volume."""
+    named: dict[str, set[str]] = {}
+    for table in ("measures", "categories", "entities"):
+        for row in read_sheet(ROOT / "instances" / f"{table}.csv").rows:
+            if "label" in row["predicate"].lower():
+                named.setdefault(row["object"].casefold(), set()).add(row["subject"])
+    shared = {frozenset(subjects) for subjects in named.values() if len(subjects) > 1}
+    # An industry, and its goods for volumes.
+    assert shared == {frozenset({"id:new-energy-vehicles", "id:new-energy-vehicles-as-products"})}
+
+
 def test_no_category_is_defined_by_a_threshold() -> None:
     """A number that no source states would be a claim; a name may have one."""
     for row in read_sheet(ROOT / "instances" / "categories.csv").rows:
@@ -159,15 +171,26 @@ def test_an_output_is_followed_over_years_and_sources() -> None:
     assert len({row["period"] for row in found if row["periodStated"]}) >= 4
 
 
+def test_a_figure_of_what_is_to_be_is_not_actual() -> None:
+    investments = {"measure": "total investment"}
+    found = rows("compare", **investments)
+    assert {row["status"] for row in found} == {"Planned"}
+    assert rows("compare", **investments, status="Planned") == found
+    assert rows("compare", **investments, status="Actual") == []
+    of_starlink = {"subject": "G60 Starlink", "measure": "size of the constellation"}
+    assert {row["status"] for row in rows("trend", **of_starlink)} == {"Planned"}
+    assert {row["status"] for row in rows("trend", **of_starlink, status="Goal")} == {"Goal"}
+
+
 def test_sources_agree_and_disagree() -> None:
     assert len(rows("corroboration")) >= 95
     disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
-    # Each was looked at: Shanghai or Songjiang as the ninth member; two roundings of one sum; the
-    # first phase, first year and first launch of G60 Starlink; the area of Songjiang.
+    # Each was looked at: Shanghai or Songjiang as the ninth member; the size, phases, first
+    # year and first launch of G60 Starlink; the area of Songjiang.
     assert disputed == {
         "hasMemberCity",
-        "output-value",
         "constellation-size",
+        "phase-count",
         "startedOn",
         "launchedOn",
         "territory-area",

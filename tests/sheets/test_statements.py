@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg.namespaces import (
+    COMMENT,
     FACT_STATUS,
     HAS_OBSERVATION,
     HIDDEN_LABEL,
@@ -286,6 +287,24 @@ def test_two_values_of_one_part_exclude_each_other(store: LocalStore) -> None:
     (problem,) = compiled(store, row, columns="modality").problems
     assert problem.column == "modality"
     assert "Goal and Planned exclude each other" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("note", "tag"),
+    [
+        ("The year is the article's.", "en"),
+        ("Said with the word 当前; the page has no date.", "en"),
+        ("年份取自文章日期。", "zh"),
+        ("据G60 S&T公司名称推断。", "zh"),
+    ],
+)
+def test_a_note_has_the_language_of_its_script(store: LocalStore, note: str, tag: str) -> None:
+    row = f"id:songjiang,describedAs,枢纽,松江是枢纽,5,Derived,{note}"
+    header = f"{URL}# language: zh\nsubject,predicate,object,quote,start,modality,note\n"
+    made = draft(sheet_of(f"{header}{row}\n", "facts.csv"), store)
+    assert made.problems == ()
+    notes = [t.object for t in made.triples if t.predicate == COMMENT]
+    assert notes == [Literal(note, language=tag)]
 
 
 @pytest.mark.parametrize("status", ["Goal", "Planned", "Expected"])

@@ -68,6 +68,7 @@ NUMBERS = {
     "12673.8億元，超74萬輛，兩千戶": "1267380000000 740000 2000",
     # Multiples
     "doubled, tripled, quadrupled": "2 3 4",
+    "doubled in 2020, two out of 2020, one in 1,500": "2 2020 2 2020 1/1010 1 1500 1/1500",
     "翻番，翻一番，翻两番": "2 1 2 2 4",
     # Ordinals
     "the third exposition, the 21st meeting": "3 21",

@@ -41,9 +41,10 @@ FIGURES_MAY_DIFFER: Final = CheckCode(
     "FiguresMayDiffer",
     (Severity.INFO,),
     "Two figures of one subject and measure exclude each other, but the period or the basis of "
-    "one is unknown.",
-    "They contradict each other only if they are about the same period and count in the same "
-    "way. Give the period or the basis where the source states it.",
+    "one is unknown, or one has the first digits of the other.",
+    "They contradict each other only if they are about the same period, count in the same way and "
+    "are rounded: 407.2 can be 407.265, cut off. Give the period or the basis where the source "
+    "states it.",
 )
 POSSIBLE_CONFLICT: Final = CheckCode(
     "PossibleConflict",

@@ -162,7 +162,10 @@ def written_numbers(text: str) -> tuple[WrittenNumber, ...]:
     found = {*digits, *_in_english(text), *_in_chinese(text)}
     ordered = sorted(found, key=lambda number: (number.start, number.end))
     for one, other in pairwise(ordered):
-        if other.value and _OUT_OF.fullmatch(text[one.end : other.start]):
+        joined = _OUT_OF.fullmatch(text, one.end, other.start)
+        # "Doubled in 2020" is no share.
+        is_year = joined and joined.group() == " in " and _YEAR.match(text, other.start)
+        if other.value and joined and not is_year:
             found.add(WrittenNumber(one.value / other.value, one.start, other.end, share=True))
     ordered = sorted(found, key=lambda number: (number.start, number.end))
     return tuple(_percent(number, text) for number in ordered)
