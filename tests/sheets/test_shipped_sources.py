@@ -162,7 +162,7 @@ def test_an_output_is_followed_over_years_and_sources() -> None:
 def test_sources_agree_and_disagree() -> None:
     assert len(rows("corroboration")) >= 95
     disputed = {str(row["property"]).rpartition("/")[2] for row in rows("conflicts")}
-    # Each was looked at: docs/quality.md, "Conflicts". The output value is one sum in two roundings.
+    # Each was looked at: docs/quality.md, "Conflicts". The output value is one sum, rounded twice.
     assert disputed == {
         "hasMemberCity",
         "output-value",
