@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from g60kg.model.names import is_chinese
@@ -84,7 +85,7 @@ class ReadQuestion:
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
     plain = with_digits(simplified(normalized(question)))
-    text = _rewritten(lexicon, plain)
+    text = _rewritten(lexicon, _as_heard(lexicon, plain))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
     if years and years.tokens <= _taken(_longest_matches(lexicon, listed, set())):
@@ -95,7 +96,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     taken |= _taken(mentions)
     mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
-    mentions = _extended(lexicon, listed, mentions)
+    mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
     doubtful = [one for one in mentions if _is_common_word(lexicon, one) or _is_other_place(one)]
     mentions = [one for one in mentions if one not in doubtful]
     taken -= _taken(doubtful)
@@ -111,6 +112,29 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
         lexicon, text, listed, taken, len(mentions) + (years is not None)
     )
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
+
+
+def _as_heard(lexicon: Lexicon, text: str) -> str:
+    """Return a text with each unknown Chinese character that sounds like that of a name replaced.
+
+    "杭洲" is 杭州; the city "宿州" is not 苏州.
+    """
+    if text.isascii():
+        return text
+    listed = tokens(text)
+    taken = _taken(_longest_matches(lexicon, listed, set()))
+    for start, end in uncovered_runs(lexicon, text, listed, taken):
+        for at, first, last in product(
+            range(start, end), range(max(0, start - _SHORT_FORM), end), range(end + _SHORT_FORM, start, -1)
+        ):
+            span = listed[first:last]
+            if first <= at < last <= len(listed) and all(token.chinese for token in span):
+                written = "".join(token.key for token in span)
+                known = question_vocabulary().is_elsewhere(written)
+                meant = None if known else lexicon.as_heard(written, at - first)
+                if meant and text[span[0].start : span[-1].end] == written:
+                    return _as_heard(lexicon, text[: span[0].start] + meant + text[span[-1].end :])
+    return text
 
 
 def _rewritten(lexicon: Lexicon, text: str) -> str:
@@ -192,6 +216,8 @@ def _short_forms(
             continue
         if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
+        if words.is_elsewhere(token.key):
+            continue
         meanings = lexicon.short_form(token.key)
         if not meanings:
             continue
@@ -213,6 +239,8 @@ def _short_forms(
             )
             for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
                 part = "".join(token.key for token in listed[first:last])
+                if words.is_elsewhere(part):
+                    break
                 meanings = lexicon.chinese_short_form(part)
                 if not meanings and last - first >= _SHORT_FORM:
                     meanings = lexicon.one_character_off(part)
@@ -251,6 +279,32 @@ def _extended(
             for one in mentions
             if one is mention or one.end <= start or one.start >= end
         ]
+    return mentions
+
+
+def _combined(
+    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those joined that are a name without some of its words.
+
+    "Airbus R&D center" is Airbus China R&D Center, not Airbus and a number of R&D centers.
+    """
+    for start in range(len(listed)):
+        for end in range(min(len(listed), start + _LONGEST_PART), start + _SHORT_NAME, -1):
+            span = listed[start:end]
+            inside = [one for one in mentions if start <= one.start and one.end <= end]
+            across = [one for one in mentions if one.start < end and one.end > start]
+            if (
+                len(across) > len(inside)
+                or any(token.chinese for token in span)
+                or any((one.start, one.end) == (start, end) for one in inside)
+            ):
+                continue
+            if meanings := lexicon.name_with(token.key for token in span):
+                joined = _mention(listed, start, end, meanings, exact=False)
+                return _combined(
+                    lexicon, listed, sorted((joined, *(one for one in mentions if one not in inside)), key=lambda one: one.start)
+                )
     return mentions
 
 

@@ -8,16 +8,14 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import entity, g60, local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named
+from g60kg.namespaces import g60, local_name
+from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
 from g60kg.queries.ask.mentions import Mention, ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
-#: What every text of the graph is about.
-CORRIDOR: Final = entity("corridor")
 #: How much of a question a mention of each kind is.
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
 #: What a count is worth that a query does not give.

@@ -10,10 +10,16 @@ from itertools import product
 from typing import Final
 
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named, is_instance
+from g60kg.queries.ask.lexicon import (
+    CORRIDOR,
+    Kind,
+    Lexicon,
+    Meaning,
+    class_named,
+    is_instance,
+)
 from g60kg.queries.ask.mentions import Mention, ReadQuestion
 from g60kg.queries.ask.name_coverage import (
-    CORRIDOR,
     covered_names,
     fit,
     is_property,
