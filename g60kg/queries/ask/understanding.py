@@ -26,7 +26,7 @@ from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good, in_quotes
 from g60kg.queries.ask.slots import Filled, filled
-from g60kg.queries.catalog import load_catalog
+from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
@@ -192,7 +192,7 @@ class Interpreter:
         compared: dict[str, Compared] = {}
         for query in load_catalog().values():
             for way in filled(query, read, self.lexicon):
-                text = self._with_signs(read, way)
+                text = self._with_signs(read, query, way)
                 if text not in compared:
                     compared[text] = query_ranking().compared(text)
                 similarity = query_ranking().score(query.name, compared[text])
@@ -278,11 +278,12 @@ class Interpreter:
     def _resolver(self) -> Resolver:
         return Resolver(self._store)
 
-    def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
+    def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:
         """Return the question with a sign for each parameter.
 
-        Other names are replaced by the word that headers use for them ("the corridor"), or stay:
-        their words can be those of a query ("number of enterprises").
+        Other names are replaced by the word that headers use for them ("the corridor", except
+        where every row is of the corridor), or stay: their words can be those of a query ("number
+        of enterprises").
         """
         if way.text:
             return read.plain.replace(way.text, sign("text"), 1)
@@ -295,6 +296,8 @@ class Interpreter:
                 continue
             placed = number in way.placed
             replaced = [sign(way.placed[number])] if placed else self._topic(mention)
+            if replaced and not placed and not self._distinguishes(query, replaced):
+                replaced = [""]
             if replaced:
                 parts += [read.compared(at, mention.start), *replaced]
                 at = mention.end
@@ -307,6 +310,11 @@ class Interpreter:
         return next(
             (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
         )
+
+    def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
+        """Return whether the corridor's name is missed in a query that has it nowhere."""
+        measured = any(one.name == "measure" for one in query.parameters)
+        return measured or query_ranking().has_features(query.name, words)
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
