@@ -37,7 +37,7 @@ ALTERNATIVES: Final = 2
 #: The most readings that are shown of a question that is not understood.
 NEAREST: Final = 3
 #: The least score of a reading that is shown beside the one that is answered.
-_POSSIBLE: Final = 0.25
+_POSSIBLE: Final = 0.15
 #: Readings that score less below the best one, and are at least that similar compared with it, are
 #: nearly as good; the most that are run.
 _NEAR: Final = 0.15
@@ -45,6 +45,8 @@ _ALIKE: Final = 0.5
 #: The same for a reading that is answered in place of a better one that leaves a name out.
 _AS_ALIKE: Final = 0.8
 _COMPARED: Final = 3
+#: What the score counts beside the similarity for the last reading that is shown.
+_NAMES: Final = 0.3
 _BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
@@ -166,7 +168,7 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = tuple(found[:NEAREST])
+        near = _different(found, NEAREST)
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
@@ -176,8 +178,9 @@ class Interpreter:
         if reason:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
-        others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
         best = found[0]
+        others = _different(found, 1 + ALTERNATIVES)[1:]
+        others = tuple(one for one in others if one.score >= _POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
         unknown = () if "text" in best.parameters else _nouns(read)
@@ -318,6 +321,18 @@ class Interpreter:
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
+
+
+def _different(found: list[Reading], most: int) -> tuple[Reading, ...]:
+    """Return the first readings, the last of them one of another query with the nearest words.
+
+    A reading without all names of a question can be the right one: names have other meanings.
+    """
+    first = found[: most - 1]
+    asked = {one.query.name for one in first}
+    others = (one for one in found if one.query.name not in asked)
+    last = max(others, key=lambda one: one.similarity + _NAMES * one.score, default=None)
+    return tuple(first) if last is None else (*first, last)
 
 
 def _nouns(read: ReadQuestion) -> tuple[str, ...]:
