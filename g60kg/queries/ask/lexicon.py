@@ -249,8 +249,8 @@ class Lexicon:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
         if len(found) > _MOST:
-            # "investment" is rather "total investment" than a measure with a longer name, and "Efort"
-            # rather the company whose name begins with it than its research center.
+            # "investment" is rather "total investment" than a measure with a longer name, and
+            # "Efort" the company whose name begins with it, not its research center.
             begin = {iri for iri in found if any(key[0] == word for key in self._names[iri])}
             choices = (found & self._vocabulary.measures.keys(), *self._named_first(begin))
             lengths = {
@@ -287,11 +287,7 @@ class Lexicon:
         return tuple(one for one in found if not _LONG_NAMED.isdisjoint(one.classes))
 
     def as_heard(self, text: str, at: int) -> str | None:
-        """Return the Chinese name or word that is a text but for a character that sounds like it.
-
-        >>> Lexicon(LocalStore(())).as_heard("协义", 1)
-        '协议'
-        """
+        """Return the Chinese name or word that sounds like a text, but for one character."""
         for meant in self._gaps.get((text[:at], text[at + 1 :]), ()):
             if 0 < abs(_place_by_sound(meant) - _place_by_sound(text[at])) <= _NEAR_SOUND:
                 return text[:at] + meant + text[at + 1 :]
@@ -301,8 +297,7 @@ class Lexicon:
     def _gaps(self) -> dict[tuple[str, str], str]:
         """For each Chinese name or known word without one of its characters, that character."""
         found: defaultdict[tuple[str, str], str] = defaultdict(str)
-        synonyms = filter(is_chinese, question_vocabulary().synonyms)
-        for name in dict.fromkeys(("".join(key) for key in self._iris), None) | dict.fromkeys(synonyms):
+        for name in {*map("".join, self._iris), *question_vocabulary().synonyms}:
             if len(name) > 1 and all(map(is_character, name)):
                 for at, character in enumerate(name):
                     found[name[:at], name[at + 1 :]] += character

@@ -10,8 +10,9 @@ from pyoxigraph import NamedNode
 
 from g60kg.namespaces import g60, local_name
 from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
-from g60kg.queries.ask.mentions import Mention, ReadQuestion
+from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog

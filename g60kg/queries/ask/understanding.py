@@ -20,12 +20,21 @@ from g60kg.model.names import LONGEST_NAME, is_chinese
 from g60kg.namespaces import compact, expand, term
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
-from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
+from g60kg.queries.ask.mentions import ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good, in_quotes
-from g60kg.queries.ask.slots import Filled, filled
+from g60kg.queries.ask.refusals import (
+    SURE,
+    YEARS,
+    Reading,
+    different,
+    doubt,
+    equally_good,
+    in_quotes,
+)
+from g60kg.queries.ask.slots import Filled, filled, score_of
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import Resolver
@@ -45,16 +54,11 @@ _ALIKE: Final = 0.5
 #: The same for a reading that is answered in place of a better one that leaves a name out.
 _AS_ALIKE: Final = 0.8
 _COMPARED: Final = 3
-#: What the score counts beside the similarity for the last reading that is shown.
-_NAMES: Final = 0.3
 _BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
-#: By what a reading is multiplied that would ignore a measure, a count or an entity.
-_WITHOUT_MEASURE: Final = 0.5
-_WITHOUT_COUNT: Final = 0.85
-_WITHOUT_ENTITY: Final = 0.7
-_WITHOUT_CLASS: Final = 0.85
+#: How similar a question is at least that has only words of no query beside those names.
+_VAGUE: Final = 0.3
 #: What is added for a column of the kind that the question asks for.
 _ASKED_COLUMN: Final = 0.03
 
@@ -168,7 +172,7 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = _different(found, NEAREST)
+        near = different(found, NEAREST)
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
@@ -179,7 +183,7 @@ class Interpreter:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
         best = found[0]
-        others = _different(found, 1 + ALTERNATIVES)[1:]
+        others = different(found, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= _POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
@@ -199,13 +203,16 @@ class Interpreter:
                 if text not in compared:
                     compared[text] = query_ranking().compared(text)
                 similarity = query_ranking().score(query.name, compared[text])
-                score = _score(similarity, way)
                 named = [read.mentions[number] for number in way.placed]
                 # A query that is about an entity, as headers name it, comes before its default.
-                if set(way.placed.values()) in query.default_for and not any(
+                default = set(way.placed.values()) in query.default_for and not any(
                     map(self._topic, named)
-                ):
-                    score += _DEFAULT
+                )
+                # "What comes from GeoNames?" is vague too, and asks for its content.
+                vague = default and not any(
+                    "Source" in m.classes for n in named for m in n.meanings
+                )
+                score = score_of(max(similarity, _VAGUE * vague), way) + _DEFAULT * default
                 columns = question_vocabulary().kinds_of(
                     column for column in query.columns if column not in way.parameters
                 )
@@ -245,7 +252,8 @@ class Interpreter:
             if set(one.parameters.values()) == values
             and one.complete
             and one.score >= max(SURE, best.score - _NEAR)
-            and one.similarity >= _ALIKE * best.similarity
+            and one.similarity
+            >= best.similarity * (_ALIKE if one.query is best.query else _AS_ALIKE)
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
@@ -323,18 +331,6 @@ class Interpreter:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
 
 
-def _different(found: list[Reading], most: int) -> tuple[Reading, ...]:
-    """Return the first readings, the last of them one of another query with the nearest words.
-
-    A reading without all names of a question can be the right one: names have other meanings.
-    """
-    first = found[: most - 1]
-    asked = {one.query.name for one in first}
-    others = (one for one in found if one.query.name not in asked)
-    last = max(others, key=lambda one: one.similarity + _NAMES * one.score, default=None)
-    return tuple(first) if last is None else (*first, last)
-
-
 def _nouns(read: ReadQuestion) -> tuple[str, ...]:
     return tuple(word for word in read.unknown if not question_vocabulary().is_ordinary(word))
 
@@ -394,17 +390,3 @@ def run_reading(
         understood=understood,
         joined=joined,
     )
-
-
-def _score(similarity: float, way: Filled) -> float:
-    if way.coverage is None:
-        return similarity
-    score = 0.5 * similarity + 0.5 * way.coverage
-    for mention in way.left_out:
-        if mention.counts:
-            score *= _WITHOUT_COUNT
-        elif mention.of(Kind.CLASS) == mention.meanings:
-            score *= _WITHOUT_CLASS
-        else:
-            score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
-    return score
