@@ -101,7 +101,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # A question without words of a query is about what it names.
         ("what is written about Airbus", "facts-about?entity=id:airbus"),
         ("area of Huzhou", "quantities?measure=measure:territory-area&subject=id:huzhou"),
-        ("what's this G60 thing", "corridor-overview?"),
+        ("what is the G60?", "corridor-overview?"),
         ("合肥有哪些造车的", "enterprises?city=id:hefei&industry=id:automotive-industry"),
         # No conflict is an answer.
         ("关于合肥有没有相互矛盾的报道", "conflicts?entity=id:hefei"),

@@ -15,6 +15,8 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery
 from g60kg.rdf.text_excerpt import excerpt
 
+#: The least score of a reading that is shown beside the one that is answered.
+POSSIBLE: Final = 0.15
 #: The least score of a reading that is answered.
 SURE: Final = 0.4
 #: Readings of one query with scores that differ by less are equally good.
@@ -136,7 +138,11 @@ def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
     first = found[: most - 1]
     asked = {one.query.name for one in first}
     others = (one for one in found if one.query.name not in asked)
-    last = max(others, key=lambda one: one.similarity + _NAMES * one.score, default=None)
+    last = max(
+        others,
+        key=lambda one: (one.score >= POSSIBLE, one.similarity + _NAMES * one.score),
+        default=None,
+    )
     return tuple(first) if last is None else (*first, last)
 
 

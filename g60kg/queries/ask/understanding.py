@@ -26,6 +26,7 @@ from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.refusals import (
+    POSSIBLE,
     SURE,
     YEARS,
     Reading,
@@ -45,8 +46,6 @@ from g60kg.stores.base import GraphStore
 ALTERNATIVES: Final = 2
 #: The most readings that are shown of a question that is not understood.
 NEAREST: Final = 3
-#: The least score of a reading that is shown beside the one that is answered.
-_POSSIBLE: Final = 0.15
 #: Readings that score less below the best one, and are at least that similar compared with it, are
 #: nearly as good; the most that are run.
 _NEAR: Final = 0.15
@@ -184,7 +183,7 @@ class Interpreter:
         empty = not self._put_rows_first(found)
         best = found[0]
         others = different(found, 1 + ALTERNATIVES)[1:]
-        others = tuple(one for one in others if one.score >= _POSSIBLE)
+        others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
         unknown = () if "text" in best.parameters else _nouns(read)
@@ -253,7 +252,8 @@ class Interpreter:
             and one.complete
             and one.score >= max(SURE, best.score - _NEAR)
             and one.similarity
-            >= best.similarity * (_ALIKE if one.query is best.query else _AS_ALIKE)
+            >= best.similarity
+            * (_ALIKE if one.parameters.keys() == best.parameters.keys() else _AS_ALIKE)
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
