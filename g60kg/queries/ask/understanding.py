@@ -207,10 +207,9 @@ class Interpreter:
                 default = set(way.placed.values()) in query.default_for and not any(
                     map(self._topic, named)
                 )
-                # "What comes from GeoNames?" is vague too, and asks for its content.
-                vague = default and not any(
-                    "Source" in m.classes for n in named for m in n.meanings
-                )
+                # A figure is not vague, nor is "What comes from GeoNames?", which asks for content.
+                classes = {name for m in named for one in m.meanings for name in one.classes}
+                vague = default and classes.isdisjoint(("Measure", "Source"))
                 score = score_of(max(similarity, _VAGUE * vague), way) + _DEFAULT * default
                 columns = question_vocabulary().kinds_of(
                     column for column in query.columns if column not in way.parameters
@@ -253,7 +252,8 @@ class Interpreter:
             and one.score >= max(SURE, best.score - _NEAR)
             and one.similarity
             >= best.similarity
-            * (_ALIKE if one.parameters.keys() == best.parameters.keys() else _AS_ALIKE)
+            # Figures are in several queries; that nothing conflicts is an answer.
+            * (_ALIKE if one.query is best.query or "measure" in best.parameters else _AS_ALIKE)
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
