@@ -44,6 +44,22 @@ def test_what_the_graph_does_not_know_is_refused(
     assert shipped[1].understand(question).reading is None
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # A question without words of a query is about what it names.
+        ("what is written about Airbus", "facts-about?entity=id:airbus"),
+        ("area of Huzhou", "quantities?measure=measure:territory-area&subject=id:huzhou"),
+        # That nothing conflicts is an answer.
+        ("关于合肥有没有相互矛盾的报道", "conflicts?entity=id:hefei"),
+    ],
+)
+def test_a_reading_can_be_without_rows(
+    question: str, expected: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    assert written(shipped[1].understand(question).required()) == expected
+
+
 def test_the_last_other_reading_is_of_another_query(
     shipped: tuple[LocalStore, Interpreter],
 ) -> None:
@@ -98,13 +114,8 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ("who spoke about the corridor publicly?", "attributed-statements?"),
         ("number of companies per industry and city", "industry-city-matrix?"),
         ("front-end or back-end: Shanghai and Wuhu?", "city-roles?city=id:shanghai"),
-        # A question without words of a query is about what it names.
-        ("what is written about Airbus", "facts-about?entity=id:airbus"),
-        ("area of Huzhou", "quantities?measure=measure:territory-area&subject=id:huzhou"),
         ("what is the G60?", "corridor-overview?"),
         ("合肥有哪些造车的", "enterprises?city=id:hefei&industry=id:automotive-industry"),
-        # No conflict is an answer.
-        ("关于合肥有没有相互矛盾的报道", "conflicts?entity=id:hefei"),
         # The nine cities are the member cities, or the corridor as the subject of a figure.
         ("九城市是哪些", "member-cities?"),
         (
@@ -128,7 +139,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # The rows of a year show its quarters.
         (
             "嘉兴2023年第一季度GDP",
-            "trend?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
+            "quantities?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
         ),
         # The kinds of zones include recognitions.
         ("excellent demonstration bases", "zones?kind=id:excellent-demonstration-base"),
