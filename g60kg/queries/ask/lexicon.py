@@ -288,7 +288,10 @@ class Lexicon:
 
     def as_heard(self, text: str, at: int) -> str | None:
         """Return the Chinese name or word that sounds like a text, but for one character."""
-        for meant in self._gaps.get((text[:at], text[at + 1 :]), ()):
+        around = self._gaps.get((text[:at], text[at + 1 :]), "")
+        if not around or any(text in part for part, _ in self._chinese):
+            return None  # a part of a name is right: 联席
+        for meant in around:
             if 0 < abs(_place_by_sound(meant) - _place_by_sound(text[at])) <= _NEAR_SOUND:
                 return text[:at] + meant + text[at + 1 :]
         return None
