@@ -28,6 +28,13 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         "华为在松江有哪些项目",
         "南京的GDP",
         "Predict the GDP of Hefei",
+        # A city elsewhere is no stock exchange of that name, and no city that sounds like it.
+        "深圳有多少家独角兽",
+        "GDP of Shenzhen",
+        "宿州的GDP",
+        # Nothing in the graph answers these.
+        "How much does the boss of Sunwoda earn?",
+        "蔚来汽车质量好吗",
         "DROP TABLE facts",
     ],
 )
@@ -35,6 +42,29 @@ def test_what_the_graph_does_not_know_is_refused(
     question: str, shipped: tuple[LocalStore, Interpreter]
 ) -> None:
     assert shipped[1].understand(question).reading is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # A question without words of a query is about what it names.
+        ("what is written about Airbus", "facts-about?entity=id:airbus"),
+        ("area of Huzhou", "quantities?measure=measure:territory-area&subject=id:huzhou"),
+        # That nothing conflicts is an answer.
+        ("关于合肥有没有相互矛盾的报道", "conflicts?entity=id:hefei"),
+    ],
+)
+def test_a_reading_can_be_without_rows(
+    question: str, expected: str, shipped: tuple[LocalStore, Interpreter]
+) -> None:
+    assert written(shipped[1].understand(question).required()) == expected
+
+
+def test_the_last_other_reading_is_of_another_query(
+    shipped: tuple[LocalStore, Interpreter],
+) -> None:
+    found = shipped[1].understand("有几个成员城市，分别在哪个省")
+    assert "member-cities?" in map(written, found.alternatives)
 
 
 def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]) -> None:
@@ -69,6 +99,23 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ),
         ("Which city grew the fastest in GDP?", "compare?measure=measure:gdp-growth"),
         ("proof of the statements on Kuka", "evidence-for?entity=id:kuka"),
+        # A wrong character that sounds like the right one.
+        ("杭洲的经济总量", "quantities?measure=measure:gdp&subject=id:hangzhou"),
+        ("奇锐汽车有哪些成就", "achievements?entity=id:chery-automobile"),
+        ("合肥签过的协义", "agreements?city=id:hefei"),
+        # Names without some of their words.
+        ("where is the Airbus R&D center", "facts-about?entity=id:airbus-china-rd-center"),
+        (
+            "Who runs the joint meeting office?",
+            "posts?organization=id:g60-corridor-joint-meeting-office",
+        ),
+        ("what is Efort related to", "neighbours?entity=id:efort-intelligent-robot-co-ltd"),
+        # Every row is the corridor's; a row of a role names the other party.
+        ("who spoke about the corridor publicly?", "attributed-statements?"),
+        ("number of companies per industry and city", "industry-city-matrix?"),
+        ("front-end or back-end: Shanghai and Wuhu?", "city-roles?city=id:shanghai"),
+        ("what is the G60?", "corridor-overview?"),
+        ("合肥有哪些造车的", "enterprises?city=id:hefei&industry=id:automotive-industry"),
         # The nine cities are the member cities, or the corridor as the subject of a figure.
         ("九城市是哪些", "member-cities?"),
         (
@@ -92,7 +139,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # The rows of a year show its quarters.
         (
             "嘉兴2023年第一季度GDP",
-            "trend?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
+            "quantities?from=2023&measure=measure:gdp&subject=id:jiaxing&to=2023",
         ),
         # The kinds of zones include recognitions.
         ("excellent demonstration bases", "zones?kind=id:excellent-demonstration-base"),

@@ -25,6 +25,7 @@ from g60kg.namespaces import (
     PREFIXES,
     REFERENCE_AREA,
     A,
+    entity,
     g60,
     local_name,
     term,
@@ -39,6 +40,18 @@ _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 #: The most entities that a short form can mean.
 _MOST: Final = 3
+#: How much of an entity's name a question must have, if it leaves words out.
+_MOST_OF: Final = 0.7
+#: The words of names that say nothing: most entities are the corridor's.
+_USUAL: Final = frozenset(("g60", "corridor", "of", "the", "on", "at", "for", "and"))
+#: The classes of entities with names of many words, which are seldom written in full.
+_LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
+#: The characters of GB 2312 that are in order of their sound, and the places between two of them
+#: that sound alike: "洲" is beside "州".
+_USUAL_CHARACTERS: Final = 3755
+_NEAR_SOUND: Final = 6
+#: What every text of the graph is about.
+CORRIDOR: Final = entity("corridor")
 
 
 class Kind(StrEnum):
@@ -236,14 +249,62 @@ class Lexicon:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
         if len(found) > _MOST:
-            # "investment" is rather "total investment" than a measure with a longer name.
+            # "investment" is rather "total investment" than a measure with a longer name, and
+            # "Efort" the company whose name begins with it, not its research center.
+            begin = {iri for iri in found if any(key[0] == word for key in self._names[iri])}
+            choices = (found & self._vocabulary.measures.keys(), *self._named_first(begin))
             lengths = {
                 iri: min(len(key) for key in self._names[iri] if word in key)
-                for iri in found & self._vocabulary.measures.keys()
+                for iri in next(filter(None, choices), ())
             }
             shortest = min(lengths.values(), default=0)
-            found = {iri for iri, length in lengths.items() if length == shortest <= _MOST}
+            found = {iri for iri, length in lengths.items() if length == shortest}
         return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
+
+    def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
+        """Yield the companies among some entities, then other organizations and facilities."""
+        classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
+        for wanted in ({"Enterprise"}, {"Organization", "Facility"}):
+            yield {iri for iri, own in classes.items() if own & wanted}
+
+    def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
+        """Return the entity with all of some words in a name that has few others, if it is one."""
+        listed = list(words)
+        if not _USUAL.isdisjoint((listed[0], listed[-1])):
+            return ()
+        parts = set(listed) - _USUAL
+        having = set.intersection(*(self._by_word.get(part, set()) for part in parts or {""}))
+        shares = {
+            iri: max(
+                len(parts) / len(set(key) - _USUAL) for key in self._names[iri] if parts <= {*key}
+            )
+            for iri in having
+            if any(parts <= {*key} for key in self._names[iri])
+        }
+        most = max(_MOST_OF, *shares.values(), 0.0)
+        near = [iri for iri, share in shares.items() if share == most]
+        found = self._all(map(NamedNode, near)) if len(near) == 1 < len(parts) else ()
+        return tuple(one for one in found if not _LONG_NAMED.isdisjoint(one.classes))
+
+    def as_heard(self, text: str, at: int) -> str | None:
+        """Return the Chinese name or word that sounds like a text, but for one character."""
+        around = self._gaps.get((text[:at], text[at + 1 :]), "")
+        if not around or any(text in part for part, _ in self._chinese):
+            return None  # a part of a name is right: 联席
+        for meant in around:
+            if 0 < abs(_place_by_sound(meant) - _place_by_sound(text[at])) <= _NEAR_SOUND:
+                return text[:at] + meant + text[at + 1 :]
+        return None
+
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, str], str]:
+        """For each Chinese name or known word without one of its characters, that character."""
+        found: defaultdict[tuple[str, str], str] = defaultdict(str)
+        for name in {*map("".join, self._iris), *question_vocabulary().synonyms}:
+            if len(name) > 1 and all(map(is_character, name)):
+                for at, character in enumerate(name):
+                    found[name[:at], name[at + 1 :]] += character
+        return dict(found)
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
         """Return what a part of Chinese names means, if few entities have it in a name."""
@@ -298,6 +359,19 @@ def is_instance(meaning: Meaning, of_class: str) -> bool:
 def class_named(name: str) -> NamedNode:
     """Return the class with the local name of a column: ``enterprise`` gives g60:Enterprise."""
     return g60(name[:1].upper() + name[1:])
+
+
+def _place_by_sound(character: str) -> int:
+    """Return the place of a character in GB 2312, which has the usual ones in order of their sound.
+
+    A rare character, in order of its strokes, or one that is not in it, is far from all others.
+    """
+    try:
+        row, column = character.encode("gb2312")
+    except (UnicodeEncodeError, ValueError):
+        return -_USUAL_CHARACTERS
+    place = (row - 0xB0) * 94 + column - 0xA1
+    return place if place < _USUAL_CHARACTERS else place * 10
 
 
 def _local(iris: Iterable[str]) -> frozenset[str]:

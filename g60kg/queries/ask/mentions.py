@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
+from g60kg.queries.ask.lexicon import Kind, Lexicon
+from g60kg.queries.ask.question_names import (
+    Mention,
+    as_heard,
+    longest_matches,
+    mention_of,
+    rewritten,
+    taken_by,
+)
 from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplified, tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
@@ -23,30 +31,6 @@ _SHORT_NAME: Final = 2
 _CONTAIN_PLACES: Final = frozenset(("Region", "TransportLine", "TransportNode"))
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in a question.
-
-    Attributes:
-        start, end: its tokens.
-        written: as the question has it.
-        meanings: what it can mean.
-        exact: False for a short form or a typing error.
-        counts: whether it is the measure that counts another mention.
-    """
-
-    start: int
-    end: int
-    written: str
-    meanings: tuple[Meaning, ...]
-    exact: bool = True
-    counts: bool = False
-
-    def of(self, kind: Kind) -> tuple[Meaning, ...]:
-        """Return the meanings of one kind."""
-        return tuple(meaning for meaning in self.meanings if meaning.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +68,22 @@ class ReadQuestion:
 def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     """Return the mentions, the years and the unknown words of a question."""
     plain = with_digits(simplified(normalized(question)))
-    text = _rewritten(lexicon, plain)
+    text = rewritten(lexicon, as_heard(lexicon, plain))
     listed, corrected = corrected_tokens(lexicon, tokens(text))
     years = years_in(text, listed)
-    if years and years.tokens <= _taken(_longest_matches(lexicon, listed, set())):
+    if years and years.tokens <= taken_by(longest_matches(lexicon, listed, set())):
         years = None  # of a name: "GB/T 2260"
     taken = set(years.tokens if years else ())
     mentions = list(_asked_measures(lexicon, text, listed))
-    mentions += _longest_matches(lexicon, listed, taken | _taken(mentions))
-    taken |= _taken(mentions)
+    mentions += longest_matches(lexicon, listed, taken | taken_by(mentions))
+    taken |= taken_by(mentions)
     mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
-    mentions = _extended(lexicon, listed, mentions)
+    mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
     doubtful = [one for one in mentions if _is_common_word(lexicon, one) or _is_other_place(one)]
     mentions = [one for one in mentions if one not in doubtful]
-    taken -= _taken(doubtful)
-    taken |= _taken(mentions)
+    taken -= taken_by(doubtful)
+    taken |= taken_by(mentions)
     mentions = [
         _specified(lexicon, text, _distinguished(lexicon, listed, one))
         for one in _without_appositions(mentions)
@@ -113,31 +97,6 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
 
 
-def _rewritten(lexicon: Lexicon, text: str) -> str:
-    """Return a text with its phrases as they are read, except inside a name."""
-
-    def reading(found: re.Match[str]) -> str:
-        listed = tokens(found.string)
-        inside = any(
-            one.of(Kind.ENTITY)
-            and listed[one.start].start <= found.start()
-            and found.end() <= listed[one.end - 1].end
-            and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
-            for one in _longest_matches(lexicon, listed, set())
-        )
-        return found[0] if inside else found.expand(meanings[found.re])
-
-    meanings = question_vocabulary().phrases
-    for pattern in meanings:
-        text = pattern.sub(reading, text)
-    return text
-
-
-def _taken(mentions: Iterable[Mention]) -> set[int]:
-    """Return the tokens of mentions."""
-    return {at for one in mentions for at in range(one.start, one.end)}
-
-
 def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> Iterator[Mention]:
     """Yield the measures that a phrase asks for: "how long" is the length."""
     words = question_vocabulary()
@@ -147,34 +106,8 @@ def _asked_measures(lexicon: Lexicon, text: str, listed: tuple[Token, ...]) -> I
             inside = [at for at, t in enumerate(listed) if start <= t.start < start + len(phrase)]
             meanings = lexicon.meanings(words.compared(name))
             if start >= 0 and inside and meanings:
-                yield _mention(listed, inside[0], inside[-1] + 1, meanings)
+                yield mention_of(listed, inside[0], inside[-1] + 1, meanings)
                 return
-
-
-def _longest_matches(
-    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int]
-) -> Iterator[Mention]:
-    at = 0
-    while at < len(listed):
-        for length in range(lexicon.longest(listed[at].key), 0, -1):
-            end = at + length
-            if end > len(listed) or not taken.isdisjoint(range(at, end)):
-                continue
-            meanings = lexicon.meanings(tuple(token.key for token in listed[at:end]))
-            if meanings:
-                yield _mention(listed, at, end, meanings)
-                at = end
-                break
-        else:
-            at += 1
-
-
-def _mention(
-    listed: tuple[Token, ...], start: int, end: int, meanings: tuple[Meaning, ...], **more: bool
-) -> Mention:
-    tight = all(token.chinese for token in listed[start:end])
-    written = ("" if tight else " ").join(token.written for token in listed[start:end])
-    return Mention(start, end, written, meanings, **more)
 
 
 def _short_forms(
@@ -192,15 +125,17 @@ def _short_forms(
             continue
         if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
+        if words.is_elsewhere(token.key):
+            continue
         meanings = lexicon.short_form(token.key)
         if not meanings:
             continue
         before = found[-1] if found and found[-1].end == at else None
         both = tuple(one for one in meanings if before and one in before.meanings)
         if before and both:
-            found[-1] = _mention(listed, before.start, at + 1, both, exact=False)
+            found[-1] = mention_of(listed, before.start, at + 1, both, exact=False)
         else:
-            found.append(_mention(listed, at, at + 1, meanings, exact=False))
+            found.append(mention_of(listed, at, at + 1, meanings, exact=False))
         taken.add(at)
     for start, end in uncovered_runs(lexicon, text, listed, taken):
         for first in range(start, end):
@@ -213,11 +148,13 @@ def _short_forms(
             )
             for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
                 part = "".join(token.key for token in listed[first:last])
+                if words.is_elsewhere(part):
+                    break
                 meanings = lexicon.chinese_short_form(part)
                 if not meanings and last - first >= _SHORT_FORM:
                     meanings = lexicon.one_character_off(part)
                 if meanings:
-                    found.append(_mention(listed, first, last, meanings, exact=False))
+                    found.append(mention_of(listed, first, last, meanings, exact=False))
                     taken.update(range(first, last))
                     break
     return found
@@ -245,12 +182,37 @@ def _extended(
             start -= 1
         while end < len(listed) and end not in fixed and listed[end].key in parts:
             end += 1
-        longer = _mention(listed, start, end, mention.meanings, exact=False)
+        longer = mention_of(listed, start, end, mention.meanings, exact=False)
         mentions = [
             longer if one is mention else one
             for one in mentions
             if one is mention or one.end <= start or one.start >= end
         ]
+    return mentions
+
+
+def _combined(
+    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those joined that are a name without some of its words.
+
+    "Airbus R&D center" is Airbus China R&D Center, not Airbus and a number of R&D centers.
+    """
+    for start in range(len(listed)):
+        for end in range(min(len(listed), start + _LONGEST_PART), start + _SHORT_NAME, -1):
+            span = listed[start:end]
+            inside = [one for one in mentions if start <= one.start and one.end <= end]
+            across = [one for one in mentions if one.start < end and one.end > start]
+            if (
+                len(across) > len(inside)
+                or any(token.chinese for token in span)
+                or any((one.start, one.end) == (start, end) for one in inside)
+            ):
+                continue
+            if meanings := lexicon.name_with(token.key for token in span):
+                joined = mention_of(listed, start, end, meanings, exact=False)
+                rest = [joined, *(one for one in mentions if one not in inside)]
+                return _combined(lexicon, listed, sorted(rest, key=lambda one: one.start))
     return mentions
 
 
@@ -372,9 +334,9 @@ def _counted(
                         and (of_concept or lexicon.has_figure_of(one.iri, entities))
                     )
                     if measures:
-                        return [_mention(listed, first, last, measures, counts=True)]
+                        return [mention_of(listed, first, last, measures, counts=True)]
     for mention in mentions if starts else ():
         for one in mention.of(Kind.ENTITY):
             if measures := lexicon.counting_measure(one.iri):
-                return [_mention(listed, mention.start, mention.end, measures, counts=True)]
+                return [mention_of(listed, mention.start, mention.end, measures, counts=True)]
     return []

@@ -8,16 +8,15 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import entity, g60, local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named
-from g60kg.queries.ask.mentions import Mention, ReadQuestion
+from g60kg.namespaces import g60, local_name
+from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_named
+from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
-#: What every text of the graph is about.
-CORRIDOR: Final = entity("corridor")
 #: How much of a question a mention of each kind is.
 _WEIGHTS: Final = {Kind.ENTITY: 1.0, Kind.MEASURE: 1.0, Kind.CLASS: 0.5, Kind.VALUE: 0.3}
 #: What a count is worth that a query does not give.
@@ -37,6 +36,8 @@ _PLACES: Final = frozenset(("SpatialThing", "Party"))
 _LIMITS: Final = _PLACES | {"Concept"}
 #: The classes of what every row is about or comes from.
 _ABOUT_ALL: Final = frozenset(("Source", "Fact"))
+#: The column that has each other entity of the same relation.
+_COUNTERPART: Final = "counterpart"
 #: The classes of parameters that take persons, and mean rather organizations and places.
 _PARTIES: Final = frozenset(("Party", "Agent", "Organization"))
 
@@ -59,9 +60,11 @@ def covered_names(
     by_name = {id(mention): name for name, (mention, _) in placed.items()}
     for at, mention in enumerate(question.mentions):
         if mention.counts and at not in used:
-            # The rows of a list can be counted.
             weight += _COUNT
-            left_out.append(mention)
+            if query.counts:
+                covered += _COUNT
+            else:
+                left_out.append(mention)  # the rows of a list can be counted
             continue
         counted = any(
             one.counts and one.start < mention.end and mention.start < one.end
@@ -90,7 +93,8 @@ def covered_names(
             covered += own * _IN_COLUMNS
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
-            unlimited.append(mention)
+            if _COUNTERPART not in query.columns:
+                unlimited.append(mention)
         elif own >= _WEIGHTS[Kind.ENTITY] or mention.of(Kind.CLASS):
             left_out.append(mention)
             unlimited.append(mention)
@@ -186,10 +190,9 @@ def _row_classes() -> frozenset[NamedNode]:
 
 def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     """Return whether a query is about what a mention names, without a parameter for it."""
-    if any(
-        query_ranking().has_features(query.name, question_vocabulary().features(mention.written))
-        for _ in mention.of(Kind.CLASS) + mention.of(Kind.VALUE) + mention.of(Kind.MEASURE)
-    ):
+    words = question_vocabulary()
+    written = [word for word in words.features(mention.written) if word not in words.fillers]
+    if query_ranking().has_features(query.name, written) and mention.of(Kind.ENTITY) == ():
         return True
     answered = {class_named(column) for column in query.columns}
     for meaning in mention.of(Kind.CLASS):

@@ -29,6 +29,7 @@ _REASONS: Final = {
     "relative_time": ("counts from today", "按当前日期推算"),
     "part_of_year": ("takes such a time", "按这样的时间回答"),
     "action": ("gives advice or changes something", "给出建议或执行操作"),
+    "off_topic": ("covers such a topic", "回答这类内容"),
     "forecast": ("makes a forecast", "作出预测"),
     "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
 }

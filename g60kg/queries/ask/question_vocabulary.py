@@ -93,6 +93,14 @@ class QuestionVocabulary:
             for at in range(1, len(chinese) + 1)
         )
 
+    def is_elsewhere(self, name: str) -> bool:
+        """Return whether a name is that of a place that the graph has only in other names."""
+        return name in self._elsewhere
+
+    @cached_property
+    def _elsewhere(self) -> frozenset[str]:
+        return frozenset(self.content["elsewhere"].casefold().split())
+
     @cached_property
     def synonyms(self) -> dict[str, str]:
         """For each word with synonyms, the one that is compared."""

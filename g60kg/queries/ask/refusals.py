@@ -15,6 +15,8 @@ from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery
 from g60kg.rdf.text_excerpt import excerpt
 
+#: The least score of a reading that is shown beside the one that is answered.
+POSSIBLE: Final = 0.15
 #: The least score of a reading that is answered.
 SURE: Final = 0.4
 #: Readings of one query with scores that differ by less are equally good.
@@ -30,6 +32,8 @@ _AFTER_NAMES: Final = tuple("的在有和与是")
 _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
 _FAR: Final = 2
+#: What the score counts beside the similarity for the last reading that is shown.
+_NAMES: Final = 0.3
 #: The parameters for years.
 YEARS: Final = frozenset(("from", "to", "period"))
 
@@ -124,6 +128,22 @@ def equally_good(found: list[Reading]) -> list[Reading]:
             lambda one: one.query is best[0].query and best[0].score - one.score < _TIE, found
         )
     )
+
+
+def different(found: list[Reading], most: int) -> tuple[Reading, ...]:
+    """Return the first readings, the last of them one of another query with the nearest words.
+
+    A reading without all names of a question can be the right one: names have other meanings.
+    """
+    first = found[: most - 1]
+    asked = {one.query.name for one in first}
+    others = (one for one in found if one.query.name not in asked)
+    last = max(
+        others,
+        key=lambda one: (one.score >= POSSIBLE, one.similarity + _NAMES * one.score),
+        default=None,
+    )
+    return tuple(first) if last is None else (*first, last)
 
 
 def in_quotes(words: Iterable[str], language: str) -> str:

@@ -10,15 +10,22 @@ from itertools import product
 from typing import Final
 
 from g60kg.namespaces import compact, local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning, class_named, is_instance
-from g60kg.queries.ask.mentions import Mention, ReadQuestion
-from g60kg.queries.ask.name_coverage import (
+from g60kg.queries.ask.lexicon import (
     CORRIDOR,
+    Kind,
+    Lexicon,
+    Meaning,
+    class_named,
+    is_instance,
+)
+from g60kg.queries.ask.mentions import ReadQuestion
+from g60kg.queries.ask.name_coverage import (
     covered_names,
     fit,
     is_property,
 )
 from g60kg.queries.ask.query_ranking import query_ranking
+from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
@@ -29,6 +36,11 @@ _YEARS: Final = 0.7
 _AS_SUBJECT: Final = 0.99
 #: The most readings of one query, by the meanings of ambiguous names.
 _MOST: Final = 3
+#: By what a reading is multiplied that would ignore a measure, a count or an entity.
+_WITHOUT_MEASURE: Final = 0.5
+_WITHOUT_COUNT: Final = 0.85
+_WITHOUT_ENTITY: Final = 0.7
+_WITHOUT_CLASS: Final = 0.85
 _TEXT: Final = "{text}"
 #: The most tokens of a text to search for without quotation marks.
 _LONGEST_TEXT: Final = 3
@@ -327,3 +339,18 @@ def _patterns(query: NamedQuery) -> tuple[re.Pattern[str], ...]:
             pattern = r"\s*(?P<text>.+?)\s*".join(parts)
             found.append(re.compile(rf"{pattern}\s*[?？.。!！]*", re.IGNORECASE))
     return tuple(found)
+
+
+def score_of(similarity: float, way: Filled) -> float:
+    """Return the score (0 to 1) of a way whose words are that similar to those of its query."""
+    if way.coverage is None:
+        return similarity
+    score = 0.5 * similarity + 0.5 * way.coverage
+    for mention in way.left_out:
+        if mention.counts:
+            score *= _WITHOUT_COUNT
+        elif mention.of(Kind.CLASS) == mention.meanings:
+            score *= _WITHOUT_CLASS
+        else:
+            score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
+    return score

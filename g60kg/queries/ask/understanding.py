@@ -20,13 +20,23 @@ from g60kg.model.names import LONGEST_NAME, is_chinese
 from g60kg.namespaces import compact, expand, term
 from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
-from g60kg.queries.ask.mentions import Mention, ReadQuestion, read_question
+from g60kg.queries.ask.mentions import ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
+from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.refusals import SURE, YEARS, Reading, doubt, equally_good, in_quotes
-from g60kg.queries.ask.slots import Filled, filled
-from g60kg.queries.catalog import load_catalog
+from g60kg.queries.ask.refusals import (
+    POSSIBLE,
+    SURE,
+    YEARS,
+    Reading,
+    different,
+    doubt,
+    equally_good,
+    in_quotes,
+)
+from g60kg.queries.ask.slots import Filled, filled, score_of
+from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
@@ -36,8 +46,6 @@ from g60kg.stores.base import GraphStore
 ALTERNATIVES: Final = 2
 #: The most readings that are shown of a question that is not understood.
 NEAREST: Final = 3
-#: The least score of a reading that is shown beside the one that is answered.
-_POSSIBLE: Final = 0.25
 #: Readings that score less below the best one, and are at least that similar compared with it, are
 #: nearly as good; the most that are run.
 _NEAR: Final = 0.15
@@ -48,11 +56,8 @@ _COMPARED: Final = 3
 _BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
-#: By what a reading is multiplied that would ignore a measure, a count or an entity.
-_WITHOUT_MEASURE: Final = 0.5
-_WITHOUT_COUNT: Final = 0.85
-_WITHOUT_ENTITY: Final = 0.7
-_WITHOUT_CLASS: Final = 0.85
+#: How similar a question is at least that has only words of no query beside those names.
+_VAGUE: Final = 0.3
 #: What is added for a column of the kind that the question asks for.
 _ASKED_COLUMN: Final = 0.03
 
@@ -166,7 +171,7 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = tuple(found[:NEAREST])
+        near = different(found, NEAREST)
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
@@ -176,8 +181,9 @@ class Interpreter:
         if reason:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
-        others = tuple(one for one in found[1:] if one.score >= _POSSIBLE)[:ALTERNATIVES]
         best = found[0]
+        others = different(found, 1 + ALTERNATIVES)[1:]
+        others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
         unknown = () if "text" in best.parameters else _nouns(read)
@@ -192,17 +198,19 @@ class Interpreter:
         compared: dict[str, Compared] = {}
         for query in load_catalog().values():
             for way in filled(query, read, self.lexicon):
-                text = self._with_signs(read, way)
+                text = self._with_signs(read, query, way)
                 if text not in compared:
                     compared[text] = query_ranking().compared(text)
                 similarity = query_ranking().score(query.name, compared[text])
-                score = _score(similarity, way)
                 named = [read.mentions[number] for number in way.placed]
                 # A query that is about an entity, as headers name it, comes before its default.
-                if set(way.placed.values()) in query.default_for and not any(
+                default = set(way.placed.values()) in query.default_for and not any(
                     map(self._topic, named)
-                ):
-                    score += _DEFAULT
+                )
+                # A figure is not vague, nor is "What comes from GeoNames?", which asks for content.
+                classes = {name for m in named for one in m.meanings for name in one.classes}
+                vague = default and classes.isdisjoint(("Measure", "Source"))
+                score = score_of(max(similarity, _VAGUE * vague), way) + _DEFAULT * default
                 columns = question_vocabulary().kinds_of(
                     column for column in query.columns if column not in way.parameters
                 )
@@ -242,7 +250,10 @@ class Interpreter:
             if set(one.parameters.values()) == values
             and one.complete
             and one.score >= max(SURE, best.score - _NEAR)
-            and one.similarity >= _ALIKE * best.similarity
+            and one.similarity
+            >= best.similarity
+            # Figures are in several queries; that nothing conflicts is an answer.
+            * (_ALIKE if one.query is best.query or "measure" in best.parameters else _AS_ALIKE)
         ]
         near.sort(key=lambda one: one.query is not best.query)
         for one in (best, *near)[:_COMPARED]:
@@ -278,11 +289,12 @@ class Interpreter:
     def _resolver(self) -> Resolver:
         return Resolver(self._store)
 
-    def _with_signs(self, read: ReadQuestion, way: Filled) -> str:
+    def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:
         """Return the question with a sign for each parameter.
 
-        Other names are replaced by the word that headers use for them ("the corridor"), or stay:
-        their words can be those of a query ("number of enterprises").
+        Other names are replaced by the word that headers use for them ("the corridor", except
+        where every row is of the corridor), or stay: their words can be those of a query ("number
+        of enterprises").
         """
         if way.text:
             return read.plain.replace(way.text, sign("text"), 1)
@@ -295,6 +307,8 @@ class Interpreter:
                 continue
             placed = number in way.placed
             replaced = [sign(way.placed[number])] if placed else self._topic(mention)
+            if replaced and not placed and not self._distinguishes(query, replaced):
+                replaced = [""]
             if replaced:
                 parts += [read.compared(at, mention.start), *replaced]
                 at = mention.end
@@ -307,6 +321,11 @@ class Interpreter:
         return next(
             (word for word in words if self._is_topic(word) and is_chinese(word[0]) == chinese), []
         )
+
+    def _distinguishes(self, query: NamedQuery, words: list[str]) -> bool:
+        """Return whether the corridor's name is missed in a query that has it nowhere."""
+        measured = any(one.name == "measure" for one in query.parameters)
+        return measured or query_ranking().has_features(query.name, words)
 
     def _is_topic(self, words: list[str]) -> bool:
         return len(words) == 1 and words[0] in query_ranking().vocabulary
@@ -371,17 +390,3 @@ def run_reading(
         understood=understood,
         joined=joined,
     )
-
-
-def _score(similarity: float, way: Filled) -> float:
-    if way.coverage is None:
-        return similarity
-    score = 0.5 * similarity + 0.5 * way.coverage
-    for mention in way.left_out:
-        if mention.counts:
-            score *= _WITHOUT_COUNT
-        elif mention.of(Kind.CLASS) == mention.meanings:
-            score *= _WITHOUT_CLASS
-        else:
-            score *= _WITHOUT_MEASURE if mention.of(Kind.MEASURE) else _WITHOUT_ENTITY
-    return score

@@ -1,0 +1,119 @@
+"""Names in a question by longest match, misspelt ones, and phrases outside of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
+from g60kg.queries.ask.question_tokens import Token, tokens
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.unknown_tokens import uncovered_runs
+
+#: The most characters of a name before and behind one that is wrong.
+_BESIDE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a question.
+
+    Attributes:
+        start, end: its tokens.
+        written: as the question has it.
+        meanings: what it can mean.
+        exact: False for a short form or a typing error.
+        counts: whether it is the measure that counts another mention.
+    """
+
+    start: int
+    end: int
+    written: str
+    meanings: tuple[Meaning, ...]
+    exact: bool = True
+    counts: bool = False
+
+    def of(self, kind: Kind) -> tuple[Meaning, ...]:
+        """Return the meanings of one kind."""
+        return tuple(meaning for meaning in self.meanings if meaning.kind is kind)
+
+
+def as_heard(lexicon: Lexicon, text: str) -> str:
+    """Return a text with each unknown Chinese character that sounds like that of a name replaced.
+
+    "杭洲" is 杭州; the city "宿州" is not 苏州.
+    """
+    if text.isascii():
+        return text
+    listed = tokens(text)
+    taken = taken_by(longest_matches(lexicon, listed, set()))
+    for start, end in uncovered_runs(lexicon, text, listed, taken):
+        for at, first, last in product(
+            range(start, end),
+            range(max(0, start - _BESIDE), end),
+            range(end + _BESIDE, start, -1),
+        ):
+            span = listed[first:last]
+            if first <= at < last <= len(listed) and all(token.chinese for token in span):
+                written = "".join(token.key for token in span)
+                known = question_vocabulary().is_elsewhere(written)
+                meant = None if known else lexicon.as_heard(written, at - first)
+                if meant and text[span[0].start : span[-1].end] == written:
+                    return as_heard(lexicon, text[: span[0].start] + meant + text[span[-1].end :])
+    return text
+
+
+def rewritten(lexicon: Lexicon, text: str) -> str:
+    """Return a text with its phrases as they are read, except inside a name."""
+
+    def reading(found: re.Match[str]) -> str:
+        listed = tokens(found.string)
+        inside = any(
+            one.of(Kind.ENTITY)
+            and listed[one.start].start <= found.start()
+            and found.end() <= listed[one.end - 1].end
+            and len(found[0]) < listed[one.end - 1].end - listed[one.start].start
+            for one in longest_matches(lexicon, listed, set())
+        )
+        return found[0] if inside else found.expand(meanings[found.re])
+
+    meanings = question_vocabulary().phrases
+    for pattern in meanings:
+        text = pattern.sub(reading, text)
+    return text
+
+
+def taken_by(mentions: Iterable[Mention]) -> set[int]:
+    """Return the tokens of mentions."""
+    return {at for one in mentions for at in range(one.start, one.end)}
+
+
+def longest_matches(
+    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int]
+) -> Iterator[Mention]:
+    """Yield the names among tokens that are not taken, each as long as possible."""
+    at = 0
+    while at < len(listed):
+        for length in range(lexicon.longest(listed[at].key), 0, -1):
+            end = at + length
+            if end > len(listed) or not taken.isdisjoint(range(at, end)):
+                continue
+            meanings = lexicon.meanings(tuple(token.key for token in listed[at:end]))
+            if meanings:
+                yield mention_of(listed, at, end, meanings)
+                at = end
+                break
+        else:
+            at += 1
+
+
+def mention_of(
+    listed: tuple[Token, ...], start: int, end: int, meanings: tuple[Meaning, ...], **more: bool
+) -> Mention:
+    """Return a mention of some tokens."""
+    tight = all(token.chinese for token in listed[start:end])
+    written = ("" if tight else " ").join(token.written for token in listed[start:end])
+    return Mention(start, end, written, meanings, **more)
