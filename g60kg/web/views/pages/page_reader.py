@@ -77,6 +77,7 @@ class PageReader:
         self.language = language
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
+        self._models: dict[Term, TermModel] = {}
         self._sources: dict[str, SourceModel] = {}
         self._conflicting: dict[str, dict[TripleModel, Rivals]] = {}
 
@@ -115,7 +116,12 @@ class PageReader:
         return self.term_model(found[0]) if found else None
 
     def term_model(self, term: Term) -> TermModel:
-        """Return the view model of a term."""
+        """Return the view model of a term; each is read once."""
+        if term not in self._models:
+            self._models[term] = self._term_model(term)
+        return self._models[term]
+
+    def _term_model(self, term: Term) -> TermModel:
         if isinstance(term, BlankNode):
             return TermModel(f"_:{term.value}")
         if isinstance(term, Literal):
