@@ -20,7 +20,7 @@ from g60kg.web.views.pages.view_models import FactModel, Group, Statement, TermM
 
 #: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
 SHOWN: Final = 100
-FEWEST_OF_GROUP: Final = 10
+FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(slots=True)
