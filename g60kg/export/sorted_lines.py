@@ -80,7 +80,8 @@ class LineSorter:
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Accept quads."""
-        for graph, run in groupby(quads, key=lambda quad: quad.graph_name):
+        union = DefaultGraph() if self._lines is Lines.TRIPLES else None
+        for graph, run in groupby(quads, key=lambda quad: union or quad.graph_name):
             self.begin(graph)
             while batch := [quad.triple for quad in islice(run, _BATCH)]:
                 self.write(serialize(batch, format=RdfFormat.N_TRIPLES) or b"")

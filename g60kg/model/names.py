@@ -149,7 +149,7 @@ class Names:
         ):
             if score < least or len(near) == CANDIDATES:
                 break
-            if fits is None or any(map(fits, meanings)):
+            if meanings := tuple(filter(fits, meanings)) if fits else meanings:
                 least = max(least, score - BEHIND)
                 # A label and a local name of one entity are one suggestion.
                 near.setdefault(meanings, name)

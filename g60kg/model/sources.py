@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from g60kg.namespaces import LABEL, A, g60, local_name
 from g60kg.stores.base import GraphStore, Term
 
 _ADDRESS: Final = ("http://", "https://")
+_CREDENTIALS: Final = re.compile("[a-z]+://[^/?#]*@", re.IGNORECASE)
 #: The properties that are read as text.
 _TEXTS: Final = ("publisher", "author", "publicationDate", "url", "archivedAt", "edition")
 
@@ -105,4 +107,14 @@ def web_address(text: str) -> str | None:
     >>> web_address("https://example.org/"), web_address("javascript:alert(1)")
     ('https://example.org/', None)
     """
-    return text if text.startswith(_ADDRESS) and " " not in text else None
+    shown = text.startswith(_ADDRESS) and " " not in text and not has_credentials(text)
+    return text if shown else None
+
+
+def has_credentials(address: str) -> bool:
+    """Return whether a URL contains a user name or a password.
+
+    >>> has_credentials("https://user:secret@example.org/"), has_credentials("https://x.org/@user")
+    (True, False)
+    """
+    return _CREDENTIALS.match(address) is not None

@@ -130,15 +130,15 @@ class Resolver:
         if iri is not None:
             if exists(iri):
                 return iri
-            names = self.all_names(fits)
-            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=names.hint(text))
+            hint = self.all_names().hint(text, fits)
+            raise UnknownName(f"There is no {what} {excerpt(text)}.", hint=hint)
         exact = {iri.value: iri for iri in self._with_label(text) if fits(iri)}
         if len(exact) == 1:
             return next(iter(exact.values()))
         local = None if exact else expand(f"id:{text}")
         if local is not None and exists(local):
             return local
-        return self.all_names(fits).find(text, what)
+        return self.all_names().find(text, what, fits)
 
     def _label_of_class(self, of_class: str | None) -> str:
         """Return the English label of a class, for messages: "prefecture-level city"."""
@@ -156,7 +156,7 @@ class Resolver:
     @cached_property
     def names(self) -> Names:
         """Every name, read once: it may lack entities added later."""
-        return self.all_names(self._fits(None))
+        return self.all_names()
 
     def texts_with(self, text: str) -> list[tuple[NamedNode, Literal]] | None:
         """Return the names and quotations with the words of a text, and some others.
@@ -208,8 +208,8 @@ class Resolver:
                     if isinstance(quad.subject, NamedNode):
                         yield quad.subject
 
-    def all_names(self, fits: Callable[[NamedNode], bool]) -> Names:
-        """Return every name of the entities that fit; reads all names of the store."""
+    def all_names(self) -> Names:
+        """Return every name of every entity; reads all names of the store."""
         names = Names()
         labels = [pair for one in NAMING for pair in stated_pairs(self._store, one)]
         self._store.expect(subject for subject, _ in labels if isinstance(subject, NamedNode))
@@ -218,7 +218,6 @@ class Resolver:
                 isinstance(subject, NamedNode)
                 and isinstance(label, Literal)
                 and not subject.value.startswith(NOT_ENTITIES)
-                and fits(subject)
             ):
                 names.add(label.value, subject)
         return names

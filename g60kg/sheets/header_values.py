@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from g60kg.model.sources import web_address
+from g60kg.model.sources import has_credentials, web_address
 from g60kg.rdf.text_excerpt import excerpt
 
 #: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
@@ -42,6 +42,8 @@ def header_fault(key: str, value: str) -> str | None:
     short = excerpt(value, 60)
     if key == "id" and not re.fullmatch(r"\w(?:[\w.-]{0,98}\w)?", value):
         return f'"{short}" is not an id: letters, digits, hyphens, and dots between them'
+    if key in ("url", "archive") and has_credentials(value):
+        return "the address contains a user name or password, which would be published: remove it"
     if key == "archive" and web_address(value) is None:
         return f'"{short}" is not the address of an archived copy, which begins with http'
     if key == "language" and not is_language(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -76,8 +77,8 @@ class Workers:
     ) -> Result:
         """Run a job with a query of the server's own, and return its result.
 
-        Results of worker processes and serialized ones of lookups are cached until the graph
-        changes. Another result is returned when the client's address may use the event loop.
+        Results are cached until the graph changes. Another one than a serialized result of a lookup
+        is returned when the client's address may use the event loop.
 
         Raises:
             Busy: too many jobs are waiting.
@@ -96,9 +97,9 @@ class Workers:
             return result
         if job in LOOKUPS:
             try:
-                result = self._lookups.known(key)
-                if result is None:
-                    result = await self._look_up(key, job, given, named)
+                known = self._lookups.known(key)
+                result = known or await self._look_up(key, job, given, named)
+                if not isinstance(known, Written):
                     await self._loop.pass_through()
                 return result
             except NeedsProcess:
@@ -121,8 +122,8 @@ class Workers:
                 result, state = await loop.run_in_executor(self._threads, work, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None
-        if isinstance(result, Written):
-            self._lookups.add(key, result, len(result.body), state)
+        size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
+        self._lookups.add(key, result, size, state)
         return result
 
     async def _prepare(

@@ -274,6 +274,13 @@ def test_an_archived_copy_has_an_http_address(tmp_path: Path, store: LocalStore)
         sheet_of(tmp_path, GOOD, header=f"{HEADER}# archive: javascript:alert(1)\n")
 
 
+@pytest.mark.parametrize("key", ["url", "archive"])
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, key: str) -> None:
+    with pytest.raises(UnreadableInput, match="user name or password") as refused:
+        sheet_of(tmp_path, GOOD, header=f"{HEADER}# {key}: https://user:secret@example.org/a\n")
+    assert "secret" not in str(refused.value)
+
+
 def test_an_invalid_publication_date_is_reported(tmp_path: Path, store: LocalStore) -> None:
     header = HEADER.replace("2024-05-06", "2023-02-30")
     (problem,) = draft(sheet_of(tmp_path, GOOD, header=header), store, TEXT).problems

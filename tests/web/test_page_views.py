@@ -189,6 +189,7 @@ def test_unknown_iris_have_no_view(path: str) -> None:
 def test_long_lists_are_cut_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
     monkeypatch.setattr(statement_groups, "MOST", 3)
+    monkeypatch.setattr(statement_groups, "SHOWN", 3)
     monkeypatch.setattr(statement_groups, "FEWEST_OF_GROUP", 2)
     view = unwrap(entity_pages.resource_view)("en", f"{BASE}id/corridor")
     assert isinstance(whole, entity_pages.EntityView)

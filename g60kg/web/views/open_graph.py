@@ -50,8 +50,19 @@ class NeedsProcess(Exception):
 class _IndexedResolver(Resolver):
     """Resolves names by the indexes alone."""
 
-    def all_names(self, _fits: Callable[[NamedNode], bool]) -> Names:
+    def all_names(self) -> Names:
         raise NeedsProcess
+
+
+class _SharingResolver(Resolver):
+    """Reads all names once: it serves one version of the graph."""
+
+    @cached_property
+    def names(self) -> Names:
+        return super().all_names()
+
+    def all_names(self) -> Names:
+        return self.names
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ class Context:
     @cached_property
     def resolver(self) -> Resolver:
         """The resolver of entity names."""
-        return _IndexedResolver(self.store) if self.in_server else Resolver(self.store)
+        return (_IndexedResolver if self.in_server else _SharingResolver)(self.store)
 
     @cached_property
     def interpreter(self) -> Interpreter:

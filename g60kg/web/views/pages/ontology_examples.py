@@ -16,7 +16,7 @@ from g60kg.web.views.pages.view_models import TermModel
 #: The graphs without examples.
 _WITHOUT: Final = (ONTOLOGY_GRAPH, SHAPES_GRAPH, HISTORY_GRAPH)
 #: The most triples among which an example is chosen.
-_MOST_READ: Final = 200
+_MOST_READ: Final = 50
 
 _Ends = tuple[NamedNode, Term]
 
@@ -58,10 +58,10 @@ def _ends(reader: PageReader, predicate: NamedNode, value: NamedNode | None) -> 
 def _plainest(reader: PageReader, found: Iterable[_Ends]) -> _Ends:
     """Return the first triple by IRI, preferring entities with labels."""
 
-    def key(ends: _Ends) -> tuple[int, str, str]:
-        without_label = (
-            isinstance(one, NamedNode) and reader.labels.of(one) is None for one in ends
-        )
-        return sum(without_label), ends[0].value, str(ends[1])
+    def without_label(ends: _Ends) -> int:
+        return sum(isinstance(one, NamedNode) and reader.labels.of(one) is None for one in ends)
 
-    return min(found, key=key)
+    ordered = sorted(found, key=lambda ends: (ends[0].value, str(ends[1])))
+    # Few labels are read: the first triple nearly always has all of them.
+    named = (ends for ends in ordered if not without_label(ends))
+    return next(named, None) or min(ordered, key=without_label)

@@ -248,16 +248,14 @@ class _Builder:
 
     def _rows(self, node: NamedNode, without: Iterable[NamedNode]) -> tuple[Row, ...]:
         """Return the statements of the ontology about a node, by property."""
-        quads = list(self._reader.store.quads(node, None, None, ONTOLOGY_GRAPH))
-        quads = quads or list(self._reader.store.quads(node))
-        left_out = set(without)
-        predicates = sorted({quad.predicate for quad in quads} - left_out, key=str)
+        store, left_out = self._reader.store, set(without)
+        values: dict[NamedNode, set[object]] = {}
+        for quad in list(store.quads(node, None, None, ONTOLOGY_GRAPH)) or store.quads(node):
+            # Many graphs state the class of a popular category.
+            values.setdefault(quad.predicate, set()).add(quad.object)
         return tuple(
-            (
-                self._reader.term_model(predicate),
-                self._models([quad.object for quad in quads if quad.predicate == predicate]),
-            )
-            for predicate in predicates
+            (self._reader.term_model(predicate), self._models(values[predicate]))
+            for predicate in sorted(values.keys() - left_out, key=str)
         )
 
     def _row(self, key: str, nodes: Iterable[NamedNode]) -> Row:
@@ -319,8 +317,14 @@ class _Builder:
         return tuple(map(self._entry, dict.fromkeys((*members, *datatypes))))
 
     def _categories(self) -> tuple[TermEntry, ...]:
-        members = self._reader.members(g60("Concept"))
-        entries = [self._entry(one) for one in members if not one.value.startswith(_OWN)]
+        """Return the categories with labels and kinds alone, which are all that the page lists."""
+        entries = [
+            TermEntry(
+                one.value, self._both(one, LABEL), (), self._models(self._reader.objects(one, A))
+            )
+            for one in self._reader.members(g60("Concept"))
+            if not one.value.startswith(_OWN)
+        ]
         return tuple(sorted(entries, key=lambda one: (one.kinds[0].text, _by_name(one.iri))))
 
     def _deprecated(self) -> tuple[TermEntry, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
@@ -77,6 +77,8 @@ class PageReader:
         self.language = language
         self.labels = self.context.labels(language)
         self._quotes = EvidenceReader(self.store, self.labels)
+        #: Returns the view model of a term, which is read once.
+        self.term_model = cache(self._term_model)
         self._sources: dict[str, SourceModel] = {}
         self._conflicting: dict[str, dict[TripleModel, Rivals]] = {}
 
@@ -114,8 +116,7 @@ class PageReader:
         found.sort(key=lambda one: order.get((one.language or "").partition("-")[0], 2))
         return self.term_model(found[0]) if found else None
 
-    def term_model(self, term: Term) -> TermModel:
-        """Return the view model of a term."""
+    def _term_model(self, term: Term) -> TermModel:
         if isinstance(term, BlankNode):
             return TermModel(f"_:{term.value}")
         if isinstance(term, Literal):
@@ -358,7 +359,7 @@ class PageReader:
                     possibly[triple].append((other, two))
         return {
             triple: (
-                tuple(sorted(conflicting[triple], key=lambda value: value.text)),
+                tuple(sorted(conflicting[triple], key=lambda one: (one.text, one.iri or ""))),
                 tuple(possibly[triple]),
             )
             for triple in {*conflicting, *possibly}

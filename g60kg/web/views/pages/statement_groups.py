@@ -18,9 +18,9 @@ from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.term_pages import MOST
 from g60kg.web.views.pages.view_models import FactModel, Group, Statement, TermModel
 
-#: The most and the fewest facts of a group on a page with more than MOST facts.
-MOST_OF_GROUP: Final = 50
-FEWEST_OF_GROUP: Final = 10
+#: On a page with more than MOST facts: about how many it shows, and the fewest of a group.
+SHOWN: Final = 100
+FEWEST_OF_GROUP: Final = 5
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class _Facts:
 
 
 def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> list[Group]:
-    """Return the groups of facts, with at most about MOST of them.
+    """Return the groups of facts: up to MOST, or about SHOWN of more.
 
     Args:
         reader: of the page.
@@ -47,7 +47,7 @@ def grouped(reader: PageReader, facts: Sequence[NamedNode], part: NamedNode) -> 
     if len(facts) <= MOST:
         return _groups(reader, facts)
     read = _read(reader, facts, part)
-    most = min(MOST_OF_GROUP, max(FEWEST_OF_GROUP, MOST // len(read)))
+    most = max(FEWEST_OF_GROUP, min(SHOWN // 2, SHOWN // len(read)))
     shown = [fact for some in read.values() for fact in some.first(most)]
     return [_counted(group, read[group.predicate.iri or ""]) for group in _groups(reader, shown)]
 
