@@ -74,7 +74,12 @@ class LocalStore:
     def shipped(cls) -> LocalStore:
         """Return the graph that comes with this package, loaded in memory."""
         loaded = cls(Store(), "the shipped graph")
-        loaded.load_shipped()
+        if package_data.has_own_data():
+            loaded.load_shipped()
+            return loaded
+        # In memory, this takes three quarters of the time of a bulk load of quads (measured).
+        for file, graph in _shipped_files():
+            loaded._store.load(file.read_bytes(), RdfFormat.TURTLE, to_graph=graph, lenient=True)
         return loaded
 
     @classmethod
@@ -216,13 +221,11 @@ class LocalStore:
         Raises:
             UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
         """
-        files = [(file, ONTOLOGY_GRAPH) for file in package_data.ontology_files()]
-        files += [(file, SHAPES_GRAPH) for file in package_data.shape_files()]
-        instances = [(file, graph_name(file.stem)) for file in package_data.instance_files()]
-        read = chain.from_iterable(_quads(*one) for one in files)
-        read_instances = _checked_quads if package_data.has_own_data() else _quads
+        read = _checked_quads if package_data.has_own_data() else _quads
+        own = (ONTOLOGY_GRAPH, SHAPES_GRAPH)
+        quads = ((_quads if one[1] in own else read)(*one) for one in _shipped_files())
         # One bulk load: on disk, each writes and syncs files of its own.
-        self.bulk_extend(chain(read, *(read_instances(*one) for one in instances)))
+        self.bulk_extend(chain.from_iterable(quads))
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -355,6 +358,13 @@ class LocalStore:
         from g60kg.stores.rdflib_view import dataset_over
 
         return dataset_over(self._store)
+
+
+def _shipped_files() -> Iterator[tuple[Path, NamedNode]]:
+    """Yield the files of ontology, shapes and instances, each with its graph."""
+    yield from ((file, ONTOLOGY_GRAPH) for file in package_data.ontology_files())
+    yield from ((file, SHAPES_GRAPH) for file in package_data.shape_files())
+    yield from ((file, graph_name(file.stem)) for file in package_data.instance_files())
 
 
 def _quads(file: Path, graph: NamedNode) -> Iterator[Quad]:

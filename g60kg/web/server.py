@@ -38,6 +38,8 @@ from g60kg.web.worker_process import end_with_parent
 GRACE: Final = 2.0
 #: The most seconds between two requests of one connection.
 _KEEP_ALIVE: Final = 10
+#: The most connections that wait to be accepted.
+_BACKLOG: Final = 2048
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -95,6 +97,9 @@ def _serve(settings: Settings, listening: socket, when_started: Callable[[], obj
         server_header=False,
         access_log=False,
         log_config=None,
+        # asyncio accepts as many connections at once as wait here, and so one process would take
+        # nearly all of those that clients open at a time.
+        backlog=1,
         limit_concurrency=most_of(MOST, settings),
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(settings.time_limit + GRACE),
@@ -115,6 +120,8 @@ class _Server(uvicorn.Server):
         """Start, and call the callback."""
         await super().startup(sockets)
         if self.started:
+            for listening in sockets or ():
+                listening.listen(_BACKLOG)
             self._when_started()
 
     @contextmanager
