@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -12,13 +13,17 @@ from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.overlay import Overlay
 
+#: From this many quads on, all of a local graph of at most this many times their number is read.
+LARGE: Final = 2_000
+IN_PROPORTION: Final = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change of a graph, computed once for all checks.
 
     Attributes:
-        before: the graph without the change.
+        before: the graph without the change; for a large change, in memory.
         after: the graph with it; the same object if nothing changes.
         stated: the quads to be added, literals spelled as a store spells them.
         added: those of them that the graph does not hold.
@@ -41,6 +46,8 @@ class Change:
     ) -> Change:
         """Return the change that removes quads from a graph, then adds others."""
         stated = LocalStore.holding(added, "the quads to be added")
+        if len(stated) >= LARGE and isinstance(before, LocalStore):
+            before = before.in_memory(len(stated) * IN_PROPORTION)
         before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
         new = LocalStore.holding(
             (quad for quad in stated.quads() if not _holds(before, quad)), "the quads added"
