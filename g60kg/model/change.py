@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -12,13 +13,19 @@ from g60kg.stores.base import GraphStore, Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.overlay import Overlay
 
+#: From this many quads on, all of a local graph of at most this many times their number is read.
+LARGE: Final = 2_000
+IN_PROPORTION: Final = 10
+
+Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A change of a graph, computed once for all checks.
 
     Attributes:
-        before: the graph without the change.
+        before: the graph without the change; for a large change, in memory.
         after: the graph with it; the same object if nothing changes.
         stated: the quads to be added, literals spelled as a store spells them.
         added: those of them that the graph does not hold.
@@ -41,6 +48,8 @@ class Change:
     ) -> Change:
         """Return the change that removes quads from a graph, then adds others."""
         stated = LocalStore.holding(added, "the quads to be added")
+        if len(stated) >= LARGE and isinstance(before, LocalStore):
+            before = before.in_memory(len(stated) * IN_PROPORTION)
         before.expect(q.subject for q in stated.quads() if isinstance(q.subject, NamedNode))
         new = LocalStore.holding(
             (quad for quad in stated.quads() if not _holds(before, quad)), "the quads added"
@@ -70,6 +79,60 @@ def visible_triples(
     for quad in store.quads(subject, predicate, object_):
         if quad.graph_name not in HIDDEN_GRAPHS:
             yield quad.triple
+
+
+class Stored:
+    """The triples of a store in any graph, with a cache.
+
+    It serves one change.
+    """
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._known: dict[Pattern, list[Triple]] = {}
+        self._mentioned: dict[Pattern, bool] = {}
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object_: Term | None,
+    ) -> Iterator[Triple]:
+        """Yield the triples that match a pattern, possibly repeated; None matches anything."""
+        key = (subject, predicate, object_)
+        known = self._known.get(key)
+        if known is not None:
+            yield from known
+            return
+        if not self.mentions(subject, object_):
+            return
+        found = []
+        for triple in visible_triples(self._store, subject, predicate, object_):
+            found.append(triple)
+            yield triple
+        if subject is not None or object_ is not None:
+            self._known[key] = found
+
+    def expect(self, nodes: Iterable[Term]) -> None:
+        """Let the store prefetch nodes."""
+        self._store.expect(node for node in nodes if isinstance(node, NamedNode))
+
+    def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
+        """Whether the subject and the object occur in any triple; None always does.
+
+        Most nodes of a change are new, so this is tested once instead of for each property.
+        """
+        return (subject is None or self._has(subject, None)) and (
+            object_ is None or self._has(None, object_)
+        )
+
+    def _has(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
+        key = (subject, None, object_)
+        known = self._mentioned.get(key)
+        if known is None:
+            known = next(self._store.quads(subject, None, object_, None), None) is not None
+            self._mentioned[key] = known
+        return known
 
 
 def _not_in(store: GraphStore, quads: Iterable[Quad]) -> tuple[Triple, ...]:

@@ -206,6 +206,13 @@ class LocalStore:
         held.extend(quads)
         return held
 
+    def in_memory(self, at_most: int) -> LocalStore:
+        """Return a copy in memory, some ten times faster to read; if larger, the store itself."""
+        if self._folder is None:
+            return self
+        quads = list(islice(self.quads(), at_most + 1))
+        return self if len(quads) > at_most else self.holding(quads, self._location)
+
     def __len__(self) -> int:
         """The number of quads."""
         return len(self._store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
@@ -37,11 +38,11 @@ class Overlay:
         object_: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that match a pattern, each once; None matches anything."""
+        """Return the quads that match a pattern, each once; None matches anything."""
         found = self._base.quads(subject, predicate, object_, graph)
-        removed = self._removed
-        yield from (quad for quad in found if quad not in removed) if removed else found
-        yield from self._added.quads(subject, predicate, object_, graph)
+        if removed := self._removed:
+            found = (quad for quad in found if quad not in removed)
+        return chain(found, self._added.quads(subject, predicate, object_, graph))
 
     def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""

@@ -138,7 +138,9 @@ class _Prepared(Graph):
 
     @cached_property
     def _count(self) -> int:
-        return super().__len__()
+        # rdflib's view of a store counts by a query with DISTINCT.
+        store = store_under(self)
+        return super().__len__() if store is None else len(store)
 
 
 @lru_cache(maxsize=256)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg.model import change as change_module
 from g60kg.model.change import Change
 from g60kg.namespaces import HISTORY_GRAPH, entity, g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
@@ -47,6 +51,24 @@ def test_a_triple_is_removed_with_its_last_quad() -> None:
     assert first.after.objects(entity("x"), g60("length")) == {quad(ONE).object}
     both = Change.of(before, removed=[quad(ONE), quad(TWO)])
     assert both.removed_triples == (quad(ONE).triple,)
+
+
+def test_a_large_change_reads_a_store_on_disk_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_disk = LocalStore.create(tmp_path / "store", shipped=False)
+    on_disk.extend([quad(ONE), quad(TWO)])
+    assert Change.of(on_disk, [quad(ONE, "4.5")]).before is on_disk
+    monkeypatch.setattr(change_module, "LARGE", 1)
+    change = Change.of(on_disk, [quad(ONE, "4.5")])
+    monkeypatch.setattr(on_disk, "quads", None)
+    assert set(change.before.quads()) == {quad(ONE), quad(TWO)}
+    assert set(change.after.quads()) == {quad(ONE), quad(TWO), quad(ONE, "4.5")}
+    assert change.before.location == on_disk.location
+    monkeypatch.undo()
+    monkeypatch.setattr(change_module, "LARGE", 1)
+    monkeypatch.setattr(change_module, "IN_PROPORTION", 1)
+    assert Change.of(on_disk, [quad(ONE, "4.5")]).before is on_disk
 
 
 def test_a_quad_that_is_removed_and_added_is_unchanged() -> None:

@@ -313,6 +313,18 @@ def test_cost_does_not_grow_with_the_graph() -> None:
     assert read(1000) <= read(200) + 20
 
 
+def test_a_new_individual_is_looked_up_once_on_each_side_of_a_statement() -> None:
+    def read(count: int) -> int:
+        new = [named("one", f"new-{number}", "Enterprise", en="New") for number in range(count)]
+        store = CountingStore(bare(named("one", "wuhu", "PrefectureCity", en="Wuhu")))
+        change = Change.of(store, [quad for quads in new for quad in quads])
+        before = store.read
+        assert check_consistency(change).findings == ()
+        return store.read - before
+
+    assert read(30) - read(10) <= 2 * 20
+
+
 # -- HermiT on the whole -----------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -263,6 +264,7 @@ def _number(values: list[Node]) -> int:
     raise Unbounded("it has a count that is not one number")
 
 
+@lru_cache(maxsize=100_000)
 def _quantity(node: Term) -> Any:
     """Return the value of an integer or a decimal, else None."""
     if not isinstance(node, Literal):
@@ -279,10 +281,15 @@ def _of_datatype(datatype: NamedNode) -> Conforms:
             return False
         if not is_respelled(node):
             return True
-        literal = to_rdflib(node)
-        return isinstance(literal, RdflibLiteral) and literal.ill_typed is False
+        return _is_well_typed(node)
 
     return conforms
+
+
+@lru_cache(maxsize=100_000)
+def _is_well_typed(node: Literal) -> bool:
+    literal = to_rdflib(node)
+    return isinstance(literal, RdflibLiteral) and literal.ill_typed is False
 
 
 def _of_different_languages(_: Term, reached: Collection[Term]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from rdflib import Literal as RdflibLiteral
@@ -48,12 +48,10 @@ class DataIndex:
         self._steps: dict[Step, dict[Term, list[Term]]] = {}
         self._instances: dict[NamedNode, frozenset[Term]] = {}
 
-    def _with(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
+    def _with(self, predicate: NamedNode) -> Iterable[Quad | Triple]:
         if self._by_predicate or self.store is None:
-            found: Iterable[Triple] = self._by_predicate.get(predicate, ())
-        else:
-            found = (quad.triple for quad in self.store.quads_for_pattern(None, predicate, None))
-        return map(_ends, found)
+            return self._by_predicate.get(predicate, ())
+        return self.store.quads_for_pattern(None, predicate, None)
 
     def step(self, step: Step) -> dict[Term, list[Term]]:
         """Return the nodes that one step leads to, by the node that it starts from."""
@@ -61,8 +59,9 @@ class DataIndex:
         known = self._steps.get(step)
         if known is None:
             known = self._steps[step] = {}
-            for subject, object_ in self._with(step.predicate):
-                start, end = (object_, subject) if step.inverse else (subject, object_)
+            for stated in self._with(step.predicate):
+                ends = stated.subject, stated.object
+                start, end = cast(tuple[Term, Term], ends[::-1] if step.inverse else ends)
                 known.setdefault(start, []).append(end)
         return known
 
@@ -91,12 +90,6 @@ class DataIndex:
             known = frozenset(node for each in subclasses(kind) for node in typed.get(each, ()))
             self._instances[kind] = known
         return known
-
-
-def _ends(triple: Triple) -> tuple[Term, Term]:
-    assert not isinstance(triple.subject, Triple)
-    assert not isinstance(triple.object, Triple)
-    return triple.subject, triple.object
 
 
 def _sequence(walks: list[Values], node: Term) -> Collection[Term]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.model.change import Change, visible_triples
-from g60kg.stores.base import GraphStore, Term
+from g60kg.model.change import Change, Pattern, Stored, visible_triples
+from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import is_respelled, normal
 from g60kg.validation.shape_structure.triple_patterns import (
@@ -19,62 +18,6 @@ from g60kg.validation.shape_structure.triple_patterns import (
     Sequence,
     Step,
 )
-
-Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
-
-
-class Stored:
-    """The triples of a store in any graph, with a cache.
-
-    It serves one change.
-    """
-
-    def __init__(self, store: GraphStore) -> None:
-        self._store = store
-        self._known: dict[Pattern, list[Triple]] = {}
-        self._mentioned: dict[Pattern, bool] = {}
-
-    def match(
-        self,
-        subject: NamedNode | BlankNode | None,
-        predicate: NamedNode | None,
-        object_: Term | None,
-    ) -> Iterator[Triple]:
-        """Yield the triples that match a pattern, possibly repeated; None matches anything."""
-        key = (subject, predicate, object_)
-        known = self._known.get(key)
-        if known is not None:
-            yield from known
-            return
-        if not self.mentions(subject, object_):
-            return
-        found = []
-        for triple in visible_triples(self._store, subject, predicate, object_):
-            found.append(triple)
-            yield triple
-        if subject is not None or object_ is not None:
-            self._known[key] = found
-
-    def expect(self, nodes: Iterable[Term]) -> None:
-        """Let the store prefetch nodes."""
-        self._store.expect(node for node in nodes if isinstance(node, NamedNode))
-
-    def mentions(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
-        """Whether the subject and the object occur in any triple; None always does.
-
-        Most nodes of a change are new, so this is tested once instead of for each property.
-        """
-        return (subject is None or self._has(subject, None)) and (
-            object_ is None or self._has(None, object_)
-        )
-
-    def _has(self, subject: NamedNode | BlankNode | None, object_: Term | None) -> bool:
-        key = (subject, None, object_)
-        known = self._mentioned.get(key)
-        if known is None:
-            known = next(self._store.quads(subject, None, object_, None), None) is not None
-            self._mentioned[key] = known
-        return known
 
 
 class View:

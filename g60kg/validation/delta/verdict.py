@@ -6,13 +6,13 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib import Graph
 from rdflib.term import Node
 
-from g60kg.model.change import Change
+from g60kg.model.change import IN_PROPORTION, LARGE, Change
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, store_under, to_rdflib
@@ -35,11 +35,6 @@ from g60kg.validation.shape_structure.triple_patterns import THIS
 
 #: The identity of a finding: code, focus node, path and value.
 Key: TypeAlias = tuple[str, str | None, str | None, str | None]
-
-#: From this many triples on, a change of a graph of at most this many times its size is checked by
-#: complete runs: they take some 30 µs a triple of the graph, the delta 600 µs a triple changed.
-LARGE: Final = 2_000
-IN_PROPORTION: Final = 10
 
 #: The reads of each shape, with what they are read for.
 Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
@@ -88,7 +83,10 @@ def delta_findings(
 
 
 def _is_large(change: Change) -> bool:
-    """Whether a complete run on the graph is faster than to find what the change affects."""
+    """Whether a complete run on the graph is faster than to find what the change affects.
+
+    It takes some 30 µs a triple of the graph, the delta 600 µs a triple changed.
+    """
     changed = len(change.added_triples) + len(change.removed_triples)
     if changed < LARGE or not isinstance(change.before, LocalStore):
         return False

@@ -7,23 +7,20 @@ the gate accepts neither. So old statements can only contradict new ones.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from g60kg.model.change import Change, visible_triples
+from g60kg.model.change import Change, Stored, visible_triples
 from g60kg.namespaces import PREFIXES, A, compact, term
-from g60kg.stores.base import GraphStore, Term
+from g60kg.stores.base import Term
 from g60kg.validation.checks.consistency.axiom_rules import NOTHING, Need, Rules
 from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME, Role
 
 Individual = NamedNode | BlankNode
-
-#: Finds statements of an individual in a store, with one property or any.
-Find = Callable[[GraphStore, Individual, NamedNode | None], Iterator[Triple]]
 
 #: Maximum statements of an individual that are all read; of more, one for each property is.
 FEW: Final = 64
@@ -63,7 +60,7 @@ class Individuals:
 
     def __init__(self, change: Change, rules: Rules) -> None:
         self.rules = rules
-        self._base, self._new = change.before, change.added
+        self._base, self._new = Stored(change.before), change.added
         triples = change.added_triples
         self.axioms = sorted({name for triple in triples for name in _axiom_terms(triple)})
         self.added = tuple(sorted(filter(self.is_read, triples), key=str))
@@ -95,10 +92,10 @@ class Individuals:
     def statements(
         self, subject: Individual | None, predicate: NamedNode | None, object_: Term | None
     ) -> Iterator[Triple]:
-        """Yield the statements that match a pattern, old ones first; None matches any term."""
+        """Return the statements that match a pattern, old ones first; None matches any term."""
         pattern = (subject, predicate, object_)
-        yield from filter(self.is_read, visible_triples(self._base, *pattern))
-        yield from dict.fromkeys(filter(self.is_added, visible_triples(self._new, *pattern)))
+        added = dict.fromkeys(filter(self.is_added, visible_triples(self._new, *pattern)))
+        return chain(filter(self.is_read, self._base.match(*pattern)), added)
 
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
         """Yield the statements of a role from an individual, with their objects."""
@@ -115,7 +112,7 @@ class Individuals:
         """
         types = {
             upper
-            for triple in _of(self._base, node, A)
+            for triple in self._base.match(node, A, None)
             if isinstance(triple.object, NamedNode)
             for upper in self.rules.above(triple.object)
         }
@@ -188,29 +185,20 @@ class Individuals:
 
     def _telling(self, node: Individual) -> Iterator[Triple]:
         """Yield the old statements of an individual, types first; of many, one per property."""
-        found = list(islice(_of(self._base, node, None), FEW + 1))
+        found = list(islice(self._base.match(node, None, None), FEW + 1))
         if len(found) > FEW:
-            found = [*_of(self._base, node, A), *self._one_each(node, _of)]
+            of_it = (self._base.match(node, name, None) for name in self.rules.asking_properties)
+            found = [*self._base.match(node, A, None), *self._first_read(of_it)]
         yield from sorted(filter(self.is_read, found), key=lambda triple: triple.predicate != A)
-        found = list(islice(_to(self._base, node, None), FEW + 1))
+        found = list(islice(self._base.match(None, None, node), FEW + 1))
         if len(found) > FEW:
-            found = self._one_each(node, _to)
+            to_it = (self._base.match(None, name, node) for name in self.rules.asking_properties)
+            found = self._first_read(to_it)
         yield from filter(self.is_read, found)
 
-    def _one_each(self, node: Individual, find: Find) -> list[Triple]:
-        found = (
-            islice(filter(self.is_read, find(self._base, node, name)), 1)
-            for name in self.rules.asking_properties
-        )
-        return [triple for first in found for triple in first]
-
-
-def _of(store: GraphStore, node: Individual, predicate: NamedNode | None) -> Iterator[Triple]:
-    return visible_triples(store, node, predicate, None)
-
-
-def _to(store: GraphStore, node: Individual, predicate: NamedNode | None) -> Iterator[Triple]:
-    return visible_triples(store, None, predicate, node)
+    def _first_read(self, several: Iterable[Iterator[Triple]]) -> list[Triple]:
+        firsts = (islice(filter(self.is_read, found), 1) for found in several)
+        return [triple for first in firsts for triple in first]
 
 
 def _axiom_terms(triple: Triple) -> Iterator[str]:
