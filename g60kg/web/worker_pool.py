@@ -31,6 +31,9 @@ clients: ContextVar[set[str] | None] = ContextVar("clients", default=None)
 #: Seconds that a process has to open the graph, and the minimum time of a job after waiting.
 START: Final = 60.0
 LEAST: Final = 0.1
+#: The most attempts to start a process, and the seconds between two.
+_STARTS: Final = 5
+_PAUSE: Final = 0.2
 
 
 #: The most processor seconds of a short job.
@@ -71,14 +74,15 @@ class Worker:
         self._start()
 
     def _start(self) -> None:
-        try:
-            self._pipe, self._process = self._started()
-        except (EOFError, OSError):
-            # The process that starts the others has ended; the next start begins a new one.
+        for left in reversed(range(_STARTS)):
             try:
                 self._pipe, self._process = self._started()
+                break
             except (EOFError, OSError) as error:
-                raise Died(f"A process cannot be started: {error}") from error
+                if not left:
+                    raise Died(f"A process cannot be started: {error}") from error
+                # The process that starts the others has ended. A later start begins a new one.
+                time.sleep(_PAUSE)
         self._began = time.monotonic()
         self._is_ready = False
         self._is_ended = False

@@ -211,8 +211,7 @@ class _File:
     @cached_property
     def _graphs(self) -> frozenset[NamedNode]:
         """The graphs that the file adds to."""
-        names = (quad.graph_name for quad in self._new)
-        return frozenset(name for name in names if isinstance(name, NamedNode))
+        return frozenset(q.graph_name for q in self._new if isinstance(q.graph_name, NamedNode))
 
     @cached_property
     def _continued(self) -> frozenset[NamedNode]:
@@ -222,9 +221,7 @@ class _File:
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
         """Of several graphs that the file adds to, those for which it describes no source."""
-        if len(self._graphs) == 1:
-            return frozenset()
-        others = self._graphs - self._continued - RESERVED_GRAPHS
+        others = self._graphs - self._continued - RESERVED_GRAPHS if len(self._graphs) > 1 else ()
         return frozenset(graph for graph in others if not self._describes_source_of(graph))
 
     @cached_property
@@ -307,8 +304,8 @@ def _finding(quad: Quad, fault: _Fault, language: str) -> Finding:
         "owner": compact(fault.owner),
         "graph": compact(str(quad.graph_name).strip("<>")),
     }
-    assert isinstance(quad.subject, NamedNode)
     object_ = quad.object
+    assert isinstance(quad.subject, NamedNode)
     return Finding(
         severity=fault.code.severities[0],
         code=fault.code.name,
@@ -369,10 +366,7 @@ _MESSAGES: Final = {
             "{node} 属于 {owner} 的来源，而这条陈述在 {graph} 中。",
             "请删去这条陈述。如需更正其他来源，请撤回该事实，再添加该来源的更正文件。",
         ),
-        "sourceless": (
-            "文件没有在 {graph} 中描述来源。",
-            "文件若含多个图，每个图都须描述其来源。",
-        ),
+        "sourceless": ("文件未在 {graph} 中描述来源。", "文件若含多个图，每个图都须有其来源。"),
         "named": (
             "{node} 以 {owner} 的来源命名，而这条陈述在 {graph} 中。",
             "请以文件自身的来源命名事实与引文，draft 即如此命名。"
