@@ -172,15 +172,15 @@ _PLANS: Final = re.compile(
     r"|intended to|aims? (?:to|at|for)|aim(?:ed|ing) (?:to|at|for)|hop(?:es?|ed|ing) to"
     r"|seeks? to|strives? (?:to|for)|vow(?:s|ed)? to|pledg(?:es?|ed) to|propos(?:es?|ed) to"
     r"|(?<!than )expect(?:s|ed|ing)?|projected to|scheduled|slated|set to|due to (?:be|open|start)"
-    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|would|shall|dedicated to \w+ing"
+    r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|would|shall"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
     r"|\bmay\b(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
-    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)计划(?=于|在|将|到|投资|总投资|建|新|用|再|引|打造|培育|达|年|入驻|募|发行|投产)"
-    "|(?<![虚模草比])拟(?!定|人|合|态|建议)|预计|预期|预测|有望|力争|争取|旨在|致力于"
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到|投资|总投资|建|新|用|再|引|打造|培育|达|年|入驻|募|发行|投产)"
+    "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
     "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|将(?=[于在建达新]|打造|会|成为)|或将|可能(?!性)"
     "|希望|正在谋划|谋划"
 )
@@ -189,15 +189,15 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS: Final = re.compile(
-    r"\b(?:not(?! only| just| merely| to mention| less than| fewer than| more than| later than)"
-    r"|cannot|never|none of|neither|nor|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
-    r"|without|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
+    r"\b(?:(?<!\()not(?! only| just| merely| to mention|-for-profit| less than| fewer than| more than| later than)"
+    r"|cannot|never|none of|neither|nor|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
+    r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动)"
-    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
+    "(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
+    "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
 _SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")

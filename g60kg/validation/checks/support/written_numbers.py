@@ -105,7 +105,7 @@ _OUT_OF: Final = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 _AND: Final = re.compile(r"\s?and\s?(?:US\$|RMB|[$¥€])?")
 
 _YEAR: Final = re.compile(
-    r"(?<![\d.,/])(?:1[5-9]|20|21)\d\d(?!\d|[.,]\d|[万亿千百多余家个人名元亩户项])"
+    r"(?<![\d./])(?<!\d,)(?:1[5-9]|20|21)\d\d(?!\d|[.,]\d|[万亿千百多余家个人名元亩户项])"
 )
 _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/-])")
 _YEAR_ZH: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)")
