@@ -189,9 +189,11 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS: Final = re.compile(
-    r"\b(?:(?<!\()not(?! only| just| merely| to mention|-for-profit| less than| fewer than| more than| later than)"
-    r"|cannot|never|none of|neither|nor|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
-    r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
+    r"\b(?:(?<!\()not(?! only| just| merely| to mention|-for-profit| less than| fewer than"
+    r"| more than| later than)|cannot|never|none of|neither|nor"
+    r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
+    r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
+    r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
     re.IGNORECASE,
 )
