@@ -154,8 +154,9 @@ class Sheet:
 
 def sheet_template() -> str:
     """Return the text of an empty sheet: the header lines to fill in, and every column."""
-    wanted = ("url", "title", "date", "publisher", "language")
-    return Sheet("", dict.fromkeys(wanted, ""), COLUMNS, ()).text().replace(": \n", ":\n")
+    wanted = ("id", "url", "title", "date", "publisher", "language")
+    header = {**dict.fromkeys(wanted, ""), "reproduce": "yes"}
+    return Sheet("", header, COLUMNS, ()).text().replace(": \n", ":\n")
 
 
 def is_sheet(path: str | Path) -> bool:
