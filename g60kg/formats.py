@@ -7,6 +7,7 @@ g60kg.export.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,7 @@ ROWS: Final = (TABLE, CSV, TSV, JSON, XML, MARKDOWN, HTML, WORKBOOK)
 CITATIONS: Final = (CSL_JSON, BIBTEX, FOOTNOTES)
 #: The formats of fact sheets.
 SHEETS: Final = (CSV, TSV)
+SHEET_EXTENSIONS: Final = (*CSV.suffixes, *TSV.suffixes)
 
 _RDF_BY_SUFFIX: Final = {end: each.rdf for each in RDF for end in each.suffixes if each.rdf}
 
@@ -88,14 +90,29 @@ def is_rdf(path: str | Path) -> bool:
     return suffix(path) in _RDF_BY_SUFFIX
 
 
-def rdf_format_of(path: str | Path) -> RdfFormat:
+def rdf_format_of(path: str | Path, others: Iterable[str] = ()) -> RdfFormat:
     """Return the RDF format that a file's extension names.
+
+    Args:
+        others: the further extensions that the caller accepts, for the message.
 
     Raises:
         UsageError: it names none.
     """
+    check_no_workbook(path)
     found = _RDF_BY_SUFFIX.get(suffix(path))
     if found is None:
-        known = " ".join(sorted(_RDF_BY_SUFFIX))
-        raise UsageError(f"{path}: no RDF format has that extension.", hint=f"Known: {known}")
+        known = " ".join((*others, *sorted(_RDF_BY_SUFFIX)))
+        message = f"{path}: no RDF format has that extension."
+        if others:
+            message = f"{path}: no format has that extension."
+        raise UsageError(message, hint=f"Known: {known}")
     return found
+
+
+def check_no_workbook(path: str | Path) -> None:
+    """Raise UsageError if a file's extension is that of a workbook, which is never read."""
+    if suffix(path) in (".xlsx", ".xls", ".ods"):
+        raise UsageError(
+            f"{path} is a workbook.", hint="Save its sheet as CSV (UTF-8), and give that file."
+        )

@@ -17,6 +17,7 @@ from g60kg.cli.output import write_stderr
 from g60kg.cli.session import Session
 from g60kg.cli.translation import is_chinese, translated, translated_usage, write_chinese
 from g60kg.errors import UsageError
+from g60kg.package_data import query_files
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 
 #: The maximum length of a message line about a wrong argument, which repeats the argument.
@@ -59,6 +60,16 @@ class Group(_AcceptsGlobalOptions, TyperGroup):
         """Parse the arguments; messages about wrong arguments are shortened."""
         with _short_messages():
             return super().make_context(*args, **options)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command of the arguments; if it is a canned query, say how to run it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except TyperException as error:
+            if f"{args[0]}.rq" in (path.name for path in query_files()):
+                hint = f"It is a canned query: g60kg query run {args[0]}"
+                error.message = f"{error.message}\n{hint}"
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command of the group; messages about wrong arguments are shortened."""
@@ -109,7 +120,8 @@ def _short_messages() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        lines = error.message.split("\n")
+        # Typer quotes the type of Python's exception for a value of an enumeration.
+        lines = error.message.removeprefix("Value error, ").split("\n")
         error.message = "\n".join(excerpt(line, _LONGEST_LINE) for line in lines)
         if not (is_chinese() and hasattr(error, "show")):
             raise

@@ -1,12 +1,14 @@
-"""Time limit of a command, which ends the process if the engine does not return."""
+"""Time limit and signals of a query, which end the process if the engine does not return."""
 
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
@@ -25,7 +27,7 @@ Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]
 
 Row = TypeVar("Row")
 
-#: Seconds after the limit for completing the output.
+#: Seconds after the limit, or a signal, for completing or removing the output.
 GRACE: Final = 0.5
 
 
@@ -68,29 +70,48 @@ class TimeLimit:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[TimeLimit]:
-    """Limit the time of a block, in seconds; 0 for no limit.
+    """Limit the time of a block that reads, in seconds; 0 for no limit. Let signals end it.
 
     If rows come one by one, the output is completed: see :meth:`TimeLimit.rows`. Otherwise the
     engine runs in native code and cannot be interrupted, so the process ends, with the exit code
-    of a timeout, a message, and no partial file.
+    of a timeout or a signal, a message, and no partial file.
     """
     limit = TimeLimit(seconds)
-    if seconds <= 0:
-        yield limit
-        return
-    watchdog = threading.Timer(seconds + GRACE, _end, args=(limit,))
+    watchdog = threading.Timer(seconds + GRACE, _end_late, args=(limit,))
     watchdog.daemon = True
-    watchdog.start()
+    if seconds > 0:
+        watchdog.start()
+    received, woken = socket.socketpair()
+    woken.setblocking(False)
+    threading.Thread(target=_end_on_signal, args=(received,), daemon=True).start()
+    before = signal.set_wakeup_fd(woken.fileno())
     try:
         yield limit
     finally:
+        signal.set_wakeup_fd(before)
+        woken.close()
         watchdog.cancel()
 
 
-def _end(limit: TimeLimit) -> None:
+def _end_late(limit: TimeLimit) -> None:
+    _end(QueryTimeout.exit_code, *limit.message())
+
+
+def _end_on_signal(received: socket.socket) -> None:
+    """End the process after a signal, unless its handler ends the block, which runs in Python."""
+    with received:
+        number = received.recv(1)
+        received.settimeout(GRACE)
+        with suppress(TimeoutError):
+            # A second signal does not wait; the end of the stream is the end of the block.
+            if not number or not received.recv(1):
+                return
+    _end(128 + number[0], "interrupted")
+
+
+def _end(code: int, message: str, *hint: str) -> None:
     from g60kg.rdf.atomic_output import drop_unfinished
 
     drop_unfinished()
-    message, hint = limit.message()
-    say(f"error: {message}", hint)
-    os._exit(QueryTimeout.exit_code)
+    say(f"error: {message}", *hint)
+    os._exit(code)

@@ -14,8 +14,8 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from g60kg.errors import UnreadableInput
-from g60kg.formats import rdf_format_of
+from g60kg.errors import UnreadableInput, UsageError
+from g60kg.formats import SHEET_EXTENSIONS, rdf_format_of
 from g60kg.model.article_text import Text
 from g60kg.namespaces import PREFIXES, A, entity, local_name
 from g60kg.rdf.input_limits import MAX_STATEMENTS
@@ -217,10 +217,12 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     The file is read once, so that a later change of it does not matter.
 
     Raises:
-        UsageError: unknown file extension.
+        UsageError: a folder, or unknown file extension.
     """
+    if file.is_dir():
+        raise UsageError(f"{file} is a folder.", hint="Give the files in it.")
     if not is_sheet(file):
-        rdf_format_of(file)  # before the file is opened
+        rdf_format_of(file, SHEET_EXTENSIONS)  # before the file is opened
     try:
         content = read_bytes(file)
     except UnreadableInput as error:

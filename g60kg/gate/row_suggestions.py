@@ -52,6 +52,14 @@ _TO: Final = re.compile(r"\s?(?:-|–|—|to|至|到)\s?(?:[$¥€]\s?)?")
 _IN: Final = re.compile(
     r"[\s,，]*(?:(?:is |was )?(?:located |situated |based )?in|位于|坐落于|在)\s*", re.I
 )
+#: A sum in brackets, which converts the one in yuan before it.
+_CONVERTED: Final = re.compile(
+    r"(?:yuan|rmb|(?<!美)元)\s?([(（][^()（）]*(?:[$€]|usd|dollars|美元)[^()（）]*[)）])", re.I
+)
+#: Capitalised words after the name of a place, which begins another name.
+_CAPITALISED: Final = re.compile(r" ([A-Z][\w-]* [A-Z][\w-]*)")
+#: Words of a ratio that the name of its measure has too.
+_PER: Final = re.compile(r"\bper (?!cent)\w+", re.I)
 #: Verbs that give a date, with the predicate of the milestone.
 _MILESTONES: Final = (
     ("foundedOn", r"\b(?:founded|established|set up)\b|成立|设立"),
@@ -147,13 +155,18 @@ class _Finder:
         text = normalised(sentence)
         if len(text) != len(sentence):  # The offsets of names and numbers would differ.
             sentence = text
-        named = [each for each in mentions(sentence, self._names) if self._is_entity(each)]
+        named = [
+            each
+            for each in mentions(sentence, self._names)
+            if self._is_entity(each) and not self._is_in_name(sentence, each)
+        ]
         yield from self._figures(text, named)
         yield from self._dates(text, named)
         yield from self._locations(text, named)
 
     def _figures(self, text: str, named: list[Mention]) -> Iterator[dict[str, str]]:
         numbers = list(figures_in(text))
+        converted = [Mention(*match.span(1), ()) for match in _CONVERTED.finditer(text)]
         dates = [Mention(*match.span(), ()) for match in _ANY_DATE.finditer(text)]
         uppers = {
             one: other
@@ -162,7 +175,7 @@ class _Finder:
         }
         for number in numbers:
             names = [each for each in named if not self._states_count(text, number, each)]
-            if number in uppers.values() or _is_within(number, [*names, *dates]):
+            if number in uppers.values() or _is_within(number, [*names, *dates, *converted]):
                 continue
             last = uppers.get(number, number)
             unit = _unit(text, number, last)
@@ -185,12 +198,16 @@ class _Finder:
 
     def _measure(self, text: str, number: WrittenNumber, unit: str) -> str:
         """Return the measure of the unit whose name has most words near the number, or ""."""
-        near = set(_stems(text[max(number.start - 60, 0) : number.end + 60]))
+        around = text[max(number.start - 60, 0) : number.end + 60]
+        near = set(_stems(around))
+        ratio = None if "PER" in unit else _PER.search(around)
+        divided_by = set(_stems(ratio[0])) if ratio else set()
         after = set(_stems(text[number.end : number.end + 40]))
         scores = {
             iri: max((len(words & after) * 2 + len(words & near)) / len(words) for words in names)
             for iri, names in self._measure_words.items()
             if names
+            and any(divided_by <= words for words in names)
             and any(local_name(each.value) == unit for each in self._vocabulary.measures[iri].units)
         }
         best = max(sorted(scores), key=lambda iri: scores[iri], default="")
@@ -220,6 +237,13 @@ class _Finder:
                     "predicate": SUGGESTED + "locatedIn",
                     "object": compact(other.iris[0]),
                 }
+
+    def _is_in_name(self, sentence: str, mention: Mention) -> bool:
+        """Return whether a place begins another name: "Shanghai Jiahuan Industrial"."""
+        rest = _CAPITALISED.match(sentence, mention.end)
+        return (
+            rest is not None and self._is_a(mention, "Place") and not self._names.meanings(rest[1])
+        )
 
     def _is_entity(self, mention: Mention) -> bool:
         return any(iri.startswith(PREFIXES["id"]) for iri in mention.iris)

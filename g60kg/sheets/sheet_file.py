@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from g60kg.errors import UnreadableInput
+from g60kg.formats import SHEET_EXTENSIONS, check_no_workbook
 from g60kg.model.names import NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
@@ -154,8 +155,9 @@ class Sheet:
 
 def sheet_template() -> str:
     """Return the text of an empty sheet: the header lines to fill in, and every column."""
-    wanted = ("url", "title", "date", "publisher", "language")
-    return Sheet("", dict.fromkeys(wanted, ""), COLUMNS, ()).text().replace(": \n", ":\n")
+    wanted = ("id", "url", "title", "date", "publisher", "language")
+    header = {**dict.fromkeys(wanted, ""), "reproduce": "yes"}
+    return Sheet("", header, COLUMNS, ()).text().replace(": \n", ":\n")
 
 
 def is_sheet(path: str | Path) -> bool:
@@ -164,7 +166,7 @@ def is_sheet(path: str | Path) -> bool:
     >>> is_sheet("facts.CSV"), is_sheet("facts.ttl")
     (True, False)
     """
-    return Path(path).suffix.lower() in (".csv", ".tsv")
+    return Path(path).suffix.lower() in SHEET_EXTENSIONS
 
 
 def read_sheet(path: str | Path) -> Sheet:
@@ -173,6 +175,7 @@ def read_sheet(path: str | Path) -> Sheet:
     Cells are stripped; empty rows and empty columns at the end are skipped. In columns without
     text, cells are names as :func:`name_in` returns them.
     """
+    check_no_workbook(path)
     return sheet_of(read_text(path), str(path))
 
 
@@ -184,7 +187,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     header, header_lines, problems, offset = _read_header(lines, file)
     body = lines.read()
     first = re.split("[\r\n]", body, maxsplit=1)[0]
-    delimiter = max("\t;,", key=first.count) if file.lower().endswith((".csv", ".tsv")) else ","
+    delimiter = max("\t;,", key=first.count) if file.lower().endswith(SHEET_EXTENSIONS) else ","
     columns, rows, found = _read_rows(body, offset, delimiter, file)
     if columns[1:2] and "predicate" not in columns:
         columns, rows = REQUIRED, tuple(_long_rows(columns, rows))

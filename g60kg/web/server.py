@@ -63,7 +63,8 @@ def run(settings: Settings, host: str, port: int, translate: Callable[[str], str
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise UsageError(
             f"Cannot listen at {visible(excerpt(host, 80))}:{port}: {reason}.",
-            hint="Is the port in use, or is --host not an address of this machine?",
+            hint="Give another port with --port (0: any free one), or with --host an address of "
+            "this machine.",
         ) from None
     listening.set_inheritable(True)
     # Connections inherit it. Without it, a body waits 40 ms for the acknowledgement of its head.

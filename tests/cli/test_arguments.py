@@ -229,3 +229,19 @@ def test_a_store_without_the_ontology_is_reported(command: tuple[str, ...], tmp_
     assert (done.returncode, done.stdout) == (3, "")
     assert "The ontology in the graph does not declare g60:" in done.stderr
     assert "Load the shipped graph" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("enterprises",), ("query", "enterprises")])
+def test_the_name_of_a_canned_query_is_no_command_and_the_command_is_named(
+    arguments: tuple[str, ...],
+) -> None:
+    done = g60kg(*arguments)
+    assert done.returncode == 2
+    assert "g60kg query run enterprises\n" in done.stderr
+
+
+def test_an_unknown_language_is_reported_with_the_known_ones() -> None:
+    done = g60kg("--lang", "de", "info")
+    assert done.returncode == 2
+    assert ": 'de' is not one of 'en', 'zh'." in done.stderr
+    assert "Value error" not in done.stderr

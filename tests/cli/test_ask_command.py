@@ -102,3 +102,9 @@ def test_rows_that_a_limit_cuts_off_are_reported() -> None:
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 3
     assert "Rows 1–2; more exist." in done.stderr
+
+
+def test_a_question_in_another_language_is_refused_with_the_known_languages() -> None:
+    done = g60kg("ask", "Welche Unternehmen bauen Halbleiter?")
+    assert done.returncode == 1
+    assert "Ask in English or Chinese." in done.stderr

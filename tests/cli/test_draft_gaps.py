@@ -83,8 +83,9 @@ def test_a_template_is_an_empty_sheet(tmp_path: Path) -> None:
     new = tmp_path / "new.csv"
     assert g60kg("draft", "--template", "-o", new).returncode == 0
     template = new.read_text(encoding="utf-8")
-    for key in ("url", "title", "date", "publisher", "language"):
+    for key in ("id", "url", "title", "date", "publisher", "language"):
         assert f"# {key}:\n" in template
+    assert "# reproduce: yes\n" in template
     done = g60kg("draft", new)
     assert done.returncode == 2
     assert "# url:" in done.stderr

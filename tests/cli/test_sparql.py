@@ -134,3 +134,13 @@ def test_a_query_with_an_order_ends_with_its_command(sent: signal.Signals, code:
     process.communicate(timeout=60)
     assert process.returncode == code
     wait_until_gone(set(map(int, found)))
+
+
+def test_an_undeclared_term_of_a_query_without_rows_is_named_with_the_nearest() -> None:
+    done = g60kg("sparql", "SELECT ?x { ?x a g60:Enterprize }", "-f", "csv")
+    assert (done.returncode, done.stdout.split()) == (0, ["x"])
+    assert done.stderr == (
+        "No rows.\nThe ontology does not declare g60:Enterprize.\nDid you mean g60:Enterprise?\n"
+    )
+    done = g60kg("sparql", "SELECT ?x { ?x a g60:Enterprise, g60:Project }")
+    assert done.stderr == "No rows.\n"

@@ -353,3 +353,10 @@ def test_what_the_parsers_would_multiply_is_bounded(
     done = g60kg("--store", tmp_path / "store", command, path)
     assert done.returncode == 2
     assert reason in done.stdout + done.stderr
+
+
+def test_a_second_load_without_files_says_that_there_is_a_graph(tmp_path: Path) -> None:
+    assert g60kg("--store", tmp_path / "store", "load").returncode == 0
+    done = g60kg("--store", tmp_path / "store", "load")
+    assert done.returncode == 0
+    assert "holds a graph already" in done.stderr

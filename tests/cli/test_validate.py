@@ -320,3 +320,22 @@ def _read(shown: FileIO) -> bytes:
 
 def test_a_file_gets_no_colours(wrong: Path) -> None:
     assert "\x1b" not in g60kg("validate", wrong).stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "expected"),
+    [
+        ("validate", "folder", "folder is a folder."),
+        ("validate", "notes.md", "Known: .csv .tsv .jsonld"),
+        ("validate", "facts.xlsx", "Save its sheet as CSV (UTF-8)"),
+        ("draft", "facts.ods", "Save its sheet as CSV (UTF-8)"),
+    ],
+)
+def test_what_is_neither_rdf_nor_a_sheet_is_refused_with_what_to_give(
+    command: str, name: str, expected: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    (path.mkdir if name == "folder" else path.touch)()
+    done = g60kg(command, path)
+    assert done.returncode == 2
+    assert expected in done.stderr

@@ -42,6 +42,14 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
         "松江区人口约200万。",
         [("id:songjiang", "measure:population", "200万", "NUM", "approximately")],
     ),
+    (
+        "Shanghai Jiahuan Industrial Co got bank credit of 355 million yuan.",
+        [("", "", "355 million", "CCY_CNY", "")],
+    ),
+    (
+        "Jiaxing invested 10 billion yuan (US$1.39 billion) in it.",
+        [("id:jiaxing", "", "10 billion", "CCY_CNY", "")],
+    ),
     ("In 2016, Songjiang did it.", []),
     ("Songjiang issued its 14th Five-Year Plan.", []),
     ("松江发布“十四五”规划。", []),
@@ -180,3 +188,10 @@ def test_draft_refuses_unconfirmed_rows(tmp_path: Path) -> None:
     done = g60kg("draft", out)
     assert done.returncode == 0, done.stderr
     assert "enterprise-count" in done.stdout
+
+
+def test_a_ratio_is_not_suggested_as_the_amount_that_it_divides(store: LocalStore) -> None:
+    (row,) = suggested(store, "Songjiang had tax revenue per mu of 355,000 yuan.")
+    assert row["predicate"] == "?"
+    (row,) = suggested(store, "Songjiang had operating revenue of 355,000 yuan.")
+    assert row["predicate"] == "?measure:operating-revenue"

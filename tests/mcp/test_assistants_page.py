@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from g60kg.web.assistants.prompt_texts import PROMPTS
 from g60kg.web.assistants.tool_catalog import TOOLS
 from tests.mcp.clients import over_stdio
 
+CLIENT = blocks((ROOT / "docs" / "python.md").read_text(encoding="utf-8"), "python")[-1]
 TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
 
 
@@ -64,3 +69,16 @@ def test_the_usual_configuration_starts_a_server() -> None:
             return len((await client.list_tools()).tools)
 
     assert asyncio.run(listed()) == len(TOOLS)
+
+
+def test_the_client_in_python_prints_the_rows(tmp_path: Path) -> None:
+    command = tmp_path / "g60kg"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m g60kg "$@"\n')
+    command.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-c", CLIENT],
+        env={**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert re.search("^Fosun Pharma .'quote:", done.stdout, re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -195,3 +196,17 @@ def test_without_the_extra_the_message_says_how_to_install_it(
 def test_other_commands_do_not_import_the_sdk() -> None:
     code = "import sys; import g60kg.cli.app; sys.exit('mcp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are of POSIX")
+def test_a_user_at_a_terminal_learns_that_it_waits_for_a_client() -> None:
+    held, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "g60kg", "mcp"], stdin=terminal, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.close(terminal)
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.terminate()
+        os.close(held)
+    assert first.startswith("Waiting for a client")

@@ -200,6 +200,9 @@ def test_a_finding_shows_the_locator_in_place_of_the_words(
     (finding,) = (one for one in report.findings if one.code == "EvidenceLacksSubject")
     assert "[not reproduced: paragraph 2, sentence 2]" in finding.message
     assert WORDS not in repr(report)
+    assert finding.hint is not None
+    assert "column context of the row" in finding.hint
+    assert "uot" not in finding.hint
 
 
 def test_locators_of_chinese_sheets_are_chinese(store: LocalStore) -> None:

@@ -173,6 +173,12 @@ def test_planted_faults_are_found(
     assert found[code].place == f"{path}:{line}:4"  # the column of the quote
 
 
+def test_a_finding_names_the_measure_of_a_figure(store: LocalStore, tmp_path: Path) -> None:
+    fault = FAULTS["a figure of the corridor given to Songjiang"][1]
+    (found,) = warnings(store, tmp_path, ENGLISH, "en", fault)
+    assert "Songjiang, the subject of “area”" in found.message
+
+
 @pytest.fixture(scope="module")
 def accepted(store: LocalStore, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
     """The graph with the true facts."""

@@ -161,6 +161,7 @@ def test_a_port_in_use_is_reported(running: Server) -> None:
     result = g60kg("serve", "--port", str(running.port))
     assert result.returncode == 2
     assert f"Cannot listen at 127.0.0.1:{running.port}" in result.stderr
+    assert "--port" in result.stderr
 
 
 @pytest.mark.parametrize("host", ["no such host", "a" * 300, "192.0.2.1", "::zz"])

@@ -41,7 +41,10 @@ def load(
         raise UsageError("load needs a store to load into.", hint="Give one: --store PATH load …")
     with _progress_bar(files or []) as progress:
         added = load_files(session.store, files or [], empty=empty, progress=progress)
-    say(f"{session.store}: {added:,} quads loaded.")
+    if files or added:
+        say(f"{session.store}: {added:,} quads loaded.")
+    else:
+        say(f"{session.store} holds a graph already; nothing was loaded. Give files to add them.")
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
+from g60kg.cli.output import say
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import seconds_option
 
@@ -51,4 +53,6 @@ def mcp(
         workers=1,
         time_limit=timeout,
     )
+    if sys.stdin.isatty():
+        say("Waiting for a client on standard input, which is this terminal. Ctrl+C ends it.")
     run(settings, most=max_bytes, all_queries=all_queries)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pyoxigraph import NamedNode
 
 from g60kg.cli.child_process import continue_in_child
 from g60kg.cli.output import (
@@ -15,9 +19,14 @@ from g60kg.cli.output import (
     EscapeFormulas,
     chosen_format,
     output_option,
+    say,
 )
 from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
+from g60kg.rdf.text_excerpt import excerpt
+
+if TYPE_CHECKING:
+    from g60kg.stores.base import GraphStore
 
 
 def sparql(
@@ -60,13 +69,29 @@ def sparql(
         if form == "SELECT":
             chosen = chosen_format(ROW_FORMATS, format_, output, "Rows")
             rows = run_select(store, text)
-            print_rows(rows, chosen, output, limit, escape_formulas=escape_formulas)
+            if not print_rows(rows, chosen, output, limit, escape_formulas=escape_formulas):
+                say("No rows.", *_undeclared(store, text))
         elif form == "ASK":
             chosen = chosen_format(ROW_FORMATS, format_, output, "A boolean")
             print_boolean(store.query(text), chosen, output)
         else:
             chosen = chosen_format(GRAPH_FORMATS, format_, output, f"The result of {form}")
             print_triples(store.query(text), chosen, output)
+
+
+def _undeclared(store: GraphStore, text: str) -> Iterator[str]:
+    """Yield a line for each g60 term of a query that the ontology in the graph does not declare."""
+    from g60kg.namespaces import g60, local_name, term
+
+    declared = {
+        local_name(quad.subject.value)
+        for quad in store.quads(None, term("rdfs:isDefinedBy"), None)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(g60("").value)
+    }
+    for name in sorted(set(re.findall(r"\bg60:(\w+)", text)) - declared if declared else ()):
+        yield f"The ontology does not declare g60:{excerpt(name, 60)}."
+        for near in get_close_matches(name, sorted(declared), 1):
+            yield f"Did you mean g60:{near}?"
 
 
 def _text(query: str | None, file: Path | None) -> str:

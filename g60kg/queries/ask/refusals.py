@@ -25,6 +25,8 @@ _TIE: Final = 0.001
 _LIKE: Final = 0.12
 #: The largest part of a question's words that may be unknown.
 _UNKNOWN: Final = 0.3
+#: The least number of unknown words of a question in another language.
+_FOREIGN: Final = 3
 #: How much an unknown word matters that is no noun, compared with one that can be a name.
 _LESS: Final = 0.4
 #: Chinese characters that follow or precede a name; a word elsewhere is mostly a verb.
@@ -177,9 +179,11 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     unknown = sum(map(_weight, read.unknown))
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = in_quotes(read.unknown, language)
+        foreign = not read.known and len(read.unknown) >= _FOREIGN
         if language == "zh":
-            return f"图谱不认识：{words}。"
-        return f"The graph does not know {words}."
+            return f"图谱不认识：{words}。" + ("请用中文或英文提问。" if foreign else "")
+        advice = " Ask in English or Chinese." if foreign else ""
+        return f"The graph does not know {words}.{advice}"
     ties = equally_good(found)
     if len(ties) > 1 and found[0].score >= SURE:
         names = sorted({str(v) for one in ties for v in one.parameters.values()})

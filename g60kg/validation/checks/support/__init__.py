@@ -33,6 +33,7 @@ from g60kg.validation.checks.support.evidence_texts import (
     has_number,
     number_in,
 )
+from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.names_and_cues import (
     COMPARATORS,
     Cue,
@@ -151,7 +152,7 @@ class _Side:
     def __init__(self, store: GraphStore, texts: Mapping[str, Text], language: str) -> None:
         self.facts = EvidencedFacts(store, texts)
         self._terms = MessageTerms(store, language)
-        self._words = _WORDS.get(language, _WORDS["en"])
+        self._words = WORDS.get(language, WORDS["en"])
 
     def problems(self, iri: NamedNode) -> _Problems:
         """Return what the evidence of a Fact lacks or contradicts."""
@@ -163,7 +164,9 @@ class _Side:
 
     def _lacking(self, fact: EvidencedFact) -> _Problems:
         found: _Problems = {}
-        about = {"property": self._terms.name(fact.predicate), "words": self._quoted(fact)}
+        about = {"property": self._terms.name(self._property(fact)), "words": self._quoted(fact)}
+        if any(words.locator is not None for words in fact.evidence):
+            about["evidence"] = "passage"
         if not self._names_subject(fact):
             name = self._terms.value(fact.subject)
             found[LACKS_SUBJECT] = {**about, "name": name, "value": written(fact.subject)}
@@ -207,13 +210,15 @@ class _Side:
                 found.setdefault(HEDGES, {**said, "text": cue.kind})
         return found
 
+    def _property(self, fact: EvidencedFact) -> NamedNode:
+        """Return what a Fact states of its subject: a measure if its object is a figure."""
+        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
+        return next((one for one in measures if isinstance(one, NamedNode)), fact.predicate)
+
     def _is_of_plans(self, fact: EvidencedFact) -> bool:
         """Return whether a plan is what a Fact states, such as a total investment."""
-        measures = (self.facts.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
-        return fact.predicate in _OF_PLANS or any(
-            isinstance(one, NamedNode) and any(self.facts.store.quads(one, _PROSPECTIVE, None))
-            for one in measures
-        )
+        stated = self._property(fact)
+        return stated in _OF_PLANS or any(self.facts.store.quads(stated, _PROSPECTIVE, None))
 
     def _bound(self, fact: EvidencedFact) -> dict[str, str] | None:
         """Return the message arguments of a comparator that the words exclude, or None."""
@@ -308,7 +313,9 @@ class _Side:
             file=None,
             line=None,
             column=None,
-            hint=self._words[f"{key} hint"].format(**args),
+            hint=(
+                self._words.get(f"{key} hint {args.get('evidence')}") or self._words[f"{key} hint"]
+            ).format(**args),
             status=status,
         )
 
@@ -319,80 +326,3 @@ def _is_in(cue: Cue, own: str) -> bool:
     if not first.isascii():
         return first in own
     return re.search(rf"\b{re.escape(first[:4])}", own) is not None
-
-
-_WORDS: Final = {
-    "en": {
-        "quote": "“{words}”",
-        "passage": "[not reproduced: {locator}]",
-        "between": "; ",
-        "or": " or ",
-        "more": " and {count} more",
-        "EvidenceLacksSubject": "The quotation does not name {name}, the subject of “{property}”: "
-        "{words}.",
-        "EvidenceLacksSubject hint": "Quote a span that names it, or give the statement a second "
-        "quotation that does. If the text implies it, mark the fact Derived and explain it in a "
-        "note.",
-        "EvidenceLacksObject": "The quotation does not name {name}, the object of “{property}”: "
-        "{words}.",
-        "EvidenceLacksObject hint": "Quote a span that names it, or give the statement a second "
-        "quotation that does. If the text implies it, mark the fact Derived and explain it in a "
-        "note.",
-        "EvidenceLacksNumber": "The quotation does not have the number {name} of “{property}”: "
-        "{words}.",
-        "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
-        "calculated, mark the fact Derived and explain it in a note.",
-        "EvidenceLacksNumber verbatim": "The verbatim text “{value}” does not have the number "
-        "{name} of “{property}”.",
-        "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
-        "a sheet, put the row that quotes the number before the other rows of the fact.",
-        "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
-        "{words}.",
-        "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
-        "the year. If the year follows from the article's date, mark the fact Derived and explain "
-        "it in a note.",
-        "EvidenceNegates": "The quotation has “{cue}”, and the fact has no negation: {words}.",
-        "EvidenceNegates hint": "Remove the fact if the text denies it. If the negation is about "
-        "something else, quote a span without it.",
-        "EvidenceHedges plan": "The quotation has “{cue}”, and the fact states a result: {words}.",
-        "EvidenceHedges plan hint": "Set the modality to Goal, or quote the span that states the "
-        "result.",
-        "EvidenceHedges report": "The quotation has “{cue}”, and the fact is not attributed: "
-        "{words}.",
-        "EvidenceHedges report hint": "Set the modality to Attributed, or quote the span that "
-        "states it.",
-        "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
-        "EvidenceHedges bound hint": "Set the comparator to {kind}.",
-    },
-    "zh": {
-        "quote": "“{words}”",
-        "passage": "[未转载：{locator}]",
-        "between": "；",
-        "or": "或",
-        "more": "，另有 {count} 处",
-        "EvidenceLacksSubject": "引文没有提到“{property}”的主体{name}：{words}。",
-        "EvidenceLacksSubject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
-        "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。",
-        "EvidenceLacksObject": "引文没有提到“{property}”的对象{name}：{words}。",
-        "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
-        "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。",
-        "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
-        "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
-        "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",
-        "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
-        "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
-        "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
-        "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
-        "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
-        "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
-        "EvidenceNegates": "引文含有“{cue}”，而陈述没有否定：{words}。",
-        "EvidenceNegates hint": "如果原文否认此事，请删去这一陈述；如果否定的是别的内容，"
-        "请引用不含否定的字句。",
-        "EvidenceHedges plan": "引文含有“{cue}”，而陈述把它当作既成事实：{words}。",
-        "EvidenceHedges plan hint": "请将陈述性质标为“目标”，或引用说明结果的字句。",
-        "EvidenceHedges report": "引文含有“{cue}”，而陈述没有标明出自他人：{words}。",
-        "EvidenceHedges report hint": "请将陈述性质标为“他人所述”，或引用直接陈述的字句。",
-        "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
-        "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
-    },
-}  # fmt: skip

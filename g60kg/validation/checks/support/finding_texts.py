@@ -1,0 +1,91 @@
+"""Texts of the findings of this check, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_DERIVED: Final = " If the text implies it, mark the fact Derived and explain it in a note."
+_DERIVED_ZH: Final = "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。"
+_NAME_IT: Final = (
+    f"Quote a span that names it, or give the statement a second quotation that does.{_DERIVED}"
+)
+_NAME_IT_IN_CONTEXT: Final = (
+    f"In the sheet, add the passage that names it in the column context of the row.{_DERIVED}"
+)
+#: The texts by language; a key with "passage" at its end is for evidence without words.
+WORDS: Final = {
+    "en": {
+        "quote": "“{words}”",
+        "passage": "[not reproduced: {locator}]",
+        "between": "; ",
+        "or": " or ",
+        "more": " and {count} more",
+        "EvidenceLacksSubject": "The quotation does not name {name}, the subject of “{property}”: "
+        "{words}.",
+        "EvidenceLacksSubject hint": _NAME_IT,
+        "EvidenceLacksSubject hint passage": _NAME_IT_IN_CONTEXT,
+        "EvidenceLacksObject": "The quotation does not name {name}, the object of “{property}”: "
+        "{words}.",
+        "EvidenceLacksObject hint": _NAME_IT,
+        "EvidenceLacksObject hint passage": _NAME_IT_IN_CONTEXT,
+        "EvidenceLacksNumber": "The quotation does not have the number {name} of “{property}”: "
+        "{words}.",
+        "EvidenceLacksNumber hint": "Correct the number, or quote the span that has it. If it is "
+        "calculated, mark the fact Derived and explain it in a note.",
+        "EvidenceLacksNumber verbatim": "The verbatim text “{value}” does not have the number "
+        "{name} of “{property}”.",
+        "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
+        "a sheet, put the row that quotes the number before the other rows of the fact.",
+        "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
+        "{words}.",
+        "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
+        "the year. If the year follows from the article's date, mark the fact Derived and explain "
+        "it in a note.",
+        "EvidenceNegates": "The quotation has “{cue}”, and the fact has no negation: {words}.",
+        "EvidenceNegates hint": "Remove the fact if the text denies it. If the negation is about "
+        "something else, quote a span without it.",
+        "EvidenceHedges plan": "The quotation has “{cue}”, and the fact states a result: {words}.",
+        "EvidenceHedges plan hint": "Set the modality to Goal, or quote the span that states the "
+        "result.",
+        "EvidenceHedges report": "The quotation has “{cue}”, and the fact is not attributed: "
+        "{words}.",
+        "EvidenceHedges report hint": "Set the modality to Attributed, or quote the span that "
+        "states it.",
+        "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
+        "EvidenceHedges bound hint": "Set the comparator to {kind}.",
+    },
+    "zh": {
+        "quote": "“{words}”",
+        "passage": "[未转载：{locator}]",
+        "between": "；",
+        "or": "或",
+        "more": "，另有 {count} 处",
+        "EvidenceLacksSubject": "引文没有提到“{property}”的主体{name}：{words}。",
+        "EvidenceLacksSubject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
+        + _DERIVED_ZH,
+        "EvidenceLacksSubject hint passage": "请在该行的 context 列补上提到它的段落。"
+        + _DERIVED_ZH,
+        "EvidenceLacksObject": "引文没有提到“{property}”的对象{name}：{words}。",
+        "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
+        + _DERIVED_ZH,
+        "EvidenceLacksObject hint passage": "请在该行的 context 列补上提到它的段落。" + _DERIVED_ZH,
+        "EvidenceLacksNumber": "引文没有“{property}”的数字 {name}：{words}。",
+        "EvidenceLacksNumber hint": "请改正数字，或引用含有该数字的字句。"
+        "如果是计算得出的，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
+        "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
+        "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
+        "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
+        "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
+        "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",
+        "EvidenceNegates": "引文含有“{cue}”，而陈述没有否定：{words}。",
+        "EvidenceNegates hint": "如果原文否认此事，请删去这一陈述；如果否定的是别的内容，"
+        "请引用不含否定的字句。",
+        "EvidenceHedges plan": "引文含有“{cue}”，而陈述把它当作既成事实：{words}。",
+        "EvidenceHedges plan hint": "请将陈述性质标为“目标”，或引用说明结果的字句。",
+        "EvidenceHedges report": "引文含有“{cue}”，而陈述没有标明出自他人：{words}。",
+        "EvidenceHedges report hint": "请将陈述性质标为“他人所述”，或引用直接陈述的字句。",
+        "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
+        "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
+    },
+}  # fmt: skip
