@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions
 
 from g60kg.errors import UsageError
+from g60kg.model.evidence import Quotation
 from g60kg.model.term_listing import TermListing
 from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
@@ -23,6 +24,8 @@ Item = TypeVar("Item")
 MOST_ROWS: Final = 500
 #: The most rows with evidence, which is read for all of them, if a call gives no limit.
 _WITH_EVIDENCE: Final = 100
+#: The most pieces of evidence of a row: some statements have thirty, and few such rows fit a page.
+_PIECES: Final = 3
 
 
 def find_query(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -84,8 +87,16 @@ def _rows(graph: OpenGraph, query: NamedQuery, answer: Answer) -> Iterator[Row]:
         if not quoted:
             yield Row(value)
             continue
-        references, mentioned = graph.evidence(quoted)
-        yield Row({**value, "evidence": references}, mentioned)
+        references, mentioned = graph.evidence(_of_several_sources(quoted)[:_PIECES])
+        left = len(quoted) - len(references)
+        more = {"more_evidence": left} if left else {}
+        yield Row({**value, "evidence": references, **more}, mentioned)
+
+
+def _of_several_sources(quoted: Sequence[Quotation]) -> list[Quotation]:
+    """Return evidence with the first piece of each source before the others."""
+    first = {one.article: one for one in reversed(quoted)}
+    return sorted(quoted, key=lambda one: first[one.article] is not one)
 
 
 def _cell(graph: OpenGraph, term: Any, label: Any) -> Any:
