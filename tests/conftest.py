@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions
 
+from g60kg import __version__
 from g60kg.model.article_text import Text, read_article
 from g60kg.sheets.sheet_file import Sheet, read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -33,6 +34,8 @@ settings.register_profile(
 settings.load_profile("quick")
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Of a development version, PEP 440 has 0.2.0.dev0 and Semantic Versioning 0.2.0-dev.
+ONTOLOGY_VERSION = __version__.replace(".dev0", "-dev")
 ARTICLE = "2307119874"
 #: The publisher's text lies beside a developer's checkout, never in it.
 TEXTS = ROOT.parent / "shared" / "article"

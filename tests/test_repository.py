@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 import g60kg
+from tests.conftest import ONTOLOGY_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -239,9 +240,8 @@ def test_version_is_defined_once_and_others_agree() -> None:
         if quad.predicate.value.startswith(OWL + "version")
         and isinstance(quad.object, NamedNode | Literal)
     }
-    # Of a development version, PEP 440 has 0.2.0.dev0 and Semantic Versioning 0.2.0-dev.
-    version = g60kg.__version__.replace(".dev0", "-dev")
-    assert stated == {"versionIRI": f"{ONTOLOGY}/{version}", "versionInfo": version}
+    iri = f"{ONTOLOGY}/{ONTOLOGY_VERSION}"
+    assert stated == {"versionIRI": iri, "versionInfo": ONTOLOGY_VERSION}
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     releases = re.findall(r"^## \[(\d[^\]]*)\] - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
     # A development version is not released yet: its changes are under "Unreleased".

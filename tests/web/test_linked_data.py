@@ -10,9 +10,9 @@ import httpx
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-import g60kg
 from g60kg.namespaces import BASE, graph_name
 from g60kg.stores.local_store import LocalStore
+from tests.conftest import ONTOLOGY_VERSION
 from tests.web import asking
 from tests.web.serving import serving
 
@@ -125,7 +125,7 @@ def test_a_quotation_is_described_with_its_facts(server: str) -> None:
 def test_the_ontology_is_complete_at_its_iri_and_its_version_iri(server: str) -> None:
     whole = graph_of(get(f"{server}/ontology.ttl"))
     assert len(whole) > 1500
-    path = f"/ontology/{g60kg.__version__}"
+    path = f"/ontology/{ONTOLOGY_VERSION}"
     version = get(f"{server}{path}", "text/turtle")
     assert version.headers["location"] == f"{path}.ttl"
     assert get(f"{server}{path}.ttl").content == get(f"{server}/ontology.ttl").content

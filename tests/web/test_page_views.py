@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-import g60kg
 from g60kg.namespaces import BASE, LABEL, POSSIBLY_SAME, A, entity, g60, graph_name
 from g60kg.stores.base import QueryResult
 from g60kg.stores.local_store import LocalStore
@@ -31,6 +30,7 @@ from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.source_pages import SourceView, segments
 from g60kg.web.views.pages.term_pages import TermView
 from g60kg.web.views.pages.view_models import QuoteModel, RowModel, SourceModel, TermModel
+from tests.conftest import ONTOLOGY_VERSION
 from tests.web.articles import members, population, source_says
 
 OTHER, THIRD = "2400000001", "2400000002"
@@ -169,7 +169,7 @@ def test_incoming_groups_have_the_property() -> None:
         ("quote/2307119874-7414-7455", entity_pages.QuoteView),
         ("id/record-geonames-1791236", entity_pages.QuoteView),
         ("ontology/PrefectureCity", TermView),
-        (f"ontology/{g60kg.__version__}", OntologyView),
+        (f"ontology/{ONTOLOGY_VERSION}", OntologyView),
         ("shapes/FactHasEvidence", TermView),
         ("graph/2307119874", TermView),
     ],
