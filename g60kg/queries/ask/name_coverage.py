@@ -61,8 +61,8 @@ def covered_names(
     for at, mention in enumerate(question.mentions):
         if mention.counts and at not in used:
             weight += _COUNT
-            if query.counts:
-                covered += _COUNT
+            if query.counts and any(_is_asked(query, one) for one in question.mentions):
+                covered += _COUNT  # the number of firms of each industry
             else:
                 left_out.append(mention)  # the rows of a list can be counted
             continue
