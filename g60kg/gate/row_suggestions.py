@@ -28,6 +28,11 @@ from g60kg.validation.checks.support.written_numbers import WrittenNumber, norma
 _UNITS_AFTER: Final = (
     ("CCY_CNY", r"(?:chinese )?(?:yuan|rmb|cny|renminbi)\b|元"),
     ("CCY_USD", r"(?:us )?dollars?\b|usd\b|美元"),
+    ("CCY_EUR", r"euros?\b|eur\b|欧元"),
+    ("CCY_GBP", r"(?:british )?pounds?\b|英镑"),
+    ("CCY_HKD", r"(?:hong kong|hk) dollars?\b|hkd\b|港元|港币"),
+    ("CCY_JPY", r"(?:japanese )?yen\b|日元"),
+    ("CCY_SGD", r"singapore dollars?\b|新加坡元|新元"),
     ("KiloM-PER-HR", r"(?:kilomet(?:er|re)s|km) (?:an|per) hour|km/h|公里/小时|公里每小时"),
     ("KiloM2", r"(?:square|sq\.?) (?:kilomet(?:er|re)s?|km)\b|km2|平方公里|平方千米"),
     ("M2", r"square met(?:er|re)s?\b|m2|平方米"),
@@ -43,6 +48,9 @@ _AFTER: Final = tuple(
     (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in _UNITS_AFTER
 )
 _BEFORE: Final = (
+    ("CCY_HKD", re.compile(r"hk\$\s?$", re.I)),
+    ("CCY_EUR", re.compile(r"€\s?$")),
+    ("CCY_GBP", re.compile(r"£\s?$")),
     ("CCY_USD", re.compile(r"(?:us|u\.s\.)?\$\s?$", re.I)),
     ("CCY_CNY", re.compile(r"(?:rmb|cny|[¥￥])\s?$", re.I)),
 )

@@ -9,6 +9,11 @@ UNIT_WORDS: Final = {
     "en": {
         "CCY_CNY": "yuan",
         "CCY_USD": "US dollars",
+        "CCY_EUR": "euros",
+        "CCY_GBP": "pounds sterling",
+        "CCY_HKD": "Hong Kong dollars",
+        "CCY_JPY": "yen",
+        "CCY_SGD": "Singapore dollars",
         "DAY": "days",
         "GigaW": "GW",
         "HA": "hectares",
@@ -33,6 +38,11 @@ UNIT_WORDS: Final = {
     "zh": {
         "CCY_CNY": "元",
         "CCY_USD": "美元",
+        "CCY_EUR": "欧元",
+        "CCY_GBP": "英镑",
+        "CCY_HKD": "港元",
+        "CCY_JPY": "日元",
+        "CCY_SGD": "新加坡元",
         "DAY": "天",
         "GigaW": "吉瓦",
         "HA": "公顷",
@@ -65,4 +75,5 @@ MORE_WORDS: Final = {
     "百分点": "PercentagePoint",
     **dict.fromkeys(("fraction", "分数"), "FRACTION"),
     **dict.fromkeys(("RMB", "人民币"), "CCY_CNY"),
+    **dict.fromkeys(("HK dollars", "港币"), "CCY_HKD"),
 }

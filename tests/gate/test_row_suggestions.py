@@ -31,6 +31,14 @@ SENTENCES: tuple[tuple[str, list[tuple[str, ...]]], ...] = (
         [("id:jiaxing", "", "1.2 billion", "CCY_CNY", "nearly")],
     ),
     (
+        "Hefei took 30 million euros.",
+        [("id:hefei", "", "30 million", "CCY_EUR", "")],
+    ),
+    (
+        "Hefei took HK$30 million.",
+        [("id:hefei", "", "30 million", "CCY_HKD", "")],
+    ),
+    (
         "Huzhou covers an area of 5,820 square kilometers.",
         [("id:huzhou", "measure:territory-area", "5,820", "KiloM2", "")],
     ),

@@ -10,6 +10,8 @@ import pytest
 
 import g60kg
 from g60kg.gate.fact_validation import validate
+from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.namespaces import term
 from g60kg.sheets.compile import draft
 from g60kg.sheets.sheet_file import Sheet, read_sheet
 from g60kg.stores.local_store import LocalStore
@@ -87,6 +89,37 @@ def test_a_name_is_of_one_row_of_the_tables() -> None:
     shared = {frozenset(subjects) for subjects in named.values() if len(subjects) > 1}
     # An industry, and its goods for volumes.
     assert shared == {frozenset({"id:new-energy-vehicles", "id:new-energy-vehicles-as-products"})}
+
+
+def test_a_name_of_others_too_is_no_shared_one() -> None:
+    """A town, another rocket, a company and "the masses" are not these entities."""
+    shared = {"Shengze", "Huzhou East", "Long March 6", "Xiuzheng Pharmaceuticals", "修正药业"}
+    shared |= {"大众", "国网", "National Network", "Delta region", "Shanghai Hongqiao"}
+    rows_ = read_sheet(ROOT / "instances" / "entities.csv").rows
+    names = {row["object"] for row in rows_ if "label" in row["predicate"].lower()}
+    assert names & shared == set()
+    own = read_sheet(ROOT / "instances" / "articles" / "2412164245.csv").rows
+    declared = {row["object"] for row in own if row["predicate"].startswith("skos:hiddenLabel")}
+    assert declared >= {"Shengze", "Huzhou East", "Shanghai Hongqiao"}
+
+
+def test_a_level_of_reports_has_a_growth(shipped: LocalStore) -> None:
+    pattern = "?growth g60:ofMeasure ?of ; g60:statistic g60:Growth"
+    found = solutions(shipped, f"SELECT ?of {{ {pattern} }}")
+    grows = [text_of(row["of"]).rpartition("/")[2] for row in found]
+    assert len(grows) == len(set(grows))
+    wanted = {"sales-volume", "profit", "container-throughput", "passenger-volume", "population"}
+    wanted |= {"export-volume", "freight-throughput", "deposit-balance", "employee-count"}
+    assert set(grows) >= wanted
+
+
+def test_a_sum_of_news_may_be_in_a_foreign_currency(shipped: LocalStore) -> None:
+    vocabulary = Vocabulary(shipped)
+    for name in ("investment", "total-investment", "profit", "exports", "market-value"):
+        units = {unit.value for unit in vocabulary.measures[term(f"measure:{name}").value].units}
+        for word in ("euros", "euro", "欧元", "HK dollars", "港元", "yen", "日元"):
+            (meant,) = vocabulary.unit_names.meanings(word)
+            assert meant.value in units, (name, word)
 
 
 def test_no_category_is_defined_by_a_threshold() -> None:

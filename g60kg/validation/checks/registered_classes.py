@@ -28,11 +28,13 @@ CODES: Final = (REGISTERED_CLASS,)
 _MESSAGES: Final = {
     "en": (
         "{node} is registered as a {registered}, and this statement makes it a {kind}.",
-        "Use the class {registered}, or give another entity a name of its own.",
+        "Use the class {registered}, or give another entity a name of its own. If it is both, add "
+        "the class to its row of instances/entities.csv.",
     ),
     "zh": (
         "{node} 已登记为 {registered}，而这条陈述将其归为 {kind}。",
-        "请使用类 {registered}；若所指为另一实体，请另行命名。",
+        "请使用类 {registered}；若所指为另一实体，请另行命名；若兼属两类，"
+        "请在 instances/entities.csv 的该行中加上这一类。",
     ),
 }
 
