@@ -127,6 +127,6 @@ def test_the_types_of_an_entity_are_read_once(
 
     monkeypatch.setattr(LocalStore, "quads", counted)
     with suppress(UnknownName):
-        Resolver(store).entity("Nowhere", "Place")
+        Resolver(store).entity("Hangzhoo", "Place")
     assert entity("hangzhou") in read
     assert len(read) == len(set(read))
