@@ -39,6 +39,7 @@ from g60kg.validation.checks.support.names_and_cues import (
     Span,
     comparator_cue,
     cues,
+    has_stage,
     sentences,
 )
 from g60kg.validation.checks.support.written_numbers import (
@@ -257,9 +258,12 @@ class _Side:
         )
         is_planned = any(stage == _PLANNED for stage in stages)
         own = self._own_text(fact)
+        stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             for cue in cues(sentence):
-                if not (is_planned and cue.kind == "plan") and not _is_in(cue, own):
+                # "Cancelled" is no denial of what is discontinued.
+                is_own = _is_in(cue, own) or has_stage(stage, cue.words)
+                if not (is_planned and cue.kind == "plan") and not is_own:
                     yield cue
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
@@ -270,7 +274,9 @@ class _Side:
             )
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
-            return any(name.is_in(span) for _, name in self.facts.names(object_, fact))
+            return has_stage(local_name(object_.value), sentence) or any(
+                name.is_in(span) for _, name in self.facts.names(object_, fact)
+            )
         if fact.has_year_object:
             return not written_years(sentence).isdisjoint(self.facts.years(fact))
         return Span.of(normalised(object_.value)).text in span.text

@@ -41,7 +41,12 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.names_and_cues import Name, Span, is_mostly_chinese
+from g60kg.validation.checks.support.names_and_cues import (
+    Name,
+    Span,
+    has_stage,
+    is_mostly_chinese,
+)
 from g60kg.validation.checks.support.written_numbers import (
     normalised,
     written_numbers,
@@ -202,7 +207,7 @@ class EvidencedFacts:
         names = self.names(node, fact)
         was_sought = False
         for words in fact.evidence:
-            if node == words.source:
+            if node == words.source or has_stage(local_name(node.value), words.text):
                 return True
             span, languages = Span.of(words.text), words.languages
             # A Chinese span in an English article names nothing, and the reverse.

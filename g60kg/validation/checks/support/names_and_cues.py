@@ -165,6 +165,39 @@ def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     return None
 
 
+# -- Stages ------------------------------------------------------------------
+
+#: Words that say that an entity is at a stage, by the local name of the stage.
+_STAGES: Final = {
+    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
+    for name, english, chinese in (
+        ("PlannedStage", "plan(?:s|ned|ning)?|proposed|to be built",
+         "规划|拟建|筹建|计划|待建|筹备"),
+        ("UnderConstruction",
+         "(?:being|is|are) (?:built|building|constructed)|construct(?:ing|ion)|ground ?breaking"
+         "|bro(?:ke|ken) ground",
+         "建设|在建|开工|动工|施工|开建"),
+        ("Completed", "completed?|completion|finished|(?<!being )(?<!be )built",
+         "建成|竣工|完工|落成|完成"),
+        ("InOperation",
+         "in(?:to)? (?:use|operation|production|service)|operat(?:es?|ed|ing|ional)|opened|runs?",
+         "投入使用|投用|启用|投产|投运|运营|运行|运转|开通|通车|营业|开业|开放"),
+        ("Discontinued",
+         "closed?|shut ?down|stopped|halted|suspended|abandoned|repealed|cancell?ed|terminated",
+         "停工|停产|停业|停运|停止|暂停|关闭|关停|终止|废止|取消|撤销|放弃"),
+    )
+}  # fmt: skip
+
+
+def has_stage(stage: str, text: str) -> bool:
+    """Whether a text has words of a stage.
+
+    >>> has_stage("UnderConstruction", "The plant is being built"), has_stage("Completed", "在建")
+    (True, False)
+    """
+    return stage in _STAGES and _STAGES[stage].search(text) is not None
+
+
 # -- Hedges and negations ----------------------------------------------------
 
 _PLANS: Final = re.compile(
