@@ -33,3 +33,32 @@ def test_words_of_a_stage(
     fact = row("id:blue-rock", "stage", stage, said)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "number", "codes"),
+    [
+        ("Songjiang topped the list in 2023.", "gdp-rank", "1", []),
+        ("Songjiang ranked top among districts in 2023.", "gdp-rank", "1", []),
+        ("Songjiang leads the districts in 2023.", "gdp-rank", "1", []),
+        ("Songjiang was the fastest in 2023.", "gdp-rank", "1", []),
+        ("Songjiang was the second-largest in 2023.", "gdp-rank", "1", ["EvidenceLacksNumber"]),
+        ("Songjiang was among the largest in 2023.", "gdp-rank", "1", ["EvidenceLacksNumber"]),
+        ("Songjiang topped 300 billion in 2023.", "gdp-rank", "1", ["EvidenceLacksNumber"]),
+        ("2023年松江领先。", "gdp-rank", "1", []),
+        ("2023年松江规模最大。", "gdp-rank", "1", []),
+        ("2023年松江是最大的区之一。", "gdp-rank", "1", ["EvidenceLacksNumber"]),
+        ("GDP of Songjiang doubled in 2023.", "gdp-growth", "100", []),
+        ("GDP of Songjiang tripled in 2023.", "gdp-growth", "200", []),
+        ("GDP of Songjiang halved in 2023.", "gdp-growth", "-50", []),
+        ("2023年松江翻番。", "gdp-growth", "100", []),
+        ("GDP of Songjiang doubled in 2023.", "gdp-growth", "200", ["EvidenceLacksNumber"]),
+    ],
+)
+def test_ranks_and_growth_in_words(
+    said: str, measure: str, number: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    unit = "PERCENT" if measure.endswith("growth") else ""
+    fact = row("Songjiang", f"measure:{measure}", number, said, time="2023", unit=unit)
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes

@@ -30,7 +30,6 @@ from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
-    has_number,
     number_in,
 )
 from g60kg.validation.checks.support.names_and_cues import (
@@ -166,21 +165,20 @@ class _Side:
         found: _Problems = {}
         about = {"property": self._terms.name(fact.predicate), "words": self._quoted(fact)}
         if not self._names_subject(fact):
-            name = self._terms.value(fact.subject)
-            found[LACKS_SUBJECT] = {**about, "name": name, "value": written(fact.subject)}
+            name, value = self._terms.value(fact.subject), written(fact.subject)
+            found[LACKS_SUBJECT] = {**about, "name": name, "value": value}
         is_figure = self.facts.figure(fact.object) is not None
         if not is_figure and not self.facts.is_named(fact.object, fact):
-            name = self._terms.name(fact.object)
-            found[LACKS_OBJECT] = {**about, "name": name, "value": written(fact.object)}
-        missing = [number for number in self.facts.numbers(fact) if not fact.has_number(number)]
+            name, value = self._terms.name(fact.object), written(fact.object)
+            found[LACKS_OBJECT] = {**about, "name": name, "value": value}
+        numbers = self.facts.numbers(fact)
+        missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
-        elif is_figure and fact.verbatim is not None:
-            numbers = self.facts.numbers(fact)
-            if numbers and not any(has_number(fact.verbatim, one) for one in numbers):
-                said = {"text": "verbatim", "value": fact.verbatim}
-                found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
+        elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
+            said = {"text": "verbatim", "value": fact.verbatim or ""}
+            found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
@@ -191,7 +189,7 @@ class _Side:
         if figure is None:
             return self.facts.is_named(fact.subject, fact)
         number = number_in(figure, NUMERIC_VALUE)  # the name of a figure
-        return number is None or fact.has_number(number)
+        return number is None or self.facts.states(fact, number)
 
     def _contrary(self, fact: EvidencedFact) -> _Problems:
         found: _Problems = {}
@@ -251,12 +249,10 @@ class _Side:
         every = [one for words in fact.evidence for one in sentences(words.text)]
         if not any(map(cues, every)):
             return
-        stages = (
-            self.facts.store.objects(fact.subject, _STAGE)
-            if isinstance(fact.subject, NamedNode)
-            else ()
+        subject = fact.subject
+        is_planned = isinstance(subject, NamedNode) and any(
+            stage == _PLANNED for stage in self.facts.store.objects(subject, _STAGE)
         )
-        is_planned = any(stage == _PLANNED for stage in stages)
         own = self._own_text(fact)
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
@@ -274,9 +270,9 @@ class _Side:
             )
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
-            return has_stage(local_name(object_.value), sentence) or any(
-                name.is_in(span) for _, name in self.facts.names(object_, fact)
-            )
+            names = self.facts.names(object_, fact)
+            is_stage = has_stage(local_name(object_.value), sentence)
+            return is_stage or any(name.is_in(span) for _, name in names)
         if fact.has_year_object:
             return not written_years(sentence).isdisjoint(self.facts.years(fact))
         return Span.of(normalised(object_.value)).text in span.text

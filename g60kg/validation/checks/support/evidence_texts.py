@@ -29,6 +29,7 @@ from g60kg.namespaces import (
     MODALITY,
     NAMING,
     NUMERIC_VALUE,
+    OBSERVED_MEASURE,
     REFERENCE_PERIOD,
     SPAN_DIGEST,
     START,
@@ -48,6 +49,7 @@ from g60kg.validation.checks.support.names_and_cues import (
     is_mostly_chinese,
 )
 from g60kg.validation.checks.support.written_numbers import (
+    is_expressed,
     normalised,
     written_numbers,
     written_years,
@@ -56,6 +58,7 @@ from g60kg.validation.checks.support.written_numbers import (
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 _LANGUAGE: Final = g60("language")
+_STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
@@ -116,10 +119,6 @@ class EvidencedFact:
             and re.fullmatch(r"\d{4}", self.object.value) is not None
             and "year" in local_name(self.predicate.value).lower()
         )
-
-    def has_number(self, number: Decimal) -> bool:
-        """Whether the words have a number."""
-        return any(has_number(words.text, number) for words in self.evidence)
 
     @property
     def written_years(self) -> frozenset[int]:
@@ -188,6 +187,27 @@ class EvidencedFacts:
             return []
         number = decimal_of(fact.object) if fact.object.datatype in _NUMERIC else None
         return [] if number is None else [number]
+
+    def states(self, fact: EvidencedFact, number: Decimal, *texts: str) -> bool:
+        """Whether texts state a number of a Fact; without texts, the words of its evidence."""
+        figure = self.figure(fact.object) or {}
+        statistics = {
+            local_name(kind.value)
+            for measure in figure.get(OBSERVED_MEASURE.value, ())
+            if isinstance(measure, NamedNode)
+            for kind in self.store.objects(measure, _STATISTIC)
+            if isinstance(kind, NamedNode)
+        }
+        return any(
+            any(match.equals(number) for match in written_numbers(text))
+            or any(is_expressed(number, statistic, text) for statistic in statistics)
+            for text in texts or [words.text for words in fact.evidence]
+        )
+
+    def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
+        """Whether the source wording of a figure, if any, has one of its numbers."""
+        words = fact.verbatim
+        return words is None or any(self.states(fact, number, words) for number in numbers)
 
     def years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of a Fact: of its time, its date, and the period of its figure."""
@@ -285,11 +305,6 @@ class EvidencedFacts:
                 if quad.object not in objects:
                     objects.append(quad.object)
         return found
-
-
-def has_number(text: str, number: Decimal) -> bool:
-    """Whether a normalised text has a number."""
-    return any(match.equals(number) for match in written_numbers(text))
 
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:
