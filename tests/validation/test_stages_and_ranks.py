@@ -1,4 +1,4 @@
-"""The check of support: words of stages, ranks, growth and ends, in both languages."""
+"""The check of support: words of stages, ranks, growth and of an end, in both languages."""
 
 from __future__ import annotations
 
@@ -60,5 +60,19 @@ def test_ranks_and_growth_in_words(
 ) -> None:
     unit = "PERCENT" if measure.endswith("growth") else ""
     fact = row("Songjiang", f"measure:{measure}", number, said, time="2023", unit=unit)
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("time", "codes"), [("../2024-05", []), ("2024-05/..", ["EvidenceNegates"])]
+)
+@pytest.mark.parametrize(
+    "said", ["Since May 2024 Blue Rock is no longer in Jiaxing.", "2024年5月起，蓝石不再在嘉兴。"]
+)
+def test_what_ended_is_no_longer_so(
+    said: str, time: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("id:blue-rock", "locatedIn", "Jiaxing", said, time=time)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes

@@ -34,6 +34,7 @@ from g60kg.validation.checks.support.evidence_texts import (
 )
 from g60kg.validation.checks.support.names_and_cues import (
     COMPARATORS,
+    ENDS,
     Cue,
     Span,
     comparator_cue,
@@ -226,20 +227,18 @@ class _Side:
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
-                    cue = comparator_cue(words.text, match)
-                    if cue is None or name in COMPARATORS[cue[0]]:
+                    bound = comparator_cue(words.text, match)
+                    if bound is None or name in COMPARATORS[bound[0]]:
                         return None
-                    excluded = excluded or cue
+                    excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue_words = excluded
+        kind, cue = excluded
         allowed = self._words["or"].join(
             self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
         )
         value = self._terms.value(fact.object)
-        return {
-            "cue": cue_words, "value": cue_words, "text": "bound", "stated": value, "kind": allowed
-        }  # fmt: skip
+        return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
 
     def _is_known(self, comparator: str) -> bool:
         return self._terms.label(g60(comparator)) is not None
@@ -257,17 +256,17 @@ class _Side:
         stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             for cue in cues(sentence):
-                # "Cancelled" is no denial of what is discontinued.
+                # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
-                if not (is_planned and cue.kind == "plan") and not is_own:
+                is_end = fact.has_ended and cue.words.lower() in ENDS
+                if not (is_own or is_end or (is_planned and cue.kind == "plan")):
                     yield cue
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
         numbers = self.facts.numbers(fact)
         if numbers:
-            return any(
-                match.equals(number) for match in written_numbers(sentence) for number in numbers
-            )
+            found = written_numbers(sentence)
+            return any(match.equals(number) for match in found for number in numbers)
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
             names = self.facts.names(object_, fact)

@@ -121,6 +121,11 @@ class EvidencedFact:
         )
 
     @property
+    def has_ended(self) -> bool:
+        """Whether a time of the fact is an interval with a stated end."""
+        return any(re.search(r"/-?\d", time) for time in self.times)
+
+    @property
     def written_years(self) -> frozenset[int]:
         """The years in the words."""
         return frozenset(year for words in self.evidence for year in written_years(words.text))

@@ -223,16 +223,18 @@ _REPORTED: Final = re.compile(
 )
 _NEGATIONS: Final = re.compile(
     r"\b(?:not(?! only| just| merely| to mention| less than| fewer than| more than| later than)"
-    r"|cannot|never|none of|neither|nor|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
+    r"|cannot|never|none of|neither|nor|no longer|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
     r"|without|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动)"
+    "不再|不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动)"
     "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
+#: Negations that the end of a fact's time states.
+ENDS: Final = frozenset(("no longer", "不再"))
 _SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
