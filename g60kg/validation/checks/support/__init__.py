@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change
+from g60kg.model.comparator_names import COMPARATORS
 from g60kg.model.figure_text import grouped
 from g60kg.namespaces import (
     COMPARATOR,
@@ -33,7 +34,6 @@ from g60kg.validation.checks.support.evidence_texts import (
     number_in,
 )
 from g60kg.validation.checks.support.names_and_cues import (
-    COMPARATORS,
     ENDS,
     Cue,
     Span,

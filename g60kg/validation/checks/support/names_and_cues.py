@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from g60kg.model.comparator_names import AFTER, BEFORE
 from g60kg.model.names import folded
 from g60kg.validation.checks.support.written_numbers import WrittenNumber
 
@@ -102,44 +103,14 @@ def _stem(word: str) -> str:
 
 # -- Comparators of numbers --------------------------------------------------
 
-#: The comparators that each kind of cue allows.
-COMPARATORS: Final = {
-    "nearly": ("Nearly", "LessThan", "Approximately"),
-    "about": ("Approximately",),
-    "more than": ("GreaterThan", "AtLeast"),
-    "at least": ("AtLeast", "GreaterThan"),
-    "less than": ("LessThan", "AtMost", "Nearly"),
-    "at most": ("AtMost", "LessThan"),
-}
-_BEFORE: Final = (
-    ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
-                 r"|不低于|不少于|不下于?|至少|最少"),
-    ("at most", r"at most|no more than|not more than|up to|a maximum of"
-                r"|不超过|不高于|不多于|至多|最多"),
-    ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?<!附)近|将近|接近|逼近"),
-    ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
-    ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
-                  r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
-    ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
-)  # fmt: skip
 _BEFORE_CUE: Final = re.compile(
     "(?:"
-    + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_BEFORE))
+    + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(BEFORE))
     + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
     re.IGNORECASE,
 )
-_MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"
-_AFTER: Final = (
-    ("more than", r"\s?\+|\s?-?plus\b|-odd\b|\s?(?:多|余)"),
-    (
-        "at least",
-        r"\s(?:\w+\s){0,2}(?:or|and) (?:more|above|over)\b|" + _MEASURE + "(?:以上|及以上)",
-    ),
-    ("at most", r"\s(?:\w+\s){0,2}or (?:less|fewer)\b|" + _MEASURE + "(?:以内|以下)"),
-    ("about", r"\s(?:\w+\s){0,2}or so\b|" + _MEASURE + "(?:左右|上下)"),
-)
 _AFTER_CUE: Final = re.compile(
-    "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_AFTER)), re.IGNORECASE
+    "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
 _INSIDE: Final = re.compile("[多余]")
 
@@ -154,13 +125,13 @@ def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     """
     before = _BEFORE_CUE.search(text, max(number.start - 40, 0), number.start)
     if before:
-        kind = next(_BEFORE[index][0] for index in range(len(_BEFORE)) if before[f"k{index}"])
+        kind = next(BEFORE[index][0] for index in range(len(BEFORE)) if before[f"k{index}"])
         return kind, text[before.start() : number.end]
     if _INSIDE.search(text, number.start, number.end):
         return "more than", text[number.start : number.end]
     after = _AFTER_CUE.match(text, number.end)
     if after:
-        kind = next(_AFTER[index][0] for index in range(len(_AFTER)) if after[f"k{index}"])
+        kind = next(AFTER[index][0] for index in range(len(AFTER)) if after[f"k{index}"])
         return kind, text[number.start : after.end()]
     return None
 
@@ -223,7 +194,8 @@ _REPORTED: Final = re.compile(
 )
 _NEGATIONS: Final = re.compile(
     r"\b(?:not(?! only| just| merely| to mention| less than| fewer than| more than| later than)"
-    r"|cannot|never|none of|neither|nor|no longer|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
+    r"|cannot|never|none of|neither|nor|no longer"
+    r"|no(?! less| fewer| more than| later| doubt|\.| ?\d)"
     r"|without|den(?:y|ies|ied)|denial|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
     re.IGNORECASE,
