@@ -8,6 +8,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts
+from tests.conftest import text_of
 from tests.sheets.test_statements import compiled
 
 COMPARATORS = ("approximately", "nearly", "lessThan", "greaterThan", "atLeast", "atMost")
@@ -55,8 +56,8 @@ def test_opinions(store: LocalStore, language: str) -> None:
 )
 def test_units_of_texts(store: LocalStore, measure: str, unit: str, meant: str | None) -> None:
     made = compiled(store, f"Songjiang,measure:{measure},5,words,5,{unit}", columns="unit")
-    units = {t.object for t in made.triples if t.predicate == g60("unit")}
-    assert {local_name(one.value) for one in units} == ({meant} if meant else set())
+    units = {text_of(t.object) for t in made.triples if t.predicate == g60("unit")}
+    assert {local_name(one) for one in units} == ({meant} if meant else set())
 
 
 @pytest.mark.parametrize(
