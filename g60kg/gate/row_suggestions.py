@@ -13,39 +13,21 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from g60kg.gate.article_gaps import Mention, evidence_spans, figures_in, known_names, mentions
+from g60kg.model.comparator_names import COMPARATORS
 from g60kg.model.names import folded, names_of
 from g60kg.model.ontology_lookup import Measure, Vocabulary
+from g60kg.model.unit_names import UNIT_PATTERNS
 from g60kg.namespaces import PREFIXES, A, compact, g60, local_name
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans
 from g60kg.sheets.number_cells import read_figure
 from g60kg.sheets.sheet_file import COLUMNS, SUGGESTED, Sheet, SheetRow
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.support.names_and_cues import COMPARATORS, comparator_cue
+from g60kg.validation.checks.support.names_and_cues import comparator_cue
 from g60kg.validation.checks.support.written_numbers import WrittenNumber, normalised
 
-#: Units by the words after a number, or the sign before it. The first match counts.
-_UNITS_AFTER: Final = (
-    ("CCY_CNY", r"(?:chinese )?(?:yuan|rmb|cny|renminbi)\b|元"),
-    ("CCY_USD", r"(?:us )?dollars?\b|usd\b|美元"),
-    ("CCY_EUR", r"euros?\b|eur\b|欧元"),
-    ("CCY_GBP", r"(?:british )?pounds?\b|英镑"),
-    ("CCY_HKD", r"(?:hong kong|hk) dollars?\b|hkd\b|港元|港币"),
-    ("CCY_JPY", r"(?:japanese )?yen\b|日元"),
-    ("CCY_SGD", r"singapore dollars?\b|新加坡元|新元"),
-    ("KiloM-PER-HR", r"(?:kilomet(?:er|re)s|km) (?:an|per) hour|km/h|公里/小时|公里每小时"),
-    ("KiloM2", r"(?:square|sq\.?) (?:kilomet(?:er|re)s?|km)\b|km2|平方公里|平方千米"),
-    ("M2", r"square met(?:er|re)s?\b|m2|平方米"),
-    ("HA", r"hectares?\b|公顷"),
-    ("Mu", r"mu\b|亩"),
-    ("KiloM", r"kilomet(?:er|re)s?\b|km\b|公里|千米"),
-    ("M", r"met(?:er|re)s?\b|米"),
-    ("PercentagePoint", r"percentage points?\b|个?百分点"),
-    ("PERCENT", r"percent\b|per cent\b|%"),
-    ("YR", r"years?\b(?! old)|年"),
-)
 _AFTER: Final = tuple(
-    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in _UNITS_AFTER
+    (unit, re.compile(rf"[\s-]?(?:{words})", re.I)) for unit, words in UNIT_PATTERNS
 )
 _BEFORE: Final = (
     ("CCY_HKD", re.compile(r"hk\$\s?$", re.I)),

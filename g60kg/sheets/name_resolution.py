@@ -10,10 +10,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import UsageError
+from g60kg.model.comparator_names import comparator_of
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
+from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import (
     LABEL,
     MODALITY,
@@ -273,7 +275,10 @@ class Meanings:
         """Return the comparator of a row's figure; the default is Exactly."""
         if not row["comparator"]:
             return g60("Exactly")
-        return _named(row, "comparator", self.vocabulary.comparator_names, "comparator")
+        names, word = self.vocabulary.comparator_names, comparator_of(row["comparator"])
+        if word is not None and not names.meanings(row["comparator"]):
+            return g60(word)
+        return _named(row, "comparator", names, "comparator")
 
     def unit(self, row: SheetRow, prop: Measure) -> NamedNode:
         """Return the unit of a row's figure; the default is the only unit of the measure."""
@@ -282,11 +287,12 @@ class Meanings:
             if len(prop.units) == 1:
                 return prop.units[0]
             raise RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
-        unit = next(iter(self.vocabulary.unit_names.meanings(row["unit"])), expand(row["unit"]))
+        names, word = self.vocabulary.unit_names, row["unit"]
+        meant = (*names.meanings(word), *names.meanings(unit_of(word) or ""), expand(word))
+        unit = meant[0]
         if unit is None or unit not in prop.units:
-            raise RowError(
-                "unit", f"{prop.name} is not measured in {row['unit']}.", f"One of: {allowed}."
-            )
+            message = f"{prop.name} is not measured in {word}."
+            raise RowError("unit", message, f"One of: {allowed}.")
         return unit
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:

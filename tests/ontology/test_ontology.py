@@ -290,6 +290,7 @@ DISJOINT = {
     *(frozenset(("AdministrativeDivision", b)) for b in names("Zone TransportLine TransportNode")),
     *(frozenset((a, b)) for a in names("Post Role") for b in names("Party SpatialThing")),
     *(frozenset(("Source", b)) for b in names("Person SpatialThing Event")),
+    frozenset(("IndustryScheme", "Concept")),
 }
 
 

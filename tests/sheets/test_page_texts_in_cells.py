@@ -1,4 +1,4 @@
-"""A sheet accepts the words that pages show for comparators, units and opinions."""
+"""A sheet accepts the words of pages and of texts for comparators, units and opinions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import g60, local_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.i18n import page_texts
+from tests.conftest import text_of
+from tests.sheets.test_statements import compiled
 
 COMPARATORS = ("approximately", "nearly", "lessThan", "greaterThan", "atLeast", "atMost")
 
@@ -37,3 +39,35 @@ def test_units(store: LocalStore, language: str) -> None:
 def test_opinions(store: LocalStore, language: str) -> None:
     word = page_texts(language)("modality.evaluative")
     assert Vocabulary(store).modality_names.meanings(word) == (g60("Evaluative"),)
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "meant"),
+    [
+        ("territory-area", "square kilometers", "KiloM2"),
+        ("territory-area", "square kilometres", "KiloM2"),
+        ("territory-area", "sq km", "KiloM2"),
+        ("territory-area", "平方千米", "KiloM2"),
+        ("floor-area", "square meters", "M2"),
+        ("production-capacity", "tons", "TONNE"),
+        ("population", "persons", "NUM"),
+        ("population", "parsecs", None),
+    ],
+)
+def test_units_of_texts(store: LocalStore, measure: str, unit: str, meant: str | None) -> None:
+    made = compiled(store, f"Songjiang,measure:{measure},5,words,5,{unit}", columns="unit")
+    units = {text_of(t.object) for t in made.triples if t.predicate == g60("unit")}
+    assert {local_name(one) for one in units} == ({meant} if meant else set())
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        *(("some", "Approximately"), ("左右", "Approximately"), ("近", "Nearly")),
+        *((word, "GreaterThan") for word in ("超", "逾", "突破", "余", "多", "exceeding")),
+        *(("以上", "AtLeast"), ("or more", "AtLeast"), ("以内", "AtMost")),
+    ],
+)
+def test_comparators_of_texts(store: LocalStore, word: str, meant: str) -> None:
+    made = compiled(store, f"Songjiang,population,5,words,5,{word}", columns="comparator")
+    assert {t.object for t in made.triples if t.predicate == g60("comparator")} == {g60(meant)}

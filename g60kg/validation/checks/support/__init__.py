@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change
+from g60kg.model.comparator_names import COMPARATORS
 from g60kg.model.figure_text import grouped
 from g60kg.namespaces import (
     COMPARATOR,
@@ -30,16 +31,16 @@ from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
-    has_number,
     number_in,
 )
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.names_and_cues import (
-    COMPARATORS,
+    ENDS,
     Cue,
     Span,
     comparator_cue,
     cues,
+    has_stage,
     sentences,
 )
 from g60kg.validation.checks.support.written_numbers import (
@@ -168,21 +169,20 @@ class _Side:
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
         if not self._names_subject(fact):
-            name = self._terms.value(fact.subject)
-            found[LACKS_SUBJECT] = {**about, "name": name, "value": written(fact.subject)}
+            name, value = self._terms.value(fact.subject), written(fact.subject)
+            found[LACKS_SUBJECT] = {**about, "name": name, "value": value}
         is_figure = self.facts.figure(fact.object) is not None
         if not is_figure and not self.facts.is_named(fact.object, fact):
-            name = self._terms.name(fact.object)
-            found[LACKS_OBJECT] = {**about, "name": name, "value": written(fact.object)}
-        missing = [number for number in self.facts.numbers(fact) if not fact.has_number(number)]
+            name, value = self._terms.name(fact.object), written(fact.object)
+            found[LACKS_OBJECT] = {**about, "name": name, "value": value}
+        numbers = self.facts.numbers(fact)
+        missing = [number for number in numbers if not self.facts.states(fact, number)]
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
-        elif is_figure and fact.verbatim is not None:
-            numbers = self.facts.numbers(fact)
-            if numbers and not any(has_number(fact.verbatim, one) for one in numbers):
-                said = {"text": "verbatim", "value": fact.verbatim}
-                found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
+        elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
+            said = {"text": "verbatim", "value": fact.verbatim or ""}
+            found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
         years = [str(year) for year in sorted(self.facts.years(fact) - fact.written_years)]
         if years:
             found[LACKS_YEAR] = {**about, "name": self._terms.listed(years), "value": years[0]}
@@ -193,7 +193,7 @@ class _Side:
         if figure is None:
             return self.facts.is_named(fact.subject, fact)
         number = number_in(figure, NUMERIC_VALUE)  # the name of a figure
-        return number is None or fact.has_number(number)
+        return number is None or self.facts.states(fact, number)
 
     def _contrary(self, fact: EvidencedFact) -> _Problems:
         found: _Problems = {}
@@ -232,20 +232,18 @@ class _Side:
         for words in fact.evidence:
             for match in written_numbers(words.text):
                 if match.equals(number):
-                    cue = comparator_cue(words.text, match)
-                    if cue is None or name in COMPARATORS[cue[0]]:
+                    bound = comparator_cue(words.text, match)
+                    if bound is None or name in COMPARATORS[bound[0]]:
                         return None
-                    excluded = excluded or cue
+                    excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue_words = excluded
+        kind, cue = excluded
         allowed = self._words["or"].join(
             self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
         )
         value = self._terms.value(fact.object)
-        return {
-            "cue": cue_words, "value": cue_words, "text": "bound", "stated": value, "kind": allowed
-        }  # fmt: skip
+        return {"cue": cue, "value": cue, "text": "bound", "stated": value, "kind": allowed}
 
     def _is_known(self, comparator: str) -> bool:
         return self._terms.label(g60(comparator)) is not None
@@ -255,27 +253,30 @@ class _Side:
         every = [one for words in fact.evidence for one in sentences(words.text)]
         if not any(map(cues, every)):
             return
-        stages = (
-            self.facts.store.objects(fact.subject, _STAGE)
-            if isinstance(fact.subject, NamedNode)
-            else ()
+        subject = fact.subject
+        is_planned = isinstance(subject, NamedNode) and any(
+            stage == _PLANNED for stage in self.facts.store.objects(subject, _STAGE)
         )
-        is_planned = any(stage == _PLANNED for stage in stages)
         own = self._own_text(fact)
+        stage = local_name(fact.object.value)
         for sentence in [one for one in every if self._has_object(one, fact)] or every:
             for cue in cues(sentence):
-                if not (is_planned and cue.kind == "plan") and not _is_in(cue, own):
+                # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
+                is_own = _is_in(cue, own) or has_stage(stage, cue.words)
+                is_end = fact.has_ended and cue.words.lower() in ENDS
+                if not (is_own or is_end or (is_planned and cue.kind == "plan")):
                     yield cue
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:
         numbers = self.facts.numbers(fact)
         if numbers:
-            return any(
-                match.equals(number) for match in written_numbers(sentence) for number in numbers
-            )
+            found = written_numbers(sentence)
+            return any(match.equals(number) for match in found for number in numbers)
         span, object_ = Span.of(sentence), fact.object
         if isinstance(object_, NamedNode):
-            return any(name.is_in(span) for _, name in self.facts.names(object_, fact))
+            names = self.facts.names(object_, fact)
+            is_stage = has_stage(local_name(object_.value), sentence)
+            return is_stage or any(name.is_in(span) for _, name in names)
         if fact.has_year_object:
             return not written_years(sentence).isdisjoint(self.facts.years(fact))
         return Span.of(normalised(object_.value)).text in span.text

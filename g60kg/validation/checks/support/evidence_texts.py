@@ -29,6 +29,7 @@ from g60kg.namespaces import (
     MODALITY,
     NAMING,
     NUMERIC_VALUE,
+    OBSERVED_MEASURE,
     REFERENCE_PERIOD,
     SPAN_DIGEST,
     START,
@@ -41,8 +42,14 @@ from g60kg.namespaces import (
     term,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.checks.support.names_and_cues import Name, Span, is_mostly_chinese
+from g60kg.validation.checks.support.names_and_cues import (
+    Name,
+    Span,
+    has_stage,
+    is_mostly_chinese,
+)
 from g60kg.validation.checks.support.written_numbers import (
+    is_expressed,
     normalised,
     written_numbers,
     written_years,
@@ -51,6 +58,7 @@ from g60kg.validation.checks.support.written_numbers import (
 GraphName = NamedNode | BlankNode | DefaultGraph
 
 _LANGUAGE: Final = g60("language")
+_STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
 _DATE: Final = re.compile(r"-?\d{4}(?:-\d\d){0,2}(?:[/.~?%-].*)?")
@@ -112,9 +120,10 @@ class EvidencedFact:
             and "year" in local_name(self.predicate.value).lower()
         )
 
-    def has_number(self, number: Decimal) -> bool:
-        """Whether the words have a number."""
-        return any(has_number(words.text, number) for words in self.evidence)
+    @property
+    def has_ended(self) -> bool:
+        """Whether a time of the fact is an interval with a stated end."""
+        return any(re.search(r"/-?\d", time) for time in self.times)
 
     @property
     def written_years(self) -> frozenset[int]:
@@ -184,6 +193,27 @@ class EvidencedFacts:
         number = decimal_of(fact.object) if fact.object.datatype in _NUMERIC else None
         return [] if number is None else [number]
 
+    def states(self, fact: EvidencedFact, number: Decimal, *texts: str) -> bool:
+        """Whether texts state a number of a Fact; without texts, the words of its evidence."""
+        figure = self.figure(fact.object) or {}
+        statistics = {
+            local_name(kind.value)
+            for measure in figure.get(OBSERVED_MEASURE.value, ())
+            if isinstance(measure, NamedNode)
+            for kind in self.store.objects(measure, _STATISTIC)
+            if isinstance(kind, NamedNode)
+        }
+        return any(
+            any(match.equals(number) for match in written_numbers(text))
+            or any(is_expressed(number, statistic, text) for statistic in statistics)
+            for text in texts or [words.text for words in fact.evidence]
+        )
+
+    def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
+        """Whether the source wording of a figure, if any, has one of its numbers."""
+        words = fact.verbatim
+        return words is None or any(self.states(fact, number, words) for number in numbers)
+
     def years(self, fact: EvidencedFact) -> set[int]:
         """Return the years of a Fact: of its time, its date, and the period of its figure."""
         dates = list(fact.times)
@@ -202,7 +232,7 @@ class EvidencedFacts:
         names = self.names(node, fact)
         was_sought = False
         for words in fact.evidence:
-            if node == words.source:
+            if node == words.source or has_stage(local_name(node.value), words.text):
                 return True
             span, languages = Span.of(words.text), words.languages
             # A Chinese span in an English article names nothing, and the reverse.
@@ -280,11 +310,6 @@ class EvidencedFacts:
                 if quad.object not in objects:
                     objects.append(quad.object)
         return found
-
-
-def has_number(text: str, number: Decimal) -> bool:
-    """Whether a normalised text has a number."""
-    return any(match.equals(number) for match in written_numbers(text))
 
 
 def number_in(figure: Mapping[str, list[Term]], name: NamedNode) -> Decimal | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from g60kg.model.comparator_names import AFTER, BEFORE
 from g60kg.model.names import folded
 from g60kg.validation.checks.support.written_numbers import WrittenNumber
 
@@ -102,44 +103,14 @@ def _stem(word: str) -> str:
 
 # -- Comparators of numbers --------------------------------------------------
 
-#: The comparators that each kind of cue allows.
-COMPARATORS: Final = {
-    "nearly": ("Nearly", "LessThan", "Approximately"),
-    "about": ("Approximately",),
-    "more than": ("GreaterThan", "AtLeast"),
-    "at least": ("AtLeast", "GreaterThan"),
-    "less than": ("LessThan", "AtMost", "Nearly"),
-    "at most": ("AtMost", "LessThan"),
-}
-_BEFORE: Final = (
-    ("at least", r"at least|no less than|no fewer than|not less than|a minimum of"
-                 r"|不低于|不少于|不下于?|至少|最少"),
-    ("at most", r"at most|no more than|not more than|up to|a maximum of"
-                r"|不超过|不高于|不多于|至多|最多"),
-    ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?<!附)近|将近|接近|逼近"),
-    ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
-    ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
-                  r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
-    ("about", r"about|around|approximately|roughly|circa|some|an estimated|约为?|大约|大概|约达"),
-)  # fmt: skip
 _BEFORE_CUE: Final = re.compile(
     "(?:"
-    + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_BEFORE))
+    + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(BEFORE))
     + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
     re.IGNORECASE,
 )
-_MEASURE: Final = r"(?:%|\s?[家户个项人名元亩年颗天件条座所平方公里米万亿]{0,5})"
-_AFTER: Final = (
-    ("more than", r"\s?\+|\s?-?plus\b|-odd\b|\s?(?:多|余)"),
-    (
-        "at least",
-        r"\s(?:\w+\s){0,2}(?:or|and) (?:more|above|over)\b|" + _MEASURE + "(?:以上|及以上)",
-    ),
-    ("at most", r"\s(?:\w+\s){0,2}or (?:less|fewer)\b|" + _MEASURE + "(?:以内|以下)"),
-    ("about", r"\s(?:\w+\s){0,2}or so\b|" + _MEASURE + "(?:左右|上下)"),
-)
 _AFTER_CUE: Final = re.compile(
-    "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(_AFTER)), re.IGNORECASE
+    "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
 _INSIDE: Final = re.compile("[多余]")
 
@@ -154,15 +125,48 @@ def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     """
     before = _BEFORE_CUE.search(text, max(number.start - 40, 0), number.start)
     if before:
-        kind = next(_BEFORE[index][0] for index in range(len(_BEFORE)) if before[f"k{index}"])
+        kind = next(BEFORE[index][0] for index in range(len(BEFORE)) if before[f"k{index}"])
         return kind, text[before.start() : number.end]
     if _INSIDE.search(text, number.start, number.end):
         return "more than", text[number.start : number.end]
     after = _AFTER_CUE.match(text, number.end)
     if after:
-        kind = next(_AFTER[index][0] for index in range(len(_AFTER)) if after[f"k{index}"])
+        kind = next(AFTER[index][0] for index in range(len(AFTER)) if after[f"k{index}"])
         return kind, text[number.start : after.end()]
     return None
+
+
+# -- Stages ------------------------------------------------------------------
+
+#: Words that say that an entity is at a stage, by the local name of the stage.
+_STAGES: Final = {
+    name: re.compile(rf"\b(?:{english})\b|{chinese}", re.IGNORECASE)
+    for name, english, chinese in (
+        ("PlannedStage", "plan(?:s|ned|ning)?|proposed|to be built",
+         "规划|拟建|筹建|计划|待建|筹备"),
+        ("UnderConstruction",
+         "(?:being|is|are) (?:built|building|constructed)|construct(?:ing|ion)|ground ?breaking"
+         "|bro(?:ke|ken) ground",
+         "建设|在建|开工|动工|施工|开建"),
+        ("Completed", "completed?|completion|finished|(?<!being )(?<!be )built",
+         "建成|竣工|完工|落成|完成"),
+        ("InOperation",
+         "in(?:to)? (?:use|operation|production|service)|operat(?:es?|ed|ing|ional)|opened|runs?",
+         "投入使用|投用|启用|投产|投运|运营|运行|运转|开通|通车|营业|开业|开放"),
+        ("Discontinued",
+         "closed?|shut ?down|stopped|halted|suspended|abandoned|repealed|cancell?ed|terminated",
+         "停工|停产|停业|停运|停止|暂停|关闭|关停|终止|废止|取消|撤销|放弃"),
+    )
+}  # fmt: skip
+
+
+def has_stage(stage: str, text: str) -> bool:
+    """Whether a text has words of a stage.
+
+    >>> has_stage("UnderConstruction", "The plant is being built"), has_stage("Completed", "在建")
+    (True, False)
+    """
+    return stage in _STAGES and _STAGES[stage].search(text) is not None
 
 
 # -- Hedges and negations ----------------------------------------------------
@@ -190,7 +194,7 @@ _REPORTED: Final = re.compile(
 )
 _NEGATIONS: Final = re.compile(
     r"\b(?:(?<!\()not(?! only| just| merely| to mention|-for-profit| less than| fewer than"
-    r"| more than| later than)|cannot|never|none of|neither|nor"
+    r"| more than| later than)|cannot|never|none of|neither|nor|no longer(?! than)"
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
@@ -198,10 +202,12 @@ _NEGATIONS: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
-    "(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
+    "不再|(?<![(（])不(?!断|仅|只|但|同|少|低于|高于|多于|超过|到|足|下|动产|锈|等|过|久|乏|亚于|限|止|论|管|菲|错|已|妨|懈|竭|可分割|可或缺|可替代|忘|可移动|变价|完全统计|减反|满)"
     "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
+#: Negations that the end of a fact's time states.
+ENDS: Final = frozenset(("no longer", "不再"))
 _SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
