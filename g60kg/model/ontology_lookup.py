@@ -147,12 +147,8 @@ class Vocabulary:
     def properties(self) -> dict[str, Property]:
         """Every property that the ontology declares, including foreign ones, by IRI."""
         found: dict[str, Property] = {}
-        for kind, owl_type in (
-            (Kind.ENTITY, "owl:ObjectProperty"),
-            (Kind.LITERAL, "owl:DatatypeProperty"),
-            (Kind.ANNOTATION, "owl:AnnotationProperty"),
-        ):
-            for iri in self._subjects(A, term(owl_type)):
+        for kind, name in zip(Kind, ("Object", "Datatype", "Annotation"), strict=True):
+            for iri in self._subjects(A, term(f"owl:{name}Property")):
                 found[iri.value] = Property(
                     iri=iri,
                     kind=kind,
