@@ -120,16 +120,6 @@ def edtf_years(date: str) -> tuple[int | None, int | None] | None:
     return first, last
 
 
-def has_ended(time: str, date: str) -> bool:
-    """Return whether an interval has a stated end that is not after a date, if that is known.
-
-    >>> has_ended("../2022", "2024-05-08"), has_ended("2016/2030", "2024"), has_ended("2022", "")
-    (True, False, False)
-    """
-    end = time.partition("/")[2]
-    return end[:1].isdigit() and end <= (date or "9999")
-
-
 def days_meet(one: str, other: str) -> bool:
     """Return whether two EDTF dates have a day in common; true if one is invalid.
 

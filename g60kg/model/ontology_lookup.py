@@ -54,7 +54,6 @@ class Property:
         requires_evidence: whether each of its triples needs a Fact.
         single_valued: whether a subject has one value (two in one source are a violation).
         date_valued: whether its values are dates in EDTF.
-        needs_time: whether it gives a state that passes, within the time of its Fact.
     """
 
     iri: NamedNode
@@ -65,7 +64,6 @@ class Property:
     requires_evidence: bool = False
     single_valued: bool = False
     date_valued: bool = False
-    needs_time: bool = False
 
     @property
     def name(self) -> str:
@@ -158,7 +156,6 @@ class Vocabulary:
                     requires_evidence=self._flag(iri, g60("requiresEvidence")),
                     single_valued=self._flag(iri, g60("singleValued")),
                     date_valued=self._flag(iri, g60("dateValued")),
-                    needs_time=self._flag(iri, g60("needsTime")),
                 )
         return {name: prop for name, prop in found.items() if not self._flag(prop.iri, _DEPRECATED)}
 

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.errors import NoSource, UnreadableInput
 from g60kg.model.article_text import Text, source_id
-from g60kg.model.dates import edtf_years, has_ended
+from g60kg.model.dates import edtf_years
 from g60kg.model.iri_minting import (
     ARTICLE_PROPERTIES,
     NewObservation,
@@ -248,11 +248,7 @@ class _Drafter:
         stored = self.meanings.vocabulary.inverses.get(predicate.value)
         if stored is not None and isinstance(object_, NamedNode):
             triple = Triple(object_, stored, subject)
-        # A relation that ended is no longer so; a state is read with its time.
-        is_relation = isinstance(object_, NamedNode) and prop is not None and not prop.needs_time
-        date = "" if row["dataset"] else self.sheet.header.get("date", "")
-        is_past = is_relation and has_ended(time or "", date)
-        if measured or not (is_past or FACT_STATUS in dict(modality)):
+        if measured or FACT_STATUS not in dict(modality):
             self.plain.add(triple)
         self.lines.add(row.line, triple)
         if evidence:

@@ -1,18 +1,13 @@
-"""The check of support: words of stages, ranks, growth and ends, in both languages."""
+"""The check of support: words of stages, ranks, growth and of an end, in both languages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, serialize
 
-from g60kg.gate.fact_validation import validate
-from g60kg.gate.input_files import incoming_of
-from g60kg.namespaces import FACT_OBJECT, entity, g60
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.report.findings import Report, Severity
-from tests.validation.test_support import row, sheet, warnings
+from tests.validation.test_support import row, warnings
 
 
 @pytest.mark.parametrize(
@@ -81,41 +76,3 @@ def test_what_ended_is_no_longer_so(
     fact = row("id:blue-rock", "locatedIn", "Jiaxing", said, time=time)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
-
-
-@pytest.mark.parametrize(
-    ("predicate", "object_", "time", "is_stated"),
-    [
-        ("locatedIn", "Jiaxing", "../2022", False),
-        ("locatedIn", "Jiaxing", "2018/2022", False),
-        ("locatedIn", "Jiaxing", "2018/..", True),
-        ("locatedIn", "Jiaxing", "2018", True),
-        ("locatedIn", "Jiaxing", "2018/2030", True),
-        ("stage", "in operation", "2018/2022", True),
-        ("describedAs", "strong", "2018/2022", True),
-    ],
-)
-def test_a_relation_that_ended_has_no_direct_triple(
-    predicate: str, object_: str, time: str, is_stated: bool, store: LocalStore, tmp_path: Path
-) -> None:
-    said = "From 2018 to 2022, not to 2030, Blue Rock was in operation in Jiaxing, and strong."
-    path, texts = sheet(
-        tmp_path, said, "en", [row("id:blue-rock", predicate, object_, said, time=time)]
-    )
-    added = incoming_of(path.read_bytes(), path.name, store).quads
-    subject, prop = entity("blue-rock"), g60(predicate)
-    assert any((q.subject, q.predicate) == (subject, prop) for q in added) is is_stated
-    assert not violations(validate(store, [path], texts=texts))
-    (fact,) = (q.subject for q in added if q.predicate == FACT_OBJECT)
-    (value,) = (q.object for q in added if q.predicate == FACT_OBJECT)
-    graph = next(q.graph_name for q in added if q.subject == fact)
-    direct = Quad(subject, prop, value, graph)
-    other = tmp_path / "new.nq"
-    serialize({*added} ^ {direct}, other, RdfFormat.N_QUADS)
-    wrong = "FactHasDirectTriple" if is_stated else "EvidencedTripleHasFact"
-    assert wrong in violations(validate(store, [other], texts=texts))
-
-
-def violations(report: Report) -> set[str]:
-    """The codes of the violations of a report."""
-    return {one.code for one in report.findings if one.severity is Severity.VIOLATION}
