@@ -219,7 +219,7 @@ def read_incoming(file: Path, store: GraphStore) -> Incoming:
     Raises:
         UsageError: a folder, or unknown file extension.
     """
-    if file.is_dir():
+    if file.is_dir() and not file.suffix:
         raise UsageError(f"{file} is a folder.", hint="Give the files in it.")
     if not is_sheet(file):
         rdf_format_of(file, SHEET_EXTENSIONS)  # before the file is opened

@@ -64,7 +64,8 @@ def test_sentences_that_support_no_row_are_listed(files: tuple[Path, Path]) -> N
 def test_gaps_as_text_give_offsets_and_names(files: tuple[Path, Path]) -> None:
     sheet, text = files
     line = g60kg("draft", sheet, "--article", text, "--gaps").stdout.splitlines()[1]
-    assert line == f"{TEXT.index('It has')}-{TEXT.index(' One')}  It has 1,200 employees.  [1,200]"
+    place = f"{TEXT.index('It has')}-{TEXT.index(' One')}"
+    assert line == f"{place}  It has 1,200 employees.  [measure:employee-count, 1,200]"
 
 
 def test_gaps_need_the_article_and_mention_rows_with_mistakes(files: tuple[Path, Path]) -> None:
