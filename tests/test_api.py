@@ -208,7 +208,9 @@ def test_a_question_that_is_not_understood(kg: g60kg.KnowledgeGraph) -> None:
     assert (caught.value.hint or "").startswith("Nearest: ")
     found = kg.understand("What is the weather?")
     assert found.reading is None
-    assert repr(found).startswith('Not understood. No ready question covers such a topic ("weather").')
+    assert repr(found).startswith(
+        'Not understood. No ready question covers such a topic ("weather").'
+    )
     with pytest.raises(NotUnderstood) as caught:
         kg.ask("天气怎么样", lang="zh")
     assert (caught.value.hint or "").startswith("最接近的：")
