@@ -122,8 +122,10 @@ class Workers:
                 result, state = await loop.run_in_executor(self._threads, work, job, given, named)
         except TimeoutError:
             raise _too_slow(limit) from None
-        size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
-        self._lookups.add(key, result, size, state)
+        # Whether the graph can be read, and which it is, must be asked each time.
+        if not isinstance(result, bool | str):
+            size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
+            self._lookups.add(key, result, size, state)
         return result
 
     async def _prepare(
