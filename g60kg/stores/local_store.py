@@ -373,11 +373,10 @@ def _shipped_files() -> Iterator[tuple[Path, NamedNode]]:
 
 def _quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
     """Yield the triples of a file; those of a user's file with the checks of input files."""
-    content, is_own = file.read_bytes(), graph in (ONTOLOGY_GRAPH, SHAPES_GRAPH)
-    if package_data.has_own_data() and not is_own:
+    if package_data.has_own_data() and graph not in (ONTOLOGY_GRAPH, SHAPES_GRAPH):
         read: Iterable[Quad] = parse_rdf(decode(read_bytes(file), str(file)), file)
     else:
-        read = parse(content, format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True)
+        read = parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True)
     for quad in read:
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
