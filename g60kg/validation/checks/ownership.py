@@ -25,6 +25,7 @@ from g60kg.namespaces import (
     HAS_EVIDENCE,
     HAS_SELECTOR,
     HAS_SOURCE,
+    NAME_GRAPHS,
     OBSERVATION,
     PREFIXES,
     RESERVED_GRAPHS,
@@ -221,8 +222,9 @@ class _File:
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
         """Of several graphs that the file adds to, those for which it describes no source."""
-        others = self._graphs - self._continued - RESERVED_GRAPHS if len(self._graphs) > 1 else ()
-        return frozenset(graph for graph in others if not self._describes_source_of(graph))
+        others = self._graphs - self._continued - RESERVED_GRAPHS - NAME_GRAPHS
+        found = frozenset(graph for graph in others if not self._describes_source_of(graph))
+        return found if len(self._graphs) > 1 else frozenset()
 
     @cached_property
     def _supported(self) -> frozenset[tuple[object, ...]]:
@@ -326,10 +328,7 @@ _MESSAGES: Final = {
             "Remove the statement. To correct another source, retract the fact and add that "
             "source's corrected file.",
         ),
-        "sourceless": (
-            "The file describes no source in {graph}.",
-            "In a file with several graphs, each is the graph of a source that it describes.",
-        ),
+        "sourceless": ("{graph} has no source in the file.", "Each of several graphs needs one."),
         "named": (
             "{node} is named for the source of {owner}, and this statement is in {graph}.",
             "Name facts and quotations for the file's source, as draft does. A file of several "
