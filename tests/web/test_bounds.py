@@ -26,13 +26,17 @@ def endpoint(server: str) -> str:
     return f"{server}/sparql"
 
 
-def test_a_query_ends_at_its_limit_and_others_are_answered_meanwhile(endpoint: str) -> None:
-    with ThreadPoolExecutor(1) as pool:
+def test_a_query_ends_at_its_limit_and_others_are_answered_meanwhile(tmp_path: Path) -> None:
+    with (
+        serving(tmp_path / "log", "--workers", "2") as server,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        endpoint = f"{server.url}/sparql"
         runaway = pool.submit(ask, endpoint, RUNAWAY, timeout="12")
         # The other worker may have to load the graph first.
         assert len(numbers(ask(endpoint, CITIES), "city")) == 9
         assert not runaway.done()
-    answer = runaway.result()
+        answer = runaway.result()
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert "12 seconds" in answer.json()["title"]
