@@ -116,15 +116,15 @@ class Workers:
     ) -> Any:
         loop = asyncio.get_running_loop()
         limit = self.settings.time_limit
-        work = open_graph.run_with_version
         try:
             async with asyncio.timeout(limit), self._slots.slot():
-                result, state = await loop.run_in_executor(self._threads, work, job, given, named)
+                result, state, size = await loop.run_in_executor(
+                    self._threads, _looked_up, job, given, named
+                )
         except TimeoutError:
             raise _too_slow(limit) from None
         # Whether the graph can be read, and which it is, must be asked each time.
         if not isinstance(result, bool | str):
-            size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
             self._lookups.add(key, result, size, state)
         return result
 
@@ -204,6 +204,15 @@ class Workers:
         """End all processes."""
         self.pool.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _looked_up(
+    job: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Any, str, int]:
+    """Return the result of a lookup, the version of the graph, and the size in bytes."""
+    result, state = open_graph.run_with_version(job, given, named)
+    size = len(result.body) if isinstance(result, Written) else len(pickle.dumps(result))
+    return result, state, size
 
 
 def _too_slow(seconds: float) -> QueryTimeout:
