@@ -195,19 +195,18 @@ class EvidencedFacts:
 
     def states(self, fact: EvidencedFact, number: Decimal, *texts: str) -> bool:
         """Whether texts state a number of a Fact; without texts, the words of its evidence."""
-        figure = self.figure(fact.object) or {}
+        said = texts or [words.text for words in fact.evidence]
+        if any(match.equals(number) for text in said for match in written_numbers(text)):
+            return True
+        # Read only for the few numbers that are not in the text.
         statistics = {
             local_name(kind.value)
-            for measure in figure.get(OBSERVED_MEASURE.value, ())
+            for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
             if isinstance(measure, NamedNode)
             for kind in self.store.objects(measure, _STATISTIC)
             if isinstance(kind, NamedNode)
         }
-        return any(
-            any(match.equals(number) for match in written_numbers(text))
-            or any(is_expressed(number, statistic, text) for statistic in statistics)
-            for text in texts or [words.text for words in fact.evidence]
-        )
+        return any(is_expressed(number, one, text) for one in statistics for text in said)
 
     def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
         """Whether the source wording of a figure, if any, has one of its numbers."""
