@@ -74,12 +74,12 @@ class LocalStore:
     def shipped(cls) -> LocalStore:
         """Return the graph that comes with this package, loaded in memory."""
         loaded = cls(Store(), "the shipped graph")
-        # File by file takes three quarters of the time of a bulk load of quads (measured).
-        files = () if package_data.has_own_data() else _shipped_files()
-        for file, graph in files:
-            loaded._store.load(file.read_bytes(), RdfFormat.TURTLE, to_graph=graph, lenient=True)
-        if not files:
+        if package_data.has_own_data():
             loaded.load_shipped()
+            return loaded
+        # File by file takes three quarters of the time of a bulk load of quads (measured).
+        for file, graph in _shipped_files():
+            loaded._store.load(path=file, format=RdfFormat.TURTLE, to_graph=graph, lenient=True)
         return loaded
 
     @classmethod
