@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from g60kg.model.iri_minting import BEFORE_SOURCE_IDS
 from g60kg.model.names import Names, is_chinese
 from g60kg.namespaces import END, NAMING, NOT_ENTITIES, PREFIXES, START
 from g60kg.sheets.compile import Draft
@@ -33,7 +34,7 @@ _PART: Final = re.compile(
     r"[㐀-䶿一-鿿豈-﫿]|[^\W_㐀-䶿一-鿿豈-﫿]+(?:['’-][^\W_㐀-䶿一-鿿豈-﫿]+)*"
 )
 #: The titles of sources, which texts do not name.
-_SOURCES: Final = (f"{PREFIXES['id']}article-", f"{PREFIXES['id']}dataset-")
+_SOURCES: Final = tuple(PREFIXES["id"] + before for before in BEFORE_SOURCE_IDS)
 #: Maximum parts of a name: words, or Chinese characters.
 _LONGEST: Final = 24
 

@@ -378,6 +378,10 @@ def _in_a_name(text: str) -> str:
     return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
 
 
+#: What precedes the id of a source in the local name of its IRI.
+BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
+
+
 def source_name(source: str) -> str:
     """Return the id of a source, by its IRI, as in the IRIs of its facts and quotations.
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
+from g60kg.model.iri_minting import BEFORE_SOURCE_IDS
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -40,8 +41,6 @@ _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
 _WORD: Final = re.compile("[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+")
 _BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
-#: What the id of a source is preceded by in the name of its article or data set.
-_BEFORE_SOURCE_IDS: Final = ("article-", "dataset-", "")
 
 
 def check_years(first: str, last: str) -> None:
@@ -123,7 +122,7 @@ class Resolver:
 
         iri = expand(text)
         if of_class == "Source" and iri is None:
-            for before in _BEFORE_SOURCE_IDS:
+            for before in (*BEFORE_SOURCE_IDS, ""):
                 named = expand(f"id:{before}{text}")
                 if named is not None and fits(named):
                     return named
