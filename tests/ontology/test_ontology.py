@@ -47,7 +47,7 @@ CATEGORIES = """
 """
 ENUMERATIONS = {
     "Voice": "Quoted Attributed",
-    "FactStatus": "Goal Planned Expected",
+    "FactStatus": "Goal Planned Expected Past",
     "Wording": "Superlative Evaluative Figurative",
     "Origin": "Derived",
     "Verdict": "Verified Moved NotFound",

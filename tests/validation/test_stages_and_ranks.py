@@ -1,4 +1,4 @@
-"""The check of support: words of stages, ranks, growth and of an end, in both languages."""
+"""The check of support: words of stages, ranks, growth and of what is past, in both languages."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from g60kg.api import KnowledgeGraph
+from g60kg.gate.input_files import incoming_of
 from g60kg.stores.local_store import LocalStore
-from tests.validation.test_support import row, warnings
+from tests.validation.test_support import row, sheet, warnings
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,53 @@ def test_what_ended_is_no_longer_so(
     fact = row("id:blue-rock", "locatedIn", "Jiaxing", said, time=time)
     language = "en" if said.isascii() else "zh"
     assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "object_", "codes"),
+    [
+        ("In 2022 Blue Rock moved its headquarters from Jiaxing to Huzhou.", "Jiaxing", True),
+        ("In 2022 Blue Rock moved its headquarters from Jiaxing to Huzhou.", "Huzhou", False),
+        ("Blue Rock, formerly in Jiaxing, left in 2022.", "Jiaxing", True),
+        ("Blue Rock was based in Jiaxing until 2022.", "Jiaxing", True),
+        ("Blue Rock used to be in Jiaxing and left in 2022.", "Jiaxing", True),
+        ("Blue Rock grew from 5 to 9 plants in Jiaxing by 2022.", "Jiaxing", False),
+        ("2022年，蓝石从嘉兴搬迁至湖州。", "Jiaxing", True),
+        ("2022年，蓝石从嘉兴搬迁至湖州。", "Huzhou", False),
+        ("2022年前，蓝石曾在嘉兴。", "Jiaxing", True),
+    ],
+)
+def test_what_was_so_is_past(
+    said: str, object_: str, codes: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    language = "en" if said.isascii() else "zh"
+    found = {}
+    for modality in ("", "Past"):
+        fact = row("id:blue-rock", "locatedIn", object_, said, time="2022", modality=modality)
+        found[modality] = [one.code for one in warnings(store, tmp_path, said, language, fact)]
+    assert found == {"": ["EvidenceHedges"] * codes, "Past": []}
+
+
+def test_no_query_gives_what_is_past_as_present(store: LocalStore, tmp_path: Path) -> None:
+    said = "In 2022 Blue Rock left Jiaxing, where it was no longer needed, for Huzhou."
+    rows = [
+        row("id:blue-rock", "headquarteredIn", "Jiaxing", said, time="../2022", modality="former"),
+        row("id:blue-rock", "headquarteredIn", "Huzhou", said, time="2022/.."),
+    ]
+    assert not warnings(store, tmp_path, said, "en", *rows[:1])
+    path, _ = sheet(tmp_path, said, "en", rows)
+    after = LocalStore.shipped()
+    after.extend(incoming_of(path.read_bytes(), path.name, store).quads)
+    graph = KnowledgeGraph(after)
+    found = {
+        place: [
+            one["organizationLabel"]
+            for one in graph.query("organizations", place=f"id:{place}").to_dicts()
+        ]
+        for place in ("jiaxing", "huzhou")
+    }
+    assert {place for place, names in found.items() if "Blue Rock" in names} == {"huzhou"}
+    stated = graph.query("facts-about", entity="id:blue-rock").to_dicts()
+    assert [(one["time"], one["modality"]) for one in stated if one["valueLabel"] == "Jiaxing"] == [
+        ("../2022", "Past")
+    ]

@@ -35,12 +35,13 @@ from g60kg.validation.checks.support.evidence_texts import (
 )
 from g60kg.validation.checks.support.finding_texts import WORDS
 from g60kg.validation.checks.support.names_and_cues import (
-    ENDS,
     Cue,
     Span,
     comparator_cue,
     cues,
     has_stage,
+    is_end,
+    past_cue,
     sentences,
 )
 from g60kg.validation.checks.support.written_numbers import (
@@ -92,9 +93,10 @@ NEGATES: Final = CheckCode(
 HEDGES: Final = CheckCode(
     "EvidenceHedges",
     (Severity.WARNING,),
-    "A quotation states a plan or a bound, and the fact states a result or an exact number.",
-    "“Plans to invest” is a goal: the modality Goal satisfies the check. “Nearly 3,000” is less "
-    "than 3,000, neither 3,000 nor more: the comparator must agree with the words.",
+    "A quotation states a plan, what was, or a bound, and the fact what is, or an exact number.",
+    "“Plans to invest” is a goal: the modality Goal satisfies the check. “Formerly in Shanghai” is "
+    "Past. “Nearly 3,000” is less than 3,000, neither 3,000 nor more: the comparator must agree "
+    "with the words.",
 )
 #: The codes of this check.
 CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, HEDGES)
@@ -208,7 +210,19 @@ class _Side:
                 continue  # who pursues a plan is actual, and an aim is no result
             elif not fact.modes & (_NOT_ACTUAL if cue.kind == "plan" else _REPORTED):
                 found.setdefault(HEDGES, {**said, "text": cue.kind})
+        past = self._past(fact)
+        if past:
+            said = {"cue": past, "value": past, "words": self._quoted(fact), "text": "past"}
+            found.setdefault(HEDGES, said)
         return found
+
+    def _past(self, fact: EvidencedFact) -> str | None:
+        """Return the words that say that a relation between entities was so, and it is not past."""
+        if not isinstance(fact.object, NamedNode) or fact.has_ended or fact.modes & _NOT_ACTUAL:
+            return None
+        names = [name for _, name in self.facts.names(fact.object, fact)]
+        every = (one for words in fact.evidence for one in sentences(words.text))
+        return next(filter(None, (past_cue(one, names) for one in every)), None)
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
@@ -263,8 +277,8 @@ class _Side:
             for cue in cues(sentence):
                 # "Cancelled" is no denial of what is discontinued, "no longer" of what ended.
                 is_own = _is_in(cue, own) or has_stage(stage, cue.words)
-                is_end = fact.has_ended and cue.words.lower() in ENDS
-                if not (is_own or is_end or (is_planned and cue.kind == "plan")):
+                ended = fact.has_ended and is_end(cue.words)
+                if not (is_own or ended or (is_planned and cue.kind == "plan")):
                     yield cue
 
     def _has_object(self, sentence: str, fact: EvidencedFact) -> bool:

@@ -122,8 +122,8 @@ class EvidencedFact:
 
     @property
     def has_ended(self) -> bool:
-        """Whether a time of the fact is an interval with a stated end."""
-        return any(re.search(r"/-?\d", time) for time in self.times)
+        """Whether the fact is past, or a time of it is an interval with a stated end."""
+        return "Past" in self.modes or any(re.search(r"/-?\d", time) for time in self.times)
 
     @property
     def written_years(self) -> frozenset[int]:

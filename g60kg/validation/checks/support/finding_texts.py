@@ -51,6 +51,10 @@ WORDS: Final = {
         "{words}.",
         "EvidenceHedges report hint": "Set the modality to Attributed, or quote the span that "
         "states it.",
+        "EvidenceHedges past": "The quotation says “{cue}”, and the fact states what is so now: "
+        "{words}.",
+        "EvidenceHedges past hint": "Set the modality to Past, or quote the span that says that "
+        "it is so.",
         "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
         "EvidenceHedges bound hint": "Set the comparator to {kind}.",
     },
@@ -85,6 +89,8 @@ WORDS: Final = {
         "EvidenceHedges plan hint": "请将陈述性质标为“目标”，或引用说明结果的字句。",
         "EvidenceHedges report": "引文含有“{cue}”，而陈述没有标明出自他人：{words}。",
         "EvidenceHedges report hint": "请将陈述性质标为“他人所述”，或引用直接陈述的字句。",
+        "EvidenceHedges past": "引文是“{cue}”，而陈述把它当作现状：{words}。",
+        "EvidenceHedges past hint": "请将陈述性质标为“曾经”，或引用说明现状的字句。",
         "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
         "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
     },

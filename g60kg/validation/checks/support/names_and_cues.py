@@ -6,6 +6,7 @@ The cues are tables with their exceptions; docs/decisions/support-checks.md has 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -206,8 +207,22 @@ _NEGATIONS_ZH: Final = re.compile(
     "|没有|没(?!收)|从未|尚未|未(?!来|名|央|尽|上市|成年|满)|并非|绝非|否认|否定|拒绝|取消|终止|撤销|放弃|(?<!全)无(?=法|一|从|任何|关|效|意)"
     "|(?<![是若除莫])非(?=该|上述|本)"
 )
-#: Negations that the end of a fact's time states.
-ENDS: Final = frozenset(("no longer", "不再"))
+#: Negations that say that something ended.
+_ENDS: Final = re.compile("no longer|不再|cancel|abandon|withdr|取消|终止|撤销|放弃", re.IGNORECASE)
+#: Words that say that what follows, or stands between them, was so.
+_PAST: Final = tuple(
+    re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
+    for cue in (
+        r"\bformer(?:ly)? ~{2,60})",
+        r"\bused to ~{2,60})",
+        r"\b(?:was|were) ~{2,60}?) until\b",
+        r"\b(?:mov|relocat|transferr)\w+ [^.;]{0,60}?\bfrom ~{2,60})",
+        "曾(?:任|经|是|为|在|属|隶属)~{2,20})",
+        "(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
+        "[从由自]~{2,12}?)(?:整体)?[搬迁]",
+        "(?:卸任|不再担任)~{2,20})",
+    )
+)
 _SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
@@ -228,6 +243,31 @@ class Cue:
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a normalised text, and what is left of cut ones."""
     return tuple(part for part in _SENTENCE.split(text) if part.strip())
+
+
+def is_end(words: str) -> bool:
+    """Return whether the words of a negation say that something ended.
+
+    >>> is_end("no longer"), is_end("cannot")
+    (True, False)
+    """
+    return _ENDS.match(words) is not None
+
+
+def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
+    """Return the words that say that something with one of the names was so.
+
+    >>> past_cue("It moved from Shanghai to Jiaxing.", [Name.of("Shanghai")])
+    'moved from Shanghai'
+    >>> past_cue("It moved from Shanghai to Jiaxing.", [Name.of("Jiaxing")])
+    """
+    known = list(names)
+    for cue in _PAST:
+        for match in cue.finditer(sentence):
+            span = Span.of(match["past"])
+            if any(name.is_in(span) for name in known):
+                return match.group().strip()
+    return None
 
 
 @lru_cache(maxsize=4096)
