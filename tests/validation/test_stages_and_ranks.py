@@ -128,3 +128,43 @@ def test_no_query_gives_what_is_past_as_present(store: LocalStore, tmp_path: Pat
     assert [(one["time"], one["modality"]) for one in stated if one["valueLabel"] == "Jiaxing"] == [
         ("../2022", "Past")
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("The corridor had 2,000 firms in 2023.", []),
+        ("In 2023 the science and technology innovation corridor had 2,000 firms.", []),
+        ("In 2023 the Cloud Corridor had 2,000 firms.", ["EvidenceLacksSubject"]),
+        (
+            "The Chengxi Science and Technology Innovation Corridor had 2,000 firms in 2023.",
+            ["EvidenceLacksSubject"],
+        ),
+        ("2023年，走廊有2000家企业。", []),
+        ("2023年，城西科创大走廊有2000家企业。", ["EvidenceLacksSubject"]),
+    ],
+)
+def test_another_corridor_is_not_this_one(
+    said: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row("id:corridor", "number of enterprises", "2000", said, time="2023")
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize(
+    ("said", "industry", "codes"),
+    [
+        ("Blue Rock is a maker of robots.", "robot industry", []),
+        ("Blue Rock is good at service.", "service industry", ["EvidenceLacksObject"]),
+        ("蓝石生产光伏产品。", "photovoltaic industry", []),
+    ],
+)
+def test_the_last_word_of_an_industry_can_be_left_out(
+    said: str, industry: str, codes: list[str], tmp_path: Path
+) -> None:
+    fact = row("id:blue-rock", "inIndustry", industry, said)
+    language = "en" if said.isascii() else "zh"
+    store = LocalStore.shipped()
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes

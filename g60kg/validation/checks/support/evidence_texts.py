@@ -47,6 +47,8 @@ from g60kg.validation.checks.support.names_and_cues import (
     Span,
     has_stage,
     is_mostly_chinese,
+    names_other_corridors,
+    without_industry,
 )
 from g60kg.validation.checks.support.written_numbers import (
     is_expressed,
@@ -57,6 +59,7 @@ from g60kg.validation.checks.support.written_numbers import (
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
+_INDUSTRY: Final = g60("Industry")
 _LANGUAGE: Final = g60("language")
 _STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
@@ -240,17 +243,22 @@ class EvidencedFacts:
                 if _counts(tag, name, languages):
                     was_sought = True
                     if fits and name.is_in(span):
-                        return True
+                        other = name.is_short_corridor and names_other_corridors(words.text)
+                        if not other:
+                            return True
         return not was_sought
 
     def names(self, node: NamedNode, fact: EvidencedFact) -> list[tuple[str, Name]]:
         """Return the names of an entity in a Fact, each with its primary language tag."""
         if node.value not in self._names:
+            is_industry = _INDUSTRY in self.store.objects(node, A)
             self._names[node.value] = tuple(
-                (quad.object.language or "", Name.of(quad.object.value), _limit(quad))
+                (quad.object.language or "", Name.of(name), _limit(quad))
                 for naming in NAMING
                 for quad in self.store.quads(node, naming, None)
                 if isinstance(quad.object, Literal)
+                for name in [quad.object.value]
+                + ([without_industry(quad.object.value)] if is_industry else [])
             )
         return [
             (tag.partition("-")[0].lower(), name)

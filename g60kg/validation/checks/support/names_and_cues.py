@@ -33,7 +33,26 @@ _LEFT_OUT: Final = frozenset(
 _FORMS: Final = frozenset(
     ("district", "city", "province", "municipality", "county", "town", "company", "group")
 )
-_SPELLINGS: Final = {"centre": "center", "programme": "program", "labour": "labor"}
+_SPELLINGS: Final = {
+    "centre": "center", "programme": "program", "labour": "labor", "plant": "factory",
+}  # fmt: skip
+#: Last words of the name of an industry that its mentions often leave out, unless what is left is a
+#: word of many meanings, such as “service”.
+_OF_INDUSTRY: Final = re.compile(
+    "(?<!service)(?<!primary)(?<!secondary)(?<!tertiary)(?<!urban)(?<!tech) "
+    "(?:industry|industries)$|(?<=..)(?<!服务)(?<!第.)(?<!都市)(?<!技术)(?:产业|行业)$|(?<=...)(?<!服务)业$"
+)
+#: Names of the corridor that fit other corridors: with a name before them, they are another one's.
+_OTHER_CORRIDOR: Final = re.compile(
+    r"(?-i:\b(?!The|This|That|Our|A|In|Of|G60|Delta|And|Science|Sci|Technology|High|Tech|S|T|Innovation"
+    r"|Corridor)[A-Z][\w-]*\s+)(?:science|sci-?tech|technology|tech|high-tech|s&t|and|innovation|\s)*"
+    "corridor|[大云西东南北城州江](?:科技)?(?:创新|科创)?大?走廊|科创大走廊",
+    re.IGNORECASE,
+)
+_ANY_CORRIDOR: Final = re.compile("corridor|走廊", re.IGNORECASE)
+_SHORT_CORRIDOR: Final = frozenset(
+    ("corridor", "innovation", "science", "technology", "走廊", "科创走廊")
+)
 
 
 def is_mostly_chinese(text: str) -> bool:
@@ -67,6 +86,11 @@ class Name:
         long = [run for run in runs if len(run) > 1]
         return cls(frozenset(words or every), frozenset(long or runs))
 
+    @property
+    def is_short_corridor(self) -> bool:
+        """Whether the name fits any corridor: “the innovation corridor”."""
+        return _SHORT_CORRIDOR.issuperset(self.words | self.runs)
+
     def is_in(self, span: Span) -> bool:
         """Whether a span has all parts of the name."""
         return (
@@ -90,6 +114,27 @@ class Span:
         plain = folded(text)
         words = frozenset(_stem(word) for word in _WORD.findall(plain))
         return cls(re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", plain), words)
+
+
+def names_other_corridors(text: str) -> bool:
+    """Return whether each corridor in a text has a name of its own before it.
+
+    >>> names_other_corridors("The Chengxi Science and Technology Innovation Corridor")
+    True
+    >>> names_other_corridors("The corridor, unlike the Cloud Corridor, has nine cities")
+    False
+    """
+    others = len(_OTHER_CORRIDOR.findall(text))
+    return 0 < others == len(_ANY_CORRIDOR.findall(text))
+
+
+def without_industry(label: str) -> str:
+    """Return the name of an industry without its last word.
+
+    >>> without_industry("robot industry"), without_industry("service industry")
+    ('robot', 'service industry')
+    """
+    return _OF_INDUSTRY.sub("", label)
 
 
 def _stem(word: str) -> str:
