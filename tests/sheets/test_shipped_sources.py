@@ -230,6 +230,8 @@ def test_sources_agree_and_disagree() -> None:
         "station-count",
         "travel-time",
         "building-count",
+        "length",
+        "total-investment",
     }
 
 
