@@ -78,7 +78,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         duplicates,
         input_policy,
         known_terms,
-        ownership,
+        ownership_faults,
         passages,
         quotations,
         registered_classes,
@@ -92,7 +92,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         "vocabulary": (
             *known_terms.CODES,
             *input_policy.CODES,
-            *ownership.CODES,
+            *ownership_faults.CODES,
             *registered_classes.CODES,
             *stated_years.CODES,
         ),

@@ -27,6 +27,7 @@ from g60kg.namespaces import (
     A,
     compact,
     expand,
+    g60,
     graph_name,
     local_name,
 )
@@ -35,6 +36,9 @@ from g60kg.stores.base import GraphStore
 
 #: Properties that introduce an entity without a statement about it.
 _INTRODUCTION: Final = (A, LABEL)
+#: The classes of what means nothing without its parts.
+_COMPOSED: Final = (OBSERVATION, g60("Measure"))
+_NAMED: Final = (PREFIXES["id"], PREFIXES["measure"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +184,12 @@ class _Removing:
                 mentioned.update(self._take_fact(typed.subject, typed.graph_name))
         for graph in self._whole:
             mentioned.update(self._take_source(graph))
-        for entity in sorted(mentioned, key=str):
-            self._take_if_orphan(entity)
+        # A figure or a measure that stays mentions others, and entities.
+        composed = [node for node in mentioned if self._has_parts(node)]
+        before = -1
+        while before < (before := len(self._gone)):
+            self._take_orphans(composed)
+        self._take_orphans(sorted(mentioned.difference(composed), key=str))
         return Removal(
             facts=tuple(
                 sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
@@ -217,7 +225,8 @@ class _Removing:
                 self._vouches(quad.subject, predicate, object_)
                 for quad in self._left(None, FACT_SUBJECT, subject, graph)
             )
-            if not vouched:
+            # What introduces an entity of a whole source is taken later, unless others need it.
+            if not vouched and not (graph in self._whole and predicate in _INTRODUCTION):
                 stated = self._store.quads(subject, predicate, None, graph)
                 self._take(quad for quad in stated if quad.object == object_)
         for quad in own:
@@ -244,62 +253,64 @@ class _Removing:
         """Remove the rest of a source's graph except introductions, which others may need."""
         introduced: set[NamedNode] = set()
         source = entity_of(graph)
+        composed = {
+            quad.subject for kind in _COMPOSED for quad in self._store.quads(None, A, kind, graph)
+        }
         for quad in list(self._left(None, None, None, graph)):
             subject = quad.subject
-            is_entity = isinstance(subject, NamedNode) and subject.value.startswith(PREFIXES["id"])
-            if is_entity and quad.predicate in _INTRODUCTION and subject not in source:
+            is_entity = isinstance(subject, NamedNode) and subject.value.startswith(_NAMED)
+            introduces = subject in composed or quad.predicate in _INTRODUCTION
+            if is_entity and introduces and subject not in source:
                 assert isinstance(subject, NamedNode)
                 introduced.add(subject)
             else:
                 self._take([quad])
         return introduced
 
-    def _take_if_orphan(self, entity: NamedNode) -> None:
-        own = list(self._left(entity, None, None))
-        if not own:
-            return
-        needed = any(self._left(None, None, entity)) or any(
-            quad.predicate not in _INTRODUCTION and self._is_stated(quad) for quad in own
-        )
-        graphs = {quad.graph_name for quad in self._gone}
-        left = [
-            quad
-            for quad in own
-            if quad.graph_name in graphs and (needed and self._needs(entity, quad))
-        ]
-        self._take(quad for quad in own if quad.graph_name in graphs and quad not in left)
-        if any(quad.graph_name in self._whole for quad in left):
-            self._kept.add(entity.value)
+    def _take_orphans(self, entities: Iterable[NamedNode]) -> None:
+        graphs = self._whole.union(quad.graph_name for quad in self._gone)
+        for entity in entities:
+            self._take_if_orphan(entity, sorted(graphs, key=str))
 
-    def _needs(self, entity: NamedNode, quad: Quad) -> bool:
+    def _take_if_orphan(self, entity: NamedNode, graphs: Iterable[object]) -> None:
+        own = list(self._left(entity, None, None))
+        needed = any(self._left(None, None, entity)) or (
+            not self._has_parts(entity) and any(quad.predicate not in _INTRODUCTION for quad in own)
+        )
+        for graph in graphs:
+            part = [quad for quad in own if quad.graph_name == graph]
+            if not (needed and self._needs(entity, graph)):
+                self._take(part)
+            elif part and isinstance(graph, NamedNode) and graph in self._whole:
+                self._kept.add(entity.value)
+
+    def _needs(self, entity: NamedNode, graph: object) -> bool:
         """Whether other sources that mention an entity depend on its introduction in a graph.
 
-        They do not if another graph introduces it: with a type and, unless it is a figure, an
-        English label.
+        They do not if another graph introduces it: with a type and an English label, or with all
+        parts of a figure or a measure.
         """
-        graph = quad.graph_name
-        is_figure = any(self._store.quads(entity, A, OBSERVATION, None))
-        if graph not in self._whole and (not is_figure or self._is_mentioned_in(entity, graph)):
+        has_parts = self._has_parts(entity)
+        if graph not in self._whole and (not has_parts or self._is_mentioned_in(entity, graph)):
             return True
-        elsewhere = [
-            found
-            for predicate in _INTRODUCTION
-            for found in self._left(entity, predicate, None)
-            if found.graph_name != graph
-        ]
+        elsewhere = [q for q in self._left(entity, None, None) if q.graph_name != graph]
+        if has_parts:
+            described = {quad.triple for quad in elsewhere}
+            own = self._store.quads(entity, None, None)
+            return any(q.graph_name == graph and q.triple not in described for q in own)
         types = any(found.predicate == A for found in elsewhere)
-        named = any(isinstance(q.object, Literal) and q.object.language == "en" for q in elsewhere)
-        return not (types and (is_figure or named))
+        return not types or not any(
+            isinstance(found.object, Literal) and found.object.language == "en"
+            for found in elsewhere
+            if found.predicate == LABEL
+        )
 
     def _is_mentioned_in(self, entity: NamedNode, graph: object) -> bool:
         return any(quad.graph_name == graph for quad in self._left(None, None, entity))
 
-    def _is_stated(self, quad: Quad) -> bool:
-        """Whether a triple is a statement about an entity; parts of a figure are not."""
-        figure = isinstance(quad.subject, NamedNode) and any(
-            self._store.quads(quad.subject, A, OBSERVATION, None)
-        )
-        return not figure
+    def _has_parts(self, entity: NamedNode) -> bool:
+        """Whether a node is a figure or a measure."""
+        return any(any(self._store.quads(entity, A, kind)) for kind in _COMPOSED)
 
 
 def entity_of(graph: NamedNode) -> tuple[NamedNode, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pyoxigraph import NamedNode
 
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.namespaces import PREFIXES
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.ownership import CODES
+from g60kg.validation.checks.ownership_faults import CODES
 from tests.conftest import ARTICLE, ROOT
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -164,6 +165,32 @@ def test_a_fact_neither_takes_the_name_nor_the_evidence_of_another_source(
 def test_a_quotation_is_not_taken_from_another_source_s_article(store: LocalStore) -> None:
     text = "quote:evil-1-9 a g60:Quotation ; oa:hasSource id:article-2307119874 ."
     assert found(store, f"{HEAD}GRAPH graph:evil {{ {text} }}") == [(FOREIGN, LINE)]
+
+
+BORROWED = """\
+id:corridor g60:hasObservation {figure} .
+fact:evil-0123456789ab a g60:Fact ; g60:factSubject id:corridor ; g60:hasEvidence quote:evil-1-9 ;
+    g60:factPredicate g60:hasObservation ; g60:factObject {figure} .
+"""
+
+
+def test_a_figure_of_another_source_is_described_again(store: LocalStore) -> None:
+    """Else retracting that source would leave the fact's figure without its value."""
+    node = NamedNode(FIGURE.replace("id:", PREFIXES["id"]))
+    parts = [f"{q.subject} {q.predicate} {q.object} ." for q in store.quads(node)]
+    borrowed = BORROWED.format(figure=FIGURE)
+    for described in ([], parts[:-1], [f"{FIGURE} a g60:Observation ."]):
+        codes = found(store, f"{HEAD}GRAPH graph:evil {{ {borrowed} {' '.join(described)} }}")
+        assert sorted(codes) == [(FOREIGN, LINE), (FOREIGN, LINE + 2)]
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {borrowed} {' '.join(parts)} }}") == []
+    # So is the sum that a figure equals, and the figure of another new source.
+    own = " ".join(parts).replace(str(node), "id:observation-own")
+    equal = f"{own} id:observation-own g60:equivalentOf {FIGURE} ."
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {equal} }}") == [(FOREIGN, LINE)]
+    other = f'GRAPH graph:other {{ id:article-other a g60:Article ; rdfs:label "O"@en . {own} }}'
+    new = BORROWED.format(figure="id:observation-own")
+    codes = found(store, f"{HEAD}{other} {OWN} GRAPH graph:evil {{ {new} }}")
+    assert [code for code, _ in codes] == [FOREIGN, FOREIGN]
 
 
 SHARED = {

@@ -1,0 +1,98 @@
+"""What other sources mention is still described when sources are retracted."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from g60kg.gate.retraction import removal
+from g60kg.namespaces import (
+    HAS_OBSERVATION,
+    LABEL,
+    OBSERVATION,
+    PREFIXES,
+    RESERVED_GRAPHS,
+    A,
+    g60,
+    graph_name,
+    local_name,
+)
+from g60kg.stores.local_store import LocalStore
+
+OWN = tuple(PREFIXES[name] for name in ("id", "fact", "quote", "measure"))
+#: A reprint goes on naming its original; `retract` reports it as RepublishesAnother.
+REPUBLISHES = g60("republishes")
+
+
+@lru_cache(1)
+def shipped() -> LocalStore:
+    return LocalStore.shipped()
+
+
+def undescribed(store: LocalStore, gone: set[Quad]) -> set[str]:
+    """The nodes of removed statements that others mention and that are not described any more."""
+    found = set()
+
+    def left(node: NamedNode, *, mentions: bool) -> list[Quad]:
+        quads = store.quads(None, None, node) if mentions else store.quads(node)
+        return [q for q in quads if q not in gone and q.graph_name not in RESERVED_GRAPHS]
+
+    nodes = {node for quad in gone for node in (quad.subject, quad.object)}
+    for node in nodes:
+        if not isinstance(node, NamedNode) or not node.value.startswith(OWN):
+            continue
+        own = left(node, mentions=False)
+        mentions = [q for q in left(node, mentions=True) if q.predicate != REPUBLISHES]
+        if not own and not mentions:
+            continue
+        types = {quad.object for quad in own if quad.predicate == A}
+        named = any(
+            isinstance(q.object, Literal) and q.object.language == "en"
+            for q in own
+            if q.predicate == LABEL
+        )
+        is_complete = named or not any(store.quads(node, LABEL, None))
+        if OBSERVATION in types:
+            is_complete = any(quad.predicate == g60("numericValue") for quad in own)
+        if not types or not is_complete:
+            found.add(node.value)
+    return found
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_nothing_is_left_without_its_description(data: st.DataObject) -> None:
+    store = shipped()
+    names = sorted(local_name(graph.value) for graph in store.source_graphs())
+    two = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    for targets in (two, [*two, "reference"], [*two, "measures"]):
+        assert undescribed(store, set(removal(store, targets).quads)) == set()
+
+
+FIGURE = NamedNode(f"{PREFIXES['id']}observation-corridor-member-city-count-a0f0bf6f0b18")
+
+
+def test_a_figure_that_a_loaded_file_borrows_keeps_its_value() -> None:
+    """`load` does not check its files; `add` refuses a figure without its parts."""
+    store = LocalStore.shipped()
+    (source,) = {quad.graph_name for quad in store.quads(FIGURE)}
+    assert isinstance(source, NamedNode)
+    corridor = NamedNode(f"{PREFIXES['id']}corridor")
+    parts = [quad.triple for quad in store.quads(FIGURE)]
+
+    def left(*described: Quad) -> set[Quad]:
+        borrowed = Quad(corridor, HAS_OBSERVATION, FIGURE, graph_name("loaded"))
+        loaded = LocalStore.holding((*store.quads(), borrowed, *described), "a test")
+        gone = removal(loaded, [local_name(source.value)]).quads
+        return set(loaded.quads(FIGURE)) - set(gone)
+
+    assert left() == set(store.quads(FIGURE))
+    typed = Quad(FIGURE, A, OBSERVATION, graph_name("loaded"))
+    assert left(typed) == {typed, *store.quads(FIGURE)}
+    copy = {Quad(*triple, graph_name("loaded")) for triple in parts}
+    assert left(*copy) == copy
