@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,8 +39,10 @@ from g60kg.stores.local_store import stated_pairs
 
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
+#: What is between the names of a publisher and of the one that it reprints.
+_IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
 #: The most entities that a short form can mean.
-_MOST: Final = 3
+MOST_MEANINGS: Final = 3
 #: How much of an entity's name a question must have, if it leaves words out.
 _MOST_OF: Final = 0.7
 #: The words of names that say nothing: most entities are the corridor's.
@@ -115,13 +118,17 @@ class Lexicon:
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
-                sources[publisher.value].add(one)
                 self._add(one, source_name(one.value))
+                sources[publisher.value].add(one)
+        parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        for name, published in sources.items():
+            # "Daily Mail (from Reuters)" has two names.
+            for part in _IN_PUBLISHER.split(name):
+                parts[part].update(published)
         vocabulary = question_vocabulary()
-        names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
-        for name in names:
-            if len(sources[name]) <= _MOST:
-                for source in sources[name]:
+        for named in (sources, parts):
+            for name in [name for name in named if vocabulary.compared(name) not in self._iris]:
+                for source in named[name]:
                     self._add(source, name)
 
     def _add(self, iri: NamedNode, name: str) -> None:
@@ -248,7 +255,7 @@ class Lexicon:
     def short_form(self, word: str) -> tuple[Meaning, ...]:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
-        if len(found) > _MOST:
+        if len(found) > MOST_MEANINGS:
             # "investment" is rather "total investment" than a measure with a longer name, and
             # "Efort" the company whose name begins with it, not its research center.
             begin = {iri for iri in found if any(key[0] == word for key in self._names[iri])}
@@ -259,7 +266,7 @@ class Lexicon:
             }
             shortest = min(lengths.values(), default=0)
             found = {iri for iri, length in lengths.items() if length == shortest}
-        return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
+        return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
         """Yield the companies among some entities, then other organizations and facilities."""
@@ -323,7 +330,7 @@ class Lexicon:
     def _few(self, names: Iterable[tuple[str, ...]]) -> tuple[Meaning, ...]:
         found = {iri for key in names for iri in self._iris[key].values()}
         found = {iri for iri in found if not iri.value.startswith(NOT_ENTITIES)}
-        return self._all(found) if len(found) <= _MOST else ()
+        return self._all(found) if len(found) <= MOST_MEANINGS else ()
 
     @cached_property
     def _chinese(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -354,6 +361,11 @@ def is_instance(meaning: Meaning, of_class: str) -> bool:
     """Return whether a meaning is an entity of a parameter's class."""
     wanted = of_class.split(" or ")
     return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
+
+
+def are_sources(meanings: Iterable[Meaning]) -> bool:
+    """Return whether all meanings are sources."""
+    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
 
 
 def class_named(name: str) -> NamedNode:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import Kind, Lexicon
+from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon, are_sources
 from g60kg.queries.ask.question_names import (
     Mention,
     as_heard,
@@ -24,6 +25,8 @@ from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, uncovered_runs, unknown_tokens
 
 _WORD: Final = re.compile(r"\w+")
+#: What ends a clause.
+_CLAUSE: Final = re.compile(r"[,;:?!，；：？！]")
 _SHORT_FORM: Final = 4
 #: A short form of that many tokens can have a year of its name beside it.
 _SHORT_NAME: Final = 2
@@ -80,16 +83,23 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     mentions += _short_forms(lexicon, text, listed, taken, corrected)
     mentions.sort(key=lambda one: one.start)
     mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
-    doubtful = [one for one in mentions if _is_common_word(lexicon, one) or _is_other_place(one)]
+    mentions = [_distinguished(lexicon, listed, one) for one in mentions]
+    doubtful = [
+        one
+        for one in mentions
+        if _is_common_word(lexicon, one) or _is_other_place(one) or _is_many_sources(one)
+    ]
     mentions = [one for one in mentions if one not in doubtful]
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
     mentions = [
-        _specified(lexicon, text, _distinguished(lexicon, listed, one))
-        for one in _without_appositions(mentions)
+        _specified(lexicon, text, one) for one in _without_appositions(mentions)
     ]
+    mentions = _without_titles(lexicon, text, listed, mentions)
     if years and any(_has_year(lexicon, one, years) for one in mentions):
         years = None  # of a name: "the agreement of 2018"
+    if years and years.last is None and _is_dated(listed, years, mentions):
+        years = replace(years, last=years.first)
     mentions += _counted(lexicon, text, listed, mentions)
     unknown, known = unknown_tokens(
         lexicon, text, listed, taken, len(mentions) + (years is not None)
@@ -220,7 +230,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
     """Return whether a mention is one word of a longer name, in lower case in both: "back"."""
     return (
         not mention.exact
-        and mention.end - mention.start == 1
+        and len({*keys(mention.written)} - question_vocabulary().fillers) == 1
         and mention.written.isascii()
         and mention.written.islower()
         and all(
@@ -246,6 +256,14 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
     )
 
 
+def _is_dated(listed: tuple[Token, ...], years: Years, mentions: list[Mention]) -> bool:
+    """Return whether "from" is between a class and its only year: "articles from 2021"."""
+    at = min(years.tokens) - 1
+    return listed[at].key == "from" and any(
+        one.end == at and one.of(Kind.CLASS) for one in mentions
+    ) and listed[-1].key not in ("on", "onward", "onwards")
+
+
 def _is_other_place(mention: Mention) -> bool:
     """Return whether a mention is a place of its own in a longer name: "Nanjing"."""
     return (
@@ -255,13 +273,19 @@ def _is_other_place(mention: Mention) -> bool:
     )
 
 
+def _is_many_sources(mention: Mention) -> bool:
+    """Return whether a mention is a publisher of many sources, none of them distinguished."""
+    return len(mention.meanings) > MOST_MEANINGS and are_sources(mention.meanings)
+
+
 def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention) -> Mention:
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
         return mention
-    asked = {token.key for token in listed}
+    asked = {token.key for token in listed} - question_vocabulary().fillers
+    asked -= {token.key for token in listed[mention.start : mention.end]}
     shared = {
-        meaning: max(len(asked.intersection(keys(name))) for name in names)
+        meaning: len(asked.intersection(chain(*map(keys, names))))
         for meaning in mention.meanings
         if (names := lexicon.names_of(meaning.iri))
     }
@@ -294,6 +318,27 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
         if mention.of(Kind.CLASS) != mention.meanings
         or not any(local_name(one.iri.value) in classes for one in mention.meanings)
     ]
+
+
+def _without_titles(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions without those that say what a source is about.
+
+    "The Yicai report on Hefei" is a source; "according to the report, what has Hefei?" is not.
+    """
+    if not question_vocabulary().names_text(text):
+        return mentions
+    in_title: list[Mention] = []
+    for source in (one for one in mentions if are_sources(one.meanings)):
+        for other in (one for one in mentions if not are_sources(one.meanings)):
+            first, last = sorted((source, other), key=lambda one: one.start)
+            between = text[listed[first.end - 1].end : listed[last.start].start]
+            words = set(keys(other.written)) - question_vocabulary().fillers
+            titles = (name for one in source.meanings for name in lexicon.names_of(one.iri))
+            if not _CLAUSE.search(between) and any(words <= {*keys(title)} for title in titles):
+                in_title.append(other)
+    return [one for one in mentions if one not in in_title]
 
 
 def _counted(
