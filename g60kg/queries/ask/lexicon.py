@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -40,6 +40,7 @@ from g60kg.stores.local_store import stated_pairs
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
 #: What is between the names of a publisher and of the one that it reprints.
+_LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
 #: The most entities that a short form can mean.
 MOST_MEANINGS: Final = 3
@@ -53,6 +54,8 @@ _LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
 #: that sound alike: "洲" is beside "州".
 _USUAL_CHARACTERS: Final = 3755
 _NEAR_SOUND: Final = 6
+#: The same for a text of four characters or more, whose others are right.
+_LONG, _SAME_SOUND = 4, 60
 #: What every text of the graph is about.
 CORRIDOR: Final = entity("corridor")
 
@@ -246,6 +249,13 @@ class Lexicon:
         return dict(found)
 
     @cached_property
+    def lower_case(self) -> frozenset[str]:
+        """The words of names that begin with a small letter."""
+        names = (name for written in self._written.values() for name in written)
+        words = (word for name in names for word in _LOWER.findall(name))
+        return frozenset(words) - question_vocabulary().fillers
+
+    @cached_property
     def name_parts(self) -> frozenset[str]:
         """The words of names in alphabetic scripts."""
         return frozenset(
@@ -258,7 +268,7 @@ class Lexicon:
         if len(found) > MOST_MEANINGS:
             # "investment" is rather "total investment" than a measure with a longer name, and
             # "Efort" the company whose name begins with it, not its research center.
-            begin = {iri for iri in found if any(key[0] == word for key in self._names[iri])}
+            begin = {iri for iri in found if any(map(self._begins(word), self._names[iri]))}
             choices = (found & self._vocabulary.measures.keys(), *self._named_first(begin))
             lengths = {
                 iri: min(len(key) for key in self._names[iri] if word in key)
@@ -267,6 +277,13 @@ class Lexicon:
             shortest = min(lengths.values(), default=0)
             found = {iri for iri, length in lengths.items() if length == shortest}
         return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
+
+    def _begins(self, word: str) -> Callable[[tuple[str, ...]], bool]:
+        """Return whether a word begins a name, or follows the place that begins it."""
+        return lambda key: word == key[0] or (
+            word in key[:2]
+            and any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
+        )
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
         """Yield the companies among some entities, then other organizations and facilities."""
@@ -299,7 +316,8 @@ class Lexicon:
         if not around or any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
         for meant in around:
-            if 0 < abs(_place_by_sound(meant) - _place_by_sound(text[at])) <= _NEAR_SOUND:
+            apart = abs(_place_by_sound(meant) - _place_by_sound(text[at]))
+            if 0 < apart <= (_NEAR_SOUND if len(text) < _LONG else _SAME_SOUND):
                 return text[:at] + meant + text[at + 1 :]
         return None
 
@@ -315,9 +333,16 @@ class Lexicon:
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
         """Return what a part of Chinese names means, if few entities have it in a name."""
-        longer = [pair for pair in self._chinese if text in pair[0]]
+        longer = [
+            (part, key)
+            for part, key in self._chinese
+            if text in part and (2 * len(text) > len(key) or not self._are_concepts(key))
+        ]
         shortest = min((len(part) for part, _ in longer), default=0)
         return self._few(key for part, key in longer if len(part) == shortest)
+
+    def _are_concepts(self, key: tuple[str, ...]) -> bool:
+        return all("Concept" in one.classes for one in self.meanings(key))
 
     def one_character_off(self, text: str) -> tuple[Meaning, ...]:
         """Return the entities with a Chinese name that differs in one character."""

@@ -148,7 +148,9 @@ def _short_forms(
             found.append(mention_of(listed, at, at + 1, meanings, exact=False))
         taken.add(at)
     for start, end in uncovered_runs(lexicon, text, listed, taken):
-        for first in range(start, end):
+        # The name can begin with a character that is a word without meaning: 年鉴.
+        begins = start and start - 1 not in taken and listed[start - 1].key in words.single
+        for first in range(start - bool(begins), end):
             if first in taken:
                 continue
             # A name can go on with characters that are a word elsewhere.
@@ -227,7 +229,7 @@ def _combined(
 
 
 def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
-    """Return whether a mention is one word of a longer name, in lower case in both: "back"."""
+    """Return whether a mention is one word of a longer name, in lower case in a name: "back"."""
     return (
         not mention.exact
         and len({*keys(mention.written)} - question_vocabulary().fillers) == 1
@@ -236,9 +238,9 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
         and all(
             one.kind is Kind.ENTITY
             and "Concept" not in one.classes
-            and any(mention.written in _WORD.findall(name) for name in lexicon.names_of(one.iri))
             for one in mention.meanings
         )
+        and not {*_WORD.findall(mention.written)}.isdisjoint(lexicon.lower_case)
     )
 
 
@@ -283,7 +285,6 @@ def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention
     if len(mention.meanings) == 1:
         return mention
     asked = {token.key for token in listed} - question_vocabulary().fillers
-    asked -= {token.key for token in listed[mention.start : mention.end]}
     shared = {
         meaning: len(asked.intersection(chain(*map(keys, names))))
         for meaning in mention.meanings
@@ -312,11 +313,16 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
         for meaning in mention.of(Kind.ENTITY)
         for name in meaning.classes
     }
+    # "Industry alliances" are alliances.
+    heads = {one.start for one in mentions if one.of(Kind.CLASS) == one.meanings}
     return [
         mention
         for mention in mentions
         if mention.of(Kind.CLASS) != mention.meanings
-        or not any(local_name(one.iri.value) in classes for one in mention.meanings)
+        or not (
+            (mention.end in heads and mention.written.isascii())
+            or any(local_name(one.iri.value) in classes for one in mention.meanings)
+        )
     ]
 
 

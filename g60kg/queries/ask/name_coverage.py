@@ -89,7 +89,7 @@ def covered_names(
             covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
-        elif all(one.iri == CORRIDOR for one in mention.meanings):
+        elif any(one.iri == CORRIDOR for one in mention.meanings):
             covered += own * _IN_COLUMNS
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS

@@ -18,7 +18,7 @@ _FILE: Final = "question_vocabulary.yaml"
 #: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
 _INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
 _OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
-_ASPECTS: Final = ("了", "过", "着", "出", "起", "到")
+_ASPECTS: Final = ("了", "过", "着", "得", "出", "起", "到")
 _ORDINARY: Final = "ordinary_words.txt"
 
 
