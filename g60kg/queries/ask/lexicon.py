@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -309,6 +309,26 @@ class Lexicon:
         near = [iri for iri, share in shares.items() if share == most]
         found = self._all(map(NamedNode, near)) if len(near) == 1 < len(parts) else ()
         return tuple(one for one in found if not _LONG_NAMED.isdisjoint(one.classes))
+
+    def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
+        """Return the entities of some classes with all of some words in a name, if few."""
+        found = set.intersection(*(self._by_word.get(word, set()) for word in words or {""}))
+        meanings = self._all(map(NamedNode, found))
+        return tuple(one for one in meanings if one.kind is Kind.ENTITY and classes & one.classes)
+
+    def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
+        """Return the concept with some words in a name whose rest is among others, if it is one."""
+        having = set.intersection(*(self._by_word.get(word, set()) for word in words))
+        found = [
+            iri
+            for iri in having
+            if any(
+                words < {*key} and all(part in others for part in {*key} - words - _USUAL)
+                for key in self._names[iri]
+            )
+        ]
+        meanings = self._all(map(NamedNode, found))
+        return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
 
     def as_heard(self, text: str, at: int) -> str | None:
         """Return the Chinese name or word that sounds like a text, but for one character."""
