@@ -47,7 +47,9 @@ MOST_MEANINGS: Final = 3
 #: How much of an entity's name a question must have, if it leaves words out.
 _MOST_OF: Final = 0.7
 #: The words of names that say nothing: most entities are the corridor's.
-_USUAL: Final = frozenset(("g60", "corridor", "of", "the", "on", "at", "for", "and"))
+USUAL_WORDS: Final = frozenset(
+    ("g60", "corridor", "of", "the", "on", "at", "for", "and", "in", "a", "to", "is")
+)
 #: The classes of entities with names of many words, which are seldom written in full.
 _LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
 #: The characters of GB 2312 that are in order of their sound, and the places between two of them
@@ -280,9 +282,12 @@ class Lexicon:
 
     def _begins(self, word: str) -> Callable[[tuple[str, ...]], bool]:
         """Return whether a word begins a name, or follows the place that begins it."""
-        return lambda key: word == key[0] or (
-            word in key[:2]
-            and any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
+        return lambda key: (
+            word == key[0]
+            or (
+                word in key[:2]
+                and any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
+            )
         )
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
@@ -294,13 +299,15 @@ class Lexicon:
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
-        if not _USUAL.isdisjoint((listed[0], listed[-1])):
+        if not USUAL_WORDS.isdisjoint((listed[0], listed[-1])):
             return ()
-        parts = set(listed) - _USUAL
+        parts = set(listed) - USUAL_WORDS
         having = set.intersection(*(self._by_word.get(part, set()) for part in parts or {""}))
         shares = {
             iri: max(
-                len(parts) / len(set(key) - _USUAL) for key in self._names[iri] if parts <= {*key}
+                len(parts) / len(set(key) - USUAL_WORDS)
+                for key in self._names[iri]
+                if parts <= {*key}
             )
             for iri in having
             if any(parts <= {*key} for key in self._names[iri])
@@ -323,7 +330,7 @@ class Lexicon:
             iri
             for iri in having
             if any(
-                words < {*key} and all(part in others for part in {*key} - words - _USUAL)
+                words < {*key} and all(part in others for part in {*key} - words - USUAL_WORDS)
                 for key in self._names[iri]
             )
         ]

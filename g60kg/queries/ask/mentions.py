@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
-from g60kg.model.names import is_chinese
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon, are_sources
+from g60kg.queries.ask.lexicon import MOST_MEANINGS, USUAL_WORDS, Kind, Lexicon, are_sources
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.question_names import (
     Mention,
@@ -84,9 +83,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
     mentions = [completed(lexicon, listed, taken, one) for one in mentions]
-    mentions = [
-        _specified(lexicon, text, one) for one in _without_appositions(mentions)
-    ]
+    mentions = [_specified(lexicon, text, one) for one in _without_appositions(mentions)]
     mentions = _without_titles(lexicon, text, listed, mentions)
     if years and any(_has_year(lexicon, one, years) for one in mentions):
         years = None  # of a name: "the agreement of 2018"
@@ -129,9 +126,11 @@ def _has_year(lexicon: Lexicon, mention: Mention, years: Years) -> bool:
 def _is_dated(listed: tuple[Token, ...], years: Years, mentions: list[Mention]) -> bool:
     """Return whether "from" is between a class and its only year: "articles from 2021"."""
     at = min(years.tokens) - 1
-    return listed[at].key == "from" and any(
-        one.end == at and one.of(Kind.CLASS) for one in mentions
-    ) and listed[-1].key not in ("on", "onward", "onwards")
+    return (
+        listed[at].key == "from"
+        and any(one.end == at and one.of(Kind.CLASS) for one in mentions)
+        and listed[-1].key not in ("on", "onward", "onwards")
+    )
 
 
 def _is_many_sources(mention: Mention) -> bool:
@@ -143,9 +142,10 @@ def _distinguished(lexicon: Lexicon, listed: tuple[Token, ...], mention: Mention
     """Return a mention with those meanings whose names have most words of the question."""
     if len(mention.meanings) == 1:
         return mention
-    asked = {token.key for token in listed} - question_vocabulary().fillers
+    words = question_vocabulary()
+    asked = {token.key for token in listed} - USUAL_WORDS
     shared = {
-        meaning: len(asked.intersection(chain(*map(keys, names))))
+        meaning: len(asked.intersection(chain(*map(words.compared, names))))
         for meaning in mention.meanings
         if (names := lexicon.names_of(meaning.iri))
     }
@@ -179,7 +179,7 @@ def _without_appositions(mentions: list[Mention]) -> list[Mention]:
         for mention in mentions
         if mention.of(Kind.CLASS) != mention.meanings
         or not (
-            (mention.end in heads and mention.written.isascii())
+            (mention.end in heads and " ".join(keys(mention.written)) == mention.written.lower())
             or any(local_name(one.iri.value) in classes for one in mention.meanings)
         )
     ]

@@ -23,7 +23,7 @@ _CONTAIN_PLACES: Final = frozenset(("Region", "TransportLine", "TransportNode"))
 #: The longest part of a Chinese name to look up: each is compared with all names.
 _LONGEST_PART: Final = 16
 #: What is behind a class in Chinese if its instances are asked for, and before it.
-_LISTED: Final = re.compile(r"(?:都|分别|主要)?(?:有(?:哪|几|多少[家个项])|名[单录]|列表|清单|\W*$)")
+_LISTED: Final = re.compile(r"(?:都|分别|主要)?(?:有(?:哪|几|多少[家个项])|名[单录]|列表|\W*$)")
 _LISTING: Final = tuple("些几哪个家项各")
 
 
@@ -88,14 +88,18 @@ def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
     }
 
 
-def completed(lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int], one: Mention) -> Mention:
+def completed(
+    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int], one: Mention
+) -> Mention:
     """Return a mention of a concept as the one whose name has other words of the question.
 
     "Which demonstration bases are excellent?" asks for excellent demonstration bases. The words
     are taken.
     """
-    if not one.exact or not one.written.isascii() or not all(
-        "Concept" in meaning.classes for meaning in one.meanings
+    if (
+        not one.exact
+        or not one.written.isascii()
+        or not all("Concept" in meaning.classes for meaning in one.meanings)
     ):
         return one
     own = {token.key for token in listed[one.start : one.end]}
@@ -124,7 +128,9 @@ def short_forms(
             continue
         if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
             continue
-        if words.is_elsewhere(token.key):
+        if words.is_elsewhere(token.key) or (
+            token.written.islower() and words.is_ordinary(token.key)
+        ):
             continue
         meanings = lexicon.short_form(token.key)
         if not meanings:
@@ -224,9 +230,7 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
         and mention.written.isascii()
         and mention.written.islower()
         and all(
-            one.kind is Kind.ENTITY
-            and "Concept" not in one.classes
-            for one in mention.meanings
+            one.kind is Kind.ENTITY and "Concept" not in one.classes for one in mention.meanings
         )
         and not {*_WORD.findall(mention.written)}.isdisjoint(lexicon.lower_case)
     )
@@ -234,7 +238,6 @@ def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
 
 def _is_other_place(mention: Mention) -> bool:
     """Return whether a mention is a place of its own in a longer name: "Nanjing"."""
-    return (
-        mention.end - mention.start <= (2 if is_chinese(mention.written) else 1)
-        and not any(one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings)
+    return mention.end - mention.start <= (2 if is_chinese(mention.written) else 1) and not any(
+        one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings
     )

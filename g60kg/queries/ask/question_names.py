@@ -69,9 +69,7 @@ def as_heard(lexicon: Lexicon, text: str) -> str:
 def _beside(listed: tuple[Token, ...], taken: set[int], at: int) -> bool:
     """Return whether a token is a word without meaning of one character, outside of names."""
     return (
-        0 <= at < len(listed)
-        and at not in taken
-        and listed[at].key in question_vocabulary().single
+        0 <= at < len(listed) and at not in taken and listed[at].key in question_vocabulary().single
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from typing import Any, Final
 
@@ -156,6 +157,16 @@ def in_quotes(words: Iterable[str], language: str) -> str:
     if language == "zh":
         return "、".join(f"“{excerpt(word)}”" for word in words)
     return ", ".join(f'"{excerpt(word)}"' for word in words)
+
+
+def in_future(read: ReadQuestion, language: str) -> str:
+    """Return why a question without an answer is not understood, if it is about a later year."""
+    first = read.years.first if read.years else None
+    if first is None or first <= date.today().year:
+        return ""
+    if language == "zh":
+        return f"图谱不作预测，也没有{first}年的目标。"
+    return f"The graph makes no forecasts, and has no goal for {first}."
 
 
 def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:

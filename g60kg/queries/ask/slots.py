@@ -174,8 +174,10 @@ def _place_source(
     if any(one.name == SOURCE for one in query.filters):
         for at, mention in enumerate(question.mentions):
             named = {one for _, meanings in placed.values() for one in meanings}
-            if at not in used and are_sources(mention.meanings) and named.isdisjoint(
-                mention.meanings
+            if (
+                at not in used
+                and are_sources(mention.meanings)
+                and named.isdisjoint(mention.meanings)
             ):
                 placed[SOURCE] = mention, list(mention.meanings)
                 used.add(at)
