@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -38,18 +39,25 @@ from g60kg.stores.local_store import stated_pairs
 
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
+#: What is between the names of a publisher and of the one that it reprints.
+_LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
+_IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
 #: The most entities that a short form can mean.
-_MOST: Final = 3
+MOST_MEANINGS: Final = 3
 #: How much of an entity's name a question must have, if it leaves words out.
 _MOST_OF: Final = 0.7
 #: The words of names that say nothing: most entities are the corridor's.
-_USUAL: Final = frozenset(("g60", "corridor", "of", "the", "on", "at", "for", "and"))
+USUAL_WORDS: Final = frozenset(
+    ("g60", "corridor", "of", "the", "on", "at", "for", "and", "in", "a", "to", "is")
+)
 #: The classes of entities with names of many words, which are seldom written in full.
 _LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
 #: The characters of GB 2312 that are in order of their sound, and the places between two of them
 #: that sound alike: "洲" is beside "州".
 _USUAL_CHARACTERS: Final = 3755
 _NEAR_SOUND: Final = 6
+#: The same for a text of four characters or more, whose others are right.
+_LONG, _SAME_SOUND = 4, 60
 #: What every text of the graph is about.
 CORRIDOR: Final = entity("corridor")
 
@@ -115,13 +123,17 @@ class Lexicon:
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
-                sources[publisher.value].add(one)
                 self._add(one, source_name(one.value))
+                sources[publisher.value].add(one)
+        parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        for name, published in sources.items():
+            # "Daily Mail (from Reuters)" has two names.
+            for part in _IN_PUBLISHER.split(name):
+                parts[part].update(published)
         vocabulary = question_vocabulary()
-        names = [name for name in sorted(sources) if vocabulary.compared(name) not in self._iris]
-        for name in names:
-            if len(sources[name]) <= _MOST:
-                for source in sources[name]:
+        for named in (sources, parts):
+            for name in [name for name in named if vocabulary.compared(name) not in self._iris]:
+                for source in named[name]:
                     self._add(source, name)
 
     def _add(self, iri: NamedNode, name: str) -> None:
@@ -239,6 +251,13 @@ class Lexicon:
         return dict(found)
 
     @cached_property
+    def lower_case(self) -> frozenset[str]:
+        """The words of names that begin with a small letter."""
+        names = (name for written in self._written.values() for name in written)
+        words = (word for name in names for word in _LOWER.findall(name))
+        return frozenset(words) - question_vocabulary().fillers
+
+    @cached_property
     def name_parts(self) -> frozenset[str]:
         """The words of names in alphabetic scripts."""
         return frozenset(
@@ -248,10 +267,10 @@ class Lexicon:
     def short_form(self, word: str) -> tuple[Meaning, ...]:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
-        if len(found) > _MOST:
+        if len(found) > MOST_MEANINGS:
             # "investment" is rather "total investment" than a measure with a longer name, and
             # "Efort" the company whose name begins with it, not its research center.
-            begin = {iri for iri in found if any(key[0] == word for key in self._names[iri])}
+            begin = {iri for iri in found if any(map(self._begins(word), self._names[iri]))}
             choices = (found & self._vocabulary.measures.keys(), *self._named_first(begin))
             lengths = {
                 iri: min(len(key) for key in self._names[iri] if word in key)
@@ -259,7 +278,17 @@ class Lexicon:
             }
             shortest = min(lengths.values(), default=0)
             found = {iri for iri, length in lengths.items() if length == shortest}
-        return self._all(map(NamedNode, found)) if len(found) <= _MOST else ()
+        return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
+
+    def _begins(self, word: str) -> Callable[[tuple[str, ...]], bool]:
+        """Return whether a word begins a name, or follows the place that begins it."""
+        return lambda key: (
+            word == key[0]
+            or (
+                word in key[:2]
+                and any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
+            )
+        )
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
         """Yield the companies among some entities, then other organizations and facilities."""
@@ -270,13 +299,15 @@ class Lexicon:
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
-        if not _USUAL.isdisjoint((listed[0], listed[-1])):
+        if not USUAL_WORDS.isdisjoint((listed[0], listed[-1])):
             return ()
-        parts = set(listed) - _USUAL
+        parts = set(listed) - USUAL_WORDS
         having = set.intersection(*(self._by_word.get(part, set()) for part in parts or {""}))
         shares = {
             iri: max(
-                len(parts) / len(set(key) - _USUAL) for key in self._names[iri] if parts <= {*key}
+                len(parts) / len(set(key) - USUAL_WORDS)
+                for key in self._names[iri]
+                if parts <= {*key}
             )
             for iri in having
             if any(parts <= {*key} for key in self._names[iri])
@@ -286,13 +317,34 @@ class Lexicon:
         found = self._all(map(NamedNode, near)) if len(near) == 1 < len(parts) else ()
         return tuple(one for one in found if not _LONG_NAMED.isdisjoint(one.classes))
 
+    def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
+        """Return the entities of some classes with all of some words in a name, if few."""
+        found = set.intersection(*(self._by_word.get(word, set()) for word in words or {""}))
+        meanings = self._all(map(NamedNode, found))
+        return tuple(one for one in meanings if one.kind is Kind.ENTITY and classes & one.classes)
+
+    def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
+        """Return the concept with some words in a name whose rest is among others, if it is one."""
+        having = set.intersection(*(self._by_word.get(word, set()) for word in words))
+        found = [
+            iri
+            for iri in having
+            if any(
+                words < {*key} and all(part in others for part in {*key} - words - USUAL_WORDS)
+                for key in self._names[iri]
+            )
+        ]
+        meanings = self._all(map(NamedNode, found))
+        return tuple(one for one in meanings if "Concept" in one.classes) if len(found) == 1 else ()
+
     def as_heard(self, text: str, at: int) -> str | None:
         """Return the Chinese name or word that sounds like a text, but for one character."""
         around = self._gaps.get((text[:at], text[at + 1 :]), "")
         if not around or any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
         for meant in around:
-            if 0 < abs(_place_by_sound(meant) - _place_by_sound(text[at])) <= _NEAR_SOUND:
+            apart = abs(_place_by_sound(meant) - _place_by_sound(text[at]))
+            if 0 < apart <= (_NEAR_SOUND if len(text) < _LONG else _SAME_SOUND):
                 return text[:at] + meant + text[at + 1 :]
         return None
 
@@ -308,9 +360,16 @@ class Lexicon:
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
         """Return what a part of Chinese names means, if few entities have it in a name."""
-        longer = [pair for pair in self._chinese if text in pair[0]]
+        longer = [
+            (part, key)
+            for part, key in self._chinese
+            if text in part and (2 * len(text) > len(key) or not self._are_concepts(key))
+        ]
         shortest = min((len(part) for part, _ in longer), default=0)
         return self._few(key for part, key in longer if len(part) == shortest)
+
+    def _are_concepts(self, key: tuple[str, ...]) -> bool:
+        return all("Concept" in one.classes for one in self.meanings(key))
 
     def one_character_off(self, text: str) -> tuple[Meaning, ...]:
         """Return the entities with a Chinese name that differs in one character."""
@@ -323,7 +382,7 @@ class Lexicon:
     def _few(self, names: Iterable[tuple[str, ...]]) -> tuple[Meaning, ...]:
         found = {iri for key in names for iri in self._iris[key].values()}
         found = {iri for iri in found if not iri.value.startswith(NOT_ENTITIES)}
-        return self._all(found) if len(found) <= _MOST else ()
+        return self._all(found) if len(found) <= MOST_MEANINGS else ()
 
     @cached_property
     def _chinese(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -354,6 +413,11 @@ def is_instance(meaning: Meaning, of_class: str) -> bool:
     """Return whether a meaning is an entity of a parameter's class."""
     wanted = of_class.split(" or ")
     return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
+
+
+def are_sources(meanings: Iterable[Meaning]) -> bool:
+    """Return whether all meanings are sources."""
+    return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
 
 
 def class_named(name: str) -> NamedNode:

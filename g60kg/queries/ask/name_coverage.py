@@ -89,7 +89,7 @@ def covered_names(
             covered += own
         elif _is_topic(query, mention, lexicon):
             covered += own * (_IN_COLUMNS if _is_side_class(mention) else _NAMED)
-        elif all(one.iri == CORRIDOR for one in mention.meanings):
+        elif any(one.iri == CORRIDOR for one in mention.meanings):
             covered += own * _IN_COLUMNS
         elif _in_columns(query, mention):
             covered += own * _IN_COLUMNS
@@ -126,8 +126,8 @@ def fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> floa
     """Return how well (0 to 1) an entity fits a parameter, which may be named for a class."""
     if parameter.name == "subject" and not any(lexicon.has_figures(one.iri) for one in meanings):
         return _OTHER
-    if not parameter.of_class and any("Post" in one.classes for one in meanings):
-        return _OTHER  # what is stated about a post is who holds it
+    if not parameter.of_class and any({"Post", "Source"} & one.classes for one in meanings):
+        return _OTHER  # what is stated about a post is who holds it, of a source what it says
     if is_property(parameter) and not any("Concept" in one.classes for one in meanings):
         return _OTHER
     if not parameter.of_class and not parameter.enum:

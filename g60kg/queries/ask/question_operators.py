@@ -21,17 +21,45 @@ from g60kg.queries.catalog import NamedQuery
 _NAME: Final = "〇"
 #: The tokens of a short form that can have a date of its own.
 _LONG_NAME: Final = 3
+#: Why a question with an operator is not answered, and what to ask instead.
 _REASONS: Final = {
-    "negation": ("expresses a negation", "表达否定"),
-    "exclusion": ("excludes what is named", "排除所提到的内容"),
-    "cause": ("asks for a cause", "回答原因"),
-    "departure": ("asks who left or what ended", "回答离开或终止"),
-    "relative_time": ("counts from today", "按当前日期推算"),
-    "part_of_year": ("takes such a time", "按这样的时间回答"),
-    "action": ("gives advice or changes something", "给出建议或执行操作"),
-    "off_topic": ("covers such a topic", "回答这类内容"),
-    "forecast": ("makes a forecast", "作出预测"),
-    "no_rows": ("shows no rows, or a part of one", "返回零条或非整数条结果"),
+    "negation": (
+        'The graph has what sources state, not what is missing ("{}"). Ask for what there is.',
+        "图谱收录的是来源所陈述的内容，不能回答没有什么（“{}”）。请改问有什么。",
+    ),
+    "exclusion": (
+        'No ready question leaves out a part ("{}"). Ask for all of it.',
+        "没有查询能排除一部分（“{}”）。请查询全部。",
+    ),
+    "cause": (
+        'The graph has facts, not reasons ("{}"). Ask what is known of it.',
+        "图谱收录的是事实，不是原因（“{}”）。请改问有哪些事实。",
+    ),
+    "departure": (
+        'The graph does not cover who left or what was closed ("{}").',
+        "图谱不涉及离开或关闭（“{}”）。",
+    ),
+    "relative_time": (
+        'Name the year: this is not counted from today ("{}").',
+        "不能按当前日期推算（“{}”）。请写明年份。",
+    ),
+    "part_of_year": (
+        'Figures are found by year ("{}"). Ask for the year.',
+        "只能按年份查询（“{}”）。",
+    ),
+    "action": (
+        'Only questions about the corridor are answered, without advice or changes ("{}").',
+        "这里只回答关于走廊的问题，不提供建议，也不执行操作（“{}”）。",
+    ),
+    "off_topic": (
+        'The graph has nothing on this topic ("{}").',
+        "图谱没有这方面的内容（“{}”）。",
+    ),
+    "forecast": (
+        'The graph makes no forecasts ("{}"). Ask for goals or plans.',
+        "图谱不作预测（“{}”）。可以查询目标或计划。",
+    ),
+    "no_rows": ('A list cannot have that many rows ("{}").', "列表不能有这么多行（“{}”）。"),
 }
 
 
@@ -50,12 +78,8 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
         if "period" in query.columns and _is_period(found.get("part_of_year", "")):
             del found["part_of_year"]  # see ignored_period
-    for kind, word in found.items():
-        english, chinese = _REASONS[kind]
-        if language == "zh":
-            return f"没有查询能{chinese}（“{word}”）。请去掉这个词再问。"
-        return f'No ready question {english} ("{word}"). Ask without this word.'
-    return ""
+    reasons = (_REASONS[kind][language == "zh"].format(word) for kind, word in found.items())
+    return next(reasons, "")
 
 
 def ignored_period(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:

@@ -18,6 +18,7 @@ _FILE: Final = "question_vocabulary.yaml"
 #: The endings of verbs and adjectives, and those of them that Chinese cities have: Beijing.
 _INFLECTED: Final = ("ed", "ing", "ly", "able", "ive", "ous", "less")
 _OF_CITIES: Final = ("jing", "qing", "ning", "ping", "ming")
+_ASPECTS: Final = ("了", "过", "着", "得", "出", "起", "到")
 _ORDINARY: Final = "ordinary_words.txt"
 
 
@@ -84,7 +85,9 @@ class QuestionVocabulary:
         if not is_chinese(word):
             inflected = word.endswith(_INFLECTED) and not word.endswith(_OF_CITIES)
             return inflected or singular(word.casefold()) in self.ordinary
-        return len(word) == 1 or self._is_made_of_ordinary(word)
+        # An aspect particle follows a verb.
+        verb = word.endswith(_ASPECTS)
+        return len(word) == 1 or verb or self._is_made_of_ordinary(word)
 
     def _is_made_of_ordinary(self, chinese: str) -> bool:
         return not chinese or any(
@@ -182,6 +185,14 @@ class QuestionVocabulary:
             ):
                 return str(statistic)
         return None
+
+    def names_text(self, text: str) -> bool:
+        """Return whether a question has a word for what a publisher publishes: an article."""
+        listed = set(keys(text))
+        return any(
+            word in text if is_chinese(word) else word in listed
+            for word in self.content["texts"].split()
+        )
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from typing import Any, Final
 
@@ -30,6 +31,8 @@ _FOREIGN: Final = 3
 #: How much an unknown word matters that is no noun, compared with one that can be a name.
 _LESS: Final = 0.4
 #: Chinese characters that follow or precede a name; a word elsewhere is mostly a verb.
+#: What is before a verb or an adjective.
+_ADVERBS: Final = tuple("最更很都被也还会能可不没")
 _AFTER_NAMES: Final = tuple("的在有和与是")
 _BEFORE_NAMES: Final = tuple("在与和到向于跟同")
 #: How many times as similar a reading is that is far more similar than another one.
@@ -94,14 +97,15 @@ def _names_unknown(read: ReadQuestion) -> bool:
 def _is_placed_as_name(chinese: str, question: str) -> bool:
     """Return whether a word begins a question, or is beside a character that links names."""
     before, found, after = question.partition(chinese)
-    return (
+    return not before.endswith(_ADVERBS) and (
         not found or not before or before.endswith(_BEFORE_NAMES) or after.startswith(_AFTER_NAMES)
     )
 
 
-def _weight(word: str) -> float:
+def _weight(word: str, question: str) -> float:
     """Return how much (0 to 1) an unknown word matters."""
-    return _LESS if question_vocabulary().is_ordinary(word) else 1.0
+    verb = is_chinese(word) and question.partition(word)[0].endswith(_ADVERBS)
+    return _LESS if verb or question_vocabulary().is_ordinary(word) else 1.0
 
 
 def _takes_years(reading: Reading) -> bool:
@@ -155,6 +159,16 @@ def in_quotes(words: Iterable[str], language: str) -> str:
     return ", ".join(f'"{excerpt(word)}"' for word in words)
 
 
+def in_future(read: ReadQuestion, language: str) -> str:
+    """Return why a question without an answer is not understood, if it is about a later year."""
+    first = read.years.first if read.years else None
+    if first is None or first <= date.today().year:
+        return ""
+    if language == "zh":
+        return f"图谱不作预测，也没有{first}年的目标。"
+    return f"The graph makes no forecasts, and has no goal for {first}."
+
+
 def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
     """Return why a question is not understood; empty if it is."""
     if found and "text" in found[0].parameters and found[0].score >= SURE:
@@ -176,7 +190,7 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
         if language == "zh":
             return "与问题最接近的查询没有日期。请去掉年份再问。"
         return "The nearest ready question has no dates. Ask without the year."
-    unknown = sum(map(_weight, read.unknown))
+    unknown = sum(_weight(word, read.text) for word in read.unknown)
     if _names_unknown(read) or unknown / (unknown + read.known or 1) >= _UNKNOWN:
         words = in_quotes(read.unknown, language)
         foreign = not read.known and len(read.unknown) >= _FOREIGN

@@ -15,6 +15,7 @@ from g60kg.queries.ask.lexicon import (
     Kind,
     Lexicon,
     Meaning,
+    are_sources,
     class_named,
     is_instance,
 )
@@ -28,7 +29,7 @@ from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import tokens
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.catalog import NamedQuery, Parameter, ParameterType
+from g60kg.queries.catalog import SOURCE, NamedQuery, Parameter, ParameterType
 
 #: How much of a question its years are.
 _YEARS: Final = 0.7
@@ -45,7 +46,14 @@ _TEXT: Final = "{text}"
 #: The most tokens of a text to search for without quotation marks.
 _LONGEST_TEXT: Final = 3
 #: What can be before a text to search for.
-_WORD_OF: Final = re.compile(r"(?:the )?(?:words?|names?|terms?) (?=\S)", re.IGNORECASE)
+_WORD_OF: Final = re.compile(
+    r"(?:(?:all|any|every|each) )*(?:the )?(?:words?|names?|terms?|text|entit(?:y|ies)|entries"
+    r"|everything|anything)(?: (?:that|which|whose names?))?(?: (?:called|named|with|like|having"
+    r"|contain\w*|ha(?:s|ve)|includ\w*))?(?: the (?:words?|names?|terms?))? (?=\S)"
+    r"| in (?:its|their|the|a) (?:names?|labels?|titles?)$|^带有?|^含有?|^有|二字$|两个?字$"
+    r"|(?:的|这个词|字样)(?:实体|名称|东西)?$",
+    re.IGNORECASE,
+)
 _QUOTED: Final = re.compile(r"[\"“‘「『《]([^\"“”‘’「」『』《》]+)[\"”’」』》]")
 
 
@@ -112,6 +120,7 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         # "Share of China's GDP": figures about others, in relation to China.
         del placed["subject"]
         used -= set(references)
+    _place_source(query, question, placed, used)
     years, years_placed = _years_of(query, question)
     missing = {p.name for p in query.parameters if not p.optional and p.name not in placed}
     # A figure without a subject is the corridor's, which every text of the graph is about.
@@ -124,7 +133,8 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
     )
     if missing and not of_corridor:
         return
-    ordered = [parameter.name for parameter in query.parameters if parameter.name in placed]
+    known = (*query.parameters, *query.filters)
+    ordered = [parameter.name for parameter in known if parameter.name in placed]
     weight, covered, left_out, unlimited = covered_names(
         query, question, used, lexicon, placed, compared
     )
@@ -152,6 +162,26 @@ def filled(query: NamedQuery, question: ReadQuestion, lexicon: Lexicon) -> Itera
         names = {parameter.name for parameter in query.parameters}
         if category and "subject" in names - placed.keys() and lexicon.has_figures(category.iri):
             yield _about_category(way)
+
+
+def _place_source(
+    query: NamedQuery,
+    question: ReadQuestion,
+    placed: dict[str, tuple[Mention, list[Meaning]]],
+    used: set[int],
+) -> None:
+    """Place a source that no parameter takes as the filter of the rows: "according to UPI"."""
+    if any(one.name == SOURCE for one in query.filters):
+        for at, mention in enumerate(question.mentions):
+            named = {one for _, meanings in placed.values() for one in meanings}
+            if (
+                at not in used
+                and are_sources(mention.meanings)
+                and named.isdisjoint(mention.meanings)
+            ):
+                placed[SOURCE] = mention, list(mention.meanings)
+                used.add(at)
+                return
 
 
 def _takes_names(parameter: Parameter) -> bool:
@@ -226,7 +256,7 @@ def _in_order(
     before one that headers name, as the corridor.
     """
 
-    def order(one: tuple[int, Mention]) -> tuple[bool, bool, bool, bool]:
+    def order(one: tuple[int, Mention]) -> tuple[bool, bool, bool, bool, bool]:
         words = question_vocabulary().features(one[1].written)
         own = query_ranking().has_features(query.name, words)
         figures = parameter.name == "subject" and any(
@@ -237,7 +267,9 @@ def _in_order(
             for meaning in one[1].of(Kind.ENTITY)
             for name in lexicon.topic_features(meaning.iri)
         )
-        return own, not one[1].exact, not figures, topic
+        # What a source says about an entity is about the entity.
+        source = not parameter.of_class and are_sources(one[1].meanings)
+        return source, own, not one[1].exact, not figures, topic
 
     return sorted(enumerate(question.mentions), key=order)
 
@@ -284,6 +316,8 @@ def _is_value(
             and "SpatialThing" not in one.classes
             and ("Concept" in one.classes or lexicon.is_category(one.iri))
         )
+    if parameter.name == "subject":
+        return lambda one: one.kind is Kind.ENTITY and "Source" not in one.classes
     return lambda one: one.kind is Kind.ENTITY
 
 

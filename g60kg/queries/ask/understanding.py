@@ -33,6 +33,7 @@ from g60kg.queries.ask.refusals import (
     different,
     doubt,
     equally_good,
+    in_future,
     in_quotes,
 )
 from g60kg.queries.ask.slots import Filled, filled, score_of
@@ -181,6 +182,8 @@ class Interpreter:
         if reason:
             return Understanding(question, None, reason, near, language)
         empty = not self._put_rows_first(found)
+        if empty and (reason := in_future(read, language)):
+            return Understanding(question, None, reason, different(found[1:], NEAREST), language)
         best = found[0]
         others = different(found, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= POSSIBLE)

@@ -1,0 +1,243 @@
+"""Entities in a question that are named by a part of their name, or by a part and their class."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from g60kg.model.names import is_chinese
+from g60kg.namespaces import local_name
+from g60kg.queries.ask.lexicon import Kind, Lexicon, Meaning
+from g60kg.queries.ask.question_names import Mention, mention_of
+from g60kg.queries.ask.question_tokens import Token, keys
+from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.unknown_tokens import uncovered_runs
+
+_WORD: Final = re.compile(r"\w+")
+#: The least number of letters of a short form, and of characters with a wrong one.
+_SHORT_FORM: Final = 4
+_TWO: Final = 2
+#: The classes whose names contain those of other places.
+_CONTAIN_PLACES: Final = frozenset(("Region", "TransportLine", "TransportNode"))
+#: The longest part of a Chinese name to look up: each is compared with all names.
+_LONGEST_PART: Final = 16
+#: What is behind a class in Chinese if its instances are asked for, and before it.
+_LISTED: Final = re.compile(r"(?:都|分别|主要)?(?:有(?:哪|几|多少[家个项])|名[单录]|列表|\W*$)")
+_LISTING: Final = tuple("些几哪个家项各")
+
+
+def longer_names(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those replaced that are parts of a longer name."""
+    mentions = _combined(lexicon, listed, _extended(lexicon, listed, mentions))
+    for mention in mentions:
+        if longer := _of_class(lexicon, text, listed, mentions, mention):
+            rest = [one for one in mentions if one.end <= longer.start or longer.end <= one.start]
+            return longer_names(
+                lexicon, text, listed, sorted((longer, *rest), key=lambda one: one.start)
+            )
+    return mentions
+
+
+def _of_class(
+    lexicon: Lexicon, text: str, listed: tuple[Token, ...], mentions: list[Mention], named: Mention
+) -> Mention | None:
+    """Return the entity of the class named behind a name that is a part of its own name.
+
+    "The Sunwoda battery project in Yiwu" is no project of the company, but one of that name.
+    """
+    kind = next(
+        (one for one in mentions if one.start >= named.end and one.of(Kind.CLASS) == one.meanings),
+        None,
+    )
+    if kind is None or named.of(Kind.CLASS) or not _is_one(text, listed, kind):
+        return None
+    wanted = {local_name(one.iri.value) for one in kind.meanings}
+    if any("SpatialThing" in one.classes or wanted & one.classes for one in named.meanings) or (
+        any("Concept" in one.classes for one in named.meanings) and "Enterprise" in wanted
+    ):
+        return None
+    words = {token.key for token in listed[named.start : kind.start]}
+    found = lexicon.instances_with(words - question_vocabulary().fillers, wanted)
+    if len(found) != 1:
+        return None
+    parts = _name_parts(lexicon, found)
+    end = kind.end
+    while end < len(listed) and listed[end].key in parts:
+        end += 1
+    return mention_of(listed, named.start, end, found, exact=False)
+
+
+def _is_one(text: str, listed: tuple[Token, ...], kind: Mention) -> bool:
+    """Return whether the name of a class means one instance of it, not all."""
+    last = listed[kind.end - 1]
+    if last.chinese:
+        before = text[: listed[kind.start].start]
+        return not _LISTED.match(text[last.end :]) and not before.endswith(_LISTING)
+    return last.written.casefold() == last.key
+
+
+def _name_parts(lexicon: Lexicon, meanings: tuple[Meaning, ...]) -> set[str]:
+    return {
+        part
+        for one in meanings
+        for name in lexicon.names_of(one.iri)
+        for part in question_vocabulary().compared(name)
+    }
+
+
+def completed(
+    lexicon: Lexicon, listed: tuple[Token, ...], taken: set[int], one: Mention
+) -> Mention:
+    """Return a mention of a concept as the one whose name has other words of the question.
+
+    "Which demonstration bases are excellent?" asks for excellent demonstration bases. The words
+    are taken.
+    """
+    if (
+        not one.exact
+        or not one.written.isascii()
+        or not all("Concept" in meaning.classes for meaning in one.meanings)
+    ):
+        return one
+    own = {token.key for token in listed[one.start : one.end]}
+    free = {t.key: at for at, t in enumerate(listed) if at not in taken}
+    free = {key: at for key, at in free.items() if key not in question_vocabulary().fillers}
+    found = lexicon.concepts_of(own, free.keys())
+    if not found:
+        return one
+    parts = _name_parts(lexicon, found)
+    taken.update(at for key, at in free.items() if key in parts)
+    return replace(one, meanings=found)
+
+
+def short_forms(
+    lexicon: Lexicon,
+    text: str,
+    listed: tuple[Token, ...],
+    taken: set[int],
+    corrected: frozenset[int],
+) -> list[Mention]:
+    """Return mentions by a part of a name, or with one wrong Chinese character; take them."""
+    words = question_vocabulary()
+    found: list[Mention] = []
+    for at, token in enumerate(listed):
+        if at in taken or token.chinese or len(token.key) < _SHORT_FORM:
+            continue
+        if token.key in words.known or token.key in lexicon.vocabulary or at in corrected:
+            continue
+        if words.is_elsewhere(token.key) or (
+            token.written.islower() and words.is_ordinary(token.key)
+        ):
+            continue
+        meanings = lexicon.short_form(token.key)
+        if not meanings:
+            continue
+        before = found[-1] if found and found[-1].end == at else None
+        both = tuple(one for one in meanings if before and one in before.meanings)
+        if before and both:
+            found[-1] = mention_of(listed, before.start, at + 1, both, exact=False)
+        else:
+            found.append(mention_of(listed, at, at + 1, meanings, exact=False))
+        taken.add(at)
+    for start, end in uncovered_runs(lexicon, text, listed, taken):
+        # The name can begin with a character that is a word without meaning: 年鉴.
+        begins = start and start - 1 not in taken and listed[start - 1].key in words.single
+        for first in range(start - bool(begins), end):
+            if first in taken:
+                continue
+            # A name can go on with characters that are a word elsewhere.
+            longest = next(
+                (at for at in range(first, len(listed)) if at in taken or not listed[at].chinese),
+                len(listed),
+            )
+            for last in range(min(longest, first + _LONGEST_PART), first + 1, -1):
+                part = "".join(token.key for token in listed[first:last])
+                if words.is_elsewhere(part):
+                    break
+                meanings = lexicon.chinese_short_form(part)
+                if not meanings and last - first >= _SHORT_FORM:
+                    meanings = lexicon.one_character_off(part)
+                if meanings:
+                    found.append(mention_of(listed, first, last, meanings, exact=False))
+                    taken.update(range(first, last))
+                    break
+    return found
+
+
+def _extended(
+    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those by a part of a name with the words of that name beside them."""
+    for mention in [one for one in mentions if not one.exact]:
+        parts = _name_parts(lexicon, mention.meanings)
+        fixed = {
+            at
+            for other in mentions
+            if other is not mention and (other.of(Kind.ENTITY) or not other.exact)
+            for at in range(other.start, other.end)
+        }
+        start, end = mention.start, mention.end
+        while start and start - 1 not in fixed and listed[start - 1].key in parts:
+            start -= 1
+        while end < len(listed) and end not in fixed and listed[end].key in parts:
+            end += 1
+        longer = mention_of(listed, start, end, mention.meanings, exact=False)
+        mentions = [
+            longer if one is mention else one
+            for one in mentions
+            if one is mention or one.end <= start or one.start >= end
+        ]
+    return mentions
+
+
+def _combined(
+    lexicon: Lexicon, listed: tuple[Token, ...], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those joined that are a name without some of its words.
+
+    "Airbus R&D center" is Airbus China R&D Center, not Airbus and a number of R&D centers.
+    """
+    for start in range(len(listed)):
+        for end in range(min(len(listed), start + _LONGEST_PART), start + _TWO, -1):
+            span = listed[start:end]
+            inside = [one for one in mentions if start <= one.start and one.end <= end]
+            across = [one for one in mentions if one.start < end and one.end > start]
+            if (
+                len(across) > len(inside)
+                or any(token.chinese for token in span)
+                or any((one.start, one.end) == (start, end) for one in inside)
+            ):
+                continue
+            if meanings := lexicon.name_with(token.key for token in span):
+                joined = mention_of(listed, start, end, meanings, exact=False)
+                rest = [joined, *(one for one in mentions if one not in inside)]
+                return _combined(lexicon, listed, sorted(rest, key=lambda one: one.start))
+    return mentions
+
+
+def is_doubtful(lexicon: Lexicon, mention: Mention) -> bool:
+    """Return whether a short form is rather a common word, or another place."""
+    return not mention.exact and (_is_common_word(lexicon, mention) or _is_other_place(mention))
+
+
+def _is_common_word(lexicon: Lexicon, mention: Mention) -> bool:
+    """Return whether a mention is one word of a longer name, in lower case in a name: "back"."""
+    return (
+        len({*keys(mention.written)} - question_vocabulary().fillers) == 1
+        and mention.written.isascii()
+        and mention.written.islower()
+        and all(
+            one.kind is Kind.ENTITY and "Concept" not in one.classes for one in mention.meanings
+        )
+        and not {*_WORD.findall(mention.written)}.isdisjoint(lexicon.lower_case)
+    )
+
+
+def _is_other_place(mention: Mention) -> bool:
+    """Return whether a mention is a place of its own in a longer name: "Nanjing"."""
+    return mention.end - mention.start <= (2 if is_chinese(mention.written) else 1) and not any(
+        one.classes.isdisjoint(_CONTAIN_PLACES) for one in mention.meanings
+    )
