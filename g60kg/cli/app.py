@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
-from g60kg.cli.output import prepare_streams, say
+from g60kg.cli.output import SIGNALLED, prepare_streams, say
 from g60kg.cli.session import Language, Session, check_store_path
 from g60kg.errors import G60kgError
 from g60kg.package_data import __version__
@@ -111,13 +111,16 @@ def main() -> None:
         # Typer would exit with 1, which means that facts do not conform.
         if isinstance(ended.__context__, BrokenPipeError):
             _end_without_reader()
-        _end(ended.code if isinstance(ended.code, int) else 0)
+        code = ended.code if isinstance(ended.code, int) else 0
+        if code in SIGNALLED:
+            _fail(SIGNALLED[code], None, code)
+        _end(code)
     except G60kgError as error:
         _fail(error.message, error.hint, error.exit_code)
     except BrokenPipeError:
         _end_without_reader()
     except KeyboardInterrupt:
-        _fail("interrupted", None, 130)
+        _fail(SIGNALLED[130], None, 130)
     except OSError as error:
         if error.errno is None:  # an error of the engine about a file of the store
             _fail_for_store(error)

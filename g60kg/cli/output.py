@@ -177,6 +177,10 @@ def prepare_streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
+#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
+SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
+
+
 def say(*lines: str) -> None:
     """Print lines on stderr, in the language of the command line."""
     write_stderr(

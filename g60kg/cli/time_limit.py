@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
-from g60kg.cli.output import say
+from g60kg.cli.output import SIGNALLED, say
 from g60kg.errors import QueryTimeout
 from g60kg.rdf.input_limits import MAX_SECONDS
 
@@ -106,7 +106,7 @@ def _end_on_signal(received: socket.socket) -> None:
             # A second signal does not wait; the end of the stream is the end of the block.
             if not number or not received.recv(1):
                 return
-    _end(128 + number[0], "interrupted")
+    _end(128 + number[0], SIGNALLED.get(128 + number[0], SIGNALLED[130]))
 
 
 def _end(code: int, message: str, *hint: str) -> None:

@@ -34,6 +34,7 @@ from g60kg.validation.checks.quotations import (
 from g60kg.validation.checks.registered_classes import registered_class_findings
 from g60kg.validation.checks.stated_verdicts import (
     differing_verdicts,
+    future_dates,
     recorded_verdicts,
     without_recorded,
 )
@@ -146,8 +147,9 @@ class Validation:
         self._terms = Vocabulary(store)
         facts = [facts_alone(each.quads, self._terms) for each in self.incoming]
         recorded = recorded_verdicts(chain.from_iterable(facts), store)
-        self._verdicts = tuple(
-            differing_verdicts(chain.from_iterable(facts), recorded, store, language)
+        self._verdicts = (
+            *differing_verdicts(chain.from_iterable(facts), recorded, store, language),
+            *future_dates(chain.from_iterable(facts), language),
         )
         self._files = [without_recorded(quads, recorded) for quads in facts]
         self.change = Change.of(store, (quad for file in self._files for quad in file))

@@ -78,7 +78,6 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         duplicates,
         input_policy,
         known_terms,
-        ownership_faults,
         passages,
         quotations,
         registered_classes,
@@ -86,6 +85,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         stated_years,
         support,
     )
+    from g60kg.validation.checks.ownership import ownership_faults
 
     return {
         "syntax": input_files.CODES,

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from math import inf
+from time import monotonic
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -28,7 +31,9 @@ MOST_HEAD: Final = 65_536
 MOST_MEANWHILE: Final = 4 * 1024**2
 #: The most bytes of unsent responses to one address, and to all addresses.
 MOST_WAITING_OF_ONE: Final = 96 * 1024**2
-MOST_WAITING: Final = 512 * 1024**2
+MOST_WAITING: Final = 256 * 1024**2
+#: Seconds before a slow client can be disconnected in favour of others.
+PATIENT_SECONDS: Final = 1.0
 #: The bytes passed to a connection at once.
 PIECE: Final = 65_536
 #: Time limits in seconds for receiving the head of a request, and for a client that stops reading.
@@ -140,6 +145,10 @@ class LimitedConnection(asyncio.Protocol):
             if self._timer is None:
                 self._wait(HEAD_SECONDS)
 
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self._transport.abort()
+
     def _refuse(self, refusal: Response) -> None:
         """Send the reason, and close the connection after the client has had time to read it."""
         self._refused = True
@@ -190,7 +199,7 @@ class RequestEvents:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
-        connection = scope.get("state", {}).pop("connection", None)
+        connection = scope.get("state", {}).get("connection")
         if connection is None:
             await self._app(scope, receive, send)
             return
@@ -205,15 +214,15 @@ class WaitingBytes:
     """ASGI middleware: limits the bytes of responses that slow clients have not read.
 
     A response is passed to its connection in pieces, each after most of the previous one has been
-    sent, so that a connection buffers one or two pieces. The rest waits here, and the waiting bytes
-    of one address are limited.
+    sent, so that a connection buffers one or two pieces. The rest waits here. If too much waits for
+    one address, it gets no further large response; if for all, the slowest client is disconnected.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._most_of_one = most_of(MOST_WAITING_OF_ONE, settings)
         self._most = most_of(MOST_WAITING, settings)
-        self._waiting: Counter[str] = Counter()
+        self._waiting: dict[int, _Waiting] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -222,6 +231,7 @@ class WaitingBytes:
             return
         start: Message | None = None
         is_refused = False
+        connection = scope.get("state", {}).get("connection")
 
         async def sent(message: Message) -> None:
             nonlocal start, is_refused
@@ -237,33 +247,70 @@ class WaitingBytes:
                     await send(start)
                 start = None
             if not is_refused:
-                await self._send(message, send)
+                await self._send(message, send, connection)
 
         await self._app(scope, receive, sent)
 
     def _is_too_much(self, size: int) -> bool:
-        of_one = self._waiting[client.get()]
+        if size <= PIECE:
+            return False
+        address = client.get()
+        of_one = sum(one.left for one in self._waiting.values() if one.address == address)
         # An address with nothing waiting has its answer, whatever its size.
-        return size > PIECE and (
-            (of_one > 0 and of_one + size > self._most_of_one)
-            or self._waiting.total() + size > self._most
-        )
+        if of_one > 0 and of_one + size > self._most_of_one:
+            return True
+        while self._waiting and self._total() + size > self._most:
+            slowest = min(self._waiting.values(), key=_Waiting.rate)
+            if not slowest.end():
+                return True
+            self._waiting = {k: one for k, one in self._waiting.items() if one is not slowest}
+        return False
 
-    async def _send(self, message: Message, send: Send) -> None:
+    def _total(self) -> int:
+        return sum(one.left for one in self._waiting.values())
+
+    async def _send(self, message: Message, send: Send, connection: Any) -> None:
         body = message.get("body", b"")
         if len(body) <= PIECE:
             await send(message)
             return
-        address, left = client.get(), len(body)
-        self._waiting[address] += left
+        waiting = _Waiting(client.get(), len(body), connection)
+        self._waiting[id(waiting)] = waiting
         try:
             for at in range(0, len(body), PIECE):
                 piece = body[at : at + PIECE]
                 more = message.get("more_body", False) or at + PIECE < len(body)
                 await send({"type": "http.response.body", "body": piece, "more_body": more})
-                left -= len(piece)
-                self._waiting[address] -= len(piece)
+                waiting.left -= len(piece)
         finally:
-            self._waiting[address] -= left
-            if not self._waiting[address]:
-                del self._waiting[address]
+            self._waiting.pop(id(waiting), None)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A response that is being sent.
+
+    Attributes:
+        left: the bytes that have not been passed to the connection.
+    """
+
+    address: str
+    left: int
+    connection: LimitedConnection | None
+    size: int = field(init=False)
+    began: float = field(default_factory=monotonic)
+
+    def __post_init__(self) -> None:
+        self.size = self.left
+
+    def rate(self) -> float:
+        """Return the bytes read in a second; a new response is not slow."""
+        seconds = monotonic() - self.began
+        return (self.size - self.left) / seconds if seconds > PATIENT_SECONDS else inf
+
+    def end(self) -> bool:
+        """Close the connection; return whether it could be."""
+        if self.connection is None or self.rate() == inf:
+            return False
+        self.connection.abort()
+        return True

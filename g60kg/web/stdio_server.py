@@ -14,13 +14,12 @@ import mcp_types as types
 from mcp.server.stdio import stdio_server
 from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE
 from mcp.shared.message import SessionMessage
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistant_backend import WorkerBackend
-from g60kg.web.assistants.protocol_server import protocol_server
+from g60kg.web.assistants.protocol_server import error_in, error_of, protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
 
@@ -28,9 +27,6 @@ from g60kg.web.workers import Workers
 _MAX_MESSAGE: Final = DEFAULT_MAX_REQUEST_BODY_SIZE
 #: Seconds beyond the time limit of a call until its answer is written.
 _GRACE: Final = 5.0
-_NO_MESSAGE: Final = (
-    "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
-)
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
@@ -125,16 +121,16 @@ async def _messages(
             while not line.endswith(b"\n") and line:
                 line = await asyncio.to_thread(wire.readline, _MAX_MESSAGE)
             reason = f"The message is longer than {_MAX_MESSAGE:,} bytes."
-            await refuse(_error(types.INVALID_REQUEST, reason))
+            await refuse(error_of(types.INVALID_REQUEST, reason))
             continue
         if not line.strip():
             continue
         try:
             message = from_json(line)
         except ValueError as error:
-            await refuse(_error(types.PARSE_ERROR, f"Invalid JSON: {error}."))
+            await refuse(error_of(types.PARSE_ERROR, f"Invalid JSON: {error}."))
             continue
-        if invalid := _error_in(message):
+        if invalid := error_in(message):
             await refuse(invalid)
         else:
             if "id" in message and "method" in message:
@@ -148,26 +144,6 @@ async def _messages(
         async with asyncio.timeout(output.patience):
             while output.open_requests:
                 await asyncio.sleep(0.01)
-
-
-def _error_in(content: Any) -> types.JSONRPCError | None:
-    """Return the error of JSON that is no message; None for a message."""
-    try:
-        message = types.jsonrpc_message_adapter.validate_python(content, by_name=False)
-    except ValidationError:
-        message = None
-    identifier = content.get("id") if isinstance(content, dict) else None
-    # The SDK takes a request whose id is invalid for a notification.
-    unread_id = isinstance(message, types.JSONRPCNotification) and "id" in content
-    if message is not None and not unread_id:
-        return None
-    known = isinstance(identifier, str) or type(identifier) is int
-    return _error(types.INVALID_REQUEST, _NO_MESSAGE, identifier if known else None)
-
-
-def _error(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:
-    error = types.ErrorData(code=code, message=message)
-    return types.JSONRPCError(jsonrpc="2.0", id=identifier, error=error)
 
 
 async def _warm(backend: WorkerBackend) -> None:

@@ -15,7 +15,11 @@ from tests.cli.run import g60kg
 #: Pairs and triples of all statements: it would run for days.
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 BEFORE = "earlier content\n"
+#: Rows without an end, and rows that are sorted, which a process of its own computes.
+ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SORTED = f"{ENDLESS} ORDER BY ?n"
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+MESSAGES = {signal.SIGINT: "error: interrupted\n", signal.SIGTERM: "error: terminated\n"}
 
 
 def interrupted(how: signal.Signals, *arguments: str | Path) -> tuple[int, str]:
@@ -40,7 +44,18 @@ def interrupted(how: signal.Signals, *arguments: str | Path) -> tuple[int, str]:
 @pytest.mark.parametrize("how", CODES)
 def test_a_query_ends_at_a_signal(how: signal.Signals, timeout: str) -> None:
     code, stderr = interrupted(how, "sparql", ENDLESS, "--timeout", timeout)
-    assert (code, stderr) == (CODES[how], "error: interrupted\n")
+    assert (code, stderr) == (CODES[how], MESSAGES[how])
+
+
+@pytest.mark.parametrize("query", [ROWS, SORTED], ids=["rows", "sorted rows"])
+@pytest.mark.parametrize("how", CODES)
+def test_rows_for_a_file_end_with_a_message_and_without_the_file(
+    how: signal.Signals, query: str, tmp_path: Path
+) -> None:
+    output = tmp_path / "rows.csv"
+    code, stderr = interrupted(how, "sparql", query, "--timeout", "0", "-o", output)
+    assert (code, stderr) == (CODES[how], MESSAGES[how])
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("how", CODES)

@@ -94,5 +94,5 @@ def test_a_figure_that_a_loaded_file_borrows_keeps_its_value() -> None:
     assert left() == set(store.quads(FIGURE))
     typed = Quad(FIGURE, A, OBSERVATION, graph_name("loaded"))
     assert left(typed) == {typed, *store.quads(FIGURE)}
-    copy = {Quad(*triple, graph_name("loaded")) for triple in parts}
+    copy = {Quad(one.subject, one.predicate, one.object, graph_name("loaded")) for one in parts}
     assert left(*copy) == copy

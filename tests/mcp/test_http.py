@@ -129,6 +129,13 @@ def test_what_is_no_message_is_refused(endpoint: str, message: str, status: int)
     assert post(endpoint, message).status_code == status
 
 
+@pytest.mark.parametrize("identifier", ["NaN", "-Infinity", "1e999", "1.5", "null", "[1]"])
+def test_an_invalid_id_is_an_error_and_not_in_the_answer(endpoint: str, identifier: str) -> None:
+    response = post(endpoint, f'{{"jsonrpc": "2.0", "id": {identifier}, "method": "tools/list"}}')
+    answer = json.loads(response.content, parse_constant=pytest.fail)
+    assert (response.status_code, answer["id"], answer["error"]["code"]) == (400, None, -32600)
+
+
 @given(message=st.one_of(_JSON, _REQUESTS))
 def test_no_message_is_an_error_of_the_server(endpoint: str, message: object) -> None:
     response = post(endpoint, json.dumps(message))

@@ -138,6 +138,8 @@ def test_each_line_that_is_no_message_is_answered_and_the_session_goes_on() -> N
         b'{"jsonrpc": "2.0", "id": 4, "method": "ping", "params": [1]}': (REQUEST, 4),
         b'{"jsonrpc": "2.0", "id": null, "method": "ping"}': (REQUEST, None),
         b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": NaN, "method": "ping"}': (REQUEST, None),
+        b'{"jsonrpc": "2.0", "id": -Infinity, "method": "ping"}': (REQUEST, None),
         b'{"jsonrpc": "2.0", "id": 6, "method": "ping", "params": {"a": "%s"}}' % LONG: (
             REQUEST,
             None,

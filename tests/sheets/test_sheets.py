@@ -139,12 +139,15 @@ def test_ten_errors_are_reported_in_one_run(tmp_path: Path, store: LocalStore) -
     assert [problem.line for problem in made.problems] == list(range(5, 15))
 
 
-def test_a_quote_over_two_lines_keeps_later_rows_in_place(
+def test_a_name_over_two_lines_is_an_error_and_keeps_later_rows_in_place(
     tmp_path: Path, store: LocalStore
 ) -> None:
+    """As in Turtle: a label with a tab or a line break is a violation."""
     rows = '"Blue\nRock",a,Enterprise,,,,,,,\nNobody,locatedIn,Hangzhou,x,,,,,,\n'
     made = drafted(tmp_path, store, rows)
-    assert {problem.line for problem in made.problems} == {7}
+    assert {problem.line for problem in made.problems} == {5, 7}
+    (problem,) = drafted(tmp_path, store, "Blue\tRock,a,Enterprise,,,,,,,\n").problems
+    assert "The name has a tab or a line break." in str(problem)
 
 
 def test_two_places_of_one_statement_are_one_fact(tmp_path: Path, store: LocalStore) -> None:

@@ -121,6 +121,32 @@ def test_a_name_with_a_letter_of_another_script_is_near_the_name_that_it_looks_l
         assert codes(found(before, named("two", "x", "PrefectureCity", en=name))) == ["NearName"]
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Hang-zhou", "Hangzhou"),
+        ("Hangzh\u00f6u", "Hangzhou"),
+        ("HANGZH0U", "Hangzhou"),
+        ("Shangha1", "Shanghai"),
+        ("Ka\u0444ka", "Kafka"),
+        ("Ka\u0444ka Works", "Kafka Works"),
+    ],
+)
+def test_a_disguised_name_is_near_whatever_the_class(name: str, other: str) -> None:
+    before = bare(named("one", "known", "PrefectureCity", en=other, zh="\u540d\u5b57"))
+    added = named("two", "x", "Project", en=name, zh="\u522b\u540d")
+    assert codes(found(before, added)) == ["NearName"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Starlink1", "Starlink2"), ("G60", "G6O"), ("Area 10", "Area lO"), ("\u0424", "F")],
+)
+def test_numbers_and_names_in_other_scripts_are_not_disguised(name: str, other: str) -> None:
+    before = bare(named("one", "known", "PrefectureCity", en=other))
+    assert found(before, named("two", "x", "Project", en=name)) == ()
+
+
 def test_a_similar_name_in_another_class_is_not_reported() -> None:
     assert found(bare(FOSUN), named("two", "x", "Project", en="Fosun Pharmaceutical")) == ()
 

@@ -9,7 +9,7 @@ from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.namespaces import PREFIXES
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.ownership_faults import CODES
+from g60kg.validation.checks.ownership.ownership_faults import CODES
 from tests.conftest import ARTICLE, ROOT
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from select import select
 from urllib.parse import quote
@@ -105,6 +105,49 @@ def test_unread_responses_of_slow_clients_are_limited(tmp_path: Path) -> None:
         connections[3].recv(65_536)
         connections[3].sendall(asked.encode())
         assert connections[3].recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
+
+
+def read(connection: socket.socket, count: int) -> None:
+    """Read bytes of a response; fail if it ends before."""
+    while count > 0:
+        received = len(connection.recv(count))
+        assert received
+        count -= received
+
+
+def test_the_slowest_client_makes_room_for_others(tmp_path: Path) -> None:
+    """Each client has an address of its own, as many slow ones of a botnet have."""
+    script = tmp_path / "patient.py"
+    script.write_text(
+        "from g60kg.web import connection_limits\n"
+        "connection_limits.HEAD_SECONDS = connection_limits.STALL_SECONDS = 600\n"
+        "connection_limits.MOST_WAITING = 48 * 1024**2\n"
+        "from g60kg.cli.app import main\n"
+        "if __name__ == '__main__':\n"
+        "    main()\n",
+        encoding="utf-8",
+    )
+    options = ("--timeout", "50", "--memory", "0", "--workers", "1", "--forwarded")
+    with serving(tmp_path / "log", *options, script=script) as server, ExitStack() as opened:
+        connections = []
+        for number in range(3):
+            path = f"/sparql?format=csv&query={quote(large(20))}"
+            connection = socket.create_connection(("127.0.0.1", server.port), 60)
+            connections.append(opened.enter_context(connection))
+            who = f"X-Forwarded-For: 203.0.113.{number}"
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n{who}\r\n\r\n".encode())
+            assert connection.recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
+            if number == 1:
+                read(connection, 4_000_000)
+            time.sleep(1.5)
+        # The first one has read least.
+        received = 0
+        with suppress(ConnectionResetError):
+            while chunk := connections[0].recv(4_000_000):
+                received += len(chunk)
+        assert received < 12_000_000
+        for connection in connections[1:]:
+            read(connection, 12_000_000)
 
 
 def test_slow_jobs_of_one_address_do_not_block_pages_and_others(

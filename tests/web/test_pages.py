@@ -227,7 +227,14 @@ def test_the_language_is_the_one_asked_for(server: str) -> None:
     assert language("/map", Cookie="lang=zh", **{"Accept-Language": "en"}) == "zh"
     assert language("/map", **{"Accept-Language": "de, zh-CN;q=0.8, en;q=0.5"}) == "zh"
     assert language("/map", **{"Accept-Language": "de;q=x, ,;q=2"}) == "en"
-    assert language("/map?lang=xx") == "en"
+    assert language("/map?lang=") == "en"
+
+
+@pytest.mark.parametrize("path", ["/", "/map", "/id/hangzhou.html", "/timeline", "/search?q=Kuka"])
+def test_an_unknown_language_is_an_error_that_lists_the_known_ones(server: str, path: str) -> None:
+    response = get(f"{server}{path}{'&' if '?' in path else '?'}lang=xx")
+    assert response.status_code == 400
+    assert "must be en or zh" in response.text
 
 
 def test_the_switch_keeps_the_place_and_is_remembered(server: str) -> None:

@@ -1,4 +1,4 @@
-"""Check of the verdicts in files on evidence that has a verdict in the graph.
+"""Check of the verdicts in files: against those of the graph, and that their dates are past.
 
 `verify --record` replaces verdicts, and a file from before must be accepted again. So the graph
 keeps its own verdicts, and a file is compared with them.
@@ -7,11 +7,13 @@ keeps its own verdicts, and a file is compared with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import UTC, datetime
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from g60kg.namespaces import CHECKED_ON, VERDICT, compact
+from g60kg.model.dates import edtf_days
+from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import MessageTerms, written
@@ -25,8 +27,15 @@ VERDICT_DIFFERS: Final = CheckCode(
     "keeps its own verdict; where the two differ, the file is old or wrong. A later date of the "
     "same verdict is not reported.",
 )
+FUTURE_DATE: Final = CheckCode(
+    "FutureDate",
+    (Severity.WARNING,),
+    "Evidence was compared, or a record read, on a day that has not come.",
+    "The date says how far a verdict or a record can be trusted. One in the future is a slip or a "
+    "forgery. A day is allowed for time zones.",
+)
 #: The codes of this part of the check ``quotations``.
-CODES: Final = (VERDICT_DIFFERS,)
+CODES: Final = (VERDICT_DIFFERS, FUTURE_DATE)
 
 Verdicts = Mapping[NamedNode, Set[Term]]
 
@@ -74,7 +83,35 @@ def differing_verdicts(
         )
 
 
+def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
+    """Yield a finding for each date of a comparison, or of a record, after tomorrow."""
+    message, hint = _FUTURE.get(language, _FUTURE["en"])
+    tomorrow = datetime.now(UTC).toordinal() + 1
+    for quad in quads:
+        node, date = quad.subject, quad.object
+        if quad.predicate not in (CHECKED_ON, RETRIEVED_ON) or not (
+            isinstance(node, NamedNode) and isinstance(date, Literal)
+        ):
+            continue
+        days = edtf_days(date.value)
+        if days is not None and days[0] > tomorrow:
+            yield Finding(
+                severity=FUTURE_DATE.severities[0],
+                code=FUTURE_DATE.name,
+                message=message.format(date=date.value),
+                focus=node.value,
+                path=quad.predicate.value,
+                value=date.value,
+                hint=hint,
+                term=str(date),
+            )
+
+
 #: The message and how to fix it.
+_FUTURE: Final = {
+    "en": ("{date} is in the future.", "Give the day of the comparison, or of the retrieval."),
+    "zh": ("{date} 是将来的日期。", "请填写核验或获取的实际日期。"),
+}
 _MESSAGES: Final = {
     "en": (
         "The file's verdict on {node} is {stated}, the graph's is {own}. The graph keeps its own.",

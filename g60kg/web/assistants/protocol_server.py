@@ -11,6 +11,7 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
+from pydantic import ValidationError
 
 from g60kg.errors import G60kgError, UnknownName, UsageError
 from g60kg.package_data import __version__
@@ -64,6 +65,11 @@ class Backend(Protocol):
 
     async def read(self, uri: str) -> Content:
         """Return the content of a resource; raise UnknownName."""
+
+
+_NO_MESSAGE: Final = (
+    "Not a message of JSON-RPC 2.0: params must be an object, and an id text or an integer."
+)
 
 
 def protocol_server(backend: Backend, *, all_queries: bool = False) -> Server[Any]:
@@ -237,3 +243,24 @@ async def _complete(_: Context, params: types.CompleteRequestParams) -> types.Co
         begun = params.argument.value
         names = [query.name for query in listed_queries() if query.name.startswith(begun)]
     return types.CompleteResult(completion=types.Completion(values=names, total=len(names)))
+
+
+def error_in(content: Any) -> types.JSONRPCError | None:
+    """Return the error of JSON that is no message; None for a message."""
+    try:
+        message = types.jsonrpc_message_adapter.validate_python(content, by_name=False)
+    except ValidationError:
+        message = None
+    identifier = content.get("id") if isinstance(content, dict) else None
+    # The SDK takes a request whose id is invalid for a notification.
+    unread_id = isinstance(message, types.JSONRPCNotification) and "id" in content
+    if message is not None and not unread_id:
+        return None
+    known = isinstance(identifier, str) or type(identifier) is int
+    return error_of(types.INVALID_REQUEST, _NO_MESSAGE, identifier if known else None)
+
+
+def error_of(code: int, message: str, identifier: str | int | None = None) -> types.JSONRPCError:
+    """Return an error; without an id, the message could not be read."""
+    error = types.ErrorData(code=code, message=message)
+    return types.JSONRPCError(jsonrpc="2.0", id=identifier, error=error)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from g60kg.errors import G60kgError, MissingExtra
 from g60kg.web.app_state import State, state_of
@@ -39,20 +40,41 @@ async def mcp(request: Request) -> Response:
         if (error.name or "g60kg").startswith("g60kg"):
             raise
         raise NotInstalled(MissingExtra(str(error.name).partition(".")[0], "mcp")) from None
-    return _Handled(manager)
+    body = await request.body()
+    return _unread(body) or _Handled(manager, body)
+
+
+def _unread(body: bytes) -> Response | None:
+    """Return an error for a request with an invalid id, which the SDK takes for a notification."""
+    from pydantic_core import from_json
+
+    from g60kg.web.assistants.protocol_server import error_in
+
+    with suppress(ValueError):  # what is no JSON is refused by the SDK
+        message = from_json(body)
+        if isinstance(message, dict) and "id" in message and (error := error_in(message)):
+            content = error.model_dump_json(by_alias=True, exclude_unset=True)
+            return Response(content, 400, media_type="application/json")
+    return None
 
 
 class _Handled(Response):
     """The response of the SDK's transport; a transport of its own for each message."""
 
-    def __init__(self, manager: Any) -> None:
+    def __init__(self, manager: Any, body: bytes) -> None:
         super().__init__()
         self._manager = manager
+        self._body: bytes | None = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the SDK."""
+        """Answer with the SDK, which reads the body again."""
+
+        async def received() -> Message:
+            body, self._body = self._body, None
+            return await receive() if body is None else {"type": "http.request", "body": body}
+
         async with self._manager.run():
-            await self._manager.handle_request(scope, receive, send)
+            await self._manager.handle_request(scope, received, send)
 
 
 def _transport(state: State) -> Any:

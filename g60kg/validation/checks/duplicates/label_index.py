@@ -21,7 +21,7 @@ from g60kg.model.names import LANGUAGES, folded
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, NOT_ENTITIES, RESERVED_GRAPHS, A
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.duplicates.name_similarity import keys, latin
+from g60kg.validation.checks.duplicates.name_similarity import ANY, disguises, keys
 from g60kg.validation.message_terms import MessageTerms
 
 #: Maximum number of labels that are read into the index.
@@ -67,8 +67,11 @@ class Directory:
     def alike(self, label: Literal) -> set[NamedNode]:
         """Return the entities with a label that may be similar; see :func:`keys`."""
         found = {entity for key in keys(label.value) for entity in self._by_key[key]}
-        plain = latin(label.value)
-        return found if plain == label.value else found | self.bearers(Literal(plain))
+        for read in disguises(label.value):
+            if read != label.value.lower():
+                found |= self.bearers(Literal(read))
+                found.update(e for key in keys(read.replace(ANY, "x")) for e in self._by_key[key])
+        return found
 
     def labels(self, entity: NamedNode) -> dict[str, str]:
         """Return the labels of an entity by language."""

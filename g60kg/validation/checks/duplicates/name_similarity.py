@@ -25,6 +25,13 @@ _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|
 #: Digits for letters: between the small letters of a word.
 _ZERO: Final = re.compile("(?<=[a-z])0(?=[a-z])")
 _ONE: Final = re.compile("(?<=[a-z])1(?=[a-z])")
+#: A letter that may be any.
+ANY: Final = "?"
+_WORD: Final = re.compile("[A-Za-z0-9]+")
+_INNER: Final = re.compile(r"(?<=\w)[-\u2010\u2011'’](?=\w)")
+#: Letters of scripts with capitals: Greek, Cyrillic, Armenian; in a word that has English ones.
+_FOREIGN: Final = re.compile("[\u0370-\u058f]")
+_MIXED: Final = re.compile(r"\b(?=[\u0370-\u058f]*[a-z])[a-z\u0370-\u058f]+\b")
 
 
 @lru_cache(maxsize=8192)
@@ -51,13 +58,47 @@ def latin(label: str) -> str:
     return visible
 
 
-def is_disguised(label: str, other: str) -> bool:
-    """Return whether a label looks like another one with letters that are not those of English.
+@lru_cache(maxsize=8192)
+def disguises(label: str) -> tuple[str, ...]:
+    """Return what a label may be read as, without accents, and hyphens in words.
 
-    >>> is_disguised("Hangzh\\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
+    A digit may be a letter of a longer word. A letter of another script in a word of English may
+    be any one, which is written as :data:`ANY`.
+
+    >>> disguises("Shangha1"), disguises("Hang-zh\u00f6u"), disguises("HANGZH0U")
+    (('shanghal', 'shanghai'), ('hangzhou',), ('hangzhou',))
+    >>> disguises("Ka\u0444ka"), disguises("G60"), disguises("G60-2")
+    (('ka?ka',), ('g60',), ('g602',))
+    """
+    found = []
+    for one in "li":
+        text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), label)  # type: ignore[misc]
+        plain = unicodedata.normalize("NFKD", latin(text))
+        plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+        plain = _INNER.sub("", folded(plain))
+        found.append(_MIXED.sub(lambda word: _FOREIGN.sub(ANY, word[0]), plain))
+    return tuple(dict.fromkeys(found))
+
+
+def _as_letters(word: str, one: str) -> str:
+    digits = sum(mark.isdigit() for mark in word)
+    if digits != 1 or len(word) < LONG:
+        return word  # a number, or a code
+    return word.replace("0", "o").replace("1", one)
+
+
+def is_disguised(label: str, other: str) -> bool:
+    """Return whether a label looks like another one with other letters, accents or hyphens.
+
+    >>> is_disguised("Hangzh\u043eu", "Hangzhou"), is_disguised("Hangzhou", "Hangzhou")
     (True, False)
     """
-    return folded(label) != folded(other) and folded(latin(label)) == folded(latin(other))
+    return folded(label) != folded(other) and any(
+        len(mine) == len(theirs)
+        and all(one == two or ANY in (one, two) for one, two in zip(mine, theirs, strict=True))
+        for mine in disguises(label)
+        for theirs in disguises(other)
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from g60kg.errors import UsageError
 from g60kg.model.names import LANGUAGES, LONGEST_NAME
 from g60kg.namespaces import BASE, compact, local_name
 from g60kg.web.app_state import state_of
@@ -115,7 +116,13 @@ async def view_of(
     *given: Given.args,
     **named: Given.kwargs,
 ) -> Result:
-    """Run a job in the language of the request and return its view model."""
+    """Run a job in the language of the request and return its view model.
+
+    Raises:
+        UsageError: the request asks for a language that the pages do not have.
+    """
+    if request.query_params.get(_LANGUAGE, "") not in ("", *LANGUAGES):
+        raise UsageError("lang: must be en or zh.")
     return await state_of(request).workers.run(
         job, page_request_of(request).language, *given, **named
     )

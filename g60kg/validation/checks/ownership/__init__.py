@@ -35,7 +35,7 @@ from g60kg.namespaces import (
     graph_name,
 )
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.ownership_faults import (
+from g60kg.validation.checks.ownership.ownership_faults import (
     ACCEPTED_CHANGED,
     FOREIGN_SOURCE,
     UNSUPPORTED_ADDITION,
