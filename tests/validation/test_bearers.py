@@ -71,6 +71,11 @@ def test_a_property_of_another_class_is_a_warning(
     assert finding.line == len((HEADER + CLASSES * 2).splitlines()) + 1
 
 
+def test_who_builds_a_facility_is_a_participant(store: LocalStore, tmp_path: Path) -> None:
+    row = "id:depot,participant,Wuhu,The depot is built by Wuhu,0"
+    assert not found(store, sheet(tmp_path, row), "PropertyIsUsedForClass")
+
+
 def test_a_company_is_no_reference_area(store: LocalStore, tmp_path: Path) -> None:
     row = "Wuhu,share-of-total,50,Wuhu has 50 percent of the firms,0,PERCENT,id:firms"
     codes = ("ObservationReferenceIsInRange", "ObservationCategoryLimits")

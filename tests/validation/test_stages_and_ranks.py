@@ -88,6 +88,7 @@ def test_what_ended_is_no_longer_so(
         ("Blue Rock, formerly in Jiaxing, left in 2022.", "Jiaxing", True),
         ("Blue Rock was based in Jiaxing until 2022.", "Jiaxing", True),
         ("Blue Rock used to be in Jiaxing and left in 2022.", "Jiaxing", True),
+        ("In 2022 the former mayor of Huzhou opened Blue Rock in Jiaxing.", "Jiaxing", False),
         ("Blue Rock grew from 5 to 9 plants in Jiaxing by 2022.", "Jiaxing", False),
         ("2022年，蓝石从嘉兴搬迁至湖州。", "Jiaxing", True),
         ("2022年，蓝石从嘉兴搬迁至湖州。", "Huzhou", False),

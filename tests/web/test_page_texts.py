@@ -83,7 +83,7 @@ def test_each_modality_comparator_and_unit_has_a_text(store: LocalStore) -> None
     asked = {f"modality.{name}" for name in modes} | {f"modality.{name}.means" for name in modes}
     asked |= {f"comparator.{name[0].lower()}{name[1:]}" for name in bounds}
     asked |= {f"unit.{name}" for name in units} | {f"unit-name.{name}" for name in units}
-    assert len(modes) == 10
+    assert len(modes) == 11
     assert sorted(asked - set(EN)) == []
 
 

@@ -15,7 +15,7 @@ Answer the question from the g60kg knowledge graph alone, with its sources.
 2. Call run_query with the query and parameters found. If `complete` is false, read all pages.
 3. For each statement of your answer, give the quotation from `data.evidence`, its article from
    `data.sources` with date and address, and the grade if it is not A.
-4. A fact whose modality is not Asserted is a goal, a plan or a claim: say whose.
+4. A fact whose modality is not Asserted is a goal, a plan, past, or a claim: say which, and whose.
 5. Call conflicts for the entities of your answer. Report both sides of a conflict.
 6. Say what the graph does not answer. Add nothing from other knowledge.
 
@@ -33,7 +33,8 @@ Write a fact sheet for the article below, for a curator who will review it.
    supports the fact, copied letter by letter, at most 160 characters.
 4. Call search before you introduce an entity: it may exist under another name. A new entity has a
    row with the predicate `a` and its class.
-5. Goals, plans and statements of speakers get a modality; `attributed_to` names the speaker.
+5. Goals, plans, what is past, and statements of speakers get a modality; `attributed_to` names
+   the speaker.
 6. Call check_facts with the sheet and the article's text. Correct the rows that it reports, and
    repeat until `conforms` is true and there are no warnings. Never change a quote to fit a fact.
 7. Show the sheet and the last report. Nothing is stored: the curator runs `g60kg add`.

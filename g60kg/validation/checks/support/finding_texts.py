@@ -6,6 +6,11 @@ from typing import Final
 
 _DERIVED: Final = " If the text implies it, mark the fact Derived and explain it in a note."
 _DERIVED_ZH: Final = "如果是从原文推出的，请将陈述标为“推导得出”，并在备注中说明。"
+_UNNAMED: Final = (
+    " If the text gives it no name, give it a hidden label with the words of the text, such as "
+    "“agreed on mutual recognition”."
+)
+_UNNAMED_ZH: Final = "原文没有为其命名的，请以原文的说法（如“赴松江考察”）作为其隐藏标签。"
 _NAME_IT: Final = (
     f"Quote a span that names it, or give the statement a second quotation that does.{_DERIVED}"
 )
@@ -22,8 +27,8 @@ WORDS: Final = {
         "more": " and {count} more",
         "EvidenceLacksSubject": "The quotation does not name {name}, the subject of “{property}”: "
         "{words}.",
-        "EvidenceLacksSubject hint": _NAME_IT,
-        "EvidenceLacksSubject hint passage": _NAME_IT_IN_CONTEXT,
+        "EvidenceLacksSubject hint": _NAME_IT + _UNNAMED,
+        "EvidenceLacksSubject hint passage": _NAME_IT_IN_CONTEXT + _UNNAMED,
         "EvidenceLacksObject": "The quotation does not name {name}, the object of “{property}”: "
         "{words}.",
         "EvidenceLacksObject hint": _NAME_IT,
@@ -66,9 +71,11 @@ WORDS: Final = {
         "more": "，另有 {count} 处",
         "EvidenceLacksSubject": "引文没有提到“{property}”的主体{name}：{words}。",
         "EvidenceLacksSubject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
-        + _DERIVED_ZH,
+        + _DERIVED_ZH
+        + _UNNAMED_ZH,
         "EvidenceLacksSubject hint passage": "请在该行的 context 列补上提到它的段落。"
-        + _DERIVED_ZH,
+        + _DERIVED_ZH
+        + _UNNAMED_ZH,
         "EvidenceLacksObject": "引文没有提到“{property}”的对象{name}：{words}。",
         "EvidenceLacksObject hint": "请引用提到它的字句，或为同一陈述另加一条提到它的引文。"
         + _DERIVED_ZH,

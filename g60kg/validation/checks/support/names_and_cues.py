@@ -258,10 +258,12 @@ _ENDS: Final = re.compile("no longer|不再|cancel|abandon|withdr|取消|终止|
 _PAST: Final = tuple(
     re.compile(cue.replace("~", "(?P<past>(?:(?! to )[^,.;，。；])"), re.IGNORECASE)
     for cue in (
-        r"\bformer(?:ly)? ~{2,60})",
+        r"\bformerly ~{2,60})",
+        # up to the verb: the former mayor of X founded Y
+        r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
         r"\bused to ~{2,60})",
         r"\b(?:was|were) ~{2,60}?) until\b",
-        r"\b(?:mov|relocat|transferr)\w+ [^.;]{0,60}?\bfrom ~{2,60})",
+        r"\b(?:mov|relocat)(?:ed|es|ing) [^.;]{0,60}?\bfrom ~{2,60})",
         "曾(?:任|经|是|为|在|属|隶属)~{2,20})",
         "(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
         "[从由自]~{2,12}?)(?:整体)?[搬迁]",
