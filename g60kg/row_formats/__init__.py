@@ -15,6 +15,8 @@ from g60kg.row_formats.sparql_results import (
     write_csv,
     write_json,
     write_tsv,
+    write_xml,
+    xml_answer,
 )
 
 if TYPE_CHECKING:
@@ -97,9 +99,6 @@ def write_rows(
         case "json":
             write_json(columns, counted, out, evidence=evidence, members=members)
         case "xml":
-            # Imported here: xml.sax.saxutils imports an HTTP client.
-            from g60kg.row_formats.results_xml import write_xml
-
             write_xml(columns, counted, out, evidence=evidence)
         case "md":
             from g60kg.row_formats.markdown_html import write_markdown
@@ -109,12 +108,7 @@ def write_rows(
             from g60kg.row_formats.markdown_html import write_html
 
             write_html(
-                columns,
-                counted,
-                out,
-                evidence=evidence,
-                caption=caption,
-                translate=translate,
+                columns, counted, out, evidence=evidence, caption=caption, translate=translate
             )
         case "table":
             # Imported here: only tables need Rich.
@@ -125,12 +119,7 @@ def write_rows(
             from g60kg.row_formats.workbook import write_workbook
 
             write_workbook(
-                columns,
-                counted,
-                out.buffer,
-                evidence=evidence,
-                members=members,
-                texts=texts,
+                columns, counted, out.buffer, evidence=evidence, members=members, texts=texts
             )
         case "xlsx":
             raise UsageError("A workbook is not text: write it to a file.")
@@ -146,8 +135,6 @@ def write_answer(
     if format_ == "json":
         out.write(json_answer(answer, members))
     elif format_ == "xml":
-        from g60kg.row_formats.results_xml import xml_answer
-
         out.write(xml_answer(answer))
     elif format_ == "xlsx":
         raise UsageError("A workbook has rows, and the answer is true or false.")

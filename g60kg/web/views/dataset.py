@@ -44,10 +44,7 @@ def service_description(endpoint: str, format_: str) -> bytes:
 
 
 def description(base: str, format_: str) -> bytes:
-    """Return the VoID and DCAT description of the graph in an RDF format.
-
-    The base is the URL of this server, with a trailing slash.
-    """
+    """Return the VoID and DCAT description in an RDF format; the base URL ends with a slash."""
     changed = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
     described = describe(
         current().store,

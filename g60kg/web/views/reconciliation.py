@@ -109,10 +109,7 @@ def _candidate(reader: PageReader, one: Candidate) -> Members:
 
 
 def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Members]:
-    """Return the entities, classes or properties with a name that begins with a text.
-
-    An identifier is found too.
-    """
+    """Return the entities, classes or properties with that identifier or beginning of a name."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     if kind == "entity":
@@ -142,11 +139,7 @@ def _beginning(names: Names, prefix: str) -> Iterator[NamedNode]:
 
 
 def preview(language: str, kind: str, local: str) -> Preview:
-    """Return what a preview shows.
-
-    Raises:
-        UnknownName: the graph does not contain the identifier.
-    """
+    """Return what a preview shows; raise UnknownName for an unknown identifier."""
     reader = PageReader(language)
     node = _resource(reader, kind, local)
     if node is None:
@@ -168,11 +161,7 @@ def preview(language: str, kind: str, local: str) -> Preview:
 
 
 def proposed(language: str, type_: str, limit: int) -> list[Members]:
-    """Return the properties that entities of a class may have, by name.
-
-    Raises:
-        UnknownName: no class has the name.
-    """
+    """Return the properties of entities of a class, by name; raise UnknownName for none."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     names = vocabulary.class_names
@@ -190,11 +179,7 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
 
 
 def extended(language: str, ids: tuple[str, ...], properties: tuple[str, ...]) -> Members:
-    """Return the values of properties of entities, which sources state as facts.
-
-    Raises:
-        UsageError: no property has a given name.
-    """
+    """Return the values of properties that sources state of entities; raise UsageError."""
     reader = PageReader(language)
     reader.context.need_process()
     names = reader.context.vocabulary.property_names

@@ -109,7 +109,7 @@ def _parameter(described: str | _Members) -> _Members:
     """Return a parameter: a shared one by its name, or its members."""
     if isinstance(described, str):
         described = {"name": described, **_fixed()["parameters"][described]}
-    return {"in": "query", **described}
+    return {"name": described["name"], "in": "query", **described}
 
 
 def _canned(query: NamedQuery) -> _Members:
