@@ -27,9 +27,7 @@ SHOWN_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "grade")
 
 
 def with_evidence_columns(
-    columns: Sequence[str],
-    of_evidence: Sequence[str] = EVIDENCE_COLUMNS,
-    prefix: str = "evidence",
+    columns: Sequence[str], of_evidence: Sequence[str] = EVIDENCE_COLUMNS, prefix: str = "evidence"
 ) -> tuple[str, ...]:
     """Return the columns and those of evidence, which are renamed where a name is taken.
 

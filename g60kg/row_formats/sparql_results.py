@@ -109,10 +109,7 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
 
 
 def flat(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    evidence: bool,
-    escape_formulas: bool = False,
+    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, escape_formulas: bool = False
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return columns and rows; evidence adds a line per quotation and its columns."""
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)

@@ -109,10 +109,7 @@ def write_workbook(
 
 
 def _for_readers(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    evidence: bool,
-    texts: ReaderTexts,
+    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, texts: ReaderTexts
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
     shown = display_columns(columns)

@@ -144,10 +144,7 @@ def _window(
 ) -> tuple[Iterator[Item], Callable[[], bool]]:
     """Return the items of a page, and a function that says whether more follow it."""
     remaining = iter(items)
-    return (
-        islice(remaining, offset, offset + limit),
-        lambda: next(remaining, None) is not None,
-    )
+    return (islice(remaining, offset, offset + limit), lambda: next(remaining, None) is not None)
 
 
 def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:

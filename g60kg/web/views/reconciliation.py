@@ -10,14 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.names import Names, folded
-from g60kg.namespaces import (
-    HISTORY_GRAPH,
-    PREFIXES,
-    A,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, g60, local_name, term
 from g60kg.queries.entity_search import TellingFacts
 from g60kg.queries.name_matching import (
     EXACT,

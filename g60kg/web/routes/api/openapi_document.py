@@ -121,10 +121,7 @@ def _canned(query: NamedQuery) -> _Members:
         *map(_filter, query.filters),
         *map(_parameter, ("limit-or-all", "offset", "lang")),
         _in_query(
-            "sort",
-            {"enum": sortable},
-            sortable[0],
-            "the column to sort by; - for descending order",
+            "sort", {"enum": sortable}, sortable[0], "the column to sort by; - for descending order"
         ),
         *map(_parameter, (*evidence, "escape-formulas", "bom")),
         _in_query(

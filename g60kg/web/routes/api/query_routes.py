@@ -13,13 +13,7 @@ from starlette.responses import Response
 
 from g60kg.errors import G60kgError
 from g60kg.formats import WORKBOOK
-from g60kg.queries.catalog import (
-    FILTERS,
-    NamedQuery,
-    Parameter,
-    load_catalog,
-    named_query,
-)
+from g60kg.queries.catalog import FILTERS, NamedQuery, Parameter, load_catalog, named_query
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent

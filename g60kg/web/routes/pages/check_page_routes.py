@@ -27,10 +27,7 @@ from g60kg.web.views import fact_check
 #: The file name of a pasted text, by its kind.
 NAMES: Final = {"turtle": "pasted.ttl", "sheet": "pasted.csv"}
 #: The fact sheets of the documentation, by the name of the example.
-EXAMPLES: Final = {
-    "accepted": "sample-facts.csv",
-    "mistakes": "sample-facts-with-mistakes.csv",
-}
+EXAMPLES: Final = {"accepted": "sample-facts.csv", "mistakes": "sample-facts-with-mistakes.csv"}
 #: The findings whose hints are about the command line.
 _WITHOUT_TEXT: Final = frozenset(one.name for one in (QUOTATION_UNCHECKED, PASSAGE_UNCHECKED))
 #: The most lines of a text and the most findings on the page.

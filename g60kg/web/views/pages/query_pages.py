@@ -83,13 +83,7 @@ class QueryView:
 
 
 def query_view(
-    language: str,
-    name: str,
-    given: Mapping[str, str],
-    *,
-    limit: int,
-    offset: int,
-    sort: str | None,
+    language: str, name: str, given: Mapping[str, str], *, limit: int, offset: int, sort: str | None
 ) -> QueryView:
     """Return a canned query with its form and its result; raise UnknownName for another name."""
     query = named_query(name)
