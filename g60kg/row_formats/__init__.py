@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
+from itertools import count
 from typing import TYPE_CHECKING, Final, TextIO
 
 from g60kg.errors import UsageError
@@ -90,7 +91,8 @@ def write_rows(
     check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
     if bom:
         out.write("\ufeff")
-    counted = _Counted(rows)
+    number = count()
+    counted = (row for row, _ in zip(rows, number, strict=False))
     match format_:
         case "csv":
             write_csv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
@@ -125,7 +127,7 @@ def write_rows(
             raise UsageError("A workbook is not text: write it to a file.")
         case _:
             raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-    return counted.count
+    return next(number)
 
 
 def write_answer(
@@ -142,16 +144,3 @@ def write_answer(
         out.write("true\n" if answer else "false\n")
     else:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-
-
-class _Counted:
-    """Iterates over rows and counts them."""
-
-    def __init__(self, rows: Iterable[Evidenced]) -> None:
-        self._rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Evidenced]:
-        for row in self._rows:
-            self.count += 1
-            yield row

@@ -85,7 +85,7 @@ async def check(request: Request) -> Response:
     language = page_request_of(request).language
     try:
         report = await state_of(request).workers.run_uncached(
-            None, fact_check.check, name, content, article, language
+            None, fact_check.check, [(name, content)], language, article
         )
     except G60kgError as wrong:
         if wrong.http_status >= 500:
