@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import Names, folded
+from g60kg.model.names import folded
 from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, g60, local_name, term
 from g60kg.queries.entity_search import TellingFacts
 from g60kg.queries.name_matching import (
@@ -113,7 +113,8 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
     found: list[NamedNode] = []
     if folded(prefix):
         itself = _resource(reader, kind, prefix)
-        found = list(dict.fromkeys((*((itself,) if itself else ()), *_beginning(names, prefix))))
+        beginning = (iri for _, meanings in names.beginning(prefix) for iri in meanings)
+        found = list(dict.fromkeys((*((itself,) if itself else ()), *beginning)))
     space = PREFIXES["id" if kind == "entity" else "g60"]
     own = [iri for iri in found if iri.value.startswith(space)]
     return [
@@ -124,11 +125,6 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
         }
         for iri in own[offset : offset + PAGE]
     ]  # fmt: skip
-
-
-def _beginning(names: Names, prefix: str) -> Iterator[NamedNode]:
-    for _, meanings in names.beginning(prefix):
-        yield from meanings
 
 
 def preview(language: str, kind: str, local: str) -> Preview:
