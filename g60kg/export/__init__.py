@@ -9,13 +9,7 @@ from typing import IO, cast
 from pyoxigraph import Quad, Triple
 
 from g60kg.errors import UsageError
-from g60kg.export.graph_writers import (
-    Feed,
-    write_compact,
-    write_lines,
-    write_quads,
-    write_triples,
-)
+from g60kg.export.graph_writers import Feed, write_compact, write_lines, write_quads, write_triples
 from g60kg.export.selection import (
     Selection,
     described,

@@ -1,4 +1,8 @@
-"""Writers of RDF formats. In every format the same graph gives the same bytes."""
+"""Writers of RDF formats. In every format the same graph gives the same bytes.
+
+RDF 1.2 has a reifier for each Fact (`fact rdf:reifies <<( s p o )>>`). A triple that is reified is
+not asserted by that, so that a plan has a reifier and no direct triple.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +17,36 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from g60kg.errors import FormatCannotHold, UsageError
 from g60kg.export.compact_json_ld import compacted
-from g60kg.export.reified_facts import with_reifiers
 from g60kg.export.sorted_lines import Lines, LineSorter, graph_of_name
-from g60kg.namespaces import PREFIXES, A, compact
+from g60kg.model.facts import FACT_TRIPLE, Fact
+from g60kg.namespaces import PREFIXES, A, compact, term
 from g60kg.rdf.text_excerpt import NOT_XML, excerpt
 from g60kg.rdf.turtle import stream_turtle
+
+_REIFIES: Final = term("rdf:reifies")
+_PARTS: Final = tuple(f" {part} ".encode() for part in FACT_TRIPLE)
+
+
+def with_reifiers(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield sorted N-Quads lines, and among them a line for each Fact that names one triple."""
+    for _, run in groupby(lines, key=lambda line: line[: line.index(b" ")]):
+        own = list(run)
+        # A literal may contain a part too; its line is parsed, and has another property.
+        parts = b"".join(line for line in own if any(part in line for part in _PARTS))
+        yield from sorted([*own, *_reifiers(parts)]) if parts else own
+
+
+def _reifiers(lines: bytes) -> list[bytes]:
+    """Return the lines that reify the triple of one Fact, one for each of its graphs."""
+    quads = list(parse(lines, format=RdfFormat.N_QUADS))
+    written = b""
+    for graph in {quad.graph_name for quad in quads}:
+        fact = Fact.of(quads[0].subject, (quad for quad in quads if quad.graph_name == graph))
+        if fact.is_complete:
+            reifier = Quad(fact.iri, _REIFIES, Triple(*fact.triple), graph)
+            written += serialize([reifier], format=RdfFormat.N_QUADS) or b""
+    return written.splitlines(keepends=True)
+
 
 #: A function that feeds quads, or their lines, to a sorter.
 Feed = Callable[[LineSorter], None]
@@ -141,10 +170,7 @@ def _rdf_xml(feed: Feed, out: IO[bytes]) -> None:
 
 
 class _WithReturns:
-    """A stream that escapes carriage returns, which XML readers turn into line feeds.
-
-    The engine writes them unescaped.
-    """
+    """A stream that escapes carriage returns, which XML readers turn into line feeds."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out

@@ -1,16 +1,16 @@
 """External sort of N-Quads or N-Triples: the same graph gives the same lines.
 
 The engine writes the lines, which are sorted as bytes. Memory is bounded: a large graph is sorted
-in pieces on disk, which are then merged range by range.
+in pieces on disk, which are then merged.
 """
 
 from __future__ import annotations
 
 import tempfile
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from enum import Enum
+from heapq import merge
 from itertools import groupby, islice
 from operator import eq
 from typing import IO, Final
@@ -22,11 +22,7 @@ from g60kg.rdf.turtle.blank_nodes import order_blank_nodes
 
 #: Bytes of lines sorted in memory at a time.
 PIECE: Final = 12 * 1024 * 1024
-#: Bytes read from a piece at a time.
-READ: Final = 64 * 1024
-#: One in this many lines is sampled to choose the ranges.
-SAMPLED: Final = 512
-#: Quads serialised by the engine at a time.
+#: Quads serialised by the engine, and lines merged, at a time.
 _BATCH: Final = 20_000
 
 GraphName = NamedNode | BlankNode | DefaultGraph
@@ -55,7 +51,6 @@ class LineSorter:
         self._size = 0
         self._mentions: set[bytes] = set()
         self._pieces: list[IO[bytes]] = []
-        self._samples: list[bytes] = []
 
     def begin(self, graph: GraphName) -> None:
         """Assign the following lines to that graph."""
@@ -111,7 +106,6 @@ class LineSorter:
     def _put_down(self) -> None:
         piece = _sorted(self._held)
         self._held, self._size = [], 0
-        self._samples += piece[::SAMPLED]
         with in_temporary_folder():
             file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by sorted)
             file.write(b"".join(piece))
@@ -119,11 +113,7 @@ class LineSorter:
         self._pieces.append(file)
 
     def sorted(self) -> Iterator[list[bytes]]:
-        """Yield the lines in chunks.
-
-        Raises:
-            EngineFailure: blank nodes are too similar to be put in order.
-        """
+        """Yield the lines in chunks; raise EngineFailure for blank nodes without an order."""
         with ExitStack() as files:
             for file in self._pieces:
                 files.enter_context(file)
@@ -136,52 +126,29 @@ class LineSorter:
             if not self._pieces:
                 yield last
                 return
-            yield from self._ranges([_Piece(file) for file in self._pieces], last)
-
-    def _ranges(self, pieces: list[_Piece], last: list[bytes]) -> Iterator[list[bytes]]:
-        """Yield the sorted lines between two bounds of every piece."""
-        bounds = sorted({*self._samples, *last[::SAMPLED]})
-        # Twice as many ranges as pieces, so that each fits in memory.
-        bounds = bounds[:: max(len(bounds) // (2 * len(pieces) + 2), 1)]
-        start = 0
-        for bound in bounds:
-            stop = bisect_right(last, bound, start)
-            found = last[start:stop]
-            start = stop
-            for piece in pieces:
-                found += piece.up_to(bound)
-            yield _sorted(found)
-        yield _sorted([*last[start:], *(line for piece in pieces for line in piece.rest())])
+            unique = (line for line, _ in groupby(merge(*self._pieces, last)))
+            while lines := list(islice(unique, _BATCH)):
+                yield lines
 
     def _relabelled(self) -> Iterator[bytes]:
-        if self._lines is Lines.GRAPH_FIRST:
-            yield from self._relabelled_by_graph()
-            return
-        line_format = RdfFormat.N_QUADS if self._lines is Lines.QUADS else RdfFormat.N_TRIPLES
-        quads = list(parse(b"".join(self._mentions), format=line_format))
-        labels = _labels(quads)
-        renamed = [_renamed(quad, labels) for quad in quads]
-        written = (
-            serialize(renamed, format=line_format)
-            if self._lines is Lines.QUADS
-            else serialize((quad.triple for quad in renamed), format=line_format)
-        )
-        yield from (written or b"").splitlines(keepends=True)
-
-    def _relabelled_by_graph(self) -> Iterator[bytes]:
+        by_graph = self._lines is Lines.GRAPH_FIRST
         quads: list[Quad] = []
         for line in self._mentions:
-            name, _, triple = line.partition(b"\t")
-            graph = graph_of_name(name)
+            name, triple = line.split(b"\t", 1) if by_graph else (b"", line)
             quads += (
-                Quad(quad.subject, quad.predicate, quad.object, graph)
-                for quad in parse(triple, format=RdfFormat.N_TRIPLES)
+                Quad(one.subject, one.predicate, one.object, graph_of_name(name))
+                if by_graph
+                else one
+                for one in parse(triple, format=RdfFormat.N_QUADS)
             )
         labels = _labels(quads)
         for quad in quads:
-            graph = quad.graph_name
-            name = b"" if isinstance(graph, DefaultGraph) else str(graph).encode()
-            yield name + b"\t" + f"{_renamed(quad, labels).triple} .\n".encode()
+            graph = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
+            written = str(_renamed(quad, labels).triple)
+            if by_graph:
+                yield f"{graph}\t{written} .\n".encode()
+            else:
+                yield f"{written} {graph and graph + ' '}.\n".encode()
 
 
 def graph_of_name(name: bytes) -> GraphName:
@@ -190,34 +157,6 @@ def graph_of_name(name: bytes) -> GraphName:
         return DefaultGraph()
     written = name.decode()
     return BlankNode(written[2:]) if written.startswith("_:") else NamedNode(written[1:-1])
-
-
-class _Piece:
-    """A sorted piece on disk, read in chunks."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._lines: list[bytes] = []
-
-    def up_to(self, bound: bytes) -> list[bytes]:
-        """Return the next lines, up to and including a bound."""
-        found: list[bytes] = []
-        while True:
-            if not self._lines:
-                self._lines = self._file.readlines(READ)
-                if not self._lines:
-                    return found
-            if self._lines[-1] > bound:
-                stop = bisect_right(self._lines, bound)
-                found += self._lines[:stop]
-                self._lines = self._lines[stop:]
-                return found
-            found += self._lines
-            self._lines = []
-
-    def rest(self) -> list[bytes]:
-        """Return the remaining lines."""
-        return [*self._lines, *self._file.readlines()]
 
 
 def _sorted(lines: list[bytes]) -> list[bytes]:

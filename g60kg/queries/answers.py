@@ -19,7 +19,7 @@ from g60kg.queries.argument_types import checked_types
 from g60kg.queries.joined_figures import has_figures, joined_rows
 from g60kg.queries.row_counts import RowCounts
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.row_formats.cell_values import plain
+from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:

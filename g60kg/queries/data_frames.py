@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 
 from g60kg.errors import MissingExtra
 from g60kg.namespaces import PREFIXES
-from g60kg.row_formats.cell_values import NUMERIC, WHOLE, plain
+from g60kg.row_formats.evidence_rows import NUMERIC, WHOLE, plain
 from g60kg.stores.base import Term
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import TextIOWrapper
+from itertools import count
 from typing import TYPE_CHECKING, Final, TextIO
 
 from g60kg.errors import UsageError
@@ -15,6 +16,8 @@ from g60kg.row_formats.sparql_results import (
     write_csv,
     write_json,
     write_tsv,
+    write_xml,
+    xml_answer,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +91,8 @@ def write_rows(
     check_spreadsheet_options(format_, escape_formulas=escape_formulas, bom=bom)
     if bom:
         out.write("\ufeff")
-    counted = _Counted(rows)
+    number = count()
+    counted = (row for row, _ in zip(rows, number, strict=False))
     match format_:
         case "csv":
             write_csv(columns, counted, out, evidence=evidence, escape_formulas=escape_formulas)
@@ -97,9 +101,6 @@ def write_rows(
         case "json":
             write_json(columns, counted, out, evidence=evidence, members=members)
         case "xml":
-            # Imported here: xml.sax.saxutils imports an HTTP client.
-            from g60kg.row_formats.results_xml import write_xml
-
             write_xml(columns, counted, out, evidence=evidence)
         case "md":
             from g60kg.row_formats.markdown_html import write_markdown
@@ -109,12 +110,7 @@ def write_rows(
             from g60kg.row_formats.markdown_html import write_html
 
             write_html(
-                columns,
-                counted,
-                out,
-                evidence=evidence,
-                caption=caption,
-                translate=translate,
+                columns, counted, out, evidence=evidence, caption=caption, translate=translate
             )
         case "table":
             # Imported here: only tables need Rich.
@@ -125,18 +121,13 @@ def write_rows(
             from g60kg.row_formats.workbook import write_workbook
 
             write_workbook(
-                columns,
-                counted,
-                out.buffer,
-                evidence=evidence,
-                members=members,
-                texts=texts,
+                columns, counted, out.buffer, evidence=evidence, members=members, texts=texts
             )
         case "xlsx":
             raise UsageError("A workbook is not text: write it to a file.")
         case _:
             raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-    return counted.count
+    return next(number)
 
 
 def write_answer(
@@ -146,8 +137,6 @@ def write_answer(
     if format_ == "json":
         out.write(json_answer(answer, members))
     elif format_ == "xml":
-        from g60kg.row_formats.results_xml import xml_answer
-
         out.write(xml_answer(answer))
     elif format_ == "xlsx":
         raise UsageError("A workbook has rows, and the answer is true or false.")
@@ -155,16 +144,3 @@ def write_answer(
         out.write("true\n" if answer else "false\n")
     else:
         raise UsageError(f"Unknown format {format_}.", hint=f"Formats: {', '.join(FORMATS)}.")
-
-
-class _Counted:
-    """Iterates over rows and counts them."""
-
-    def __init__(self, rows: Iterable[Evidenced]) -> None:
-        self._rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Evidenced]:
-        for row in self._rows:
-            self.count += 1
-            yield row

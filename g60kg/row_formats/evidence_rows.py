@@ -1,13 +1,16 @@
-"""Rows with evidence, and their form in formats with columns only: a line per quotation."""
+"""Rows with evidence, also as one line per quotation, and the Python values of cells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import Quotation
+from g60kg.model.observations import decimal_of
+from g60kg.namespaces import PREFIXES
 
 Term = NamedNode | BlankNode | Literal
 Row = Sequence[Term | None]
@@ -24,9 +27,7 @@ SHOWN_COLUMNS: Final = ("quote", "article", "start", "end", "modality", "grade")
 
 
 def with_evidence_columns(
-    columns: Sequence[str],
-    of_evidence: Sequence[str] = EVIDENCE_COLUMNS,
-    prefix: str = "evidence",
+    columns: Sequence[str], of_evidence: Sequence[str] = EVIDENCE_COLUMNS, prefix: str = "evidence"
 ) -> tuple[str, ...]:
     """Return the columns and those of evidence, which are renamed where a name is taken.
 
@@ -60,3 +61,29 @@ def evidence_cells(quoted: Quotation) -> Row:
 
 def _literal(text: str) -> Literal | None:
     return Literal(text) if text else None
+
+
+_XSD: Final = PREFIXES["xsd"]
+#: The datatypes of whole numbers and years, and of all numbers.
+WHOLE: Final = frozenset(_XSD + name for name in ("integer", "int", "long", "gYear"))
+NUMERIC: Final = WHOLE | {_XSD + name for name in ("decimal", "double", "float")}
+
+
+def plain(cell: Term | None) -> str | int | Decimal | bool | None:
+    """Return the Python value of a term: finite numbers as int or Decimal, all else as text.
+
+    >>> from pyoxigraph import Literal
+    >>> plain(Literal("57920000", datatype=NamedNode(_XSD + "decimal")))
+    Decimal('57920000')
+    """
+    if cell is None or isinstance(cell, (NamedNode, BlankNode)):
+        return None if cell is None else cell.value
+    datatype = cell.datatype.value
+    if datatype == _XSD + "boolean":
+        return cell.value in ("true", "1")
+    if datatype in NUMERIC:
+        number = decimal_of(cell)
+        if number is None:
+            return cell.value
+        return int(number) if datatype == _XSD + "integer" else number
+    return cell.value

@@ -1,16 +1,18 @@
-"""Writers of the W3C formats of query results CSV, TSV and JSON, row by row."""
+"""Writers of the W3C formats of query results CSV, TSV, JSON and XML, row by row."""
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
 from json.encoder import encode_basestring
 from typing import Final, TextIO
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from g60kg.rdf.text_excerpt import is_formula
+from g60kg.rdf.text_excerpt import NOT_XML, is_formula
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
     Evidenced,
@@ -107,10 +109,7 @@ def json_answer(answer: bool, members: Members | None = None) -> str:
 
 
 def flat(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    evidence: bool,
-    escape_formulas: bool = False,
+    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, escape_formulas: bool = False
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return columns and rows; evidence adds a line per quotation and its columns."""
     lines = one_line_per_quotation(rows) if evidence else (row for row, _ in rows)
@@ -154,3 +153,51 @@ def _json_term(term: Term) -> str:
         return f'{{"type": "literal", "value": {value}}}'
     datatype = encode_basestring(term.datatype.value)
     return f'{{"type": "literal", "value": {value}, "datatype": {datatype}}}'
+
+
+#: White space that XML readers normalise, or strip from the ends of a text, if not escaped.
+_XML_SPACE: Final = re.compile(r"[\t\n\r]|^ | $")
+_XML_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+)
+
+
+def write_xml(
+    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+) -> None:
+    """Write SPARQL Query Results XML, with evidence as in CSV.
+
+    The few control characters that XML cannot hold become U+FFFD.
+    """
+    names, lines = flat(columns, rows, evidence)
+    out.write(_XML_HEAD + "<head>\n")
+    for name in names:
+        out.write(f'<variable name="{name}"/>\n')
+    out.write("</head>\n<results>\n")
+    for row in lines:
+        out.write("<result>")
+        for name, cell in zip(names, row, strict=True):
+            if cell is not None:
+                out.write(f'<binding name="{name}">{_xml_term(cell)}</binding>')
+        out.write("</result>\n")
+    out.write("</results>\n</sparql>\n")
+
+
+def xml_answer(answer: bool) -> str:
+    """Write SPARQL Query Results XML of an ASK query."""
+    return f"{_XML_HEAD}<head/>\n<boolean>{str(answer).lower()}</boolean>\n</sparql>\n"
+
+
+def _xml_term(term: Term) -> str:
+    text = escape(NOT_XML.sub("\ufffd", term.value), quote=False)
+    text = _XML_SPACE.sub(lambda match: f"&#{ord(match[0])};", text)
+    if isinstance(term, NamedNode):
+        return f"<uri>{text}</uri>"
+    if isinstance(term, BlankNode):
+        return f"<bnode>{text}</bnode>"
+    if term.language:
+        return f'<literal xml:lang="{term.language}">{text}</literal>'
+    if term.datatype.value == _XSD + "string":
+        return f"<literal>{text}</literal>"
+    return f'<literal datatype="{escape(term.datatype.value)}">{text}</literal>'

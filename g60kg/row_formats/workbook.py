@@ -15,7 +15,6 @@ from pyoxigraph import Literal
 from g60kg.errors import MissingExtra, UsageError
 from g60kg.model.evidence import Quotation
 from g60kg.rdf.atomic_output import in_temporary_folder
-from g60kg.row_formats.cell_values import plain
 from g60kg.row_formats.display_text import display_columns
 from g60kg.row_formats.evidence_rows import (
     EVIDENCE_COLUMNS,
@@ -23,6 +22,7 @@ from g60kg.row_formats.evidence_rows import (
     Row,
     Term,
     evidence_cells,
+    plain,
     with_evidence_columns,
 )
 from g60kg.row_formats.sparql_results import Members, flat
@@ -109,10 +109,7 @@ def write_workbook(
 
 
 def _for_readers(
-    columns: Sequence[str],
-    rows: Iterable[Evidenced],
-    evidence: bool,
-    texts: ReaderTexts,
+    columns: Sequence[str], rows: Iterable[Evidenced], evidence: bool, texts: ReaderTexts
 ) -> tuple[Sequence[str], Iterable[Row]]:
     """Return headings and rows: labels or values, evidence and footnote, then the IRIs."""
     shown = display_columns(columns)

@@ -31,7 +31,6 @@ from g60kg.web.middleware import RequestMiddleware
 from g60kg.web.problem_details import Unavailable, problem, problem_of
 from g60kg.web.routes import (
     api,
-    crawler_routes,
     dataset_routes,
     linked_data_routes,
     mcp_route,
@@ -93,7 +92,6 @@ def application(settings: Settings) -> Starlette:
             *pages.routes,
             *dataset_routes.routes,
             *reconcile_routes.routes,
-            *crawler_routes.routes,
             *mcp_route.routes,
             *system_routes.routes,
             *(system_routes.metrics_routes if settings.metrics else ()),
@@ -179,10 +177,7 @@ def page_templates() -> Environment:
 
 
 def _displayable(value: object) -> object:
-    """Return the value of an expression, with U+FFFD for each character that HTML cannot hold.
-
-    Characters that reorder text are escaped.
-    """
+    """Return a value with reordering characters escaped, and U+FFFD for what HTML cannot hold."""
     if isinstance(value, str) and _UNFIT.search(value):
         return type(value)(_UNFIT.sub(_replacement, value))
     return value

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from g60kg.web.metrics import Metrics
-from g60kg.web.rendered_pages import RenderedPages
+from g60kg.web.response_cache import RenderedPages
 from g60kg.web.server_settings import Settings
 from g60kg.web.views.dataset import Dump
 from g60kg.web.workers import Workers

@@ -26,11 +26,7 @@ class FairSlots:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Hold a slot during the block.
-
-        Raises:
-            Busy: too many requests of the client's address are waiting.
-        """
+        """Hold a slot during the block; raise Busy if too many requests of the address wait."""
         address = await self._acquire()
         try:
             yield
@@ -38,11 +34,7 @@ class FairSlots:
             self._release(address)
 
     async def pass_through(self) -> None:
-        """Wait for a slot, and hold it until this task awaits something else.
-
-        Raises:
-            Busy: too many requests of the client's address are waiting.
-        """
+        """Wait for a slot, as above, and hold it until this task awaits something else."""
         address = await self._acquire()
         asyncio.get_running_loop().call_soon(self._release, address)
 

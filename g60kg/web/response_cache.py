@@ -1,17 +1,89 @@
-"""Cache of results for one version of the graph."""
+"""Caches of results and of rendered pages, with limits for number and size of their entries."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from g60kg.stores.change_detection import Watch
-from g60kg.web.recently_used import RecentlyUsed
 from g60kg.web.worker_pool import client, clients
+
+Value = TypeVar("Value")
+
+
+class RecentlyUsed(Generic[Value]):
+    """Values by key, with their sizes; the least recently used are removed beyond a limit."""
+
+    def __init__(self, most: int, most_size: int) -> None:
+        self._most = most
+        self._most_size = most_size
+        self._size = 0
+        self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether a key has a value."""
+        return key in self._entries
+
+    def get(self, key: Hashable) -> Value | None:
+        """Return the value of a key, which is then the most recently used; None without one."""
+        if key not in self._entries:
+            return None
+        self._entries.move_to_end(key)
+        return self._entries[key][0]
+
+    def put(self, key: Hashable, value: Value, size: int) -> None:
+        """Set the value of a key."""
+        self.remove(key)
+        self._entries[key] = value, size
+        self._size += size
+        while len(self._entries) > self._most or self._size > self._most_size:
+            _, (_, oldest) = self._entries.popitem(last=False)
+            self._size -= oldest
+
+    def remove(self, key: Hashable) -> None:
+        """Remove the value of a key, if it has one."""
+        if key in self._entries:
+            _, size = self._entries.pop(key)
+            self._size -= size
+
+    def clear(self) -> None:
+        """Remove all values."""
+        self._entries.clear()
+        self._size = 0
+
+
+#: The most cached pages, and the most characters of all of them and of one.
+MOST_PAGES: Final = 200
+MOST_CHARACTERS: Final = 16 * 1024**2
+LARGEST_PAGE: Final = 1024**2
+
+
+class RenderedPages:
+    """Cache of the texts of pages; removes the least recently used."""
+
+    def __init__(self) -> None:
+        self._texts: RecentlyUsed[tuple[Mapping[str, Any], str]] = RecentlyUsed(
+            MOST_PAGES, MOST_CHARACTERS
+        )
+
+    def get(self, key: Hashable, values: Mapping[str, Any], render: Callable[[], str]) -> str:
+        """Return the text of a page, rendered unless it is cached for equal values."""
+        known = self._texts.get(key)
+        # Cached views are the same objects, so that comparing them is cheap.
+        if known is not None and known[0] == values:
+            return known[1]
+        text = render()
+        if len(text) <= LARGEST_PAGE:
+            self._texts.put(key, (values, text), len(text))
+        else:
+            self._texts.remove(key)
+        return text
+
 
 Result = TypeVar("Result")
 

@@ -1,16 +1,23 @@
-"""The HTTP server: one process, or several that share a port, until a signal ends it."""
+"""The HTTP server: one process, or several that share a port, until a signal ends it.
+
+Its temporary files have a folder of their own; folders of killed servers are removed.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize
+from pathlib import Path
 from socket import (
     AF_INET,
     AF_INET6,
@@ -31,8 +38,51 @@ from g60kg.stores.local_store import LocalStore
 from g60kg.web.app import application
 from g60kg.web.connection_limits import MOST, connection_class, most_of
 from g60kg.web.server_settings import Settings
-from g60kg.web.temporary_folder import use_own_folder
 from g60kg.web.worker_process import end_with_parent
+
+_PREFIX: Final = "g60kg-"
+#: A file that is locked while the server runs.
+_LOCK: Final = "lock"
+
+
+def use_own_folder() -> None:
+    """Create a folder for the temporary files of this process, and remove it at exit."""
+    parent = Path(tempfile.gettempdir())
+    # Windows has no fcntl.
+    with suppress(ImportError):
+        _remove_abandoned(parent)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    # After multiprocessing has removed its own folder inside, at priority -100.
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=-200)
+    with suppress(ImportError):
+        _lock(folder)
+    tempfile.tempdir = str(folder)
+
+
+def _lock(folder: Path) -> None:
+    import fcntl
+
+    created = folder / f"{_LOCK}.new"
+    descriptor = os.open(created, os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    # The rename makes the file visible under its name only once it is locked.
+    created.rename(folder / _LOCK)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    import fcntl
+
+    for lock in parent.glob(f"{_PREFIX}*/{_LOCK}"):
+        with suppress(OSError):
+            if lock.parent.is_symlink() or lock.parent.stat().st_uid != os.geteuid():
+                continue
+            descriptor = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(lock.parent)
+            finally:
+                os.close(descriptor)
+
 
 #: Seconds beyond the time limit that running requests get when the server stops.
 GRACE: Final = 2.0

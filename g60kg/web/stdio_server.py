@@ -18,7 +18,7 @@ from pydantic_core import from_json
 
 from g60kg.errors import G60kgError
 from g60kg.stores.local_store import LocalStore
-from g60kg.web.assistant_backend import WorkerBackend
+from g60kg.web.assistant_calls import WorkerBackend
 from g60kg.web.assistants.protocol_server import error_in, error_of, protocol_server
 from g60kg.web.server_settings import Settings
 from g60kg.web.workers import Workers
@@ -30,11 +30,7 @@ _GRACE: Final = 5.0
 
 
 def run(settings: Settings, *, most: int, all_queries: bool) -> None:
-    """Serve one client until its input ends or it closes the output.
-
-    Raises:
-        NoStore, EngineFailure: the store cannot be opened.
-    """
+    """Serve one client until its input ends or it closes the output; raise EngineFailure."""
     if settings.store is not None:
         LocalStore.at(settings.store)  # an error is reported before any process has started
     for number in (signal.SIGINT, signal.SIGTERM):

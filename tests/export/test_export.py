@@ -146,7 +146,7 @@ def test_a_graph_that_is_sorted_piece_by_piece(
     ]
     quads += in_two_graphs()
     whole = in_format(quads, format_)
-    for name, value in {"PIECE": 700, "READ": 100, "SAMPLED": 3, "_BATCH": 20}.items():
+    for name, value in {"PIECE": 700, "_BATCH": 20}.items():
         monkeypatch.setattr(sorted_lines, name, value)
     assert in_format(quads, format_) == whole
     assert in_format(quads[::-1], format_) == whole

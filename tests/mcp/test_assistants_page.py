@@ -16,8 +16,7 @@ from mcp import Client
 
 from docs.make.snippets import ROOT, blocks
 from docs.make.tool_calls import PAGE, updated_calls
-from g60kg.web.assistants.graph_resources import TEMPLATES
-from g60kg.web.assistants.prompt_texts import PROMPTS
+from g60kg.web.assistants.graph_resources import PROMPTS, TEMPLATES
 from g60kg.web.assistants.tool_catalog import TOOLS
 from tests.mcp.clients import over_stdio
 

@@ -12,7 +12,7 @@ import g60kg
 from g60kg.queries.catalog import named_query
 from g60kg.web.server_settings import Settings
 from g60kg.web.views import open_graph
-from g60kg.web.views.pages.figure_charts import chart_of
+from g60kg.web.views.pages.figure_pages import chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.query_pages import QueryView, query_view
 from tests.cli.run import g60kg as command

@@ -18,7 +18,7 @@ from g60kg.web.svg.chart_drawing import WIDTH, BarDrawing, LineDrawing
 from g60kg.web.svg.map_drawing import Box
 from g60kg.web.svg.text_width import width
 from g60kg.web.views import open_graph
-from g60kg.web.views.pages.figure_charts import MOST_MARKS, Chart, chart_of
+from g60kg.web.views.pages.figure_pages import MOST_MARKS, Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
 from g60kg.web.views.pages.view_models import RowModel, TableModel, TermModel
 from tests.web.asking import get

@@ -55,11 +55,12 @@ def test_north_is_up_and_east_is_right() -> None:
     spot = dict(zip(CITIES, drawn.points, strict=True))
     assert spot["Hefei"].y < spot["Jinhua"].y
     assert spot["Hefei"].x < spot["Songjiang"].x
-    assert [line.degree for line in drawn.meridians] == [117, 118, 119, 120, 121]
-    assert [line.at for line in drawn.meridians] == sorted(line.at for line in drawn.meridians)
-    assert {31, 30} <= {line.degree for line in drawn.parallels}
+    degrees, places = zip(*drawn.meridians, strict=True)
+    assert degrees == (117, 118, 119, 120, 121)
+    assert list(places) == sorted(places)
+    assert {31, 30} <= {degree for degree, _ in drawn.parallels}
     # The scale bar: a degree of longitude at 30.9° N is 95.5 km.
-    degree = drawn.meridians[1].at - drawn.meridians[0].at
+    degree = places[1] - places[0]
     assert drawn.bar / drawn.bar_km == pytest.approx(degree / 95.5, rel=0.01)
 
 

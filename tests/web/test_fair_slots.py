@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from g60kg.web import rendered_pages
+from g60kg.web import response_cache
 from g60kg.web.fair_slots import FairSlots
 from g60kg.web.problem_details import Busy
-from g60kg.web.rendered_pages import RenderedPages
+from g60kg.web.response_cache import RenderedPages
 from g60kg.web.worker_pool import client
 
 
@@ -85,7 +85,7 @@ def test_a_cancelled_request_takes_no_slot() -> None:
 
 
 def test_a_page_is_rendered_once_for_equal_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendered_pages, "MOST", 2)
+    monkeypatch.setattr(response_cache, "MOST_PAGES", 2)
     pages = RenderedPages()
     rendered: list[str] = []
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from g60kg.package_data import __version__
-from g60kg.web.routes.reconcile_queries import MOST_QUERIES
+from g60kg.web.routes.reconcile_routes import MOST_QUERIES
 from tests.web import asking
 from tests.web.reading_pages import read_page
 

@@ -88,10 +88,7 @@ def nanopublication(store: GraphStore, fact: NamedNode, date: str) -> Iterator[Q
 
 
 def _assertion(store: GraphStore, iri: NamedNode) -> list[Triple]:
-    """Return the direct triple of a fact, or its description if its source states no such triple.
-
-    The triples of a figure are added.
-    """
+    """Return the direct triple of a fact, or its description if it has none, with its figure."""
     fact = read_fact(store, iri)
     subject, predicate, value = map(fact.first, FACT_TRIPLE)
     found: list[Triple] = []

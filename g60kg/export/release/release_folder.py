@@ -15,11 +15,15 @@ from pyoxigraph import DefaultGraph, Literal
 
 from g60kg.errors import FormatCannotHold, OutputFailure, UsageError
 from g60kg.export import Selection, export
-from g60kg.export.release.csvw import METADATA, write_csv_files
-from g60kg.export.release.datacite import datacite_record
-from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
+from g60kg.export.release.dataset_description import (
+    Distribution,
+    datacite_record,
+    describe,
+    graph_sizes,
+    written,
+)
 from g60kg.export.release.nanopublications import write_nanopublications
-from g60kg.export.release.sqlite_file import write_sqlite
+from g60kg.export.release.table_files import METADATA, write_csv_files, write_sqlite
 from g60kg.export.release.tables import TitleOf, tables_of
 from g60kg.formats import JSON_LD, N_QUADS, RDF_12, RDF_XML, TRIG, TURTLE
 from g60kg.model.names import LANGUAGES

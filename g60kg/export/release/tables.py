@@ -312,9 +312,7 @@ def _answer(store: LocalStore, query: NamedQuery) -> tuple[list[str], list[list[
     return [name for name, _, _ in order], rows
 
 
-def _query_column(
-    title_of: TitleOf,
-) -> Callable[[str, Sequence[Term | None]], Column]:
+def _query_column(title_of: TitleOf) -> Callable[[str, Sequence[Term | None]], Column]:
     def column(name: str, cells: Sequence[Term | None]) -> Column:
         of, label, chinese = name.partition("Label")
         note = {"en": " (Chinese name)" if chinese else " (name)",

@@ -7,10 +7,15 @@ from typing import Final
 
 from g60kg.errors import UsageError
 from g60kg.formats import CITATIONS
-from g60kg.row_formats.citations.bibtex import bibtex
-from g60kg.row_formats.citations.citation import Access, Citation, citations_of, graph_version
-from g60kg.row_formats.citations.csl_json import csl_json
-from g60kg.row_formats.citations.footnotes import footnote, footnote_of
+from g60kg.row_formats.citations.footnotes import (
+    Access,
+    Citation,
+    citations_of,
+    footnote,
+    footnote_of,
+    graph_version,
+)
+from g60kg.row_formats.citations.reference_files import bibtex, csl_json
 
 __all__ = [
     "FORMATS",

@@ -6,9 +6,11 @@ Clients cut long answers without a notice, so an answer ends at a row and says t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+Item = TypeVar("Item")
 
 #: Members of ``data`` that describe what the rows mention, by identifier.
 Mentioned = Mapping[str, Mapping[str, object]]
@@ -16,6 +18,8 @@ Mentioned = Mapping[str, Mapping[str, object]]
 #: The default and the smallest size of an answer in bytes.
 USUAL_SIZE: Final = 32_000
 LEAST_SIZE: Final = 8_000
+#: The most rows of a page, whatever their size.
+MOST_ROWS: Final = 500
 #: Bytes of the protocol message around an answer.
 _AROUND: Final = 500
 #: The lengths to which the texts of a row are shortened if it exceeds an answer by itself.
@@ -53,13 +57,17 @@ class Answered:
 
 
 def listed(
-    data: Mapping[str, object], member: str, rows: list[Row], offset: int, limit: int | None
+    data: Mapping[str, object],
+    member: str,
+    found: Sequence[Item],
+    row: Callable[[Item], Row],
+    given: Mapping[str, Any],
 ) -> Answered:
-    """Return a part of a list of rows, with their total."""
-    end = len(rows) if limit is None else offset + limit
-    return Answered(
-        {**data, "total": len(rows)}, member, rows[offset:end], offset, lambda: end < len(rows)
-    )
+    """Return the part of a list that a call asks for, with the total; ``row`` makes its rows."""
+    offset = given.get("offset", 0)
+    end = offset + given.get("limit", MOST_ROWS)
+    rows = map(row, found[offset:end])
+    return Answered({**data, "total": len(found)}, member, rows, offset, lambda: end < len(found))
 
 
 def page(answered: Answered, most: int) -> dict[str, Any]:

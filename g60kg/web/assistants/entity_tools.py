@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -28,11 +29,10 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import named_query
-from g60kg.queries.entity_search import QUOTED, TellingFacts, search_entities
+from g60kg.queries.entity_search import QUOTED, FoundEntity, TellingFacts, search_entities
 from g60kg.queries.execution import run_named
-from g60kg.web.assistants.answer_pages import Answered, Row
+from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph
-from g60kg.web.assistants.query_tools import MOST_ROWS
 
 _DETAILS = {"time": TIME, "attributed_to": ATTRIBUTED_TO, "verbatim": VERBATIM, "note": COMMENT}
 
@@ -43,14 +43,12 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     if of_class := given.get("class"):
         kinds = graph.vocabulary.subclasses(graph.vocabulary.class_names.find(of_class, "class"))
         found = [entry for entry in found if not kinds.isdisjoint(_classes(graph, entry.iri))]
-    data: dict[str, Any] = {"total": len(found)}
-    if not found:
-        data["nearest"] = [graph.named(iri) for iri in graph.resolver.nearest(given["text"])]
+    nearest = () if found else graph.resolver.nearest(given["text"])
+    data = {"nearest": list(map(graph.named, nearest))} if not found else {}
     telling = TellingFacts(graph.store, graph.labels.language)
-    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
-    end = offset + limit
-    rows = (
-        Row({
+
+    def row(entry: FoundEntity) -> Row:
+        return Row({
             **graph.named(entry.iri),
             "class": graph.named(entry.kind),
             "rank": entry.rank,
@@ -65,10 +63,9 @@ def search(graph: OpenGraph, given: dict[str, Any]) -> Answered:
                 }
                 for fact in telling.of(entry.iri)
             ],
-        })
-        for entry in found[offset:end]
-    )  # fmt: skip
-    return Answered(data, "entities", rows, offset, lambda: end < len(found))
+        })  # fmt: skip
+
+    return listed(data, "entities", found, row, given)
 
 
 def describe(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -84,16 +81,12 @@ def described(graph: OpenGraph, iri: NamedNode, given: dict[str, Any]) -> Answer
         for label in sorted(set(graph.store.objects(iri, naming)), key=str):
             if isinstance(label, Literal):
                 names.setdefault(label.language or "und", []).append(label.value)
-    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
     data = {
         **graph.named(iri),
         "names": names,
         "classes": [graph.named(NamedNode(kind)) for kind in sorted(_classes(graph, iri))],
-        "total": len(facts),
     }
-    end = offset + limit
-    rows = (_fact(graph, fact) for fact in facts[offset:end])
-    return Answered(data, "facts", rows, offset, lambda: end < len(facts))
+    return listed(data, "facts", facts, partial(_fact, graph), given)
 
 
 def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -109,16 +102,11 @@ def evidence(graph: OpenGraph, given: dict[str, Any]) -> Answered:
         for node in graph.store.objects(fact, HAS_EVIDENCE):
             if isinstance(node, NamedNode):
                 supported.setdefault(node.value, []).append(fact)
-    rows = [(NamedNode(iri), supported[iri]) for iri in sorted(supported)]
-    offset, limit = given.get("offset", 0), given.get("limit", MOST_ROWS)
-    end = offset + limit
-    return Answered(
-        {"total": len(rows)},
-        "evidence",
-        (evidence_row(graph, node, of) for node, of in rows[offset:end]),
-        offset,
-        lambda: end < len(rows),
-    )
+
+    def row(iri: str) -> Row:
+        return evidence_row(graph, NamedNode(iri), supported[iri])
+
+    return listed({}, "evidence", sorted(supported), row, given)
 
 
 def evidence_row(graph: OpenGraph, node: NamedNode, facts: list[NamedNode]) -> Row:

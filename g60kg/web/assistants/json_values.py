@@ -19,7 +19,7 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import compact
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.parameters import Resolver
-from g60kg.row_formats.cell_values import plain
+from g60kg.row_formats.evidence_rows import plain
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.web.assistants.answer_pages import Mentioned

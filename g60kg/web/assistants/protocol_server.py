@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -18,6 +19,7 @@ from g60kg.package_data import __version__
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.web.assistants.answer_pages import written
 from g60kg.web.assistants.graph_resources import (
+    PROMPTS,
     SCHEME,
     SPARQL,
     TEMPLATES,
@@ -25,9 +27,7 @@ from g60kg.web.assistants.graph_resources import (
     listed_queries,
     query_uri,
 )
-from g60kg.web.assistants.prompt_texts import PROMPTS
-from g60kg.web.assistants.tool_arguments import input_schema
-from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, tools
+from g60kg.web.assistants.tool_catalog import QUERY_PREFIX, Tool, find_tool, input_schema, tools
 
 INSTRUCTIONS: Final = (
     "A knowledge graph of the G60 Science and Technology Innovation Corridor (长三角G60科创走廊): "
@@ -141,14 +141,7 @@ async def _list_templates(
     _: Context, _params: types.PaginatedRequestParams | None
 ) -> types.ListResourceTemplatesResult:
     templates = [
-        types.ResourceTemplate(
-            uri_template=each.uri,
-            name=each.name,
-            title=each.title,
-            description=each.description,
-            mime_type=each.media_type,
-        )
-        for each in TEMPLATES
+        types.ResourceTemplate(uri_template=each.uri, **asdict(each)) for each in TEMPLATES
     ]
     return types.ListResourceTemplatesResult(resource_templates=templates)
 

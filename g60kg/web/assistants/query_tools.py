@@ -15,13 +15,11 @@ from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
 from g60kg.queries.catalog import NamedQuery, named_query
 from g60kg.queries.execution import run_named, select_answer
-from g60kg.web.assistants.answer_pages import Answered, Row, listed
+from g60kg.web.assistants.answer_pages import MOST_ROWS, Answered, Row, listed
 from g60kg.web.assistants.json_values import OpenGraph, exact_value
 
 Item = TypeVar("Item")
 
-#: The most rows of a page, whatever their size.
-MOST_ROWS: Final = 500
 #: The most rows with evidence, which is read for all of them, if a call gives no limit.
 _WITH_EVIDENCE: Final = 100
 #: The most pieces of evidence of a row: some statements have thirty, and few such rows fit a page.
@@ -146,10 +144,7 @@ def _window(
 ) -> tuple[Iterator[Item], Callable[[], bool]]:
     """Return the items of a page, and a function that says whether more follow it."""
     remaining = iter(items)
-    return (
-        islice(remaining, offset, offset + limit),
-        lambda: next(remaining, None) is not None,
-    )
+    return (islice(remaining, offset, offset + limit), lambda: next(remaining, None) is not None)
 
 
 def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
@@ -158,14 +153,14 @@ def schema(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     topic = given.get("topic")
     found = listing.all() if topic is None else listing.of(topic)
     if topic is None:
-        rows = [
-            Row({"topic": each, "names": [entry["name"] for entry in entries]})
+        terms: list[dict[str, Any]] = [
+            {"topic": each, "names": [entry["name"] for entry in entries]}
             for each, entries in found.items()
         ]
     else:
-        rows = [
-            Row({"topic": each, **{name: member for name, member in entry.items() if member}})
+        terms = [
+            {"topic": each, **{name: member for name, member in entry.items() if member}}
             for each, entries in found.items()
             for entry in entries
         ]
-    return listed({}, "terms", rows, given.get("offset", 0), given.get("limit"))
+    return listed({}, "terms", terms, Row, given)

@@ -30,10 +30,7 @@ _SHEET_HEAD: Final = re.compile(r"^\ufeff?subject[,\t]", re.MULTILINE | re.IGNOR
 
 
 def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
-    """Return where a quote is in known texts, and the evidence that it matches, with its facts.
-
-    The texts themselves are not reproduced.
-    """
+    """Return where a quote is in known texts, unquoted, and the evidence that it matches."""
     quote = given["quote"]
     wanted = normalized(quote)
     if len(wanted) < LEAST_QUOTE:
@@ -76,7 +73,7 @@ def verify_quote(graph: OpenGraph, given: dict[str, Any]) -> Answered:
         "texts_searched": len(texts),
         "sources_without_text": len(unknown),
     }
-    return listed(data, "matches", rows, given.get("offset", 0), given.get("limit"))
+    return listed(data, "matches", rows, lambda row: row, given)
 
 
 #: The matches which show that the quote is in its source.
@@ -147,8 +144,8 @@ def check_facts(graph: OpenGraph, given: dict[str, Any]) -> Answered:
     members = json.loads(report.to_json())
     # The path of the store is not for clients.
     members["store"] = Path(report.store).name
-    rows = [
-        Row({name: value for name, value in result.items() if value is not None})
+    results = [
+        {name: value for name, value in result.items() if value is not None}
         for result in members.pop("results")
     ]
-    return listed(members, "results", rows, given.get("offset", 0), given.get("limit"))
+    return listed(members, "results", results, Row, given)

@@ -1,4 +1,4 @@
-"""Routes `/.well-known/void` and `/download/…`: the description of the graph, and downloads."""
+"""Routes of the complete graph: its description, downloads, robots.txt, sitemap and Atom feed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import re
 from email.utils import formatdate
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from g60kg.errors import UnknownName
+from g60kg.model.names import LANGUAGES
 from g60kg.web.app_state import state_of
 from g60kg.web.compression import accepts_gzip
 from g60kg.web.etag import CACHING, is_known, sent
 from g60kg.web.negotiation import GRAPHS, requested
-from g60kg.web.views import dataset
+from g60kg.web.routes.api.request_parameters import RequestParameters
+from g60kg.web.routes.pages.page_request import page_request_of, parameters_of
+from g60kg.web.views import dataset, published_changes
 from g60kg.web.views.dataset import DOWNLOADS, Dump
 
 #: Time limit of a download job in seconds; it runs once for each version of the graph.
@@ -99,7 +103,53 @@ async def _made(request: Request, extension: str, *, compressed: bool) -> Dump:
     return await asyncio.shield(making)
 
 
+_XML: Final = "application/xml"
+_ATOM: Final = "application/atom+xml; charset=utf-8"
+#: What crawlers may not load (RFC 9309): searches, filtered pages, the API, downloads.
+_EXCLUDED: Final = (
+    "/sparql$", "/api/", "/download/", "/reconcile", "/mcp", "/metrics", "/search", "/ask",
+    "/check", "/*?",
+)  # fmt: skip
+#: Exceptions: the longest rule that matches a path counts.
+_ALLOWED: Final = (*(f"/*?lang={language}$" for language in LANGUAGES), "/static/")
+
+
+async def robots(request: Request) -> Response:
+    """Return the rules for crawlers, with the URL of the sitemap."""
+    root = request.scope.get("root_path", "")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {root}{path}" for path in _EXCLUDED),
+        *(f"Allow: {root}{path}" for path in _ALLOWED),
+        f"Sitemap: {request.base_url}sitemap.xml",
+    ]
+    return sent(request, ("\n".join(lines) + "\n").encode(), "text/plain; charset=utf-8")
+
+
+async def sitemap(request: Request) -> Response:
+    """Return the sitemap, its index, or a part of it."""
+    RequestParameters(request, ())
+    part = request.path_params.get("part")
+    run = state_of(request).workers.run
+    body = await run(published_changes.sitemap, str(request.base_url), part)
+    if body is None:
+        raise HTTPException(404)
+    return sent(request, body, _XML)
+
+
+async def feed(request: Request) -> Response:
+    """Return the Atom feed of changes."""
+    parameters_of(request)
+    run, language = state_of(request).workers.run, page_request_of(request).language
+    body = await run(published_changes.feed, str(request.base_url), language)
+    return sent(request, body, _ATOM, {"Vary": "Accept-Language, Cookie"})
+
+
 routes: Final = [
     Route("/.well-known/void", described, methods=["GET"]),
     Route("/download/g60kg.{extension}", download, methods=["GET"]),
+    Route("/robots.txt", robots, methods=["GET"]),
+    Route("/sitemap.xml", sitemap, methods=["GET"]),
+    Route("/sitemap-{part:int}.xml", sitemap, methods=["GET"]),
+    Route("/feed.atom", feed, methods=["GET"]),
 ]

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from g60kg.namespaces import BASE
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.negotiation import GRAPHS, PAGE, Representation, requested
 from g60kg.web.problem_details import problem
 from g60kg.web.routes import pages
+from g60kg.web.routes.pages.page_request import page_request_of
 from g60kg.web.views import descriptions
 from g60kg.web.views.descriptions import KINDS, ROOTS, Found
 
@@ -73,16 +73,15 @@ async def _unknown(
     request: Request, form: Representation, kind: str, name: str, found: Found, suffix: str = ""
 ) -> Response:
     if found.moved:
-        root, query = (
-            request.scope.get("root_path", ""),
-            request.scope["query_string"].decode("latin-1"),
-        )
+        root = request.scope.get("root_path", "")
+        query = request.scope["query_string"].decode("latin-1")
         place = f"{root}/{kind}/{quote(found.moved, safe='')}{suffix}"
         return RedirectResponse(f"{place}?{query}" if query else place, 307, {"Vary": "Accept"})
     if form is PAGE:
         return await pages.not_found(request, name)
+    here = page_request_of(request)
     nearest = [
-        {"iri": iri, "label": label, "href": _href(request, iri)} for iri, label in found.nearest
+        {"iri": iri, "label": label, "href": here.local(iri)} for iri, label in found.nearest
     ]
     search = f"Search for it by name: {request.scope.get('root_path', '')}/api/search?q=…"
     return problem(
@@ -99,11 +98,6 @@ def _path(request: Request, kind: str, name: str, form: Representation) -> str:
     root = request.scope.get("root_path", "")
     place = f"{root}/{kind}/{quote(name, safe='')}" if name else f"{root}/{kind}"
     return place + form.suffix
-
-
-def _href(request: Request, iri: str) -> str:
-    root = request.scope.get("root_path", "")
-    return f"{root}/{quote(iri.removeprefix(BASE), safe='/')}"
 
 
 def _links(request: Request, kind: str, name: str, iri: str) -> str:

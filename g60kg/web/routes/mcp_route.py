@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from g60kg.errors import G60kgError, MissingExtra
 from g60kg.web.app_state import State, state_of
-from g60kg.web.assistant_backend import WorkerBackend
+from g60kg.web.assistant_calls import WorkerBackend
 from g60kg.web.problem_details import Forbidden
 
 _LOOPBACK: Final = frozenset(("localhost", "127.0.0.1", "::1"))

@@ -7,6 +7,7 @@ ignores unknown ones. JSONP, which is optional, is not supported.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Final
 
 from starlette.datastructures import MultiDict
@@ -19,25 +20,168 @@ from g60kg.export.release.dataset_description import TITLES
 from g60kg.model.names import LONGEST_NAME
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
+from g60kg.queries.name_matching import USUAL_LIMIT, HintValue, NameQuery
+from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
 from g60kg.web.problem_details import TooLarge, UnsupportedMediaType
 from g60kg.web.routes.api.request_parameters import (
     FORM,
     LARGEST_OFFSET,
+    RequestParameters,
     form_fields,
-    number_in,
     single,
 )
 from g60kg.web.routes.pages.page_request import page, page_request_of, rendered
-from g60kg.web.routes.reconcile_queries import (
-    MOST_QUERIES,
-    read_batch,
-    read_extension,
-    read_query,
-)
 from g60kg.web.views import reconciliation
 from g60kg.web.views.reconciliation import KINDS
+
+#: The most queries of a batch, which is also the size that the manifest asks for.
+MOST_QUERIES: Final = 50
+#: The most candidates of a query.
+MOST_CANDIDATES: Final = 100
+#: The most properties, classes, and values of a property of a query.
+_MOST_HINTS: Final = 20
+#: The most entities and properties of a request for values.
+MOST_IDS: Final = 100
+_STRICTNESS: Final = ("any", "all", "should")
+_EXAMPLE: Final = 'For example {"q0": {"query": "Songjiang", "limit": 3}}.'
+
+Members = dict[str, Any]
+
+
+def read_batch(text: str) -> tuple[tuple[str, NameQuery | UsageError], ...]:
+    """Return the queries of a batch by key, an error for each invalid one; raise UsageError."""
+    batch = _json("queries", text)
+    if not isinstance(batch, dict):
+        raise UsageError("queries: must be a JSON object of queries by key.", hint=_EXAMPLE)
+    if len(batch) > MOST_QUERIES:
+        raise UsageError(
+            f"queries: {len(batch):,} queries are more than {MOST_QUERIES}.",
+            hint="Send them in batches of the size that batchSize of the manifest gives.",
+        )
+    return tuple((_text("queries", key), _query_or_error(key, one)) for key, one in batch.items())
+
+
+def read_query(text: str) -> NameQuery:
+    """Return a query, given as JSON or only as the name; raise UsageError for anything else."""
+    if text.lstrip().startswith("{"):
+        return _query("query", _json("query", text))
+    return NameQuery(_text("query", text))
+
+
+def read_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the entities and properties of a request for values; raise UsageError."""
+    asked = _json("extend", text)
+    _check_members("extend", asked, ("ids", "properties"))
+    ids = _list("extend: ids", asked.get("ids"), MOST_IDS)
+    properties = _list("extend: properties", asked.get("properties"), _MOST_HINTS)
+    for one in properties:
+        _check_members("extend: properties", one, ("id", "settings"))
+    return (
+        tuple(dict.fromkeys(_text("extend: ids", one) for one in ids)),
+        tuple(dict.fromkeys(_text("extend: properties", one.get("id")) for one in properties)),
+    )
+
+
+def _query_or_error(key: str, query: object) -> NameQuery | UsageError:
+    try:
+        return _query(key, query)
+    except UsageError as error:
+        return error
+
+
+def _query(key: str, query: object) -> NameQuery:
+    key = excerpt(key)
+    _check_members(key, query, ("query", "type", "type_strict", "limit", "properties"))
+    assert isinstance(query, dict)
+    if "query" not in query and not query.get("properties"):
+        raise UsageError(f"{key}: the query has neither query nor properties.", hint=_EXAMPLE)
+    limit = query.get("limit", USUAL_LIMIT)
+    if isinstance(limit, float) and limit.is_integer():
+        limit = int(limit)
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+        raise UsageError(f"{key}: limit must be a whole number from 1.")
+    strictness = query.get("type_strict", _STRICTNESS[0])
+    if strictness not in _STRICTNESS:
+        raise UsageError(f"{key}: type_strict must be one of {', '.join(_STRICTNESS)}.")
+    types = query.get("type") or []
+    hints = _list(f"{key}: properties", query.get("properties", []), _MOST_HINTS)
+    return NameQuery(
+        _text(f"{key}: query", query.get("query", "")),
+        tuple(
+            _text(f"{key}: type", one)
+            for one in _list(f"{key}: type", _as_list(types), _MOST_HINTS)
+        ),
+        strictness,
+        min(limit, MOST_CANDIDATES),
+        tuple(_hint(key, one) for one in hints),
+    )
+
+
+def _hint(key: str, hint: object) -> tuple[str, tuple[HintValue, ...]]:
+    _check_members(f"{key}: properties", hint, ("pid", "v"))
+    assert isinstance(hint, dict)
+    pid = _text(f"{key}: pid", hint.get("pid"))
+    values = _list(f"{key}: v", _as_list(hint.get("v", [])), _MOST_HINTS)
+    return pid, tuple(_value(f"{key}: v", one) for one in values)
+
+
+def _value(place: str, value: object) -> HintValue:
+    if isinstance(value, dict):
+        return HintValue(_text(f"{place}: id", value.get("id")), is_id=True)
+    if isinstance(value, bool):
+        return HintValue(str(value).lower())
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f"{place}: must be a finite number.")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return HintValue(_text(place, str(value) if isinstance(value, int | float) else value))
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+def _json(name: str, text: str) -> Any:
+    try:
+        value = json.loads(text)
+        # The escape of a surrogate is valid JSON, but no Unicode text.
+        if not is_unicode(json.dumps(value, ensure_ascii=False)):
+            raise UsageError(f"{name}: a text has surrogates, which are not Unicode characters.")
+    except RecursionError:
+        raise UsageError(f"{name}: the JSON is nested too deeply.") from None
+    except ValueError as error:
+        where = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
+        raise UsageError(f"{name}: invalid JSON{where}.", hint=_EXAMPLE) from None
+    return value
+
+
+def _check_members(place: str, value: object, known: tuple[str, ...]) -> None:
+    if not isinstance(value, dict):
+        raise UsageError(f"{place}: must be a JSON object.", hint=f"Members: {', '.join(known)}.")
+    for name in value:
+        if name not in known:
+            raise UsageError(
+                f'{place}: unknown member "{excerpt(name)}".', hint=f"Known: {', '.join(known)}."
+            )
+
+
+def _list(place: str, value: object, most: int) -> list[Any]:
+    if not isinstance(value, list):
+        raise UsageError(f"{place}: must be a list.")
+    if len(value) > most:
+        raise UsageError(f"{place}: {len(value):,} are more than {most}.")
+    return value
+
+
+def _text(place: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise UsageError(f"{place}: must be text.")
+    if len(value) > LONGEST_NAME:
+        raise UsageError(f"{place}: longer than {LONGEST_NAME} characters.")
+    return value
+
 
 #: The size of a preview in pixels.
 _WIDTH: Final = 420
@@ -121,8 +265,9 @@ async def _form(request: Request) -> bytes:
 
 async def suggest(request: Request) -> Response:
     """Return the entities, classes or properties whose names begin with a text."""
-    prefix = _parameter(request, "prefix")
-    cursor = _number(request, "cursor", 0, 0, LARGEST_OFFSET)
+    given = _parameters(request)
+    prefix = given.required("prefix", "Song")
+    cursor = given.number("cursor", 0, 0, LARGEST_OFFSET)
     kind, language = _kind(request), page_request_of(request).language
     found = await state_of(request).workers.run(
         reconciliation.suggested, language, kind, prefix, cursor
@@ -132,7 +277,7 @@ async def suggest(request: Request) -> Response:
 
 async def flyout(request: Request) -> Response:
     """Return the preview of a suggestion, as HTML in JSON."""
-    local = _parameter(request, "id")
+    local = _parameters(request).required("id", "songjiang")
     here = page_request_of(request)
     view = await state_of(request).workers.run(
         reconciliation.preview, here.language, _kind(request), local
@@ -144,7 +289,8 @@ async def flyout(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """Return the preview of an entity: a page that any site may show in a frame."""
     run, language = state_of(request).workers.run, page_request_of(request).language
-    view = await run(reconciliation.preview, language, "entity", _parameter(request, "id"))
+    local = _parameters(request).required("id", "songjiang")
+    view = await run(reconciliation.preview, language, "entity", local)
     response = page(request, "preview.html", view=view)
     response.headers["Content-Security-Policy"] = _IN_FRAMES
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -159,8 +305,9 @@ _IN_FRAMES: Final = (
 
 async def properties(request: Request) -> Response:
     """Return the properties that entities of a class may have."""
-    kind = _parameter(request, "type", required=False)
-    limit = _number(request, "limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
+    given = _parameters(request)
+    kind = given.text("type") or ""
+    limit = given.number("limit", _MOST_PROPERTIES, 1, _MOST_PROPERTIES)
     found = await state_of(request).workers.run(
         reconciliation.proposed, page_request_of(request).language, kind, limit
     )
@@ -174,19 +321,9 @@ def _kind(request: Request) -> str:
     return str(kind)
 
 
-def _parameter(request: Request, name: str, *, required: bool = True) -> str:
-    value = single(request.query_params, name) or ""
-    if len(value) > LONGEST_NAME:
-        raise UsageError(f"{name}: longer than {LONGEST_NAME} characters.")
-    if required and not value:
-        raise UsageError(f"{name}: the value is missing.")
-    return value
-
-
-def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    if name not in request.query_params:
-        return default
-    return number_in(name, _parameter(request, name, required=False), least, most)
+def _parameters(request: Request) -> RequestParameters:
+    """Return the parameters of a request, of which no name is unknown."""
+    return RequestParameters(request, request.query_params)
 
 
 def _sent(request: Request, content: object) -> Response:

@@ -50,8 +50,6 @@ async def metrics(request: Request) -> Response:
     return Response(written, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
 
 
-routes: Final = [
-    Route("/health", health, methods=["GET"]),
-]
+routes: Final = [Route("/health", health, methods=["GET"])]
 #: Only with --metrics.
 metrics_routes: Final = [Route("/metrics", metrics, methods=["GET"])]

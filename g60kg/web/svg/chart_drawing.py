@@ -12,7 +12,7 @@ from typing import Final
 
 from g60kg.web.svg.map_drawing import Box
 from g60kg.web.svg.text_width import fitted, width
-from g60kg.web.views.pages.figure_charts import Chart, Mark, Panel
+from g60kg.web.views.pages.figure_pages import Chart, Mark, Panel
 
 WIDTH: Final = 480.0
 #: The font size on a narrow screen, the largest one of the style sheet.
@@ -304,10 +304,10 @@ def _labels(
 
 
 def drawings(
-    chart: Chart, write: Callable[[str], str]
+    chart: Chart | None, write: Callable[[str], str]
 ) -> tuple[tuple[Panel, BarDrawing | LineDrawing], ...]:
-    """Return the panels of a chart with their layouts; see :func:`draw_line`."""
+    """Return the panels of a chart with their layouts as :func:`draw_line`; none without one."""
     return tuple(
-        (panel, draw_line(panel, write) if chart.over_time else draw_bars(panel))
-        for panel in chart.panels
+        (panel, draw_line(panel, write) if chart and chart.over_time else draw_bars(panel))
+        for panel in (chart.panels if chart else ())
     )

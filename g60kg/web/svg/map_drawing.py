@@ -67,12 +67,8 @@ class PlacedPoint:
     label: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Meridian:
-    """A line of the graticule: its degree and its position."""
-
-    degree: int
-    at: float
+#: Lines of the graticule: the degree and the position of each.
+Lines = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +80,8 @@ class Map:
 
     width: float
     height: float
-    meridians: tuple[Meridian, ...]
-    parallels: tuple[Meridian, ...]
+    meridians: Lines
+    parallels: Lines
     points: tuple[PlacedPoint, ...]
     bar: float
     bar_km: int
@@ -176,8 +172,8 @@ def _with_margin(values: Sequence[float]) -> tuple[float, float]:
     return low - spare, high + spare
 
 
-def _lines(degrees: Sequence[tuple[int, float]], end: float) -> tuple[Meridian, ...]:
-    return tuple(Meridian(degree, round(at, 1)) for degree, at in degrees if 0 < at < end)
+def _lines(degrees: Sequence[tuple[int, float]], end: float) -> Lines:
+    return tuple((degree, round(at, 1)) for degree, at in degrees if 0 < at < end)
 
 
 def _labelled(

@@ -64,28 +64,32 @@ class NeighbourDrawing:
 def draw_neighbours(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
     """Return the layout of an entity and its neighbours."""
     incoming, outgoing = _first(neighbours, False, MOST), _first(neighbours, True, MOST)
-    rows = max(1, len(incoming), len(outgoing))
-    height = rows * _STEP + 20
     name_lines = lines(name, _LETTERS + 1, _MIDDLE - 24, _LINES)
     tall = len(name_lines) * _LINE + 28
-    height = max(height, tall + 20)
+    height = max(max(1, len(incoming), len(outgoing)) * _STEP, tall) + 20
     centre = height / 2
     left = (WIDTH - _MIDDLE) / 2
-    first = centre - (len(name_lines) - 1) * _LINE / 2 + 5
     drawn = [
         *_side(incoming, 4.0, left, centre),
         *_side(outgoing, WIDTH - _ROOM - 4, left + _MIDDLE, centre),
     ]
+    middle = (left, round(centre - tall / 2, 1), _MIDDLE, tall)
+    left_out = len(neighbours) - len(drawn)
+    named = _below(name_lines, centre - (len(name_lines) - 1) * _LINE / 2 + 5)
     return NeighbourDrawing(
-        width=WIDTH,
-        height=round(height, 1),
-        box=_ROOM,
-        box_height=_BOX,
-        middle=(left, round(centre - tall / 2, 1), _MIDDLE, tall),
-        name=tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines)),
-        neighbours=tuple(drawn),
-        left_out=len(neighbours) - len(drawn),
+        WIDTH, round(height, 1), _ROOM, _BOX, middle, named, tuple(drawn), left_out
     )
+
+
+def _below(name_lines: Sequence[str], first: float) -> tuple[tuple[str, float], ...]:
+    """Return lines with their baselines."""
+    return tuple((line, round(first + _LINE * row, 1)) for row, line in enumerate(name_lines))
+
+
+def _box(neighbour: Neighbour, x: float, y: float, room: float, line: str) -> DrawnNeighbour:
+    name = fitted(neighbour.other.text, _LETTERS, room - 24)
+    predicate = fitted(neighbour.predicate.text, _SMALL, room - 24)
+    return DrawnNeighbour(neighbour, round(x, 1), round(y, 1), name, predicate, line)
 
 
 def _first(neighbours: Sequence[Neighbour], out: bool, most: int) -> list[Neighbour]:
@@ -119,21 +123,12 @@ def draw_narrow(name: str, neighbours: Sequence[Neighbour]) -> NeighbourDrawing:
             if neighbour.out
             else f"M{_INDENT} {at:.1f} H{_SPINE + 10} {corner} {_SPINE} {at + 10:.1f} V{top}"
         )
-        texts = (
-            fitted(neighbour.other.text, _LETTERS, room - 24),
-            fitted(neighbour.predicate.text, _SMALL, room - 24),
-        )
-        drawn.append(DrawnNeighbour(neighbour, _INDENT, round(y, 1), *texts, line))
-    return NeighbourDrawing(
-        width=NARROW,
-        height=round(bottom + 14 + len(outgoing) * _STEP, 1),
-        box=room,
-        box_height=_BOX,
-        middle=(4.0, round(top, 1), NARROW - 8, tall),
-        name=tuple((line, round(top + 33 + _LINE * row, 1)) for row, line in enumerate(name_lines)),
-        neighbours=tuple(drawn),
-        left_out=len(neighbours) - len(drawn),
-    )
+        drawn.append(_box(neighbour, _INDENT, y, room, line))
+    height = round(bottom + 14 + len(outgoing) * _STEP, 1)
+    middle = (4.0, round(top, 1), NARROW - 8, tall)
+    left_out = len(neighbours) - len(drawn)
+    named = _below(name_lines, top + 33)
+    return NeighbourDrawing(NARROW, height, room, _BOX, middle, named, tuple(drawn), left_out)
 
 
 def _side(
@@ -152,14 +147,6 @@ def _side(
         corners = [(start, at), (bend, at), (bend, end), (edge, end)]
         # Arrows point from the subject of a statement to its object.
         points = [f"{a:.1f} {b:.1f}" for a, b in (corners if x < edge else reversed(corners))]
-        drawn.append(
-            DrawnNeighbour(
-                neighbour,
-                round(x, 1),
-                round(y, 1),
-                fitted(neighbour.other.text, _LETTERS, _ROOM - 24),
-                fitted(neighbour.predicate.text, _SMALL, _ROOM - 24),
-                f"M{points[0]} C{points[1]} {points[2]} {points[3]}",
-            )
-        )
+        line = f"M{points[0]} C{points[1]} {points[2]} {points[3]}"
+        drawn.append(_box(neighbour, x, y, _ROOM, line))
     return drawn

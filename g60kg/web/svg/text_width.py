@@ -16,7 +16,7 @@ def width(text: str, size: float) -> float:
     >>> width("松江", 10.0)
     20.0
     """
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    wide = sum(map(_is_wide, text))
     return size * (_WIDE * wide + _NARROW * (len(text) - wide))
 
 
@@ -58,13 +58,13 @@ def lines(text: str, size: float, available: float, most: int) -> tuple[str, ...
 def _breakable_parts(text: str) -> list[str]:
     found: list[str] = []
     for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        if found and not wide and not found[-1].endswith(" ") and not _is_wide_at_end(found[-1]):
+        end = found[-1][-1] if found else " "
+        if end != " " and not _is_wide(character) and not _is_wide(end):
             found[-1] += character
         else:
             found.append(character)
     return found
 
 
-def _is_wide_at_end(part: str) -> bool:
-    return unicodedata.east_asian_width(part[-1]) in "WF"
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"

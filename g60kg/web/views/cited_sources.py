@@ -70,11 +70,7 @@ def cited_answer(
 
 @lookup
 def cited_entry(text: str, format_: str, *, language: str, accessed: dt.date) -> Written:
-    """Return the citations of an entry of the graph, as :func:`entry_citations`.
-
-    Raises:
-        UnknownName: the graph has no such entry, or nothing about it to cite.
-    """
+    """Return the citations of an entry as :func:`entry_citations`; raise UnknownName for none."""
     node = expand(text)
     cited = EntryCitations() if node is None else entry_citations(language, node.value)
     if node is None or not cited.citations:

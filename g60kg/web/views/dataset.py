@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyoxigraph import Literal, RdfFormat, parse
@@ -18,7 +16,7 @@ from g60kg.export import Selection, export, write_quads
 from g60kg.export.release.dataset_description import Distribution, describe, graph_sizes, written
 from g60kg.formats import RDF
 from g60kg.namespaces import local_name, term
-from g60kg.rdf.atomic_output import in_temporary_folder
+from g60kg.rdf.atomic_output import writing
 from g60kg.web.views.open_graph import current, lookup
 
 #: The formats of the download, each with its extension and its media type.
@@ -44,10 +42,7 @@ def service_description(endpoint: str, format_: str) -> bytes:
 
 
 def description(base: str, format_: str) -> bytes:
-    """Return the VoID and DCAT description of the graph in an RDF format.
-
-    The base is the URL of this server, with a trailing slash.
-    """
+    """Return the VoID and DCAT description in an RDF format; the base URL ends with a slash."""
     changed = datetime.fromtimestamp(current().modified, UTC).replace(microsecond=0)
     described = describe(
         current().store,
@@ -89,24 +84,9 @@ def state() -> str:
 def dump(folder: Path, extension: str, *, compressed: bool) -> Dump:
     """Write the complete graph to a file in a folder, as `export --with-ontology` does."""
     format_, _ = DOWNLOADS[extension]
-    everything = Selection(with_ontology=True)
     path = folder / f"g60kg-{state()}.{extension}{'.gz' if compressed else ''}"
-    with (
-        in_temporary_folder(folder),
-        tempfile.NamedTemporaryFile(dir=folder, delete=False) as aside,
-    ):
-        try:
-            if compressed:
-                # No name and no time in the header: the same graph gives the same bytes.
-                with gzip.GzipFile("", "wb", fileobj=aside, mtime=0) as stream:
-                    export(current().store, format_, cast(IO[bytes], stream), everything)
-            else:
-                export(current().store, format_, cast(IO[bytes], aside), everything)
-            aside.flush()
-        except BaseException:
-            Path(aside.name).unlink(missing_ok=True)
-            raise
-    Path(aside.name).replace(path)
+    with writing(path) as out:
+        export(current().store, format_, out, Selection(with_ontology=True))
     with path.open("rb") as stored:
         digest = hashlib.file_digest(stored, "sha256").hexdigest()
     return Dump(path, digest, path.stat().st_size, current().modified)

@@ -15,26 +15,15 @@ from g60kg.web.message_catalog import report_in_chinese
 from g60kg.web.views.open_graph import current
 
 
-def check(name: str, content: bytes, article: str, language: str) -> Report:
-    """Return the report on a file of new facts; the extension of its name gives the format.
+def check(files: Sequence[tuple[str, bytes]], language: str, article: str = "") -> Report:
+    """Return the report on files of new facts together, each with its name and its bytes.
 
-    Quotations are compared with the text of their article, if it is given.
-
-    A syntax error is a finding with the code ``Syntax``, a line and a column. Raises UsageError
-    for an unknown extension.
+    The extension of a name gives the format; quotations are compared with the text of the article.
+    A syntax error is a finding with the code ``Syntax``, a line and a column.
     """
-    return check_all([(name, content)], language, Text(article) if article else None)
-
-
-def check_all(
-    files: Sequence[tuple[str, bytes]], language: str, article: Text | None = None
-) -> Report:
-    """Return the report on several files together, each with its name and its bytes."""
-    context = current()
-    incoming = [incoming_of(content, name, context.store, article) for name, content in files]
-    report = validate(
-        context.store, incoming, texts=context.texts, article=article, language=language
-    )
+    context, text = current(), Text(article) if article else None
+    incoming = [incoming_of(content, name, context.store, text) for name, content in files]
+    report = validate(context.store, incoming, texts=context.texts, article=text, language=language)
     # Clients must not see the path of the store on the server's disk.
     report = replace(report, store=Path(report.store).name)
     return report_in_chinese(report) if language == "zh" else report
@@ -44,5 +33,5 @@ def report_on(
     files: Sequence[tuple[str, bytes]], language: str, format_: str, strict: bool
 ) -> tuple[Report, bytes]:
     """Return the report on several files, and the report in an output format."""
-    report = check_all(files, language)
+    report = check(files, language)
     return report, written(report, format_, language, strict=strict).encode()

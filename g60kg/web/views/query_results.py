@@ -219,10 +219,7 @@ def asked(
         resolver=context.resolver,
     )
     return _rows_written(
-        answer,
-        "json",
-        evidence=evidence,
-        members=lambda: {"meta": answer.meta(answer.complete)},
+        answer, "json", evidence=evidence, members=lambda: {"meta": answer.meta(answer.complete)}
     )
 
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.names import Names, folded
-from g60kg.namespaces import (
-    HISTORY_GRAPH,
-    PREFIXES,
-    A,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.model.names import folded
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, A, g60, local_name, term
 from g60kg.queries.entity_search import TellingFacts
 from g60kg.queries.name_matching import (
     EXACT,
@@ -109,10 +102,7 @@ def _candidate(reader: PageReader, one: Candidate) -> Members:
 
 
 def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Members]:
-    """Return the entities, classes or properties with a name that begins with a text.
-
-    An identifier is found too.
-    """
+    """Return the entities, classes or properties with that identifier or beginning of a name."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     if kind == "entity":
@@ -123,7 +113,8 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
     found: list[NamedNode] = []
     if folded(prefix):
         itself = _resource(reader, kind, prefix)
-        found = list(dict.fromkeys((*((itself,) if itself else ()), *_beginning(names, prefix))))
+        beginning = (iri for _, meanings in names.beginning(prefix) for iri in meanings)
+        found = list(dict.fromkeys((*((itself,) if itself else ()), *beginning)))
     space = PREFIXES["id" if kind == "entity" else "g60"]
     own = [iri for iri in found if iri.value.startswith(space)]
     return [
@@ -136,17 +127,8 @@ def suggested(language: str, kind: str, prefix: str, offset: int) -> list[Member
     ]  # fmt: skip
 
 
-def _beginning(names: Names, prefix: str) -> Iterator[NamedNode]:
-    for _, meanings in names.beginning(prefix):
-        yield from meanings
-
-
 def preview(language: str, kind: str, local: str) -> Preview:
-    """Return what a preview shows.
-
-    Raises:
-        UnknownName: the graph does not contain the identifier.
-    """
+    """Return what a preview shows; raise UnknownName for an unknown identifier."""
     reader = PageReader(language)
     node = _resource(reader, kind, local)
     if node is None:
@@ -168,11 +150,7 @@ def preview(language: str, kind: str, local: str) -> Preview:
 
 
 def proposed(language: str, type_: str, limit: int) -> list[Members]:
-    """Return the properties that entities of a class may have, by name.
-
-    Raises:
-        UnknownName: no class has the name.
-    """
+    """Return the properties of entities of a class, by name; raise UnknownName for none."""
     reader = PageReader(language)
     vocabulary = reader.context.vocabulary
     names = vocabulary.class_names
@@ -190,11 +168,7 @@ def proposed(language: str, type_: str, limit: int) -> list[Members]:
 
 
 def extended(language: str, ids: tuple[str, ...], properties: tuple[str, ...]) -> Members:
-    """Return the values of properties of entities, which sources state as facts.
-
-    Raises:
-        UsageError: no property has a given name.
-    """
+    """Return the values of properties that sources state of entities; raise UsageError."""
     reader = PageReader(language)
     reader.context.need_process()
     names = reader.context.vocabulary.property_names

@@ -49,11 +49,7 @@ async def cited(request: Request) -> Response:
     accessed = _day(given.text("accessed"))
     if fact:
         written = await run(
-            cited_sources.cited_entry,
-            fact,
-            form.format,
-            language=language,
-            accessed=accessed,
+            cited_sources.cited_entry, fact, form.format, language=language, accessed=accessed
         )
     else:
         written = await run(

@@ -11,9 +11,8 @@ from starlette.responses import Response
 from g60kg.errors import UsageError
 from g60kg.model.names import LONGEST_NAME
 from g60kg.web.app_state import state_of
-from g60kg.web.etag import sent
 from g60kg.web.negotiation import choose
-from g60kg.web.routes.api.query_routes import JSON, links
+from g60kg.web.routes.api.query_routes import JSON, paged
 from g60kg.web.routes.api.request_parameters import RequestParameters, accepted
 from g60kg.web.views import api_entities
 from g60kg.web.views.query_results import Written
@@ -57,9 +56,4 @@ async def _page(
     written = await state_of(request).workers.run(
         job, asked, given.language, given.limit, given.offset
     )
-    headers = {
-        "G60kg-Complete": str(written.complete).lower(),
-        "Link": links(request, given, written),
-        "Vary": "Accept",
-    }
-    return sent(request, written.body, JSON.content_type, headers)
+    return paged(request, given, written, JSON)

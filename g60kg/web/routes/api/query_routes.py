@@ -1,4 +1,4 @@
-"""Routes `/api/queries` and `/api/queries/NAME`: the canned queries and their results."""
+"""Routes `/api/queries`, `/api/queries/NAME`, `/api/ask`: canned queries and their results."""
 
 from __future__ import annotations
 
@@ -13,13 +13,7 @@ from starlette.responses import Response
 
 from g60kg.errors import G60kgError
 from g60kg.formats import WORKBOOK
-from g60kg.queries.catalog import (
-    FILTERS,
-    NamedQuery,
-    Parameter,
-    load_catalog,
-    named_query,
-)
+from g60kg.queries.catalog import FILTERS, NamedQuery, Parameter, load_catalog, named_query
 from g60kg.row_formats import SPREADSHEET_FORMATS
 from g60kg.web.app_state import state_of
 from g60kg.web.etag import sent
@@ -107,8 +101,33 @@ async def answered(request: Request) -> Response:
         # Part of the key of cached answers.
         accessed=dt.datetime.now().date() if form.format == WORKBOOK.name else None,
     )
-    headers = {"G60kg-Complete": str(written.complete).lower(), "Vary": "Accept"}
-    headers["Link"] = links(request, given, written)
+    return paged(request, given, written, form)
+
+
+async def asked(request: Request) -> Response:
+    """Return the answer to a question with its reading, or why it is not understood."""
+    given = RequestParameters(request, ("q", "lang", "evidence", "limit", "offset"))
+    choose((JSON,), format_=None, accept=accepted(request))
+    written = await state_of(request).workers.run(
+        query_results.asked,
+        given.required("q", "member cities"),
+        language=given.language,
+        evidence=given.flag("evidence"),
+        limit=given.limit_or_all,
+        offset=given.offset,
+    )
+    return paged(request, given, written, JSON)
+
+
+def paged(
+    request: Request, given: RequestParameters, written: Written, form: Representation
+) -> Response:
+    """Return the response with a page of rows, with links to the other pages."""
+    headers = {
+        "G60kg-Complete": str(written.complete).lower(),
+        "Vary": "Accept",
+        "Link": _links(request, given, written),
+    }
     return sent(request, written.body, form.content_type, headers)
 
 
@@ -130,7 +149,7 @@ def _form(name: str, format_: str | None, suffix: str, accept: str) -> Represent
     raise NoFactsForRows(query)
 
 
-def links(request: Request, given: RequestParameters, written: Written) -> str:
+def _links(request: Request, given: RequestParameters, written: Written) -> str:
     """Return the Link header to the other pages (RFC 8288); ``last`` only if it is known."""
     limit, offset = given.limit_or_all, given.offset
     offsets = {"first": 0}

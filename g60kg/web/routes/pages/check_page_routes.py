@@ -27,10 +27,7 @@ from g60kg.web.views import fact_check
 #: The file name of a pasted text, by its kind.
 NAMES: Final = {"turtle": "pasted.ttl", "sheet": "pasted.csv"}
 #: The fact sheets of the documentation, by the name of the example.
-EXAMPLES: Final = {
-    "accepted": "sample-facts.csv",
-    "mistakes": "sample-facts-with-mistakes.csv",
-}
+EXAMPLES: Final = {"accepted": "sample-facts.csv", "mistakes": "sample-facts-with-mistakes.csv"}
 #: The findings whose hints are about the command line.
 _WITHOUT_TEXT: Final = frozenset(one.name for one in (QUOTATION_UNCHECKED, PASSAGE_UNCHECKED))
 #: The most lines of a text and the most findings on the page.
@@ -88,7 +85,7 @@ async def check(request: Request) -> Response:
     language = page_request_of(request).language
     try:
         report = await state_of(request).workers.run_uncached(
-            None, fact_check.check, name, content, article, language
+            None, fact_check.check, [(name, content)], language, article
         )
     except G60kgError as wrong:
         if wrong.http_status >= 500:

@@ -60,7 +60,7 @@ async def resource_page(request: Request, kind: str, name: str, iri: str) -> Res
         local=local,
         forms=GRAPHS,
         panel=await cite_entry(request, iri),
-        drawings=drawings(chart, page_request_of(request).texts.number) if chart else (),
+        drawings=drawings(chart, page_request_of(request).texts.number),
         structured=structured,
     )
 

@@ -161,10 +161,7 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         values,
         lambda: rendered(state.templates, template, page_request, **values),
     )
-    headers = {
-        "Vary": "Accept, Accept-Language, Cookie",
-        "Content-Language": page_request.language,
-    }
+    headers = {"Vary": "Accept, Accept-Language, Cookie", "Content-Language": page_request.language}
     if status == 200 and (address := _canonical(request, page_request)):
         headers["Link"] = f'<{address}>; rel="canonical"'
     if status == 200 and request.method in ("GET", "HEAD"):

@@ -28,10 +28,9 @@ from g60kg.web.routes.pages.page_request import (
     rendered,
     view_of,
 )
-from g60kg.web.svg.chart_drawing import BarDrawing, LineDrawing, drawings
+from g60kg.web.svg.chart_drawing import drawings
 from g60kg.web.svg.text_width import lines
-from g60kg.web.views.pages import query_pages, question_page, sparql_editor
-from g60kg.web.views.pages.figure_charts import Chart, Panel
+from g60kg.web.views.pages import query_pages, sparql_editor
 
 #: The number of rows of a page.
 PAGE: Final = 50
@@ -79,7 +78,7 @@ async def query(request: Request) -> Response:
         page_size=PAGE,
         all_rows=ALL,
         panel=view.table and cite_table(request, view.table, view.query, given),
-        drawings=_drawings(request, view.chart),
+        drawings=drawings(view.chart, page_request_of(request).texts.number),
         # A filtered page is no data set of its own.
         structured=None
         if page_request_of(request).query
@@ -105,13 +104,6 @@ async def _query_view(request: Request) -> tuple[dict[str, str], query_pages.Que
     return given, view
 
 
-def _drawings(
-    request: Request, chart: Chart | None
-) -> tuple[tuple[Panel, BarDrawing | LineDrawing], ...]:
-    """Return the panels of a chart with their layouts; none without a chart."""
-    return () if chart is None else drawings(chart, page_request_of(request).texts.number)
-
-
 @cache
 def standalone_style() -> str:
     """Return the style sheet of charts with the light colours, for a file on its own."""
@@ -130,7 +122,7 @@ async def chart_file(request: Request) -> Response:
         "chart.svg",
         page_request_of(request),
         chart=view.chart,
-        drawings=_drawings(request, view.chart),
+        drawings=drawings(view.chart, page_request_of(request).texts.number),
         summary=view.query.texts(page_request_of(request).language)[0],
         style=standalone_style(),
         lines=lines,
@@ -150,7 +142,7 @@ async def ask(request: Request) -> Response:
     if text:
         view = await view_of(
             request,
-            question_page.question_view,
+            query_pages.question_view,
             text,
             limit=PAGE,
             offset=asked.offset,
@@ -169,7 +161,7 @@ async def ask(request: Request) -> Response:
         page_size=PAGE,
         all_rows=ALL,
         panel=panel,
-        drawings=_drawings(request, view.chart if view else None),
+        drawings=drawings(view.chart if view else None, page_request_of(request).texts.number),
     )
 
 

@@ -7,7 +7,7 @@ The context is in the document, so readers need no network. A figure that is not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from g60kg import formats
@@ -85,29 +85,37 @@ def of_query(here: PageRequest, query: NamedQuery) -> Members:
 
 def of_resource(here: PageRequest, view: object, iri: str) -> Members | None:
     """Return the description of what the page of an IRI is about; None without a type for it."""
-    about = _MAKERS.get(type(view))
-    members = about(here, view, iri) if about else None
+    match view:
+        case EntityView():
+            members: Members | None = {
+                "@type": list(view.schema_types),
+                "additionalType": [{"@id": kind.iri} for kind in view.classes],
+                "name": _name(view.name),
+                "alternateName": [_name(one) for one in view.other_names],
+                "sameAs": [{"@id": same.iri} for same in view.same if same.iri],
+            }
+        case SourceView():
+            members = {**_source(view.source), "isPartOf": _DATASET}
+        case FactView():
+            members = _claim(here, view.fact)
+        case FigureView():
+            members = _figure(here, view)
+        case QuoteView():
+            members = _quote(view)
+        case TermView():
+            members = _term(view, iri)
+        case OntologyView():
+            members = {
+                "@type": "DefinedTermSet",
+                "name": [_name(one) for one in view.title],
+                "description": [_name(one) for one in view.description],
+                **_publication(),
+            }
+        case _:
+            members = None
     if members is None:
         return None
     return _document({"@id": iri, "mainEntityOfPage": here.origin + here.link(iri), **members})
-
-
-def _entity(_here: PageRequest, view: EntityView, _iri: str) -> Members:
-    return {
-        "@type": list(view.schema_types),
-        "additionalType": [{"@id": kind.iri} for kind in view.classes],
-        "name": _name(view.name),
-        "alternateName": [_name(one) for one in view.other_names],
-        "sameAs": [{"@id": same.iri} for same in view.same if same.iri],
-    }
-
-
-def _source_page(_here: PageRequest, view: SourceView, _iri: str) -> Members:
-    return {**_source(view.source), "isPartOf": _DATASET}
-
-
-def _fact(here: PageRequest, view: FactView, _iri: str) -> Members:
-    return _claim(here, view.fact)
 
 
 def _claim(here: PageRequest, fact: FactModel) -> Members:
@@ -131,7 +139,7 @@ def _claim(here: PageRequest, fact: FactModel) -> Members:
     }
 
 
-def _figure(here: PageRequest, view: FigureView, _iri: str) -> Members | None:
+def _figure(here: PageRequest, view: FigureView) -> Members | None:
     figure = view.name.figure
     if figure is None:
         return None
@@ -158,7 +166,7 @@ def _quantity(here: PageRequest, figure: Observation) -> Members:
     return {"value": int(number) if number == int(number) else float(number)}
 
 
-def _quote(_here: PageRequest, view: QuoteView, _iri: str) -> Members:
+def _quote(view: QuoteView) -> Members:
     quote = view.quote
     is_quotation = quote.kind is EvidenceKind.QUOTATION
     return {
@@ -168,7 +176,7 @@ def _quote(_here: PageRequest, view: QuoteView, _iri: str) -> Members:
     }
 
 
-def _term(_here: PageRequest, view: TermView, iri: str) -> Members | None:
+def _term(view: TermView, iri: str) -> Members | None:
     if iri.startswith(PREFIXES["graph"]):
         kind: Members = {"@type": "Dataset", "isPartOf": _DATASET, **_publication()}
     elif iri.startswith(PREFIXES["g60"]):
@@ -180,26 +188,6 @@ def _term(_here: PageRequest, view: TermView, iri: str) -> Members | None:
         "name": _name(view.name),
         "description": view.definition and _name(view.definition),
     }
-
-
-def _ontology(_here: PageRequest, view: OntologyView, _iri: str) -> Members:
-    return {
-        "@type": "DefinedTermSet",
-        "name": [_name(one) for one in view.title],
-        "description": [_name(one) for one in view.description],
-        **_publication(),
-    }
-
-
-_MAKERS: Final[dict[type, Callable[[PageRequest, Any, str], Members | None]]] = {
-    EntityView: _entity,
-    SourceView: _source_page,
-    FactView: _fact,
-    FigureView: _figure,
-    QuoteView: _quote,
-    TermView: _term,
-    OntologyView: _ontology,
-}
 
 
 def _source(source: SourceModel) -> Members:

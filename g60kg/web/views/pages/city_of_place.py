@@ -31,11 +31,7 @@ def iri_of_place(_language: str, asked: str) -> str:
 
 
 def chosen_place(asked: str, iri: str, places: Iterable[TermModel | None]) -> TermModel | None:
-    """Return the place with an IRI; None if none is asked for.
-
-    Raises:
-        UnknownName: it is not among the places.
-    """
+    """Return the place with an IRI, None if none is asked for; raise UnknownName for another."""
     if not asked.strip():
         return None
     known = {place.iri: place for place in places if place is not None and place.iri}

@@ -1,17 +1,231 @@
-"""View models of the page of an observation, and of the figures on the page of a measure."""
+"""View models of the figures of observations and measures, and of the charts of figures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from g60kg.namespaces import EQUIVALENT_OF, FACT_OBJECT, HAS_OBSERVATION, OBSERVED_MEASURE
-from g60kg.queries.catalog import named_query
-from g60kg.web.views.pages.figure_charts import Chart, chart_of
+from g60kg.model.dates import edtf_days
+from g60kg.model.figure_text import figure_of_row
+from g60kg.namespaces import (
+    EQUIVALENT_OF,
+    FACT_OBJECT,
+    HAS_OBSERVATION,
+    OBSERVED_MEASURE,
+    local_name,
+    term,
+)
+from g60kg.queries.catalog import NamedQuery, named_query
+from g60kg.web.i18n import PageTexts, page_texts
 from g60kg.web.views.pages.page_reader import PageReader
-from g60kg.web.views.pages.view_models import FactModel, TermModel
+from g60kg.web.views.pages.view_models import FactModel, RowModel, TableModel, TermModel
+
+#: The most marks and panels of a chart.
+MOST_MARKS: Final = 40
+MOST_PANELS: Final = 6
+#: The canned queries with a chart, and whether it has a time axis.
+_OVER_TIME: Final = {"trend": True, "compare": False}
+_FRACTION: Final = term("unit:FRACTION")
+_PERCENT: Final = term("unit:PERCENT")
+_MONEY: Final = term("unit:CCY_").value
+#: The columns whose values, with the unit, decide on the panel of a row.
+_PANEL: Final = ("measure", "category", "reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure to draw; equal figures of several sources are one mark.
+
+    Attributes:
+        name: what it is about.
+        number: in the unit of the panel; of a range, the lower one.
+        upper: the upper number of a range.
+        text: the figure as the source states it.
+        period: its period, or the date of its source; empty without both.
+        day: the middle of the period, as an ordinal.
+        stated: whether the source states the period.
+        comparator: how the number bounds the true value: the local name of the comparator.
+        actual: whether it is neither a goal nor a plan.
+        basis: what the source says of the way of counting.
+        sources: the names of the sources.
+    """
+
+    name: str
+    number: Decimal
+    upper: Decimal | None
+    text: str
+    period: str
+    day: float | None
+    stated: bool
+    comparator: str
+    actual: bool
+    basis: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The marks of one measure, category, reference and unit.
+
+    The sum of a quarter does not compare with that of a year, so ``months`` is the length of
+    periods between a month and a year; 0 for all others. A month is mostly the date of a count,
+    but sums of money of a month are compared only with each other.
+    """
+
+    title: str
+    unit: str
+    is_percent: bool
+    marks: tuple[Mark, ...]
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The panels of a chart, also of a part of the rows, and the numbers of figures left out."""
+
+    over_time: bool
+    panels: tuple[Panel, ...]
+    left_out: tuple[tuple[str, int], ...]
+    is_part: bool
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks of all panels."""
+        return tuple(mark for panel in self.panels for mark in panel.marks)
+
+
+def chart_of(
+    reader: PageReader, query: NamedQuery, given: Mapping[str, str], table: TableModel
+) -> Chart | None:
+    """Return the chart of the rows of a page; None for another query or too few figures."""
+    over_time = _OVER_TIME.get(query.name)
+    if over_time is None:
+        return None
+    texts = page_texts(reader.language)
+    measure = "" if over_time else _measure(reader, query, given)
+    left_out: Counter[str] = Counter()
+    panels: dict[Panel, dict[Mark, None]] = {}
+    for row in table.rows:
+        mark = _mark(row, texts)
+        if mark is None or (over_time and mark.day is None):
+            left_out["no-number" if mark is None else "no-date"] += 1
+            continue
+        unit = row.terms["unit"]
+        is_sum = not over_time and isinstance(unit, NamedNode) and unit.value.startswith(_MONEY)
+        panel = _panel(row, texts, measure, _part_of_year(_literal(row, "period"), is_sum))
+        marks = panels.setdefault(panel, {})
+        same = next((one for one in marks if replace(one, sources=mark.sources) == mark), None)
+        if same is None:
+            marks[mark] = None
+        else:
+            sources = dict.fromkeys((*same.sources, *mark.sources))
+            panels[panel] = {
+                replace(one, sources=tuple(sources)) if one == same else one: None for one in marks
+            }
+    drawn: list[Panel] = []
+    free = MOST_MARKS
+    for panel, marks in sorted(panels.items(), key=lambda one: -len(one[1])):
+        # With a time axis the latest figures are drawn, else the first rows.
+        ordered = sorted(marks, key=lambda one: one.day or 0) if over_time else list(marks)
+        count = min(len(ordered), free) if len(drawn) < MOST_PANELS else 0
+        if count < 2:
+            left_out["alone" if len(ordered) < 2 else "too-many"] += len(ordered)
+            continue
+        left_out["too-many"] += len(ordered) - count
+        free -= count
+        drawn.append(
+            replace(panel, marks=tuple(ordered[-count:] if over_time else ordered[:count]))
+        )
+    if not drawn:
+        return None
+    is_part = table.more or table.offset > 0
+    return Chart(over_time, tuple(drawn), tuple((+left_out).items()), is_part)
+
+
+def _measure(reader: PageReader, query: NamedQuery, given: Mapping[str, str]) -> str:
+    # A query without a measure runs with the one of its example.
+    name = given.get("measure") or query.parameter("measure").example
+    found = reader.context.resolver.terms(query, {"measure": name})["measure"]
+    return reader.labels.text(found) if isinstance(found, NamedNode) else name
+
+
+def _mark(row: RowModel, texts: PageTexts) -> Mark | None:
+    figure = figure_of_row(row.terms)
+    if figure is None or figure.number is None:
+        return None
+    # A fraction and a percentage are shares of one scale.
+    scale = 100 if figure.unit == _FRACTION else 1
+    period = _literal(row, "period")
+    return Mark(
+        name=_text(row, "subject"),
+        number=figure.number * scale,
+        upper=None if figure.upper is None else figure.upper * scale,
+        text=texts.figure(figure),
+        period=texts.date(period),
+        day=_middle(period),
+        stated=_literal(row, "periodStated") == "true",
+        comparator=local_name(figure.comparator.value) if figure.comparator else "",
+        actual=_literal(row, "status") == "Actual",
+        basis=_text(row, "basis"),
+        sources=(_text(row, "source"),),
+    )
+
+
+def _panel(row: RowModel, texts: PageTexts, measure: str, months: int) -> Panel:
+    is_percent = row.terms["unit"] in (_FRACTION, _PERCENT)
+    cells = [row.cells.get(name) for name in _PANEL]
+    names = [
+        cell.text if cell.iri else texts.or_else(f"value.{cell.text}", texts.date(cell.text))
+        for cell in cells
+        if cell is not None
+    ]
+    first, *limits = [measure, *names] if measure else names
+    if months:
+        limits.append(texts.counted("chart.months", months))
+    return Panel(
+        title=texts("chart.limited", what=first, limits=texts("list.comma").join(limits))
+        if limits
+        else first,
+        unit=texts("unit-name.PERCENT") if is_percent else _unit(row["unit"], texts),
+        is_percent=is_percent,
+        marks=(),
+        months=months,
+    )
+
+
+def _unit(unit: TermModel | None, texts: PageTexts) -> str:
+    """Return the name of a unit; empty for a plain number."""
+    return "" if unit is None or unit.text == texts("unit-name.NUM") else unit.text
+
+
+def _text(row: RowModel, column: str) -> str:
+    cell = row.cells.get(column)
+    return "" if cell is None else cell.text
+
+
+def _literal(row: RowModel, column: str) -> str:
+    found = row.terms.get(column)
+    return found.value if isinstance(found, Literal) else ""
+
+
+def _part_of_year(period: str, is_sum: bool) -> int:
+    """Return the months of a period shorter than a year; 0 for others, and a month of no sum."""
+    days = edtf_days(period) if period else None
+    months = round((days[1] - days[0]) / 30.44) if days and all(map(math.isfinite, days)) else 0
+    return months if (0 if is_sum else 1) < months < 12 else 0
+
+
+def _middle(period: str) -> float | None:
+    """Return the middle day of a period; of an open one, the day of its end."""
+    days = [day for day in edtf_days(period) or () if math.isfinite(day)] if period else []
+    return sum(days) / len(days) if days else None
+
 
 #: The most figures on the page of a measure; a canned query returns all of them.
 MOST_FIGURES: Final = 20

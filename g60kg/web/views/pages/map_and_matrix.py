@@ -13,10 +13,7 @@ from g60kg.web.views.pages.view_models import TermModel, grouped
 
 @dataclass(frozen=True, slots=True)
 class CityOnMap:
-    """A city with its position in degrees, its zones, and the corridor phases that include it.
-
-    Each zone has its kinds.
-    """
+    """A city with its position in degrees, its zones by kind, and the phases that include it."""
 
     name: TermModel
     province: TermModel | None

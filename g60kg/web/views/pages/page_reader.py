@@ -79,8 +79,8 @@ class PageReader:
         self._quotes = EvidenceReader(self.store, self.labels)
         #: Returns the view model of a term, which is read once.
         self.term_model = cache(self._term_model)
-        self._sources: dict[str, SourceModel] = {}
-        self._conflicting: dict[str, dict[TripleModel, Rivals]] = {}
+        #: Returns an article or a data set by its IRI, which is read once.
+        self.source = cache(self._source)
 
     # -- Terms ---------------------------------------------------------------
 
@@ -258,21 +258,18 @@ class PageReader:
         nodes = (node for (node,) in found if isinstance(node, NamedNode))
         return sorted(nodes, key=lambda node: node.value)
 
-    def source(self, iri: str) -> SourceModel:
-        """Return an article or a data set."""
-        if iri not in self._sources:
-            found = self._quotes.source(NamedNode(iri))
-            self._sources[iri] = SourceModel(
-                name=self.term_model(NamedNode(iri)),
-                is_article=found.kind != "Dataset",
-                date=found.date or None,
-                publisher=publisher_text(found.publisher, self.language) or None,
-                url=found.url or None,
-                language=found.language or None,
-                archive=found.archive or None,
-                schema_types=self.schema_types(NamedNode(iri)),
-            )
-        return self._sources[iri]
+    def _source(self, iri: str) -> SourceModel:
+        found = self._quotes.source(NamedNode(iri))
+        return SourceModel(
+            name=self.term_model(NamedNode(iri)),
+            is_article=found.kind != "Dataset",
+            date=found.date or None,
+            publisher=publisher_text(found.publisher, self.language) or None,
+            url=found.url or None,
+            language=found.language or None,
+            archive=found.archive or None,
+            schema_types=self.schema_types(NamedNode(iri)),
+        )
 
     def schema_types(self, node: NamedNode) -> tuple[str, ...]:
         """Return the classes of a resource in schema.org, by the alignments of the ontology."""
@@ -286,12 +283,8 @@ class PageReader:
     @cached_property
     def inverses(self) -> dict[str, NamedNode]:
         """The inverse property of each property that has one."""
-        found: dict[str, NamedNode] = {}
-        for quad in self.store.quads(None, term("owl:inverseOf"), None):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-                found[quad.subject.value] = quad.object
-                found[quad.object.value] = quad.subject
-        return found
+        known = self.context.vocabulary.inverses
+        return known | {stored.value: NamedNode(iri) for iri, stored in known.items()}
 
     # -- Results -------------------------------------------------------------
 
@@ -342,11 +335,6 @@ class PageReader:
 
     def conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
         """Return the values that other sources state, by statement of a subject."""
-        if node.value not in self._conflicting:
-            self._conflicting[node.value] = self._conflicting_values(node)
-        return self._conflicting[node.value]
-
-    def _conflicting_values(self, node: NamedNode) -> dict[TripleModel, Rivals]:
         conflicting: dict[TripleModel, set[TermModel]] = defaultdict(set)
         possibly: dict[TripleModel, list[tuple[TermModel, TermModel]]] = defaultdict(list)
         for row in self.answer("conflicts", {"entity": node.value}).rows:
@@ -379,10 +367,7 @@ class PageReader:
         return cells
 
     def cells(self, row: Mapping[str, Term | None]) -> dict[str, TermModel | None]:
-        """Return the cells of a row.
-
-        The unit of a population is "people" instead of "number"; a fraction is not a decimal.
-        """
+        """Return the cells of a row: a population's unit is "people", a fraction is no decimal."""
         cells = {name: found and self.term_model(found) for name, found in row.items()}
         between = page_texts(self.language)("list.semicolon")
         for name, found in row.items():

@@ -1,4 +1,4 @@
-"""View model of a canned query's page: form, rows, SPARQL."""
+"""View models of the pages of canned queries and questions: form, rows, SPARQL, readings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.errors import UsageError
 from g60kg.namespaces import compact, expand, g60, local_name
+from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.binding import bind
 from g60kg.queries.catalog import (
     FROM,
@@ -24,8 +25,9 @@ from g60kg.queries.catalog import (
 )
 from g60kg.stores.base import Term
 from g60kg.web.views.open_graph import current
-from g60kg.web.views.pages.figure_charts import Chart, chart_of
+from g60kg.web.views.pages.figure_pages import Chart, chart_of
 from g60kg.web.views.pages.page_reader import PageReader
+from g60kg.web.views.pages.search_results import Found, search
 from g60kg.web.views.pages.view_models import TableModel, TermModel
 
 #: The most names that a field suggests.
@@ -81,19 +83,9 @@ class QueryView:
 
 
 def query_view(
-    language: str,
-    name: str,
-    given: Mapping[str, str],
-    *,
-    limit: int,
-    offset: int,
-    sort: str | None,
+    language: str, name: str, given: Mapping[str, str], *, limit: int, offset: int, sort: str | None
 ) -> QueryView:
-    """A canned query with its form and its result.
-
-    Raises:
-        UnknownName: no query has that name.
-    """
+    """Return a canned query with its form and its result; raise UnknownName for another name."""
     query = named_query(name)
     reader = PageReader(language)
     # A blank field counts as a missing parameter.
@@ -232,3 +224,64 @@ def _without_header(text: str) -> str:
     """Return a query's text without its header, which the page shows separately."""
     lines = (line for line in text.splitlines() if not line.startswith("#+"))
     return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingModel:
+    """A reading of a question: its query, the values to link to, and their labels."""
+
+    query: NamedQuery
+    given: Mapping[str, str]
+    labels: tuple[tuple[str, TermModel], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question with its reading and answer, or the reason for none; a note if it is empty."""
+
+    reading: ReadingModel | None
+    alternatives: tuple[ReadingModel, ...]
+    reason: str
+    note: str
+    table: TableModel | None
+    found: Found | None
+    chart: Chart | None
+
+
+def question_view(
+    language: str, question: str, *, limit: int, offset: int, sort: str | None
+) -> QuestionView:
+    """Return the answer to a question as the page of its query shows it; raise UsageError."""
+    reader = PageReader(language)
+    understood = current().interpreter.understand(question, language)
+    reading = None if understood.reading is None else _model(reader, understood.reading)
+    table = found = chart = None
+    if reading is None:
+        found = search(language, question)
+    else:
+        table = reader.answer(
+            reading.query.name,
+            reading.given,
+            evidence=True,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            facets=(),
+        )
+        chart = chart_of(reader, reading.query, reading.given, table)
+    others = tuple(_model(reader, other) for other in understood.alternatives)
+    return QuestionView(reading, others, understood.reason, understood.note, table, found, chart)
+
+
+def _model(reader: PageReader, reading: Reading) -> ReadingModel:
+    given = {name: str(value) for name, value in reading.parameters.items()}
+    labels = tuple(
+        (name, _label(reader, reading.query.parameter(name), value))
+        for name, value in given.items()
+    )
+    return ReadingModel(reading.query, given, labels)
+
+
+def _label(reader: PageReader, parameter: Parameter, value: str) -> TermModel:
+    iri = g60(value) if parameter.enum else expand(value) if parameter.type == "iri" else None
+    return TermModel(value) if iri is None else reader.term_model(iri)

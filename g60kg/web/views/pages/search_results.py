@@ -136,11 +136,7 @@ def nearest(language: str, text: str) -> tuple[TermModel, ...]:
 
 @lookup
 def neighbourhood(language: str, name: str) -> tuple[TermModel, tuple[Neighbour, ...]]:
-    """Return an entity, given by a label, a CURIE or an IRI, and its neighbours.
-
-    Raises:
-        UnknownName, AmbiguousName: no entity has the name, or several have it.
-    """
+    """Return an entity, by label, CURIE or IRI, and its neighbours; raise UsageError for none."""
     reader = PageReader(language)
     node = reader.context.resolver.entity(name)
     reader.context.need_process_unless_small(node)

@@ -41,10 +41,7 @@ class TermList:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A term of the ontology, a shape, a named graph, or any other resource.
-
-    The count is the number of triples of a named graph.
-    """
+    """A term, a shape, any other resource, or a named graph with its count of triples."""
 
     name: TermModel
     definition: TermModel | None

@@ -101,16 +101,6 @@ class QuoteModel:
     link: str = ""
 
     @property
-    def is_record(self) -> bool:
-        """Whether it is a data set record."""
-        return self.kind is EvidenceKind.RECORD
-
-    @property
-    def is_passage(self) -> bool:
-        """Whether its words are not reproduced."""
-        return self.kind is EvidenceKind.PASSAGE
-
-    @property
     def anchor(self) -> str:
         """The URL fragment of the quotation on the source's page."""
         if self.start is not None:
