@@ -120,7 +120,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ("九城市是哪些", "member-cities?"),
         (
             "GDP share of the nine cities",
-            "trend?measure=measure:share-of-gdp&subject=id:corridor",
+            "quantities?measure=measure:share-of-gdp&subject=id:corridor",
         ),
         # A year can be a part of a name.
         ("What does GB/T 2260 say?", "facts-in-article?article=id:dataset-gbt2260"),

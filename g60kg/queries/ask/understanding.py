@@ -37,7 +37,7 @@ from g60kg.queries.ask.refusals import (
     in_quotes,
 )
 from g60kg.queries.ask.slots import Filled, filled, score_of
-from g60kg.queries.catalog import NamedQuery, load_catalog
+from g60kg.queries.catalog import SOURCE, NamedQuery, load_catalog
 from g60kg.queries.execution import run_named
 from g60kg.queries.parameters import Resolver
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
@@ -54,6 +54,8 @@ _ALIKE: Final = 0.5
 #: The same for a reading that is answered in place of a better one that leaves a name out.
 _AS_ALIKE: Final = 0.8
 _COMPARED: Final = 3
+#: The columns of queries of figures, and of the one that compares facts.
+_FIGURE, _CONFLICT = "figure", "otherValue"
 _BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
@@ -172,7 +174,6 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = different(found, NEAREST)
         self._drop_empty_ties(found)
         reason = doubt(read, found, language)
         if reason and (other := _without_doubt(read, found, language)):
@@ -180,12 +181,12 @@ class Interpreter:
             found.insert(0, other)
             reason = ""
         if reason:
-            return Understanding(question, None, reason, near, language)
+            return self._refused(question, reason, found, language)
         empty = not self._put_rows_first(found)
         if empty and (reason := in_future(read, language)):
-            return Understanding(question, None, reason, different(found[1:], NEAREST), language)
+            return self._refused(question, reason, found[1:], language)
         best = found[0]
-        others = different(found, 1 + ALTERNATIVES)[1:]
+        others = self._with_rows(found, 1, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
@@ -193,6 +194,41 @@ class Interpreter:
         if period and not year:
             unknown = (*unknown, period)
         return Understanding(question, best, "", others, language, empty, year, unknown)
+
+    def _refused(
+        self, question: str, reason: str, found: list[Reading], language: str
+    ) -> Understanding:
+        return Understanding(question, None, reason, self._with_rows(found, 0, NEAREST), language)
+
+    def _with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
+        """Return different readings, none behind the first ones of which is known to be empty."""
+        rest = list(found)
+        for _ in range(_COMPARED):
+            empty = [one for one in different(rest, most)[first:] if self._is_empty(one)]
+            if not empty:
+                break
+            rest = [one for one in rest if not any(one is other for other in empty)]
+        return different(rest, most)
+
+    def _is_empty(self, one: Reading) -> bool:
+        """Return whether a reading has no rows, as far as this is known without much work.
+
+        A query of figures takes long, and so does one that compares facts, whose empty answer says
+        that nothing conflicts; one without an entity lists all that there is.
+        """
+        given = {
+            name: iri
+            for name, value in one.parameters.items()
+            if isinstance(value, str) and (iri := expand(value)) is not None and name != SOURCE
+        }
+        if not given or _CONFLICT in one.query.columns:
+            return False
+        if _FIGURE not in one.query.columns:
+            return not self._has_rows(one)
+        subjects = [given["subject"]] if "subject" in given else []
+        if "measure" in given:
+            return not self.lexicon.has_figure_of(given["measure"], subjects)
+        return not all(map(self.lexicon.has_figures, subjects))
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -207,8 +243,8 @@ class Interpreter:
                 similarity = query_ranking().score(query.name, compared[text])
                 named = [read.mentions[number] for number in way.placed]
                 # A query that is about an entity, as headers name it, comes before its default.
-                default = set(way.placed.values()) in query.default_for and not any(
-                    map(self._topic, named)
+                default = set(way.placed.values()) in query.default_for and (
+                    "measure" in way.parameters or not any(map(self._topic, named))
                 )
                 # A figure is not vague, nor is "What comes from GeoNames?", which asks for content.
                 classes = {name for m in named for one in m.meanings for name in one.classes}
