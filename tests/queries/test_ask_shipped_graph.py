@@ -8,7 +8,8 @@ import pytest
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import NAMING
-from g60kg.queries.ask.understanding import Interpreter, run_reading
+from g60kg.queries.ask.reading_rows import run_reading
+from g60kg.queries.ask.understanding import Interpreter
 from g60kg.stores.local_store import LocalStore
 from tests.queries.ask_accuracy import written
 
