@@ -153,7 +153,7 @@ class KnowledgeGraph:
                 :meth:`understand` returns the same without an error.
             UsageError: the question is empty or too long.
         """
-        from g60kg.queries.ask.understanding import run_reading
+        from g60kg.queries.ask.reading_rows import run_reading
 
         check_page(limit, offset)
         found = self.understand(question, lang=lang)

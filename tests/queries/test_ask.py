@@ -19,7 +19,8 @@ from g60kg.namespaces import (
     g60,
     graph_name,
 )
-from g60kg.queries.ask.understanding import Interpreter, run_reading
+from g60kg.queries.ask.reading_rows import run_reading
+from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.namespaces import HIDDEN_LABEL, NAMING, entity, expand, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.understanding import Interpreter, Understanding, run_reading
+from g60kg.queries.ask.reading_rows import run_reading
+from g60kg.queries.ask.understanding import Interpreter, Understanding
 from g60kg.stores.local_store import LocalStore
 from tests.queries.ask_accuracy import read
 

@@ -8,7 +8,8 @@ import pytest
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import NAMING
-from g60kg.queries.ask.understanding import Interpreter, run_reading
+from g60kg.queries.ask.reading_rows import run_reading
+from g60kg.queries.ask.understanding import Interpreter
 from g60kg.stores.local_store import LocalStore
 from tests.queries.ask_accuracy import written
 
@@ -120,7 +121,7 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ("九城市是哪些", "member-cities?"),
         (
             "GDP share of the nine cities",
-            "trend?measure=measure:share-of-gdp&subject=id:corridor",
+            "quantities?measure=measure:share-of-gdp&subject=id:corridor",
         ),
         # A year can be a part of a name.
         ("What does GB/T 2260 say?", "facts-in-article?article=id:dataset-gbt2260"),

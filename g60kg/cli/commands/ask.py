@@ -53,7 +53,8 @@ def ask(
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
     from g60kg.cli.result_output import print_answer, say_range
-    from g60kg.queries.ask.understanding import Interpreter, run_reading
+    from g60kg.queries.ask.reading_rows import run_reading
+    from g60kg.queries.ask.understanding import Interpreter
 
     session = session_of(context)
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -31,6 +31,7 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
+from g60kg.queries.ask.chinese_spelling import as_heard, gaps
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_tokens import is_character, keys
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
@@ -39,8 +40,8 @@ from g60kg.stores.local_store import stated_pairs
 
 _PUBLISHER: Final = g60("publisher")
 _NUMBER: Final = term("unit:NUM")
-#: What is between the names of a publisher and of the one that it reprints.
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
+#: What is between the names of a publisher and of the one that it reprints.
 _IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
 #: The most entities that a short form can mean.
 MOST_MEANINGS: Final = 3
@@ -52,12 +53,6 @@ USUAL_WORDS: Final = frozenset(
 )
 #: The classes of entities with names of many words, which are seldom written in full.
 _LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
-#: The characters of GB 2312 that are in order of their sound, and the places between two of them
-#: that sound alike: "洲" is beside "州".
-_USUAL_CHARACTERS: Final = 3755
-_NEAR_SOUND: Final = 6
-#: The same for a text of four characters or more, whose others are right.
-_LONG, _SAME_SOUND = 4, 60
 #: What every text of the graph is about.
 CORRIDOR: Final = entity("corridor")
 
@@ -121,18 +116,17 @@ class Lexicon:
     def _add_publishers(self) -> None:
         """Add the id of a source as its name, and its publisher if that means nothing else."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
                 self._add(one, source_name(one.value))
                 sources[publisher.value].add(one)
-        parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
-        for name, published in sources.items():
-            # "Daily Mail (from Reuters)" has two names.
-            for part in _IN_PUBLISHER.split(name):
-                parts[part].update(published)
-        vocabulary = question_vocabulary()
+                # "Daily Mail (from Reuters)" has two names.
+                for part in _IN_PUBLISHER.split(publisher.value):
+                    parts[part].add(one)
+        compared = question_vocabulary().compared
         for named in (sources, parts):
-            for name in [name for name in named if vocabulary.compared(name) not in self._iris]:
+            for name in [name for name in named if compared(name) not in self._iris]:
                 for source in named[name]:
                     self._add(source, name)
 
@@ -270,7 +264,7 @@ class Lexicon:
         if len(found) > MOST_MEANINGS:
             # "investment" is rather "total investment" than a measure with a longer name, and
             # "Efort" the company whose name begins with it, not its research center.
-            begin = {iri for iri in found if any(map(self._begins(word), self._names[iri]))}
+            begin = {one for one in found if any(self._begins(k, word) for k in self._names[one])}
             choices = (found & self._vocabulary.measures.keys(), *self._named_first(begin))
             lengths = {
                 iri: min(len(key) for key in self._names[iri] if word in key)
@@ -280,15 +274,10 @@ class Lexicon:
             found = {iri for iri, length in lengths.items() if length == shortest}
         return self._all(map(NamedNode, found)) if len(found) <= MOST_MEANINGS else ()
 
-    def _begins(self, word: str) -> Callable[[tuple[str, ...]], bool]:
+    def _begins(self, key: tuple[str, ...], word: str) -> bool:
         """Return whether a word begins a name, or follows the place that begins it."""
-        return lambda key: (
-            word == key[0]
-            or (
-                word in key[:2]
-                and any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
-            )
-        )
+        of_place = any("SpatialThing" in one.classes for one in self.meanings(key[:1]))
+        return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
         """Yield the companies among some entities, then other organizations and facilities."""
@@ -296,21 +285,22 @@ class Lexicon:
         for wanted in ({"Enterprise"}, {"Organization", "Facility"}):
             yield {iri for iri, own in classes.items() if own & wanted}
 
+    def _having(self, words: set[str]) -> set[str]:
+        """Return the entities with each of some words in a name."""
+        return set.intersection(*(self._by_word.get(word, set()) for word in words or {""}))
+
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
         listed = list(words)
         if not USUAL_WORDS.isdisjoint((listed[0], listed[-1])):
             return ()
         parts = set(listed) - USUAL_WORDS
-        having = set.intersection(*(self._by_word.get(part, set()) for part in parts or {""}))
         shares = {
             iri: max(
-                len(parts) / len(set(key) - USUAL_WORDS)
+                len(parts) / len(set(key) - USUAL_WORDS) if parts <= {*key} else 0.0
                 for key in self._names[iri]
-                if parts <= {*key}
             )
-            for iri in having
-            if any(parts <= {*key} for key in self._names[iri])
+            for iri in self._having(parts)
         }
         most = max(_MOST_OF, *shares.values(), 0.0)
         near = [iri for iri, share in shares.items() if share == most]
@@ -319,16 +309,14 @@ class Lexicon:
 
     def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
         """Return the entities of some classes with all of some words in a name, if few."""
-        found = set.intersection(*(self._by_word.get(word, set()) for word in words or {""}))
-        meanings = self._all(map(NamedNode, found))
+        meanings = self._all(map(NamedNode, self._having(words)))
         return tuple(one for one in meanings if one.kind is Kind.ENTITY and classes & one.classes)
 
     def concepts_of(self, words: set[str], others: Collection[str]) -> tuple[Meaning, ...]:
         """Return the concept with some words in a name whose rest is among others, if it is one."""
-        having = set.intersection(*(self._by_word.get(word, set()) for word in words))
         found = [
             iri
-            for iri in having
+            for iri in self._having(words)
             if any(
                 words < {*key} and all(part in others for part in {*key} - words - USUAL_WORDS)
                 for key in self._names[iri]
@@ -339,24 +327,13 @@ class Lexicon:
 
     def as_heard(self, text: str, at: int) -> str | None:
         """Return the Chinese name or word that sounds like a text, but for one character."""
-        around = self._gaps.get((text[:at], text[at + 1 :]), "")
-        if not around or any(text in part for part, _ in self._chinese):
+        if any(text in part for part, _ in self._chinese):
             return None  # a part of a name is right: 联席
-        for meant in around:
-            apart = abs(_place_by_sound(meant) - _place_by_sound(text[at]))
-            if 0 < apart <= (_NEAR_SOUND if len(text) < _LONG else _SAME_SOUND):
-                return text[:at] + meant + text[at + 1 :]
-        return None
+        return as_heard(self._gaps, text, at)
 
     @cached_property
-    def _gaps(self) -> dict[tuple[str, str], str]:
-        """For each Chinese name or known word without one of its characters, that character."""
-        found: defaultdict[tuple[str, str], str] = defaultdict(str)
-        for name in {*map("".join, self._iris), *question_vocabulary().synonyms}:
-            if len(name) > 1 and all(map(is_character, name)):
-                for at, character in enumerate(name):
-                    found[name[:at], name[at + 1 :]] += character
-        return dict(found)
+    def _gaps(self) -> Mapping[tuple[str, str], str]:
+        return gaps({*map("".join, self._iris), *question_vocabulary().synonyms})
 
     def chinese_short_form(self, text: str) -> tuple[Meaning, ...]:
         """Return what a part of Chinese names means, if few entities have it in a name."""
@@ -409,12 +386,6 @@ def _stated_names(store: GraphStore) -> Iterator[tuple[NamedNode, Literal]]:
             yield iri, name
 
 
-def is_instance(meaning: Meaning, of_class: str) -> bool:
-    """Return whether a meaning is an entity of a parameter's class."""
-    wanted = of_class.split(" or ")
-    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
-
-
 def are_sources(meanings: Iterable[Meaning]) -> bool:
     """Return whether all meanings are sources."""
     return all(one.kind is Kind.ENTITY and "Source" in one.classes for one in meanings)
@@ -423,19 +394,6 @@ def are_sources(meanings: Iterable[Meaning]) -> bool:
 def class_named(name: str) -> NamedNode:
     """Return the class with the local name of a column: ``enterprise`` gives g60:Enterprise."""
     return g60(name[:1].upper() + name[1:])
-
-
-def _place_by_sound(character: str) -> int:
-    """Return the place of a character in GB 2312, which has the usual ones in order of their sound.
-
-    A rare character, in order of its strokes, or one that is not in it, is far from all others.
-    """
-    try:
-        row, column = character.encode("gb2312")
-    except (UnicodeEncodeError, ValueError):
-        return -_USUAL_CHARACTERS
-    place = (row - 0xB0) * 94 + column - 0xA1
-    return place if place < _USUAL_CHARACTERS else place * 10
 
 
 def _local(iris: Iterable[str]) -> frozenset[str]:

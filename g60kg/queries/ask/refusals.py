@@ -20,6 +20,14 @@ from g60kg.rdf.text_excerpt import excerpt
 POSSIBLE: Final = 0.15
 #: The least score of a reading that is answered.
 SURE: Final = 0.4
+#: Readings that score less below the best one, and are at least that similar compared with it, are
+#: nearly as good.
+NEAR: Final = 0.15
+ALIKE: Final = 0.5
+#: The same for a reading that is answered in place of a better one that leaves a name out, and how
+#: many can be.
+AS_ALIKE: Final = 0.8
+_CLOSE: Final = 2
 #: Readings of one query with scores that differ by less are equally good.
 _TIE: Final = 0.001
 #: The least similarity of a reading of a question that has more than names.
@@ -210,3 +218,25 @@ def doubt(read: ReadQuestion, found: list[Reading], language: str) -> str:
             return "没有与问题足够相近的查询。"
         return "No ready question is near enough."
     return ""
+
+
+def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
+    """Return a reading that is nearly as good as the best one, and answers all of the question.
+
+    One with all values of the best one may be less similar: figures of a place, for a comparison.
+    """
+    best = found[0]
+    own = {value for name, value in best.parameters.items() if name not in YEARS}
+    return next(
+        (
+            one
+            for one in found[1 : 1 + _CLOSE]
+            if one.complete
+            and one.query is not best.query
+            and one.score >= max(SURE, best.score - NEAR)
+            and one.similarity
+            >= best.similarity * (ALIKE if own and own <= {*one.parameters.values()} else AS_ALIKE)
+            and not doubt(read, [one], language)
+        ),
+        None,
+    )

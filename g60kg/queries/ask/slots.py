@@ -17,7 +17,6 @@ from g60kg.queries.ask.lexicon import (
     Meaning,
     are_sources,
     class_named,
-    is_instance,
 )
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import (
@@ -309,7 +308,7 @@ def _is_value(
     if of_class:
         # All rows are in the corridor, whose own query has no parameter.
         place = question_vocabulary().kinds_of([parameter.name]) == {"where"}
-        return lambda one: is_instance(one, of_class) and not (place and one.iri == CORRIDOR)
+        return lambda one: _is_instance(one, of_class) and not (place and one.iri == CORRIDOR)
     if is_property(parameter):
         return lambda one: (
             one.kind is Kind.ENTITY
@@ -319,6 +318,12 @@ def _is_value(
     if parameter.name == "subject":
         return lambda one: one.kind is Kind.ENTITY and "Source" not in one.classes
     return lambda one: one.kind is Kind.ENTITY
+
+
+def _is_instance(meaning: Meaning, of_class: str) -> bool:
+    """Return whether a meaning is an entity of a parameter's class."""
+    wanted = of_class.split(" or ")
+    return meaning.kind in (Kind.ENTITY, Kind.MEASURE) and not meaning.classes.isdisjoint(wanted)
 
 
 def _value(meaning: Meaning) -> str:

@@ -6,40 +6,29 @@ values, and for a parameter of free text a literal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any, Final
 
-from pyoxigraph import NamedNode
-
 from g60kg.errors import NotUnderstood, UsageError
-from g60kg.model.evidence_lookup import Labels
 from g60kg.model.names import LONGEST_NAME, is_chinese
-from g60kg.namespaces import compact, expand, term
-from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Kind, Lexicon
 from g60kg.queries.ask.mentions import ReadQuestion, read_question
 from g60kg.queries.ask.query_ranking import Compared, query_ranking, sign
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_operators import ignored_period
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
+from g60kg.queries.ask.reading_rows import ReadingRows
 from g60kg.queries.ask.refusals import (
     POSSIBLE,
-    SURE,
-    YEARS,
     Reading,
-    different,
     doubt,
-    equally_good,
     in_future,
     in_quotes,
+    without_doubt,
 )
 from g60kg.queries.ask.slots import Filled, filled, score_of
 from g60kg.queries.catalog import NamedQuery, load_catalog
-from g60kg.queries.execution import run_named
-from g60kg.queries.parameters import Resolver
 from g60kg.rdf.text_excerpt import excerpt, is_unicode
 from g60kg.stores.base import GraphStore
 
@@ -47,14 +36,6 @@ from g60kg.stores.base import GraphStore
 ALTERNATIVES: Final = 2
 #: The most readings that are shown of a question that is not understood.
 NEAREST: Final = 3
-#: Readings that score less below the best one, and are at least that similar compared with it, are
-#: nearly as good; the most that are run.
-_NEAR: Final = 0.15
-_ALIKE: Final = 0.5
-#: The same for a reading that is answered in place of a better one that leaves a name out.
-_AS_ALIKE: Final = 0.8
-_COMPARED: Final = 3
-_BROADER: Final = term("skos:broader")
 #: What is added to a query that a question with nothing but those names means.
 _DEFAULT: Final = 0.03
 #: How similar a question is at least that has only words of no query beside those names.
@@ -158,6 +139,10 @@ class Interpreter:
         """The names of the store."""
         return Lexicon(self._store)
 
+    @cached_property
+    def _rows(self) -> ReadingRows:
+        return ReadingRows(self._store, self.lexicon)
+
     def understand(self, question: str, language: str = "en") -> Understanding:
         """Return how a question is understood.
 
@@ -172,20 +157,19 @@ class Interpreter:
             )
         read = read_question(self.lexicon, question)
         found = self._readings(read)
-        near = different(found, NEAREST)
-        self._drop_empty_ties(found)
+        self._rows.drop_empty_ties(found)
         reason = doubt(read, found, language)
-        if reason and (other := _without_doubt(read, found, language)):
+        if reason and (other := without_doubt(read, found, language)):
             found.remove(other)
             found.insert(0, other)
             reason = ""
         if reason:
-            return Understanding(question, None, reason, near, language)
-        empty = not self._put_rows_first(found)
+            return self._refused(question, reason, found, language)
+        empty = not self._rows.put_first(found)
         if empty and (reason := in_future(read, language)):
-            return Understanding(question, None, reason, different(found[1:], NEAREST), language)
+            return self._refused(question, reason, found[1:], language)
         best = found[0]
-        others = different(found, 1 + ALTERNATIVES)[1:]
+        others = self._rows.with_rows(found, 1, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= POSSIBLE)
         period = ignored_period(read, best.parameters)
         year = str(read.years.first) if read.years and period else ""
@@ -193,6 +177,12 @@ class Interpreter:
         if period and not year:
             unknown = (*unknown, period)
         return Understanding(question, best, "", others, language, empty, year, unknown)
+
+    def _refused(
+        self, question: str, reason: str, found: list[Reading], language: str
+    ) -> Understanding:
+        near = self._rows.with_rows(found, 0, NEAREST)
+        return Understanding(question, None, reason, near, language)
 
     def _readings(self, read: ReadQuestion) -> list[Reading]:
         """Return the possible readings, best first."""
@@ -207,8 +197,8 @@ class Interpreter:
                 similarity = query_ranking().score(query.name, compared[text])
                 named = [read.mentions[number] for number in way.placed]
                 # A query that is about an entity, as headers name it, comes before its default.
-                default = set(way.placed.values()) in query.default_for and not any(
-                    map(self._topic, named)
+                default = set(way.placed.values()) in query.default_for and (
+                    "measure" in way.parameters or not any(map(self._topic, named))
                 )
                 # A figure is not vague, nor is "What comes from GeoNames?", which asks for content.
                 classes = {name for m in named for one in m.meanings for name in one.classes}
@@ -225,72 +215,6 @@ class Interpreter:
                     Reading(query, way.parameters, score, similarity, names, complete, way.compared)
                 )
         return sorted(found, key=lambda one: (-one.score, one.query.name))
-
-    def _drop_empty_ties(self, found: list[Reading]) -> None:
-        """Remove readings as good as the best one, of its query, without rows, if one has rows."""
-        ties = equally_good(found)
-        if len(ties) > 1 and "text" not in found[0].parameters:
-            empty = [one for one in ties if not self._has_rows(one)]
-            if len(empty) < len(ties):
-                found[:] = [one for one in found if not any(one is other for other in empty)]
-
-    def _put_rows_first(self, found: list[Reading]) -> bool:
-        """Move the first reading with rows to the front; return False if no reading has rows.
-
-        Only readings that have the values of the best one count: in other roles, then in another
-        query that is nearly as good. A question without values is the best query's alone:
-        corroboration would answer the opposite of conflicts. If none has rows, the best one
-        without its years, with its category as its subject or with a narrower entity comes second,
-        if that has rows.
-        """
-        best = found[0]
-        if not best.parameters or "text" in best.parameters:
-            return True
-        values = set(best.parameters.values())
-        near = [
-            one
-            for one in found[1:]
-            if set(one.parameters.values()) == values
-            and one.complete
-            and one.score >= max(SURE, best.score - _NEAR)
-            and one.similarity
-            >= best.similarity
-            # Figures are in several queries; that nothing conflicts is an answer.
-            * (_ALIKE if one.query is best.query or "measure" in best.parameters else _AS_ALIKE)
-        ]
-        near.sort(key=lambda one: one.query is not best.query)
-        for one in (best, *near)[:_COMPARED]:
-            if self._has_rows(one):
-                found.remove(one)
-                found.insert(0, one)
-                return True
-        always = {name: v for name, v in best.parameters.items() if name not in YEARS}
-        of_category = dict(always)
-        if "subject" in always and "category" in always:
-            of_category["subject"] = of_category.pop("category")
-        narrower = (
-            {**always, name: compact(quad.subject.value)}
-            for name, value in always.items()
-            if isinstance(value, str) and (wide := expand(value)) is not None
-            for quad in self._store.quads(None, _BROADER, wide)
-            if isinstance(quad.subject, NamedNode)
-        )
-        for rest in (always, of_category, *islice(narrower, _COMPARED)):
-            wider = replace(best, parameters=rest)
-            if rest and rest != best.parameters and self._has_rows(wider):
-                found.insert(1, wider)
-                break
-        return False
-
-    def _has_rows(self, reading: Reading) -> bool:
-        limit = None if reading.compared else 1
-        rows = run_reading(self._store, reading, limit=limit, resolver=self._resolver).to_dicts()
-        subjects = {compact(str(row.get("subject"))) for row in rows}
-        return bool(rows) and reading.compared <= subjects
-
-    @cached_property
-    def _resolver(self) -> Resolver:
-        return Resolver(self._store)
 
     def _with_signs(self, read: ReadQuestion, query: NamedQuery, way: Filled) -> str:
         """Return the question with a sign for each parameter.
@@ -336,60 +260,3 @@ class Interpreter:
 
 def _nouns(read: ReadQuestion) -> tuple[str, ...]:
     return tuple(word for word in read.unknown if not question_vocabulary().is_ordinary(word))
-
-
-def _without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Reading | None:
-    """Return a reading that is nearly as good as the best one, and answers all of the question.
-
-    One with all values of the best one may be less similar: figures of a place, for a comparison.
-    """
-    best = found[0]
-    own = {value for name, value in best.parameters.items() if name not in YEARS}
-    return next(
-        (
-            one
-            for one in found[1 : 1 + ALTERNATIVES]
-            if one.complete
-            and one.query is not best.query
-            and one.score >= max(SURE, best.score - _NEAR)
-            and one.similarity
-            >= best.similarity
-            * (_ALIKE if own and own <= {*one.parameters.values()} else _AS_ALIKE)
-            and not doubt(read, [one], language)
-        ),
-        None,
-    )
-
-
-def run_reading(
-    store: GraphStore,
-    reading: Reading,
-    *,
-    language: str = "en",
-    evidence: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
-    sort: str | None = None,
-    labels: Labels | None = None,
-    understood: Mapping[str, Any] | None = None,
-    resolver: Resolver | None = None,
-    joined: bool = False,
-) -> Answer:
-    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`.
-
-    Args:
-        resolver: of the names of the store; a new one if it is left out.
-    """
-    return run_named(
-        store,
-        reading.query,
-        (resolver or Resolver(store)).terms(reading.query, reading.parameters),
-        language=language,
-        evidence=evidence,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=labels,
-        understood=understood,
-        joined=joined,
-    )

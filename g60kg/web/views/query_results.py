@@ -16,7 +16,7 @@ from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
-from g60kg.queries.ask.understanding import run_reading
+from g60kg.queries.ask.reading_rows import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
 from g60kg.queries.parameters import answer_address

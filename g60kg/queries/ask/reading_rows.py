@@ -1,0 +1,175 @@
+"""Rows of readings: which of them have any, and so are shown before others or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final
+
+from pyoxigraph import NamedNode
+
+from g60kg.model.evidence_lookup import Labels
+from g60kg.namespaces import compact, expand, term
+from g60kg.queries.answers import Answer
+from g60kg.queries.ask.lexicon import Lexicon
+from g60kg.queries.ask.refusals import (
+    ALIKE,
+    AS_ALIKE,
+    NEAR,
+    SURE,
+    YEARS,
+    Reading,
+    different,
+    equally_good,
+)
+from g60kg.queries.catalog import SOURCE
+from g60kg.queries.execution import run_named
+from g60kg.queries.parameters import Resolver
+from g60kg.stores.base import GraphStore
+
+#: The most readings that are run.
+_COMPARED: Final = 3
+#: The columns of queries of figures, and of the one that compares facts.
+_FIGURE, _CONFLICT = "figure", "otherValue"
+_BROADER: Final = term("skos:broader")
+
+
+class ReadingRows:
+    """Runs readings on a store, as far as their order depends on it."""
+
+    def __init__(self, store: GraphStore, lexicon: Lexicon) -> None:
+        self._store = store
+        self._lexicon = lexicon
+
+    def with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
+        """Return different readings, none behind the first ones of which is known to be empty."""
+        rest = list(found)
+        for _ in range(_COMPARED):
+            empty = [one for one in different(rest, most)[first:] if self._is_empty(one)]
+            if not empty:
+                break
+            rest = [one for one in rest if not any(one is other for other in empty)]
+        return different(rest, most)
+
+    def _is_empty(self, one: Reading) -> bool:
+        """Return whether a reading has no rows, as far as this is known without much work.
+
+        A query of figures takes long, and so does one that compares facts, whose empty answer says
+        that nothing conflicts; one without an entity lists all that there is.
+        """
+        given = {
+            name: iri
+            for name, value in one.parameters.items()
+            if isinstance(value, str) and (iri := expand(value)) is not None and name != SOURCE
+        }
+        if not given or _CONFLICT in one.query.columns:
+            return False
+        if _FIGURE not in one.query.columns:
+            return not self._has_rows(one)
+        subjects = [given["subject"]] if "subject" in given else []
+        if "measure" in given:
+            return not self._lexicon.has_figure_of(given["measure"], subjects)
+        return not all(map(self._lexicon.has_figures, subjects))
+
+    def drop_empty_ties(self, found: list[Reading]) -> None:
+        """Remove readings as good as the best one, of its query, without rows, if one has rows."""
+        ties = equally_good(found)
+        if len(ties) > 1 and "text" not in found[0].parameters:
+            empty = [one for one in ties if not self._has_rows(one)]
+            if len(empty) < len(ties):
+                found[:] = [one for one in found if not any(one is other for other in empty)]
+
+    def put_first(self, found: list[Reading]) -> bool:
+        """Move the first reading with rows to the front; return False if no reading has rows.
+
+        Only readings that have the values of the best one count: in other roles, then in another
+        query that is nearly as good. A question without values is the best query's alone:
+        corroboration would answer the opposite of conflicts. If none has rows, the best one comes
+        second without its years or its source, with its category as its subject or with a narrower
+        entity, if that has rows.
+        """
+        best = found[0]
+        if not best.parameters or "text" in best.parameters:
+            return True
+        values = set(best.parameters.values())
+        near = [
+            one
+            for one in found[1:]
+            if set(one.parameters.values()) == values
+            and one.complete
+            and one.score >= max(SURE, best.score - NEAR)
+            and one.similarity
+            >= best.similarity
+            # Figures are in several queries; that nothing conflicts is an answer.
+            * (ALIKE if one.query is best.query or "measure" in best.parameters else AS_ALIKE)
+        ]
+        near.sort(key=lambda one: one.query is not best.query)
+        for one in (best, *near)[:_COMPARED]:
+            if self._has_rows(one):
+                found.remove(one)
+                found.insert(0, one)
+                return True
+        always = {name: v for name, v in best.parameters.items() if name not in YEARS}
+        of_category = dict(always)
+        if "subject" in always and "category" in always:
+            of_category["subject"] = of_category.pop("category")
+        narrower = (
+            {**always, name: compact(quad.subject.value)}
+            for name, value in always.items()
+            if isinstance(value, str) and (wide := expand(value)) is not None
+            for quad in self._store.quads(None, _BROADER, wide)
+            if isinstance(quad.subject, NamedNode)
+        )
+        unsourced = {name: value for name, value in always.items() if name != SOURCE}
+        for rest in (always, unsourced, of_category, *islice(narrower, _COMPARED)):
+            wider = replace(best, parameters=rest)
+            if rest and rest != best.parameters and self._has_rows(wider):
+                found.insert(1, wider)
+                break
+        return False
+
+    def _has_rows(self, reading: Reading) -> bool:
+        limit = None if reading.compared else 1
+        rows = run_reading(self._store, reading, limit=limit, resolver=self._resolver).to_dicts()
+        subjects = {compact(str(row.get("subject"))) for row in rows}
+        return bool(rows) and reading.compared <= subjects
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self._store)
+
+
+def run_reading(
+    store: GraphStore,
+    reading: Reading,
+    *,
+    language: str = "en",
+    evidence: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+    sort: str | None = None,
+    labels: Labels | None = None,
+    understood: Mapping[str, Any] | None = None,
+    resolver: Resolver | None = None,
+    joined: bool = False,
+) -> Answer:
+    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`.
+
+    Args:
+        resolver: of the names of the store; a new one if it is left out.
+    """
+    return run_named(
+        store,
+        reading.query,
+        (resolver or Resolver(store)).terms(reading.query, reading.parameters),
+        language=language,
+        evidence=evidence,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        labels=labels,
+        understood=understood,
+        joined=joined,
+    )
