@@ -76,7 +76,7 @@ def test_what_is_not_understood_exits_with_1(explain: tuple[str, ...]) -> None:
 def test_the_reason_is_on_stderr_and_in_the_language_asked_for() -> None:
     done = g60kg("--lang", "zh", "ask", "杭州的天气")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "没有查询能回答" in done.stderr
+    assert "图谱没有这方面的内容" in done.stderr
     assert "天气" in done.stderr
 
 

@@ -37,6 +37,9 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         "How much does the boss of Sunwoda earn?",
         "蔚来汽车质量好吗",
         "DROP TABLE facts",
+        "Which firms have closed their plants in Jiaxing?",
+        "Which companies has Tencent acquired?",
+        "近几届联席会议都在哪开的",
     ],
 )
 def test_what_the_graph_does_not_know_is_refused(
@@ -151,6 +154,50 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         # What an answer is for says nothing about it.
         ("I'm writing a magazine profile of Huzhou", "facts-about?entity=id:huzhou"),
         ("想写一篇关于芜湖的报道，有什么材料", "city-profile?city=id:wuhu"),
+        # A source by its publisher, which it may share with others, and by what it is about.
+        (
+            "What does the Global Times piece say?",
+            "facts-in-article?article=id:article-globaltimes-1139000",
+        ),
+        (
+            "Is the UPI article on the satellites trustworthy?",
+            "source-claims?source=id:article-upi-3011722953175",
+        ),
+        (
+            "How reliable is SHINE's report on the ranking lists?",
+            "source-claims?source=id:article-2411077327",
+        ),
+        (
+            "According to Yicai Global, how many new energy vehicles will Hefei produce?",
+            "quantities?category=id:new-energy-vehicles-as-products&measure=measure:production-volume"
+            "&source=id:article-yicai-hefei&subject=id:hefei",
+        ),
+        ("芜湖2021年统计公报里提取了哪些事实", "facts-in-article?article=id:article-wuhu-8351756"),
+        # A part of a name and the class of what has it; a concept with another word elsewhere.
+        (
+            "What is the total investment in the Sunwoda battery project in Yiwu?",
+            "quantities?measure=measure:total-investment"
+            "&subject=id:sunwoda-yiwu-power-battery-project",
+        ),
+        (
+            "Which demonstration bases were graded excellent?",
+            "zones?kind=id:excellent-demonstration-base",
+        ),
+        # Modalities, and what is said by whom.
+        ("Which statements are only expectations?", "claims-by-modality?modality=Expected"),
+        ("哪些说法是比喻？", "claims-by-modality?modality=Figurative"),
+        (
+            "Quectel is a major company: who says so?",
+            "evidence-for?entity=id:quectel-communication",
+        ),
+        # Wrong characters that sound or look like the right ones.
+        ("新能原汽车企业有哪些", "enterprises?industry=id:new-energy-vehicles"),
+        ("Car companies Hefei", "enterprises?city=id:hefei&industry=id:automotive-industry"),
+        # "From" a year is that year for what is dated.
+        ("Sources from 2021", "sources?from=2021&to=2021"),
+        ("Search for everything with Lingang in its name", "search?text=Lingang"),
+        # The last noun of two is what is asked for.
+        ("Industry alliances of the corridor", "organizations?kind=g60:Alliance"),
         # A verb that is not known is no name.
         ("G60被写进了哪些规划", "policies?"),
     ],
@@ -266,3 +313,16 @@ def test_a_word_of_two_names_is_not_read_across_them(
     # 车企 is a short form of "car maker", and not the end and the start of two other words.
     found = shipped[1].understand("新能源汽车企业有哪些").required()
     assert written(found) == "enterprises?industry=id:new-energy-vehicles"
+
+
+def test_a_future_year_without_goals_is_refused(shipped: tuple[LocalStore, Interpreter]) -> None:
+    found = shipped[1].understand("2199年走廊的人口预计会达到多少？")
+    assert found.reading is None
+    assert "2199" in found.reason
+
+
+def test_other_readings_of_an_entity_have_rows(shipped: tuple[LocalStore, Interpreter]) -> None:
+    store, interpreter = shipped
+    for question in ("Tencent Cloud", "富士康", "agreements of Anhui Huasheng", "库卡"):
+        for other in interpreter.understand(question).alternatives:
+            assert other.query.name == "conflicts" or run_reading(store, other, limit=1).to_dicts()

@@ -44,9 +44,7 @@ def test_an_operator_that_no_query_expresses_is_named(
     english = interpreter.understand(question)
     chinese = interpreter.understand(question, "zh")
     assert english.reading is chinese.reading is None
-    assert english.reason.startswith("No ready question ")
     assert f'("{word}")' in english.reason
-    assert chinese.reason.startswith("没有查询能")
     assert f"（“{word}”）" in chinese.reason
 
 

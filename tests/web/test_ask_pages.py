@@ -38,7 +38,7 @@ def test_the_api_says_why_a_question_is_not_understood(server: str) -> None:
     body = get(f"{server}/api/ask?q={quote(WEATHER)}&lang=zh").json()
     assert body.keys() == {"meta"}
     assert body["meta"]["understood"] is False
-    assert "没有查询能回答" in body["meta"]["reason"]
+    assert "图谱没有这方面的内容" in body["meta"]["reason"]
 
 
 @pytest.mark.parametrize("parameters", ["", "q=", "q=%20", "q=x&text=y", "q=" + "x" * 401])

@@ -21,46 +21,6 @@ from g60kg.queries.catalog import NamedQuery
 _NAME: Final = "〇"
 #: The tokens of a short form that can have a date of its own.
 _LONG_NAME: Final = 3
-#: Why a question with an operator is not answered, and what to ask instead.
-_REASONS: Final = {
-    "negation": (
-        'The graph has what sources state, not what is missing ("{}"). Ask for what there is.',
-        "图谱收录的是来源所陈述的内容，不能回答没有什么（“{}”）。请改问有什么。",
-    ),
-    "exclusion": (
-        'No ready question leaves out a part ("{}"). Ask for all of it.',
-        "没有查询能排除一部分（“{}”）。请查询全部。",
-    ),
-    "cause": (
-        'The graph has facts, not reasons ("{}"). Ask what is known of it.',
-        "图谱收录的是事实，不是原因（“{}”）。请改问有哪些事实。",
-    ),
-    "departure": (
-        'The graph does not cover who left or what was closed ("{}").',
-        "图谱不涉及离开或关闭（“{}”）。",
-    ),
-    "relative_time": (
-        'Name the year: this is not counted from today ("{}").',
-        "不能按当前日期推算（“{}”）。请写明年份。",
-    ),
-    "part_of_year": (
-        'Figures are found by year ("{}"). Ask for the year.',
-        "只能按年份查询（“{}”）。",
-    ),
-    "action": (
-        'Only questions about the corridor are answered, without advice or changes ("{}").',
-        "这里只回答关于走廊的问题，不提供建议，也不执行操作（“{}”）。",
-    ),
-    "off_topic": (
-        'The graph has nothing on this topic ("{}").',
-        "图谱没有这方面的内容（“{}”）。",
-    ),
-    "forecast": (
-        'The graph makes no forecasts ("{}"). Ask for goals or plans.',
-        "图谱不作预测（“{}”）。可以查询目标或计划。",
-    ),
-    "no_rows": ('A list cannot have that many rows ("{}").', "列表不能有这么多行（“{}”）。"),
-}
 
 
 def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str) -> str:
@@ -78,7 +38,9 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
         if "period" in query.columns and _is_period(found.get("part_of_year", "")):
             del found["part_of_year"]  # see ignored_period
-    reasons = (_REASONS[kind][language == "zh"].format(word) for kind, word in found.items())
+    texts = _reasons()
+    key = "zh" if language == "zh" else "en"
+    reasons = (str(texts[kind][key]).format(word) for kind, word in found.items())
     return next(reasons, "")
 
 
@@ -100,13 +62,19 @@ def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, 
     plain = _pattern("no_operators").sub(lambda found: _NAME * len(found[0]), text)
     for start, end in names:
         plain = plain[:start] + _NAME * (end - start) + plain[end:]
-    found = {kind: _pattern(kind).search(plain) for kind in _REASONS}
+    found = {kind: _pattern(kind).search(plain) for kind in _reasons()}
     return {kind: text[slice(*one.span())] for kind, one in found.items() if one is not None}
 
 
 def _is_period(word: str) -> bool:
     """Return whether a part of a year is one that sources have figures of: a quarter or a half."""
     return any(sign in word.casefold() for sign in ("q", "quarter", "half", "季度", "半年"))
+
+
+def _reasons() -> Mapping[str, Mapping[str, str]]:
+    """Return why a question with an operator of each kind is not answered, by language."""
+    reasons: Mapping[str, Mapping[str, str]] = question_vocabulary().content["reasons"]
+    return reasons
 
 
 @cache

@@ -46,11 +46,11 @@ class ReadingRows:
     def with_rows(self, found: list[Reading], first: int, most: int) -> tuple[Reading, ...]:
         """Return different readings, none behind the first ones of which is known to be empty."""
         rest = list(found)
-        for _ in range(_COMPARED):
-            empty = [one for one in different(rest, most)[first:] if self._is_empty(one)]
-            if not empty:
-                break
-            rest = [one for one in rest if not any(one is other for other in empty)]
+        known: set[int] = set(map(id, found[:first]))
+        while unknown := [one for one in different(rest, most) if id(one) not in known]:
+            known.update(map(id, unknown))
+            empty = set(map(id, filter(self._is_empty, unknown)))
+            rest = [one for one in rest if id(one) not in empty]
         return different(rest, most)
 
     def _is_empty(self, one: Reading) -> bool:
