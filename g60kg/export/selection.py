@@ -77,19 +77,19 @@ def described(store: GraphStore, entity: NamedNode, graphs: Iterable[NamedNode])
     while waiting:
         node = waiting.pop()
         own = keep(_once(store, node, known))
-        keep(quad for quad in store.quads(None, None, node) if quad.predicate not in _ABOUT)
-        for about in chain.from_iterable(store.quads(None, link, node) for link in _ABOUT):
-            if about.graph_name in inside and isinstance(about.subject, NamedNode):
-                for quad in keep(_once(store, about.subject, known)):
+        for pointing in store.quads(None, None, node):
+            if pointing.predicate not in _ABOUT:
+                keep([pointing])
+            elif pointing.graph_name in inside and isinstance(pointing.subject, NamedNode):
+                for quad in keep(_once(store, pointing.subject, known)):
                     if quad.predicate == HAS_EVIDENCE and isinstance(quad.object, NamedNode):
                         keep(evidence_and_source(store, quad.object, known))
         # A quantity belongs to the description of the entity it measures.
         waiting += [
-            quad.object
-            for quad in own
-            if isinstance(quad.object, NamedNode)
-            and quad.object not in known
-            and any(one.graph_name in inside for one in store.quads(quad.object, A, OBSERVATION))
+            value
+            for value in {quad.object for quad in own} - known
+            if isinstance(value, NamedNode)
+            and any(one.graph_name in inside for one in store.quads(value, A, OBSERVATION))
         ]
     return list(found)
 

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import EvidenceKind, Quotation, grade_of
-from g60kg.model.modality import modality_of
+from g60kg.model.facts import read_fact
 from g60kg.model.sources import Source, read_source
 from g60kg.namespaces import (
     CHECKED_ON,
@@ -106,11 +106,11 @@ class EvidenceReader:
         return tuple(sorted(found.values(), key=_in_the_text))
 
     def _of_fact(self, fact: NamedNode) -> tuple[Quotation, ...]:
-        name = modality_of(self._store, fact)
+        found = read_fact(self._store, fact)
         quoted = [
-            self._of_evidence(quad.object, fact.value, name)
-            for quad in self._store.quads(fact, HAS_EVIDENCE, None)
-            if isinstance(quad.object, NamedNode)
+            self._of_evidence(evidence, fact.value, found.modality)
+            for evidence in found.parts.get(HAS_EVIDENCE, ())
+            if isinstance(evidence, NamedNode)
         ]
         return tuple(sorted(quoted, key=_in_the_text))
 
@@ -165,21 +165,15 @@ class EvidenceReader:
         places: list[tuple[int, int]] = []
         for selector in selectors:
             if isinstance(selector, (NamedNode, BlankNode)):
-                words = self._text(selector, EXACT) or words
-                start, end = (_number(self._text(selector, name)) for name in (START, END))
+                parts: dict[NamedNode, str] = {}
+                for quad in self._store.quads(selector, None, None):
+                    if isinstance(quad.object, Literal):
+                        parts.setdefault(quad.predicate, quad.object.value)
+                words = parts.get(EXACT) or words
+                start, end = (_number(parts.get(name)) for name in (START, END))
                 if start is not None and end is not None:
                     places.append((start, end))
         return words, *min(places, default=(None, None))
-
-    def _object(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Term | None:
-        for quad in self._store.quads(subject, predicate, None):
-            if isinstance(quad.object, (NamedNode, BlankNode, Literal)):
-                return quad.object
-        return None
-
-    def _text(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
-        found = self._object(subject, predicate)
-        return found.value if isinstance(found, Literal) else None
 
 
 def stated_evidence(store: GraphStore, stated: GraphStore, kind: NamedNode) -> list[NamedNode]:

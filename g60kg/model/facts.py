@@ -14,6 +14,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from g60kg.model.modality import modality_text
 from g60kg.namespaces import (
     COMPARATOR,
     COMPLETE_LIST,
@@ -23,6 +24,7 @@ from g60kg.namespaces import (
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_SOURCE,
+    MODALITY,
     NUMERIC_VALUE,
     OBSERVED_MEASURE,
     REFERENCE_PERIOD,
@@ -90,6 +92,12 @@ class Fact:
         """When it holds, in EDTF; None if no time is stated."""
         found = self.first(TIME)
         return found.value if isinstance(found, Literal) else None
+
+    @property
+    def modality(self) -> str:
+        """Its modality as answers show it."""
+        values = (value for part in MODALITY for value in self.parts.get(part, ()))
+        return modality_text(value for value in values if isinstance(value, NamedNode))
 
     @property
     def of_complete_list(self) -> bool:

@@ -7,21 +7,10 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.namespaces import MODALITY, local_name
-from g60kg.stores.base import GraphStore
+from g60kg.namespaces import local_name
 
 #: The modality of a Fact without any of the four properties.
 ASSERTED: Final = "Asserted"
-
-
-def modality_of(store: GraphStore, fact: NamedNode) -> str:
-    """Return the modality of a Fact as answers show it."""
-    return modality_text(
-        value
-        for predicate in MODALITY
-        for value in sorted(store.objects(fact, predicate), key=str)
-        if isinstance(value, NamedNode)
-    )
 
 
 def modality_text(values: Iterable[NamedNode]) -> str:

@@ -5,12 +5,13 @@ The rules are those of docs/model.md, "Conflict".
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.dates import periods_agree, periods_equal
 from g60kg.model.ontology_lookup import Measure
@@ -256,40 +257,42 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
     """Read an observation; return None if the node has no number."""
     if isinstance(node, Literal):
         return None
-    number = _only(store, node, NUMERIC_VALUE)
+    # Most nodes are no observation; all quads of a popular entity would be many.
+    if not any(True for _ in store.quads(node, NUMERIC_VALUE, None)):
+        return None
+    parts: dict[NamedNode, set[object]] = defaultdict(set)
+    for quad in store.quads(node, None, None):
+        parts[quad.predicate].add(quad.object)
+
+    def only(predicate: NamedNode) -> object:
+        return next(iter(parts[predicate])) if len(parts[predicate]) == 1 else None
+
+    def iri(predicate: NamedNode) -> NamedNode | None:
+        found = only(predicate)
+        return found if isinstance(found, NamedNode) else None
+
+    def text(predicate: NamedNode) -> str | None:
+        found = only(predicate)
+        return found.value if isinstance(found, Literal) else None
+
+    number = only(NUMERIC_VALUE)
     if number is None:
         return None
-    categories = store.objects(node, CATEGORY) if isinstance(node, NamedNode) else ()
     return Observation(
-        measure=_iri(store, node, OBSERVED_MEASURE),
+        measure=iri(OBSERVED_MEASURE),
         number=decimal_of(number),
-        comparator=_iri(store, node, COMPARATOR),
-        unit=_iri(store, node, UNIT),
-        categories=frozenset(one for one in categories if isinstance(one, NamedNode)),
-        upper=decimal_of(_only(store, node, UPPER_VALUE)),
-        fraction=_text(store, node, FRACTION),
-        period=_text(store, node, REFERENCE_PERIOD),
-        area=_iri(store, node, REFERENCE_AREA),
-        ranking=_iri(store, node, IN_RANKING),
-        compared_with=_text(store, node, COMPARED_WITH),
-        basis=_text(store, node, BASIS),
-        status=_iri(store, node, FACT_STATUS),
+        comparator=iri(COMPARATOR),
+        unit=iri(UNIT),
+        categories=frozenset(one for one in parts[CATEGORY] if isinstance(one, NamedNode)),
+        upper=decimal_of(only(UPPER_VALUE)),
+        fraction=text(FRACTION),
+        period=text(REFERENCE_PERIOD),
+        area=iri(REFERENCE_AREA),
+        ranking=iri(IN_RANKING),
+        compared_with=text(COMPARED_WITH),
+        basis=text(BASIS),
+        status=iri(FACT_STATUS),
     )
-
-
-def _only(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> object:
-    found = {quad.object for quad in store.quads(node, predicate, None)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _iri(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> NamedNode | None:
-    found = _only(store, node, predicate)
-    return found if isinstance(found, NamedNode) else None
-
-
-def _text(store: GraphStore, node: NamedNode | BlankNode, predicate: NamedNode) -> str | None:
-    found = _only(store, node, predicate)
-    return found.value if isinstance(found, Literal) else None
 
 
 def decimal_of(node: object) -> Decimal | None:

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.modality import ASSERTED, modality_of
+from g60kg.model.modality import ASSERTED
 from g60kg.namespaces import FACT_PREDICATE, FACT_SUBJECT, LABEL, NAMING, PREFIXES, A
 from g60kg.queries.answers import Answer
 from g60kg.queries.binding import bind
@@ -135,12 +135,13 @@ class TellingFacts:
         for quad in islice(self._store.quads(None, FACT_SUBJECT, iri), _MOST_FACTS):
             if not isinstance(quad.subject, NamedNode):
                 continue
-            _, predicate, value = map(read_fact(self._store, quad.subject).first, FACT_TRIPLE)
+            fact = read_fact(self._store, quad.subject)
+            _, predicate, value = map(fact.first, FACT_TRIPLE)
             if (
                 isinstance(predicate, NamedNode)
                 and predicate not in (A, *NAMING)
                 and self._is_brief(value)
-                and modality_of(self._store, quad.subject) == ASSERTED
+                and fact.modality == ASSERTED
             ):
                 values[isinstance(value, Literal), predicate.value].add(value)
         ranked = sorted(

@@ -54,7 +54,7 @@ class GraphStore(Protocol):
     ) -> Iterator[Quad]:
         """Yield the quads that match a pattern; None matches anything."""
 
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""
 
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:

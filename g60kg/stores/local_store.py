@@ -314,7 +314,7 @@ class LocalStore:
         """Yield the quads that match a pattern; None matches anything."""
         return self._store.quads_for_pattern(subject, predicate, object_, graph)
 
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""
         quads = self._store.quads_for_pattern(subject, predicate, None)
         found = objects_of(islice(quads, FEW))

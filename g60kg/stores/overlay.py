@@ -44,7 +44,7 @@ class Overlay:
             found = (quad for quad in found if quad not in removed)
         return chain(found, self._added.quads(subject, predicate, object_, graph))
 
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the distinct objects of a subject and a predicate, in all graphs."""
         if self._removed:
             return objects_of(self.quads(subject, predicate))

@@ -200,7 +200,7 @@ class CountingStore:
             self.read += 1
             yield quad
 
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """The objects of a subject and a predicate, counted."""
         found = self._store.objects(subject, predicate)
         self.read += 1 + len(found)

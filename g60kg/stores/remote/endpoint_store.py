@@ -155,7 +155,7 @@ class RemoteStore:
         """Return the quads that match a pattern; None matches anything."""
         return self._patterns.quads(subject, predicate, object_, graph)
 
-    def objects(self, subject: NamedNode, predicate: NamedNode) -> Set[Term]:
+    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
         """Return the objects of a subject and a predicate, each once, in any graph."""
         return objects_of(self.quads(subject, predicate))
 

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.evidence import best_grade
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.modality import modality_of
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     COMMENT,
@@ -207,13 +206,14 @@ def _facts_with(graph: OpenGraph, part: NamedNode, iri: NamedNode) -> list[Named
 
 
 def _statement(graph: OpenGraph, iri: NamedNode) -> dict[str, Any]:
-    subject, predicate, value = map(read_fact(graph.store, iri).first, FACT_TRIPLE)
+    fact = read_fact(graph.store, iri)
+    subject, predicate, value = map(fact.first, FACT_TRIPLE)
     return {
         "id": compact(iri.value),
         "subject": graph.value(subject),
         "property": graph.value(predicate),
         "value": graph.value(value),
-        "modality": modality_of(graph.store, iri),
+        "modality": fact.modality,
     }
 
 

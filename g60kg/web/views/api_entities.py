@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.model.evidence import Quotation, best_grade
 from g60kg.model.evidence_lookup import EvidenceReader, Labels
 from g60kg.model.facts import FACT_TRIPLE, read_fact
-from g60kg.model.modality import modality_of
 from g60kg.model.observations import read_observation
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
@@ -96,7 +95,7 @@ class Descriptions:
                 "subject": self._named_or_none(subject),
                 "property": self._named_or_none(predicate),
                 "value": self.value(value),
-                "modality": modality_of(self._store, iri),
+                "modality": fact.modality,
                 "time": self._text(fact.first(TIME)),
                 "attributedTo": self._text(fact.first(ATTRIBUTED_TO)),
                 "verbatim": self._text(fact.first(VERBATIM)),

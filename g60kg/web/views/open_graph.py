@@ -205,8 +205,9 @@ def current() -> Context:
 
 
 def read_names() -> None:
-    """Read the names that searches and questions need; later jobs of the process share them."""
+    """Read the vocabulary and all names, which later jobs of the process share."""
     context = current()
+    _ = context.vocabulary.properties, context.vocabulary.measures
     _ = context.resolver.names, context.resolver.texts, context.interpreter.lexicon
 
 

@@ -17,7 +17,6 @@ from g60kg.model.evidence_lookup import EvidenceReader
 from g60kg.model.facts import FACT_TRIPLE, read_fact
 from g60kg.model.figure_text import counts_people, figure_of_row, fraction_text
 from g60kg.model.locator_texts import locator_text, publisher_text
-from g60kg.model.modality import modality_of
 from g60kg.model.observations import Observation, read_observation
 from g60kg.model.sources import web_address
 from g60kg.namespaces import (
@@ -86,11 +85,8 @@ class PageReader:
 
     def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[Term]:
         """Return the distinct objects of a subject and a predicate, sorted."""
-        quads = self.store.quads(subject, predicate, None)
-        found = {quad.object for quad in quads if quad.graph_name != HISTORY_GRAPH}
-        return sorted(
-            (term for term in found if isinstance(term, NamedNode | BlankNode | Literal)), key=str
-        )
+        # The history, which pages do not show, uses none of these properties.
+        return sorted(self.store.objects(subject, predicate), key=str)
 
     def predicates(self, subject: NamedNode) -> list[NamedNode]:
         """Return the properties of a subject, sorted by IRI."""
@@ -160,10 +156,8 @@ class PageReader:
     def _figure(self, node: NamedNode) -> Observation | None:
         """Return the observation of a node; None if it is not one."""
         # A popular entity is typed in thousands of graphs, so only the first quad is read.
-        kinds = self.store.quads(node, A, OBSERVATION)
-        if all(quad.graph_name == HISTORY_GRAPH for quad in kinds):
-            return None
-        return read_observation(self.store, node)
+        is_figure = any(True for _ in self.store.quads(node, A, OBSERVATION))
+        return read_observation(self.store, node) if is_figure else None
 
     # -- Facts ---------------------------------------------------------------
 
@@ -187,7 +181,7 @@ class PageReader:
             subject=self.term_model(subject),
             predicate=shown.measure or self.term_model(predicate),
             value=shown,
-            modality=modality_of(self.store, node),
+            modality=found.modality,
             time=time.value if time is not None else None,
             speaker=self.term_model(speaker) if speaker is not None else None,
             note=self.term_model(note) if note is not None else None,

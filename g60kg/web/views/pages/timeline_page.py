@@ -15,7 +15,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
-from g60kg.model.modality import modality_of
+from g60kg.model.facts import read_fact
 from g60kg.namespaces import FACT_OBJECT, FACT_PREDICATE, FACT_SUBJECT, OBSERVED_MEASURE, g60
 from g60kg.stores.base import Term
 from g60kg.web.views.pages.city_of_place import chosen_place, city_of, iri_of_place
@@ -125,7 +125,7 @@ def _of_year(reader: PageReader, year: Literal) -> Iterator[_Dating]:
             subjects = reader.objects(fact, FACT_SUBJECT)
             for what, subject in product(names, subjects):
                 if isinstance(what, NamedNode) and isinstance(subject, NamedNode):
-                    key = what.value, subject.value, modality_of(reader.store, fact)
+                    key = what.value, subject.value, read_fact(reader.store, fact).modality
                     found.setdefault(key, []).append(fact)
     for (iri, about, modality), facts in sorted(found.items()):
         yield _Dating(year, NamedNode(iri), NamedNode(about), modality, tuple(facts))
