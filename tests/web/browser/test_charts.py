@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 from playwright.sync_api import FloatRect
 
-from tests.conftest import long_only
 from tests.web.browser.browsing import DESKTOP, PHONE
 from tests.web.browser.conftest import OpenTab
 from tests.web.browser.test_print import CUT_OFF, printed
@@ -25,7 +24,10 @@ UNREADABLE: Final = """() => [...document.querySelectorAll(".chart text")].filte
 
 @pytest.mark.parametrize(
     ("path", "language", "scheme", "size"),
-    [(TREND, "en", "light", PHONE), *long_only((COMPARE, "zh", "dark", DESKTOP))],
+    [
+        (TREND, "en", "light", PHONE),
+        pytest.param(COMPARE, "zh", "dark", DESKTOP, marks=pytest.mark.long),
+    ],
 )
 def test_charts_are_accessible_and_readable(
     path: str,
