@@ -23,7 +23,7 @@ endif
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long engines browser lint format docs bench front build sbom lock clean
+.PHONY: help setup demo test pytest test-long engines browser lint format docs bench front build sbom lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,7 +65,11 @@ unexport PYTHONDONTWRITEBYTECODE
 # A file runs in one process, so that its servers and graphs are made once.
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test: lint engines browser ## lint, types, import rules, tests, doctests
+# Checking the types takes one core.
+test: $(INSTALLED) engines browser ## lint, types, import rules, tests, doctests
+	@$(MAKE) --jobs=2 lint pytest
+
+pytest: # tests and doctests only
 	@$(PYTEST)
 
 test-long: $(INSTALLED) engines browser ## long tests, with 200 to 600 examples per property

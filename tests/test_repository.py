@@ -201,14 +201,28 @@ def test_no_module_is_for_odds_and_ends() -> None:
     assert [path for path in files() if vague.fullmatch(path.stem.lower())] == []
 
 
-def test_command_line_starts_without_its_heavy_libraries() -> None:
-    heavy = ("rdflib", "pyshacl", "owlready2", "rapidfuzz", "rich", "pandas")
-    code = f"import sys, g60kg, g60kg.cli.app; print(*sorted(sys.modules.keys() & set({heavy})))"
+@pytest.mark.usefixtures("shipped_graph")
+def test_query_runs_without_heavy_libraries_and_other_commands() -> None:
+    code = (
+        "import atexit, sys; from g60kg.cli.app import main; "
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+        "sys.argv = ['g60kg', 'query', 'run', 'member-cities']; main()"
+    )
     started = subprocess.run(
         (sys.executable, "-c", code), check=False, capture_output=True, text=True
     )
     assert started.returncode == 0, started.stderr
-    assert started.stdout.split() == []
+    imported = set(started.stderr.split())
+    assert (
+        imported
+        & {
+            *("rdflib", "pyshacl", "owlready2", "rapidfuzz", "rich", "pandas", "pydantic", "click"),
+            *("hashlib", "tempfile", "html", "importlib.resources", "g60kg.rdf.nesting_limits"),
+        }
+        == set()
+    )
+    commands = {name for name in imported if name.startswith("g60kg.cli.commands.")}
+    assert commands == {"g60kg.cli.commands.query"}
 
 
 # -- Nothing that does not belong --------------------------------------------

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import signal
 import sys
+from collections import UserDict
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.main import get_command
 
-from g60kg.cli.commands import query
 from g60kg.cli.global_options import Command, Group
 from g60kg.cli.output import SIGNALLED, prepare_streams, say
 from g60kg.cli.session import Language, Session, check_store_path
@@ -21,9 +22,38 @@ from g60kg.errors import G60kgError
 from g60kg.package_data import __version__
 from g60kg.rdf.atomic_output import discard
 
+#: The commands in the order of the help; each is a function or group of its module's name.
+_COMMANDS: Final = (
+    *("info", "ask", "sparql", "terms", "draft", "validate", "verify", "todo"),
+    *("add", "retract", "log", "diff", "export", "reason", "load", "push", "backup"),
+    *("serve", "mcp", "query"),
+)
+
+
+class _Commands(UserDict[str, Any]):
+    """Commands by name, each imported and built when it is used: all take 40 ms."""
+
+    def __getitem__(self, name: str) -> Any:
+        if self.data[name] is None:
+            found = getattr(import_module(f"g60kg.cli.commands.{name}"), name)
+            if not isinstance(found, typer.Typer):
+                function, found = found, typer.Typer(add_completion=False, rich_markup_mode=None)
+                found.command(name, cls=Command)(function)
+            self.data[name] = get_command(found)
+        return self.data[name]
+
+
+class _Main(Group):
+    """The main command."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = _Commands(dict.fromkeys(_COMMANDS))
+
+
 app = typer.Typer(
     name="g60kg",
-    cls=Group,
+    cls=_Main,
     help="The knowledge graph of the G60 science and technology innovation corridor: "
     "every statement with the quotation that supports it.",
     no_args_is_help=True,
@@ -68,8 +98,9 @@ def options(
             exists=True,
         ),
     ] = None,
-    lang: Annotated[
-        Language, typer.Option(envvar="G60KG_LANG", help="The language of labels and messages.")
+    language: Annotated[
+        Language,
+        typer.Option("--lang", envvar="G60KG_LANG", help="The language of labels and messages."),
     ] = Language.EN,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Report on stderr what is done.")
@@ -82,21 +113,11 @@ def options(
     """Global options, before the command or after it."""
     if store is not None:
         check_store_path(store)
-    context.obj = session = Session(store, articles, lang, verbose, endpoint)
+    context.obj = session = Session(store, articles, language, verbose, endpoint)
     context.call_on_close(session.resources.close)
 
 
-#: The commands in the order of the help; each is a function of its module's name.
-_COMMANDS: Final = (
-    *("info", "ask", "sparql", "terms", "draft", "validate", "verify", "todo"),
-    *("add", "retract", "log", "diff", "export", "reason", "load", "push", "backup"),
-    *("serve", "mcp"),
-)
-for _name in _COMMANDS:
-    _module = import_module(f"g60kg.cli.commands.{_name}")
-    app.command(cls=Command)(getattr(_module, _name))
-app.add_typer(query.app, name="query")
-#: The commands and their options, built once.
+#: The command line, built once.
 _command: Final = get_command(app)
 
 
@@ -161,6 +182,7 @@ def _fail_for_store(error: Exception) -> None:
 
 def _end(code: int) -> NoReturn:
     """Exit; an output that cannot be written makes the exit code 3 instead of 0."""
+    gc.freeze()  # garbage collections at exit take 25 ms
     try:
         sys.stdout.flush()
     except ValueError:

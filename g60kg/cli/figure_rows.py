@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,7 +11,9 @@ from g60kg.model.figure_text import counts_people, figure_of_row
 from g60kg.namespaces import compact, local_name
 from g60kg.row_formats import Evidenced
 from g60kg.stores.base import Term
-from g60kg.web.i18n import PageTexts, page_texts
+
+if TYPE_CHECKING:
+    from g60kg.web.i18n import PageTexts
 
 _NEEDED: Final = frozenset(("value", "comparator", "unit", "period", "periodStated"))
 #: Columns whose content is in the text of the value or the period.
@@ -34,6 +36,9 @@ def readable_figures(
     """
     if not set(columns) >= _NEEDED:
         return columns, rows
+    # Imported here: reading the texts of pages takes long.
+    from g60kg.web.i18n import page_texts
+
     kept = tuple(name for name in columns if name not in _JOINED)
     return kept, _readable(columns, kept, rows, page_texts(language))
 

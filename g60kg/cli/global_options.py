@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.exceptions import TyperException
+from typer.models import TyperPath
 
 from g60kg.cli.output import write_stderr
-from g60kg.cli.session import Session
+from g60kg.cli.session import Language, Session
 from g60kg.cli.translation import is_chinese, translated, translated_usage, write_chinese
 from g60kg.errors import UsageError
 from g60kg.package_data import query_files
@@ -94,21 +96,33 @@ def _global_options(ctx: Any, own: Sequence[object]) -> list[TyperOption]:
 
 def _apply(ctx: Any, options: Sequence[TyperOption]) -> None:
     given = {option.name: ctx.params.pop(option.name) for option in options}
-    changed = {_FIELDS.get(name, name): value for name, value in given.items() if value}
+    changed = {
+        name: _TYPES[name](value) if name in _TYPES else value
+        for name, value in given.items()
+        if name and value
+    }
     if changed and isinstance(ctx.obj, Session):
         ctx.obj = replace(ctx.obj, **changed)
 
 
-#: The session's fields whose option has another name.
-_FIELDS: Final = {"lang": "language"}
+#: The types that Typer gives to the values of its own options only.
+_TYPES: Final[dict[str, Callable[[str], Any]]] = {
+    "store": Path,
+    "articles": Path,
+    "language": Language,
+}
 
 
 def _check_text(ctx: Any) -> None:
     """Raise UsageError for an argument that is not UTF-8; a file may have any name."""
-    names = {param.name: max(param.opts, key=len).lstrip("-") for param in ctx.command.params}
+    names = {
+        param.name: max(param.opts, key=len).lstrip("-")
+        for param in ctx.command.params
+        if not isinstance(param.type, TyperPath)
+    }
     for name, value in ctx.params.items():
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and not is_unicode(text):
+        for text in value if isinstance(value, list | tuple) else [value]:
+            if name in names and isinstance(text, str) and not is_unicode(text):
                 raise UsageError(
                     f"{names[name]}: {excerpt(text)} is not UTF-8.",
                     hint="Set the terminal's encoding to UTF-8 and type it again.",
@@ -120,8 +134,7 @@ def _short_messages() -> Iterator[None]:
     try:
         yield
     except TyperException as error:
-        # Typer quotes the type of Python's exception for a value of an enumeration.
-        lines = error.message.removeprefix("Value error, ").split("\n")
+        lines = error.message.split("\n")
         error.message = "\n".join(excerpt(line, _LONGEST_LINE) for line in lines)
         if not (is_chinese() and hasattr(error, "show")):
             raise

@@ -80,7 +80,6 @@ def print_rows(
     columns: Sequence[str] = answer.columns
     rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
     if format_ == "table" and language is not None:
-        # Imported here: only figures need the texts of pages.
         from g60kg.cli.figure_rows import readable_figures
 
         columns, rows = readable_figures(columns, rows, language)

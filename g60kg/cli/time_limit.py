@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
@@ -20,7 +21,13 @@ from g60kg.rdf.input_limits import MAX_SECONDS
 
 def seconds_option(help_: str, least: float = 0) -> Any:
     """Return the option of a time limit."""
-    return typer.Option(min=least, max=MAX_SECONDS, metavar="SECONDS", help=help_)
+
+    def number(seconds: float) -> float:
+        if math.isnan(seconds):  # neither below the least nor above the most
+            raise typer.BadParameter(f"nan is not in the range {least:g}<=x<={MAX_SECONDS}.")
+        return seconds
+
+    return typer.Option(min=least, max=MAX_SECONDS, metavar="SECONDS", help=help_, callback=number)
 
 
 Timeout = Annotated[float, seconds_option("The time limit; 0 for none.")]

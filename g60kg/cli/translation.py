@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from g60kg.validation.report.findings import Report
 
-#: A Chinese character or a word, with the punctuation that must not be on another line.
-_PART: Final = re.compile(
-    r"[（［“《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef“”]+)[，。；：、）”？！》］]*|\s+"
-)
+#: A Chinese character or a word, with the punctuation that must not be on another line. As a text:
+#: compiling it takes 3 ms, and only Chinese needs it.
+_PART: Final = r"[（［“《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef“”]+)[，。；：、）”？！》］]*|\s+"
 _EXTRA: Final = re.compile(r"(.*?) {2}\[(.*)\]", re.DOTALL)
 
 
@@ -115,7 +114,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     ['显示版本，', '然后退出。']
     """
     lines, used = [""], 0
-    for part in _PART.findall(text):
+    for part in re.findall(_PART, text):
         cells = sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in part)
         if used + cells > width and used and not part.isspace():
             lines.append("")

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.iri_minting import BEFORE_SOURCE_IDS
 from g60kg.model.names import Names, is_chinese
+from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import END, NAMING, NOT_ENTITIES, PREFIXES, START
 from g60kg.sheets.compile import Draft
 from g60kg.sheets.locators import sentence_spans

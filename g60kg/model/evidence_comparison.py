@@ -12,8 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.article_text import Text
 from g60kg.model.evidence import EvidenceKind
-from g60kg.model.iri_minting import source_name
 from g60kg.model.passage_evidence import span_digest
+from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of, normalized
 from g60kg.namespaces import (
     END,

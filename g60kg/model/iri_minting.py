@@ -13,6 +13,7 @@ from urllib.parse import quote as percent_encoded
 from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg.model.dates import edtf_years
+from g60kg.model.sources import source_name
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     BASIS,
@@ -376,19 +377,6 @@ def _in_a_name(text: str) -> str:
     ('CN-31%2F7', '2023-06', '上海%207')
     """
     return re.sub(r"[^\w.-]", lambda match: percent_encoded(match[0], safe=""), text)
-
-
-#: What precedes the id of a source in the local name of its IRI.
-BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
-
-
-def source_name(source: str) -> str:
-    """Return the id of a source, by its IRI, as in the IRIs of its facts and quotations.
-
-    >>> source_name("https://w3id.org/g60kg/id/article-2307119874")
-    '2307119874'
-    """
-    return local_name(source).removeprefix("article-").removeprefix("dataset-")
 
 
 def integer_literal(number: int) -> Literal:

@@ -9,7 +9,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from g60kg.model.iri_minting import integer_literal, source_name
+from g60kg.model.iri_minting import integer_literal
+from g60kg.model.sources import source_name
 from g60kg.model.text_normalization import DIGEST_PREFIX, NormalizedText, digest_of
 from g60kg.namespaces import (
     END,

@@ -12,6 +12,8 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.namespaces import LABEL, A, g60, local_name
 from g60kg.stores.base import GraphStore, Term
 
+#: What precedes the id of a source in the local name of its IRI.
+BEFORE_SOURCE_IDS: Final = ("article-", "dataset-")
 _ADDRESS: Final = ("http://", "https://")
 _CREDENTIALS: Final = re.compile("[a-z]+://[^/?#]*@", re.IGNORECASE)
 #: The properties that are read as text.
@@ -118,3 +120,12 @@ def has_credentials(address: str) -> bool:
     (True, False)
     """
     return _CREDENTIALS.match(address) is not None
+
+
+def source_name(source: str) -> str:
+    """Return the id of a source, by its IRI, as in the IRIs of its facts and quotations.
+
+    >>> source_name("https://w3id.org/g60kg/id/article-2307119874")
+    '2307119874'
+    """
+    return local_name(source).removeprefix("article-").removeprefix("dataset-")

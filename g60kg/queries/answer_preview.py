@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from io import StringIO
 from typing import Any, Final
 
@@ -104,6 +103,8 @@ class Preview:
 
     def html(self) -> str:
         """Return an HTML table and the footer; all text is escaped."""
+        from html import escape
+
         from g60kg.row_formats.markdown_html import write_html
 
         out = StringIO()

@@ -14,9 +14,9 @@ from pyoxigraph import Literal, NamedNode
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.dates import quarter_or_half
 from g60kg.model.evidence_lookup import Labels
-from g60kg.model.iri_minting import BEFORE_SOURCE_IDS
 from g60kg.model.names import LANGUAGES, LONGEST_NAME, Names, folded, one_width
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import (
     BASE,
     EXACT,
@@ -38,7 +38,7 @@ from g60kg.stores.local_store import LocalStore, stated_pairs
 LARGEST_NUMBER: Final = 999_999_999
 _NUMBER: Final = re.compile(r"[+-]?\d{1,9}")
 #: What the query `search` takes for a word.
-_WORD: Final = re.compile("[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+")
+_WORD: Final = "[぀-鿿豈-﫿]+|[0-9a-zµß-öø-῿]+"
 _BEGIN: Final = "(?<![0-9a-zµß-öø-῿])"
 _WORDLESS: Final = "The text has no letter, digit or Chinese character to search for."
 
@@ -166,7 +166,7 @@ class Resolver:
             return None
         words = [
             re.compile(word if word[0] >= "぀" else _BEGIN + word)
-            for word in _WORD.findall(text.lower())
+            for word in re.findall(_WORD, text.lower())
         ]
         return [(p, o) for lower, p, o in self.texts if all(one.search(lower) for one in words)]
 

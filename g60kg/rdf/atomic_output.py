@@ -10,7 +10,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -205,6 +204,8 @@ _PARTIAL: Final = "; it has partial output"
 @contextmanager
 def _replacing(target: Path, place: Path) -> Iterator[IO[bytes]]:
     """Yield a stream to a temporary file that replaces the file at ``place``."""
+    import tempfile
+
     try:
         prefix = _temporary_prefix(place, os.getpid())
         descriptor, temporary = tempfile.mkstemp(prefix=prefix, dir=place.parent)
@@ -304,6 +305,8 @@ def in_temporary_folder(folder: Path | None = None) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # an error of the engine about a file of the store
             raise
+        import tempfile
+
         # If no folder is usable, tempfile.gettempdir() fails too.
         place = folder or tempfile.tempdir or "(none found)"
         raise OutputFailure(

@@ -18,7 +18,6 @@ from pyoxigraph import Quad, parse
 from g60kg.errors import UnreadableInput
 from g60kg.formats import rdf_format_of, suffix
 from g60kg.rdf.input_limits import MAX_INPUT_BYTES, MAX_TERMS, PIECE
-from g60kg.rdf.nesting_limits import excess_in
 from g60kg.rdf.text_excerpt import excerpt
 
 
@@ -125,6 +124,9 @@ def parse_rdf(text: str, path: str | Path, most: int | None = None) -> list[Quad
 
     Nothing is fetched: a JSON-LD context must be in the file itself. Relative IRIs are errors.
     """
+    # Imported here: its patterns take long to compile, and the shipped files need none.
+    from g60kg.rdf.nesting_limits import excess_in
+
     name, rdf_format = str(path), rdf_format_of(path)
     if (excess := excess_in(text, rdf_format)) is not None:
         line, column = position(text, excess.offset)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from g60kg.model.evidence import EvidenceKind, Quotation
-from g60kg.model.iri_minting import source_name
+from g60kg.model.sources import source_name
 from g60kg.namespaces import compact
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.evidence_rows import Row, Term

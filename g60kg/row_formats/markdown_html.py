@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from urllib.parse import quote
 
 from g60kg.model.evidence import EvidenceKind, Quotation
-from g60kg.model.iri_minting import source_name
+from g60kg.model.sources import source_name
 from g60kg.rdf.text_excerpt import visible
 from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns, evidence_text
 from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced, with_evidence_columns

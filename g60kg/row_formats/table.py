@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import Final, TextIO
 
-from rich.cells import cell_len, chop_cells
-
 from g60kg.model.evidence import Quotation
 from g60kg.row_formats.display_text import Cell, DisplayQuotation, display_columns
 from g60kg.row_formats.evidence_rows import SHOWN_COLUMNS, Evidenced
@@ -91,6 +89,15 @@ def _quotation(quoted: Quotation, translate: Callable[[str], str]) -> list[Cell]
     ]
 
 
+def cell_len(text: str) -> int:
+    """Return the width of a text in cells; in Chinese, a character has two."""
+    if text.isascii():  # importing Rich takes 14 ms
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 def fold(line: str, width: int) -> Iterator[str]:
     """Yield the parts of a line, none wider than that many cells, broken at blanks if possible.
 
@@ -100,6 +107,8 @@ def fold(line: str, width: int) -> Iterator[str]:
     if cell_len(line) <= width:
         yield line
         return
+    from rich.cells import chop_cells
+
     current = ""
     for word in line.split(" "):
         joined = f"{current} {word}" if current else word

@@ -74,7 +74,7 @@ def language_of(text: str, language: str) -> str:
     >>> language_of("Said with the word 当前.", "zh"), language_of("Rokid", "zh")
     ('en', 'zh')
     """
-    chinese, latin = (len(pattern.findall(text)) for pattern in (CHINESE, _LATIN_WORD))
+    chinese, latin = (len(re.findall(pattern, text)) for pattern in (CHINESE, _LATIN_WORD))
     if chinese and chinese >= latin:
         return "zh"
     in_chinese = language.lower().startswith("zh")

@@ -9,9 +9,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UsageError
 from g60kg.model.article_text import source_id
-from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples, source_name
+from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.sources import source_name
 from g60kg.namespaces import (
     ATTRIBUTED_TO,
     BASIS,

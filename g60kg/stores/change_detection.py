@@ -5,7 +5,6 @@ A fingerprint lists all data files; :class:`Watch` reads a few file sizes and ti
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -70,6 +69,8 @@ def fingerprint(folder: Path) -> str:
     log before it reports success. A store that replaces another one can have files of equal
     names and sizes, but with other times.
     """
+    import hashlib
+
     files = sorted((name, found.st_size, found.st_mtime_ns) for name, found in _data_files(folder))
     with suppress(OSError):
         files.append(((folder / CURRENT).read_text("utf-8", "replace"), 0, 0))

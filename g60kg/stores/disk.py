@@ -6,13 +6,11 @@ whenever the process ends, the path has the old content or all of the new.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -172,6 +170,8 @@ def temporary_store(path: Path, purpose: str) -> Iterator[Path]:
     It is in a folder that only its owner may enter: a copy of a private store stays private.
     Leftovers of killed processes are removed first.
     """
+    import tempfile
+
     pattern = re.compile(rf"\.{re.escape(path.name)}\.{purpose}-(\d+)(?:-\w+|\.tmp)?")
     with suppress(OSError):
         for entry in path.parent.iterdir():
@@ -267,6 +267,8 @@ def recover(path: Path) -> None:
 
 def _swapped(made: Path, path: Path) -> bool:
     """Swap two names in one step; return whether the system could."""
+    import ctypes
+
     names = os.fsencode(made), os.fsencode(path)
     try:
         libc = ctypes.CDLL(None, use_errno=True)

@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from g60kg.namespaces import graph_name
 from tests.cli.run import g60kg
+from tests.conftest import long_only
 
 #: Enough for the export to take some seconds.
 QUADS = 150_000
@@ -32,7 +33,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("format_", ["turtle", "nquads"])
+@pytest.mark.parametrize("format_", ["turtle", *long_only("nquads")])
 @pytest.mark.parametrize("how", SIGNALS)
 def test_nothing_half_written_under_the_final_name(
     large: Path, tmp_path: Path, how: signal.Signals, format_: str

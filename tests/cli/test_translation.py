@@ -174,7 +174,7 @@ def test_the_language_is_known_before_the_arguments_are(monkeypatch: pytest.Monk
         ("query run nope", "错误：没有名为“nope”的查询。"),
         ("query run projects -p city=Hangzou", "错误：city：没有名为“Hangzou”的地点。"),
         ("query run projects -p since=2018", "可用的参数：city、source。"),
-        ("query run compare --limit x", "错误：--limit 的值无效：应为整数"),
+        ("query run compare --limit x", "错误：--limit 的值无效：“x”不是整数。"),
         ("--store /nowhere/store info", "错误：/nowhere/store 不存在。"),
         ("sparql -f turtle ASK{}", "错误：真假值不能写成 turtle 格式。"),
         ("info --store", "错误：选项 --store 需要一个值。"),

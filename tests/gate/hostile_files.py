@@ -225,8 +225,8 @@ def digest_of(folder: Path) -> str:
     return hashlib.sha256("\n".join(quads).encode()).hexdigest()
 
 
-def main(folder: Path, store: Path) -> None:
-    """Tries to add each file to a store, and prints what came of it, one line of JSON a file."""
+def main(folder: Path, store: Path, names: set[str]) -> None:
+    """Tries to add files to a store, and prints what came of it, one line of JSON a file."""
     from typer.testing import CliRunner
 
     from g60kg.cli.app import app
@@ -247,7 +247,7 @@ def main(folder: Path, store: Path) -> None:
     Validation.report = recorded  # type: ignore[method-assign]
     before = digest_of(store)
     gc.freeze()  # the collection after each file looks at what that file left only
-    for hostile in hostile_files():
+    for hostile in (each for each in hostile_files() if each.name in names):
         path = hostile.make(folder)
         reports.clear()
         start = time.perf_counter()
@@ -269,4 +269,4 @@ def main(folder: Path, store: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), set(sys.argv[3:]))

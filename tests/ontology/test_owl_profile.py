@@ -22,6 +22,7 @@ def test_ontology_with_instances_is_owl_2_dl() -> None:
     assert violations([*ontology(), *sample()]) == []
 
 
+@pytest.mark.long
 def test_ontology_with_the_shipped_graph_is_owl_2_dl() -> None:
     assert violations([*ontology(), *shipped()]) == []
 

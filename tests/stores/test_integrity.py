@@ -123,6 +123,7 @@ def test_a_cut_manifest_is_reported_after_later_writes_too(path: Path, change: b
         LocalStore.at(path)
 
 
+@pytest.mark.long
 def test_no_alarm_whatever_is_written_and_read(tmp_path: Path) -> None:
     path = tmp_path / "store"
     with LocalStore.creating(path) as store:

@@ -38,6 +38,7 @@ from g60kg.validation.shape_structure.triple_patterns import (
     Stride,
     strides,
 )
+from tests.conftest import sampled
 from tests.validation.delta_cases import CASES, Case, both
 
 
@@ -223,7 +224,7 @@ MISTAKES: Final = (
 )
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+@pytest.mark.parametrize("mistake", sampled(MISTAKES), ids=lambda mistake: mistake.__name__)
 def test_a_mistake_in_the_analysis_shows(
     mistake: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,7 +164,7 @@ def test_a_port_in_use_is_reported(running: Server) -> None:
     assert "--port" in result.stderr
 
 
-@pytest.mark.parametrize("host", ["no such host", "a" * 300, "192.0.2.1", "::zz"])
+@pytest.mark.parametrize("host", ["no such host", *long_only("a" * 300, "::zz"), "192.0.2.1"])
 def test_an_invalid_host_is_refused_in_one_message(host: str) -> None:
     done = g60kg("serve", "--host", host, "--port", "0")
     assert done.returncode == 2

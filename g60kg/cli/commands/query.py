@@ -25,15 +25,17 @@ from g60kg.cli.session import session_of
 from g60kg.cli.time_limit import Timeout, time_limit
 from g60kg.cli.translation import translated
 
-app = typer.Typer(
+query = typer.Typer(
+    name="query",
     cls=Group,
     help="List and run canned queries.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 
 
-@app.command("list", cls=Command)
+@query.command("list", cls=Command)
 def list_queries(context: typer.Context) -> None:
     """List the canned queries by topic, with the question each answers."""
     from g60kg.queries.query_help import query_list
@@ -41,7 +43,7 @@ def list_queries(context: typer.Context) -> None:
     print(*map(translated, query_list(session_of(context).language)), sep="\n")
 
 
-@app.command("show", cls=Command)
+@query.command("show", cls=Command)
 def show(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name of a query.")],
@@ -61,7 +63,7 @@ def show(
     print(f"\n{query.text}", end="")
 
 
-@app.command("run", cls=Command)
+@query.command("run", cls=Command)
 def run(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name of a query; see `query list`.")],

@@ -13,9 +13,9 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from g60kg.model.iri_minting import source_name
 from g60kg.model.names import is_chinese, is_name_everywhere
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.sources import source_name
 from g60kg.namespaces import (
     CATEGORY,
     HAS_OBSERVATION,

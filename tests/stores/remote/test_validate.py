@@ -57,6 +57,7 @@ def test_the_verdict_is_the_same(engine: Engine, store: LocalStore, facts: Path)
         assert here.facts or here.findings
 
 
+@pytest.mark.long
 def test_the_graph_itself_is_judged_alike(on_oxigraph: Engine, store: LocalStore) -> None:
     scope = Scope(shape="FactHasEvidence")
     here = validate(store, [], texts={}, scope=scope)

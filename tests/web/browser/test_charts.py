@@ -24,7 +24,10 @@ UNREADABLE: Final = """() => [...document.querySelectorAll(".chart text")].filte
 
 @pytest.mark.parametrize(
     ("path", "language", "scheme", "size"),
-    [(TREND, "en", "light", PHONE), (COMPARE, "zh", "dark", DESKTOP)],
+    [
+        (TREND, "en", "light", PHONE),
+        pytest.param(COMPARE, "zh", "dark", DESKTOP, marks=pytest.mark.long),
+    ],
 )
 def test_charts_are_accessible_and_readable(
     path: str,

@@ -69,6 +69,7 @@ def test_accepted_facts_get_a_message(tab: Tab) -> None:
     assert tab.page.locator(".code.wrong").count() == 0
 
 
+@pytest.mark.long
 def test_the_quotations_of_an_example_are_checked_against_its_article(tab: Tab) -> None:
     tab.open("/check")
     tab.follow("an example that is accepted")
@@ -84,6 +85,7 @@ def test_the_quotations_of_an_example_are_checked_against_its_article(tab: Tab) 
     assert tab.violations() == []
 
 
+@pytest.mark.long
 def test_an_example_with_mistakes_and_a_template(tab: Tab) -> None:
     tab.open("/check")
     tab.follow("one with three mistakes")

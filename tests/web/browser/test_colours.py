@@ -7,6 +7,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Route
 
+from tests.conftest import long_only
 from tests.web.browser.browsing import Tab
 from tests.web.browser.conftest import OpenTab
 
@@ -15,7 +16,7 @@ LIGHT: Final = "rgb(251, 250, 247)"
 DARK: Final = "rgb(20, 24, 26)"
 
 Scheme = Literal["light", "dark"]
-DEVICES = pytest.mark.parametrize("device", ["light", "dark"])
+DEVICES = pytest.mark.parametrize("device", [*long_only("light"), "dark"])
 
 
 @DEVICES

@@ -116,6 +116,7 @@ def test_the_dark_theme_prints_on_white(tab: Tab) -> None:
     assert palest < 140
 
 
+@pytest.mark.long
 def test_a_long_article_is_folded_and_its_print_is_short(tab: Tab) -> None:
     tab.open(f"/id/article-{ARTICLE}.html#at-7414-7455")
     facts = tab.page.locator(".passages .facts")

@@ -43,6 +43,7 @@ def test_enterprises_in_integrated_circuits(size: tuple[int, int], open_tab: Ope
     expect(quotation).to_be_visible()
 
 
+@pytest.mark.long
 @SIZES
 def test_projects_settled_in_songjiang_in_chinese(size: tuple[int, int], open_tab: OpenTab) -> None:
     tab = open_tab(size, locale="zh-CN")
@@ -83,6 +84,7 @@ def test_the_language_switch_keeps_the_place(tab: Tab) -> None:
     assert (tab.language, tab.path) == ("en", "/id/songjiang.html")
 
 
+@pytest.mark.long
 def test_the_theme_can_be_chosen(open_tab: OpenTab) -> None:
     tab = open_tab(color_scheme="light")
     tab.open("/")
@@ -129,6 +131,7 @@ def test_a_narrow_menu_shows_where_one_is(path: str, open_tab: OpenTab) -> None:
         expect(tab.page.locator(".neighbours:visible .centre")).to_be_in_viewport(ratio=0.95)
 
 
+@pytest.mark.long
 def test_timeline_and_matrix_lead_on(tab: Tab) -> None:
     for path in ("/timeline", "/matrix"):
         tab.open(path)
