@@ -39,6 +39,7 @@ from g60kg.validation.checks.stated_verdicts import (
     without_recorded,
 )
 from g60kg.validation.checks.stated_years import stated_year_findings
+from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.report.findings import (
     CheckResult,
     CheckRun,
@@ -112,11 +113,10 @@ _BY_RULES: Final = (
 
 def breaks(change: Change, language: str = "en") -> tuple[Finding, ...]:
     """Return the shape violations that a change introduces."""
-    from g60kg.validation.delta.shape_analysis import analysis_of, shape_graph
+    from g60kg.validation.delta.shape_analysis import shape_graph
     from g60kg.validation.delta.verdict import delta_findings
 
-    shapes = shape_graph()
-    outcome = delta_findings(change, shapes, analysis_of(shapes), language)
+    outcome = delta_findings(change, shape_graph(), language)
     return tuple(found for found in outcome.findings if found.status is Status.INTRODUCED)
 
 
@@ -128,6 +128,7 @@ class Validation:
         change: what they add to the graph, without statements that no further check reads.
     """
 
+    @collection_paused()
     def __init__(
         self,
         store: GraphStore,
@@ -157,6 +158,7 @@ class Validation:
         self._language = language
         self._labels = Labels(self.change.after, language)
 
+    @collection_paused()
     def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
         """Run the checks; article texts are by digest, and one may be given with the files."""
         texts = texts if article is None else {**texts, article.digest: article}
@@ -264,10 +266,9 @@ class Validation:
         return {(one.code, one.focus, one.path, one.term): one for one in found}
 
     def _delta(self, shapes: Graph) -> list[Finding]:
-        from g60kg.validation.delta.shape_analysis import analysis_of
         from g60kg.validation.delta.verdict import delta_findings
 
-        outcome = delta_findings(self.change, shapes, analysis_of(shapes), self._language)
+        outcome = delta_findings(self.change, shapes, self._language)
         notes = []
         if outcome.context_triples or not outcome.unbounded:
             read = f"{outcome.context_triples} triples read"

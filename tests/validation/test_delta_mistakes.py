@@ -133,7 +133,7 @@ def look_at_changed_subjects_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def overlook_removed_triples(monkeypatch: pytest.MonkeyPatch) -> None:
     def added(analysis: Analysis, change: ChangeViews) -> tuple[Looks, Looks]:
         new = tuple(t for t in change.triples if t in set(change.after.match(None, None, None)))
-        return affected(analysis, replace(change, triples=new))
+        return affected(analysis, replace(change, added=new, removed=()))
 
     monkeypatch.setattr(verdict, "affected", added)
 

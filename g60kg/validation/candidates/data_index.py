@@ -110,11 +110,15 @@ def _repeated(walk: Values, node: Term, *, optional: bool, many: bool) -> Collec
     return reached
 
 
-def store_of(triples: Iterable[Triple]) -> Store | None:
+def store_of(triples: Iterable[Triple], onto: Store | None = None) -> Store | None:
     """Return a store of the triples, or None if it would not hold them as rdflib does.
 
     Oxigraph writes some numbers and times differently from rdflib, and compares ill-typed
     literals differently.
+
+    Args:
+        triples: the triples.
+        onto: the store to add them to; None for a new one.
     """
     quads = []
     for triple in triples:
@@ -126,7 +130,7 @@ def store_of(triples: Iterable[Triple]) -> Store | None:
             quads.append(Quad(triple.subject, triple.predicate, kept))
         else:
             quads.append(Quad(triple.subject, triple.predicate, value))
-    store = Store()
+    store = Store() if onto is None else onto
     store.bulk_extend(quads)
     return store
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib import RDF, SH, XSD, Graph
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node, Variable
@@ -83,12 +83,25 @@ def selected_nodes(shapes: Graph, target: Node, data: DataIndex) -> frozenset[Te
     return _nodes(shapes, target, for_all_nodes(text, this_is_given=False), data)
 
 
+def is_exact(text: str) -> bool:
+    """Return whether a target's query selects in a store the nodes that it does in rdflib."""
+    try:
+        return for_all_nodes(text, this_is_given=False) == text  # no filter is rewritten
+    except Unbounded:
+        return False
+
+
 def _nodes(shapes: Graph, asking: Node, text: str, data: DataIndex) -> frozenset[Term]:
     if not _OF_A_QUERY.issuperset(shapes.predicates(asking)):
         raise Unbounded("its query has a property that is not supported")
     if data.store is None:
         raise Unbounded("a store would change the graph")
-    found = data.store.query(text, prefixes=dict(PREFIXES), custom_functions={_REGEX: _matches})
+    return nodes_in(data.store, text)
+
+
+def nodes_in(store: Store, text: str) -> frozenset[Term]:
+    """Return the nodes that a query selects in a store."""
+    found = store.query(text, prefixes=dict(PREFIXES), custom_functions={_REGEX: _matches})
     assert isinstance(found, QuerySolutions)
     return frozenset(node for solution in found if (node := solution[THIS]) is not None)
 

@@ -171,24 +171,30 @@ class ChangeViews:
     """The triples that a change adds or removes, and views of the graph before and after it.
 
     Attributes:
-        triples: the triples added or removed.
         before: the graph without the change.
         after: the graph with it.
         either: the union of both. A match on either side is a match here too, so nothing that the
             change affects is missed.
     """
 
-    triples: tuple[Triple, ...]
+    added: tuple[Triple, ...]
+    removed: tuple[Triple, ...]
     before: View
     after: View
     either: View
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """Return the triples added or removed."""
+        return (*self.added, *self.removed)
 
     @classmethod
     def of(cls, change: Change) -> ChangeViews:
         """Return the views of a change."""
         stored = Stored(change.before)
         return cls(
-            triples=(*change.added_triples, *change.removed_triples),
+            change.added_triples,
+            change.removed_triples,
             before=View(stored),
             after=View(stored, change.added, frozenset(change.removed_triples)),
             either=View(stored, change.added),

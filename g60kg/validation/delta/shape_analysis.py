@@ -89,19 +89,15 @@ def shape_graph(extra: Path | None = None) -> Graph:
     return rdflib_graph([*_own_triples(), *(quad.triple for quad in read_rdf(extra))])
 
 
+@lru_cache(maxsize=8)
 def analysis_of(shapes: Graph) -> Analysis:
-    """Return the analysis of a shapes graph."""
-    return _of_own() if shapes is _own() else analyse(shapes)
+    """Return the analysis of a shapes graph, which does not change afterwards."""
+    return analyse(shapes)
 
 
 @lru_cache(maxsize=1)
 def _own() -> Graph:
     return rdflib_graph(_own_triples())
-
-
-@lru_cache(maxsize=1)
-def _of_own() -> Analysis:
-    return analyse(_own())
 
 
 def _own_triples() -> list[Triple]:

@@ -12,6 +12,8 @@ from rdflib.term import Node
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
+from g60kg.validation.candidates.data_index import store_of
+from g60kg.validation.candidates.query_rows import is_exact, nodes_in
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
 from g60kg.validation.delta.join_plans import Plan
@@ -65,10 +67,15 @@ class PatternTarget:
 
 @dataclass(frozen=True, slots=True)
 class QueryTarget:
-    """The targets that a SPARQL query of a shape selects."""
+    """The targets that a SPARQL query of a shape selects.
+
+    Attributes:
+        is_exact: whether it selects the same nodes in a store as in rdflib.
+    """
 
     text: str
     reads: tuple[Read, ...]
+    is_exact: bool
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:
@@ -78,12 +85,15 @@ class QueryTarget:
             for read in query_reads(text, this_is_given=False)
             for fragment in fragments(read.statements, read.read)
         }
-        return cls(text, tuple(map(Read.of, found)))
+        return cls(text, tuple(map(Read.of, found)), is_exact(text))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
         """Return those of the nodes that are targets in a view; run the query on its reads."""
         rows = [(node,) for node in nodes]
-        read = rdflib_graph(context(view, dict.fromkeys(self.reads, rows)))
+        triples = context(view, dict.fromkeys(self.reads, rows))
+        if self.is_exact and (store := store_of(triples)) is not None:
+            return set(nodes_in(store, self.text).intersection(nodes))
+        read = rdflib_graph(triples)
         by_term = {to_rdflib(node): node for node in nodes}
         try:
             given = {row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
@@ -15,8 +16,10 @@ from rdflib.term import Node
 from g60kg.model.change import IN_PROPORTION, LARGE, Change
 from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
-from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, store_under, to_rdflib
+from g60kg.stores.rdflib_view import from_rdflib, normal, store_under, to_rdflib
+from g60kg.validation.candidates.data_index import store_of
 from g60kg.validation.checks.shapes import run_shapes
+from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
 from g60kg.validation.delta.join_plans import Row
 from g60kg.validation.delta.reads import Reads, context
@@ -26,6 +29,7 @@ from g60kg.validation.delta.shape_analysis import (
     Looks,
     ShapeReads,
     affected,
+    analysis_of,
     targets_among,
 )
 from g60kg.validation.report.findings import Finding, Status, worst_first
@@ -58,9 +62,8 @@ class DeltaOutcome:
     unbounded: tuple[str, ...]
 
 
-def delta_findings(
-    change: Change, shapes: Graph, analysis: Analysis, language: str = "en"
-) -> DeltaOutcome:
+@collection_paused()
+def delta_findings(change: Change, shapes: Graph, language: str = "en") -> DeltaOutcome:
     """Return the findings of shapes that a change introduces, fixes or leaves.
 
     Introduced and fixed findings are those of two runs on the whole graph, before and after; of
@@ -69,12 +72,11 @@ def delta_findings(
     Args:
         change: the change.
         shapes: the shapes.
-        analysis: their analysis.
         language: of messages, labels and hints.
     """
     with quiet():
         views = ChangeViews.of(change)
-        runs = _Runs(views, shapes, analysis, language)
+        runs = _Runs(views, shapes, language)
         if views.triples and not (_is_large(change) and runs.run_complete()):
             runs.run_affected()
             runs.run_unbounded()
@@ -96,28 +98,32 @@ def _is_large(change: Change) -> bool:
 class _Runs:
     """Run shapes before and after a change, and compare their findings."""
 
-    def __init__(
-        self, change: ChangeViews, shapes: Graph, analysis: Analysis, language: str
-    ) -> None:
+    def __init__(self, change: ChangeViews, shapes: Graph, language: str) -> None:
         self._change = change
         self._shapes = shapes
-        self._analysis = analysis
         self._language = language
         self._before: dict[Key, Finding] = {}
         self._after: dict[Key, Finding] = {}
         self._open_for_reading: dict[ShapeReads, set[Term]] = {}
         self._context: set[Triple] = set()
-        self._unbounded = tuple(sorted({shape.code for shape in analysis.unbounded}))
+        self._unbounded: tuple[str, ...] = ()
 
     def run_complete(self) -> bool:
         """Run all shapes on the complete graph; without effect if they would run slowly there."""
-        views = self._change.before, self._change.after
-        graphs = [complete_graph(view.match(None, None, None)) for view in views]
-        if any(store_under(graph) is None for graph in graphs):
+        graph = complete_graph(self._change.before.match(None, None, None))
+        store = store_under(graph)
+        if store is None:
             return False
-        for graph, found in zip(graphs, (self._before, self._after), strict=True):
-            for finding in run_shapes(graph, self._shapes, language=self._language):
-                found[_key(finding)] = finding
+        before = self._found_in(graph, self._shapes)
+        if self._change.removed:
+            # What is removed can be in the store in another spelling, which is not removed.
+            graph = complete_graph(self._change.after.match(None, None, None))
+            store = store_under(graph)
+        else:
+            store = store_of(self._change.added, store)
+        if store is None:
+            return False
+        self._before, self._after = before, self._found_in(graph, self._shapes)
         nodes = {node for t in self._change.triples for node in (t.subject, t.object)}
         about = {_text_of(THIS, node) for node in nodes if not isinstance(node, Triple)}
         for key in self._before.keys() & self._after.keys():
@@ -125,6 +131,10 @@ class _Runs:
                 del self._before[key], self._after[key]
         self._unbounded = ("all shapes",)
         return True
+
+    @cached_property
+    def _analysis(self) -> Analysis:
+        return analysis_of(self._shapes)
 
     def run_affected(self) -> None:
         """Run each shape for the focus nodes that the change can affect."""
@@ -135,13 +145,13 @@ class _Runs:
     def run_unbounded(self) -> None:
         """Run the unbounded shapes on the whole graph."""
         kept = {unbounded.shape for unbounded in self._analysis.unbounded}
+        self._unbounded = tuple(sorted({shape.code for shape in self._analysis.unbounded}))
         if not kept:
             return
         shapes = retargeted(self._shapes, {}, kept)
         for view, found in ((self._change.before, self._before), (self._change.after, self._after)):
             everything = complete_graph(view.match(None, None, None))
-            for finding in run_shapes(everything, shapes, language=self._language):
-                found[_key(finding)] = finding
+            found |= self._found_in(everything, shapes)
 
     def settle(self) -> None:
         """Check whether a finding introduced or fixed is also reported for other focus nodes.
@@ -171,6 +181,10 @@ class _Runs:
             context_triples=len(self._context),
             unbounded=self._unbounded,
         )
+
+    def _found_in(self, graph: Graph, shapes: Graph) -> dict[Key, Finding]:
+        """Return the findings of shapes in a graph."""
+        return {_key(one): one for one in run_shapes(graph, shapes, language=self._language)}
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
         """Return the findings of shapes in a view at given parts, from their reads alone."""
@@ -222,7 +236,7 @@ class _Context(Graph):
     """
 
     def __init__(self, view: View, triples: Iterable[Triple]) -> None:
-        read = rdflib_graph(triples)
+        read = complete_graph(triples)
         super().__init__(store=read.store, identifier=read.identifier)
         self._view = view
 

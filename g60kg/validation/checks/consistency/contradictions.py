@@ -251,9 +251,16 @@ class _Search:
                 for datatype, axioms in self._rules.datatypes(triple.predicate):
                     if not is_in(triple.object, datatype):
                         yield Contradiction((triple,), axioms, triple.object)
+        valued = {(triple.subject, triple.predicate) for triple in self._individuals.added}
         for group in self._touched:
             for name, axiom in self._rules.functional_literals.items():
-                yield from self._second_values(group, name, axiom)
+                # Alone, an individual has a second value only if one is added.
+                if len(group) > 1 or any(
+                    (node, role.property) in valued
+                    for node in group
+                    for role, _ in self._rules.lower(name)
+                ):
+                    yield from self._second_values(group, name, axiom)
 
     def _second_values(
         self, group: Group, name: NamedNode, axiom: Axiom
