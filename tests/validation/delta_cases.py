@@ -296,6 +296,11 @@ CHANGES = {
 }
 
 _ABSENT: Final = "$this :p ?value . OPTIONAL { ?f :s $this ; :o ?value } FILTER (!BOUND(?f))"
+#: The same, but of a witness with a status only where the value is :v.
+_PLAIN: Final = (
+    "$this :p ?value . OPTIONAL { ?f :s $this ; :o ?value OPTIONAL { ?f :z ?status }"
+    " FILTER (!BOUND(?status) || ?value = :v) } FILTER (!BOUND(?f))"
+)
 #: Others about the same node, and about the same value, of which none is a witness.
 _OTHERS: Final = " ".join(f":x{n} :s :a ; :o :w . :y{n} :s :b ; :o :v ." for n in range(9))
 ABSENT: Final = {
@@ -309,6 +314,17 @@ ABSENT: Final = {
     ),
     "the first one comes": Case(
         query(_ABSENT), f":a :p :v , :w . {_OTHERS} :f :s :a .", added=":f :o :v ."
+    ),
+    "the last without a status gets one": Case(
+        query(_PLAIN),
+        f":a :p :u , :v , :w . {_OTHERS} :f :s :a ; :o :u , :v . :g :s :a ; :o :u ; :z 1 .",
+        added=":f :z 2 .",
+    ),
+    "the only one loses its status": Case(
+        query(_PLAIN), ":a :p :u . :f :s :a ; :o :u ; :z 1 , 2 .", removed=":f :z 1 , 2 ."
+    ),
+    "one with a status comes": Case(
+        query(_PLAIN), ":a :p :u , :v .", added=":f :s :a ; :o :u , :v ; :z 1 ."
     ),
     "of a number, spelled in two ways": Case(
         query(_ABSENT), ":a :p 1.0 , 2.0 . :f :s :a ; :o 1.00 .", added=":g :s :a ; :o 2.00 ."

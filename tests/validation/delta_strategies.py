@@ -113,6 +113,8 @@ QUERIES: Final = (
     "$this (:p|^:q)+ ?value . ?value a/rdfs:subClassOf* :C1",
     "$this ?path ?value . ?path :q ?x",
     "$this ?path ?value OPTIONAL { ?x :p $this ; :q ?path ; :r ?value } FILTER ( !BOUND(?x) )",
+    "$this ?path ?value OPTIONAL { ?x :p $this ; :q ?value OPTIONAL { ?x :r ?y }"
+    " FILTER ( !BOUND(?y) || ?path = :q ) } FILTER ( !BOUND(?x) )",
     "$this :p ?x ; :q ?value OPTIONAL { ?x ?any ?value BIND ( 1 AS ?y ) } FILTER ( !BOUND(?y) )",
     "$this :p ?value OPTIONAL { ?value :q ?x OPTIONAL { ?x :r ?y } } FILTER ( !BOUND(?y) )",
     "$this !(:p|:q) ?value . ?value :r? ?x . ?x a ?class",

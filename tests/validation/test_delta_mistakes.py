@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 import pytest
@@ -172,14 +173,25 @@ def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def find_no_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(existence_reads, "_first", lambda *_: None)
+    monkeypatch.setattr(existence_reads, "_matches", lambda *_: ())
 
 
 def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
-    def any_fitting_one(lookups: Sequence[EdgeLookup], view: View, row: Row) -> Term | None:
-        return next(iter(lookups[0].candidates(view, row)), None)
+    def any_fitting_one(
+        lookups: Sequence[EdgeLookup], _: object, view: View, row: Row
+    ) -> list[Term]:
+        return list(islice(lookups[0].candidates(view, row), 1))
 
-    monkeypatch.setattr(existence_reads, "_first", any_fitting_one)
+    monkeypatch.setattr(existence_reads, "_matches", any_fitting_one)
+
+
+def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    matches = existence_reads._matches
+
+    def first(lookups: list[EdgeLookup], _: object, view: View, row: Row) -> Collection[Term]:
+        return matches(lookups, [], view, row)
+
+    monkeypatch.setattr(existence_reads, "_matches", first)
 
 
 def take_results_for_all_of_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,6 +230,7 @@ MISTAKES: Final = (
     take_the_triples_of_focus_nodes_alone,
     find_no_existing_triple,
     take_any_existing_triple,
+    take_an_existing_triple_whatever_it_has,
     take_results_for_all_of_a_node,
     leave_doubts,
     leave_blank_nodes_unnamed,
