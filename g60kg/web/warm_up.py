@@ -3,8 +3,7 @@
 The pages without parameters read the complete graph, for seconds each at a million triples
 (measured). Their routes are called here once in each language, which caches their views. One
 process of the lowest priority computes these, so that requests do not wait for them, and ends
-afterwards. Then the processes for requests read the names that searches and questions need. The
-templates are compiled before all that.
+afterwards. Then the processes for requests read the names that searches and questions need.
 """
 
 from __future__ import annotations
@@ -59,9 +58,6 @@ class WarmUp:
     async def run(self) -> None:
         """Prepare pages until the task is cancelled."""
         done: str | None = None
-        # Compiling those of one page takes a tenth of a second (measured).
-        templates = self._app.state.g60kg.templates
-        await asyncio.to_thread(lambda: [*map(templates.get_template, templates.list_templates())])
         while True:
             state = self._workers.graph_state()
             if state is not None and state != done:
