@@ -207,3 +207,13 @@ def test_findings_read_as_those_of_a_full_run(language: str) -> None:
     assert set(outcome.findings) == full
     assert {f.code for f in full if f.hint} == {"FactObjectIsInRange"}
     assert "FactHasDirectTriple" in {f.code for f in full if f.focus_label}
+
+
+def test_facts_of_a_hub_with_other_properties_are_not_read() -> None:
+    body = "?path :single true . $this :of ?path ; :on ?hub . ?second :of ?path ; :on ?hub ; :is ?value"
+    shapes = shapes_graph(turtle(query(body)))
+    many = "".join(f":f{number} :of :many ; :on :hub ; :is {number} . " for number in range(50))
+    store = stored(turtle(f":one :single true . :b :of :one ; :on :hub ; :is 7 . {many}"))
+    outcome = by_delta(store, turtle(":a :of :one ; :on :hub ."), (), shapes)
+    assert [finding.value for finding in outcome.findings] == ["7"]
+    assert outcome.context_triples < 20

@@ -289,12 +289,27 @@ class Plan:
 
 def _order(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
     """Return the variables to bind, in order, along the cheapest way to each required one."""
-    order: list[str] = []
+    order = sorted(_selective(patterns, bound))
+    bound |= set(order)
     while wanted - bound:
         way = _cheapest_way(patterns, bound, wanted - bound)
         order += way
         bound |= set(way)
     return order
+
+
+def _selective(patterns: tuple[Pattern, ...], bound: set[str]) -> set[str]:
+    """Return objects of bound subjects with a condition of their own: it ends most rows early."""
+    edges = [pattern for pattern in patterns if isinstance(pattern, Edge)]
+    limited = {edge.subject for edge in edges if len(edge.variables) == 1} - bound
+    return {
+        edge.object
+        for edge in edges
+        if isinstance(edge.object, str)
+        and edge.object in limited
+        and edge.subject in bound
+        and isinstance(edge.predicate, NamedNode)
+    }
 
 
 def _cheapest_way(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
