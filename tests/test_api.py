@@ -209,7 +209,7 @@ def test_a_question_that_is_not_understood(kg: g60kg.KnowledgeGraph) -> None:
     found = kg.understand("What is the weather?")
     assert found.reading is None
     assert repr(found).startswith(
-        'Not understood. No ready question covers such a topic ("weather").'
+        'Not understood. The graph has nothing on this topic ("weather").'
     )
     with pytest.raises(NotUnderstood) as caught:
         kg.ask("天气怎么样", lang="zh")

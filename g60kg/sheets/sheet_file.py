@@ -359,7 +359,7 @@ def name_in(cell: str, column: str) -> str:
     """Return the name in a cell, with blanks collapsed and zero-width characters deleted."""
     name = cell.translate(NO_WIDTH).strip()
     if len(name.splitlines()) > 1 or "\t" in name:
-        raise RowError(column, "The name has a tab or a line break.", "Write a blank.")
+        raise RowError(column, "The name has a tab or a line break.", "Write a space instead.")
     name = " ".join(name.split())
     if acting := [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]:
         message = f"The cell has an invisible character, U+{ord(acting[0]):04X}."

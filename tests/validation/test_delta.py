@@ -210,7 +210,8 @@ def test_findings_read_as_those_of_a_full_run(language: str) -> None:
 
 
 def test_facts_of_a_hub_with_other_properties_are_not_read() -> None:
-    body = "?path :single true . $this :of ?path ; :on ?hub . ?second :of ?path ; :on ?hub ; :is ?value"
+    second = "?second :of ?path ; :on ?hub ; :is ?value"
+    body = f"?path :single true . $this :of ?path ; :on ?hub . {second}"
     shapes = shapes_graph(turtle(query(body)))
     many = "".join(f":f{number} :of :many ; :on :hub ; :is {number} . " for number in range(50))
     store = stored(turtle(f":one :single true . :b :of :one ; :on :hub ; :is 7 . {many}"))
