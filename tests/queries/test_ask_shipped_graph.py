@@ -47,6 +47,8 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         "苏州的房租是多少",
         # A date that no row shows, and a phase that no parameter takes.
         "大事 2018年6月",
+        "policies since May 2020",
+        "2019年6月前发布的文件",
         "In which year was version 2.0 of the corridor launched?",
     ],
 )

@@ -32,8 +32,8 @@ _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
 _OTHER: Final = 0.6
 PLACES: Final = frozenset(("SpatialThing", "Party"))
-#: What is no place in the corridor: all rows are in it.
-NO_PLACES: Final = frozenset(("Corridor", "CorridorPhase"))
+#: What covers places, and is none.
+PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
 _LIMITS: Final = PLACES | {"Concept"}
 #: The classes of what every row is about or comes from.
@@ -165,7 +165,7 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
         or (
             "where" in kinds
             and "SpatialThing" in meaning.classes
-            and NO_PLACES.isdisjoint(meaning.classes)
+            and PHASE.isdisjoint(meaning.classes)
         )
         or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
         for meaning in mention.of(Kind.ENTITY)

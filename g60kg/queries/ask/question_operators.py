@@ -21,6 +21,8 @@ from g60kg.queries.catalog import NamedQuery
 _NAME: Final = "〇"
 #: The tokens of a short form that can have a date of its own.
 _LONG_NAME: Final = 3
+#: A month that bounds a period is not read as its year.
+_BOUND: Final = re.compile("[月日号][前后]")
 #: The columns that show the day or the month.
 _DATES: Final = frozenset(("time", "date", "issued", "period"))
 
@@ -61,7 +63,7 @@ def ignored_period(
         shown = _is_period(asked) and "-" not in str(parameters.get("period", ""))
     else:
         one = read.years is not None and read.years.first == read.years.last
-        shown = one and not _DATES.isdisjoint(query.columns)
+        shown = one and not (_DATES.isdisjoint(query.columns) or _BOUND.search(read.text))
     return asked if shown else ""
 
 

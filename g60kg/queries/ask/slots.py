@@ -20,7 +20,7 @@ from g60kg.queries.ask.lexicon import (
 )
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.name_coverage import (
-    NO_PLACES,
+    PHASE,
     PLACES,
     covered_names,
     fit,
@@ -310,7 +310,9 @@ def _is_value(
         )
     if of_class or of_places:
         wanted = of_class or " or ".join(PLACES)
-        return lambda one: _is_instance(one, wanted) and not (of_places and NO_PLACES & one.classes)
+        # All rows are in the corridor, whose own query has no parameter.
+        no_places = PHASE | {"Corridor"} if of_class else PHASE
+        return lambda one: _is_instance(one, wanted) and not (of_places and no_places & one.classes)
     if is_property(parameter):
         return lambda one: (
             one.kind is Kind.ENTITY
