@@ -45,11 +45,10 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         "王刚结婚了吗",
         "average apartment price in Suzhou",
         "苏州的房租是多少",
-        # A date that no row shows, and a phase that no parameter takes.
+        # A date that no row shows.
         "大事 2018年6月",
         "policies since May 2020",
         "2019年6月前发布的文件",
-        "In which year was version 2.0 of the corridor launched?",
     ],
 )
 def test_what_the_graph_does_not_know_is_refused(
@@ -150,6 +149,11 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
             "华晟异质结电池的产能有多大？",
             "quantities?category=id:heterojunction-solar-cells&measure=measure:production-capacity"
             "&subject=id:anhui-huasheng-new-energy-technology-co-ltd",
+        ),
+        # A phase is no city.
+        (
+            "In which year was version 2.0 of the corridor launched?",
+            "facts-about?entity=id:corridor-phase-2",
         ),
         # Words beside a reading that is right.
         ("universities tied to the corridor", "organizations?kind=g60:University"),

@@ -32,7 +32,7 @@ _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
 _OTHER: Final = 0.6
 PLACES: Final = frozenset(("SpatialThing", "Party"))
-#: What covers places, and is none.
+#: What covers places, and is no place.
 PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
 _LIMITS: Final = PLACES | {"Concept"}

@@ -30,7 +30,8 @@ _OPEN: Final = re.compile(r"\s*(?:(?:or|and) (?:later|after|earlier|before)|onwa
 _DECADE: Final = 9
 #: A month, and a day of it, before a year or behind it: "since May 2020".
 _MONTH: Final = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?,?\s*$"
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"\.?(?: \d{1,2})?,?\s*$"
 )
 _MONTH_BEHIND: Final = re.compile(r"^[\d一二三四五六七八九十]{1,2}月(?:\d{1,2}日)?")
 #: The parts of a year as periods write them, with the words for them.
