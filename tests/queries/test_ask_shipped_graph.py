@@ -40,6 +40,15 @@ def shipped() -> Iterator[tuple[LocalStore, Interpreter]]:
         "Which firms have closed their plants in Jiaxing?",
         "Which companies has Tencent acquired?",
         "近几届联席会议都在哪开的",
+        # Private life, and prices that are no measure.
+        "Is Wang Gang married and where does he live?",
+        "王刚结婚了吗",
+        "average apartment price in Suzhou",
+        "苏州的房租是多少",
+        # A date that no row shows.
+        "大事 2018年6月",
+        "policies since May 2020",
+        "2019年6月前发布的文件",
     ],
 )
 def test_what_the_graph_does_not_know_is_refused(
@@ -107,6 +116,59 @@ def test_traditional_characters_are_read(shipped: tuple[LocalStore, Interpreter]
         ("杭洲的经济总量", "quantities?measure=measure:gdp&subject=id:hangzhou"),
         ("奇锐汽车有哪些成就", "achievements?entity=id:chery-automobile"),
         ("合肥签过的协义", "agreements?city=id:hefei"),
+        ("松冮在走廊中担任什么角色", "city-roles?city=id:songjiang"),
+        # Parts of names, among other words.
+        (
+            "How many people would get work at the Hetaifeng glass plant?",
+            "quantities?measure=measure:jobs&subject=id:hetaifeng-ultra-thin-glass-plant",
+        ),
+        (
+            "Xunna base total investment",
+            "quantities?measure=measure:total-investment"
+            "&subject=id:xunna-sodium-ion-battery-manufacturing-base",
+        ),
+        (
+            "Which investment projects have settled in the Nanxun development zone?",
+            "projects?city=id:nanxun-economic-development-zone",
+        ),
+        (
+            "height of phase two of the Rafael Sky City",
+            "quantities?measure=measure:height&subject=id:g60-rafael-sky-city-second-phase",
+        ),
+        (
+            "Who was chairman of the G60 Innovation Development Group in September 2024?",
+            "posts?from=2024"
+            "&organization=id:shanghai-yangtze-river-delta-g60-s-and-t-innovation-development-group"
+            "&to=2024",
+        ),
+        (
+            "介绍千帆星座首批卫星",
+            "facts-about?entity=id:first-batch-of-g60-starlink-satellites",
+        ),
+        (
+            "华晟异质结电池的产能有多大？",
+            "quantities?category=id:heterojunction-solar-cells&measure=measure:production-capacity"
+            "&subject=id:anhui-huasheng-new-energy-technology-co-ltd",
+        ),
+        # A phase is no city.
+        (
+            "In which year was version 2.0 of the corridor launched?",
+            "facts-about?entity=id:corridor-phase-2",
+        ),
+        # Words beside a reading that is right.
+        ("universities tied to the corridor", "organizations?kind=g60:University"),
+        (
+            "Is there any aircraft or low-altitude business located in Wuhu?",
+            "enterprises?city=id:wuhu&industry=id:low-altitude-economy",
+        ),
+        ("A quick intro to the G60 corridor, I know nothing about it", "corridor-overview?"),
+        ("Which articles that you draw on date from 2023?", "sources?from=2023&to=2023"),
+        (
+            "走廊高新技术企业数这些年怎么变的",
+            "trend?category=id:high-tech-enterprises&measure=measure:enterprise-count"
+            "&subject=id:corridor",
+        ),
+        ("搜 脑机", "search?text=脑机"),
         # Names without some of their words.
         ("where is the Airbus R&D center", "facts-about?entity=id:airbus-china-rd-center"),
         (
@@ -286,6 +348,15 @@ def test_near_words_are_read_as_names(
     question: str, expected: str, shipped: tuple[LocalStore, Interpreter]
 ) -> None:
     assert written(shipped[1].understand(question).required()) == expected
+
+
+def test_a_month_is_read_as_its_year_where_rows_show_dates(
+    shipped: tuple[LocalStore, Interpreter],
+) -> None:
+    found = shipped[1].understand("events in May 2021")
+    assert written(found.required()) == "events?from=2021&to=2021"
+    assert "Read as the year 2021" in found.note
+    assert shipped[1].understand("GDP of Hefei in May 2021").reading is None
 
 
 @pytest.mark.parametrize("word", ["drug", "robots", "制药", "工业企业", "高新区", "孵化器"])

@@ -33,7 +33,7 @@ from g60kg.namespaces import (
 )
 from g60kg.queries.ask.chinese_spelling import as_heard, gaps
 from g60kg.queries.ask.query_ranking import query_ranking
-from g60kg.queries.ask.question_tokens import is_character, keys
+from g60kg.queries.ask.question_tokens import USUAL_WORDS, is_character, keys, share_of_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.stores.base import GraphStore
 from g60kg.stores.local_store import stated_pairs
@@ -47,12 +47,8 @@ _IN_PUBLISHER: Final = re.compile(r"\s*(?:\((?:from )?|\))")
 MOST_MEANINGS: Final = 3
 #: How much of an entity's name a question must have, if it leaves words out.
 _MOST_OF: Final = 0.7
-#: The words of names that say nothing: most entities are the corridor's.
-USUAL_WORDS: Final = frozenset(
-    ("g60", "corridor", "of", "the", "on", "at", "for", "and", "in", "a", "to", "is")
-)
 #: The classes of entities with names of many words, which are seldom written in full.
-_LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project"))
+_LONG_NAMED: Final = frozenset(("Organization", "Facility", "Event", "Project", "Product", "Zone"))
 #: What every text of the graph is about.
 CORRIDOR: Final = entity("corridor")
 
@@ -116,10 +112,12 @@ class Lexicon:
     def _add_publishers(self) -> None:
         """Add the id of a source as its name, and its publisher if that means nothing else."""
         sources: defaultdict[str, set[NamedNode]] = defaultdict(set)
+        self._sources: set[str] = set()
         parts: defaultdict[str, set[NamedNode]] = defaultdict(set)
         for one, publisher in stated_pairs(self._store, _PUBLISHER):
             if isinstance(one, NamedNode) and isinstance(publisher, Literal):
                 self._add(one, source_name(one.value))
+                self._sources.add(one.value)
                 sources[publisher.value].add(one)
                 # "Daily Mail (from Reuters)" has two names.
                 for part in _IN_PUBLISHER.split(publisher.value):
@@ -261,6 +259,8 @@ class Lexicon:
     def short_form(self, word: str) -> tuple[Meaning, ...]:
         """Return what a word of names means, if few entities have it in a name."""
         found = self._by_word.get(word, set())
+        # A title has words of what it is about.
+        found = found - self._sources or found
         if len(found) > MOST_MEANINGS:
             # "investment" is rather "total investment" than a measure with a longer name, and
             # "Efort" the company whose name begins with it, not its research center.
@@ -280,14 +280,15 @@ class Lexicon:
         return word in key[: 1 + of_place]
 
     def _named_first(self, iris: Iterable[str]) -> Iterator[set[str]]:
-        """Yield the companies among some entities, then other organizations and facilities."""
+        """Yield the companies among some entities, other organizations and facilities, the rest."""
         classes = {one.iri.value: one.classes for one in self._all(map(NamedNode, iris))}
-        for wanted in ({"Enterprise"}, {"Organization", "Facility"}):
+        for wanted in ({"Enterprise"}, {"Organization", "Facility"}, _LONG_NAMED):
             yield {iri for iri, own in classes.items() if own & wanted}
 
     def _having(self, words: set[str]) -> set[str]:
         """Return the entities with each of some words in a name."""
-        return set.intersection(*(self._by_word.get(word, set()) for word in words or {""}))
+        found = sorted((self._by_word.get(word, set()) for word in words or {""}), key=len)
+        return set.intersection(*found) if found[0] else set()
 
     def name_with(self, words: Iterable[str]) -> tuple[Meaning, ...]:
         """Return the entity with all of some words in a name that has few others, if it is one."""
@@ -296,16 +297,13 @@ class Lexicon:
             return ()
         parts = set(listed) - USUAL_WORDS
         shares = {
-            iri: max(
-                len(parts) / len(set(key) - USUAL_WORDS) if parts <= {*key} else 0.0
-                for key in self._names[iri]
-            )
-            for iri in self._having(parts)
+            one: max(share_of_name(listed, key) for key in self._names[one.iri.value])
+            for one in self._all(map(NamedNode, self._having(parts)))
+            if not _LONG_NAMED.isdisjoint(one.classes)
         }
         most = max(_MOST_OF, *shares.values(), 0.0)
-        near = [iri for iri, share in shares.items() if share == most]
-        found = self._all(map(NamedNode, near)) if len(near) == 1 < len(parts) else ()
-        return tuple(one for one in found if not _LONG_NAMED.isdisjoint(one.classes))
+        near = tuple(one for one, share in shares.items() if share == most)
+        return near if len(near) == 1 < len(parts) else ()
 
     def instances_with(self, words: set[str], classes: set[str]) -> tuple[Meaning, ...]:
         """Return the entities of some classes with all of some words in a name, if few."""

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from g60kg.namespaces import local_name
-from g60kg.queries.ask.lexicon import MOST_MEANINGS, USUAL_WORDS, Kind, Lexicon, are_sources
+from g60kg.queries.ask.lexicon import MOST_MEANINGS, Kind, Lexicon, are_sources
 from g60kg.queries.ask.partial_names import completed, is_doubtful, longer_names, short_forms
 from g60kg.queries.ask.question_names import (
     Mention,
@@ -19,7 +19,14 @@ from g60kg.queries.ask.question_names import (
     rewritten,
     taken_by,
 )
-from g60kg.queries.ask.question_tokens import Token, keys, normalized, simplified, tokens
+from g60kg.queries.ask.question_tokens import (
+    USUAL_WORDS,
+    Token,
+    keys,
+    normalized,
+    simplified,
+    tokens,
+)
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.ask.question_years import Years, with_digits, years_in
 from g60kg.queries.ask.unknown_tokens import corrected_tokens, unknown_tokens
@@ -83,6 +90,7 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     taken -= taken_by(doubtful)
     taken |= taken_by(mentions)
     mentions = [completed(lexicon, listed, taken, one) for one in mentions]
+    names = len(mentions)
     mentions = [_specified(lexicon, text, one) for one in _without_appositions(mentions)]
     mentions = _without_titles(lexicon, text, listed, mentions)
     if years and any(_has_year(lexicon, one, years) for one in mentions):
@@ -90,9 +98,8 @@ def read_question(lexicon: Lexicon, question: str) -> ReadQuestion:
     if years and years.last is None and _is_dated(listed, years, mentions):
         years = replace(years, last=years.first)
     mentions += _counted(lexicon, text, listed, mentions)
-    unknown, known = unknown_tokens(
-        lexicon, text, listed, taken, len(mentions) + (years is not None)
-    )
+    names = max(names, len(mentions)) + (years is not None)
+    unknown, known = unknown_tokens(lexicon, text, listed, taken, names)
     return ReadQuestion(text, plain, listed, tuple(mentions), years, unknown, known)
 
 

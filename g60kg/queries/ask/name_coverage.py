@@ -13,7 +13,7 @@ from g60kg.queries.ask.lexicon import CORRIDOR, Kind, Lexicon, Meaning, class_na
 from g60kg.queries.ask.mentions import ReadQuestion
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
-from g60kg.queries.ask.question_tokens import keys
+from g60kg.queries.ask.question_tokens import keys, singular
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
 from g60kg.queries.catalog import NamedQuery, Parameter, load_catalog
 
@@ -31,9 +31,11 @@ _ANY: Final = 0.9
 _UNUSUAL: Final = 0.7
 #: How well an entity fits a parameter for a person or a place that it is not.
 _OTHER: Final = 0.6
-_PLACES: Final = frozenset(("SpatialThing", "Party"))
+PLACES: Final = frozenset(("SpatialThing", "Party"))
+#: What covers places, and is no place.
+PHASE: Final = frozenset(("CorridorPhase",))
 #: What limits the rows that are asked for.
-_LIMITS: Final = _PLACES | {"Concept"}
+_LIMITS: Final = PLACES | {"Concept"}
 #: The classes of what every row is about or comes from.
 _ABOUT_ALL: Final = frozenset(("Source", "Fact"))
 #: The column that has each other entity of the same relation.
@@ -131,9 +133,7 @@ def fit(parameter: Parameter, meanings: list[Meaning], lexicon: Lexicon) -> floa
     if is_property(parameter) and not any("Concept" in one.classes for one in meanings):
         return _OTHER
     if not parameter.of_class and not parameter.enum:
-        where = question_vocabulary().kinds_of([parameter.name])
-        of_places = any(not _PLACES.isdisjoint(meaning.classes) for meaning in meanings)
-        return _OTHER if where and not of_places else _ANY
+        return _ANY
     if parameter.of_class == "Class":
         return _ANY
     if any(one.iri == CORRIDOR for one in meanings):
@@ -162,7 +162,11 @@ def _in_columns(query: NamedQuery, mention: Mention) -> bool:
     kinds = words.kinds_of(columns)
     return any(
         not words.any_columns.isdisjoint(columns)
-        or ("where" in kinds and "SpatialThing" in meaning.classes)
+        or (
+            "where" in kinds
+            and "SpatialThing" in meaning.classes
+            and PHASE.isdisjoint(meaning.classes)
+        )
         or ("who" in kinds and not meaning.classes.isdisjoint(("Party", "Agent")))
         for meaning in mention.of(Kind.ENTITY)
     )
@@ -194,8 +198,10 @@ def _is_topic(query: NamedQuery, mention: Mention, lexicon: Lexicon) -> bool:
     written = [word for word in words.features(mention.written) if word not in words.fillers]
     if query_ranking().has_features(query.name, written) and mention.of(Kind.ENTITY) == ():
         return True
-    answered = {class_named(column) for column in query.columns}
+    answered = {class_named(singular(column)) for column in query.columns}
     for meaning in mention.of(Kind.CLASS):
+        if query.columns[0] == "class":
+            return True
         if meaning.iri in answered or any(g60(name) in answered for name in meaning.classes):
             return True
     return any(

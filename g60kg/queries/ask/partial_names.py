@@ -207,7 +207,7 @@ def _combined(
             across = [one for one in mentions if one.start < end and one.end > start]
             if (
                 len(across) > len(inside)
-                or any(token.chinese for token in span)
+                or (span[0].chinese and not any(one.start == start for one in mentions))
                 or any((one.start, one.end) == (start, end) for one in inside)
             ):
                 continue

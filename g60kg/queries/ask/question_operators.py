@@ -21,6 +21,10 @@ from g60kg.queries.catalog import NamedQuery
 _NAME: Final = "〇"
 #: The tokens of a short form that can have a date of its own.
 _LONG_NAME: Final = 3
+#: A month that bounds a period is not read as its year.
+_BOUND: Final = re.compile("[月日号][前后]")
+#: The columns that show the day or the month.
+_DATES: Final = frozenset(("time", "date", "issued", "period"))
 
 
 def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str) -> str:
@@ -31,23 +35,36 @@ def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str
     names = [
         (read.tokens[one.start].start, read.tokens[one.end - 1].end)
         for one in read.mentions
-        if one.of(Kind.ENTITY) and (one.exact or one.end - one.start >= _LONG_NAME)
+        if one.of(Kind.ENTITY)
+        and (one.exact or one.end - one.start >= _LONG_NAME)
+        # "Apartments" are named in "price of apartments".
+        and (one.end - one.start > 1 or any("Concept" not in m.classes for m in one.meanings))
     ]
     found = operators_in(read.text, names)
     if query is not None:
         found = {kind: word for kind, word in found.items() if kind not in _expressed(query)}
-        if "period" in query.columns and _is_period(found.get("part_of_year", "")):
-            del found["part_of_year"]  # see ignored_period
+        if ignored_period(read, query, {}):
+            found.pop("part_of_year", None)
     texts = _reasons()
     key = "zh" if language == "zh" else "en"
     reasons = (str(texts[kind][key]).format(word) for kind, word in found.items())
     return next(reasons, "")
 
 
-def ignored_period(read: ReadQuestion, parameters: Mapping[str, str | int]) -> str:
-    """Return the quarter or half of a question that a reading ignores, as written; else empty."""
+def ignored_period(
+    read: ReadQuestion, query: NamedQuery, parameters: Mapping[str, str | int]
+) -> str:
+    """Return the part of a year that a reading ignores and its rows show, as written; else empty.
+
+    Figures have a quarter or a half, events and posts a date.
+    """
     asked = operators_in(read.text).get("part_of_year", "")
-    return asked if _is_period(asked) and "-" not in str(parameters.get("period", "")) else ""
+    if "figure" in query.columns:
+        shown = _is_period(asked) and "-" not in str(parameters.get("period", ""))
+    else:
+        one = read.years is not None and read.years.first == read.years.last
+        shown = one and not (_DATES.isdisjoint(query.columns) or _BOUND.search(read.text))
+    return asked if shown else ""
 
 
 def operators_in(text: str, names: Iterable[tuple[int, int]] = ()) -> dict[str, str]:

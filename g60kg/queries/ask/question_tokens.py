@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from itertools import groupby
@@ -19,6 +19,12 @@ _NOT: Final = re.compile(r"(?<=[a-z])n['’]t\b", re.IGNORECASE)
 _ENDING: Final = re.compile(r"(?<=\w)['’](s|re|ve|ll|d|m|t)\b", re.IGNORECASE)
 #: Words of at most this many letters have no plural ending to remove.
 _SHORT: Final = 3
+#: The words of names that say nothing: most entities are the corridor's.
+USUAL_WORDS: Final = frozenset(
+    ("g60", "corridor", "of", "the", "on", "at", "for", "and", "in", "a", "to", "is")
+)
+#: The least number of words that can be the name of one entity without the others.
+_IN_ORDER: Final = 3
 
 
 class Token(NamedTuple):
@@ -105,6 +111,21 @@ def _parts(word: str, start: int) -> Iterator[tuple[int, str]]:
         part = "".join(group)
         yield from enumerate(part, start) if chinese else ((start, part),)
         start += len(part)
+
+
+def share_of_name(words: Sequence[str], name: tuple[str, ...]) -> float:
+    """Return how much (0 to 1) of a name some words are.
+
+    Three in their order with the last one are enough; Chinese characters must be in order.
+    """
+    parts, rest = set(words) - USUAL_WORDS, iter(name)
+    chinese = any(map(is_character, words))
+    ordered = all(word in rest for word in words)
+    if ordered and not chinese and len(parts) >= _IN_ORDER and name[-1] == words[-1]:
+        return 1.0
+    if not parts <= {*name} or (chinese and not ordered):
+        return 0.0
+    return len(parts) / len(set(name) - USUAL_WORDS)
 
 
 @lru_cache(maxsize=8192)

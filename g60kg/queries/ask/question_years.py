@@ -28,6 +28,12 @@ _BEFORE: Final = ("截至", "自", "从", "到", "至")
 #: What behind a year leaves its period open.
 _OPEN: Final = re.compile(r"\s*(?:(?:or|and) (?:later|after|earlier|before)|onwards?)\b", re.I)
 _DECADE: Final = 9
+#: A month, and a day of it, before a year or behind it: "since May 2020".
+_MONTH: Final = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"\.?(?: \d{1,2})?,?\s*$"
+)
+_MONTH_BEHIND: Final = re.compile(r"^[\d一二三四五六七八九十]{1,2}月(?:\d{1,2}日)?")
 #: The parts of a year as periods write them, with the words for them.
 _PARTS: Final = (
     ("H1", "first", "上半年", "half"),
@@ -76,8 +82,9 @@ def years_in(text: str, listed: tuple[Token, ...]) -> Years | None:
     found = list(_YEAR.finditer(text))
     if not found:
         return None
-    before = text[: found[0].start()].rstrip().casefold()
+    before = _MONTH.sub("", text[: found[0].start()].casefold()).rstrip()
     behind = text[found[-1].end() :].lstrip().removeprefix("年").casefold()
+    behind = _MONTH_BEHIND.sub("", behind)
     sign = next((one for one in _BEFORE if before.endswith(one)), "")
     gaps = [(one.end(), other.start()) for one, other in pairwise(found)]
     to = [gap for gap in gaps if _TO.fullmatch(text[slice(*gap)])]

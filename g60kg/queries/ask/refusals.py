@@ -125,11 +125,17 @@ def _takes_years(reading: Reading) -> bool:
 def _asked(found: list[Reading]) -> Reading | None:
     """Return the reading that a question asks for: the best one, or one that is far more similar.
 
-    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka.
+    "Projects of Kuka" asks for projects, though only other queries have a parameter for Kuka. A
+    class that is a parameter is asked for itself: "universities tied to the corridor".
     """
     near = [one for one in found[:2] if one.score >= SURE]
     similar = max(near, key=lambda one: one.similarity, default=None)
-    if similar and not found[0].compared and similar.similarity >= _FAR * found[0].similarity:
+    if (
+        similar
+        and not found[0].compared
+        and not any(str(value).startswith("g60:") for value in found[0].parameters.values())
+        and similar.similarity >= _FAR * found[0].similarity
+    ):
         return similar
     return found[0] if found else None
 
@@ -233,6 +239,7 @@ def without_doubt(read: ReadQuestion, found: list[Reading], language: str) -> Re
             for one in found[1 : 1 + _CLOSE]
             if one.complete
             and one.query is not best.query
+            and (one.parameters or not own)
             and one.score >= max(SURE, best.score - NEAR)
             and one.similarity
             >= best.similarity * (ALIKE if own and own <= {*one.parameters.values()} else AS_ALIKE)

@@ -19,11 +19,7 @@ from g60kg.queries.ask.lexicon import (
     class_named,
 )
 from g60kg.queries.ask.mentions import ReadQuestion
-from g60kg.queries.ask.name_coverage import (
-    covered_names,
-    fit,
-    is_property,
-)
+from g60kg.queries.ask.name_coverage import PHASE, PLACES, covered_names, fit, is_property
 from g60kg.queries.ask.query_ranking import query_ranking
 from g60kg.queries.ask.question_names import Mention
 from g60kg.queries.ask.question_tokens import tokens
@@ -296,6 +292,7 @@ def _is_value(
     if parameter.enum:
         return lambda one: one.kind is Kind.VALUE and local_name(one.iri.value) in parameter.enum
     of_class = parameter.of_class
+    of_places = question_vocabulary().kinds_of([parameter.name]) == {"where"}
     if parameter.type is not ParameterType.IRI:
         return lambda _: False
     if of_class == "Class":
@@ -305,10 +302,11 @@ def _is_value(
             and within in one.classes
             and one.iri != class_named(query.columns[0])
         )
-    if of_class:
+    if of_class or of_places:
+        wanted = of_class or " or ".join(PLACES)
         # All rows are in the corridor, whose own query has no parameter.
-        place = question_vocabulary().kinds_of([parameter.name]) == {"where"}
-        return lambda one: _is_instance(one, of_class) and not (place and one.iri == CORRIDOR)
+        no_places = PHASE | {"Corridor"} if of_class else PHASE
+        return lambda one: _is_instance(one, wanted) and not (of_places and no_places & one.classes)
     if is_property(parameter):
         return lambda one: (
             one.kind is Kind.ENTITY
@@ -374,8 +372,10 @@ def _patterns(query: NamedQuery) -> tuple[re.Pattern[str], ...]:
     for sample in query.questions:
         if _TEXT in sample:
             before, _, behind = sample.rstrip("?？.。").partition(_TEXT)
+            # "搜" is a word of its own only before a space.
+            gap = r"\s+" if before.endswith(" ") else r"\s*"
             parts = (re.escape(part.strip()) for part in (before, behind))
-            pattern = r"\s*(?P<text>.+?)\s*".join(parts)
+            pattern = rf"{gap}(?P<text>.+?)\s*".join(parts)
             found.append(re.compile(rf"{pattern}\s*[?？.。!！]*", re.IGNORECASE))
     return tuple(found)
 

@@ -171,7 +171,7 @@ class Interpreter:
         best = found[0]
         others = self._rows.with_rows(found, 1, 1 + ALTERNATIVES)[1:]
         others = tuple(one for one in others if one.score >= POSSIBLE)
-        period = ignored_period(read, best.parameters)
+        period = ignored_period(read, best.query, best.parameters)
         year = str(read.years.first) if read.years and period else ""
         unknown = () if "text" in best.parameters else _nouns(read)
         if period and not year:
