@@ -135,6 +135,16 @@ def test_an_act_and_a_name_are_not_past(
     assert found(modality="Past") == (set() if lasts else {"FigureOrDateIsPast"})
 
 
+def test_the_extent_of_a_phase_is_not_past(store: LocalStore, tmp_path: Path) -> None:
+    said = "Until 2018 the second phase, formerly in Jiaxing, grew."
+    found = {}
+    for subject in ("id:corridor", "id:corridor-phase-2"):
+        fact = row(subject, "spans", "Jiaxing", said)
+        found[subject] = [one.code for one in warnings(store, tmp_path, said, "en", fact)]
+    assert "EvidenceHedges" in found["id:corridor"]
+    assert "EvidenceHedges" not in found["id:corridor-phase-2"]
+
+
 def test_no_query_gives_what_is_past_as_present(store: LocalStore, tmp_path: Path) -> None:
     said = "In 2022 Blue Rock left Jiaxing, where it was no longer needed, for Huzhou."
     rows = [
