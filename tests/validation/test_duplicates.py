@@ -241,6 +241,25 @@ def test_two_new_sources_corroborate_each_other_once() -> None:
     assert codes(found(bare(), added)) == ["Corroborated"]
 
 
+@pytest.mark.parametrize("status", ["Past", "Planned"])
+@pytest.mark.parametrize("graphs", [("one", "two"), ("two", "one")])
+def test_what_is_past_or_planned_is_not_corroborated_by_what_is_actual(
+    status: str, graphs: tuple[str, str]
+) -> None:
+    actual = stated(graphs[0], "kejie", "headquarteredIn", "shanghai", "in Shanghai")
+    other = stated(graphs[1], "kejie", "headquarteredIn", "shanghai", status=status)
+    for before, added in ((bare(actual), other), (bare(), [*actual, *other])):
+        (finding,) = found(before, added)
+        assert (finding.code, finding.severity) == ("ActualElsewhere", Severity.INFO)
+        assert finding.message == (
+            f"Actual in another source, here “{status.lower()}”: id:kejie, headquartered in: "
+            f"id:shanghai (Article {graphs[0]}: “in Shanghai”)."
+        )
+    assert found(bare(other), actual) == ()
+    alike = stated(graphs[1], "kejie", "headquarteredIn", "shanghai", "as well", status=status)
+    assert codes(found(bare(other), alike)) == ["KnownFact"]
+
+
 def test_a_known_fact_is_reported_instead_of_a_corroborated_one() -> None:
     before = bare(
         stated("one", "c", "hasMemberCity", "wuhu"), stated("two", "c", "hasMemberCity", "wuhu")
@@ -312,5 +331,11 @@ def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_codes_are_distinct_and_explained() -> None:
-    assert [code.name for code in CODES] == ["LabelTaken", "NearName", "KnownFact", "Corroborated"]
+    assert [code.name for code in CODES] == [
+        "LabelTaken",
+        "NearName",
+        "KnownFact",
+        "Corroborated",
+        "ActualElsewhere",
+    ]
     assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from g60kg.api import KnowledgeGraph
+from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.stores.local_store import LocalStore
 from tests.validation.test_support import row, sheet, warnings
+
+PAST_CODES = {"EvidenceHedges", "EndedRelationIsPast", "FigureOrDateIsPast"}
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,42 @@ def test_what_was_so_is_past(
         fact = row("id:blue-rock", "locatedIn", object_, said, time="2022", modality=modality)
         found[modality] = [one.code for one in warnings(store, tmp_path, said, language, fact)]
     assert found == {"": ["EvidenceHedges"] * codes, "Past": []}
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "said", "lasts"),
+    [
+        ("id:blue-rock", "foundedBy", "Blue Rock, formerly in Jiaxing, was set up in 2022.", False),
+        ("id:blue-rock", "investor", "2022年前，蓝石曾在嘉兴。", False),
+        ("id:blue-rock", "alternativeName", "Blue Rock was formerly Jiaxing until 2022.", False),
+        ("id:blue-rock", "locatedIn", "Blue Rock, formerly in Jiaxing, left in 2022.", True),
+        ("id:blue-rock", "locatedIn", "2022年前，蓝石曾在嘉兴。", True),
+    ],
+)
+def test_an_act_and_a_name_are_not_past(
+    subject: str, predicate: str, said: str, lasts: bool, store: LocalStore, tmp_path: Path
+) -> None:
+    language = "en" if said.isascii() else "zh"
+
+    def found(**more: str) -> set[str]:
+        fact = row(subject, predicate, "Jiaxing", said, **more)
+        path, texts = sheet(tmp_path, said, language, [fact])
+        findings = validate(store, [path], texts=texts).findings
+        return {one.code for one in findings} & PAST_CODES
+
+    assert found() == ({"EvidenceHedges"} if lasts else set())
+    assert found(time="../2022") == ({"EndedRelationIsPast"} if lasts else set())
+    assert found(modality="Past") == (set() if lasts else {"FigureOrDateIsPast"})
+
+
+def test_the_extent_of_a_phase_is_not_past(store: LocalStore, tmp_path: Path) -> None:
+    said = "Until 2018 the second phase, formerly in Jiaxing, grew."
+    found = {}
+    for subject in ("id:corridor", "id:corridor-phase-2"):
+        fact = row(subject, "spans", "Jiaxing", said)
+        found[subject] = [one.code for one in warnings(store, tmp_path, said, "en", fact)]
+    assert "EvidenceHedges" in found["id:corridor"]
+    assert "EvidenceHedges" not in found["id:corridor-phase-2"]
 
 
 def test_no_query_gives_what_is_past_as_present(store: LocalStore, tmp_path: Path) -> None:

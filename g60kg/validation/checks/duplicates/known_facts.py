@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
-from g60kg.namespaces import FACT_SUBJECT
+from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.message_terms import SHOWN, MessageTerms, written
 from g60kg.validation.report.findings import Finding, Severity
@@ -26,12 +26,20 @@ CORROBORATED: Final = CheckCode(
     (Severity.INFO,),
     "Another source has the same statement.",
     "Readers of the statement see the evidence of both. Figures are equal if number, unit, "
-    "comparator and date are.",
+    "comparator and date are. What is planned or past does not corroborate what is actual.",
+)
+ACTUAL_ELSEWHERE: Final = CheckCode(
+    "ActualElsewhere",
+    (Severity.INFO,),
+    "Another source states as actual what this one gives as past, planned, expected or a goal.",
+    "Both can be true, each of its time. Queries read the direct triple of the other source, so a "
+    "former headquarters is still among their answers; facts-about shows both facts, with status "
+    "and time. If the other source is wrong or gives the end itself, correct its fact.",
 )
 
 
 def known_facts(change: Change, language: str) -> Iterator[Finding]:
-    """Yield at most one finding for each added Fact, sorted by IRI."""
+    """Yield the findings of each added Fact, sorted by IRI."""
     terms, known = MessageTerms(change.after, language), MessageTerms(change.before, language)
     words = _WORDS.get(language, _WORDS["en"])
     base, whole = Facts(change.before), Facts(change.after)
@@ -41,25 +49,36 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
         stated = whole.read(fact)
         if stated is None or not stated.sources or stated.graph is None:
             continue
-        triple = stated.triple
+        triple, status = stated.triple, stated.first(FACT_STATUS)
         own = base.of(*triple, stated.graph)
         same = [one for one in own if one.sources & stated.sources]
         others = [one for one in own if not one.sources & stated.sources]
         graphs = _other_graphs(change, stated)
         for graph in graphs[:SHOWN]:
             others += [one for one in whole.of(*triple, graph) if one.iri != fact]
+        further = max(len(graphs) - SHOWN, 0)
+        same = [one for one in same if one.first(FACT_STATUS) == status]
+        alike = [one for one in others if one.first(FACT_STATUS) == status]
+        actual = [one for one in others if one.first(FACT_STATUS) is None]
         if same:
             yield _finding(stated, KNOWN_FACT, terms, words, known.evidence(same))
-        elif others:
-            evidence = terms.evidence(others, further=max(len(graphs) - SHOWN, 0))
+        elif alike:
+            evidence = terms.evidence(alike, 0 if status else further)
             yield _finding(stated, CORROBORATED, terms, words, evidence)
+        if status and actual:
+            evidence = terms.evidence(actual, further)
+            yield _finding(stated, ACTUAL_ELSEWHERE, terms, words, evidence)
 
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
-    """Return the other graphs with the triple; of two new ones, the later one has the earlier."""
+    """Return the other graphs with the triple; of two new ones, the later one has the earlier.
+
+    A Fact with a status has no triple, so each new graph with the triple is another statement.
+    """
     old = {quad.graph_name for quad in change.before.quads(*stated.triple)}
     new = {quad.graph_name for quad in change.added.quads(*stated.triple)}
-    earlier = {graph for graph in new if str(graph) < str(stated.graph)}
+    is_actual = stated.first(FACT_STATUS) is None
+    earlier = {one for one in new if not is_actual or str(one) < str(stated.graph)}
     found = (graph for graph in old | earlier if isinstance(graph, NamedNode))
     return sorted((graph for graph in found if graph != stated.graph), key=str)
 
@@ -72,6 +91,7 @@ def _finding(
     evidence: str,
 ) -> Finding:
     subject, predicate, value = stated.triple
+    status = stated.first(FACT_STATUS)
     return Finding(
         severity=Severity.INFO,
         code=code.name,
@@ -80,6 +100,7 @@ def _finding(
             property=terms.name(predicate),
             value=terms.value(value),
             evidence=evidence,
+            status=terms.name(status) if isinstance(status, NamedNode) else "",
         ),
         focus=subject.value,
         focus_label=terms.label(subject),
@@ -93,9 +114,13 @@ _WORDS: Final = {
     "en": {
         "KnownFact": "Already known from this source: {subject}, {property}: {value} ({evidence}).",
         "Corroborated": "Also in another source: {subject}, {property}: {value} ({evidence}).",
+        "ActualElsewhere": "Actual in another source, here “{status}”: {subject}, {property}: "
+        "{value} ({evidence}).",
     },
     "zh": {
         "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{evidence}）。",
         "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{evidence}）。",
+        "ActualElsewhere": "此处为“{status}”，而另有来源称其为现状："
+        "{subject}，{property}：{value}（{evidence}）。",
     },
 }

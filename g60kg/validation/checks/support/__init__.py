@@ -107,6 +107,8 @@ _STAGE: Final = g60("stage")
 _OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
+_STAYS_TRUE: Final = g60("staysTrue")
+_PHASE: Final = g60("CorridorPhase")
 #: Facts that are read together: a remote store fetches them in one request.
 _TOGETHER: Final = 500
 #: Quotations that a message repeats.
@@ -217,12 +219,21 @@ class _Side:
         return found
 
     def _past(self, fact: EvidencedFact) -> str | None:
-        """Return the words that say that a relation between entities was so, and it is not past."""
-        if not isinstance(fact.object, NamedNode) or fact.has_ended or fact.modes & _NOT_ACTUAL:
+        """Return the words that say that a relation between entities was so, and it is not past.
+
+        Acts stay true, and so does the extent of a phase of the corridor.
+        """
+        store, object_ = self.facts.store, fact.object
+        if not isinstance(object_, NamedNode) or fact.has_ended or fact.modes & _NOT_ACTUAL:
             return None
-        names = [name for _, name in self.facts.names(fact.object, fact)]
+        names = [name for _, name in self.facts.names(object_, fact)]
         every = (one for words in fact.evidence for one in sentences(words.text))
-        return next(filter(None, (past_cue(one, names) for one in every)), None)
+        cue = next(filter(None, (past_cue(one, names) for one in every)), None)
+        stays = cue and (
+            any(store.quads(fact.predicate, _STAYS_TRUE, None))
+            or (isinstance(fact.subject, NamedNode) and _PHASE in store.objects(fact.subject, A))
+        )
+        return None if stays else cue
 
     def _property(self, fact: EvidencedFact) -> NamedNode:
         """Return what a Fact states of its subject: a measure if its object is a figure."""
