@@ -34,9 +34,8 @@ from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of predicates in a hint.
 _LISTED: Final = 5
-
-#: The statistics that compare a period with another.
 _ORGANIZATION: Final = g60("Organization").value
+#: The statistics that compare a period with another.
 _COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
 _LATIN: Final = re.compile("[A-Za-z]")
 
