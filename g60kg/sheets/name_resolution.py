@@ -34,7 +34,7 @@ from g60kg.stores.base import GraphStore, Term
 
 #: Maximum number of predicates in a hint.
 _LISTED: Final = 5
-
+_ORGANIZATION: Final = g60("Organization").value
 #: The statistics that compare a period with another.
 _COMPARING: Final = tuple(map(g60, ("Growth", "MeanAnnualGrowth", "Change", "Ratio")))
 _LATIN: Final = re.compile("[A-Za-z]")
@@ -180,7 +180,10 @@ class Meanings:
                 f"{prop.name} needs an object of the class {_any_of(prop.range)}; "
                 f"{row['object']} is of the class {local_name(kind)}."
             )
-            raise RowError("object", message, "Check the name, or use another predicate.")
+            hint = "Check the name, or use another predicate."
+            if g60("SpatialThing") in prop.range and self._is_a(object_, {_ORGANIZATION}):
+                hint = "If its building is meant, add an `a` row with Facility."
+            raise RowError("object", message, hint)
 
     def _class_outside(self, node: NamedNode, classes: frozenset[NamedNode]) -> str | None:
         """Return a class of a node of which no class is one of the given classes, or None."""
@@ -228,7 +231,7 @@ class Meanings:
         meant = (iri,) if iri else vocabulary.property_names.meanings(name)
         meant = meant or vocabulary.measure_names.meanings(name)
         for one in meant[:1] if len(meant) == 1 else ():
-            found = vocabulary.properties.get(one.value) or self._measure(one)
+            found = vocabulary.properties.get(one.value) or vocabulary.measures.get(one.value)
             if found is not None:
                 return found
         try:
@@ -245,9 +248,6 @@ class Meanings:
             # A sheet names terms of the ontology without a prefix.
             message = f"{name} was removed in 0.2; use {new.replace('g60:', '')}."
             raise RowError(column, message, "See docs/model.md, From 0.1 to 0.2.")
-
-    def _measure(self, iri: NamedNode) -> Measure | None:
-        return self.vocabulary.measures.get(iri.value)
 
     def _derived_measure(self, statistic: str, of_measure: str) -> Measure:
         """Return the measure of a statistic and the measure that it is computed from."""

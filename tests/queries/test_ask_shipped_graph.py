@@ -309,6 +309,10 @@ def test_the_date_of_today_is_refused(
         ("合肥1999年GDP", "trend?measure=measure:gdp&subject=id:hefei"),
         ("Compare the GDP of Hefei and Jinhua in 2023", "compare?measure=measure:gdp"),
         ("生物医药企业有哪些", "enterprises?industry=id:biopharmaceuticals"),
+        (
+            "Which companies are in the semiconductor industry?",
+            "enterprises?industry=id:integrated-circuits",
+        ),
         # The figure of the industry, which the source does not limit to the place.
         (
             "How many AI companies are in Songjiang?",
@@ -333,10 +337,6 @@ def test_an_empty_answer_says_so_and_shows_wider_ones(
         ("医药行业有哪些企业", "enterprises?industry=id:biomedicine"),
         ("Which companies are in robotics?", "enterprises?industry=id:robot-industry"),
         ("Which companies make robots?", "enterprises?industry=id:robot-industry"),
-        (
-            "Which companies are in the semiconductor industry?",
-            "enterprises?industry=id:integrated-circuits",
-        ),
         (
             "松江有多少家规上企业？",
             "quantities?category=id:industrial-enterprises-above-scale"

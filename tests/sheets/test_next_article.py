@@ -82,7 +82,7 @@ ANSWERS: list[tuple[str, dict[str, str], dict[str, object]]] = [
     (
         "trend",
         {"subject": "Bluefield Science Park", "measure": "enterprises to be accommodated"},
-        {"value": 1000, "upper": 1200, "comparator": "between", "status": "Planned"},
+        {"value": 1000, "upper": 1200, "comparator": "between", "status": "Prospective"},
     ),
     (
         "organizations",

@@ -78,7 +78,7 @@ def test_the_offsets_found_are_filled_in_and_then_suffice(
         (
             "Blue Rock Chips,locatedIn,Blue Rock Chips,moved to Hangzhou,,,,,,",
             "object",
-            "needs an object of the class SpatialThing",
+            "add an `a` row with Facility",
         ),
         (
             "Blue Rock Chips,terminus,Hangzhou,moved to Hangzhou,,,,,,",

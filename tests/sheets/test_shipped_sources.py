@@ -204,14 +204,14 @@ def test_an_output_is_followed_over_years_and_sources() -> None:
     assert len({row["period"] for row in found if row["periodStated"]}) >= 4
 
 
-def test_a_figure_of_what_is_to_be_is_not_actual() -> None:
+def test_a_figure_of_what_is_or_was_to_be_is_neither_planned_nor_actual() -> None:
     investments = {"measure": "total investment"}
     found = rows("compare", **investments)
-    assert {row["status"] for row in found} == {"Planned"}
+    assert {row["status"] for row in found} == {"Prospective"}
     assert rows("compare", **investments, status="Planned") == found
     assert rows("compare", **investments, status="Actual") == []
     of_starlink = {"subject": "G60 Starlink", "measure": "size of the constellation"}
-    assert {row["status"] for row in rows("trend", **of_starlink)} == {"Planned"}
+    assert {row["status"] for row in rows("trend", **of_starlink)} == {"Prospective"}
     assert {row["status"] for row in rows("trend", **of_starlink, status="Goal")} == {"Goal"}
 
 
