@@ -7,7 +7,7 @@ may state facts about them, each with evidence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -159,7 +159,8 @@ class _File:
 
     def _fault_of_figure(self, quad: Quad, subject: NamedNode, graph: NamedNode) -> Fault | None:
         """What is wrong with a statement about a figure, which its sources describe alike."""
-        said = {q.graph_name for q in self._after.quads(subject, quad.predicate, quad.object)}
+        statements = self._after.quads(subject, quad.predicate)
+        said = {found.graph_name for found in statements if found.object == quad.object}
         others = self._figure_graphs(subject) - {graph}
         if others - said:
             return Fault(FOREIGN_SOURCE, "other", subject.value, _first(others - said))
@@ -196,10 +197,10 @@ class _File:
             and quad.graph_name not in RESERVED_GRAPHS
         }
 
-    def _owners(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
+    def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
         """The other graphs that a figure, a fact, evidence or a source belongs to."""
         if figures := self._figure_graphs(node):
-            return set(figures - {graph})
+            return figures - {graph}
         if node.value.startswith(PREFIXES["id"]) and not self._kinds(node) & self._records:
             return set()
         homes = self._homes(node, graph)
@@ -235,7 +236,10 @@ class _File:
 
     @cached_property
     def _supported(self) -> frozenset[tuple[object, ...]]:
-        """The triples that the file's Facts give, each with its graph: with a status, a figure's."""
+        """The triples that the file's Facts give, each with its graph.
+
+        One with a status gives none, except of a figure.
+        """
         parts = []
         for quad in self._stated.quads(None, FACT_SUBJECT, None):
             fact, graph = quad.subject, quad.graph_name
@@ -314,5 +318,5 @@ class _File:
         return own.union(*self._types_before(node).values())
 
 
-def _first(graphs: set[NamedNode]) -> str:
+def _first(graphs: Set[NamedNode]) -> str:
     return min(graph.value for graph in graphs)
