@@ -124,8 +124,10 @@ _command: Final = get_command(app)
 def main() -> None:
     """Run the command line and exit with its exit code."""
     prepare_streams()
-    # Clean up as on Ctrl-C.
+    # Clean up as on Ctrl-C. After nohup, a closed terminal ends nothing.
     signal.signal(signal.SIGTERM, _terminated)
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _terminated)
     try:
         _command(prog_name="g60kg")
     except SystemExit as ended:
@@ -163,9 +165,9 @@ def main() -> None:
         )
 
 
-def _terminated(_signal: int, _frame: object) -> None:
-    """Exit after cleanup, with the exit code that a shell reports for SIGTERM."""
-    sys.exit(143)
+def _terminated(number: int, _frame: object) -> None:
+    """Exit after cleanup, with the exit code that a shell reports for the signal."""
+    sys.exit(128 + number)
 
 
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:

@@ -31,8 +31,9 @@ def continue_in_child(output: Path | None) -> None:
         # The other process holds the pipe open until it ends, however it ends.
         os.close(held)
         Thread(target=_end_after, args=(watched,), daemon=True).start()
-        # A terminal interrupts both processes; the other one ends this one, and reports it.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # A terminal signals both processes; the other one ends this one, and reports it.
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         # The engine writes to the descriptor, with advice about its own code.
         sys.stderr = os.fdopen(os.dup(2), "w", 1, sys.stderr.encoding, sys.stderr.errors)

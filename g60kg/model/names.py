@@ -30,6 +30,13 @@ _SHORT: Final = 3
 #: Zero-width characters that copied text can contain; they are deleted.
 NO_WIDTH: Final = str.maketrans("", "", "\u200b\u2060\ufeff\u00ad")
 
+#: Characters without width or ink, the same as in the shape of labels; also letters, such as the
+#: Hangul filler.
+INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+
 #: Maximum characters of a name to look up: the cost is its length times the number of names.
 LONGEST_NAME: Final = 400
 

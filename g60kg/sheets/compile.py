@@ -282,9 +282,11 @@ class _Drafter:
             if subject is not None:
                 self.meanings.classify(row, subject, kind)
             return kind
-        if prop is None:
-            label = name_in(row["object"], "object")
-            return Literal(label, language=(tag or self.language).lower())
+        if prop is None or prop.iri == _OTHER_NAME:
+            name = name_in(row["object"], "object")
+            if prop is None:
+                return Literal(name, language=(tag or self.language).lower())
+            return literal_of(name, prop, tag, self.language)
         if prop.iri == _USED_FOR:
             return self.meanings.class_in(row)
         if prop.kind is not Kind.ENTITY:
@@ -334,6 +336,7 @@ _SPECIAL: Final = {"a": "a", "rdf:type": "a", "label": "label", "rdfs:label": "l
 
 _DERIVED, _ATTRIBUTED = term("g60:Derived"), term("g60:Attributed")
 _UNIT, _USED_FOR = term("qudt:Unit"), term("g60:usedFor")
+_OTHER_NAME: Final = term("g60:alternativeName")
 _COMPLETE: Final = "Write complete where the source says that the list has no other values."
 
 

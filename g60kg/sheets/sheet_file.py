@@ -15,7 +15,7 @@ from typing import Final
 
 from g60kg.errors import UnreadableInput
 from g60kg.formats import SHEET_EXTENSIONS, check_no_workbook
-from g60kg.model.names import NO_WIDTH
+from g60kg.model.names import INVISIBLE, NO_WIDTH
 from g60kg.rdf.rdf_files import read_text
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.sheets.header_values import HEADER_KEYS, header_fault
@@ -361,7 +361,8 @@ def name_in(cell: str, column: str) -> str:
     if len(name.splitlines()) > 1 or "\t" in name:
         raise RowError(column, "The name has a tab or a line break.", "Write a space instead.")
     name = " ".join(name.split())
-    if acting := [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]:
+    acting = [mark for mark in name if unicodedata.category(mark) in ("Cc", "Cf")]
+    if acting := acting or INVISIBLE.findall(name):
         message = f"The cell has an invisible character, U+{ord(acting[0]):04X}."
         raise RowError(column, message, "Delete it.")
     return name

@@ -17,7 +17,13 @@ from tests.conftest import long_only
 
 #: Enough for the export to take some seconds.
 QUADS = 150_000
-SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
+CODES = {
+    signal.SIGINT: (130, -2),
+    signal.SIGTERM: (143,),
+    signal.SIGHUP: (129,),
+    signal.SIGKILL: (-9,),
+}
 BEFORE = "earlier content\n"
 
 
@@ -52,7 +58,7 @@ def test_nothing_half_written_under_the_final_name(
     running.send_signal(how)
     code = running.wait(timeout=30)
     # A shell reports an end by SIGINT as 130 too: it can come before the command handles it.
-    assert code in {signal.SIGINT: (130, -2), signal.SIGTERM: (143,), signal.SIGKILL: (-9,)}[how]
+    assert code in CODES[how]
     assert target.read_text(encoding="utf-8") == BEFORE
     if how is not signal.SIGKILL:
         assert list(tmp_path.iterdir()) == [target]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
-from g60kg.namespaces import LABEL
+from g60kg.model.names import INVISIBLE
+from g60kg.namespaces import LABEL, PREFIXES
 from g60kg.stores.local_store import LocalStore
 
 HEAD = """\
@@ -22,6 +27,10 @@ HEAD = """\
         (r"\u200B", "LabelIsNotEmpty"),
         (r"\u200B\u2060\uFE0F", "LabelIsNotEmpty"),
         (r"\u3164", "LabelIsNotEmpty"),
+        *((f"a{mark}c", "LabelIsTrimmed") for mark in (r"\n", r"\u0085", r"\u2028", r"\u2029")),
+        (r"Kuka\u3164", "NearName"),
+        (r"\u115FKu\uFFA0ka", "NearName"),
+        (r"Ku\U000E0100ka\u034F", "NearName"),
         (r"\u202Eevil", "ControlCharacter"),
         (r"a\u2066b", "ControlCharacter"),
         ("=cmd|' /C calc'!A0", "FormulaText"),
@@ -38,6 +47,16 @@ def test_a_label_that_deceives_is_reported(store: LocalStore, label: str, code: 
     report = validate(store, [incoming_of(text.encode(), "sample.ttl", store)], texts={})
     assert (code, 5) in {(found.code, found.line) for found in report.findings}
     assert not report.conforms(strict=True)
+
+
+def test_names_and_labels_have_the_same_invisible_characters(store: LocalStore) -> None:
+    shape, pattern = PREFIXES["shape"] + "LabelIsNotEmpty", PREFIXES["sh"] + "pattern"
+    (found,) = store.quads(NamedNode(shape), NamedNode(pattern))
+    assert isinstance(found.object, Literal)
+    visible = re.compile(found.object.value)
+    marks = [mark for mark in map(chr, range(sys.maxunicode + 1)) if not mark.isspace()]
+    hidden = [mark for mark in marks if not visible.match(mark)]
+    assert [mark for mark in marks if INVISIBLE.match(mark)] == hidden
 
 
 @pytest.mark.parametrize(

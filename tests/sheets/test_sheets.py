@@ -150,6 +150,23 @@ def test_a_name_over_two_lines_is_an_error_and_keeps_later_rows_in_place(
     assert "The name has a tab or a line break." in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *((f"Blue{mark}Rock", "a line break") for mark in "\u0085\u2028\u2029"),
+        ("Blue\u3164Rock", "an invisible character, U+3164"),
+    ],
+)
+def test_an_alternative_name_is_written_as_a_name(
+    tmp_path: Path, store: LocalStore, name: str, said: str
+) -> None:
+    quoted = "moved to Hangzhou"
+    made = drafted(tmp_path, store, f"Hangzhou,alternativeName,{name},{quoted},,,,,,\n")
+    assert said in " ".join(map(str, made.problems))
+    made = drafted(tmp_path, store, f"Hangzhou,alternativeName,Blue Rock,{quoted},,,,,,\n")
+    assert "Blue Rock" not in " ".join(map(str, made.problems))
+
+
 def test_two_places_of_one_statement_are_one_fact(tmp_path: Path, store: LocalStore) -> None:
     rows = GOOD + "Blue Rock Chips,locatedIn,Hangzhou,to Hangzhou,,,,,,\n"
     made = drafted(tmp_path, store, rows)

@@ -16,6 +16,7 @@ HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 LINE = HEAD.count("\n") + 1
 ACCEPTED = "fact:2307119874-0aa5c0021604"
 FIGURE = "id:observation-corridor-member-city-count-a0f0bf6f0b18"
+FULL = FIGURE.replace("id:", PREFIXES["id"])
 FOREIGN, CHANGED, ADDITION = (code.name for code in CODES)
 SHEET = """\
 # url: {url}
@@ -176,7 +177,7 @@ fact:evil-0123456789ab a g60:Fact ; g60:factSubject id:corridor ; g60:hasEvidenc
 
 def test_a_figure_of_another_source_is_described_again(store: LocalStore) -> None:
     """Else retracting that source would leave the fact's figure without its value."""
-    node = NamedNode(FIGURE.replace("id:", PREFIXES["id"]))
+    node = NamedNode(FULL)
     parts = [f"{q.subject} {q.predicate} {q.object} ." for q in store.quads(node)]
     borrowed = BORROWED.format(figure=FIGURE)
     for described in ([], parts[:-1], [f"{FIGURE} a g60:Observation ."]):
@@ -191,6 +192,66 @@ def test_a_figure_of_another_source_is_described_again(store: LocalStore) -> Non
     new = BORROWED.format(figure="id:observation-own")
     codes = found(store, f"{HEAD}{other} {OWN} GRAPH graph:evil {{ {new} }}")
     assert [code for code, _ in codes] == [FOREIGN, FOREIGN]
+
+
+OF_FIGURE = """\
+{figure} {said} .
+fact:evil-0123456789ab a g60:Fact ; g60:factSubject {figure} ; g60:hasEvidence quote:evil-1-9 ;
+    g60:factPredicate {predicate} ; g60:factObject {object} .
+"""
+
+
+@pytest.mark.parametrize(
+    "said", ["g60:referenceArea id:jinhua", 'rdfs:comment "Not so."@en', "g60:basis g60:Planned"]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_fact_of_one_s_own_does_not_change_another_source_s_figure(
+    store: LocalStore, said: str, order: int
+) -> None:
+    """Not even by a file that states the figure too, as sources of one figure do."""
+    parts = [f"{q.subject} {q.predicate} {q.object} ." for q in store.quads(NamedNode(FULL))]
+    predicate, object_ = said.split(" ", 1)
+    fact = OF_FIGURE.format(figure=FIGURE, said=said, predicate=predicate, object=object_)
+    restated = f"{BORROWED.format(figure=FIGURE).replace('-0123', '-aaaa')} {' '.join(parts)}"
+    for described in ("", restated):
+        codes = found(store, f"{HEAD}GRAPH graph:evil {{ {fact} {described} }}")
+        assert sorted(codes) == [(FOREIGN, LINE), (FOREIGN, LINE + 1)]
+    # With a status, the fact needs no triple.
+    goal = "\n".join(fact.splitlines()[1:]).replace("a g60:Fact", "g60:factStatus g60:Goal")
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {goal} }}") == [(FOREIGN, LINE)]
+    # The same for a figure that another file of the same addition brings.
+    own = " ".join(parts).replace(FULL, f"{PREFIXES['id']}observation-own")
+    new = fact.replace(FIGURE, "id:observation-own")
+    graphs = (
+        f'GRAPH graph:other {{ id:article-other a g60:Article ; rdfs:label "O"@en . {own} }}',
+        OWN.replace("\n", " ") + f"GRAPH graph:evil {{ {new} {own} }}",
+    )
+    codes = found(store, HEAD + " ".join(graphs[::order]))
+    assert [code for code, _ in codes] == [FOREIGN, FOREIGN]
+
+
+@pytest.mark.parametrize(
+    "node",
+    ["quote:2307119874-192-281", "id:article-2307119874", "fact:2307119874-0aa5c0021604"],
+)
+def test_no_fact_is_about_another_source_s_record(store: LocalStore, node: str) -> None:
+    fact = OF_FIGURE.format(figure=node, said="", predicate="g60:publisher", object='"Liars"')
+    fact = "\n".join(fact.splitlines()[1:]).replace("a g60:Fact", "g60:factStatus g60:Past")
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {fact} }}") == [(FOREIGN, LINE)]
+
+
+@pytest.mark.parametrize("status", ["g60:Past", "g60:Goal", "g60:Planned", "g60:Expected"])
+def test_a_fact_with_a_status_gives_no_triple(store: LocalStore, status: str) -> None:
+    """Else what another source states would rest on that source alone."""
+    (quad, *_) = store.quads(None, NamedNode(PREFIXES["g60"] + "inIndustry"))
+    fact = NEW_FACT.format(prefix="evil", evidence="quote:evil-1-9")
+    fact = fact.replace("id:kuka", str(quad.subject)).replace("id:new-energy", str(quad.object))
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {fact} }}") == []
+    said = fact.replace("a g60:Fact", f"a g60:Fact ; g60:factStatus {status}")
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(ADDITION, LINE)]
+    # The same source may say both: that it was, and that it is.
+    both = said + "\n" + fact.replace("-0123", "-aaaa")
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {both} }}") == []
 
 
 SHARED = {

@@ -94,7 +94,8 @@ def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
         ):
             continue
         days = edtf_days(date.value)
-        if days is not None and days[0] > tomorrow:
+        # A year or a month may be the present one; an interval ends on its last day.
+        if days is not None and days["/" in date.value] > tomorrow:
             yield Finding(
                 severity=FUTURE_DATE.severities[0],
                 code=FUTURE_DATE.name,

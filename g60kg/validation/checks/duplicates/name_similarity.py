@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from g60kg.model.names import folded
+from g60kg.model.names import INVISIBLE, folded
 from g60kg.namespaces import slug
 
 #: Minimum length of a word that can differ by a letter; shorter ones are often other words.
@@ -43,7 +43,8 @@ def latin(label: str) -> str:
     >>> latin("Hangzh0u"), latin("G60"), latin("A1")
     ('Hangzhou', 'G60', 'A1')
     """
-    visible = "".join(mark for mark in label if unicodedata.category(mark) != "Cf")
+    shown = INVISIBLE.sub("", label)
+    visible = "".join(mark for mark in shown if unicodedata.category(mark) != "Cf")
     visible = _ZERO.sub("o", _ONE.sub("l", visible))
     if visible.isascii() or not any(mark.lower() != mark.upper() for mark in visible):
         return visible

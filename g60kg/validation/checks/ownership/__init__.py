@@ -7,7 +7,7 @@ may state facts about them, each with evidence of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -20,6 +20,7 @@ from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
     HAS_OBSERVATION,
@@ -47,6 +48,7 @@ from g60kg.validation.report.findings import Finding
 
 _COMPARISON: Final = frozenset((VERDICT, CHECKED_ON))
 _RESTS_ON: Final = frozenset((HAS_EVIDENCE, HAS_SELECTOR, HAS_SOURCE))
+_MENTIONS: Final = _RESTS_ON | {FACT_SUBJECT}
 #: The properties whose object may be a figure.
 _OF_FIGURE: Final = frozenset((FACT_OBJECT, HAS_OBSERVATION, g60("equivalentOf")))
 _NAMED_FOR: Final = re.compile(
@@ -89,13 +91,14 @@ class _File:
         self._vocabulary = vocabulary
         # Statements about one node follow each other.
         self._graphs_of = lru_cache(1024)(self._read_graphs)
+        self._figure_graphs = lru_cache(1024)(self._read_figure_graphs)
         self._homes = lru_cache(1024)(self._find_homes)
         self._kinds = lru_cache(1024)(self._read_kinds)
         self._types_before = lru_cache(1024)(self._read_types)
         self._before.expect(
             quad.object
             for quad in new
-            if quad.predicate in _RESTS_ON | _OF_FIGURE and isinstance(quad.object, NamedNode)
+            if quad.predicate in _MENTIONS | _OF_FIGURE and isinstance(quad.object, NamedNode)
         )
 
     def faults(self) -> Iterator[tuple[Quad, Fault]]:
@@ -125,11 +128,17 @@ class _File:
             and (lenders := self._lenders(object_, graph))
         ):
             return Fault(FOREIGN_SOURCE, "figure", object_.value, _first(lenders))
+        if quad.predicate == FACT_SUBJECT and isinstance(object_, NamedNode):
+            owners = self._owners(object_, graph)
+            if owners:
+                return Fault(FOREIGN_SOURCE, "about", object_.value, _first(owners))
         kinds = self._kinds(subject)
         if not subject.value.startswith(PREFIXES["id"]) or kinds & self._records:
             return self._fault_of_record(quad, subject, graph, bool(kinds & self._sources))
-        known = {g for g in self._types_before(subject) if g not in RESERVED_GRAPHS}
-        return self._fault_of_entity(quad, subject, graph, known) if known else None
+        if self._figure_graphs(subject):
+            return self._fault_of_figure(quad, subject, graph)
+        known = self._described(subject)
+        return self._fault_of_entity(quad, subject, graph) if known else None
 
     def _fault_of_record(
         self, quad: Quad, subject: NamedNode, graph: NamedNode, is_source: bool
@@ -148,10 +157,19 @@ class _File:
             return Fault(ACCEPTED_CHANGED, "accepted", subject.value)
         return None
 
-    def _fault_of_entity(
-        self, quad: Quad, subject: NamedNode, graph: NamedNode, known: set[NamedNode]
-    ) -> Fault | None:
-        """What is wrong with a statement about a figure or an entity that the store knows."""
+    def _fault_of_figure(self, quad: Quad, subject: NamedNode, graph: NamedNode) -> Fault | None:
+        """What is wrong with a statement about a figure, which its sources describe alike."""
+        statements = self._after.quads(subject, quad.predicate)
+        said = {found.graph_name for found in statements if found.object == quad.object}
+        others = self._figure_graphs(subject) - {graph}
+        if others - said:
+            return Fault(FOREIGN_SOURCE, "other", subject.value, _first(others - said))
+        if graph in self._described(subject):
+            return Fault(ACCEPTED_CHANGED, "accepted", subject.value)
+        return None
+
+    def _fault_of_entity(self, quad: Quad, subject: NamedNode, graph: NamedNode) -> Fault | None:
+        """What is wrong with a statement about an entity that the store knows."""
         if self._is_supported(quad):
             return None
         prop = self._vocabulary.properties.get(quad.predicate.value)
@@ -162,17 +180,13 @@ class _File:
         )
         if restated != needs_fact:
             return None  # restated, or without a Fact, which is a violation of a shape
-        if OBSERVATION in self._kinds(subject):
-            if graph in known:
-                return Fault(ACCEPTED_CHANGED, "accepted", subject.value)
-            return Fault(FOREIGN_SOURCE, "other", subject.value, _first(known))
         if graph in self._continued and not self._describes_source_of(graph):
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
     def _lenders(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
         """The graphs that describe a figure by what a graph that mentions it does not repeat."""
-        if not any(self._after.quads(node, A, OBSERVATION)):
+        if not self._figure_graphs(node):
             return set()
         own = {quad.triple for quad in self._after.quads(node, None, None, graph)}
         return {
@@ -182,6 +196,15 @@ class _File:
             and isinstance(quad.graph_name, NamedNode)
             and quad.graph_name not in RESERVED_GRAPHS
         }
+
+    def _owners(self, node: NamedNode, graph: NamedNode) -> Set[NamedNode]:
+        """The other graphs that a figure, a fact, evidence or a source belongs to."""
+        if figures := self._figure_graphs(node):
+            return figures - {graph}
+        if node.value.startswith(PREFIXES["id"]) and not self._kinds(node) & self._records:
+            return set()
+        homes = self._homes(node, graph)
+        return set() if graph in homes else homes
 
     @cached_property
     def _sources(self) -> frozenset[NamedNode]:
@@ -213,12 +236,19 @@ class _File:
 
     @cached_property
     def _supported(self) -> frozenset[tuple[object, ...]]:
-        """The statements of the file's Facts, each with its graph."""
+        """The triples that the file's Facts give, each with its graph.
+
+        One with a status gives none, except of a figure.
+        """
         parts = []
         for quad in self._stated.quads(None, FACT_SUBJECT, None):
             fact, graph = quad.subject, quad.graph_name
             if isinstance(fact, NamedNode) and isinstance(graph, NamedNode):
                 for predicate in self._stated.quads(fact, FACT_PREDICATE, None, graph):
+                    if predicate.object != HAS_OBSERVATION and any(
+                        self._stated.quads(fact, FACT_STATUS, None, graph)
+                    ):
+                        continue
                     for value in self._stated.quads(fact, FACT_OBJECT, None, graph):
                         parts.append((quad.object, predicate.object, value.object, graph))
         return frozenset(parts)
@@ -236,6 +266,14 @@ class _File:
     def _read_graphs(self, node: NamedNode) -> frozenset[object]:
         """The sources' graphs of the store that describe a node."""
         return frozenset(q.graph_name for q in self._before.quads(node)) - RESERVED_GRAPHS
+
+    def _read_figure_graphs(self, node: NamedNode) -> frozenset[NamedNode]:
+        """The sources' graphs that describe a node as a figure, those of other new files too."""
+        return frozenset(
+            quad.graph_name
+            for quad in self._after.quads(node, A, OBSERVATION)
+            if isinstance(quad.graph_name, NamedNode) and quad.graph_name not in RESERVED_GRAPHS
+        )
 
     def _find_homes(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
         """The graphs that a fact, evidence, a selector or a source belongs to.
@@ -280,5 +318,5 @@ class _File:
         return own.union(*self._types_before(node).values())
 
 
-def _first(graphs: set[NamedNode]) -> str:
+def _first(graphs: Set[NamedNode]) -> str:
     return min(graph.value for graph in graphs)

@@ -92,6 +92,11 @@ _MESSAGES: Final = {
             "This statement in {graph} rests on {node}, which belongs to the source of {owner}.",
             "Give evidence from the file's own source.",
         ),
+        "about": (
+            "The subject of this fact, {node}, belongs to the source of {owner}, and the fact is "
+            "in {graph}.",
+            "State a fact about the entity that the source describes, with a figure of its own.",
+        ),
         "figure": (
             "This statement in {graph} is about the figure {node}, which only {owner} describes "
             "completely.",
@@ -134,6 +139,10 @@ _MESSAGES: Final = {
         "borrowed": (
             "{graph} 中的这条陈述以 {node} 为依据，而后者属于 {owner} 的来源。",
             "请给出出自文件自身来源的依据。",
+        ),
+        "about": (
+            "这条事实陈述的主语 {node} 属于 {owner} 的来源，而该陈述在 {graph} 中。",
+            "请陈述来源所述实体的事实，并给出自己的数据。",
         ),
         "figure": (
             "{graph} 中的这条陈述使用数据 {node}，而只有 {owner} 完整描述该数据。",
