@@ -127,7 +127,8 @@ def main() -> None:
     # Clean up as on Ctrl-C. After nohup, a closed terminal ends nothing.
     signal.signal(signal.SIGTERM, _terminated)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, _terminated)
+        # As SIGTERM, which servers handle in their own way.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         _command(prog_name="g60kg")
     except SystemExit as ended:
@@ -165,9 +166,9 @@ def main() -> None:
         )
 
 
-def _terminated(number: int, _frame: object) -> None:
-    """Exit after cleanup, with the exit code that a shell reports for the signal."""
-    sys.exit(128 + number)
+def _terminated(_signal: int, _frame: object) -> None:
+    """Exit after cleanup, with the exit code that a shell reports for SIGTERM."""
+    sys.exit(143)
 
 
 def _fail(message: str, hint: str | None, code: int) -> NoReturn:

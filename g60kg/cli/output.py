@@ -177,8 +177,8 @@ def prepare_streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-#: The messages of the exit codes after SIGHUP, Ctrl-C and SIGTERM, as a shell reports these.
-SIGNALLED: Final = {129: "terminated", 130: "interrupted", 143: "terminated"}
+#: The messages of the exit codes after Ctrl-C and SIGTERM, as a shell reports these.
+SIGNALLED: Final = {130: "interrupted", 143: "terminated"}
 
 
 def say(*lines: str) -> None:

@@ -21,7 +21,7 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
 CODES = {
     signal.SIGINT: (130, -2),
     signal.SIGTERM: (143,),
-    signal.SIGHUP: (129,),
+    signal.SIGHUP: (143,),
     signal.SIGKILL: (-9,),
 }
 BEFORE = "earlier content\n"

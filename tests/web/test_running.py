@@ -100,7 +100,7 @@ def test_sigterm_finishes_running_requests_and_refuses_new_ones(server: Server) 
 
 
 @on_linux
-@pytest.mark.parametrize("number", [signal.SIGINT, *long_only(signal.SIGTERM)])
+@pytest.mark.parametrize("number", [signal.SIGINT, *long_only(signal.SIGTERM, signal.SIGHUP)])
 def test_sigterm_ends_an_idle_server_at_once(number: signal.Signals, server: Server) -> None:
     children = below(server.process.pid)
     server.process.send_signal(number)

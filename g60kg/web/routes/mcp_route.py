@@ -45,14 +45,18 @@ async def mcp(request: Request) -> Response:
 
 
 def _unread(body: bytes) -> Response | None:
-    """Return an error for a request with an invalid id, which the SDK takes for a notification."""
+    """Return an error for JSON that is no object, or a request with an invalid id.
+
+    The SDK describes the first in terms of its classes, and takes the second for a notification.
+    """
     from pydantic_core import from_json
 
     from g60kg.web.assistants.protocol_server import error_in
 
     with suppress(ValueError):  # what is no JSON is refused by the SDK
         message = from_json(body)
-        if isinstance(message, dict) and "id" in message and (error := error_in(message)):
+        has_id = not isinstance(message, dict) or "id" in message
+        if has_id and (error := error_in(message)):
             content = error.model_dump_json(by_alias=True, exclude_unset=True)
             return Response(content, 400, media_type="application/json")
     return None
