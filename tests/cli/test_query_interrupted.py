@@ -18,9 +18,8 @@ BEFORE = "earlier content\n"
 #: Rows without an end, and rows that are sorted, which a process of its own computes.
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SORTED = f"{ENDLESS} ORDER BY ?n"
-CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
-MESSAGES = dict.fromkeys(CODES, "error: terminated\n")
-MESSAGES[signal.SIGINT] = "error: interrupted\n"
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+MESSAGES = {signal.SIGINT: "error: interrupted\n", signal.SIGTERM: "error: terminated\n"}
 
 
 def interrupted(how: signal.Signals, *arguments: str | Path) -> tuple[int, str]:
