@@ -20,8 +20,11 @@ from g60kg.model.article_text import Text, read_article
 from g60kg.sheets.sheet_file import Sheet, read_sheet
 from g60kg.stores.local_store import LocalStore
 
-# A shell may have started the tests with SIGINT ignored, which the processes they start inherit.
+# A shell may have started the tests with signals ignored, which the processes they start inherit;
+# they do not inherit a handler.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 # A slow machine is no failure. `make test-long` runs with --hypothesis-profile=long.
 settings.register_profile("quick", deadline=None, max_examples=10)
