@@ -40,7 +40,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     asked = {
         str(item.callspec.id)
         for item in request.session.items
-        if isinstance(item, pytest.Function) and "hostile" in item.fixturenames
+        if item.path == request.path and hasattr(item, "callspec")
     }
     folder = tmp_path_factory.mktemp("hostile")
     store = folder / "store"
