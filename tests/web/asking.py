@@ -28,12 +28,12 @@ post = partial(request, "POST")
 options = partial(request, "OPTIONS")
 
 
-def ask(endpoint: str, query: str, accept: str = "*/*", **parameters: str) -> httpx.Response:
-    """Return the response to a query."""
-    return get(
-        endpoint, params={"query": query, **parameters}, headers={"Accept": accept},
-        timeout=60,
-    )  # fmt: skip
+def ask(
+    endpoint: str, query: str, accept: str = "*/*", *, address: str | None = None, **parameters: str
+) -> httpx.Response:
+    """Return the response to a query, asked from an address behind a proxy."""
+    headers = {"Accept": accept} | ({"X-Forwarded-For": address} if address else {})
+    return get(endpoint, params={"query": query, **parameters}, headers=headers, timeout=60)
 
 
 def numbers(answer: httpx.Response, name: str) -> list[str]:
