@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -155,13 +156,15 @@ def _prepared(text: str) -> Query:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep two logs off stderr; findings report the same (ill-typed literals, bad shapes)."""
+    """Keep two logs and a warning off stderr; findings report ill-typed literals and bad shapes."""
     logs = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
     before = [log.disabled for log in logs]
     for log in logs:
         log.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Serializing weird numerical")
+            yield
     finally:
         for log, disabled in zip(logs, before, strict=True):
             log.disabled = disabled

@@ -192,6 +192,10 @@ def test_a_figure_of_another_source_is_described_again(store: LocalStore) -> Non
     new = BORROWED.format(figure="id:observation-own")
     codes = found(store, f"{HEAD}{other} {OWN} GRAPH graph:evil {{ {new} }}")
     assert [code for code, _ in codes] == [FOREIGN, FOREIGN]
+    # A comment is no part of it: only the source that comments is refused.
+    comment = other.replace(own, f'{own} id:observation-own rdfs:comment "Abandoned."@en .')
+    codes = found(store, f"{HEAD}{comment} {OWN} GRAPH graph:evil {{ {new} {own} }}")
+    assert [code for code, _ in codes] == [FOREIGN]
 
 
 OF_FIGURE = """\

@@ -72,13 +72,13 @@ def run_shapes(
     chosen = rules.with_parts(rules.iri(only)) if only else []
     with quiet():
         report = report_of(graph, shapes, chosen, focus, focus_nodes)
-    writer = _FindingWriter(graph, rules, language)
-    found = {
-        (finding.code, finding.focus, finding.path, finding.term): finding
-        for result in report.objects(None, SH.result)
-        for finding in (writer.finding(report, result),)
-        if focus is None or finding.focus == focus
-    }
+        writer = _FindingWriter(graph, rules, language)
+        found = {
+            (finding.code, finding.focus, finding.path, finding.term): finding
+            for result in report.objects(None, SH.result)
+            for finding in (writer.finding(report, result),)
+            if focus is None or finding.focus == focus
+        }
     return worst_first(found.values())
 
 

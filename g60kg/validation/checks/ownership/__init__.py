@@ -185,7 +185,10 @@ class _File:
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
 
     def _lenders(self, node: NamedNode, graph: NamedNode) -> set[NamedNode]:
-        """The graphs that describe a figure by what a graph that mentions it does not repeat."""
+        """The graphs that describe a figure by what a graph that mentions it does not repeat.
+
+        A comment is no description.
+        """
         if not self._figure_graphs(node):
             return set()
         own = {quad.triple for quad in self._after.quads(node, None, None, graph)}
@@ -193,6 +196,7 @@ class _File:
             quad.graph_name
             for quad in self._after.quads(node)
             if quad.triple not in own
+            and (quad.predicate == A or quad.predicate.value in self._vocabulary.properties)
             and isinstance(quad.graph_name, NamedNode)
             and quad.graph_name not in RESERVED_GRAPHS
         }
