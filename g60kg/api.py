@@ -153,14 +153,13 @@ class KnowledgeGraph:
                 :meth:`understand` returns the same without an error.
             UsageError: the question is empty or too long.
         """
-        from g60kg.queries.ask.reading_rows import run_reading
-
         check_page(limit, offset)
         found = self.understand(question, lang=lang)
         reading = found.required()
-        return run_reading(
+        return run_named(
             self._store,
-            reading,
+            reading.query,
+            Resolver(self._store).terms(reading.query, reading.parameters),
             language=self._lang(lang),
             evidence=reading.query.shows_evidence(evidence),
             limit=limit,

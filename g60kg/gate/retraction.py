@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from g60kg.errors import UnknownName, UsageError
 from g60kg.model.history import history
 from g60kg.model.names import Names
+from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
@@ -112,7 +113,7 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
 
 def _source_names(name: str) -> tuple[str, ...]:
     """Return the possible graph names of a source."""
-    return (name, name.removeprefix("article-"), name.removeprefix("dataset-"))
+    return (name, *map(name.removeprefix, BEFORE_SOURCE_IDS))
 
 
 def _fact(store: GraphStore, target: str) -> list[Quad]:

@@ -128,4 +128,7 @@ def source_name(source: str) -> str:
     >>> source_name("https://w3id.org/g60kg/id/article-2307119874")
     '2307119874'
     """
-    return local_name(source).removeprefix("article-").removeprefix("dataset-")
+    name = local_name(source)
+    for before in BEFORE_SOURCE_IDS:
+        name = name.removeprefix(before)
+    return name

@@ -222,7 +222,7 @@ class WaitingBytes:
         self._app = app
         self._most_of_one = most_of(MOST_WAITING_OF_ONE, settings)
         self._most = most_of(MOST_WAITING, settings)
-        self._waiting: dict[int, _Waiting] = {}
+        self._waiting: set[_Waiting] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
@@ -255,19 +255,19 @@ class WaitingBytes:
         if size <= PIECE:
             return False
         address = client.get()
-        of_one = sum(one.left for one in self._waiting.values() if one.address == address)
+        of_one = sum(one.left for one in self._waiting if one.address == address)
         # An address with nothing waiting has its answer, whatever its size.
         if of_one > 0 and of_one + size > self._most_of_one:
             return True
         while self._waiting and self._total() + size > self._most:
-            slowest = min(self._waiting.values(), key=_Waiting.rate)
+            slowest = min(self._waiting, key=_Waiting.rate)
             if not slowest.end():
                 return True
-            self._waiting = {k: one for k, one in self._waiting.items() if one is not slowest}
+            self._waiting.remove(slowest)
         return False
 
     def _total(self) -> int:
-        return sum(one.left for one in self._waiting.values())
+        return sum(one.left for one in self._waiting)
 
     async def _send(self, message: Message, send: Send, connection: Any) -> None:
         body = message.get("body", b"")
@@ -275,38 +275,40 @@ class WaitingBytes:
             await send(message)
             return
         waiting = _Waiting(client.get(), len(body), connection)
-        self._waiting[id(waiting)] = waiting
+        self._waiting.add(waiting)
         try:
             for at in range(0, len(body), PIECE):
                 piece = body[at : at + PIECE]
                 more = message.get("more_body", False) or at + PIECE < len(body)
                 await send({"type": "http.response.body", "body": piece, "more_body": more})
-                waiting.left -= len(piece)
+                waiting.sent += len(piece)
         finally:
-            self._waiting.pop(id(waiting), None)
+            self._waiting.discard(waiting)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Waiting:
     """A response that is being sent.
 
     Attributes:
-        left: the bytes that have not been passed to the connection.
+        sent: the bytes that have been passed to the connection.
     """
 
     address: str
-    left: int
+    size: int
     connection: LimitedConnection | None
-    size: int = field(init=False)
+    sent: int = 0
     began: float = field(default_factory=monotonic)
 
-    def __post_init__(self) -> None:
-        self.size = self.left
+    @property
+    def left(self) -> int:
+        """The bytes that wait."""
+        return self.size - self.sent
 
     def rate(self) -> float:
         """Return the bytes read in a second; a new response is not slow."""
         seconds = monotonic() - self.began
-        return (self.size - self.left) / seconds if seconds > PATIENT_SECONDS else inf
+        return self.sent / seconds if seconds > PATIENT_SECONDS else inf
 
     def end(self) -> bool:
         """Close the connection; return whether it could be."""

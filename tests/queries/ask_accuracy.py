@@ -13,10 +13,12 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from g60kg.queries.ask.refusals import Reading
 from g60kg.queries.ask.understanding import Interpreter, Understanding
+from g60kg.queries.execution import run_named
+from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 
 QUESTIONS: Final = Path(__file__).parent.parent / "data" / "questions.tsv"
@@ -90,6 +92,12 @@ def accuracy(interpreter: Interpreter, questions: Iterable[Question]) -> Accurac
         _rate(is_right(question, found, among_three=True) for question, found in inside),
         _rate(is_right(question, found) for question, found in outside),
     )
+
+
+def rows(store: LocalStore, reading: Reading, limit: int | None = None) -> list[dict[str, Any]]:
+    """The rows of a reading."""
+    terms = Resolver(store).terms(reading.query, reading.parameters)
+    return run_named(store, reading.query, terms, limit=limit).to_dicts()
 
 
 def _rate(verdicts: Iterable[bool]) -> float:

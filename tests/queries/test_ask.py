@@ -19,13 +19,12 @@ from g60kg.namespaces import (
     g60,
     graph_name,
 )
-from g60kg.queries.ask.reading_rows import run_reading
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.queries.catalog import NamedQuery, load_catalog
 from g60kg.queries.parameters import Resolver
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import sampled
-from tests.queries.ask_accuracy import accuracy, read, written
+from tests.queries.ask_accuracy import accuracy, read, rows, written
 
 #: The goals for questions that were not looked at.
 FIRST, AMONG_THREE, REFUSED = 0.85, 0.95, 0.9
@@ -237,7 +236,7 @@ def test_a_count_is_read_in_the_role_that_has_rows(
     found = interpreter.understand(question).required()
     expected = "quantities?measure=measure:enterprise-count&subject=id:artificial-intelligence"
     assert written(found) == expected
-    assert run_reading(store, found).to_dicts()
+    assert rows(store, found)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.namespaces import HIDDEN_LABEL, NAMING, entity, expand, graph_name
 from g60kg.queries.ask.question_vocabulary import question_vocabulary
-from g60kg.queries.ask.reading_rows import run_reading
 from g60kg.queries.ask.understanding import Interpreter, Understanding
 from g60kg.stores.local_store import LocalStore
-from tests.queries.ask_accuracy import read
+from tests.queries.ask_accuracy import read, rows
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +47,7 @@ def test_no_text_of_a_question_reaches_a_query(interpreter: Interpreter) -> None
 def test_a_text_to_search_for_is_a_literal(store: LocalStore, interpreter: Interpreter) -> None:
     found = interpreter.understand('Search for "} INSERT DATA { <a:b> <a:b> 1 } #"').required()
     assert found.parameters == {"text": "} INSERT DATA { <a:b> <a:b> 1 } #"}
-    assert run_reading(store, found).to_dicts() == []
+    assert rows(store, found) == []
 
 
 def test_names_are_read_once() -> None:

@@ -8,10 +8,9 @@ import pytest
 
 from g60kg.model.names import is_chinese
 from g60kg.namespaces import NAMING
-from g60kg.queries.ask.reading_rows import run_reading
 from g60kg.queries.ask.understanding import Interpreter
 from g60kg.stores.local_store import LocalStore
-from tests.queries.ask_accuracy import written
+from tests.queries.ask_accuracy import rows, written
 
 
 @pytest.fixture(scope="module")
@@ -272,7 +271,7 @@ def test_each_name_is_in_the_parameter_that_it_fits(
     assert found.reading is not None, found.reason
     assert written(found.reading) == expected
     assert not found.empty
-    assert run_reading(store, found.reading, limit=1).to_dicts()
+    assert rows(store, found.reading, limit=1)
 
 
 @pytest.mark.parametrize(
@@ -396,4 +395,4 @@ def test_other_readings_of_an_entity_have_rows(shipped: tuple[LocalStore, Interp
     store, interpreter = shipped
     for question in ("Tencent Cloud", "富士康", "agreements of Anhui Huasheng", "库卡"):
         for other in interpreter.understand(question).alternatives:
-            assert other.query.name == "conflicts" or run_reading(store, other, limit=1).to_dicts()
+            assert other.query.name == "conflicts" or rows(store, other, limit=1)

@@ -53,8 +53,9 @@ def ask(
     Exit code 1: the question is not understood; the nearest readings are shown.
     """
     from g60kg.cli.result_output import print_answer, say_range
-    from g60kg.queries.ask.reading_rows import run_reading
     from g60kg.queries.ask.understanding import Interpreter
+    from g60kg.queries.execution import run_named
+    from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
     chosen = chosen_format(ANSWER_FORMATS, format_, output, "Rows")
@@ -73,9 +74,10 @@ def ask(
             raise typer.Exit(0 if reading else 1)
         say(*_lines(found, session.language))
         evidence = reading.query.shows_evidence(evidence) or cites
-        answer = run_reading(
+        answer = run_named(
             store,
-            reading,
+            reading.query,
+            Resolver(store).terms(reading.query, reading.parameters),
             language=session.language,
             evidence=evidence,
             limit=limit,

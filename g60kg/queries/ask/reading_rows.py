@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import compact, expand, term
-from g60kg.queries.answers import Answer
 from g60kg.queries.ask.lexicon import Lexicon
 from g60kg.queries.ask.refusals import (
     ALIKE,
@@ -132,44 +129,11 @@ class ReadingRows:
 
     def _has_rows(self, reading: Reading) -> bool:
         limit = None if reading.compared else 1
-        rows = run_reading(self._store, reading, limit=limit, resolver=self._resolver).to_dicts()
+        terms = self._resolver.terms(reading.query, reading.parameters)
+        rows = run_named(self._store, reading.query, terms, limit=limit).to_dicts()
         subjects = {compact(str(row.get("subject"))) for row in rows}
         return bool(rows) and reading.compared <= subjects
 
     @cached_property
     def _resolver(self) -> Resolver:
         return Resolver(self._store)
-
-
-def run_reading(
-    store: GraphStore,
-    reading: Reading,
-    *,
-    language: str = "en",
-    evidence: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
-    sort: str | None = None,
-    labels: Labels | None = None,
-    understood: Mapping[str, Any] | None = None,
-    resolver: Resolver | None = None,
-    joined: bool = False,
-) -> Answer:
-    """Return the answer to a reading; arguments as :func:`g60kg.queries.execution.run_named`.
-
-    Args:
-        resolver: of the names of the store; a new one if it is left out.
-    """
-    return run_named(
-        store,
-        reading.query,
-        (resolver or Resolver(store)).terms(reading.query, reading.parameters),
-        language=language,
-        evidence=evidence,
-        limit=limit,
-        offset=offset,
-        sort=sort,
-        labels=labels,
-        understood=understood,
-        joined=joined,
-    )

@@ -16,7 +16,6 @@ from g60kg.export import described_facts, write_compact, write_triples
 from g60kg.model.evidence_lookup import Labels
 from g60kg.namespaces import BASE
 from g60kg.queries.answers import Answer
-from g60kg.queries.ask.reading_rows import run_reading
 from g60kg.queries.catalog import NamedQuery, ParameterType, named_query
 from g60kg.queries.execution import facts_behind, run_named, select_answer
 from g60kg.queries.parameters import answer_address
@@ -206,17 +205,18 @@ def asked(
     found = context.interpreter.understand(question, language)
     if found.reading is None:
         return Written(json.dumps({"meta": found.meta()}, ensure_ascii=False).encode() + b"\n")
-    evidence = found.reading.query.shows_evidence(evidence)
-    answer = run_reading(
+    query = found.reading.query
+    evidence = query.shows_evidence(evidence)
+    answer = run_named(
         context.store,
-        found.reading,
+        query,
+        context.resolver.terms(query, found.reading.parameters),
         language=language,
         evidence=evidence,
         limit=limit,
         offset=offset,
         labels=context.labels(language),
         understood=found.meta(),
-        resolver=context.resolver,
     )
     return _rows_written(
         answer, "json", evidence=evidence, members=lambda: {"meta": answer.meta(answer.complete)}
