@@ -12,11 +12,10 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store, parse
 
 from benchmarks.query_times import in_memory
 from g60kg import package_data
-from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation import shacl_engines
 from g60kg.validation.checks.shapes import run_shapes
@@ -41,7 +40,9 @@ class FullValidation:
 def measure(store: Store, *, by_pyshacl: bool) -> FullValidation:
     """Measure one run over a store."""
     shapes = rdflib_graph(
-        quad.triple for file in package_data.shape_files() for quad in read_rdf(file)
+        quad.triple
+        for turtle in package_data.shape_files().values()
+        for quad in parse(turtle, format=RdfFormat.TURTLE)
     )
     triples = (quad.triple for quad in store)
     start = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from g60kg.errors import EngineFailure, UsageError
 
@@ -13,55 +13,82 @@ from g60kg.errors import EngineFailure, UsageError
 __version__ = "0.2.0.dev0"
 
 _PACKAGE = Path(__file__).resolve().parent
+#: Ontology, shapes and instances in a wheel; hatch_build.py writes it.
+_ARCHIVE = "graph.tar.xz"
 
 
 @cache
 def _root() -> Path:
     for root in (_PACKAGE / "_data", _PACKAGE.parent):
-        if (root / "ontology" / "g60.ttl").is_file():
+        if (root / "queries").is_dir():
             return root
     raise EngineFailure(
-        "The ontology of this package is missing.",
+        "The queries of this package are missing.",
         hint="Install g60kg again: pip install --force-reinstall g60kg",
     )
 
 
-def ontology_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the ontology and its alignments, without the shapes."""
-    return tuple(sorted((_root() / "ontology").glob("*.ttl")))
+def ontology_files() -> dict[str, bytes]:
+    """Return the Turtle of the ontology and its alignments by name, without the shapes."""
+    return _turtle_in("ontology")
 
 
-def shape_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the SHACL shapes, one for each class."""
-    return tuple(sorted((_root() / "ontology" / "shapes").glob("*.ttl")))
+def shape_files() -> dict[str, bytes]:
+    """Return the Turtle of the SHACL shapes by name, a file for each class."""
+    return _turtle_in("ontology/shapes")
 
 
-def has_own_data() -> bool:
-    """Return whether the instances are a user's files, which G60KG_DATA names."""
-    return bool(os.environ.get("G60KG_DATA"))
+def instance_files() -> dict[str, bytes]:
+    """Return the Turtle of the shipped instances by name, reference data first."""
+    return _turtle_in("instances") | _turtle_in("instances/articles")
 
 
-def instance_files() -> tuple[Path, ...]:
-    """Return the Turtle files of the instances, one for each source, reference data first.
+def _turtle_in(folder: str) -> dict[str, bytes]:
+    """Return the Turtle files of a folder by stem: of the archive in a wheel, else on disk."""
+    if not (_root() / _ARCHIVE).is_file():
+        return {path.stem: path.read_bytes() for path in sorted((_root() / folder).glob("*.ttl"))}
+    files = sorted(_archived().items())
+    return {path.stem: turtle for path, turtle in files if path.parent.as_posix() == folder}
 
-    The environment variable G60KG_DATA names another folder with such files: a graph of one's own
-    in place of the shipped one.
+
+@cache
+def _archived() -> dict[PurePosixPath, bytes]:
+    import tarfile
+
+    with tarfile.open(_root() / _ARCHIVE) as packed:
+        contents = ((one.name, packed.extractfile(one)) for one in packed)
+        return {PurePosixPath(name): one.read() for name, one in contents if one}
+
+
+def own_instance_files() -> tuple[Path, ...]:
+    """Return the Turtle files of a user's graph in place of the shipped one, reference data first.
+
+    The environment variable G60KG_DATA names their folder; without it there are none.
 
     Raises:
-        UsageError: the folder has no Turtle files.
+        UsageError: the folder has no Turtle files, or the name of one cannot name a graph.
     """
     given = os.environ.get("G60KG_DATA")
-    folder = Path(given) if given else _root() / "instances"
-    files = (*sorted(folder.glob("*.ttl")), *sorted(folder.glob("articles/*.ttl")))
-    if given and not files:
-        raise UsageError(f"{folder} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
-    for file in files if given else ():
+    if not given:
+        return ()
+    files = (*sorted(Path(given).glob("*.ttl")), *sorted(Path(given).glob("articles/*.ttl")))
+    if not files:
+        raise UsageError(f"{given} has no Turtle files.", hint="Correct or unset G60KG_DATA.")
+    for file in files:
         if not re.fullmatch(r"[\w.-]+", file.stem):
             raise UsageError(
                 f"{file}: the name of a graph has only letters, digits, dots and hyphens.",
                 hint="Rename the file.",
             )
     return files
+
+
+def written_at() -> float:
+    """Return when the newest file of the graph was written, in seconds since 1970."""
+    root = _root()
+    own, archive = own_instance_files(), root.glob(_ARCHIVE)
+    files = (*own, *archive, *root.glob("ontology/**/*.ttl"), *root.glob("instances/**/*.ttl"))
+    return max(file.stat().st_mtime for file in files)
 
 
 def example_text(name: str) -> str:

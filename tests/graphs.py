@@ -11,6 +11,8 @@ from g60kg.namespaces import PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
 #: A small graph that is consistent with the ontology and draws on each kind of its axioms.
+ONTOLOGY_FILES = sorted((ROOT / "ontology").glob("*.ttl"))
+SHAPE_FILES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))
 SAMPLE = ROOT / "tests" / "data" / "reasoning-sample.ttl"
 
 _PREAMBLE = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -34,7 +36,7 @@ def triples(turtle: str) -> list[Triple]:
 @cache
 def ontology() -> tuple[Triple, ...]:
     """The whole ontology, alignments too; the shapes are no part of it."""
-    return tuple(read_turtle(*sorted((ROOT / "ontology").glob("*.ttl"))))
+    return tuple(read_turtle(*ONTOLOGY_FILES))
 
 
 @cache

@@ -17,6 +17,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = ("query", "run", "member-cities", "-f", "csv")
+#: Bytes.
+LARGEST = 1_572_864
 UNREACHABLE = re.compile(
     r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|NameResolutionError"
     r"|Temporary failure in name resolution|Network is unreachable"
@@ -78,8 +80,15 @@ def graph_files() -> set[str]:
 
 
 def test_wheel_holds_the_package_its_types_and_the_graph(archives: Archives) -> None:
-    names = set(zipfile.ZipFile(archives.wheel).namelist())
-    assert {f"g60kg/_data/{name}" for name in graph_files()} <= names
+    wheel = zipfile.ZipFile(archives.wheel)
+    names = set(wheel.namelist())
+    with tarfile.open(fileobj=wheel.open("g60kg/_data/graph.tar.xz")) as graph:
+        packed = {name: graph.extractfile(name).read() for name in graph.getnames()}  # type: ignore[union-attr]
+    turtle = {name for name in graph_files() if name.endswith(".ttl")}
+    assert packed == {name: (ROOT / name).read_bytes() for name in turtle}
+    # A sheet of the graph is edited in a checkout; the archive of the source has it.
+    sheets = {name for name in graph_files() if re.fullmatch("instances/.*csv", name)}
+    assert {f"g60kg/_data/{name}" for name in graph_files() - turtle - sheets} <= names
     assert "g60kg/py.typed" in names
     assert {name.split("/licenses/")[1] for name in names if "/licenses/" in name} == {
         "LICENSE",
@@ -107,6 +116,13 @@ def test_wheel_names_what_it_bundles_with_the_licences(archives: Archives) -> No
     assert {name: listed.get(name) for name in bundled} == bundled
     bundle = [name for name in names if "/static/bundle/" in name]
     assert not bundle or "g60kg/web/static/bundle/licences.txt" in bundle
+
+
+def test_wheel_is_small(archives: Archives) -> None:
+    # 1.5 MB, with the editor that a wheel built with npm has and this one may not have.
+    editor = 150_000
+    bundled = any("/static/bundle/" in name for name in zipfile.ZipFile(archives.wheel).namelist())
+    assert archives.wheel.stat().st_size < LARGEST - (0 if bundled else editor)
 
 
 def test_wheel_holds_nothing_else(archives: Archives) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import closing, contextmanager, suppress
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
@@ -20,19 +20,14 @@ from pyoxigraph import (
     Store,
     Triple,
     Variable,
-    parse,
 )
 
 from g60kg import package_data
 from g60kg.errors import EngineFailure
 from g60kg.namespaces import (
     HIDDEN_GRAPHS,
-    ONTOLOGY_GRAPH,
     RESERVED_GRAPHS,
-    SHAPES_GRAPH,
-    graph_name,
 )
-from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
 from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count, objects_of, rows
 from g60kg.stores.change_detection import cache_counts, cached_counts, fingerprint
 from g60kg.stores.disk import (
@@ -50,6 +45,7 @@ from g60kg.stores.disk import (
 from g60kg.stores.integrity import CURRENT, access_error, engine_error, manifest_of, mark
 from g60kg.stores.permissions import LOCK
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
+from g60kg.stores.shipped_graph import shipped_quads, shipped_turtle
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -74,12 +70,12 @@ class LocalStore:
     def shipped(cls) -> LocalStore:
         """Return the graph that comes with this package, loaded in memory."""
         loaded = cls(Store(), "the shipped graph")
-        if package_data.has_own_data():
+        if package_data.own_instance_files():
             loaded.load_shipped()
             return loaded
         # File by file takes three quarters of the time of a bulk load of quads (measured).
-        for file, graph in _shipped_files():
-            loaded._store.load(path=file, format=RdfFormat.TURTLE, to_graph=graph, lenient=True)
+        for turtle, graph in shipped_turtle():
+            loaded._store.load(turtle, format=RdfFormat.TURTLE, to_graph=graph, lenient=True)
         return loaded
 
     @classmethod
@@ -229,7 +225,7 @@ class LocalStore:
             UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
         """
         # One bulk load: on disk, each writes and syncs files of its own.
-        self.bulk_extend(chain.from_iterable(_quads(*one) for one in _shipped_files()))
+        self.bulk_extend(shipped_quads())
 
     def bulk_load(
         self, reader: BoundedFile, rdf_format: RdfFormat, graph: NamedNode | None = None
@@ -362,23 +358,6 @@ class LocalStore:
         from g60kg.stores.rdflib_view import dataset_over
 
         return dataset_over(self._store)
-
-
-def _shipped_files() -> Iterator[tuple[Path, NamedNode]]:
-    """Yield the files of ontology, shapes and instances, each with its graph."""
-    yield from ((file, ONTOLOGY_GRAPH) for file in package_data.ontology_files())
-    yield from ((file, SHAPES_GRAPH) for file in package_data.shape_files())
-    yield from ((file, graph_name(file.stem)) for file in package_data.instance_files())
-
-
-def _quads(file: Path, graph: NamedNode) -> Iterator[Quad]:
-    """Yield the triples of a file; those of a user's file with the checks of input files."""
-    if package_data.has_own_data() and graph not in (ONTOLOGY_GRAPH, SHAPES_GRAPH):
-        read: Iterable[Quad] = parse_rdf(decode(read_bytes(file), str(file)), file)
-    else:
-        read = parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True)
-    for quad in read:
-        yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def _blocks(quads: Iterable[Quad]) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -36,12 +35,13 @@ class ShapeRule:
 
 def shape_rules() -> tuple[ShapeRule, ...]:
     """Return every shipped shape with a message, sorted by file and name."""
-    return tuple(rule for file in package_data.shape_files() for rule in _rules_in(file))
+    files = package_data.shape_files().items()
+    return tuple(rule for name, turtle in files for rule in _rules_in(turtle, name))
 
 
-def _rules_in(file: Path) -> list[ShapeRule]:
+def _rules_in(turtle: bytes, file: str) -> list[ShapeRule]:
     said: dict[str, dict[NamedNode, list[NamedNode | Literal]]] = {}
-    for quad in parse(path=file, format=RdfFormat.TURTLE):
+    for quad in parse(turtle, format=RdfFormat.TURTLE):
         subject, object_ = quad.subject, quad.object
         if isinstance(subject, NamedNode) and isinstance(object_, NamedNode | Literal):
             said.setdefault(subject.value, {}).setdefault(quad.predicate, []).append(object_)
@@ -52,11 +52,11 @@ def _rules_in(file: Path) -> list[ShapeRule]:
     ]
 
 
-def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: Path) -> ShapeRule:
+def _rule(iri: str, about: dict[NamedNode, list[NamedNode | Literal]], file: str) -> ShapeRule:
     severity = local_name(about[_SEVERITY][0].value) if _SEVERITY in about else "Violation"
     return ShapeRule(
         code=local_name(iri),
-        file=file.stem,
+        file=file,
         severity=Severity(severity.lower()),
         messages=_texts(about[_MESSAGE]),
         sheet_messages=_texts(about.get(_SHEET_MESSAGE, [])),

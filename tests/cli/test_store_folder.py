@@ -70,7 +70,7 @@ def test_all_files_keep_the_owner_of_the_folder_when_the_superuser_writes(
         ("load",),
         ("load", triples),
         ("retract", "article-2307119874", "--reason", "a test", "--yes"),
-        ("add", package_data.instance_files()[0], "--yes"),
+        ("add", package_data.own_instance_files()[0], "--yes"),
         ("backup", copy),
     ):
         assert g60kg("--store", folder, *command).returncode in (0, 1)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from g60kg import package_data
 from g60kg.gate.fact_validation import validate
 from g60kg.gate.input_files import incoming_of
 from g60kg.model.dates import edtf_years
@@ -17,6 +16,7 @@ from g60kg.namespaces import PREFIXES, g60
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.shapes import run_shapes
 from tests.cli.run import g60kg as run
+from tests.graphs import ONTOLOGY_FILES, SHAPE_FILES
 
 IMPOSSIBLE = ("2023-02-30", "2023-02-29", "1900-02-29", "2023-04-31", "2021/2023-11-31")
 POSSIBLE = ("2024-02-29", "2000-02-29", "2023-04-30", "2023-02", "2021/2024-02-29", "2023-12-31~")
@@ -34,7 +34,7 @@ id:article-sample a g60:Article ; rdfs:label "An article"@en ; g60:publisher "A 
 
 def test_the_sheet_and_the_shape_refuse_the_same_days() -> None:
     graph = Graph()
-    for file in (*package_data.shape_files(), *package_data.ontology_files()):
+    for file in (*SHAPE_FILES, *ONTOLOGY_FILES):
         graph.parse(file)
     published = URIRef(g60("publicationDate").value)
     for number, date in enumerate(IMPOSSIBLE + POSSIBLE):

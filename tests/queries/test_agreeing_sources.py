@@ -36,7 +36,7 @@ from tests.validation.stated import bare, stated
 @pytest.fixture(scope="module")
 def article_twice() -> LocalStore:
     """The shipped graph with a second article that says all that the first one says."""
-    (file,) = (path for path in package_data.instance_files() if path.stem == ARTICLE)
+    (file,) = (path for path in package_data.own_instance_files() if path.stem == ARTICLE)
     said = "\n".join(f"{quad.triple} ." for quad in parse(path=file, format=RdfFormat.TURTLE))
     again = parse(said.replace(ARTICLE, OTHER), format=RdfFormat.N_TRIPLES)
     return with_more(quads(OTHER, (quad.triple for quad in again)))

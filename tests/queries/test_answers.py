@@ -38,6 +38,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import to_rdflib
 from tests.conftest import ROOT
+from tests.graphs import ONTOLOGY_FILES, SHAPE_FILES
 
 Row = tuple[Node | None, ...]
 
@@ -123,9 +124,9 @@ def graph() -> Graph:
     """What the shipped store holds, parsed by rdflib into one graph of its own."""
     merged = Graph()
     for file in (
-        *package_data.ontology_files(),
-        *package_data.shape_files(),
-        *package_data.instance_files(),
+        *ONTOLOGY_FILES,
+        *SHAPE_FILES,
+        *package_data.own_instance_files(),
     ):
         merged.parse(file, format="turtle")
     return merged

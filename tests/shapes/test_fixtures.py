@@ -19,12 +19,12 @@ from pyoxigraph import Literal as Text
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from g60kg import package_data
 from g60kg.namespaces import PREFIXES, local_name
 from g60kg.rdf.rdf_files import read_rdf
 from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.report.findings import Finding
+from tests.graphs import ONTOLOGY_FILES, SHAPE_FILES
 
 G60 = Namespace(PREFIXES["g60"])
 FIXTURES = sorted(Path(__file__).parent.glob("*/*.ttl"))
@@ -40,12 +40,12 @@ def triples_of(path: Path) -> list[Triple]:
 
 @cache
 def shapes() -> Graph:
-    return rdflib_graph(t for path in package_data.shape_files() for t in triples_of(path))
+    return rdflib_graph(t for path in SHAPE_FILES for t in triples_of(path))
 
 
 @cache
 def ontology() -> Graph:
-    return rdflib_graph(t for path in package_data.ontology_files() for t in triples_of(path))
+    return rdflib_graph(t for path in ONTOLOGY_FILES for t in triples_of(path))
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def home_of_rules() -> dict[str, str]:
     """The stem of the file of each named shape with a message."""
     return {
         local_name(str(subject)): path.stem
-        for path in package_data.shape_files()
+        for path in SHAPE_FILES
         for subject in rdflib_graph(triples_of(path)).subjects(SH.message)
     }
 
@@ -198,7 +198,7 @@ def test_files_are_named_for_classes() -> None:
         for c in ontology().subjects(RDF.type, OWL.Class)
         if isinstance(c, URIRef)
     }
-    stems = {path.stem for path in package_data.shape_files()}
+    stems = {path.stem for path in SHAPE_FILES}
     assert stems - classes <= {"entity"}
 
 

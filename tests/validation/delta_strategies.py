@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from g60kg import package_data
 from g60kg.namespaces import PREFIXES, A, expand, local_name, term
+from tests.graphs import SHAPE_FILES
 from tests.validation.delta_cases import PREFIXED
 from tests.validation.delta_runs import EX
 
@@ -250,7 +250,7 @@ def made_up_shapes(draw: st.DrawFn) -> str:
 def shipped() -> dict[NamedNode, tuple[Triple, ...]]:
     """Each shipped shape that has targets, with all that it refers to."""
     described: dict[object, list[Triple]] = {}
-    for file in package_data.shape_files():
+    for file in SHAPE_FILES:
         for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True):
             described.setdefault(quad.subject, []).append(quad.triple)
 

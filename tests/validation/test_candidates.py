@@ -12,7 +12,6 @@ from pyoxigraph import Quad, Triple
 from rdflib import SH, BNode, Graph, Literal, URIRef
 
 from benchmarks.make_graph import quads
-from g60kg import package_data
 from g60kg.errors import UnsupportedQuery, UsageError
 from g60kg.namespaces import g60, term
 from g60kg.stores.local_store import LocalStore
@@ -25,6 +24,7 @@ from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.shacl_engines import complete_graph, quiet
 from g60kg.validation.shape_structure.shape_graph import targeted_shapes
+from tests.graphs import ONTOLOGY_FILES
 from tests.shapes.test_fixtures import shapes, triples_of
 from tests.validation.delta_runs import shapes_graph, turtle
 from tests.validation.delta_strategies import (
@@ -41,7 +41,7 @@ Run = Callable[[], tuple[Finding, ...]]
 
 @cache
 def ontology() -> list[Triple]:
-    return [triple for path in package_data.ontology_files() for triple in triples_of(path)]
+    return [triple for path in ONTOLOGY_FILES for triple in triples_of(path)]
 
 
 def on_every_target(run: Run) -> set[Finding]:

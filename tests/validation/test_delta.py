@@ -11,7 +11,6 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 from rdflib import Graph
 
-from g60kg import package_data
 from g60kg.namespaces import PREFIXES, SHAPES_GRAPH, graph_name
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.rdflib_view import rdflib_graph
@@ -21,7 +20,7 @@ from g60kg.validation.delta.shape_analysis import analyse
 from g60kg.validation.delta.verdict import delta_findings
 from g60kg.validation.report.findings import Status
 from tests.conftest import ARTICLE, long_only
-from tests.graphs import read_turtle
+from tests.graphs import SHAPE_FILES, read_turtle
 from tests.validation.delta_cases import (
     CASES,
     HOPS,
@@ -50,9 +49,7 @@ ARTICLE_GRAPH = graph_name(ARTICLE)
 @cache
 def shipped() -> Graph:
     """The shipped shapes."""
-    return rdflib_graph(
-        triple for file in package_data.shape_files() for triple in read_turtle(file)
-    )
+    return rdflib_graph(triple for file in SHAPE_FILES for triple in read_turtle(file))
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from rdflib import SH, BNode, Graph, Literal, URIRef
 
-from g60kg import package_data
 from g60kg.errors import UnknownName, UnsupportedQuery, UsageError
 from g60kg.namespaces import PREFIXES, g60
 from g60kg.rdf.rdf_files import read_rdf
@@ -16,6 +15,7 @@ from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.report.findings import Finding, Severity
 from g60kg.validation.shape_rules import shape_rules
+from tests.graphs import ONTOLOGY_FILES, SHAPE_FILES
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 FACT = """
@@ -33,13 +33,13 @@ EVIDENCE = """
 
 @cache
 def shapes() -> Graph:
-    quads = (quad for path in package_data.shape_files() for quad in read_rdf(path))
+    quads = (quad for path in SHAPE_FILES for quad in read_rdf(path))
     return rdflib_graph(quad.triple for quad in quads)
 
 
 @cache
 def ontology() -> tuple[tuple[object, object, object], ...]:
-    quads = (quad for path in package_data.ontology_files() for quad in read_rdf(path))
+    quads = (quad for path in ONTOLOGY_FILES for quad in read_rdf(path))
     return tuple(rdflib_graph(quad.triple for quad in quads))
 
 

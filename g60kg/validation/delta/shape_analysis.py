@@ -103,8 +103,8 @@ def _own() -> Graph:
 def _own_triples() -> list[Triple]:
     return [
         quad.triple
-        for file in package_data.shape_files()
-        for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+        for turtle in package_data.shape_files().values()
+        for quad in parse(turtle, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     ]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from pyoxigraph import NamedNode
@@ -223,9 +222,6 @@ def ready() -> bool:
 def _open(settings: Settings, in_server: bool) -> Context:
     path = settings.store
     if path is None:
-        files: tuple[Path, ...] = (*package_data.ontology_files(), *package_data.shape_files())
-        files += package_data.instance_files()
-        modified = max(file.stat().st_mtime for file in files)
-        return Context(settings, LocalStore.shipped(), "", modified, in_server)
+        return Context(settings, LocalStore.shipped(), "", package_data.written_at(), in_server)
     state, modified = fingerprint(path), written_at(path)
     return Context(settings, LocalStore.at(path), state, modified, in_server)

@@ -1,0 +1,45 @@
+"""What a new store holds: ontology, shapes and instances, each with its named graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from g60kg import package_data
+from g60kg.namespaces import ONTOLOGY_GRAPH, SHAPES_GRAPH, graph_name
+from g60kg.rdf.rdf_files import decode, parse_rdf, read_bytes
+
+
+def shipped_turtle() -> Iterator[tuple[bytes, NamedNode]]:
+    """Yield the Turtle of each file that comes with the package, and its graph.
+
+    The instances are left out where G60KG_DATA names a user's.
+    """
+    yield from ((turtle, ONTOLOGY_GRAPH) for turtle in package_data.ontology_files().values())
+    yield from ((turtle, SHAPES_GRAPH) for turtle in package_data.shape_files().values())
+    if not package_data.own_instance_files():
+        for name, turtle in package_data.instance_files().items():
+            yield turtle, graph_name(name)
+
+
+def shipped_quads() -> Iterator[Quad]:
+    """Yield the quads of these files and of a user's, which are checked as input files are.
+
+    Raises:
+        UnreadableInput: a file of the folder that G60KG_DATA names cannot be read.
+    """
+    parsed: Iterable[tuple[Iterable[Quad], NamedNode]] = chain(
+        (
+            (parse(turtle, format=RdfFormat.TURTLE, rename_blank_nodes=True, lenient=True), graph)
+            for turtle, graph in shipped_turtle()
+        ),
+        (
+            (parse_rdf(decode(read_bytes(file), str(file)), file), graph_name(file.stem))
+            for file in package_data.own_instance_files()
+        ),
+    )
+    for quads, graph in parsed:
+        for quad in quads:
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
