@@ -20,6 +20,7 @@ from g60kg.namespaces import (
     CATEGORY,
     COMPARATOR,
     COMPARED_WITH,
+    EQUIVALENT_OF,
     FACT_STATUS,
     FRACTION,
     IN_RANKING,
@@ -118,6 +119,7 @@ class Observation:
         compared_with: the period of comparison of a growth.
         basis: what the source says of the way of counting.
         status: goal, planned or expected; None for an actual figure.
+        equivalent: whether it repeats a sum in another currency.
     """
 
     measure: NamedNode | None
@@ -133,6 +135,7 @@ class Observation:
     compared_with: str | None = None
     basis: str | None = None
     status: NamedNode | None = None
+    equivalent: bool = False
 
     def disagrees(self, other: Observation, measure: Measure | None) -> Difference:
         """Return whether two figures about one subject contradict each other.
@@ -144,6 +147,9 @@ class Observation:
         integral = measure is None or measure.integral
         mine, others = self._in_base_unit(integral=integral), other._in_base_unit(integral=integral)
         if self._kind() != other._kind() or mine is None or others is None:
+            return Difference.NO
+        # The sums that both repeat are compared, in their own currency.
+        if self.equivalent and other.equivalent:
             return Difference.NO
         (unit, here), (other_unit, there) = mine, others
         if unit != other_unit or not here.excludes(there):
@@ -292,6 +298,7 @@ def read_observation(store: GraphStore, node: Term) -> Observation | None:
         compared_with=text(COMPARED_WITH),
         basis=text(BASIS),
         status=iri(FACT_STATUS),
+        equivalent=bool(parts[EQUIVALENT_OF]),
     )
 
 

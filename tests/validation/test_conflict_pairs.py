@@ -60,6 +60,7 @@ PARTS: dict[str, st.SearchStrategy[object]] = {
     "compared_with": st.sampled_from((None, "year-on-year")),
     "basis": st.sampled_from((None, "one way", "another way")),
     "status": st.sampled_from((None, g60("Goal"))),
+    "equivalent_of": st.sampled_from((None, entity("sum"))),
     "period": st.sampled_from(PERIODS),
 }
 
