@@ -30,15 +30,18 @@ _DATES: Final = frozenset(("time", "date", "issued", "period"))
 def ignored_operator(read: ReadQuestion, query: NamedQuery | None, language: str) -> str:
     """Return why a query does not answer a question with an operator; empty if it does.
 
-    The names of entities are no operators.
+    The names of entities and measures are no operators.
     """
     names = [
         (read.tokens[one.start].start, read.tokens[one.end - 1].end)
         for one in read.mentions
-        if one.of(Kind.ENTITY)
-        and (one.exact or one.end - one.start >= _LONG_NAME)
-        # "Apartments" are named in "price of apartments".
-        and (one.end - one.start > 1 or any("Concept" not in m.classes for m in one.meanings))
+        if (one.exact and one.of(Kind.MEASURE))
+        or (
+            one.of(Kind.ENTITY)
+            and (one.exact or one.end - one.start >= _LONG_NAME)
+            # "Apartments" are named in "price of apartments".
+            and (one.end - one.start > 1 or any("Concept" not in m.classes for m in one.meanings))
+        )
     ]
     found = operators_in(read.text, names)
     if query is not None:
