@@ -2,5 +2,5 @@
 
 import gc
 
-# A command makes many objects that live to its end; the default of 700 takes a fortieth of its time.
+# A command makes many objects that live to its end; 700, the default, takes a fortieth of its time.
 gc.set_threshold(50_000)
