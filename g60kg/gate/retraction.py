@@ -17,8 +17,10 @@ from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
@@ -237,9 +239,11 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(PREFIXES["id"])}
 
     def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
+        """Whether a Fact supports a triple: one with a status supports only that of a figure."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, FACT_OBJECT, None))
+            and (predicate == HAS_OBSERVATION or not any(self._left(fact, FACT_STATUS, None)))
         )
 
     def _take_evidence(self, evidence: NamedNode, graph: NamedNode) -> None:
