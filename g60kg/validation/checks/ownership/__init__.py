@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.model.change import Change
+from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CHECKED_ON,
@@ -243,7 +244,8 @@ class _File:
     @cached_property
     def _continued(self) -> frozenset[NamedNode]:
         """The graphs that the file adds to and that hold an accepted source already."""
-        return self._graphs & frozenset(self._before.source_graphs())
+        known = self._graphs & frozenset(self._before.source_graphs())
+        return frozenset(graph for graph in known if not is_emptied(self._before, graph))
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
