@@ -248,6 +248,7 @@ def incoming_of(
         if is_sheet(Path(name)):
             read = _sheet(text, name, store, article)
         else:
+            rdf_format_of(name, SHEET_EXTENSIONS)
             read = _rdf(text, name, store)
     except UnreadableInput as error:
         read = _unread(name, error)

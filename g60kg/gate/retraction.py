@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import UnknownName, UsageError
-from g60kg.model.history import history
+from g60kg.model.history import history, is_emptied
 from g60kg.model.names import Names
 from g60kg.model.sources import BEFORE_SOURCE_IDS
 from g60kg.namespaces import (
     FACT,
     FACT_OBJECT,
     FACT_PREDICATE,
+    FACT_STATUS,
     FACT_SUBJECT,
     HAS_EVIDENCE,
+    HAS_OBSERVATION,
     HAS_SELECTOR,
     HAS_SOURCE,
     LABEL,
@@ -89,10 +92,11 @@ def _retracted_at(store: GraphStore, target: str) -> str | None:
     """Return when a target without statements was retracted; None if it was not."""
     iri = expand(target)
     names = _source_names(local_name(iri.value) if iri is not None else target)
-    for graph in store.source_graphs():
-        held = store.quads(None, None, None, graph) if local_name(graph.value) in names else ()
-        if any(quad.predicate not in _INTRODUCTION for quad in held):
-            return None
+    if any(
+        local_name(graph.value) in names and not is_emptied(store, graph)
+        for graph in store.source_graphs()
+    ):
+        return None
     for entry in reversed(history(store)):
         graphs = {
             local_name(q.graph_name.value)
@@ -177,6 +181,7 @@ class _Removing:
         self._whole = whole
         self._gone: dict[Quad, None] = {}
         self._kept: set[str] = set()
+        self._is_emptied = lru_cache(None)(partial(is_emptied, store))
 
     def run(self) -> Removal:
         mentioned: set[NamedNode] = set()
@@ -186,11 +191,17 @@ class _Removing:
         for graph in self._whole:
             mentioned.update(self._take_source(graph))
         # A figure or a measure that stays mentions others, and entities.
-        composed = [node for node in mentioned if self._has_parts(node)]
+        composed: set[NamedNode] = set()
         before = -1
         while before < (before := len(self._gone)):
+            mentioned.update(
+                quad.object
+                for quad in self._gone
+                if isinstance(quad.object, NamedNode) and quad.object.value.startswith(_NAMED)
+            )
+            composed.update(node for node in mentioned if self._has_parts(node))
             self._take_orphans(composed)
-        self._take_orphans(sorted(mentioned.difference(composed), key=str))
+        self._take_orphans(mentioned.difference(composed))
         return Removal(
             facts=tuple(
                 sorted({q.subject.value for q in self._facts if isinstance(q.subject, NamedNode)})
@@ -237,9 +248,11 @@ class _Removing:
         return {node for node in nodes if node.value.startswith(PREFIXES["id"])}
 
     def _vouches(self, fact: object, predicate: NamedNode, object_: object) -> bool:
+        """Whether a Fact supports a triple: one with a status supports only that of a figure."""
         return isinstance(fact, NamedNode) and (
             any(self._left(fact, FACT_PREDICATE, predicate))
             and any(quad.object == object_ for quad in self._left(fact, FACT_OBJECT, None))
+            and (predicate == HAS_OBSERVATION or not any(self._left(fact, FACT_STATUS, None)))
         )
 
     def _take_evidence(self, evidence: NamedNode, graph: NamedNode) -> None:
@@ -269,20 +282,24 @@ class _Removing:
         return introduced
 
     def _take_orphans(self, entities: Iterable[NamedNode]) -> None:
-        graphs = self._whole.union(quad.graph_name for quad in self._gone)
-        for entity in entities:
-            self._take_if_orphan(entity, sorted(graphs, key=str))
+        graphs = self._whole.union(
+            quad.graph_name for quad in self._gone if isinstance(quad.graph_name, NamedNode)
+        )
+        for entity in sorted(entities, key=str):
+            self._take_if_orphan(entity, graphs)
 
-    def _take_if_orphan(self, entity: NamedNode, graphs: Iterable[object]) -> None:
+    def _take_if_orphan(self, entity: NamedNode, graphs: Set[NamedNode]) -> None:
         own = list(self._left(entity, None, None))
         needed = any(self._left(None, None, entity)) or (
             not self._has_parts(entity) and any(quad.predicate not in _INTRODUCTION for quad in own)
         )
-        for graph in graphs:
-            part = [quad for quad in own if quad.graph_name == graph]
+        for graph in sorted({quad.graph_name for quad in own}, key=str):
+            assert isinstance(graph, NamedNode)
+            if graph not in graphs and (needed or not self._is_emptied(graph)):
+                continue
             if not (needed and self._needs(entity, graph)):
-                self._take(part)
-            elif part and isinstance(graph, NamedNode) and graph in self._whole:
+                self._take(quad for quad in own if quad.graph_name == graph)
+            elif graph in self._whole:
                 self._kept.add(entity.value)
 
     def _needs(self, entity: NamedNode, graph: object) -> bool:

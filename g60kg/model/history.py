@@ -16,7 +16,17 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from g60kg.namespaces import BASE, HISTORY_GRAPH, g60, local_name, term
+from g60kg.namespaces import (
+    BASE,
+    FACT,
+    HISTORY_GRAPH,
+    LABEL,
+    OBSERVATION,
+    A,
+    g60,
+    local_name,
+    term,
+)
 from g60kg.stores.base import GraphStore
 
 _HISTORY: Final = BASE + "history/"
@@ -197,4 +207,27 @@ def _read(store: GraphStore, activity: NamedNode) -> HistoryEntry:
         quads=tuple(quad for text_ in kept for quad in parse(text_, format=RdfFormat.N_QUADS)),
         other=int(other) if other.isdecimal() else None,
         verdicts=int(verdicts) if verdicts.isdecimal() else 0,
+    )
+
+
+def is_emptied(store: GraphStore, graph: NamedNode) -> bool:
+    """Return whether the source of a graph was retracted, and others need all that it still holds.
+
+    That are the type and the labels of entities, and complete figures and measures.
+    """
+    if any(store.quads(None, A, FACT, graph)):
+        return False
+    figures = {
+        quad.subject
+        for kind in (OBSERVATION, g60("Measure"))
+        for quad in store.quads(None, A, kind, graph)
+    }
+    return all(
+        quad.predicate in (A, LABEL) or quad.subject in figures
+        for quad in store.quads(None, None, None, graph)
+    ) and any(
+        quad.graph_name == graph
+        for entry in history(store)
+        if entry.kind == "retracted"
+        for quad in entry.quads
     )

@@ -22,7 +22,8 @@ def place_quote(row: SheetRow, text: Text | None) -> int:
             raise RowError(
                 "start",
                 "The quote has no offset.",
-                "Fill in start, or give the article's text with --article.",
+                "Fill in start, or give the article's text: to `g60kg draft` with --article, or "
+                "on the page in the field below.",
             )
         return given
     places = text.places(row["quote"])

@@ -47,7 +47,11 @@ WAIT: Final = 20.0
 PAUSE: Final = 0.05
 #: Attempts to open a store that seems damaged: a writer may be replacing its files.
 _ATTEMPTS: Final = 3
-_LOCKED: Final = re.compile(r"While lock file|lock hold by current process")
+#: Messages of an opening while another process has the lock, or rotates the log just before.
+_LOCKED: Final = re.compile(
+    r"While lock file|lock hold by current process|No such file .*/LOG(?:\.old\.\d+)?(?::|$)",
+    re.DOTALL,
+)
 
 
 def is_store(folder: Path) -> bool:

@@ -69,7 +69,7 @@ def reason_of(error: Exception) -> str:
 
 #: The path of a file in a message of RocksDB.
 _FILE: Final = re.compile(
-    r"(?:: |The file )(?P<folder>[^:=\n]*?)/(?:\d{6,}\.(?:sst|log)|MANIFEST-\d+|[A-Z]+)\b"
+    r"(?:: |The file | in )(?P<folder>[^:=\n]*?)/(?:\d{6,}\.(?:sst|log)|MANIFEST-\d+|[A-Z]+)\b"
 )
 _LONGEST: Final = 200
 _RIGHTS: Final = (

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -114,6 +115,8 @@ def _failed(log: Log, request: Request, error: Exception) -> Response:
     assert isinstance(error, G60kgError)
     if isinstance(error, OutputFailure | StoreFailure):
         log.error(str(error))
+        if isinstance(error, StoreFailure):
+            state_of(request).workers.store_failed_at = time.monotonic()
         error = Unavailable(error)
     if pages.wants_page(request):
         return pages.error_page(request, error.http_status, error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +56,8 @@ class Workers:
 
     settings: Settings
     tally: Tally = field(default_factory=Tally)
+    #: The monotonic time of the last answer that failed because of the store's files.
+    store_failed_at: float = -math.inf
 
     def __post_init__(self) -> None:
         self.pool = WorkerPool(self.settings)

@@ -11,6 +11,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.gate.retraction import removal
 from g60kg.namespaces import (
+    FACT,
+    FACT_OBJECT,
+    FACT_PREDICATE,
+    FACT_STATUS,
+    FACT_SUBJECT,
     HAS_OBSERVATION,
     LABEL,
     OBSERVATION,
@@ -96,3 +101,24 @@ def test_a_figure_that_a_loaded_file_borrows_keeps_its_value() -> None:
     assert left(typed) == {typed, *store.quads(FIGURE)}
     copy = {Quad(one.subject, one.predicate, one.object, graph_name("loaded")) for one in parts}
     assert left(*copy) == copy
+
+
+@pytest.mark.parametrize("status", [None, g60("Past"), g60("Planned")])
+def test_a_statement_goes_with_its_last_actual_fact(status: NamedNode | None) -> None:
+    """A fact of the same statement that says that it was, or will be, does not support it."""
+    store = LocalStore.shipped()
+    fact, other = (NamedNode(f"{PREFIXES['fact']}2307119874-{end}") for end in ("a" * 12, "b" * 12))
+    stated = (NamedNode(f"{PREFIXES['id']}hangzhou"), g60("locatedIn"), g60("Jinhua"))
+    graph = graph_name("2307119874")
+    parts = (A, FACT_SUBJECT, FACT_PREDICATE, FACT_OBJECT)
+    quads = [
+        Quad(node, part, value, graph)
+        for node in (fact, other)
+        for part, value in zip(parts, (FACT, *stated), strict=True)
+    ]
+    if status is not None:
+        quads.append(Quad(other, FACT_STATUS, status, graph))
+    direct = Quad(*stated, graph)
+    loaded = LocalStore.holding((*store.quads(), *quads, direct), "a test")
+    assert (direct in removal(loaded, [fact.value]).quads) == (status is not None)
+    assert direct in removal(loaded, [fact.value, other.value]).quads

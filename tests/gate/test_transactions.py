@@ -8,13 +8,17 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.errors import EngineFailure
+from g60kg.gate.fact_validation import validate
+from g60kg.gate.input_files import read_incoming
 from g60kg.gate.retraction import removal
 from g60kg.gate.transactions import retract
 from g60kg.model.history import history
-from g60kg.namespaces import LABEL, PREFIXES, A, entity, g60, graph_name
+from g60kg.namespaces import HISTORY_GRAPH, LABEL, PREFIXES, A, entity, g60, graph_name
 from g60kg.queries.execution import run_select
 from g60kg.stores import disk
 from g60kg.stores.local_store import LocalStore
+from g60kg.validation.report.findings import Severity
+from tests.conftest import ROOT
 
 GRAPH = graph_name("2400000001")
 
@@ -70,3 +74,36 @@ def test_history_stays_out_of_answers_whatever_is_said_of_its_properties() -> No
     )
     store.extend([said])
     assert len(run_select(store, wide)) == before
+
+
+def stated(store: LocalStore) -> set[Quad]:
+    return {quad for quad in store.quads() if quad.graph_name != HISTORY_GRAPH}
+
+
+@pytest.mark.usefixtures("shipped_graph")
+def test_a_retracted_source_is_added_again(tmp_path: Path) -> None:
+    """Other sources go on using an entity of it, which stays in its graph."""
+    store = LocalStore.create(tmp_path / "store")
+    before = stated(store)
+    file = ROOT / "instances" / "articles" / "2107202317.ttl"
+    taken = removal(store, ["2107202317"])
+    assert taken.kept
+    retract(store, taken, "a test")
+    report = validate(store, [file], texts={})
+    assert [one.code for one in report.findings if one.severity is Severity.VIOLATION] == []
+    store.extend(read_incoming(file, store).quads)
+    assert stated(store) == before
+
+
+@pytest.mark.usefixtures("shipped_graph")
+@pytest.mark.parametrize("two", ["2107202317 51job-songjiang", "2101123128 2007152190"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_last_retraction_takes_what_earlier_ones_left(
+    tmp_path: Path, two: str, order: int
+) -> None:
+    store, names = LocalStore.create(tmp_path / "store"), two.split()
+    everything = stated(store)
+    for name in names[::order]:
+        retract(store, removal(store, [name]), "a test")
+    at_once = removal(LocalStore.shipped(), names)
+    assert stated(store) == everything - set(at_once.quads)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from g60kg.errors import UsageError
 from g60kg.model.statistics import graph_statistics
 from g60kg.namespaces import A, g60, graph_name
+from g60kg.stores import disk
 from g60kg.stores.backup import back_up
 from g60kg.stores.base import count
 from g60kg.stores.integrity import FORMAT
@@ -159,6 +161,28 @@ def test_a_store_that_is_being_written_keeps_writers_out_and_lets_readers_in(pat
         writer.wait(timeout=30)
         assert writer.stdout is not None
         writer.stdout.close()
+
+
+def test_a_store_whose_log_another_writer_rotates_is_not_damaged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RocksDB renames and removes its logs before it takes the lock."""
+    log = f"{path}/LOG.old.1795820485011478"
+    reason = f"IO error: No such file or directory: while unlink() file: {log}: No such file"
+    failures = [FileNotFoundError(reason)] * 3
+
+    class Rotated:
+        read_only = Store.read_only
+
+        def __new__(cls, folder: str) -> Store:  # type: ignore[misc]
+            if failures:
+                raise failures.pop()
+            return Store(folder)
+
+    monkeypatch.setattr(disk, "Store", Rotated)
+    with closing(LocalStore.at(path, writable=True)) as store:
+        assert not failures
+        assert len(store)
 
 
 def test_a_read_only_store_is_read_and_writers_get_an_error(path: Path) -> None:

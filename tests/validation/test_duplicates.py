@@ -128,6 +128,12 @@ def test_a_name_with_a_letter_of_another_script_is_near_the_name_that_it_looks_l
         ("Hangzh\u00f6u", "Hangzhou"),
         ("HANGZH0U", "Hangzhou"),
         ("Shangha1", "Shanghai"),
+        ("H4ngzhou", "Hangzhou"),
+        ("5uzhou", "Suzhou"),
+        ("Hefe1", "Hefei"),
+        ("Hangzh\u00f8u", "Hangzhou"),
+        ("\u029cangzhou", "Hangzhou"),
+        ("G6O Starlink", "G60 Starlink"),
         ("Ka\u0444ka", "Kafka"),
         ("Ka\u0444ka Works", "Kafka Works"),
     ],
@@ -140,7 +146,7 @@ def test_a_disguised_name_is_near_whatever_the_class(name: str, other: str) -> N
 
 @pytest.mark.parametrize(
     ("name", "other"),
-    [("Starlink1", "Starlink2"), ("G60", "G6O"), ("Area 10", "Area lO"), ("\u0424", "F")],
+    [("Starlink1", "Starlink2"), ("Area 10", "Area lO"), ("\u0424", "F")],
 )
 def test_numbers_and_names_in_other_scripts_are_not_disguised(name: str, other: str) -> None:
     before = bare(named("one", "known", "PrefectureCity", en=other))

@@ -252,10 +252,26 @@ def test_a_fact_with_a_status_gives_no_triple(store: LocalStore, status: str) ->
     fact = fact.replace("id:kuka", str(quad.subject)).replace("id:new-energy", str(quad.object))
     assert found(store, f"{HEAD}GRAPH graph:evil {{ {fact} }}") == []
     said = fact.replace("a g60:Fact", f"a g60:Fact ; g60:factStatus {status}")
-    assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(ADDITION, LINE)]
+    assert found(store, f"{HEAD}GRAPH graph:evil {{ {said} }}") == [(FOREIGN, LINE)]
     # The same source may say both: that it was, and that it is.
     both = said + "\n" + fact.replace("-0123", "-aaaa")
     assert found(store, f"{HEAD}GRAPH graph:evil {{ {both} }}") == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_statement_and_its_fact_are_in_one_source(store: LocalStore, known: bool) -> None:
+    """Of a known entity and of a new one, which two files of one addition state."""
+    (quad, *_) = store.quads(None, NamedNode(PREFIXES["g60"] + "inIndustry"))
+    fact = NEW_FACT.format(prefix="evil", evidence="quote:evil-1-9")
+    fact = fact.replace("id:new-energy", str(quad.object))
+    fact = fact.replace("id:kuka", str(quad.subject) if known else "id:blue-rock")
+    stated, alone = fact.split("\n", 1)
+    other = fact.replace("evil", "other")
+    other = f'GRAPH graph:other {{ id:article-other a g60:Article ; rdfs:label "O"@en . {other} }}'
+    for part in (stated, alone):
+        assert found(store, f"{HEAD}{other} {OWN} GRAPH graph:evil {{ {fact} }}") == []
+        codes = found(store, f"{HEAD}{other} {OWN} GRAPH graph:evil {{ {part} }}")
+        assert [code for code, _ in codes] == [FOREIGN]
 
 
 SHARED = {

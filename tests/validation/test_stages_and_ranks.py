@@ -110,6 +110,49 @@ def test_what_was_so_is_past(
 
 
 @pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("Blue Rock is based in Jiaxing.", True),
+        ("Blue Rock now has its headquarters in Jiaxing.", True),
+        ("蓝石位于嘉兴。", True),
+        ("Blue Rock is no longer based in Jiaxing.", False),
+        ("Blue Rock, which has moved to Huzhou, is a child of Jiaxing.", False),
+        ("Blue Rock worked in Jiaxing.", False),
+        ("蓝石曾位于嘉兴。", False),
+    ],
+)
+def test_what_is_so_is_not_past(said: str, codes: bool, store: LocalStore, tmp_path: Path) -> None:
+    language = "en" if said.isascii() else "zh"
+    found = {}
+    for modality, time in (("Past", ""), ("Past;Derived", ""), ("Past", "../2022")):
+        fact = row(
+            "id:blue-rock",
+            "locatedIn",
+            "Jiaxing",
+            said,
+            time=time,
+            modality=modality,
+            note="A note",
+        )
+        every = (one.code for one in warnings(store, tmp_path, said, language, fact))
+        found[modality, time] = "EvidenceHedges" in every
+    assert found == {("Past", ""): codes, ("Past;Derived", ""): False, ("Past", "../2022"): False}
+
+
+@pytest.mark.parametrize(
+    ("predicate", "object_"), [("a", "Zone"), ("label@en", "Old Rock"), ("alternativeName", "Rock")]
+)
+def test_a_class_and_a_name_are_not_past(
+    predicate: str, object_: str, store: LocalStore, tmp_path: Path
+) -> None:
+    said = "Old Rock, the former zone of Rock, is Blue Rock now."
+    fact = row("id:blue-rock", predicate, object_, said, modality="Past")
+    path, texts = sheet(tmp_path, said, "en", [fact])
+    findings = validate(store, [path], texts=texts).findings
+    assert {one.code for one in findings} & PAST_CODES == {"FigureOrDateIsPast"}
+
+
+@pytest.mark.parametrize(
     ("subject", "predicate", "said", "lasts"),
     [
         ("id:blue-rock", "foundedBy", "Blue Rock, formerly in Jiaxing, was set up in 2022.", False),

@@ -49,6 +49,38 @@ def test_another_text_is_reported_with_both_digests(other: str, server: str, fac
     assert "--articles" not in text
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (f"{TEXT}é".encode("latin-1"), "byte 0xe9 is not UTF-8"),
+        (f"{TEXT}中文".encode("gb18030"), "byte 0xd6 is not UTF-8"),
+        (TEXT.encode("utf-16"), "UTF-16, not UTF-8"),
+        (b"PK\x03\x04", "a workbook or an archive, not text"),
+    ],
+)
+def test_a_text_file_in_another_encoding_is_reported(
+    content: bytes, reason: str, server: str, facts: Path
+) -> None:
+    sent = {"file": ("new.ttl", facts.read_bytes()), "article-file": ("text.txt", content)}
+    answer = post(f"{server}/check", files=sent)
+    assert answer.status_code == 400
+    assert reason in read_page(answer.text).one(id="main").text
+
+
+def test_the_byte_order_mark_of_a_text_file_is_ignored(server: str, facts: Path) -> None:
+    article = TEXT.encode("utf-8-sig")
+    sent = {"file": ("new.ttl", facts.read_bytes()), "article-file": ("text.txt", article)}
+    root = read_page(post(f"{server}/check", files=sent).text)
+    text = root.one("section", class_="report").text
+    assert "Quotations found in their text: 7" in text
+    assert "The text given with the facts" not in text
+
+
+def test_a_file_of_another_extension_may_be_a_sheet(server: str, facts: Path) -> None:
+    sent = {"file": ("sheet.txt", facts.with_suffix(".csv").read_bytes())}
+    assert ".csv .tsv" in post(f"{server}/check", files=sent).text
+
+
 def test_the_right_text_and_none_are_not_reported(server: str, facts: Path) -> None:
     right, none = findings(server, facts, TEXT), findings(server, facts, "")
     assert "Quotations found in their text: 7" in right

@@ -157,6 +157,23 @@ def test_a_damaged_store_is_not_healthy(tmp_path: Path) -> None:
             assert str(tmp_path) not in asking.get(f"{server.url}/{path}").text
 
 
+def test_a_store_with_altered_bytes_is_not_healthy_once_an_answer_failed(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    LocalStore.create(folder).close()
+    with serving(tmp_path / "log", "--no-warm-up", globals_=("--store", str(folder))) as server:
+        assert health(server) == (200, "ok")
+        for table in folder.glob("*.sst"):
+            content = bytearray(table.read_bytes())
+            for start in range(0, len(content) - 64, 4096):
+                content[start : start + 64] = bytes(64)
+            table.write_bytes(content)
+        for path in ("id/hangzhou.html", "api/queries/member-cities", "download/g60kg.nt"):
+            answer = asking.get(f"{server.url}/{path}")
+            assert answer.status_code == 500
+            assert "The server cannot read its store." in answer.text
+        assert health(server) == (503, "damaged")
+
+
 def test_a_store_that_was_emptied_is_not_healthy(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     LocalStore.create(folder).close()

@@ -18,7 +18,7 @@ STEM: Final = 4
 # Optional words and endings of names.
 _LOOSE: Final = frozenset(
     """and at city co company corp corporation county district for group holding holdings in inc
-    limited llc ltd municipality of on plc province the""".split()  # noqa: SIM905  # prose
+    limited llc ltd municipality of on plc province shi the""".split()  # noqa: SIM905  # prose
 )
 _ENDINGS: Final = re.compile(r"(?<=..)(?:股份有限公司|有限公司|集团|公司|市|省|区|县)$")
 
@@ -28,6 +28,10 @@ _ONE: Final = re.compile("(?<=[a-z])1(?=[a-z])")
 #: A letter that may be any.
 ANY: Final = "?"
 _WORD: Final = re.compile("[A-Za-z0-9]+")
+#: Digits that look like letters, and an O that looks like a digit.
+_LETTERS: Final = str.maketrans("0234578", "ozeastb")
+_OH: Final = re.compile(r"(?<=\d)[oO](?=\d|\b)")
+_STROKE: Final = re.compile(r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL )?(.)(?: WITH .+)?")
 _INNER: Final = re.compile(r"(?<=\w)[-\u2010\u2011'’](?=\w)")
 #: Letters of scripts with capitals: Greek, Cyrillic, Armenian; in a word that has English ones.
 _FOREIGN: Final = re.compile("[\u0370-\u058f]")
@@ -70,12 +74,14 @@ def disguises(label: str) -> tuple[str, ...]:
     (('shanghal', 'shanghai'), ('hangzhou',), ('hangzhou',))
     >>> disguises("Ka\u0444ka"), disguises("G60"), disguises("G60-2")
     (('ka?ka',), ('g60',), ('g602',))
+    >>> disguises("H4ngzhou"), disguises("Hangzh\u00f8u"), disguises("\u029cangzhou")
+    (('hangzhou',), ('hangzhou',), ('hangzhou',))
     """
     found = []
     for one in "li":
         text = _WORD.sub(lambda word, one=one: _as_letters(word[0], one), label)  # type: ignore[misc]
-        plain = unicodedata.normalize("NFKD", latin(text))
-        plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+        plain = unicodedata.normalize("NFKD", latin(_OH.sub("0", text)))
+        plain = "".join(_unmarked(mark) for mark in plain if not unicodedata.combining(mark))
         plain = _INNER.sub("", folded(plain))
         found.append(_MIXED.sub(lambda word: _FOREIGN.sub(ANY, word[0]), plain))
     return tuple(dict.fromkeys(found))
@@ -83,9 +89,15 @@ def disguises(label: str) -> tuple[str, ...]:
 
 def _as_letters(word: str, one: str) -> str:
     digits = sum(mark.isdigit() for mark in word)
-    if digits != 1 or len(word) < LONG:
+    if digits != 1 or len(word) < LONG - 1:
         return word  # a number, or a code
-    return word.replace("0", "o").replace("1", one)
+    return word.replace("1", one).translate(_LETTERS)
+
+
+def _unmarked(mark: str) -> str:
+    """Return the letter of English that a Latin one is a form of: ø, or a small capital."""
+    letter = None if mark.isascii() else _STROKE.fullmatch(unicodedata.name(mark, ""))
+    return letter[1].lower() if letter else mark
 
 
 def is_disguised(label: str, other: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.model.change import Change
+from g60kg.model.history import is_emptied
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     CHECKED_ON,
@@ -57,6 +58,8 @@ _NAMED_FOR: Final = re.compile(
     r"-(?:n[0-9a-f]{16}(?:-position-\d+)?|\d+-\d+(?:-text|-position)?)"
     rf"|{re.escape(PREFIXES['id'])}article-(?P<article>.+)"
 )
+#: A triple in a graph.
+Stated: TypeAlias = tuple[NamedNode, NamedNode, NamedNode | Literal, NamedNode]
 _OWN: Final = tuple(PREFIXES[prefix] for prefix in ("id", "measure", "fact", "quote"))
 
 
@@ -107,11 +110,19 @@ class _File:
             fault = self._fault(quad)
             if fault is not None:
                 yield quad, fault
+        new = frozenset(self._new)
+        for stated, quad in self._supported.items():
+            if quad in new and not any(self._after.quads(*stated)):
+                others = self._other_graphs(*stated)
+                if others:
+                    yield quad, Fault(FOREIGN_SOURCE, "unstated", stated[0].value, _first(others))
 
     def _fault(self, quad: Quad) -> Fault | None:
         subject, graph, object_ = quad.subject, quad.graph_name, quad.object
         if not (isinstance(subject, NamedNode) and isinstance(graph, NamedNode)):
             return None  # a violation of another code
+        if not isinstance(object_, NamedNode | Literal):
+            return None  # the same
         if not subject.value.startswith(_OWN):
             return None
         if graph in self._continued and len(self._graphs) > 1:
@@ -137,8 +148,8 @@ class _File:
             return self._fault_of_record(quad, subject, graph, bool(kinds & self._sources))
         if self._figure_graphs(subject):
             return self._fault_of_figure(quad, subject, graph)
-        known = self._described(subject)
-        return self._fault_of_entity(quad, subject, graph) if known else None
+        stated = (subject, quad.predicate, object_, graph)
+        return None if stated in self._supported else self._fault_of_entity(*stated)
 
     def _fault_of_record(
         self, quad: Quad, subject: NamedNode, graph: NamedNode, is_source: bool
@@ -168,18 +179,22 @@ class _File:
             return Fault(ACCEPTED_CHANGED, "accepted", subject.value)
         return None
 
-    def _fault_of_entity(self, quad: Quad, subject: NamedNode, graph: NamedNode) -> Fault | None:
-        """What is wrong with a statement about an entity that the store knows."""
-        if self._is_supported(quad):
+    def _fault_of_entity(
+        self,
+        subject: NamedNode,
+        predicate: NamedNode,
+        object_: NamedNode | Literal,
+        graph: NamedNode,
+    ) -> Fault | None:
+        """What is wrong with a statement about an entity that no fact of the file supports."""
+        prop = self._vocabulary.properties.get(predicate.value)
+        if prop is not None and prop.requires_evidence:
+            others = self._other_graphs(subject, predicate, object_, graph)
+            # A statement of no other source is a violation of a shape.
+            return Fault(FOREIGN_SOURCE, "rests", subject.value, _first(others)) if others else None
+        known = self._before.quads(subject, predicate, object_)
+        if not self._described(subject) or any(q.graph_name not in RESERVED_GRAPHS for q in known):
             return None
-        prop = self._vocabulary.properties.get(quad.predicate.value)
-        needs_fact = prop is not None and prop.requires_evidence
-        restated = any(
-            found.object == quad.object and found.graph_name not in RESERVED_GRAPHS
-            for found in self._before.quads(subject, quad.predicate)
-        )
-        if restated != needs_fact:
-            return None  # restated, or without a Fact, which is a violation of a shape
         if graph in self._continued and not self._describes_source_of(graph):
             return Fault(ACCEPTED_CHANGED, "unsupported", subject.value, graph.value)
         return Fault(UNSUPPORTED_ADDITION, "shared", subject.value, graph.value)
@@ -229,7 +244,8 @@ class _File:
     @cached_property
     def _continued(self) -> frozenset[NamedNode]:
         """The graphs that the file adds to and that hold an accepted source already."""
-        return self._graphs & frozenset(self._before.source_graphs())
+        known = self._graphs & frozenset(self._before.source_graphs())
+        return frozenset(graph for graph in known if not is_emptied(self._before, graph))
 
     @cached_property
     def _sourceless(self) -> frozenset[NamedNode]:
@@ -238,24 +254,39 @@ class _File:
         found = frozenset(graph for graph in others if not self._describes_source_of(graph))
         return found if len(self._graphs) > 1 else frozenset()
 
-    @cached_property
-    def _supported(self) -> frozenset[tuple[object, ...]]:
-        """The triples that the file's Facts give, each with its graph.
+    def _other_graphs(
+        self,
+        subject: NamedNode,
+        predicate: NamedNode,
+        object_: NamedNode | Literal,
+        graph: NamedNode,
+    ) -> Set[NamedNode]:
+        """The other sources' graphs that hold a triple."""
+        found = (quad.graph_name for quad in self._after.quads(subject, predicate, object_))
+        return {g for g in found if isinstance(g, NamedNode)} - RESERVED_GRAPHS - {graph}
 
-        One with a status gives none, except of a figure.
+    @cached_property
+    def _supported(self) -> dict[Stated, Quad]:
+        """The statements that the file's Facts give, and the quad with the subject of their Fact.
+
+        A Fact with a status gives none, except of a figure.
         """
-        parts = []
+        found: dict[Stated, Quad] = {}
         for quad in self._stated.quads(None, FACT_SUBJECT, None):
-            fact, graph = quad.subject, quad.graph_name
-            if isinstance(fact, NamedNode) and isinstance(graph, NamedNode):
-                for predicate in self._stated.quads(fact, FACT_PREDICATE, None, graph):
-                    if predicate.object != HAS_OBSERVATION and any(
-                        self._stated.quads(fact, FACT_STATUS, None, graph)
-                    ):
-                        continue
-                    for value in self._stated.quads(fact, FACT_OBJECT, None, graph):
-                        parts.append((quad.object, predicate.object, value.object, graph))
-        return frozenset(parts)
+            fact, subject, graph = quad.subject, quad.object, quad.graph_name
+            if not (isinstance(fact, NamedNode) and isinstance(graph, NamedNode)):
+                continue
+            said = {q.predicate: q.object for q in self._stated.quads(fact, None, None, graph)}
+            predicate, value = said.get(FACT_PREDICATE), said.get(FACT_OBJECT)
+            if FACT_STATUS in said and predicate != HAS_OBSERVATION:
+                continue
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(predicate, NamedNode)
+                and isinstance(value, NamedNode | Literal)
+            ):
+                found[subject, predicate, value, graph] = quad
+        return found
 
     def _is_supported(self, quad: Quad) -> bool:
         return (quad.subject, quad.predicate, quad.object, quad.graph_name) in self._supported

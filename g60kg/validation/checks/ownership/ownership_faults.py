@@ -103,6 +103,16 @@ _MESSAGES: Final = {
             "Describe the figure in this file too, as drafted files do: without it, retracting "
             "the other source would leave no value.",
         ),
+        "rests": (
+            "{owner} states this too, but the file has no actual fact of {graph} for it.",
+            "Add a fact without a status, or remove the statement: what is past, planned, expected "
+            "or a goal is in its fact alone.",
+        ),
+        "unstated": (
+            "{owner} has the statement of this fact, {graph} does not.",
+            "State it in this file too, as drafted files do: without it, retracting the other "
+            "source would leave the fact without its statement.",
+        ),
         "graph": (
             "The file adds to {graph}, where another source is accepted, and to other graphs too.",
             "Give each source a file of its own.",
@@ -147,6 +157,14 @@ _MESSAGES: Final = {
         "figure": (
             "{graph} 中的这条陈述使用数据 {node}，而只有 {owner} 完整描述该数据。",
             "请在本文件中也描述该数据，草拟的文件即如此；否则撤回该来源后，数据便没有数值。",
+        ),
+        "rests": (
+            "{owner} 也有这条陈述，但文件中没有 {graph} 的实际事实陈述支持它。",
+            "请添加没有状态的事实陈述，或删去这条陈述：过去、计划、预期或目标只写在其事实陈述中。",
+        ),
+        "unstated": (
+            "{owner} 含有这条事实陈述的三元组，而 {graph} 没有。",
+            "请在本文件中也写出该三元组，草拟的文件即如此；否则撤回该来源后，事实陈述便没有三元组。",
         ),
         "graph": (
             "文件既向已有来源的 {graph} 添加内容，也向其他图添加内容。",

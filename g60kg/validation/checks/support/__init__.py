@@ -42,6 +42,7 @@ from g60kg.validation.checks.support.names_and_cues import (
     has_stage,
     is_end,
     past_cue,
+    present_cue,
     sentences,
 )
 from g60kg.validation.checks.support.written_numbers import (
@@ -93,10 +94,11 @@ NEGATES: Final = CheckCode(
 HEDGES: Final = CheckCode(
     "EvidenceHedges",
     (Severity.WARNING,),
-    "A quotation states a plan, what was, or a bound, and the fact what is, or an exact number.",
+    "A quotation states a plan, what was, or a bound, and the fact what is, or an exact number; or "
+    "the quotation states what is, and the fact what was.",
     "“Plans to invest” is a goal: the modality Goal satisfies the check. “Formerly in Shanghai” is "
-    "Past. “Nearly 3,000” is less than 3,000, neither 3,000 nor more: the comparator must agree "
-    "with the words.",
+    "Past, “is in Shanghai” is not. “Nearly 3,000” is less than 3,000, neither 3,000 nor more: the "
+    "comparator must agree with the words.",
 )
 #: The codes of this check.
 CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, HEDGES)
@@ -216,6 +218,12 @@ class _Side:
         if past:
             said = {"cue": past, "value": past, "words": self._quoted(fact), "text": "past"}
             found.setdefault(HEDGES, said)
+        present = None
+        if "Past" in fact.modes and not fact.gives_end and not fact.is_derived:
+            present = present_cue(" ".join(words.text for words in fact.evidence))
+        if present:
+            said = {"cue": present, "value": present, "words": self._quoted(fact)}
+            found.setdefault(HEDGES, {**said, "text": "present"})
         return found
 
     def _past(self, fact: EvidencedFact) -> str | None:

@@ -126,7 +126,12 @@ class EvidencedFact:
     @property
     def has_ended(self) -> bool:
         """Whether the fact is past, or a time of it is an interval with a stated end."""
-        return "Past" in self.modes or any(re.search(r"/-?\d", time) for time in self.times)
+        return "Past" in self.modes or self.gives_end
+
+    @property
+    def gives_end(self) -> bool:
+        """Whether a time of the fact is an interval with a stated end."""
+        return any(re.search(r"/-?\d", time) for time in self.times)
 
     @property
     def written_years(self) -> frozenset[int]:

@@ -60,6 +60,10 @@ WORDS: Final = {
         "{words}.",
         "EvidenceHedges past hint": "Set the modality to Past, or quote the span that says that "
         "it is so.",
+        "EvidenceHedges present": "The quotation says “{cue}” and not that it is over, and the "
+        "fact is past: {words}.",
+        "EvidenceHedges present hint": "Remove the modality Past, or quote the span that says "
+        "that it is over.",
         "EvidenceHedges bound": "The quotation says “{cue}”, and the fact says {stated}.",
         "EvidenceHedges bound hint": "Set the comparator to {kind}.",
     },
@@ -98,6 +102,8 @@ WORDS: Final = {
         "EvidenceHedges report hint": "请将陈述性质标为“他人所述”，或引用直接陈述的字句。",
         "EvidenceHedges past": "引文是“{cue}”，而陈述把它当作现状：{words}。",
         "EvidenceHedges past hint": "请将陈述性质标为“曾经”，或引用说明现状的字句。",
+        "EvidenceHedges present": "引文说的是“{cue}”，没有说已成过去，而陈述标为曾经：{words}。",
+        "EvidenceHedges present hint": "请去掉陈述性质“曾经”，或引用说明已成过去的字句。",
         "EvidenceHedges bound": "引文是“{cue}”，而陈述是 {stated}。",
         "EvidenceHedges bound hint": "请将比较关系改为{kind}。",
     },

@@ -270,6 +270,20 @@ _PAST: Final = tuple(
         "(?:卸任|不再担任)~{2,20})",
     )
 )
+#: Words that say that something is so, and those that say of anything that it is over.
+_IS: Final = re.compile(
+    r"\b(?:is|are|remains?|lies|belongs|now|currently|today|still|has (?:an?|its|the))\b"
+    "|现任|现为|现有|目前|如今|仍|位于|坐落|隶属|是",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(
+    r"\b(?:was|were|had|did|been|ex-|former|used to|once\b|previous|earlier|until|till\b|ago\b"
+    r"|past\b|prior|before|after|since|left\b|leav|mov(?:ed|es|ing)|relocat|transfer|replac|succe"
+    r"|no longer|not\b|clos|end(?:s|ed)\b|expir|sold|merg|resign|retir|step|quit|cancel|abandon"
+    r"|dissol|withdr)"
+    "|曾|原|前(?!沿)|过去|昔|旧|迁|搬|卸|离|不再|改|停|退|撤|终|结束|关闭|更名|转|后",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
@@ -315,6 +329,17 @@ def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
             if any(name.is_in(span) for name in known):
                 return match.group().strip()
     return None
+
+
+def present_cue(text: str) -> str | None:
+    """Return the words that say that something is so, if none says that anything is over.
+
+    >>> present_cue("It is based in Jiaxing.")
+    'is'
+    >>> present_cue("It is based in Jiaxing, after it left Shanghai.")
+    """
+    cue = None if _OVER.search(text) else _IS.search(text)
+    return cue.group() if cue else None
 
 
 @lru_cache(maxsize=4096)

@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from g60kg.errors import G60kgError, UsageError
+from g60kg.errors import G60kgError, UnreadableInput, UsageError
 from g60kg.package_data import example_text
+from g60kg.rdf.rdf_files import decode
 from g60kg.rdf.text_excerpt import excerpt, visible
 from g60kg.sheets.sheet_file import sheet_template
 from g60kg.validation.checks.passages import PASSAGE_UNCHECKED
@@ -71,13 +72,16 @@ async def check(request: Request) -> Response:
     if isinstance(file, UploadFile) and file.filename:
         name, content = file.filename, await file.read()
         await file.close()
-    if isinstance(article_file, UploadFile) and article_file.filename:
-        article = (await article_file.read()).decode("utf-8", "replace")
-        await article_file.close()
-    else:
-        # Forms end lines with CR and LF.
-        article = article.replace("\r\n", "\n")
+    # Forms end lines with CR and LF.
+    article = article.replace("\r\n", "\n")
     filled: dict[str, Any] = {"kind": kind, "pasted": pasted, "article": article}
+    if isinstance(article_file, UploadFile) and article_file.filename:
+        try:
+            article = decode(await article_file.read(), visible(article_file.filename))
+        except UnreadableInput as wrong:
+            return _form(request, wrong.http_status, **filled, error="reading", wrong=wrong)
+        await article_file.close()
+        filled["article"] = article
     if len(content) > settings.max_upload:
         return _form(request, 413, error="size", most=settings.max_upload)
     if not content.strip():
