@@ -7,14 +7,14 @@ together and returns warnings, since words can support a statement that they do 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.article_text import Text
 from g60kg.model.change import Change
 from g60kg.model.comparator_names import COMPARATORS
+from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.namespaces import (
     COMPARATOR,
@@ -119,14 +119,14 @@ _Problems = dict[CheckCode, dict[str, str]]
 
 
 def check_support(
-    change: Change, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
+    change: Change, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a warning for each Fact and code that its evidence does not support.
 
     Args:
         change: the change, whose graph afterwards has the Facts.
         stated: what has the evidence of the Facts to check: the added quads, or the graph.
-        texts: article texts by digest, for evidence that has offsets and no words.
+        at_hand: the texts of the articles, for the words of passages.
         language: of messages, ``en`` or ``zh``.
     """
     found = {quad.subject for quad in stated.quads(None, HAS_EVIDENCE, None)}
@@ -134,8 +134,8 @@ def check_support(
     listing = Listing(language)
     for first in range(0, len(facts), _TOGETHER):
         together = facts[first : first + _TOGETHER]
-        now = _Side(change.after, texts, language)
-        earlier = _Side(change.before, texts, language)
+        now = _Side(change.after, at_hand, language)
+        earlier = _Side(change.before, at_hand, language)
         now.facts.expect(together)
         for fact in together:
             problems = now.problems(fact)
@@ -154,8 +154,8 @@ def check_support(
 class _Side:
     """The Facts of the graph before or after the files, and what their evidence lacks."""
 
-    def __init__(self, store: GraphStore, texts: Mapping[str, Text], language: str) -> None:
-        self.facts = EvidencedFacts(store, texts)
+    def __init__(self, store: GraphStore, at_hand: TextsAtHand, language: str) -> None:
+        self.facts = EvidencedFacts(store, at_hand)
         self._terms = MessageTerms(store, language)
         self._words = WORDS.get(language, WORDS["en"])
 
