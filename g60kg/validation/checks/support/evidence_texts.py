@@ -50,8 +50,8 @@ from g60kg.validation.checks.support.names_and_cues import (
     names_other_corridors,
     without_industry,
 )
+from g60kg.validation.checks.support.statistic_numbers import is_expressed
 from g60kg.validation.checks.support.written_numbers import (
-    is_expressed,
     normalised,
     written_numbers,
     written_years,

@@ -111,36 +111,6 @@ _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/
 _YEAR_ZH: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)")
 
 
-#: Words of the first place, and of a growth in percent, by statistic.
-_OF_STATISTIC: Final = {
-    statistic: {Decimal(value): re.compile(words, re.IGNORECASE) for value, words in table.items()}
-    for statistic, table in {
-        "Rank": {
-            1: r"(?<!second[ -])(?<!third[ -])(?<!fourth[ -])(?<!fifth[ -])(?<!\d[nrt][dh][ -])"
-               r"(?<!one of the )(?<!among the )\b(?:top(?:s|ped|ping)?(?!\s(?:ten|[\d$¥]|US))"
-               r"|leads?|led(?! by)|leading|head(?:s|ed)|best"
-               r"|(?:larg|bigg|high|great|fast|strong|busi)est|most)\b|领先|领跑|冠军|夺冠|魁首|最[多快高大强](?![^，。,]{0,9}之一)",
-        },
-        "Growth": {
-            100: r"\bdoubl(?:ed|es?|ing)\b|翻一?番",
-            200: r"\btripl(?:ed|es?|ing)\b",
-            300: r"\bquadrupl(?:ed|es?|ing)\b|翻[两二]番",
-            50: r"\bhal(?:ved|ves?|ving)\b|减半|腰斩",
-        },
-    }.items()
-}  # fmt: skip
-
-
-def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
-    """Whether words without a numeral state a number of a statistic.
-
-    >>> is_expressed(Decimal(1), "Rank", "topped the list")
-    True
-    """
-    words = _OF_STATISTIC.get(statistic, {}).get(abs(number))
-    return words is not None and words.search(text) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class WrittenNumber:
     """A number in a text.
