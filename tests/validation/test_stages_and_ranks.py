@@ -60,6 +60,18 @@ def test_words_of_a_stage(
         ("2023年松江翻番。", "gdp-growth", "100", []),
         ("GDP of Songjiang doubled in 2023.", "gdp-growth", "200", ["EvidenceLacksNumber"]),
         ("2023年松江翻了两番。", "gdp-growth", "300", []),
+        ("2023年松江居全国之首。", "gdp-rank", "1", []),
+        ("Songjiang was the runner-up in 2023.", "gdp-rank", "2", []),
+        *((said, "gdp-growth", number, [] if number < "0" else ["EvidenceLacksNumber"])
+          for said in ("2023年松江下降3.5%。", "2023年松江GDP同比减少3.5%。",
+                       "In 2023 GDP of Songjiang fell 3.5 percent.",
+                       "2023 saw a 3.5 percent decline of GDP of Songjiang.")
+          for number in ("-3.5", "3.5")),
+        *((said, "gdp-growth", "3.5", []) for said in (
+            "2023年松江GDP增速回落至3.5%。", "2023年松江下降，但GDP为3.5%。", "2023年松江增长3.5%，较上年回落。",
+            "GDP growth of Songjiang fell to 3.5 percent in 2023.",
+            "Costs fell and GDP of Songjiang rose 3.5 percent in 2023.",
+        )),
         *((said, "gdp-growth", "120", []) for said in (
             "2023年松江同比增长1.2倍。", "2023年松江增长了近1.2倍。", "2023年松江提高1.2倍以上。",
             "2023年松江增长到2.2倍。", "2023年松江增至2.2倍。", "2023年松江增幅高达1.2倍。",
@@ -109,6 +121,28 @@ def test_a_share_held_is_of_an_enterprise(
     found -= {"EntityHasEnglishLabel"}  # the title of the Chinese source
     assert found == (set() if category else {"ShareSaysOfWhat"})
     assert "ShareHasReference" not in {one.code for one in report.findings} or not category
+
+
+@pytest.mark.parametrize(
+    ("comparator", "codes"), [("LessThan", []), ("GreaterThan", ["EvidenceHedges"])]
+)
+@pytest.mark.parametrize(
+    "said", ["In 2023 GDP of Songjiang fell by more than 5 percent.", "2023年松江下降超过5%。"]
+)
+def test_a_fall_of_more_than_a_number_is_less_than_it(
+    said: str, comparator: str, codes: list[str], store: LocalStore, tmp_path: Path
+) -> None:
+    fact = row(
+        "Songjiang",
+        "measure:gdp-growth",
+        "-5",
+        said,
+        time="2023",
+        unit="PERCENT",
+        comparator=comparator,
+    )
+    language = "en" if said.isascii() else "zh"
+    assert [one.code for one in warnings(store, tmp_path, said, language, fact)] == codes
 
 
 @pytest.mark.parametrize(

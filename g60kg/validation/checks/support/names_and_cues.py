@@ -150,7 +150,7 @@ def _stem(word: str) -> str:
 # -- Comparators of numbers --------------------------------------------------
 
 _BEFORE_CUE: Final = re.compile(
-    "(?:"
+    "(?<![A-Za-z])(?:"
     + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(BEFORE))
     + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
     re.IGNORECASE,
@@ -159,6 +159,8 @@ _AFTER_CUE: Final = re.compile(
     "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
 _INSIDE: Final = re.compile("[多余]")
+#: A number that something else passed: "exceeding the 3 percent target".
+_PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
 
 
 def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
@@ -170,6 +172,8 @@ def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     ('nearly', 'nearly 3,000')
     """
     before = _BEFORE_CUE.search(text, max(number.start - 40, 0), number.start)
+    if before and _PASSED.match(text, number.end):
+        return None
     if before:
         kind = next(BEFORE[index][0] for index in range(len(BEFORE)) if before[f"k{index}"])
         return kind, text[before.start() : number.end]
@@ -257,8 +261,8 @@ _NEGATIONS: Final = re.compile(
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
     r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing"
     r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
-    r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)|(?:dropp|scrapp)(?:ed|ing) (?:its |the )?(?:plans?|project))\b"
-    r"|n['’]t\b",
+    r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
+    r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(

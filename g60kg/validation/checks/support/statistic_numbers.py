@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from g60kg.validation.checks.support.written_numbers import written_numbers
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
 
 #: Words of the first place, and of a growth in percent, by statistic.
 _OF_STATISTIC: Final = {
@@ -18,13 +18,14 @@ _OF_STATISTIC: Final = {
             1: r"(?<!second[ -])(?<!third[ -])(?<!fourth[ -])(?<!fifth[ -])(?<!\d[nrt][dh][ -])"
                r"(?<!one of the )(?<!among the )\b(?:top(?:s|ped|ping)?(?!\s(?:ten|[\d$¥]|US))"
                r"|leads?|led(?! by)|leading|head(?:s|ed)|best"
-               r"|(?:larg|bigg|high|great|fast|strong|busi)est|most)\b|领先|领跑|冠军|夺冠|魁首|最[多快高大强](?![^，。,]{0,9}之一)",
+               r"|(?:larg|bigg|high|great|fast|strong|busi)est|most)\b|领先|领跑|冠军|夺冠|魁首|最[多快高大强](?![^，。,]{0,9}之一)|之首",
+            2: r"\brunner-up\b|\bsecond only to\b|次席",
         },
         "Growth": {
             100: r"\bdoubl(?:ed|es?|ing)\b|翻了?一?番",
             200: r"\btripl(?:ed|es?|ing)\b",
             300: r"\bquadrupl(?:ed|es?|ing)\b|翻了?[两二]番",
-            50: r"\bhal(?:ved|ves?|ving)\b|减半|腰斩",
+            -50: r"\bhal(?:ved|ves?|ving)\b|减半|腰斩",
         },
     }.items()
 }  # fmt: skip
@@ -42,6 +43,38 @@ _TIMES: Final = re.compile(
     r"|(?P<fold>-?fold\b)",
     re.IGNORECASE,
 )
+#: Words of a rise and of a fall, and words that say nothing of the sign of a change.
+_DIRECTION: Final = re.compile(
+    r"(?P<up>\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w\w*|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*"
+    r"|expand\w*|up)\b|(?<!负)增[长加幅]|上升|上涨|提[高升])"
+    r"|(?P<down>\b(?:f[ae]ll(?:s|en|ing)?|declin\w+|decreas\w+|dropp?\w*|down|shr[aiu]nk\w*|contract(?:s|ed)"
+    r"|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|降[低幅]|同比降|回落|缩减|萎缩)"
+    r"|(?P<other>\b(?:narrow|slow|eas|widen)\w*\b|收窄|放缓|扩大|从|由|\bfrom\b)",
+    re.IGNORECASE,
+)
+#: Words between a direction and a number that is the total, not the change.
+_TO: Final = re.compile(r"\bto\b|[至到为]")
+_CLAUSE: Final = re.compile(r"[,;:，；：。、]|[.](?!\d)|\b(?:and|but|while)\b")
+_AFTER: Final = re.compile(
+    r"\s(?P<up>increase|rise|growth|gain|jump)\b|\s(?P<down>decrease|decline|fall|drop|reduction)\b"
+)
+
+
+def direction(text: str, number: WrittenNumber) -> int:
+    """Return 1 or -1 if the words at a number say that something rose or fell by it, or 0.
+
+    >>> text = "profit fell 5.1 percent"
+    >>> direction(text, written_numbers(text)[0])
+    -1
+    """
+    after = _AFTER.match(text, number.end)
+    if after:
+        return 1 if after["up"] else -1
+    clause = _CLAUSE.split(text[: number.start])[-1]
+    found = list(_DIRECTION.finditer(clause))
+    if not found or found[-1]["other"] or _TO.search(clause, found[-1].end()):
+        return 0
+    return 1 if found[-1]["up"] else -1
 
 
 def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
@@ -50,7 +83,7 @@ def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
     >>> is_expressed(Decimal(1), "Rank", "topped the list")
     True
     """
-    words = _OF_STATISTIC.get(statistic, {}).get(abs(number))
+    words = _OF_STATISTIC.get(statistic, {}).get(number)
     if words is not None and words.search(text) is not None:
         return True
     return statistic == "Growth" and Fraction(abs(number)) in _grown(text)
