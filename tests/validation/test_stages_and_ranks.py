@@ -68,7 +68,8 @@ def test_words_of_a_stage(
                        "2023 saw a 3.5 percent decline of GDP of Songjiang.")
           for number in ("-3.5", "3.5")),
         *((said, "gdp-growth", "3.5", []) for said in (
-            "2023年松江GDP增速回落至3.5%。", "2023年松江下降，但GDP为3.5%。", "2023年松江增长3.5%，较上年回落。",
+            "2023年松江GDP增速回落至3.5%。", "2023年松江下降，但GDP为3.5%。",
+            "2023年松江增长3.5%，较上年回落。",
             "GDP growth of Songjiang fell to 3.5 percent in 2023.",
             "Costs fell and GDP of Songjiang rose 3.5 percent in 2023.",
         )),
