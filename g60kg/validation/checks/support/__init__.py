@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -104,6 +105,15 @@ CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
+_NAME: Final = g60("alternativeName")
+#: The kinds of comparators of a number below zero: a fall of more than 5 percent is below -5.
+_OF_FALL: Final = {
+    "nearly": "less than",
+    "less than": "at least",
+    "at most": "at least",
+    "more than": "at most",
+    "at least": "at most",
+}
 _OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
@@ -184,6 +194,13 @@ class _Side:
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
+        elif is_figure and any(self.facts.has_other_sign(fact, number) for number in numbers):
+            found[LACKS_NUMBER] = {
+                **about,
+                "text": "sign",
+                "name": grouped(numbers[0]),
+                "value": str(numbers[0]),
+            }
         elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
             said = {"text": "verbatim", "value": fact.verbatim or ""}
             found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
@@ -204,7 +221,8 @@ class _Side:
         bound = self._bound(fact)
         if bound:
             found[HEDGES] = bound
-        for cue in () if fact.predicate == A else self._cues(fact):  # a planned hub is a hub
+        # A planned hub is a hub, and what is planned has its name.
+        for cue in () if fact.predicate in (A, _NAME) else self._cues(fact):
             said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
                 found.setdefault(NEGATES, said)
@@ -258,12 +276,12 @@ class _Side:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
-                    if bound is None or name in COMPARATORS[bound[0]]:
+                    if bound is None or name in COMPARATORS[_kind(bound[0], number)]:
                         return None
                     excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue = excluded
+        kind, cue = _kind(excluded[0], number), excluded[1]
         allowed = self._words["or"].join(
             self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
         )
@@ -344,6 +362,10 @@ class _Side:
             ).format(**args),
             status=status,
         )
+
+
+def _kind(kind: str, number: Decimal) -> str:
+    return _OF_FALL.get(kind, kind) if number < 0 else kind
 
 
 def _is_in(cue: Cue, own: str) -> bool:

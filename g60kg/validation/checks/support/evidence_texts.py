@@ -46,8 +46,8 @@ from g60kg.validation.checks.support.names_and_cues import (
     names_other_corridors,
     without_industry,
 )
+from g60kg.validation.checks.support.statistic_numbers import direction, is_expressed
 from g60kg.validation.checks.support.written_numbers import (
-    is_expressed,
     normalised,
     written_numbers,
     written_years,
@@ -57,6 +57,7 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 
 _INDUSTRY: Final = g60("Industry")
 _LANGUAGE: Final = g60("language")
+_OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
@@ -198,14 +199,28 @@ class EvidencedFacts:
         if any(match.equals(number) for text in said for match in written_numbers(text)):
             return True
         # Read only for the few numbers that are not in the text.
-        statistics = {
+        statistics = self._statistics(fact)
+        return any(is_expressed(number, one, text) for one in statistics for text in said)
+
+    def _statistics(self, fact: EvidencedFact) -> set[str]:
+        return {
             local_name(kind.value)
             for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
             if isinstance(measure, NamedNode)
             for kind in self.store.objects(measure, _STATISTIC)
             if isinstance(kind, NamedNode)
         }
-        return any(is_expressed(number, one, text) for one in statistics for text in said)
+
+    def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
+        """Whether the words say a fall of what a Fact gives as a rise, or the reverse."""
+        sign = (number > 0) - (number < 0)
+        found = {
+            direction(words.text, match) * sign
+            for words in fact.evidence
+            for match in written_numbers(words.text)
+            if match.equals(number)
+        }
+        return found == {-1} and bool(_OF_CHANGE & self._statistics(fact))
 
     def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
         """Whether the source wording of a figure, if any, has one of its numbers."""
