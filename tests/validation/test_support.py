@@ -315,6 +315,7 @@ def test_the_verbatim_text_of_a_figure_has_its_number(
         ("The center is expected to open in 2026.", ["plan"]),
         ("The line will open in May 2026.", ["plan"]),
         ("The line opened in May 2026.", []),
+        ("By the end of May this year, it had approved 63 centers.", []),
         ("It may open next year.", ["plan"]),
         ("The Outline of the Development Plan for the region", []),
         ("Growth was higher than expected.", []),

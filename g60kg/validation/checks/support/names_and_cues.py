@@ -236,7 +236,7 @@ _PLANS: Final = re.compile(
     r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
     r"|forecasts?(?! of)|calls for"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
-    r"|\bmay\b(?!\s+\d)(?=\s[a-z])",
+    r"|(?-i:\bmay\b)(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
