@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad
 from g60kg.gate.input_files import Incoming, read_incoming
 from g60kg.model.article_text import Text
 from g60kg.model.change import Change, visible_triples
+from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.evidence_lookup import Labels
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A
@@ -162,17 +163,18 @@ class Validation:
     def report(self, texts: Mapping[str, Text], article: Text | None = None) -> Report:
         """Run the checks; article texts are by digest, and one may be given with the files."""
         texts = texts if article is None else {**texts, article.digest: article}
+        at_hand = TextsAtHand(self.change.after, texts)
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
         findings += self._run("shapes", self._shapes)
         quotations, passages = self._run(
-            "quotations", lambda: (self._quotations(texts), self._passages(texts))
+            "quotations", lambda: (self._quotations(texts), self._passages(at_hand))
         )
         findings += (*quotations.findings, *passages.findings, *self._verdicts)
         # Drafting a sheet compares the digests.
         if article is not None and not all(each.is_sheet for each in self.incoming):
             findings += other_text(self.change.after, self.change.stated, article, self._language)
-        findings += self._run("support", lambda: self._support(texts))
+        findings += self._run("support", lambda: self._support(at_hand))
         findings += self._run("consistency", self._consistency)
         if self.incoming:
             findings += self._run("conflicts", self._conflicts)
@@ -331,17 +333,17 @@ class Validation:
             records, warnings = count_records(change.before), ()
         return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
 
-    def _passages(self, texts: Mapping[str, Text]) -> PassageCheck:
+    def _passages(self, at_hand: TextsAtHand) -> PassageCheck:
         """Compare passages with texts of their articles."""
         change = self.change
         stated = change.stated if self.incoming else change.before
-        return check_passages(change.after, stated, texts, self._language)
+        return check_passages(change.after, stated, at_hand, self._language)
 
-    def _support(self, texts: Mapping[str, Text]) -> tuple[Finding, ...]:
+    def _support(self, at_hand: TextsAtHand) -> tuple[Finding, ...]:
         from g60kg.validation.checks.support import check_support
 
         stated = self.change.added if self.incoming else self.change.before
-        return check_support(self.change, stated, texts, self._language)
+        return check_support(self.change, stated, at_hand, self._language)
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""

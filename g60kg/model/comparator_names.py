@@ -20,7 +20,8 @@ BEFORE: Final = (
                  r"|不低于|不少于|不下于?|至少|最少"),
     ("at most", r"at most|no more than|not more than|up to|a maximum of"
                 r"|不超过|不高于|不多于|至多|最多"),
-    ("nearly", r"nearly|almost|close to|nearing|approaching|just under|(?<!附)近|将近|接近|逼近"),
+    ("nearly", r"nearly|almost|close to|nearing|approaching|just under"
+               r"|(?<![附最邻靠临贴新])近|将近|接近|逼近"),
     ("less than", r"less than|fewer than|under|below|低于|少于|不足|不到|未满"),
     ("more than", r"more than|over|above|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|greater than"
                   r"|upwards of|beyond|topp(?:ed|ing)|超过|超|逾|突破|高于|多于|超出"),
@@ -32,7 +33,9 @@ AFTER: Final = (
     ("more than", r"\s?\+|\s?-?plus\b|-odd\b|\s?(?:多|余)"),
     (
         "at least",
-        r"\s(?:\w+\s){0,2}(?:or|and) (?:more|above|over)\b|" + _MEASURE + "(?:以上|及以上)",
+        r"\s(?:\w+\s){0,2}(?:or more\b|(?:or|and) (?:more|above|over)(?=\s*(?:[,.;)]|$)))|"
+        + _MEASURE
+        + "(?:以上|及以上)",
     ),
     ("at most", r"\s(?:\w+\s){0,2}or (?:less|fewer)\b|" + _MEASURE + "(?:以内|以下)"),
     ("about", r"\s(?:\w+\s){0,2}or so\b|" + _MEASURE + "(?:左右|上下)"),

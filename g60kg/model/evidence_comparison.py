@@ -148,6 +148,7 @@ class TextsAtHand:
     def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
         self._store = store
         self._texts = texts
+        self._found: dict[TextEvidence, tuple[Comparison, str | None]] = {}
         self._normalized: dict[str, NormalizedText] = {}
         recorded = {
             quad.object.value
@@ -166,14 +167,26 @@ class TextsAtHand:
             by_source.setdefault(one.source, []).append(one)
         found = []
         for source, members in by_source.items():
+            if all(one in self._found for one in members):
+                found += [(one, self._found[one][0]) for one in members]
+                continue
             recorded = _text(self._store, source, _TEXT_DIGEST)
             digest = recorded if recorded in self._texts else self._copy_of(source, members)
             for one in members:
                 comparison = self._compared(one, digest, digest == recorded)
                 if not recorded and comparison.start is not None:
                     comparison = replace(comparison, of_record=True)
+                self._found[one] = (comparison, digest)
                 found.append((one, comparison))
         return found
+
+    def text_of(self, one: TextEvidence) -> str | None:
+        """Return the words of a piece of evidence in the text at hand; None if no text has them."""
+        self.compare([one])
+        found, digest = self._found[one]
+        if digest is None or found.start is None:
+            return None
+        return self._texts[digest].content[found.start : found.end]
 
     def _compared(self, one: TextEvidence, digest: str | None, of_record: bool) -> Comparison:
         if digest is None:

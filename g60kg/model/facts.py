@@ -137,12 +137,24 @@ class Facts:
         self, subject: NamedNode, predicate: NamedNode, object_: Term, graph: NamedNode
     ) -> list[Fact]:
         """Return the Facts of a graph that state a triple and have a source, sorted by IRI."""
-        read = (self.read(fact) for fact in dict.fromkeys(self._met(subject, object_, graph)))
-        found = (fact for fact in read if fact is not None and fact.sources)
-        triple = (subject, predicate, object_)
-        return sorted(
-            (one for one in found if one.triple == triple), key=lambda fact: fact.iri.value
-        )
+        return self._stating((subject, predicate, object_), self._met(subject, object_, graph))
+
+    def with_status(self, subject: NamedNode, predicate: NamedNode, object_: Term) -> list[Fact]:
+        """Return the Facts of any graph that state a triple with a status, sorted by IRI.
+
+        They have no direct triple by which their graphs could be found.
+        """
+        met = self._met(subject, object_)
+        self._store.expect(met)
+        not_actual = [fact for fact in met if any(self._store.quads(fact, FACT_STATUS, None))]
+        return self._stating((subject, predicate, object_), not_actual)
+
+    def _stating(
+        self, triple: tuple[NamedNode, NamedNode, Term], facts: list[NamedNode]
+    ) -> list[Fact]:
+        read = (self.read(fact) for fact in dict.fromkeys(facts))
+        found = (one for one in read if one is not None and one.sources and one.triple == triple)
+        return sorted(found, key=lambda fact: fact.iri.value)
 
     def touched(self, added: Iterable[Quad]) -> list[Fact]:
         """Return the Facts that added quads change, sorted by IRI.
@@ -163,7 +175,9 @@ class Facts:
         read = (self.read(fact) for fact in sorted(facts, key=lambda fact: fact.value))
         return [fact for fact in read if fact is not None and fact.sources]
 
-    def _met(self, subject: NamedNode, object_: Term, graph: NamedNode) -> list[NamedNode]:
+    def _met(
+        self, subject: NamedNode, object_: Term, graph: NamedNode | None = None
+    ) -> list[NamedNode]:
         """Return all Facts of the subject or all Facts of the object, whichever are fewer."""
         of_subject: list[NamedNode] = []
         of_object: list[NamedNode] = []

@@ -69,7 +69,9 @@ UNIT_WORDS: Final = {
 
 #: More words that sheets may use, with their units.
 MORE_WORDS: Final = {
-    **dict.fromkeys(("people", "person", "persons", "人", "number", "个", "家"), "NUM"),
+    **dict.fromkeys(
+        ("people", "person", "persons", "number", "人次", *"人名位个家项件户座条台套辆次"), "NUM"
+    ),
     **dict.fromkeys(("percent", "per cent", "百分比"), "PERCENT"),
     **dict.fromkeys(("per mille", "千分比"), "PERMILLE"),
     **{word[:-1]: unit for unit, word in UNIT_WORDS["en"].items() if word.endswith("s")},

@@ -15,7 +15,6 @@ from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
-from g60kg.model.unit_names import unit_of
 from g60kg.namespaces import (
     LABEL,
     MODALITY,
@@ -279,21 +278,6 @@ class Meanings:
         if word is not None and not names.meanings(row["comparator"]):
             return g60(word)
         return _named(row, "comparator", names, "comparator")
-
-    def unit(self, row: SheetRow, prop: Measure) -> NamedNode:
-        """Return the unit of a row's figure; the default is the only unit of the measure."""
-        allowed = ", ".join(local_name(unit.value) for unit in prop.units)
-        if not row["unit"]:
-            if len(prop.units) == 1:
-                return prop.units[0]
-            raise RowError("unit", f"{prop.name} needs a unit.", f"One of: {allowed}.")
-        names, word = self.vocabulary.unit_names, row["unit"]
-        meant = (*names.meanings(word), *names.meanings(unit_of(word) or ""), expand(word))
-        unit = meant[0]
-        if unit is None or unit not in prop.units:
-            message = f"{prop.name} is not measured in {word}."
-            raise RowError("unit", message, f"One of: {allowed}.")
-        return unit
 
     def modality(self, row: SheetRow) -> tuple[tuple[NamedNode, NamedNode], ...]:
         """Return the properties of modality and their values; several are joined with ``;``."""

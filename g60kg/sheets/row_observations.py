@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pyoxigraph import NamedNode
 
 from g60kg.model.iri_minting import NewObservation, canonical
-from g60kg.model.ontology_lookup import Measure
-from g60kg.namespaces import g60
+from g60kg.model.names import folded
+from g60kg.model.ontology_lookup import Measure, Vocabulary
+from g60kg.model.unit_names import unit_of
+from g60kg.namespaces import expand, g60, local_name
 from g60kg.sheets.cell_literals import figure_in, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.row_problems import RowProblems
 from g60kg.sheets.sheet_file import RowError, SheetRow
+
+#: The names of a count, from the words of what is counted.
+_COUNTED: Final = ("{}", "number of {}", "number of new {}", "{}数", "{}数量", "新增{}数")
 
 
 class RowObservations:
@@ -32,7 +39,7 @@ class RowObservations:
         attempt = self.problems.attempt
         figure = attempt(row, figure_in, row, measure)
         comparator = attempt(row, self.meanings.comparator, row)
-        unit = attempt(row, self.meanings.unit, row, measure)
+        unit = attempt(row, _unit, row, measure, self.meanings.vocabulary)
         period = attempt(row, time_in, row, "time")
         categories = attempt(row, self.meanings.categories, row) or ()
         reference = attempt(row, self.meanings.reference, row, measure)
@@ -77,3 +84,26 @@ class RowObservations:
             message = f'"{line}" is not the line of an earlier row with a figure.'
             raise RowError("equivalent_of", message)
         return found
+
+
+def _unit(row: SheetRow, measure: Measure, vocabulary: Vocabulary) -> NamedNode:
+    """Return the unit of a row's figure; the default is the only unit of the measure.
+
+    The unit of a count may be the words of what is counted, such as firms, or its category.
+    """
+    allowed = ", ".join(local_name(unit.value) for unit in measure.units)
+    if not row["unit"]:
+        if len(measure.units) == 1:
+            return measure.units[0]
+        raise RowError("unit", f"{measure.name} needs a unit.", f"One of: {allowed}.")
+    names, word = vocabulary.unit_names, row["unit"]
+    counts = (vocabulary.measure_names.meanings(form.format(word)) for form in _COUNTED)
+    counted = map(folded, row["category"].split(";"))
+    if any(measure.iri in one for one in counts) or folded(word) in counted:
+        word = "NUM"
+    meant = (*names.meanings(word), *names.meanings(unit_of(word) or ""), expand(word))
+    unit = meant[0]
+    if unit is None or unit not in measure.units:
+        message = f"{measure.name} is not measured in {row['unit']}."
+        raise RowError("unit", message, f"One of: {allowed}.")
+    return unit

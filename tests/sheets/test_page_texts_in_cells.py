@@ -52,12 +52,30 @@ def test_opinions(store: LocalStore, language: str) -> None:
         ("production-capacity", "tons", "TONNE"),
         ("population", "persons", "NUM"),
         ("population", "parsecs", None),
+        *(("enterprise-count", word, "NUM") for word in ("firms", "Companies", "企业", "家", "户")),
+        ("new-enterprise-count", "enterprises", "NUM"),
+        ("patent-count", "patents", "NUM"),
+        ("enterprise-count", "patents", None),
+        ("enterprise-count", "km", None),
+        ("floor-area", "firms", None),
     ],
 )
 def test_units_of_texts(store: LocalStore, measure: str, unit: str, meant: str | None) -> None:
     made = compiled(store, f"Songjiang,measure:{measure},5,words,5,{unit}", columns="unit")
     units = {text_of(t.object) for t in made.triples if t.predicate == g60("unit")}
     assert {local_name(one) for one in units} == ({meant} if meant else set())
+
+
+@pytest.mark.parametrize(
+    ("category", "meant"), [("drones; Little-giant enterprises", {"NUM"}), ("drones", set())]
+)
+def test_the_unit_of_a_count_may_be_its_category(
+    store: LocalStore, category: str, meant: set[str]
+) -> None:
+    row = f"Songjiang,measure:product-count,5,words,5,little-giant enterprises,{category}"
+    made = compiled(store, row, columns="unit,category")
+    units = {text_of(t.object) for t in made.triples if t.predicate == g60("unit")}
+    assert {local_name(one) for one in units} == meant
 
 
 @pytest.mark.parametrize(

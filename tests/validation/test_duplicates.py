@@ -261,9 +261,32 @@ def test_what_is_past_or_planned_is_not_corroborated_by_what_is_actual(
             f"Actual in another source, here “{status.lower()}”: id:kejie, headquartered in: "
             f"id:shanghai (Article {graphs[0]}: “in Shanghai”)."
         )
-    assert found(bare(other), actual) == ()
+    again = found(bare(actual, other), [*actual, *other])
+    assert [
+        finding.message.split(":")[0] for finding in again if finding.code == "ActualElsewhere"
+    ] == [f"Actual in another source, here “{status.lower()}”"]
     alike = stated(graphs[1], "kejie", "headquarteredIn", "shanghai", "as well", status=status)
     assert codes(found(bare(other), alike)) == ["KnownFact"]
+
+
+def test_an_actual_fact_that_is_added_after_a_past_one_is_reported_too() -> None:
+    past = [
+        *stated("two", "kejie", "headquarteredIn", "shanghai", "from Shanghai", status="Past"),
+        *stated("three", "kejie", "headquarteredIn", "hefei", "from Hefei", status="Past"),
+    ]
+    actual = stated("one", "kejie", "headquarteredIn", "shanghai", "in Shanghai")
+    (finding,) = found(bare(past), actual)
+    assert (finding.code, finding.severity) == ("ActualElsewhere", Severity.INFO)
+    assert finding.message == (
+        "Here actual, “past” in another source: id:kejie, headquartered in: id:shanghai "
+        "(Article two: “from Shanghai”)."
+    )
+    (finding,) = found(bare(past), actual, "zh")
+    assert finding.message == (
+        "此处为现状，而另有来源称其为“曾经”：id:kejie，总部位于：id:shanghai"
+        "（Article two：“from Shanghai”）。"
+    )
+    assert found(bare(past), stated("two", "kejie", "headquarteredIn", "shanghai")) == ()
 
 
 def test_a_known_fact_is_reported_instead_of_a_corroborated_one() -> None:

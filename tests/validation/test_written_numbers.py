@@ -53,6 +53,9 @@ NUMBERS = {
     "5万至6万平方米": "50000 60000",
     # EvidenceText
     "the nine cities": "9",
+    "a billion yuan, half a million people": "1000000000 1/2 500000",
+    "two and a half billion; over a hundred firms": "1 2500000000 100",
+    "one-24th, a 15th, 21st": "1/24 1 24 15 1/15 21",
     "forty-four thousand two hundred firms": "44200",
     "one hundred and twenty-three": "123",
     "six hundred thousand": "600000",
@@ -63,6 +66,9 @@ NUMBERS = {
     "二十一家": "21",
     "两颗卫星": "2",
     "百亿元": "10000000000",
+    "突破万亿元，逾万家，数万家，万科": "1000000000000 10000",
+    "1.2亿千瓦时，12千克，500兆瓦，3千家": "120000000 12 500 3000",
+    "G60九城市，两成": "9 1/5",
     "一亿两千万元": "120000000",
     "三万五千": "35000",
     "12673.8億元，超74萬輛，兩千戶": "1267380000000 740000 2000",
@@ -94,6 +100,7 @@ def test_numbers_of_a_text(text: str, numbers: str) -> None:
     [
         ("1/24", "0.0416666666667", True),
         ("1/24", "0.0417", False),
+        ("1/120", "0.008333333333", True),
         ("one eighth", "12.5", True),
         ("down 3.2 percent", "-3.2", True),
         ("57.92", "5792", False),
@@ -144,6 +151,13 @@ def test_years_of_a_text(text: str, years: set[int]) -> None:
         ("20家以上", 20, "at least"),
         ("20家左右", 20, "about"),
         ("附近20家", 20, None),
+        ("最近20家", 20, None),
+        ("to cover 20", 20, None),
+        ("awesome 20", 20, None),
+        ("20 trees and more houses", 20, None),
+        ("20 trees and more.", 20, "at least"),
+        ("exceeding the 20 percent target", 20, None),
+        ("超过20的目标", 20, None),
     ],
 )
 def test_comparators_at_a_number(text: str, number: int, kind: str | None) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.article_text import Text
 from g60kg.model.evidence_comparison import (
     Comparison,
     TextEvidence,
@@ -65,14 +64,14 @@ class PassageCheck:
 
 
 def check_passages(
-    store: GraphStore, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
+    store: GraphStore, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> PassageCheck:
     """Compare each passage with a text of its article.
 
     Args:
         store: the graph with the passages and articles.
         stated: the passages to check: the statements of files, or the graph.
-        texts: texts by their SHA-256.
+        at_hand: the texts to compare them with.
         language: of the messages, ``en`` or ``zh``.
     """
     nodes = stated_evidence(store, stated, PASSAGE)
@@ -80,7 +79,6 @@ def check_passages(
     passages = [one for one in read if one is not None]  # others are violations of shapes
     if not passages:
         return PassageCheck(PassageCounts(), ())
-    at_hand = TextsAtHand(store, texts)
     compared = at_hand.compare(passages)
     words = _WORDS.get(language, _WORDS["en"])
     findings = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -31,10 +31,11 @@ CORROBORATED: Final = CheckCode(
 ACTUAL_ELSEWHERE: Final = CheckCode(
     "ActualElsewhere",
     (Severity.INFO,),
-    "Another source states as actual what this one gives as past, planned, expected or a goal.",
-    "Both can be true, each of its time. Queries read the direct triple of the other source, so a "
-    "former headquarters is still among their answers; facts-about shows both facts, with status "
-    "and time. If the other source is wrong or gives the end itself, correct its fact.",
+    "One source states as actual what another gives as past, planned, expected or a goal.",
+    "Both can be true, each of its time. Queries read the direct triple of the source that states "
+    "it as actual, so a former headquarters is still among their answers; facts-about shows both "
+    "facts, with status and time. If that source is wrong or gives the end itself, correct its "
+    "fact.",
 )
 
 
@@ -68,6 +69,12 @@ def known_facts(change: Change, language: str) -> Iterator[Finding]:
         if status and actual:
             evidence = terms.evidence(actual, further)
             yield _finding(stated, ACTUAL_ELSEWHERE, terms, words, evidence)
+        contrary = () if status else base.with_status(*triple)
+        contrary = [one for one in contrary if one.iri not in facts]  # an added one says so itself
+        contrary = [one for one in contrary if not one.sources & stated.sources]
+        if contrary:
+            evidence = terms.evidence(contrary)
+            yield _finding(stated, ACTUAL_ELSEWHERE, terms, words, evidence, contrary)
 
 
 def _other_graphs(change: Change, stated: Fact) -> list[NamedNode]:
@@ -89,18 +96,20 @@ def _finding(
     terms: MessageTerms,
     words: dict[str, str],
     evidence: str,
+    contrary: Sequence[Fact] = (),
 ) -> Finding:
     subject, predicate, value = stated.triple
-    status = stated.first(FACT_STATUS)
+    statuses = {one.first(FACT_STATUS) for one in contrary or [stated]}
+    named = sorted(terms.name(one) for one in statuses if isinstance(one, NamedNode))
     return Finding(
         severity=Severity.INFO,
         code=code.name,
-        message=words[code.name].format(
+        message=words["StatusElsewhere" if contrary else code.name].format(
             subject=terms.name(subject),
             property=terms.name(predicate),
             value=terms.value(value),
             evidence=evidence,
-            status=terms.name(status) if isinstance(status, NamedNode) else "",
+            status=terms.listed(named),
         ),
         focus=subject.value,
         focus_label=terms.label(subject),
@@ -116,11 +125,15 @@ _WORDS: Final = {
         "Corroborated": "Also in another source: {subject}, {property}: {value} ({evidence}).",
         "ActualElsewhere": "Actual in another source, here “{status}”: {subject}, {property}: "
         "{value} ({evidence}).",
+        "StatusElsewhere": "Here actual, “{status}” in another source: {subject}, {property}: "
+        "{value} ({evidence}).",
     },
     "zh": {
         "KnownFact": "此来源的这一陈述已在图中：{subject}，{property}：{value}（{evidence}）。",
         "Corroborated": "另有来源佐证：{subject}，{property}：{value}（{evidence}）。",
         "ActualElsewhere": "此处为“{status}”，而另有来源称其为现状："
+        "{subject}，{property}：{value}（{evidence}）。",
+        "StatusElsewhere": "此处为现状，而另有来源称其为“{status}”："
         "{subject}，{property}：{value}（{evidence}）。",
     },
 }

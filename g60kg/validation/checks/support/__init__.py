@@ -7,14 +7,15 @@ together and returns warnings, since words can support a statement that they do 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from g60kg.model.article_text import Text
 from g60kg.model.change import Change
 from g60kg.model.comparator_names import COMPARATORS
+from g60kg.model.evidence_comparison import TextsAtHand
 from g60kg.model.figure_text import grouped
 from g60kg.namespaces import (
     COMPARATOR,
@@ -106,6 +107,15 @@ CODES: Final = (LACKS_SUBJECT, LACKS_OBJECT, LACKS_NUMBER, LACKS_YEAR, NEGATES, 
 _NOT_ACTUAL: Final = frozenset(("Goal", "Planned", "Expected"))
 _REPORTED: Final = _NOT_ACTUAL | {"Attributed", "Quoted"}
 _STAGE: Final = g60("stage")
+_NAME: Final = g60("alternativeName")
+#: The kinds of comparators of a number below zero: a fall of more than 5 percent is below -5.
+_OF_FALL: Final = {
+    "nearly": "less than",
+    "less than": "at least",
+    "at most": "at least",
+    "more than": "at most",
+    "at least": "at most",
+}
 _OF_PLANS: Final = frozenset((g60("initiatedBy"), g60("statesAim")))
 _PLANNED: Final = g60("PlannedStage")
 _PROSPECTIVE: Final = g60("prospective")
@@ -121,14 +131,14 @@ _Problems = dict[CheckCode, dict[str, str]]
 
 
 def check_support(
-    change: Change, stated: GraphStore, texts: Mapping[str, Text], language: str = "en"
+    change: Change, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
 ) -> tuple[Finding, ...]:
     """Return a warning for each Fact and code that its evidence does not support.
 
     Args:
         change: the change, whose graph afterwards has the Facts.
         stated: what has the evidence of the Facts to check: the added quads, or the graph.
-        texts: article texts by digest, for evidence that has offsets and no words.
+        at_hand: the texts of the articles, for the words of passages.
         language: of messages, ``en`` or ``zh``.
     """
     found = {quad.subject for quad in stated.quads(None, HAS_EVIDENCE, None)}
@@ -136,8 +146,8 @@ def check_support(
     listing = Listing(language)
     for first in range(0, len(facts), _TOGETHER):
         together = facts[first : first + _TOGETHER]
-        now = _Side(change.after, texts, language)
-        earlier = _Side(change.before, texts, language)
+        now = _Side(change.after, at_hand, language)
+        earlier = _Side(change.before, at_hand, language)
         now.facts.expect(together)
         for fact in together:
             problems = now.problems(fact)
@@ -156,8 +166,8 @@ def check_support(
 class _Side:
     """The Facts of the graph before or after the files, and what their evidence lacks."""
 
-    def __init__(self, store: GraphStore, texts: Mapping[str, Text], language: str) -> None:
-        self.facts = EvidencedFacts(store, texts)
+    def __init__(self, store: GraphStore, at_hand: TextsAtHand, language: str) -> None:
+        self.facts = EvidencedFacts(store, at_hand)
         self._terms = MessageTerms(store, language)
         self._words = WORDS.get(language, WORDS["en"])
 
@@ -186,6 +196,13 @@ class _Side:
         if missing:
             name = self._terms.listed(map(grouped, missing))
             found[LACKS_NUMBER] = {**about, "name": name, "value": str(missing[0])}
+        elif is_figure and any(self.facts.has_other_sign(fact, number) for number in numbers):
+            found[LACKS_NUMBER] = {
+                **about,
+                "text": "sign",
+                "name": grouped(numbers[0]),
+                "value": str(numbers[0]),
+            }
         elif is_figure and numbers and not self.facts.is_in_verbatim(fact, numbers):
             said = {"text": "verbatim", "value": fact.verbatim or ""}
             found[LACKS_NUMBER] = {**about, **said, "name": grouped(numbers[0])}
@@ -206,7 +223,8 @@ class _Side:
         bound = self._bound(fact)
         if bound:
             found[HEDGES] = bound
-        for cue in () if fact.predicate == A else self._cues(fact):  # a planned hub is a hub
+        # A planned hub is a hub, and what is planned has its name.
+        for cue in () if fact.predicate in (A, _NAME) else self._cues(fact):
             said = {"cue": cue.words, "value": cue.words, "words": self._quoted(fact)}
             if cue.kind == "negation":
                 found.setdefault(NEGATES, said)
@@ -266,12 +284,12 @@ class _Side:
             for match in written_numbers(words.text):
                 if match.equals(number):
                     bound = comparator_cue(words.text, match)
-                    if bound is None or name in COMPARATORS[bound[0]]:
+                    if bound is None or name in COMPARATORS[_kind(bound[0], number)]:
                         return None
                     excluded = excluded or bound
         if excluded is None:
             return None
-        kind, cue = excluded
+        kind, cue = _kind(excluded[0], number), excluded[1]
         allowed = self._words["or"].join(
             self._terms.name(g60(one)) for one in COMPARATORS[kind] if self._is_known(one)
         )
@@ -352,6 +370,10 @@ class _Side:
             ).format(**args),
             status=status,
         )
+
+
+def _kind(kind: str, number: Decimal) -> str:
+    return _OF_FALL.get(kind, kind) if number < 0 else kind
 
 
 def _is_in(cue: Cue, own: str) -> bool:

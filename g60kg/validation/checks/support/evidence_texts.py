@@ -10,13 +10,11 @@ from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from g60kg.model.article_text import Text
+from g60kg.model.evidence_comparison import TextsAtHand, read_evidence
 from g60kg.model.names import is_name_everywhere
 from g60kg.model.observations import decimal_of
-from g60kg.model.passage_evidence import span_digest
 from g60kg.namespaces import (
     COMMENT,
-    END,
     EXACT,
     FACT_OBJECT,
     FACT_PREDICATE,
@@ -31,8 +29,6 @@ from g60kg.namespaces import (
     NUMERIC_VALUE,
     OBSERVED_MEASURE,
     REFERENCE_PERIOD,
-    SPAN_DIGEST,
-    START,
     TIME,
     UPPER_VALUE,
     VERBATIM,
@@ -50,8 +46,8 @@ from g60kg.validation.checks.support.names_and_cues import (
     names_other_corridors,
     without_industry,
 )
+from g60kg.validation.checks.support.statistic_numbers import direction, is_expressed
 from g60kg.validation.checks.support.written_numbers import (
-    is_expressed,
     normalised,
     written_numbers,
     written_years,
@@ -61,6 +57,7 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 
 _INDUSTRY: Final = g60("Industry")
 _LANGUAGE: Final = g60("language")
+_OF_CHANGE: Final = frozenset(("Growth", "MeanAnnualGrowth", "Change"))
 _STATISTIC: Final = g60("statistic")
 _TEXT_DIGEST: Final = g60("textDigest")
 _TEXT: Final = term("xsd:string")
@@ -142,9 +139,9 @@ class EvidencedFact:
 class EvidencedFacts:
     """The Facts of a store with the words of their evidence, each read once."""
 
-    def __init__(self, store: GraphStore, texts: Mapping[str, Text]) -> None:
+    def __init__(self, store: GraphStore, at_hand: TextsAtHand) -> None:
         self.store = store
-        self._texts = texts
+        self._at_hand = at_hand
         self._evidence: dict[str, EvidenceText | None] = {}
         self._figures: dict[str, dict[str, list[Term]] | None] = {}
         self._names: dict[str, tuple[tuple[str, Name, GraphName | None], ...]] = {}
@@ -207,14 +204,28 @@ class EvidencedFacts:
         if any(match.equals(number) for text in said for match in written_numbers(text)):
             return True
         # Read only for the few numbers that are not in the text.
-        statistics = {
+        statistics = self._statistics(fact)
+        return any(is_expressed(number, one, text) for one in statistics for text in said)
+
+    def _statistics(self, fact: EvidencedFact) -> set[str]:
+        return {
             local_name(kind.value)
             for measure in (self.figure(fact.object) or {}).get(OBSERVED_MEASURE.value, ())
             if isinstance(measure, NamedNode)
             for kind in self.store.objects(measure, _STATISTIC)
             if isinstance(kind, NamedNode)
         }
-        return any(is_expressed(number, one, text) for one in statistics for text in said)
+
+    def has_other_sign(self, fact: EvidencedFact, number: Decimal) -> bool:
+        """Whether the words say a fall of what a Fact gives as a rise, or the reverse."""
+        sign = (number > 0) - (number < 0)
+        found = {
+            direction(words.text, match) * sign
+            for words in fact.evidence
+            for match in written_numbers(words.text)
+            if match.equals(number)
+        }
+        return found == {-1} and bool(_OF_CHANGE & self._statistics(fact))
 
     def is_in_verbatim(self, fact: EvidencedFact, numbers: Iterable[Decimal]) -> bool:
         """Whether the source wording of a figure, if any, has one of its numbers."""
@@ -287,28 +298,23 @@ class EvidencedFacts:
         return self._evidence[evidence.value]
 
     def _read_text(self, evidence: NamedNode | BlankNode) -> EvidenceText | None:
-        """Return the words of a quotation; of evidence with offsets alone, from the text."""
+        """Return the words of a quotation; of a passage, from the text of its article."""
         about = self._about(evidence)
-        found: dict[str, str] = {}
-        for selector in about.get(HAS_SELECTOR.value, ()):
-            if not isinstance(selector, Literal):
-                parts = self._about(selector)
-                found |= {name: nodes[0].value for name, nodes in parts.items()}
         source = next(iter(about.get(HAS_SOURCE.value, ())), None)
         of_source = self._about(source) if isinstance(source, NamedNode) else {}
-        exact, locator = found.get(EXACT.value), None
-        if exact is None:
-            digest = next((node.value for node in of_source.get(_TEXT_DIGEST.value, ())), "")
-            text = self._texts.get(digest)
-            start, end = found.get(START.value, ""), found.get(END.value, "")
-            if text is None or not (start.isdecimal() and end.isdecimal()):
-                return None
-            exact = text.content[int(start) : int(end)]
-            recorded = {node.value for node in about.get(SPAN_DIGEST.value, ())}
-            if recorded and recorded != {span_digest(exact)}:
-                return None  # other words: the check of passages reports them
+        nodes = (one for one in about.get(HAS_SELECTOR.value, ()) if not isinstance(one, Literal))
+        words = (one.value for node in nodes for one in self._about(node).get(EXACT.value, ()))
+        exact, locator = next(words, None), None
+        if exact is None and isinstance(evidence, NamedNode):
+            passage = read_evidence(self.store, evidence)
+            exact = None if passage is None else self._at_hand.text_of(passage)
+            if passage is None or exact is None:
+                return None  # the check of passages reports it
             locators = about.get(LOCATOR.value, ())
-            locator = min((node.value for node in locators), default=f"{start}–{end}")
+            places = ("–".join(map(str, place)) for place in passage.places)
+            locator = min((node.value for node in locators), default=next(places, ""))
+        if exact is None:
+            return None
         tags = " ".join(node.value for node in of_source.get(_LANGUAGE.value, ()))
         languages = (tag.partition("-")[0].lower() for tag in re.split(r"[\s,;]+", tags) if tag)
         return EvidenceText(normalised(exact), frozenset(languages), source, locator)

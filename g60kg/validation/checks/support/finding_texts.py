@@ -41,6 +41,9 @@ WORDS: Final = {
         "{name} of “{property}”.",
         "EvidenceLacksNumber verbatim hint": "Copy the text with the number from the quotation. In "
         "a sheet, put the row that quotes the number before the other rows of the fact.",
+        "EvidenceLacksNumber sign": "The quotation gives a change in the other direction than "
+        "{name} of “{property}”: {words}.",
+        "EvidenceLacksNumber sign hint": "Correct the sign: a fall is below zero.",
         "EvidenceLacksYear": "The quotation does not have the year {name} of “{property}”: "
         "{words}.",
         "EvidenceLacksYear hint": "Correct the time, or give the statement a second quotation with "
@@ -90,6 +93,8 @@ WORDS: Final = {
         "EvidenceLacksNumber verbatim": "原文表述“{value}”没有“{property}”的数字 {name}。",
         "EvidenceLacksNumber verbatim hint": "请从引文中照录含有该数字的文字。"
         "在事实表中，请把引用该数字的一行放在该事实的其他行之前。",
+        "EvidenceLacksNumber sign": "引文所述变化与“{property}”的 {name} 方向相反：{words}。",
+        "EvidenceLacksNumber sign hint": "请改正正负号：下降为负。",
         "EvidenceLacksYear": "引文没有“{property}”的年份 {name}：{words}。",
         "EvidenceLacksYear hint": "请改正时间，或为同一陈述另加一条含有年份的引文。"
         "如果年份来自文章日期，请将陈述标为“推导得出”，并在备注中说明。",

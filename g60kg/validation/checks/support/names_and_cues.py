@@ -150,7 +150,7 @@ def _stem(word: str) -> str:
 # -- Comparators of numbers --------------------------------------------------
 
 _BEFORE_CUE: Final = re.compile(
-    "(?:"
+    "(?<![A-Za-z])(?:"
     + "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(BEFORE))
     + r")\s*(?:the\s|an?\s)?(?:(?:total|combined)\sof\s)?(?:US\$|RMB|CNY|USD|人民币|[$¥€])?\s?$",
     re.IGNORECASE,
@@ -159,6 +159,8 @@ _AFTER_CUE: Final = re.compile(
     "|".join(f"(?P<k{index}>{cues})" for index, (_, cues) in enumerate(AFTER)), re.IGNORECASE
 )
 _INSIDE: Final = re.compile("[多余]")
+#: A number that something else passed: "exceeding the 3 percent target".
+_PASSED: Final = re.compile(r"\s(?:goal|target)\b|的?(?:预期|年度|既定)?目标", re.IGNORECASE)
 
 
 def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
@@ -170,6 +172,8 @@ def comparator_cue(text: str, number: WrittenNumber) -> tuple[str, str] | None:
     ('nearly', 'nearly 3,000')
     """
     before = _BEFORE_CUE.search(text, max(number.start - 40, 0), number.start)
+    if before and _PASSED.match(text, number.end):
+        return None
     if before:
         kind = next(BEFORE[index][0] for index in range(len(BEFORE)) if before[f"k{index}"])
         return kind, text[before.start() : number.end]
@@ -224,18 +228,29 @@ _PLANS: Final = re.compile(
     r"|(?<!than )expect(?:s|ed|ing)?|projected to|scheduled|slated|set to|due to (?:be|open|start)"
     r"|(?:is|are|was|were) to (?!date\b)(?=[a-z]+\b)|will(?! power)|would|shall"
     r"|target(?:s|ed|ing)? (?:of|to|at|is)|goal (?:of|is|to)|once completed|(?:when|if) completed"
+    r"|(?:when|once) (?:in full|fully|it (?:opens|is (?:built|completed)))|(?<=is )planning"
+    r"|(?<=are )planning|(?<=has )committed|(?<=have )committed"
+    r"|agree[ds] to (?:invest|build|buy|acquire|set|establish|move|open|put)"
+    r"|(?<!the )eye(?:s|ing) (?:an?|the|more|[\d$¥]\S*|US\S*|RMB\S*)"
+    r"|wants (?:to|an?|more|[\d$¥]\S*)"
+    r"|should (?:reach|bring|create|exceed|rise|grow|be (?:completed|finished|ready|open))"
+    r"|forecasts?(?! of)|calls for"
     r"|might|could|possibl[ey]|potentially|likely|probably|under consideration|is considering)\b"
-    r"|\bmay\b(?!\s+\d)(?=\s[a-z])",
+    r"|(?-i:\bmay\b)(?!\s+\d)(?=\s[a-z])",
     re.IGNORECASE,
 )
 _PLANS_ZH: Final = re.compile(
-    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到|投资|总投资|建|新|用|再|引|打造|培育|达|年|入驻|募|发行|投产)"
+    "(?<!行动)(?<!五年)(?<!发展)(?<!规划)(?<!工程)(?<!专项)(?<!人才)(?<!星链)(?<!星座)计划(?=于|在(?!轨)|将|到"
+    "|[今明年\\d投从向对与为通用以建新再引设开迁搬扩达募]|总投资|[出增]资|收购|打造|培育|[入进]驻|落户|启动|实[施现]|完成|发行|举办|申报)"
     "|(?<![虚模草比])拟(?!定|人|合|态|建议|上市)|预计|预期(?!寿命)|预测|有望|力争|争取|旨在"
-    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|将(?=[于在建达新]|打造|会|成为)|或将|可能(?!性)"
-    "|希望|正在谋划|谋划"
+    "|目标(?=是|为|到|：|达)|规划(?=建筑|建设|面积|总|用地|用房|到|占地)|即将|或将|可能(?!性)|希望|正在谋划|谋划"
+    "|将(?=[于在建达新向从投再超增扩迁搬与为由有]|进一步|打造|会|成为|落户|入驻|培育|设立|举办|启用|开通|实现|突破|形成|用于|陆续|全面|正式|继续)"
+    "|准备(?=[投在向于建设引]|落户|入驻)|考虑(?=[在向投将设]|落户)|酝酿|意向(?=投资|总投资|入驻)|承诺(?=[投将]|出资)|要(?=实现|达到|建成|力争|新增)"
+    "|确保(?=实现|达|完成|\\d|[^，。；]{2,14}\\d)|[达投]产后(?!已)|建成后(?![，,]?已)|可(?=实现|新增|带动|形成|年产)|(?<=[值收税])可达"
 )
 _REPORTED: Final = re.compile(
-    r"\b(?:reportedly|allegedly|supposedly|(?:is|are) said to|rumou?red)\b|据称|据传|传闻|据说",
+    r"\b(?:reportedly|allegedly|supposedly|(?:is|are) said to|rumou?red)\b"
+    "|据称|据传|[传谣]闻|谣传|据说",
     re.IGNORECASE,
 )
 _NEGATIONS: Final = re.compile(
@@ -244,7 +259,10 @@ _NEGATIONS: Final = re.compile(
     r"|no(?! less| fewer| more than| later| doubt| longer than| wonder| stranger|\.| ?\d)"
     r"|without(?! leaving| interruption| having to)|den(?:y|ies|ied)|denial"
     r"|refus(?:es?|ed) to|fail(?:s|ed)? to|cancel(?:s|ed|led)"
-    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing)\b|n['’]t\b",
+    r"|abandon(?:s|ed)|withdr[ae]w[sn]?|unlikely|lacks?|nothing"
+    r"|(?<=has )yet to|(?<=have )yet to|rul(?:ed|es) out|rejected"
+    r"|dismiss(?:es|ed) (?:reports|rumou?rs|claims)"
+    r"|(?:dropp|scrapp)ed (?:its |the )?(?:plan|project)s?)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NEGATIONS_ZH: Final = re.compile(
@@ -262,12 +280,18 @@ _PAST: Final = tuple(
         # up to the verb: the former mayor of X founded Y
         r"\bformer (?P<past>(?:(?!ed | (?:who|and|is|was|has|said) )[^,.;]){2,60})",
         r"\bused to ~{2,60})",
+        r"\b(?:resign(?:ed|s|ing)?|step(?:ped|s|ping)? down|retir(?:ed|es|ing)|quit"
+        r"|(?:was|were) (?:replaced|removed|dismissed|ousted|succeeded)) (?:as|from) ~{2,60})",
+        r"\bex-~{2,60})",
+        r"\bserved as ~{2,60}?) (?:until|till|from \d{4} to)\b",
+        r"\bleft (?:the |his |her )?(?:post|position) (?:of|as) ~{2,60})",
         r"\b(?:was|were) ~{2,60}?) until\b",
         r"\b(?:mov|relocat)(?:ed|es|ing) [^.;]{0,60}?\bfrom ~{2,60})",
         "曾(?:任|经|是|为|在|属|隶属)~{2,20})",
-        "(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
+        # with the employer before it: the name of the post is in two parts
+        "(?P<employer>[^,;，。；、]{0,16})(?<![中平高草太还])原(?:任|属|在|位于)?~{2,16}(?:长|书记|主任|总裁|经理))",
         "[从由自]~{2,12}?)(?:整体)?[搬迁]",
-        "(?:卸任|不再担任)~{2,20})",
+        "(?:卸任|不再担任|辞去|免去|离任)~{2,20})",
     )
 )
 #: Words that say that something is so, and those that say of anything that it is over.
@@ -284,7 +308,7 @@ _OVER: Final = re.compile(
     "|曾|原|前(?!沿)|过去|昔|旧|迁|搬|卸|离|不再|改|停|退|撤|终|结束|关闭|更名|转|后",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(rf"(?<=[.!?;])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
+_SENTENCE: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?])\s+(?=[\W\d]*[A-Z{_CJK}])|(?<=[。！？；])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +349,9 @@ def past_cue(sentence: str, names: Iterable[Name]) -> str | None:
     known = list(names)
     for cue in _PAST:
         for match in cue.finditer(sentence):
-            span = Span.of(match["past"])
-            if any(name.is_in(span) for name in known):
+            before = match.groupdict().get("employer") or ""
+            span, employer = Span.of(before + match["past"]), Span.of(before)
+            if any(name.is_in(span) and not name.is_in(employer) for name in known):
                 return match.group().strip()
     return None
 

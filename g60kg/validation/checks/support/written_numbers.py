@@ -80,7 +80,8 @@ _DIGITS: Final = (
     r"(?:(?:\s?[/⁄]\s?(?P<over>\d+)(?![\d/⁄-]))|(?P<ordinal>st|nd|rd|th)\b)?"
 )
 _SCALED: Final = re.compile(
-    _DIGITS + r"(?:\s?(?:多|余|来|几)?\s?(?P<zh>[十百千万亿兆]+)"
+    _DIGITS + r"(?:\s?(?:多|余|来|几)?\s?(?P<zh>(?:[十百万亿]|千(?!瓦|米|克|卡|伏|赫|帕|焦|字节)"
+    r"|兆(?!瓦|赫|字节|比特|位|帕|伏))+)"
     r"|[\s-]{0,2}(?P<word>hundred|thousand|million|billion|trillion|mn|mln|bn|tn|[kmb](?![a-z²³/]))\b)?",
     re.IGNORECASE,
 )
@@ -97,48 +98,30 @@ _OVER_ZH: Final = re.compile(
     r"(?P<under>[\d.]+|[零〇一二两三四五六七八九十百千万]+)分之(?P<above>[\d.]+|[零〇一二两三四五六七八九十百千万]+(?:点[零〇一二三四五六七八九]+)?)"
 )
 _TENTHS_ZH: Final = re.compile(
-    "(?P<tenths>[一二三四五六七八九])成(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
+    "(?P<tenths>[一二两三四五六七八九])成(?!都|为|立|员|果|功|交|本|长|份|品|形|效|绩|就|熟)"
 )
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b|pct\b|percentage\b|个百分点)")
 _BETWEEN: Final = re.compile(r"\s?(?:to|[-–—~至到])\s?(?:US\$|RMB|[$¥€])?")
+_NTH: Final = re.compile(r"\b(?:one|an?|1)[\s-](\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _OUT_OF: Final = re.compile(r"\s(?:in|out of)\s(?:every\s)?")
 _AND: Final = re.compile(r"\s?and\s?(?:US\$|RMB|[$¥€])?")
+
+#: What "a" or a scale alone counts: "a billion yuan", "half a million", "two and a half billion".
+_HALVES: Final = re.compile(
+    rf"\b(?:(?P<whole>{'|'.join(_WORDS)})\sand\sa\shalf|half\san?|(?P<one>an?))[\s-]"
+    rf"(?P<scale>{'|'.join(_SCALES)})\b",
+    re.IGNORECASE,
+)
+#: Chinese scales that are one of themselves: 突破万亿元, 逾万家.
+_ONE_ZH: Final = re.compile(
+    r"(?<![\d数几多余])(?:万亿|万|亿)(?=元|美元|级|[家户人亩件辆吨个名项台套款])"
+)
 
 _YEAR: Final = re.compile(
     r"(?<![\d./])(?<!\d,)(?:1[5-9]|20|21)\d\d(?!\d|[.,]\d|[万亿千百多余家个人名元亩户项])"
 )
 _SHORT_RANGE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)[-–—/](\d\d)(?![\d/-])")
 _YEAR_ZH: Final = re.compile("[一二][零〇一二三四五六七八九]{3}(?=年)")
-
-
-#: Words of the first place, and of a growth in percent, by statistic.
-_OF_STATISTIC: Final = {
-    statistic: {Decimal(value): re.compile(words, re.IGNORECASE) for value, words in table.items()}
-    for statistic, table in {
-        "Rank": {
-            1: r"(?<!second[ -])(?<!third[ -])(?<!fourth[ -])(?<!fifth[ -])(?<!\d[nrt][dh][ -])"
-               r"(?<!one of the )(?<!among the )\b(?:top(?:s|ped|ping)?(?!\s(?:ten|[\d$¥]|US))"
-               r"|leads?|led(?! by)|leading|head(?:s|ed)|best"
-               r"|(?:larg|bigg|high|great|fast|strong|busi)est|most)\b|领先|领跑|冠军|夺冠|魁首|最[多快高大强](?![^，。,]{0,9}之一)",
-        },
-        "Growth": {
-            100: r"\bdoubl(?:ed|es?|ing)\b|翻一?番",
-            200: r"\btripl(?:ed|es?|ing)\b",
-            300: r"\bquadrupl(?:ed|es?|ing)\b|翻[两二]番",
-            50: r"\bhal(?:ved|ves?|ving)\b|减半|腰斩",
-        },
-    }.items()
-}  # fmt: skip
-
-
-def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
-    """Whether words without a numeral state a number of a statistic.
-
-    >>> is_expressed(Decimal(1), "Rank", "topped the list")
-    True
-    """
-    words = _OF_STATISTIC.get(statistic, {}).get(abs(number))
-    return words is not None and words.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +141,14 @@ class WrittenNumber:
     share: bool = False
 
     def equals(self, number: Decimal) -> bool:
-        """Whether a figure's number is this one; repeating decimals are compared to 11 digits.
+        """Whether a figure's number is this one; repeating decimals are compared to 12 places.
 
         >>> WrittenNumber(Fraction(1, 24), 0, 4, share=True).equals(Decimal("0.0416666666667"))
         True
         """
         stated = abs(Fraction(number))
         values = (self.value, self.value * 100) if self.share else (self.value,)
-        return any(abs(stated - value) * 10**11 <= value for value in values)
+        return any(abs(stated - value) * 10**11 <= max(value, Fraction(1, 20)) for value in values)
 
 
 def normalised(text: str) -> str:
@@ -279,6 +262,13 @@ def _power(match: re.Match[str]) -> int:
 
 
 def _in_english(text: str) -> Iterator[WrittenNumber]:
+    for match in _NTH.finditer(text):
+        if int(match[1]):
+            yield WrittenNumber(Fraction(1, int(match[1])), *match.span(), share=True)
+    for match in _HALVES.finditer(text):
+        whole = _WORDS[match["whole"].lower()] if match["whole"] else 0
+        value = Fraction(1) if match["one"] else whole + Fraction(1, 2)
+        yield WrittenNumber(value * 10 ** _SCALES[match["scale"].lower()], *match.span())
     for match in _RUN.finditer(text):
         if re.search(r"[\d.][\s-]{0,2}$", text[: match.start()]) and (
             match.group().split()[0].lower() in _SCALE_WORDS
@@ -349,11 +339,11 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
         start, end = match.span()
         numeral = match.group()
         before = text[start - 1 : start]
-        if before.isdigit() or (before in "多余来几" and before and numeral[0] in "十百千万亿"):
+        if before and (before.isdigit() or before in "多余来几") and numeral[0] in "十百千万亿":
             continue  # the scale of digits
         if any(start < last and first < end for first, last in excluded):
             continue
-        if numeral[0] in "万亿" or numeral in ("零", "〇"):
+        if (numeral[0] in "万亿" and not _ONE_ZH.match(text, start)) or numeral in ("零", "〇"):
             continue
         if (
             before in ("数", "几", "上", "近")
@@ -367,7 +357,7 @@ def _in_chinese(text: str) -> Iterator[WrittenNumber]:
         yield WrittenNumber(Fraction(1), *match.span())
     for match in re.finditer("一半|过半|半数", text):
         yield WrittenNumber(Fraction(1, 2), match.start(), match.end(), True)
-    for match in re.finditer("翻([一两二三四]?)番|双(?=方|核|区|边|向|中心)", text):
+    for match in re.finditer("翻了?([一两二三四]?)番|双(?=方|核|区|边|向|中心)", text):
         yield WrittenNumber(Fraction(2) ** _DIGITS_ZH[match[1] or "一"], *match.span())
 
 

@@ -1,0 +1,98 @@
+"""Words that state the number of a statistic without its numeral: first places, multiples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from g60kg.validation.checks.support.written_numbers import WrittenNumber, written_numbers
+
+#: Words of the first place, and of a growth in percent, by statistic.
+_OF_STATISTIC: Final = {
+    statistic: {Decimal(value): re.compile(words, re.IGNORECASE) for value, words in table.items()}
+    for statistic, table in {
+        "Rank": {
+            1: r"(?<!second[ -])(?<!third[ -])(?<!fourth[ -])(?<!fifth[ -])(?<!\d[nrt][dh][ -])"
+               r"(?<!one of the )(?<!among the )\b(?:top(?:s|ped|ping)?(?!\s(?:ten|[\d$¥]|US))"
+               r"|leads?|led(?! by)|leading|head(?:s|ed)|best"
+               r"|(?:larg|bigg|high|great|fast|strong|busi)est|most)\b|领先|领跑|冠军|夺冠|魁首|最[多快高大强](?![^，。,]{0,9}之一)|之首",
+            2: r"\brunner-up\b|\bsecond only to\b|次席",
+        },
+        "Growth": {
+            100: r"\bdoubl(?:ed|es?|ing)\b|翻了?一?番",
+            200: r"\btripl(?:ed|es?|ing)\b",
+            300: r"\bquadrupl(?:ed|es?|ing)\b|翻了?[两二]番",
+            -50: r"\bhal(?:ved|ves?|ving)\b|减半|腰斩",
+        },
+    }.items()
+}  # fmt: skip
+#: The verb before a growth in multiples, of a total or of an increase, and the multiple.
+_GREW: Final = re.compile(
+    r"(?:\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w(?:s|n|th|ing)?|increas(?:es?|ed|ing)|jump(?:s|ed)?"
+    r"|surg(?:es?|ed)|soar(?:s|ed)?|climb(?:s|ed)?|expand(?:s|ed)?|up|rise)"
+    r"(?:\sby|\sof|\s(?P<to>to))?(?:\s(?:a|an|more than|over|nearly|almost|about|around|some))?\s"
+    "|(?:增[长加幅大]?|提[高升]|[上飙攀]升|[上暴]?涨|扩大)"
+    "(?:(?P<to_zh>(?<!达)到|至)|了|达到?|超过?|[近约逾]|将近|接近|高达)*)$",
+    re.IGNORECASE,
+)
+_TIMES: Final = re.compile(
+    r"\s?[多余]?倍(?![速频数增率])|\s(?:or more )?times\b(?!\s(?:the|that|those|as|more|\w+er)\b)"
+    r"|(?P<fold>-?fold\b)",
+    re.IGNORECASE,
+)
+#: Words of a rise and of a fall, and words that say nothing of the sign of a change.
+_DIRECTION: Final = re.compile(
+    r"(?P<up>\b(?:r[io]s(?:es?|en|ing)|rose|gr[eo]w\w*|increas\w+|climb\w*|jump\w*|surg\w+|soar\w*"
+    r"|expand\w*|up)\b|(?<!负)增[长加幅]|上升|上涨|提[高升])"
+    r"|(?P<down>\b(?:f[ae]ll(?:s|en|ing)?|declin\w+|decreas\w+|dropp?\w*|down|shr[aiu]nk\w*|contract(?:s|ed)"
+    r"|reduc\w+|slipp\w+|cut|loss)\b|负增长|下[降滑跌]|减[少幅]|降[低幅]|同比降|回落|缩减|萎缩)"
+    r"|(?P<other>\b(?:narrow|slow|eas|widen)\w*\b|收窄|放缓|扩大|从|由|\bfrom\b)",
+    re.IGNORECASE,
+)
+#: Words between a direction and a number that is the total, not the change.
+_TO: Final = re.compile(r"\bto\b|[至到为]")
+_CLAUSE: Final = re.compile(r"[,;:，；：。、]|[.](?!\d)|\b(?:and|but|while)\b")
+_AFTER: Final = re.compile(
+    r"\s(?P<up>increase|rise|growth|gain|jump)\b|\s(?P<down>decrease|decline|fall|drop|reduction)\b"
+)
+
+
+def direction(text: str, number: WrittenNumber) -> int:
+    """Return 1 or -1 if the words at a number say that something rose or fell by it, or 0.
+
+    >>> text = "profit fell 5.1 percent"
+    >>> direction(text, written_numbers(text)[0])
+    -1
+    """
+    after = _AFTER.match(text, number.end)
+    if after:
+        return 1 if after["up"] else -1
+    clause = _CLAUSE.split(text[: number.start])[-1]
+    found = list(_DIRECTION.finditer(clause))
+    if not found or found[-1]["other"] or _TO.search(clause, found[-1].end()):
+        return 0
+    return 1 if found[-1]["up"] else -1
+
+
+def is_expressed(number: Decimal, statistic: str, text: str) -> bool:
+    """Whether words without a numeral state a number of a statistic.
+
+    >>> is_expressed(Decimal(1), "Rank", "topped the list")
+    True
+    """
+    words = _OF_STATISTIC.get(statistic, {}).get(number)
+    if words is not None and words.search(text) is not None:
+        return True
+    return statistic == "Growth" and Fraction(abs(number)) in _grown(text)
+
+
+def _grown(text: str) -> Iterator[Fraction]:
+    """Yield each growth that a text gives in multiples, in percent: to 3 times, 增长2倍 are 200."""
+    for number in written_numbers(text):
+        times, grew = _TIMES.match(text, number.end), _GREW.search(text[: number.start])
+        if times and grew:
+            is_total = times["fold"] or grew["to"] or grew["to_zh"]
+            yield (number.value - (1 if is_total else 0)) * 100

@@ -1,0 +1,78 @@
+"""Cues of plans, denials and what was so, in the sentences of both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from g60kg.validation.checks.support.names_and_cues import Name, cues, past_cue, sentences
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("腾讯计划向基金投资15亿元。", {"plan"}),
+        ("项目计划2026年建成投产。", {"plan"}),
+        ("公司计划今年出资30亿元。", {"plan"}),
+        ("公司将向合肥投资38亿元。", {"plan"}),
+        ("公司将进一步投资。", {"plan"}),
+        ("公司准备落户金华。", {"plan"}),
+        ("公司考虑在湖州设立分公司。", {"plan"}),
+        ("公司意向投资34亿元。", {"plan"}),
+        ("公司承诺投资35亿元。", {"plan"}),
+        ("到2025年要实现5000家。", {"plan"}),
+        ("确保高新技术企业5200家。", {"plan"}),
+        ("达产后，年产值32亿元。", {"plan"}),
+        ("年产值可达33亿元。", {"plan"}),
+        ("公司系谣传落户。", {"report"}),
+        ("列车最高时速可达350公里。", set()),
+        ("建成后，已引进企业50家。", set()),
+        ("《三年行动计划》实施。", set()),
+        ("公司将其作为总部。", set()),
+        ("It is planning a 1.1 billion yuan investment.", {"plan"}),
+        ("It has agreed to invest 1.3 billion yuan.", {"plan"}),
+        ("It has committed 1.4 billion yuan.", {"plan"}),
+        ("It eyes 1.6 billion yuan of investment.", {"plan"}),
+        ("It will make 5 when in full operation.", {"plan"}),
+        ("The project should reach 1.8 billion.", {"plan"}),
+        ("Songjiang wants 9,000 firms.", {"plan"}),
+        ("Songjiang forecasts 9,100 firms.", {"plan"}),
+        ("The blueprint calls for 9,200 firms.", {"plan"}),
+        ("It has yet to settle in Hefei.", {"negation"}),
+        ("It ruled out a move to Huzhou.", {"negation"}),
+        ("It dropped plans for an office.", {"negation"}),
+        ("In the eyes of many, it serves firms that want to grow.", set()),
+        ("It is the highest yet to date.", set()),
+    ],
+)
+def test_a_plan_or_a_denial_has_a_cue(said: str, kinds: set[str]) -> None:
+    assert {cue.kind for cue in cues(said)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "was_so"),
+    [
+        ("He resigned as chairman of Blue Rock.", "chairman of Blue Rock", True),
+        ("He stepped down as chairman of Blue Rock.", "chairman of Blue Rock", True),
+        ("He was replaced as chairman of Blue Rock.", "chairman of Blue Rock", True),
+        ("He, ex-chairman of Blue Rock, spoke.", "chairman of Blue Rock", True),
+        ("He served as chairman of Blue Rock until 2023.", "chairman of Blue Rock", True),
+        ("He left the post of chairman of Blue Rock.", "chairman of Blue Rock", True),
+        ("He served as chairman of Blue Rock.", "chairman of Blue Rock", False),
+        ("Blue Rock served firms until it moved.", "Blue Rock", False),
+        ("李辞去蓝石公司总经理一职。", "蓝石公司总经理", True),
+        ("决定免去李的金华市市长职务。", "金华市市长", True),
+        ("李离任金华市市长。", "金华市市长", True),
+        ("蓝石公司原董事长郑出席。", "蓝石公司董事长", True),
+        ("蓝石公司原董事长郑出席。", "蓝石公司", False),
+        ("蓝石公司董事长郑介绍原料。", "蓝石公司董事长", False),
+    ],
+)
+def test_who_left_a_post_held_it(said: str, name: str, was_so: bool) -> None:
+    assert (past_cue(said, [Name.of(name)]) is not None) is was_so
+
+
+def test_a_semicolon_ends_a_sentence() -> None:
+    text = "Section one opened in 2021; section two will open in 2026."
+    first, second = sentences(text)
+    assert not cues(first)
+    assert [cue.words for cue in cues(second)] == ["will"]
