@@ -180,7 +180,7 @@ def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     def any_fitting_one(
         lookups: Sequence[EdgeLookup], _: object, view: View, row: Row
     ) -> list[Term]:
-        return list(islice(lookups[0].candidates(view, row), 1))
+        return list(islice(lookups[0].candidates(view, (*row, None), len(row)), 1))
 
     monkeypatch.setattr(existence_reads, "_matches", any_fitting_one)
 

@@ -58,12 +58,12 @@ def _matches(
 ) -> Collection[Term]:
     """Return one term with which all patterns match and those of ``unless`` do not, else all.
 
-    They are iterated in parallel, as by :func:`~g60kg.validation.delta.join_plans.fewest`: the
-    first that ends has shown all candidates.
+    They are iterated in parallel: the first that ends has shown all candidates.
     """
-    quick = [one for one in lookups if not one.is_search(row)] or lookups
+    unknown = (*row, None)
+    quick = [one for one in lookups if not one.is_search(unknown)] or lookups
     found: set[Term] = set()
-    for used, taken, is_all in side_by_side(quick, view, row):
+    for used, taken, is_all in side_by_side(quick, view, unknown, len(row)):
         others = [one for one in lookups if one is not used]
         for term in taken:
             longer = (*row, term)
