@@ -19,7 +19,7 @@ LARGE: Final = 2_000
 IN_PROPORTION: Final = 10
 
 #: Triples read before duplicates are left to the store.
-MANY: Final = 64
+MANY: Final = 256
 
 Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 

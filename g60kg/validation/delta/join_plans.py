@@ -38,7 +38,7 @@ Place: TypeAlias = int | NamedNode | BlankNode | None
 _FIRST_LOOK: Final = 8
 #: Efforts of a plan.
 NONE: Final = 0
-SOME: Final = 64
+SOME: Final = 256
 ALL: Final = sys.maxsize
 
 
@@ -188,7 +188,7 @@ class Plan:
     output: tuple[str, ...]
     effort: int
     _names: tuple[str, ...] = field(compare=False)
-    _checks: tuple[Lookup, ...] = field(compare=False)
+    _checks: tuple[tuple[Lookup, bool], ...] = field(compare=False)
     _steps: dict[int, tuple[_Step, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -212,7 +212,11 @@ class Plan:
         between = _variables(patterns) if effort == ALL else _joining(patterns, ends)
         names = tuple(dict.fromkeys((*ends, *between)))
         indexes = {name: index for index, name in enumerate(names)}
-        checks = (lookup(p, indexes) for p in patterns if p.variables <= set(start))
+        checks = (
+            (lookup(p, indexes), p.variables <= {*start})
+            for p in patterns
+            if p.variables.intersection(names) <= {*start}
+        )
         return cls(start, patterns, output, effort, names, tuple(checks))
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
@@ -224,7 +228,7 @@ class Plan:
             (*row, *unknown)
             for row in given
             if not (without and places[0] < len(row) and row[places[0]] in without)
-            if all(check.holds(view, row, exactly=True) for check in self._checks)
+            if all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks)
         }
         found: set[Row] = set()
         # By the variables that are bound: rows that come to the same in two orders are one.
@@ -241,7 +245,7 @@ class Plan:
                 continue
             steps = self._next(bound)
             for row in rows:
-                step, terms = _fewest(steps, view, row)
+                step, terms, _ = _fewest(steps, view, row)
                 if step.sought == places[0] and without:
                     terms -= without
                 if step.others:
@@ -255,7 +259,7 @@ class Plan:
 
     def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
         """Return triples of a match for a given row, if one was found; None if none exists."""
-        if not all(check.holds(view, row, exactly=True) for check in self._checks):
+        if not all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks):
             return None
         unknown = (None,) * (len(self._names) - len(self.given))
         found = self._match(view, (*row, *unknown), (1 << len(self.given)) - 1, [self.effort])
@@ -270,8 +274,7 @@ class Plan:
         steps = self._next(bound)
         if not steps:
             return row
-        step, terms = _fewest(steps, view, row, None if self.effort == ALL else self.effort)
-        is_shown = len(terms) < self.effort
+        step, terms, is_all = _fewest(steps, view, row, self.effort)
 
         def tried() -> Iterator[Term]:
             for term in terms:
@@ -284,7 +287,7 @@ class Plan:
         for new in step.rows(view, row, tried()):
             if (found := self._match(view, new, longer, budget)) is not None:
                 return found
-        return None if is_shown and budget[0] >= 0 else row
+        return None if is_all and budget[0] >= 0 else row
 
     def _next(self, bound: int) -> tuple[_Step, ...]:
         """Return the lookups that can bind a further variable, those preferred first."""
@@ -345,34 +348,35 @@ def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
 
 
 def _fewest(
-    steps: tuple[_Step, ...], view: View, row: _Row, most: int | None = None
-) -> tuple[_Step, set[Term]]:
-    """Return the step with the fewest candidates, and these.
+    steps: tuple[_Step, ...], view: View, row: _Row, most: int = ALL
+) -> tuple[_Step, set[Term], bool]:
+    """Return the step with the fewest candidates, these, and whether they are all.
 
     The lookups are read in parallel until one ends, so that large ones are never read completely.
 
     Args:
-        most: the number of candidates of a step that are enough, if not all are needed.
+        most: the number of candidates to read of each.
     """
     quick = [one for one in steps if not _is_search(one.lookup, row)] or steps
-    if len(quick) == 1 and most is None:
-        (step,) = quick
-        return step, set(step.lookup.candidates(view, row, step.sought))
     walks: list[tuple[_Step, Iterator[Term], set[Term]]] = []
-    look = _FIRST_LOOK
+    look = _FIRST_LOOK if len(quick) > 1 else most
     for step in quick:
         walk = iter(step.lookup.candidates(view, row, step.sought))
         taken = list(islice(walk, look))
         if len(taken) < look:
-            return step, set(taken)
+            return step, set(taken), True
         walks.append((step, walk, set(taken)))
-    while True:
-        look *= 4
+    read = look
+    while read < most:
+        look = min(4 * look, most - read)
+        read += look
         for step, walk, found in walks:
             taken = list(islice(walk, look))
             found.update(taken)
-            if len(taken) < look or (most is not None and len(found) >= most):
-                return step, found
+            if len(taken) < look:
+                return step, found, True
+    step, _, found = walks[0]
+    return step, found, False
 
 
 def _is_search(lookup: Lookup, row: _Row) -> bool:

@@ -103,11 +103,13 @@ class QueryTarget:
         found: set[Term] = set()
         if self.ways:
             matches = {
-                node: [way.first_match(view, (node,)) for way in self.ways] for node in nodes
+                node: next(
+                    filter(None, (way.first_match(view, (node,)) for way in self.ways)), None
+                )
+                for node in nodes
             }
-            nodes = {node for node, some in matches.items() if any(one is not None for one in some)}
-            one_each = {t for node in nodes for triples in matches[node] for t in triples or ()}
-            found = self._selected(one_each, nodes)
+            nodes = {node for node, triples in matches.items() if triples is not None}
+            found = self._selected({one for node in nodes for one in matches[node] or ()}, nodes)
         rest = [(node,) for node in nodes if node not in found]
         return found | self._selected(context(view, dict.fromkeys(self.reads, rest)), nodes)
 
