@@ -7,139 +7,31 @@ source thirty. So no order is fixed beforehand.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Triple
 
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import is_respelled, normal
-from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.shape_structure.triple_patterns import (
-    Edge,
-    Path,
-    Pattern,
-    Repeat,
-    Slot,
-    Step,
-    inverse,
+from g60kg.stores.rdflib_view import is_respelled
+from g60kg.validation.delta.graph_overlay import View
+from g60kg.validation.delta.pattern_lookups import (
+    FIRST_LOOK,
+    Cells,
+    EdgeLookup,
+    Lookup,
+    Row,
+    layout,
+    lookup,
 )
+from g60kg.validation.shape_structure.triple_patterns import Edge, Path, Pattern, Repeat, Slot, Step
 
-#: The terms of some variables, in an order defined elsewhere.
-Row: TypeAlias = tuple[Term, ...]
-#: The terms of all variables of a plan; None for those that are unknown, or no longer needed.
-_Row: TypeAlias = tuple[Term | None, ...]
-#: A position in a pattern: a variable by its index in a row, a term, or None for any term.
-Place: TypeAlias = int | NamedNode | BlankNode | None
-
-#: Candidates read from each pattern before the pattern with the fewest is chosen.
-_FIRST_LOOK: Final = 8
 #: Efforts of a plan.
 NONE: Final = 0
 SOME: Final = 256
 ALL: Final = sys.maxsize
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeLookup:
-    """A pattern matched by one triple, looked up for rows of terms, some of them unknown."""
-
-    subject: Place
-    predicate: Place
-    object: Place
-
-    def holds(self, view: View, row: _Row, *, exactly: bool) -> bool:
-        """Whether a triple matches.
-
-        Args:
-            view: the graph.
-            row: the known terms.
-            exactly: whether to decide even where that is a scan of the graph, as for a number,
-                which may be spelled differently; else the answer there is True.
-        """
-        subject, object_ = _term(self.subject, row), _term(self.object, row)
-        if not exactly and subject is None and object_ is not None and is_respelled(object_):
-            return True
-        return view.holds(subject, _term(self.predicate, row), object_)
-
-    def candidates(self, view: View, row: _Row, sought: int) -> Iterable[Term]:
-        """Return the candidates for an unknown variable, possibly with duplicates."""
-        subject, predicate = _term(self.subject, row), _term(self.predicate, row)
-        object_ = _term(self.object, row)
-        if self.subject == sought == self.object or self.predicate == sought:
-            return self._twice(view.match(subject, predicate, object_), sought)
-        if self.subject == sought:
-            return view.subjects(predicate, object_)
-        return view.objects(subject, predicate)
-
-    def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
-        """Yield the terms of a variable in one or several positions, where they are equal."""
-        places = (self.subject, self.predicate, self.object)
-        for triple in found:
-            terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))
-            fits = {term for place, term in zip(places, terms, strict=True) if place == sought}
-            if len(fits) == 1:
-                yield fits.pop()
-
-    def is_search(self, row: _Row) -> bool:
-        """Whether the lookup may be a scan, as for a number."""
-        object_ = _term(self.object, row)
-        return object_ is not None and is_respelled(object_)
-
-
-@dataclass(frozen=True, slots=True)
-class ReachLookup:
-    """A pattern matched by a path, looked up for rows of known terms; one end may be unknown."""
-
-    start: Place
-    path: Path
-    end: Place
-
-    def holds(self, view: View, row: _Row, *, exactly: bool) -> bool:  # noqa: ARG002
-        """Whether a path matches; a path with an unknown end is assumed to."""
-        start, end = _term(self.start, row), _term(self.end, row)
-        return start is None or end is None or end in view.reach(self.path, start)
-
-    def candidates(self, view: View, row: _Row, sought: int) -> frozenset[Term]:  # noqa: ARG002
-        """Return the candidates for the unknown end."""
-        start, end = _term(self.start, row), _term(self.end, row)
-        if start is not None:
-            return view.reach(self.path, start)
-        assert end is not None
-        return view.reach(inverse(self.path), end)
-
-
-Lookup: TypeAlias = EdgeLookup | ReachLookup
-
-
-def lookup(pattern: Pattern, indexes: Mapping[str, int]) -> Lookup:
-    """Return the pattern for rows in which the variables have those indexes."""
-
-    def place(slot: Slot) -> Place:
-        return indexes.get(slot) if isinstance(slot, str) else slot
-
-    if isinstance(pattern, Edge):
-        return EdgeLookup(place(pattern.subject), place(pattern.predicate), place(pattern.object))
-    return ReachLookup(place(pattern.start), pattern.path, place(pattern.end))
-
-
-def side_by_side(
-    lookups: Iterable[EdgeLookup], view: View, row: _Row, sought: int
-) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
-    """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
-    walks = [(one, iter(one.candidates(view, row, sought))) for one in lookups]
-    look = _FIRST_LOOK
-    while True:
-        for one, walk in walks:
-            taken = list(islice(walk, look))
-            yield one, taken, len(taken) < look
-        look *= 4
-
-
-def _term(place: Place, row: _Row) -> Term | None:
-    return row[place] if isinstance(place, int) else place
 
 
 class Unconnected(Exception):
@@ -153,15 +45,19 @@ class _Step:
     Attributes:
         sought: the index of the variable.
         others: the other patterns with the variable.
-        kept: for each index of the row, whether a later step or the output needs it.
+        dropped: the indexes of variables that no later step and no output needs.
     """
 
     lookup: Lookup
     sought: int
     others: tuple[Lookup, ...]
-    kept: tuple[bool, ...]
+    dropped: tuple[int, ...]
 
-    def rows(self, view: View, row: _Row, found: Iterable[Term]) -> Iterator[_Row]:
+    def is_search(self, row: Cells) -> bool:
+        """Whether the lookup may be a scan of the graph."""
+        return isinstance(self.lookup, EdgeLookup) and is_respelled(row[self.lookup.object])
+
+    def rows(self, view: View, row: Cells, found: Iterable[Term]) -> Iterator[Cells]:
         """Yield the rows that extend one by candidates that match."""
         before, after = row[: self.sought], row[self.sought + 1 :]
         for term in found:
@@ -188,6 +84,8 @@ class Plan:
     output: tuple[str, ...]
     effort: int
     _names: tuple[str, ...] = field(compare=False)
+    _rest: Cells = field(compare=False)
+    _indexes: dict[Slot, int] = field(compare=False)
     _checks: tuple[tuple[Lookup, bool], ...] = field(compare=False)
     _steps: dict[int, tuple[_Step, ...]] = field(default_factory=dict, compare=False)
 
@@ -211,23 +109,24 @@ class Plan:
         ends = tuple(dict.fromkeys((*start, *output)))
         between = _variables(patterns) if effort == ALL else _joining(patterns, ends)
         names = tuple(dict.fromkeys((*ends, *between)))
-        indexes = {name: index for index, name in enumerate(names)}
+        indexes, rest = layout(names, patterns)
         checks = (
             (lookup(p, indexes), p.variables <= {*start})
             for p in patterns
             if p.variables.intersection(names) <= {*start}
         )
-        return cls(start, patterns, output, effort, names, tuple(checks))
+        return cls(start, patterns, output, effort, names, rest, indexes, tuple(checks))
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
         """Return the output rows for the given rows, except those that begin with some terms."""
         places = [self._names.index(name) for name in self.output]
-        unknown = (None,) * (len(self._names) - len(self.given))
+        unknown = (*(None,) * (len(self._names) - len(self.given)), *self._rest)
         start = (1 << len(self.given)) - 1
-        rows: set[_Row] = {
-            (*row, *unknown)
-            for row in given
-            if not (without and places[0] < len(row) and row[places[0]] in without)
+        cells = ((*known, *unknown) for known in given)
+        rows = {
+            row
+            for row in cells
+            if not (without and row[places[0]] in without)
             if all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks)
         }
         found: set[Row] = set()
@@ -252,24 +151,24 @@ class Plan:
                     view.expect(terms)
                 longer = waiting.setdefault(bound | 1 << step.sought, set())
                 for new in step.rows(view, row, terms):
-                    longer.add(
-                        tuple([t if keep else None for t, keep in zip(new, step.kept, strict=True)])
-                    )
+                    for index in step.dropped:
+                        new = (*new[:index], None, *new[index + 1 :])
+                    longer.add(new)
         return found
 
     def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
         """Return triples of a match for a given row, if one was found; None if none exists."""
-        if not all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks):
+        cells = (*row, *(None,) * (len(self._names) - len(self.given)), *self._rest)
+        if not all(check.holds(view, cells, exactly=exactly) for check, exactly in self._checks):
             return None
-        unknown = (None,) * (len(self._names) - len(self.given))
-        found = self._match(view, (*row, *unknown), (1 << len(self.given)) - 1, [self.effort])
+        found = self._match(view, cells, (1 << len(self.given)) - 1, [self.effort])
         if found is None:
             return None
-        terms = dict(zip(self._names, found, strict=True))
+        terms = dict(zip(self._names, found, strict=False))
         edges = (pattern for pattern in self.patterns if isinstance(pattern, Edge))
         return (triple for edge in edges for triple in islice(view.match(*edge.bound(terms)), 1))
 
-    def _match(self, view: View, row: _Row, bound: int, budget: list[int]) -> _Row | None:
+    def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
         """Return the row of a match of all patterns, or, where the budget ends, a part of one."""
         steps = self._next(bound)
         if not steps:
@@ -297,8 +196,7 @@ class Plan:
         return known
 
     def _possible(self, bound: int) -> Iterator[_Step]:
-        indexes = {name: index for index, name in enumerate(self._names)}
-        here = {name for name, index in indexes.items() if bound >> index & 1}
+        here = {name for index, name in enumerate(self._names) if bound >> index & 1}
         ranked: list[tuple[int, bool, int, Pattern, str]] = []
         for number, pattern in enumerate(self.patterns):
             for name in pattern.variables & set(self._names) - here:
@@ -314,14 +212,14 @@ class Plan:
             later = (p.variables for p in self.patterns if not p.variables.isdisjoint(open_))
             needed = {*self.output}.union(*later)
             yield _Step(
-                lookup(pattern, indexes),
-                indexes[name],
+                lookup(pattern, self._indexes),
+                self._indexes[name],
                 tuple(
-                    lookup(p, indexes)
+                    lookup(p, self._indexes)
                     for p in sorted(self.patterns, key=lambda one: len(one.variables))
                     if p is not pattern and name in p.variables
                 ),
-                tuple(one in needed for one in self._names),
+                tuple(self._indexes[one] for one in here | {name} if one not in needed),
             )
 
 
@@ -348,7 +246,7 @@ def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
 
 
 def _fewest(
-    steps: tuple[_Step, ...], view: View, row: _Row, most: int = ALL
+    steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
 ) -> tuple[_Step, set[Term], bool]:
     """Return the step with the fewest candidates, these, and whether they are all.
 
@@ -357,9 +255,11 @@ def _fewest(
     Args:
         most: the number of candidates to read of each.
     """
-    quick = [one for one in steps if not _is_search(one.lookup, row)] or steps
+    quick: Sequence[_Step] = steps
+    if len(steps) > 1:
+        quick = [one for one in steps if not one.is_search(row)] or steps
     walks: list[tuple[_Step, Iterator[Term], set[Term]]] = []
-    look = _FIRST_LOOK if len(quick) > 1 else most
+    look = FIRST_LOOK if len(quick) > 1 else most
     for step in quick:
         walk = iter(step.lookup.candidates(view, row, step.sought))
         taken = list(islice(walk, look))
@@ -377,10 +277,6 @@ def _fewest(
                 return step, found, True
     step, _, found = walks[0]
     return step, found, False
-
-
-def _is_search(lookup: Lookup, row: _Row) -> bool:
-    return isinstance(lookup, EdgeLookup) and lookup.is_search(row)
 
 
 def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:
