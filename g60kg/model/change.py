@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -16,6 +17,9 @@ from g60kg.stores.overlay import Overlay
 #: From this many quads on, all of a local graph of at most this many times their number is read.
 LARGE: Final = 2_000
 IN_PROPORTION: Final = 10
+
+#: Triples read before duplicates are left to the store.
+MANY: Final = 256
 
 Pattern: TypeAlias = tuple[Term | None, Term | None, Term | None]
 
@@ -107,11 +111,36 @@ class Stored:
         if not self.mentions(subject, object_):
             return
         found = []
-        for triple in visible_triples(self._store, subject, predicate, object_):
+        for triple in self._read(subject, predicate, object_):
             found.append(triple)
             yield triple
         if subject is not None or object_ is not None:
             self._known[key] = found
+
+    def _read(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object_: Term | None,
+    ) -> Iterator[Triple]:
+        """Yield the triples of a pattern; what thousands of graphs state is not read from each."""
+        found = visible_triples(self._store, subject, predicate, object_)
+        if subject is None or predicate is None:
+            yield from found
+            return
+        if object_ is not None:
+            yield from islice(found, 1)
+            return
+        met: set[Triple] = set()
+        for number, triple in enumerate(found):
+            if triple not in met:
+                met.add(triple)
+                yield triple
+            elif number >= MANY and len(met) * 4 < number:
+                objects = self._store.objects(subject, predicate)
+                rest = {Triple(subject, predicate, one) for one in objects} - met
+                yield from (one for one in rest if _holds(self._store, one))
+                return
 
     def expect(self, nodes: Iterable[Term]) -> None:
         """Let the store prefetch nodes."""

@@ -23,8 +23,9 @@ def other_class(node: NamedNode, kind: NamedNode, vocabulary: Vocabulary) -> Nam
         return None  # an unknown class
     registered = [
         quad.object
-        for quad in vocabulary.store.quads(node, A, None)
-        if quad.graph_name in REGISTER and isinstance(quad.object, NamedNode)
+        for graph in REGISTER
+        for quad in vocabulary.store.quads(node, A, None, graph)
+        if isinstance(quad.object, NamedNode)
     ]
     agreeing = (
         one.value in above[kind.value] or kind.value in above.get(one.value, ())

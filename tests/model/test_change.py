@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from g60kg.model import change as change_module
-from g60kg.model.change import Change
+from g60kg.model.change import Change, Stored
 from g60kg.namespaces import HISTORY_GRAPH, entity, g60, graph_name, term
 from g60kg.stores.local_store import LocalStore
 
@@ -51,6 +51,16 @@ def test_a_triple_is_removed_with_its_last_quad() -> None:
     assert first.after.objects(entity("x"), g60("length")) == {quad(ONE).object}
     both = Change.of(before, removed=[quad(ONE), quad(TWO)])
     assert both.removed_triples == (quad(ONE).triple,)
+
+
+def test_triples_of_many_graphs_are_read_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_module, "MANY", 4)
+    graphs = [graph_name(f"article-{number}") for number in range(40)]
+    several = [quad(graph, number) for graph in graphs for number in ("1.5", "2.5")]
+    stored = Stored(store(*several, quad(HISTORY_GRAPH, "3.5")))
+    found = list(stored.match(entity("x"), g60("length"), None))
+    assert sorted(map(str, found)) == sorted({str(one.triple) for one in several})
+    assert list(stored.match(entity("x"), g60("length"), several[0].object)) == [several[0].triple]
 
 
 def test_a_large_change_reads_a_store_on_disk_once(

@@ -82,6 +82,14 @@ TARGETS = {
         node("sh:targetObjectsOf :p ; sh:nodeKind sh:IRI"), "", ":b :p 1 ."
     ),
     "query": Case(target("?this :p ?x . ?x :q/:r ?y"), HOPS + ":b :q :x .", ":x :r :y ."),
+    "query whose first match does not count": Case(
+        target("?this :p ?x FILTER ( ?x = :z )"), ":a :p :b , :c , :d .", ":a :p :z ."
+    ),
+    "query with a second way": Case(
+        target("{ ?this :p ?x FILTER ( ?x = :z ) } UNION { ?this :q ?x }"),
+        ":a :p :b .",
+        ":a :q :b .",
+    ),
     "query for lack of something": Case(
         target("?this :p ?x OPTIONAL { ?x :q ?y } FILTER ( !BOUND(?y) )"), HOPS, ":b :q :x ."
     ),
@@ -182,6 +190,9 @@ QUERIES = {
         query("$this :p ?value OPTIONAL { ?value :q ?x } FILTER ( !BOUND(?x) )"),
         HOPS,
         ":b :q :x .",
+    ),
+    "one term by a filter": Case(
+        query("$this :p ?x . ?value :q ?y FILTER ( sameTerm(?x, ?y) )"), HOPS, ":x :q :b ."
     ),
     "union": Case(
         query("{ ?value :q $this } UNION { $this :p ?x . ?x :r ?value }"), HOPS, ":b :r :x ."

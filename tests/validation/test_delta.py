@@ -215,3 +215,32 @@ def test_facts_of_a_hub_with_other_properties_are_not_read() -> None:
     outcome = by_delta(store, turtle(":a :of :one ; :on :hub ."), (), shapes)
     assert [finding.value for finding in outcome.findings] == ["7"]
     assert outcome.context_triples < 20
+
+
+def test_facts_of_a_place_that_many_sources_name_are_not_read() -> None:
+    new = turtle(
+        """fact:new a g60:Fact ; g60:factSubject id:songjiang ; g60:factPredicate g60:describedAs ;
+            g60:factObject "new"@en ; g60:hasEvidence quote:new .
+        id:songjiang g60:describedAs "new"@en .
+        quote:new a g60:Quotation ; oa:hasSource id:article-new ."""
+    )
+    asked = []
+    for sources in (1_000, 3_000):
+        store = Counted.shipped()
+        assert isinstance(store, Counted)
+        store.extend(quad for number in range(sources) for quad in of_source(number))
+        store.asked = 0
+        delta_findings(change_of(store, new), shipped())
+        asked.append(store.asked)
+    assert asked[1] < asked[0] + 100
+
+
+def of_source(number: int) -> Iterator[Quad]:
+    """A fact of a source about Songjiang, with the place's type and label."""
+    text = f"""id:songjiang a g60:City ; rdfs:label "Songjiang"@en ; g60:describedAs "{number}"@en .
+        fact:f{number} a g60:Fact ; g60:factSubject id:songjiang ;
+            g60:factPredicate g60:describedAs ; g60:factObject "{number}"@en ;
+            g60:hasEvidence quote:q{number} .
+        quote:q{number} oa:hasSource id:article-{number} ."""
+    for one in turtle(text):
+        yield Quad(one.subject, one.predicate, one.object, graph_name(f"article-{number}"))

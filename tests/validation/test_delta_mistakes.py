@@ -20,13 +20,14 @@ from g60kg.validation.delta import (
     existence_reads,
     graph_overlay,
     join_plans,
+    pattern_lookups,
     reads,
     shape_targets,
     verdict,
 )
 from g60kg.validation.delta.constraint_reads import ConstraintReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
-from g60kg.validation.delta.join_plans import EdgeLookup, Row
+from g60kg.validation.delta.pattern_lookups import Cells, EdgeLookup, Row
 from g60kg.validation.delta.reads import ChangedTriples, Read, Reads, context
 from g60kg.validation.delta.shape_analysis import Analysis, Looks, affected
 from g60kg.validation.shape_structure import constraint_queries, shape_graph, triple_patterns
@@ -158,9 +159,9 @@ def look_into_every_graph(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def keep_spellings_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (join_plans, reads, graph_overlay):
+    for module in (pattern_lookups, reads, graph_overlay):
         monkeypatch.setattr(module, "normal", lambda node: node)
-    for module in (join_plans, graph_overlay):
+    for module in (join_plans, pattern_lookups, graph_overlay):
         monkeypatch.setattr(module, "is_respelled", lambda _: False)
 
 
@@ -178,9 +179,9 @@ def find_no_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     def any_fitting_one(
-        lookups: Sequence[EdgeLookup], _: object, view: View, row: Row
+        lookups: Sequence[EdgeLookup], _: object, view: View, row: Cells, sought: int
     ) -> list[Term]:
-        return list(islice(lookups[0].candidates(view, row), 1))
+        return list(islice(lookups[0].candidates(view, row, sought), 1))
 
     monkeypatch.setattr(existence_reads, "_matches", any_fitting_one)
 
@@ -188,8 +189,10 @@ def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
 def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     matches = existence_reads._matches
 
-    def first(lookups: list[EdgeLookup], _: object, view: View, row: Row) -> Collection[Term]:
-        return matches(lookups, [], view, row)
+    def first(
+        lookups: list[EdgeLookup], _: object, view: View, row: Cells, sought: int
+    ) -> Collection[Term]:
+        return matches(lookups, [], view, row, sought)
 
     monkeypatch.setattr(existence_reads, "_matches", first)
 

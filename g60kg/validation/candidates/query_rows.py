@@ -56,6 +56,7 @@ _EXPRESSIONS: Final = frozenset(
         *("Builtin_SUBSTR", "Builtin_CONTAINS", "Builtin_STRSTARTS", "Builtin_STRENDS"),
         *("Builtin_STRBEFORE", "Builtin_STRAFTER", "Builtin_CONCAT", "Builtin_REGEX"),
         *("Builtin_REPLACE", "Builtin_COALESCE", "Builtin_IF", "Builtin_FLOOR", "Builtin_NOW"),
+        "Builtin_sameTerm",
     )
 )
 _ORDERS: Final = ("<", ">", "<=", ">=")

@@ -171,7 +171,7 @@ class ConstraintReads:
 
     def _report(self, shape: Node, way: Conjunction, node: str) -> None:
         try:
-            plan = Plan.of(patterns(way), (node,), {THIS}, (THIS,))
+            plan = Plan.of(patterns(way), (node,), (THIS,))
         except Unconnected:
             raise Unbounded("its findings are not connected with the focus node") from None
         self.reporting[Reporting(code_of(self.shapes, shape), plan)] = None

@@ -15,7 +15,14 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.join_plans import EdgeLookup, Row, lookup, side_by_side
+from g60kg.validation.delta.pattern_lookups import (
+    Cells,
+    EdgeLookup,
+    Row,
+    layout,
+    lookup,
+    side_by_side,
+)
 from g60kg.validation.delta.reads import Read
 from g60kg.validation.shape_structure.constraint_queries import name_of, parsed
 from g60kg.validation.shape_structure.triple_patterns import Edge
@@ -41,32 +48,31 @@ class ExistenceRead:
     def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
         """Return, for each result, the triples of one match of the patterns."""
         names = (*self.about, self.sought)
-        indexes = {name: index for index, name in enumerate(names)}
+        indexes, rest = layout(names, (*self.edges, *self.unless))
         lookups, unless = (
             [found for edge in edges if isinstance(found := lookup(edge, indexes), EdgeLookup)]
             for edges in (self.edges, self.unless)
         )
         for row in read_for:
-            for term in _matches(lookups, unless, view, row):
+            for term in _matches(lookups, unless, view, (*row, None, *rest), len(row)):
                 terms = dict(zip(names, (*row, term), strict=True))
                 for edge in (*self.edges, *self.unless):
                     yield from view.match(*edge.bound(terms))
 
 
 def _matches(
-    lookups: list[EdgeLookup], unless: list[EdgeLookup], view: View, row: Row
+    lookups: list[EdgeLookup], unless: list[EdgeLookup], view: View, row: Cells, sought: int
 ) -> Collection[Term]:
     """Return one term with which all patterns match and those of ``unless`` do not, else all.
 
-    They are iterated in parallel, as by :func:`~g60kg.validation.delta.join_plans.fewest`: the
-    first that ends has shown all candidates.
+    They are iterated in parallel: the first that ends has shown all candidates.
     """
     quick = [one for one in lookups if not one.is_search(row)] or lookups
     found: set[Term] = set()
-    for used, taken, is_all in side_by_side(quick, view, row):
+    for used, taken, is_all in side_by_side(quick, view, row, sought):
         others = [one for one in lookups if one is not used]
         for term in taken:
-            longer = (*row, term)
+            longer = (*row[:sought], term, *row[sought + 1 :])
             if all(other.holds(view, longer, exactly=False) for other in others):
                 found.add(term)
                 if not any(one.holds(view, longer, exactly=False) for one in unless):

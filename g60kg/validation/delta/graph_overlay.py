@@ -39,8 +39,8 @@ class View:
         self._reached: dict[tuple[Path, Term], frozenset[Term]] = {}
         self._held: dict[Pattern, bool] = {}
         self.targets: dict[object, tuple[set[Term], set[Term]]] = {}
-        self._subjects: dict[tuple[Term | None, ...], list[Term]] = {}
-        self._objects: dict[tuple[Term | None, ...], list[Term]] = {}
+        self._subjects: dict[tuple[Term | None, ...], _Read] = {}
+        self._objects: dict[tuple[Term | None, ...], _Read] = {}
 
     def match(
         self, subject: Term | None, predicate: Term | None, object_: Term | None
@@ -81,7 +81,9 @@ class View:
         if known is not None:
             return known
         found = (subject_of(triple) for triple in self.match(None, predicate, object_))
-        return found if object_ is None else _cached(found, self._subjects, (predicate, object_))
+        if object_ is None:
+            return found
+        return self._subjects.setdefault((predicate, object_), _Read(found))
 
     def objects(self, subject: Term | None, predicate: Term | None) -> Iterable[Term]:
         """Return the objects of a subject and a predicate, spelled alike, maybe with duplicates."""
@@ -89,13 +91,9 @@ class View:
         if known is not None:
             return known
         found = (normal(object_of(triple)) for triple in self.match(subject, predicate, None))
-        return found if subject is None else _cached(found, self._objects, (subject, predicate))
-
-    def is_of_change(self, subject: Term | None, object_: Term | None) -> bool:
-        """Whether all triples of the two are the change's own, so that they are few."""
-        if isinstance(subject, Literal) or is_respelled(object_):
-            return False
-        return not self._stored.mentions(subject, object_)
+        if subject is None:
+            return found
+        return self._objects.setdefault((subject, predicate), _Read(found))
 
     def expect(self, nodes: Iterable[Term]) -> None:
         """Let the store prefetch nodes."""
@@ -141,17 +139,24 @@ class View:
                 return found
 
 
-def _cached(
-    found: Iterator[Term],
-    cache: dict[tuple[Term | None, ...], list[Term]],
-    key: tuple[Term | None, ...],
-) -> Iterator[Term]:
-    """Yield terms; when all were read, put them into a cache."""
-    read = []
-    for node in found:
-        read.append(node)
-        yield node
-    cache[key] = read
+class _Read:
+    """Terms that are read from the store once, as far as an iteration needs them."""
+
+    def __init__(self, found: Iterator[Term]) -> None:
+        self._found = found
+        self._known: list[Term] = []
+
+    def __iter__(self) -> Iterator[Term]:
+        """Yield the terms read before, then further ones."""
+        known, index = self._known, 0
+        while True:
+            if index == len(known):
+                term = next(self._found, None)
+                if term is None:
+                    return
+                known.append(term)
+            yield known[index]
+            index += 1
 
 
 def object_of(triple: Triple) -> Term:

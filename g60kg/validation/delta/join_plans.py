@@ -1,182 +1,37 @@
-"""Join plans: index lookups of patterns, and the order in which they bind variables at low cost."""
+"""Joins of patterns by index lookups; each row binds next the variable with the fewest candidates.
+
+Which variable that is differs from row to row: a place can have a hundred thousand Facts, and its
+source thirty. So no order is fixed beforehand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
-from heapq import heappop, heappush
-from itertools import count, islice
-from typing import Final, TypeAlias
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Triple
 
-from g60kg.namespaces import FACT_PREDICATE, A
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import is_respelled, normal
-from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.shape_structure.triple_patterns import (
-    Edge,
-    Path,
-    Pattern,
-    Repeat,
-    Slot,
-    Step,
-    inverse,
+from g60kg.stores.rdflib_view import is_respelled
+from g60kg.validation.delta.graph_overlay import View
+from g60kg.validation.delta.pattern_lookups import (
+    FIRST_LOOK,
+    Cells,
+    EdgeLookup,
+    Lookup,
+    Row,
+    layout,
+    lookup,
 )
+from g60kg.validation.shape_structure.triple_patterns import Edge, Path, Pattern, Repeat, Slot, Step
 
-#: The terms of some variables, in an order defined elsewhere.
-Row: TypeAlias = tuple[Term, ...]
-#: A position in a pattern: a variable by its index in a row, a term, or None for any term.
-Place: TypeAlias = int | NamedNode | BlankNode | None
-
-#: Candidates read from each pattern before the pattern with the fewest is chosen.
-_FIRST_LOOK: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeLookup:
-    """A pattern matched by one triple, looked up for rows of known terms.
-
-    A variable whose index is past the end of the row is the unknown one.
-    """
-
-    subject: Place
-    predicate: Place
-    object: Place
-
-    def holds(self, view: View, row: Row, *, exactly: bool) -> bool:
-        """Whether a triple matches.
-
-        Args:
-            view: the graph.
-            row: the known terms.
-            exactly: whether to decide even where that is a scan of the graph, as for a number,
-                which may be spelled differently; else the answer there is True.
-        """
-        subject, object_ = _term(self.subject, row), _term(self.object, row)
-        if not exactly and subject is None and object_ is not None and is_respelled(object_):
-            return True
-        return view.holds(subject, _term(self.predicate, row), object_)
-
-    def candidates(self, view: View, row: Row) -> Iterable[Term]:
-        """Return the candidates for the unknown variable, possibly with duplicates."""
-        sought = len(row)
-        subject, predicate = _term(self.subject, row), _term(self.predicate, row)
-        object_ = _term(self.object, row)
-        if self.subject == sought == self.object or self.predicate == sought:
-            return self._twice(view.match(subject, predicate, object_), sought)
-        if self.subject == sought:
-            return view.subjects(predicate, object_)
-        return view.objects(subject, predicate)
-
-    def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
-        """Yield the terms of a variable in one or several positions, where they are equal."""
-        places = (self.subject, self.predicate, self.object)
-        for triple in found:
-            terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))
-            fits = {term for place, term in zip(places, terms, strict=True) if place == sought}
-            if len(fits) == 1:
-                yield fits.pop()
-
-    def is_of_change(self, view: View, row: Row) -> bool:
-        """Whether all candidates are the change's own."""
-        return view.is_of_change(_term(self.subject, row), _term(self.object, row))
-
-    def is_search(self, row: Row) -> bool:
-        """Whether the lookup may be a scan, as for a number."""
-        object_ = _term(self.object, row)
-        return object_ is not None and is_respelled(object_)
-
-
-@dataclass(frozen=True, slots=True)
-class ReachLookup:
-    """A pattern matched by a path, looked up for rows of known terms; one end may be unknown."""
-
-    start: Place
-    path: Path
-    end: Place
-
-    def holds(self, view: View, row: Row, *, exactly: bool) -> bool:  # noqa: ARG002
-        """Whether a path matches; a path with an unknown end is assumed to."""
-        start, end = _term(self.start, row), _term(self.end, row)
-        return start is None or end is None or end in view.reach(self.path, start)
-
-    def candidates(self, view: View, row: Row) -> frozenset[Term]:
-        """Return the candidates for the unknown end."""
-        start, end = _term(self.start, row), _term(self.end, row)
-        if start is not None:
-            return view.reach(self.path, start)
-        assert end is not None
-        return view.reach(inverse(self.path), end)
-
-
-Lookup: TypeAlias = EdgeLookup | ReachLookup
-
-
-def lookup(pattern: Pattern, indexes: Mapping[str, int]) -> Lookup:
-    """Return the pattern for rows in which the variables have those indexes."""
-
-    def place(slot: Slot) -> Place:
-        return indexes.get(slot) if isinstance(slot, str) else slot
-
-    if isinstance(pattern, Edge):
-        return EdgeLookup(place(pattern.subject), place(pattern.predicate), place(pattern.object))
-    return ReachLookup(place(pattern.start), pattern.path, place(pattern.end))
-
-
-def fewest(lookups: tuple[Lookup, ...], view: View, row: Row) -> tuple[Lookup, set[Term]]:
-    """Return the candidates of the lookup that has the fewest, and that lookup.
-
-    The lookups are iterated in parallel until one ends, so that large ones are never read
-    completely.
-    """
-    if len(lookups) == 1:
-        return lookups[0], set(lookups[0].candidates(view, row))
-    edges = [one for one in lookups if isinstance(one, EdgeLookup)]
-    quick = [edge for edge in edges if not edge.is_search(row)] or edges
-    if not quick:
-        return lookups[0], set(lookups[0].candidates(view, row))
-    if len(quick) == 1:
-        return quick[0], set(quick[0].candidates(view, row))
-    for edge in quick:
-        if edge.is_of_change(view, row):
-            return edge, set(edge.candidates(view, row))
-    found: dict[EdgeLookup, set[Term]] = {edge: set() for edge in quick}
-    for edge, taken, is_all in side_by_side(quick, view, row):
-        found[edge].update(taken)
-        if is_all:
-            return edge, found[edge]
-    raise AssertionError("one of them ends")
-
-
-def side_by_side(
-    lookups: Iterable[EdgeLookup], view: View, row: Row
-) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
-    """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
-    walks = [(one, iter(one.candidates(view, row))) for one in lookups]
-    look = _FIRST_LOOK
-    while True:
-        for one, walk in walks:
-            taken = list(islice(walk, look))
-            yield one, taken, len(taken) < look
-        look *= 4
-
-
-def _term(place: Place, row: Row) -> Term | None:
-    if isinstance(place, int):
-        return row[place] if place < len(row) else None
-    return place
-
-
-#: Costs of binding a variable: by a triple, by one of any predicate, by a choice of paths, by
-#: a transitive path, and backwards by one, which from a place means all places in it; backwards by
-#: a type or by the property of a Fact, it means all instances or all Facts.
-_BY_EDGE: Final = 1
-_BY_ANY_EDGE: Final = 2
-_BY_PATH: Final = 2
-_BY_REPEAT: Final = 4
-_BACKWARDS: Final = 8
-_OF_MANY: Final = (A, FACT_PREDICATE)
+#: Efforts of a plan.
+NONE: Final = 0
+SOME: Final = 256
+ALL: Final = sys.maxsize
 
 
 class Unconnected(Exception):
@@ -184,163 +39,273 @@ class Unconnected(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Bind:
-    """A step that binds one more variable.
+class _Step:
+    """A lookup that can bind a variable next, and what its candidates must match.
 
     Attributes:
-        sources: the lookups that bind it from known variables.
-        constraints: all lookups that it must match, including the sources.
-        kept: the indexes of the row, with it at the end, that are needed later.
-        is_first: whether it is the first output variable of the plan.
+        sought: the index of the variable.
+        others: the other patterns with the variable.
+        dropped: the indexes of variables that no later step and no output needs.
     """
 
-    sources: tuple[Lookup, ...]
-    constraints: tuple[Lookup, ...]
-    kept: tuple[int, ...]
-    is_first: bool
+    lookup: Lookup
+    sought: int
+    others: tuple[Lookup, ...]
+    dropped: tuple[int, ...]
 
-    def rows(self, view: View, known: Iterable[Row], without: Set[Term]) -> Iterator[Row]:
-        """Yield the rows that extend the known ones."""
-        for row in known:
-            used, found = fewest(self.sources, view, row)
-            if self.is_first and without:
-                found -= without
-            others = [one for one in self.constraints if one is not used]
-            if others:
-                view.expect(found)
-            for term in found:
-                longer = (*row, term)
-                for other in others:
-                    if not other.holds(view, longer, exactly=False):
-                        break
-                else:
-                    yield tuple([longer[index] for index in self.kept])
+    def is_search(self, row: Cells) -> bool:
+        """Whether the lookup may be a scan of the graph."""
+        return isinstance(self.lookup, EdgeLookup) and is_respelled(row[self.lookup.object])
+
+    def rows(self, view: View, row: Cells, found: Iterable[Term]) -> Iterator[Cells]:
+        """Yield the rows that extend one by candidates that match."""
+        before, after = row[: self.sought], row[self.sought + 1 :]
+        for term in found:
+            longer = (*before, term, *after)
+            for other in self.others:
+                if not other.holds(view, longer, exactly=False):
+                    break
+            else:
+                yield longer
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan from rows of the ``given`` variables to rows of the ``output`` variables."""
+    """A plan from rows of the ``given`` variables to rows of the ``output`` variables.
+
+    Attributes:
+        patterns: what holds together.
+        effort: the number of candidates tried to show that no match of all patterns has the terms
+            of an output row: NONE, SOME, or ALL to have no other row.
+    """
 
     given: tuple[str, ...]
-    checks: tuple[Lookup, ...]
-    binds: tuple[Bind, ...]
+    patterns: tuple[Pattern, ...]
     output: tuple[str, ...]
-    places: tuple[int, ...]
+    effort: int
+    _names: tuple[str, ...] = field(compare=False)
+    _rest: Cells = field(compare=False)
+    _indexes: dict[Slot, int] = field(compare=False)
+    _checks: tuple[tuple[Lookup, bool], ...] = field(compare=False)
+    _steps: dict[int, tuple[_Step, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(
         cls,
         patterns: Iterable[Pattern],
         given: Iterable[str],
-        wanted: Iterable[str],
         output: tuple[str, ...],
+        effort: int = NONE,
     ) -> Plan:
-        """Return a plan that binds the required variables with as few others as possible.
+        """Return a plan whose rows contain every match, and with less than all effort maybe more.
 
-        Patterns that still have unbound variables are only tested, not enumerated: the result
-        contains every match, and possibly more.
+        Raises:
+            Unconnected: an output variable has no connection with those given.
         """
         patterns = tuple(dict.fromkeys(patterns))
-        known = start = tuple(dict.fromkeys(given))
-        order = _order(patterns, set(start), set(wanted))
-        fit = [
-            [p for p in patterns if name in p.variables and _usable(p, {*start, *order[:index]})]
-            for index, name in enumerate(order)
-        ]
-        binds: list[Bind] = []
-        for index, name in enumerate(order):
-            names = (*known, name)
-            indexes = {variable: place for place, variable in enumerate(names)}
-            found = {pattern: lookup(pattern, indexes) for pattern in fit[index]}
-            later = {v for group in fit[index + 1 :] for p in group for v in p.variables}
-            kept = tuple(v for v in names if v in later or v in output)
-            binds.append(
-                Bind(
-                    tuple(one for p, one in found.items() if p.variables & set(known)),
-                    tuple(found.values()),
-                    tuple(indexes[v] for v in kept),
-                    name == output[0],
-                )
-            )
-            known = kept
-        indexes = {variable: place for place, variable in enumerate(start)}
-        return cls(
-            start,
-            tuple(lookup(p, indexes) for p in patterns if p.variables <= set(start)),
-            tuple(binds),
-            output,
-            tuple(known.index(name) for name in output),
+        start = tuple(dict.fromkeys(given))
+        if not set(output) <= _connected(patterns, start):
+            raise Unconnected
+        ends = tuple(dict.fromkeys((*start, *output)))
+        between = _variables(patterns) if effort == ALL else _joining(patterns, ends)
+        names = tuple(dict.fromkeys((*ends, *between)))
+        indexes, rest = layout(names, patterns)
+        checks = (
+            (lookup(p, indexes), p.variables <= {*start})
+            for p in patterns
+            if p.variables.intersection(names) <= {*start}
         )
+        return cls(start, patterns, output, effort, names, rest, indexes, tuple(checks))
 
     def rows(self, view: View, given: Iterable[Row], without: Set[Term] = frozenset()) -> set[Row]:
         """Return the output rows for the given rows, except those that begin with some terms."""
-        if without and self.output[0] in self.given:
-            first = self.given.index(self.output[0])
-            given = (row for row in given if row[first] not in without)
+        places = [self._names.index(name) for name in self.output]
+        unknown = (*(None,) * (len(self._names) - len(self.given)), *self._rest)
+        start = (1 << len(self.given)) - 1
+        cells = ((*known, *unknown) for known in given)
         rows = {
             row
-            for row in given
-            if all(check.holds(view, row, exactly=True) for check in self.checks)
+            for row in cells
+            if not (without and row[places[0]] in without)
+            if all(check.holds(view, row, exactly=exactly) for check, exactly in self._checks)
         }
-        for bind in self.binds:
-            rows = set(bind.rows(view, rows, without))
-        return {tuple([row[place] for place in self.places]) for row in rows}
+        found: set[Row] = set()
+        # By the variables that are bound: rows that come to the same in two orders are one.
+        waiting = {start: rows}
+        while waiting:
+            bound = min(waiting, key=int.bit_count)
+            rows = waiting.pop(bound)
+            if all(bound >> place & 1 for place in places):
+                found |= {
+                    tuple([row[place] for place in places])  # type: ignore[misc]
+                    for row in rows
+                    if not self.effort or self._match(view, row, bound, [self.effort]) is not None
+                }
+                continue
+            steps = self._next(bound)
+            for row in rows:
+                step, terms, _ = _fewest(steps, view, row)
+                if step.sought == places[0] and without:
+                    terms -= without
+                if step.others:
+                    view.expect(terms)
+                longer = waiting.setdefault(bound | 1 << step.sought, set())
+                for new in step.rows(view, row, terms):
+                    for index in step.dropped:
+                        new = (*new[:index], None, *new[index + 1 :])
+                    longer.add(new)
+        return found
+
+    def first_match(self, view: View, row: Row) -> Iterator[Triple] | None:
+        """Return triples of a match for a given row, if one was found; None if none exists."""
+        cells = (*row, *(None,) * (len(self._names) - len(self.given)), *self._rest)
+        if not all(check.holds(view, cells, exactly=exactly) for check, exactly in self._checks):
+            return None
+        found = self._match(view, cells, (1 << len(self.given)) - 1, [self.effort])
+        if found is None:
+            return None
+        terms = dict(zip(self._names, found, strict=False))
+        edges = (pattern for pattern in self.patterns if isinstance(pattern, Edge))
+        return (triple for edge in edges for triple in islice(view.match(*edge.bound(terms)), 1))
+
+    def _match(self, view: View, row: Cells, bound: int, budget: list[int]) -> Cells | None:
+        """Return the row of a match of all patterns, or, where the budget ends, a part of one."""
+        steps = self._next(bound)
+        if not steps:
+            return row
+        step, terms, is_all = _fewest(steps, view, row, self.effort)
+
+        def tried() -> Iterator[Term]:
+            for term in terms:
+                budget[0] -= 1
+                if budget[0] < 0:
+                    return
+                yield term
+
+        longer = bound | 1 << step.sought
+        for new in step.rows(view, row, tried()):
+            if (found := self._match(view, new, longer, budget)) is not None:
+                return found
+        return None if is_all and budget[0] >= 0 else row
+
+    def _next(self, bound: int) -> tuple[_Step, ...]:
+        """Return the lookups that can bind a further variable, those preferred first."""
+        known = self._steps.get(bound)
+        if known is None:
+            known = self._steps[bound] = tuple(self._possible(bound))
+        return known
+
+    def _possible(self, bound: int) -> Iterator[_Step]:
+        here = {name for index, name in enumerate(self._names) if bound >> index & 1}
+        ranked: list[tuple[int, bool, int, Pattern, str]] = []
+        for number, pattern in enumerate(self.patterns):
+            for name in pattern.variables & set(self._names) - here:
+                rank = _rank(pattern, name, here)
+                if rank is not None:
+                    ranked.append((rank, name not in self.output, number, pattern, name))
+        connected = {name for rank, *_, name in ranked if rank != _ALONE}
+        ranked = [one for one in ranked if one[-1] in connected]
+        if any(one[0] < _LAST for one in ranked):
+            ranked = [one for one in ranked if one[0] < _LAST]
+        for *_, pattern, name in sorted(ranked, key=lambda one: one[:3]):
+            open_ = set(self._names) - here - {name}
+            later = (p.variables for p in self.patterns if not p.variables.isdisjoint(open_))
+            needed = {*self.output}.union(*later)
+            yield _Step(
+                lookup(pattern, self._indexes),
+                self._indexes[name],
+                tuple(
+                    lookup(p, self._indexes)
+                    for p in sorted(self.patterns, key=lambda one: len(one.variables))
+                    if p is not pattern and name in p.variables
+                ),
+                tuple(self._indexes[one] for one in here | {name} if one not in needed),
+            )
 
 
-def _order(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
-    """Return the variables to bind, in order, along the cheapest way to each required one."""
-    order = sorted(_selective(patterns, bound))
-    bound |= set(order)
-    while wanted - bound:
-        way = _cheapest_way(patterns, bound, wanted - bound)
-        order += way
-        bound |= set(way)
-    return order
+#: The order in which lookups are tried: patterns with one unknown, short or forward paths, patterns
+#: with several unknowns, those that hold for the variable alone, and backwards along a path of any
+#: length, which from a place means all places in it.
+_FIRST, _PATH, _OPEN, _ALONE, _LAST = range(5)
 
 
-def _selective(patterns: tuple[Pattern, ...], bound: set[str]) -> set[str]:
-    """Return objects of bound subjects with a condition of their own: it ends most rows early."""
-    edges = [pattern for pattern in patterns if isinstance(pattern, Edge)]
-    limited = {edge.subject for edge in edges if len(edge.variables) == 1} - bound
-    return {
-        edge.object
-        for edge in edges
-        if isinstance(edge.object, str)
-        and edge.object in limited
-        and edge.subject in bound
-        and isinstance(edge.predicate, NamedNode)
-    }
-
-
-def _cheapest_way(patterns: tuple[Pattern, ...], bound: set[str], wanted: set[str]) -> list[str]:
-    numbers = count()
-    waiting: list[tuple[int, int, list[str], str | None]] = [(0, next(numbers), [], None)]
-    done: set[str] = set()
-    while waiting:
-        cost, _, way, name = heappop(waiting)
-        if name in wanted:
-            return way
-        if name in done:
-            continue
-        if name is not None:
-            done.add(name)
-        here = bound if name is None else {name}
-        for pattern in patterns:
-            for variable in sorted(pattern.variables - bound - done):
-                if pattern.variables & here:
-                    dearer = cost + _cost(pattern, variable)
-                    heappush(waiting, (dearer, next(numbers), [*way, variable], variable))
-    raise Unconnected
-
-
-def _cost(pattern: Pattern, variable: str) -> int:
+def _rank(pattern: Pattern, name: str, bound: Set[str]) -> int | None:
+    """Return the rank of a pattern that can bind a variable, or None if it cannot."""
     if isinstance(pattern, Edge):
-        if variable == pattern.subject and pattern.predicate in _OF_MANY:
-            return _BACKWARDS
-        return _BY_EDGE if isinstance(pattern.predicate, NamedNode) else _BY_ANY_EDGE
-    if not _repeats(pattern.path):
-        return _BY_PATH
-    return _BACKWARDS if variable == pattern.start else _BY_REPEAT
+        if pattern.variables == {name}:
+            return _ALONE
+        if not pattern.variables & bound:
+            return None
+        return _OPEN if pattern.variables - bound - {name} else _FIRST
+    if not pattern.variables - {name} <= bound or None in (pattern.start, pattern.end):
+        return None
+    if pattern.variables == {name}:
+        return None
+    is_backwards = name == pattern.start and _repeats(pattern.path)
+    return _LAST if is_backwards else _PATH
+
+
+def _fewest(
+    steps: tuple[_Step, ...], view: View, row: Cells, most: int = ALL
+) -> tuple[_Step, set[Term], bool]:
+    """Return the step with the fewest candidates, these, and whether they are all.
+
+    The lookups are read in parallel until one ends, so that large ones are never read completely.
+
+    Args:
+        most: the number of candidates to read of each.
+    """
+    quick: Sequence[_Step] = steps
+    if len(steps) > 1:
+        quick = [one for one in steps if not one.is_search(row)] or steps
+    walks: list[tuple[_Step, Iterator[Term], set[Term]]] = []
+    look = FIRST_LOOK if len(quick) > 1 else most
+    for step in quick:
+        walk = iter(step.lookup.candidates(view, row, step.sought))
+        taken = list(islice(walk, look))
+        if len(taken) < look:
+            return step, set(taken), True
+        walks.append((step, walk, set(taken)))
+    read = look
+    while read < most:
+        look = min(4 * look, most - read)
+        read += look
+        for step, walk, found in walks:
+            taken = list(islice(walk, look))
+            found.update(taken)
+            if len(taken) < look:
+                return step, found, True
+    step, _, found = walks[0]
+    return step, found, False
+
+
+def _connected(patterns: tuple[Pattern, ...], given: Iterable[str]) -> set[str]:
+    """Return the variables that chains of patterns connect with those given."""
+    found, size = set(given), -1
+    while size != len(found):
+        size = len(found)
+        found.update(*(p.variables for p in patterns if not p.variables.isdisjoint(found)))
+    return found
+
+
+def _variables(patterns: tuple[Pattern, ...]) -> list[str]:
+    return sorted(frozenset().union(*(pattern.variables for pattern in patterns)))
+
+
+def _joining(patterns: tuple[Pattern, ...], ends: Collection[str]) -> list[str]:
+    """Return the variables that are required, or that join others, or have a pattern of their own.
+
+    Another one is at the end of a chain, of which the first pattern is tested.
+    """
+    names = _variables(patterns)
+    size = -1
+    while size != len(names):
+        size = len(names)
+        for name in [name for name in names if name not in ends]:
+            beside = [p.variables.intersection(names) for p in patterns if name in p.variables]
+            if {name} not in beside and len(frozenset().union(*beside)) <= 2:
+                names.remove(name)
+    return names
 
 
 def _repeats(path: Path) -> bool:
@@ -351,10 +316,3 @@ def _repeats(path: Path) -> bool:
             return many or _repeats(repeated)
         case _:
             return any(map(_repeats, path.parts))
-
-
-def _usable(pattern: Pattern, bound: set[str]) -> bool:
-    """Whether a pattern with one unbound variable restricts it by an index lookup."""
-    if isinstance(pattern, Edge):
-        return True
-    return len(pattern.variables - bound) == 1 and None not in (pattern.start, pattern.end)

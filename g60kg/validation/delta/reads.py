@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode, Triple
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.delta.join_plans import Plan, Row, Unconnected
+from g60kg.validation.delta.join_plans import SOME, Plan, Unconnected
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.shape_structure.triple_patterns import THIS, Edge, Fragment, Slot, Unbounded
 
 
@@ -38,8 +39,8 @@ class Read:
         try:
             return cls(
                 edge,
-                to_focus=Plan.of(others, variables, about, about),
-                from_focus=Plan.of((edge, *others), about, variables, variables),
+                to_focus=Plan.of(others, variables, about, SOME),
+                from_focus=Plan.of((edge, *others), about, variables),
             )
         except Unconnected:
             raise Unbounded(

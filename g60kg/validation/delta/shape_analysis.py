@@ -17,7 +17,7 @@ from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import rdflib_graph
 from g60kg.validation.delta.constraint_reads import ConstraintReads, Reporting, ResultReads
 from g60kg.validation.delta.graph_overlay import ChangeViews, View
-from g60kg.validation.delta.join_plans import Row
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import ChangedTriples, Read
 from g60kg.validation.delta.shape_targets import Target, targets
 from g60kg.validation.shape_structure.shape_graph import code_of, custom_parameters, targeted_shapes

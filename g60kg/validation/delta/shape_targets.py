@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pyoxigraph import Triple
 from rdflib import SH, Graph, Variable
 from rdflib.term import Node
 
@@ -16,9 +17,14 @@ from g60kg.validation.candidates.data_index import store_of
 from g60kg.validation.candidates.query_rows import is_exact, nodes_in
 from g60kg.validation.delta.constraint_reads import CLASSES
 from g60kg.validation.delta.graph_overlay import View
-from g60kg.validation.delta.join_plans import Plan
+from g60kg.validation.delta.join_plans import ALL, SOME, Plan
 from g60kg.validation.delta.reads import Read, context
-from g60kg.validation.shape_structure.constraint_queries import parsed, query_reads, query_text
+from g60kg.validation.shape_structure.constraint_queries import (
+    monotone_ways,
+    parsed,
+    query_reads,
+    query_text,
+)
 from g60kg.validation.shape_structure.shape_graph import is_class
 from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
@@ -54,9 +60,8 @@ class PatternTarget:
     def of(cls, statement: Statement) -> PatternTarget:
         """Return the target defined by a statement about the focus node."""
         stated = patterns((statement,))
-        variables = {variable for pattern in stated for variable in pattern.variables}
         return cls(
-            Plan.of(stated, (THIS,), variables, (THIS,)),
+            Plan.of(stated, (THIS,), (THIS,), ALL),
             tuple(map(Read.of, fragments((statement,), 0))),
         )
 
@@ -71,11 +76,13 @@ class QueryTarget:
 
     Attributes:
         is_exact: whether it selects the same nodes in a store as in rdflib.
+        ways: plans for one match of it, if a match in a part of the graph is one in the graph.
     """
 
     text: str
     reads: tuple[Read, ...]
     is_exact: bool
+    ways: tuple[Plan, ...]
 
     @classmethod
     def of(cls, text: str) -> QueryTarget:
@@ -85,12 +92,29 @@ class QueryTarget:
             for read in query_reads(text, this_is_given=False)
             for fragment in fragments(read.statements, read.read)
         }
-        return cls(text, tuple(map(Read.of, found)), is_exact(text))
+        ways = (Plan.of(patterns(way), (THIS,), (THIS,), SOME) for way in monotone_ways(text))
+        return cls(text, tuple(map(Read.of, found)), is_exact(text), tuple(ways))
 
     def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
-        """Return those of the nodes that are targets in a view; run the query on its reads."""
-        rows = [(node,) for node in nodes]
-        triples = context(view, dict.fromkeys(self.reads, rows))
+        """Return those of the nodes that are targets in a view; run the query on its reads.
+
+        All statements about a node are read only where one match of the query does not decide.
+        """
+        found: set[Term] = set()
+        if self.ways:
+            matches = {
+                node: next(
+                    filter(None, (way.first_match(view, (node,)) for way in self.ways)), None
+                )
+                for node in nodes
+            }
+            nodes = {node for node, triples in matches.items() if triples is not None}
+            found = self._selected({one for node in nodes for one in matches[node] or ()}, nodes)
+        rest = [(node,) for node in nodes if node not in found]
+        return found | self._selected(context(view, dict.fromkeys(self.reads, rest)), nodes)
+
+    def _selected(self, triples: set[Triple], nodes: Collection[Term]) -> set[Term]:
+        """Return those of the nodes that the query selects in some triples."""
         if self.is_exact and (store := store_of(triples)) is not None:
             return set(nodes_in(store, self.text).intersection(nodes))
         read = rdflib_graph(triples)

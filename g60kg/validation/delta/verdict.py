@@ -21,7 +21,7 @@ from g60kg.validation.candidates.data_index import store_of
 from g60kg.validation.checks.shapes import run_shapes
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.delta.graph_overlay import ChangeViews, View, object_of
-from g60kg.validation.delta.join_plans import Row
+from g60kg.validation.delta.pattern_lookups import Row
 from g60kg.validation.delta.reads import Reads, context
 from g60kg.validation.delta.shape_analysis import (
     Analysis,

@@ -17,6 +17,7 @@ from rdflib.term import Node
 
 from g60kg.namespaces import PREFIXES
 from g60kg.validation.shape_structure.triple_patterns import (
+    STAY,
     THIS,
     Path,
     Repeat,
@@ -39,6 +40,9 @@ ONE_WAY: Final[Ways] = ((),)
 #: Unions multiply: beyond this many alternatives the query is unbounded.
 _MOST_WAYS: Final = 32
 _EXISTS: Final = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
+#: Parts of a query with which further triples can remove a solution.
+_NOT_MONOTONE: Final = frozenset({"LeftJoin", "Minus", "Group", "AggregateJoin", "Slice", *_EXISTS})
+_SELECTING: Final = ("Project", "Distinct", "Reduced")
 #: Functions and clauses whose result in a part of a graph can differ from the whole. NOW() does
 #: not belong here: it gives all nodes the same moment.
 _BY_CHANCE: Final = frozenset(
@@ -83,9 +87,9 @@ class Algebra:
                 yield from self._within(node.p1, around, ONE_WAY)
                 yield from self._within(node.p2, around, self.ways(node.p1))
             case "Filter" | "Extend" | "OrderBy" | "Group" | "AggregateJoin":
-                yield from self._within(node.p, around, ONE_WAY)
-                yield from self._expressions(_expression(node), around, self.ways(node.p))
-            case "Project" | "Distinct" | "Reduced":
+                yield from self._within(node.p, around, (self._same(node),))
+                yield from self._expressions(_expression(node), around, self.ways(node))
+            case name if name in _SELECTING:
                 yield from self._within(node.p, around, ONE_WAY)
             case "ToMultiSet" if node.p.name == "values":
                 return
@@ -104,11 +108,26 @@ class Algebra:
             case "LeftJoin" | "Minus":
                 return self.ways(node.p1)
             case "Filter" | "Extend" | "OrderBy" | "Group" | "AggregateJoin":
-                return self.ways(node.p)
+                return _together(self.ways(node.p), (self._same(node),))
             case "ToMultiSet" if node.p.name == "values":
                 return ONE_WAY
             case _:
                 raise Unbounded(f"its query has a part whose reads are unknown: {node.name}")
+
+    def _same(self, node: CompValue) -> Conjunction:
+        """Return the variables that a filter requires to be one term, as empty paths."""
+        if node.name != "Filter" or not isinstance(node.expr, CompValue):
+            return ()
+        is_and = node.expr.name == "ConditionalAndExpression"
+        parts = [node.expr.expr, *node.expr.other] if is_and else [node.expr]
+        found = (
+            Statement(name_of(part.arg1), STAY, name_of(part.arg2))
+            for part in parts
+            if isinstance(part, CompValue) and part.name == "Builtin_sameTerm"
+            if isinstance(part.arg1, Variable) and isinstance(part.arg2, Variable)
+        )
+        certain = self.certain(node.p) | self._given
+        return tuple(same for same in found if same.variables <= certain)
 
     def _within(self, part: CompValue, around: Ways, beside: Ways) -> Iterator[QueryRead]:
         """Yield the reads of an optional part, with what holds in the solutions it extends.
@@ -127,7 +146,7 @@ class Algebra:
 
     def certain(self, part: CompValue) -> frozenset[str]:
         """Return the variables that are bound in every solution of a part."""
-        if part.name in ("Project", "Distinct", "Reduced"):
+        if part.name in _SELECTING:
             return self.certain(part.p)
         bound = [frozenset(v for s in way for v in s.variables) for way in self.ways(part)]
         return frozenset.intersection(*bound)
@@ -297,6 +316,16 @@ def query_reads(text: str, this_is_given: bool) -> tuple[QueryRead, ...]:
         raise Unbounded("its target's query does not return ?this")
     given = frozenset({THIS}) if this_is_given else frozenset()
     return tuple(dict.fromkeys(Algebra(given).reads(query.p, ONE_WAY)))
+
+
+def monotone_ways(text: str) -> Ways:
+    """Return the ways to match a query each match of which stays one in a larger graph."""
+    query = parsed(text).algebra
+    return () if any(p.name in _NOT_MONOTONE for p in parts_of(query.p)) else _ways_of(query.p)
+
+
+def _ways_of(part: CompValue) -> Ways:
+    return _ways_of(part.p) if part.name in _SELECTING else Algebra(frozenset()).ways(part)
 
 
 @lru_cache(maxsize=256)

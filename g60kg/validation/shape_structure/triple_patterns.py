@@ -189,10 +189,12 @@ class Edge:
         slots = (self.subject, self.predicate, self.object)
         return frozenset(slot for slot in slots if isinstance(slot, str))
 
-    def bound(self, terms: Mapping[str, Term]) -> tuple[Term | None, Term | None, Term | None]:
+    def bound(
+        self, terms: Mapping[str, Term | None]
+    ) -> tuple[Term | None, Term | None, Term | None]:
         """Return the pattern with its variables replaced by terms."""
         subject, predicate, object_ = (
-            terms[slot] if isinstance(slot, str) else slot
+            terms.get(slot) if isinstance(slot, str) else slot
             for slot in (self.subject, self.predicate, self.object)
         )
         return subject, predicate, object_

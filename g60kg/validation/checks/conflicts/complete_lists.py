@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Final, TypeAlias
 
 from pyoxigraph import NamedNode
@@ -56,19 +56,26 @@ class _Lists:
         self.words = _WORDS.get(side.language, _WORDS["en"])
         self._side = side
         self._place = candidate
+        self._changed = {graph for graphs in candidate.graphs.values() for graph in graphs}
+        # The other lists of a place that thousands of sources name are read only for a changed one.
+        self._stated = self._complete(self._changed) and self._complete(None)
+        self._lists = {
+            key: frozenset(fact.triple[2] for fact in facts) for key, facts in self._stated.items()
+        }
+
+    def _complete(self, within: Set[NamedNode] | None) -> dict[_Key, list[Fact]]:
+        """Return the Facts of the complete lists of some graphs; None means all graphs."""
         stated: dict[_Key, list[Fact]] = defaultdict(list)
-        if candidate.predicate.iri != HAS_OBSERVATION:
-            for value, graphs in side.graphs(candidate).items():
-                for fact in side.facts(candidate, value, graphs):
+        if self._place.predicate.iri != HAS_OBSERVATION:
+            for value, graphs in self._side.graphs(self._place).items():
+                read = [graph for graph in graphs if within is None or graph in within]
+                for fact in self._side.facts(self._place, value, read):
                     if fact.graph is not None:
                         stated[fact.graph, fact.time or ""].append(fact)
-        self._stated = {
+        return {
             key: facts
             for key, facts in stated.items()
             if all(fact.of_complete_list for fact in facts)
-        }
-        self._lists = {
-            key: frozenset(fact.triple[2] for fact in facts) for key, facts in self._stated.items()
         }
 
     def different(self) -> Iterator[tuple[_Key, _Key]]:
@@ -76,11 +83,10 @@ class _Lists:
 
         Two changed lists are one pair. Lists of one source are not compared.
         """
-        changed = {graph for graphs in self._place.graphs.values() for graph in graphs}
-        for mine in sorted((key for key in self._lists if key[0] in changed), key=str):
+        for mine in sorted((key for key in self._lists if key[0] in self._changed), key=str):
             met = {self._lists[mine]}
             for other in sorted(self._lists, key=str):
-                done = other[0] == mine[0] or (other[0] in changed and str(other) < str(mine))
+                done = other[0] == mine[0] or (other[0] in self._changed and str(other) < str(mine))
                 if self._lists[other] not in met and not done and _meet(mine[1], other[1]):
                     met.add(self._lists[other])
                     yield mine, other

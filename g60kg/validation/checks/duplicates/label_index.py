@@ -84,7 +84,7 @@ class Directory:
     def kind(self, entity: NamedNode) -> frozenset[str]:
         """Return the top classes of an entity: a city is a place."""
         if entity not in self._kinds:
-            types = (quad.object for quad in self._after.quads(entity, A, None))
+            types = self._after.objects(entity, A)
             self._kinds[entity] = frozenset(
                 top for node in types if isinstance(node, NamedNode) for top in self._tops(node)
             )
@@ -92,7 +92,7 @@ class Directory:
 
     def classes(self, entity: NamedNode) -> list[str]:
         """Return the classes of an entity that no other class of it is a subclass of, sorted."""
-        types = (quad.object for quad in self._after.quads(entity, A, None))
+        types = self._after.objects(entity, A)
         found = {node.value for node in types if isinstance(node, NamedNode)}
         above = self._vocabulary.superclasses
         general = {top for kind in found for top in above.get(kind, frozenset()) - {kind}}
@@ -130,7 +130,7 @@ class Directory:
                 continue
             rest -= len(members)
             self._after.expect(members)
-            for member in members:
+            for member in dict.fromkeys(members):
                 self._index(_labels(self._before.quads(member, LABEL, None)))
 
     def _index(self, labels: Iterable[tuple[NamedNode, Literal]]) -> None:

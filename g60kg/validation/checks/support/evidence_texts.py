@@ -268,13 +268,17 @@ class EvidencedFacts:
         """Return the names of an entity in a Fact, each with its primary language tag."""
         if node.value not in self._names:
             is_industry = _INDUSTRY in self.store.objects(node, A)
-            self._names[node.value] = tuple(
-                (quad.object.language or "", Name.of(name), _limit(quad))
+            # Thousands of graphs can have the same label.
+            stated = dict.fromkeys(
+                (quad.object, _limit(quad))
                 for naming in NAMING
                 for quad in self.store.quads(node, naming, None)
-                if isinstance(quad.object, Literal)
-                for name in [quad.object.value]
-                + ([without_industry(quad.object.value)] if is_industry else [])
+            )
+            self._names[node.value] = tuple(
+                (label.language or "", Name.of(name), graph)
+                for label, graph in stated
+                if isinstance(label, Literal)
+                for name in [label.value, *([without_industry(label.value)] if is_industry else [])]
             )
         return [
             (tag.partition("-")[0].lower(), name)

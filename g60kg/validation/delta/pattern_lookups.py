@@ -1,0 +1,132 @@
+"""Lookups of patterns in a graph, for rows of terms of which some are unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, TypeAlias
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import is_respelled, normal
+from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
+from g60kg.validation.shape_structure.triple_patterns import Edge, Path, Pattern, Slot, inverse
+
+#: The terms of some variables, in an order defined elsewhere.
+Row: TypeAlias = tuple[Term, ...]
+#: The terms of all variables of a plan, None for those that are unknown or no longer needed; then
+#: the terms of the patterns, and None for any term. So a pattern needs only indexes.
+Cells: TypeAlias = tuple[Term | None, ...]
+
+#: Candidates read from each pattern before the pattern with the fewest is chosen.
+FIRST_LOOK: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLookup:
+    """A pattern matched by one triple, looked up for rows of terms, some of them unknown."""
+
+    subject: int
+    predicate: int
+    object: int
+
+    def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:
+        """Whether a triple matches.
+
+        Args:
+            view: the graph.
+            row: the known terms.
+            exactly: whether to decide even where that is a scan of the graph, as for a number,
+                which may be spelled differently; else the answer there is True.
+        """
+        subject, object_ = row[self.subject], row[self.object]
+        if not exactly and subject is None and is_respelled(object_):
+            return True
+        return view.holds(subject, row[self.predicate], object_)
+
+    def candidates(self, view: View, row: Cells, sought: int) -> Iterable[Term]:
+        """Return the candidates for an unknown variable, possibly with duplicates."""
+        subject, predicate = row[self.subject], row[self.predicate]
+        object_ = row[self.object]
+        if self.subject == sought == self.object or self.predicate == sought:
+            return self._twice(view.match(subject, predicate, object_), sought)
+        if self.subject == sought:
+            return view.subjects(predicate, object_)
+        return view.objects(subject, predicate)
+
+    def _twice(self, found: Iterator[Triple], sought: int) -> Iterator[Term]:
+        """Yield the terms of a variable in one or several positions, where they are equal."""
+        places = (self.subject, self.predicate, self.object)
+        for triple in found:
+            terms = (subject_of(triple), triple.predicate, normal(object_of(triple)))
+            fits = {term for place, term in zip(places, terms, strict=True) if place == sought}
+            if len(fits) == 1:
+                yield fits.pop()
+
+    def is_search(self, row: Cells) -> bool:
+        """Whether the lookup may be a scan, as for a number."""
+        return is_respelled(row[self.object])
+
+
+@dataclass(frozen=True, slots=True)
+class ReachLookup:
+    """A pattern matched by a path, looked up for rows of known terms; one end may be unknown."""
+
+    start: int
+    path: Path
+    end: int
+
+    def holds(self, view: View, row: Cells, *, exactly: bool) -> bool:  # noqa: ARG002
+        """Whether a path matches; a path with an unknown end is assumed to."""
+        start, end = row[self.start], row[self.end]
+        return start is None or end is None or end in view.reach(self.path, start)
+
+    def candidates(self, view: View, row: Cells, sought: int) -> frozenset[Term]:  # noqa: ARG002
+        """Return the candidates for the unknown end."""
+        start, end = row[self.start], row[self.end]
+        if start is not None:
+            return view.reach(self.path, start)
+        assert end is not None
+        return view.reach(inverse(self.path), end)
+
+
+Lookup: TypeAlias = EdgeLookup | ReachLookup
+
+
+def lookup(pattern: Pattern, indexes: Mapping[Slot, int]) -> Lookup:
+    """Return the pattern for rows with those indexes; another variable is any term."""
+    ends = _ends(pattern)
+    first, last, *_ = places = [indexes.get(slot, indexes[None]) for slot in ends]
+    return (
+        EdgeLookup(*places) if isinstance(pattern, Edge) else ReachLookup(first, pattern.path, last)
+    )
+
+
+def layout(
+    names: Iterable[str], patterns: Iterable[Pattern]
+) -> tuple[dict[Slot, int], tuple[NamedNode | BlankNode | None, ...]]:
+    """Return the indexes of variables and terms in a row, and the part after the variables."""
+    slots = (slot for pattern in patterns for slot in _ends(pattern))
+    rest = (*dict.fromkeys(slot for slot in slots if isinstance(slot, NamedNode | BlankNode)), None)
+    return {slot: index for index, slot in enumerate((*names, *rest))}, rest
+
+
+def _ends(pattern: Pattern) -> tuple[Slot, ...]:
+    if isinstance(pattern, Edge):
+        return pattern.subject, pattern.predicate, pattern.object
+    return pattern.start, pattern.end
+
+
+def side_by_side(
+    lookups: Iterable[EdgeLookup], view: View, row: Cells, sought: int
+) -> Iterator[tuple[EdgeLookup, list[Term], bool]]:
+    """Yield growing batches of candidates of each lookup in turn, with whether it has ended."""
+    walks = [(one, iter(one.candidates(view, row, sought))) for one in lookups]
+    look = FIRST_LOOK
+    while True:
+        for one, walk in walks:
+            taken = list(islice(walk, look))
+            yield one, taken, len(taken) < look
+        look *= 4
