@@ -13,10 +13,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.model.change import Change
-from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A
+from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.checks.consistency.axiom_rules import Rules
+from g60kg.validation.checks.consistency.axioms import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
@@ -39,9 +39,10 @@ CODES: Final = (INCONSISTENT,)
 def check_consistency(change: Change, language: str = "en") -> CheckResult:
     """Return the contradictions that added quads introduce, by rules on the changed individuals.
 
-    The result is that of a reasoner on the complete graph if the graph was consistent and has no
-    second value of a functional property. For axioms that the rules do not cover, in the ontology
-    or in the added quads, the note refers to the reasoner.
+    The result is that of a reasoner on the complete graph if the graph was consistent, no property
+    that is functional has two values, and no quads are OWL's (which the input policy refuses). Two
+    values of a functional property are reported, where a reasoner would take two entities for one.
+    For axioms that the rules do not cover, the note refers to the reasoner.
 
     Args:
         change: the added quads; the ontology is in its named graph.
@@ -53,7 +54,8 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
         _finding(found, words, language, [t for t in found.facts if individuals.is_added(t)])
         for found in contradictions(individuals)
     )
-    beyond = (*individuals.rules.uncovered, *individuals.axioms)
+    beyond = list(individuals.rules.uncovered)
+    beyond += ["owl:sameAs"] if any(change.after.quads(None, term("owl:sameAs"), None)) else []
     return CheckResult(findings, note=_note("beyond", language, beyond) if beyond else None)
 
 

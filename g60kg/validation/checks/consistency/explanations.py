@@ -10,11 +10,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from g60kg.namespaces import A, compact, term
 from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME
+from g60kg.validation.checks.consistency.axioms import DIFFERENT
 from g60kg.validation.checks.consistency.contradictions import Contradiction
 from g60kg.validation.message_terms import MessageTerms
 
 _DISJOINT: Final = term("owl:disjointWith")
+_SAME: Final = term("owl:sameAs")
 
 
 class AxiomSentences:
@@ -36,8 +37,8 @@ class AxiomSentences:
         subject, object_ = self._name(triple.subject), self._name(triple.object)
         if triple.predicate == A:
             return self._words["type"].format(a=subject, c=self._a(triple.object))
-        if triple.predicate in (SAME, DIFFERENT):
-            key = "same" if triple.predicate == SAME else "different"
+        if triple.predicate in (_SAME, DIFFERENT):
+            key = "same" if triple.predicate == _SAME else "different"
             return self._words[key].format(a=subject, b=object_)
         name = self._name(triple.predicate)
         return self._words["fact"].format(a=subject, p=name, b=object_)
@@ -69,35 +70,18 @@ class AxiomSentences:
         says = triple.object if triple.predicate == A else triple.predicate
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None
         parts = {part.predicate: part.object for part in axiom.structure}
-        if key == "subclass" and axiom.structure:
-            along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
-            if along is not None and filler is not None:
-                return self._words["restriction"].format(
-                    a=self._a(triple.subject), p=self._name(along), b=self._a(filler)
-                )
-        if key in ("domain", "range", "subclass"):
-            return self._words[key].format(
-                p=self._name(triple.subject),
-                a=self._a(triple.subject),
-                b=self._either(map(self._a, self._classes(axiom))),
-            )
-        if key is not None:
-            return self._words[key].format(
-                p=self._name(triple.subject),
-                q=self._name(triple.object),
-                chain=self._words["then"].join(
-                    self._words["quoted"].format(p=self._name(part))
-                    for part in axiom.listed(triple.object)
-                ),
-            )
-        return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
-
-    def _classes(self, axiom: Axiom) -> list[object]:
-        """Return the classes of an axiom's object: itself, or the members of a union."""
-        if isinstance(axiom.triple.object, NamedNode):
-            return [axiom.triple.object]
-        heads = [p.object for p in axiom.structure if p.predicate == term("owl:unionOf")]
-        return [member for head in heads for member in axiom.listed(head)]
+        along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
+        upper = triple.object
+        if key == "subclass" and along is not None and filler is not None:
+            key, upper = "restriction", filler
+        elif key is None or axiom.structure:
+            return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
+        return self._words[key].format(
+            p=self._name(triple.subject if along is None else along),
+            q=self._name(upper),
+            a=self._a(triple.subject),
+            b=self._a(upper),
+        )
 
     def _literal(self, literal: Literal) -> str:
         datatype = self._datatype(literal.datatype)
@@ -130,7 +114,6 @@ _KEYS: Final = {
     term("rdfs:range"): "range",
     term("rdfs:subPropertyOf"): "subproperty",
     term("owl:inverseOf"): "inverse",
-    term("owl:propertyChainAxiom"): "chain",
     term("owl:FunctionalProperty"): "functional",
     term("owl:IrreflexiveProperty"): "irreflexive",
     term("owl:AsymmetricProperty"): "asymmetric",
@@ -145,8 +128,6 @@ _WORDS: Final = {
         "and": "; ",
         "comma": ", ",
         "or": " or ",
-        "then": " then ",
-        "quoted": "“{p}”",
         "a": "{article} {name}",
         "type": "{a} is {c}",
         "fact": "{a}: {p} {b}",
@@ -161,7 +142,6 @@ _WORDS: Final = {
         "range": "“{p}” is always {b}",
         "subproperty": "“{p}” implies “{q}”",
         "inverse": "“{p}” is the inverse of “{q}”",
-        "chain": "{chain} imply “{p}”",
         "functional": "“{p}” has one value at most",
         "irreflexive": "“{p}” is irreflexive",
         "asymmetric": "“{p}” is asymmetric",
@@ -173,8 +153,6 @@ _WORDS: Final = {
         "and": "；",
         "comma": "、",
         "or": "或",
-        "then": "再",
-        "quoted": "“{p}”",
         "a": "{name}",
         "type": "{a}是{c}",
         "fact": "{a}：{p} {b}",
@@ -189,7 +167,6 @@ _WORDS: Final = {
         "range": "“{p}”只能是{b}",
         "subproperty": "“{p}”即意味着“{q}”",
         "inverse": "“{p}”与“{q}”互为逆关系",
-        "chain": "{chain}即构成“{p}”",
         "functional": "“{p}”至多一个",
         "irreflexive": "任何事物都不能是自身的“{p}”",
         "asymmetric": "“{p}”不能双向成立",
