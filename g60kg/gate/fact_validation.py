@@ -21,29 +21,32 @@ from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
 from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
-from g60kg.validation.checks.known_terms import unknown_terms
+from g60kg.validation.checks.known_terms import (
+    registered_class_findings,
+    stated_year_findings,
+    unknown_terms,
+)
 from g60kg.validation.checks.ownership import ownership_findings
-from g60kg.validation.checks.passages import PassageCheck, check_passages
+from g60kg.validation.checks.passages import check_passages
 from g60kg.validation.checks.quotations import (
-    QuotationCheck,
     check_quotations,
     count_records,
     other_text,
     unchecked_records,
 )
-from g60kg.validation.checks.registered_classes import registered_class_findings
 from g60kg.validation.checks.stated_verdicts import (
     differing_verdicts,
     future_dates,
     recorded_verdicts,
     without_recorded,
 )
-from g60kg.validation.checks.stated_years import stated_year_findings
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.report.findings import (
     CheckResult,
     CheckRun,
     Finding,
+    PassageCounts,
+    QuotationCounts,
     Report,
     Status,
 )
@@ -165,10 +168,10 @@ class Validation:
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
         findings += self._run("shapes", self._shapes)
-        quotations, passages = self._run(
+        (quotations, differing), (passages, missing) = self._run(
             "quotations", lambda: (self._quotations(texts), self._passages(texts))
         )
-        findings += (*quotations.findings, *passages.findings, *self._verdicts)
+        findings += (*differing, *missing, *self._verdicts)
         # Drafting a sheet compares the digests.
         if article is not None and not all(each.is_sheet for each in self.incoming):
             findings += other_text(self.change.after, self.change.stated, article, self._language)
@@ -189,8 +192,8 @@ class Validation:
             findings=tuple(dict.fromkeys(self._finished(finding) for finding in findings)),
             checks=tuple(self._done),
             facts=len(facts),
-            quotations=quotations.counts,
-            passages=passages.counts,
+            quotations=quotations,
+            passages=passages,
         )
 
     def _run(self, name: str, work: Callable[[], Found]) -> Found:
@@ -320,18 +323,18 @@ class Validation:
         self._noted(outcome.note)
         return outcome.findings
 
-    def _quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
+    def _quotations(self, texts: Mapping[str, Text]) -> tuple[QuotationCounts, list[Finding]]:
         """Compare quotations with their texts, and count dataset records, which are not checked."""
         change = self.change
         stated = change.stated if self.incoming else change.before
-        found = check_quotations(change.after, stated, texts, self._language)
+        counts, found = check_quotations(change.after, stated, texts, self._language)
         if self.incoming:
             records, warnings = unchecked_records(change, self._language)
         else:
             records, warnings = count_records(change.before), ()
-        return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
+        return replace(counts, records=records), [*found, *warnings]
 
-    def _passages(self, texts: Mapping[str, Text]) -> PassageCheck:
+    def _passages(self, texts: Mapping[str, Text]) -> tuple[PassageCounts, list[Finding]]:
         """Compare passages with texts of their articles."""
         change = self.change
         stated = change.stated if self.incoming else change.before

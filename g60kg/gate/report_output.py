@@ -80,9 +80,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         known_terms,
         passages,
         quotations,
-        registered_classes,
         stated_verdicts,
-        stated_years,
         support,
     )
     from g60kg.validation.checks.ownership import ownership_faults
@@ -93,8 +91,6 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
             *known_terms.CODES,
             *input_policy.CODES,
             *ownership_faults.CODES,
-            *registered_classes.CODES,
-            *stated_years.CODES,
         ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.model.change import Change
@@ -20,7 +20,6 @@ from g60kg.validation.checks.consistency.axioms import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
-from g60kg.validation.message_terms import written
 from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
 
 INCONSISTENT: Final = CheckCode(
@@ -94,19 +93,15 @@ def _finding(
     facts = new or found.facts
     # Of a class and a relation that exclude each other, the relation is more likely wrong.
     fact = next((one for one in facts if one.predicate != A), next(iter(facts), None))
-    focus = fact.subject if fact is not None else None
-    value = fact.object if fact is not None else None
-    return Finding(
-        severity=Severity.VIOLATION,
-        code=INCONSISTENT.name,
-        message=words.message(found),
-        focus=written(focus) if isinstance(focus, NamedNode | BlankNode) else None,
-        focus_label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
-        path=fact.predicate.value if fact is not None else None,
-        value=None if value is None or isinstance(value, Triple) else written(value),
-        hint=_HINTS.get(language, _HINTS["en"]),
+    focus, value = (None, None) if fact is None else (fact.subject, fact.object)
+    return INCONSISTENT.finding(
+        words.message(found),
+        _HINTS.get(language, _HINTS["en"]),
+        focus=None if isinstance(focus, Triple) else focus,
+        label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
+        path=fact.predicate if fact is not None else None,
+        value=None if isinstance(value, Triple) else value,
         status=Status.INTRODUCED if new else Status.EXISTING,
-        term=str(value) if value is not None else None,
     )
 
 
