@@ -45,24 +45,16 @@ def written(
 
 
 def _sarif(report: Report, language: str) -> str:
-    from g60kg.validation.check_codes import code_page
-    from g60kg.validation.report.sarif import Rule, to_sarif
+    from g60kg.validation.report.sarif import to_sarif
     from g60kg.validation.shape_rules import shape_rules
 
-    rules = [
-        Rule(
-            rule.code,
-            rule.messages.get(language, rule.messages["en"]),
-            rule.why,
-            code_page(rule.code),
-        )
+    rules = {
+        rule.code: (rule.messages.get(language, rule.messages["en"]), rule.why)
         for rule in shape_rules()
-    ]
-    rules += [
-        Rule(code.name, code.summary, code.why, code_page(code.name))
-        for codes in check_codes().values()
-        for code in codes
-    ]
+    }
+    rules |= {
+        code.name: (code.summary, code.why) for codes in check_codes().values() for code in codes
+    }
     return to_sarif(report, rules, language)
 
 

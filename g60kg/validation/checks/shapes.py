@@ -68,7 +68,7 @@ def run_shapes(
         report = report_of(graph, shapes, chosen, focus, focus_nodes)
         writer = _FindingWriter(graph, rules, language)
         found = {
-            (finding.code, finding.focus, finding.path, finding.term): finding
+            finding.key: finding
             for result in report.objects(None, SH.result)
             for finding in (writer.finding(report, result),)
             if focus is None or finding.focus == focus

@@ -75,7 +75,7 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
             ontology = write_ontology(folder / "whole.nt", logical_triples(given))
             if first_inconsistent([ontology]) is None:
                 return CheckResult(())
-        axioms = explain(given).axioms
+        axioms = explain(given)
     except (EngineFailure, MissingExtra) as error:
         return CheckResult((), False, _note("not run", language, [error.message]))
     facts = tuple(axiom.triple for axiom in axioms if axiom.is_assertion)

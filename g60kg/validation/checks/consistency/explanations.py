@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -28,7 +27,8 @@ class AxiomSentences:
 
     def message(self, contradiction: Contradiction) -> str:
         """Return a contradiction as one sentence: the statements, then the axioms."""
-        parts = [*map(self._fact, contradiction.facts), *self._axioms(contradiction.axioms)]
+        axioms = sorted(contradiction.axioms, key=lambda one: one.triple.predicate == _DISJOINT)
+        parts = [*map(self._fact, contradiction.facts), *map(self._axiom, axioms)]
         if contradiction.literal is not None:
             parts.insert(1, self._literal(contradiction.literal))
         return self._words["end"].format(statements=self._words["and"].join(dict.fromkeys(parts)))
@@ -43,27 +43,6 @@ class AxiomSentences:
         name = self._name(triple.predicate)
         return self._words["fact"].format(a=subject, p=name, b=object_)
 
-    def _axioms(self, axioms: Iterable[Axiom]) -> Iterator[str]:
-        """Group the axioms by which one class is disjoint with several."""
-        excluding: list[frozenset[NamedNode]] = []
-        for axiom in axioms:
-            one, other = axiom.triple.subject, axiom.triple.object
-            named = isinstance(one, NamedNode) and isinstance(other, NamedNode)
-            if axiom.triple.predicate == _DISJOINT and named:
-                excluding.append(frozenset((one, other)))  # type: ignore[arg-type]  # named
-            else:
-                yield self._axiom(axiom)
-        yield from self._exclusions(excluding)
-
-    def _exclusions(self, pairs: list[frozenset[NamedNode]]) -> Iterator[str]:
-        rest = list(dict.fromkeys(pairs))
-        while rest:
-            shared = max(sorted(rest[0], key=str), key=lambda c: sum(c in pair for pair in rest))
-            others = [pair - {shared} or pair for pair in rest if shared in pair]
-            rest = [pair for pair in rest if shared not in pair]
-            names = sorted(self._a(name) for pair in others for name in pair)
-            yield self._words["disjoint"].format(a=self._a(shared), b=self._either(names))
-
     def _axiom(self, axiom: Axiom) -> str:
         """Return the sentence of an axiom; in Turtle if its kind has none."""
         triple = axiom.triple
@@ -71,24 +50,23 @@ class AxiomSentences:
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None
         parts = {part.predicate: part.object for part in axiom.structure}
         along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
-        upper = triple.object
+        ends: list[object] = [triple.subject, triple.object]
+        name, upper = sorted(ends, key=str) if key == "disjoint" else ends
         if key == "subclass" and along is not None and filler is not None:
             key, upper = "restriction", filler
         elif key is None or axiom.structure:
-            return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
+            return " ".join(self._name(part) for part in (name, triple.predicate, upper))
         return self._words[key].format(
-            p=self._name(triple.subject if along is None else along),
+            p=self._name(name if along is None else along),
             q=self._name(upper),
-            a=self._a(triple.subject),
+            a=self._a(name),
             b=self._a(upper),
         )
 
     def _literal(self, literal: Literal) -> str:
-        datatype = self._datatype(literal.datatype)
+        name = compact(literal.datatype.value)
+        datatype = self._datatypes.get(name, name)
         return self._words["literal"].format(value=literal.value, datatype=datatype)
-
-    def _datatype(self, datatype: NamedNode) -> str:
-        return self._datatypes.get(compact(datatype.value), compact(datatype.value))
 
     def _name(self, node: object) -> str:
         if not isinstance(node, NamedNode | BlankNode | Literal):
@@ -103,13 +81,10 @@ class AxiomSentences:
         article = "an" if name[:1].lower() in "aeio" else "a"
         return self._words["a"].format(article=article, name=name)
 
-    def _either(self, names: Iterable[str]) -> str:
-        *most, last = names
-        return self._words["or"].join([self._words["comma"].join(most), last]) if most else last
-
 
 _KEYS: Final = {
     term("rdfs:subClassOf"): "subclass",
+    _DISJOINT: "disjoint",
     term("rdfs:domain"): "domain",
     term("rdfs:range"): "range",
     term("rdfs:subPropertyOf"): "subproperty",
@@ -126,8 +101,6 @@ _WORDS: Final = {
     "en": {
         "end": "{statements}.",
         "and": "; ",
-        "comma": ", ",
-        "or": " or ",
         "a": "{article} {name}",
         "type": "{a} is {c}",
         "fact": "{a}: {p} {b}",
@@ -151,8 +124,6 @@ _WORDS: Final = {
     "zh": {
         "end": "{statements}。",
         "and": "；",
-        "comma": "、",
-        "or": "或",
         "a": "{name}",
         "type": "{a}是{c}",
         "fact": "{a}：{p} {b}",
