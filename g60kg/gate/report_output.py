@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from g60kg.errors import UsageError
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, code_page
 from g60kg.validation.report.findings import Report
 
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
@@ -48,13 +48,14 @@ def _sarif(report: Report, language: str) -> str:
     from g60kg.validation.report.sarif import to_sarif
     from g60kg.validation.shape_rules import shape_rules
 
-    rules = {
+    texts = {
         rule.code: (rule.messages.get(language, rule.messages["en"]), rule.why)
         for rule in shape_rules()
     }
-    rules |= {
+    texts |= {
         code.name: (code.summary, code.why) for codes in check_codes().values() for code in codes
     }
+    rules = {code: (*both, code_page(code)) for code, both in texts.items()}
     return to_sarif(report, rules, language)
 
 

@@ -270,8 +270,8 @@ def test_a_passing_run_is_a_complete_log_with_skipped_checks() -> None:
 
 def test_rules_are_those_given_and_those_met() -> None:
     rules = {
-        "Unmet": ("Never seen.", "For {one} and all."),
-        "CityHasProvince": ("A city has a province.", ""),
+        "Unmet": ("Never seen.", "For {one} and all.", ""),
+        "CityHasProvince": ("A city has a province.", "", "https://example.org/city"),
     }
     run = run_of(to_sarif(report(POOR, WRONG), rules))
     described = run["tool"]["driver"]["rules"]
@@ -281,7 +281,7 @@ def test_rules_are_those_given_and_those_met() -> None:
         "Unmet",
     ]
     city, fact, unmet = described
-    assert city["helpUri"] == "https://w3id.org/g60kg/docs/codes#cityhasprovince"
+    assert city["helpUri"] == "https://example.org/city"
     assert city["defaultConfiguration"] == {"level": "warning"}
     assert city["fullDescription"] == {"text": "A city has a province."}
     assert fact["shortDescription"] == {"text": "Evidenced triple has fact"}

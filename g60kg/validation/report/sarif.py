@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 from g60kg.namespaces import BASE, compact
 from g60kg.package_data import __version__
-from g60kg.validation.check_codes import code_page
 from g60kg.validation.report.findings import (
     CheckRun,
     Finding,
@@ -52,10 +51,12 @@ _Json = Mapping[str, object]
 
 def to_sarif(
     report: Report,
-    rules: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    rules: Mapping[str, tuple[str, str, str]] = MappingProxyType({}),
     language: str = "en",
 ) -> str:
-    """Return the SARIF log of a report; ``rules`` are summary and description of each known code.
+    """Return the SARIF log of a report.
+
+    ``rules`` are the summary, the description and the help page of each documented code.
 
     Every finding is a result; fixed ones have the baseline state ``absent``. Without files there
     is no baseline state. Columns count code points. A check that did not run is a notification.
@@ -97,16 +98,16 @@ def to_sarif(
     return text.encode(errors="replace").decode() + "\n"
 
 
-def _rule(code: str, known: tuple[str, str] | None, findings: Iterable[Finding]) -> _Json:
+def _rule(code: str, known: tuple[str, str, str] | None, findings: Iterable[Finding]) -> _Json:
     levels = [_LEVELS[finding.severity] for finding in findings if finding.code == code]
-    summary, description = known or (_code_as_sentence(code), "")
+    summary, description, page = known or (_code_as_sentence(code), "", "")
     written: dict[str, object] = {
         "id": code,
         "shortDescription": _message(summary),
         "fullDescription": _message(description or summary),
     }
-    if known:
-        written["helpUri"] = code_page(code)
+    if page:
+        written["helpUri"] = page
     if levels:
         worst = min(levels, key=list(_LEVELS.values()).index)
         written["defaultConfiguration"] = {"level": worst}
