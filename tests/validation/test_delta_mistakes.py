@@ -17,10 +17,11 @@ from g60kg.namespaces import term
 from g60kg.stores.base import Term
 from g60kg.validation.delta import (
     constraint_reads,
+    existence_reads,
     graph_overlay,
     join_plans,
     reads,
-    shape_analysis,
+    shape_targets,
     verdict,
 )
 from g60kg.validation.delta.constraint_reads import ConstraintReads
@@ -82,13 +83,13 @@ def overlook_siblings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def overlook_subclasses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (constraint_reads, shape_analysis):
+    for module in (constraint_reads, shape_targets):
         monkeypatch.setattr(module, "CLASSES", Step(term("rdf:type")))
 
 
 def overlook_targets_made_and_unmade(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = shape_analysis.PatternTarget.of
-    monkeypatch.setattr(shape_analysis.PatternTarget, "of", lambda s: replace(made(s), reads=()))
+    made = shape_targets.PatternTarget.of
+    monkeypatch.setattr(shape_targets.PatternTarget, "of", lambda s: replace(made(s), reads=()))
 
 
 def overlook_optional_groups(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +173,7 @@ def take_the_triples_of_focus_nodes_alone(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def find_no_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "_matches", lambda *_: ())
+    monkeypatch.setattr(existence_reads, "_matches", lambda *_: ())
 
 
 def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,16 +182,16 @@ def take_any_existing_triple(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> list[Term]:
         return list(islice(lookups[0].candidates(view, row), 1))
 
-    monkeypatch.setattr(reads, "_matches", any_fitting_one)
+    monkeypatch.setattr(existence_reads, "_matches", any_fitting_one)
 
 
 def take_an_existing_triple_whatever_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    matches = reads._matches
+    matches = existence_reads._matches
 
     def first(lookups: list[EdgeLookup], _: object, view: View, row: Row) -> Collection[Term]:
         return matches(lookups, [], view, row)
 
-    monkeypatch.setattr(reads, "_matches", first)
+    monkeypatch.setattr(existence_reads, "_matches", first)
 
 
 def take_results_for_all_of_a_node(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
+from g60kg.validation.delta.existence_reads import ExistenceRead, with_existence_reads
 from g60kg.validation.delta.join_plans import Plan, Unconnected
-from g60kg.validation.delta.reads import ExistenceRead, Read, with_existence_reads
+from g60kg.validation.delta.reads import Read
 from g60kg.validation.shape_structure.constraint_queries import (
     Conjunction,
     constraint_text,

@@ -1,31 +1,17 @@
-"""Reads of shapes: the patterns looked up for a focus node, and the way between the two.
-
-Of patterns that a query only tests for existence, one match is read: a triple that thousands of
-sources state has thousands of Facts, and a rule that requires one of them needs only one match.
-"""
+"""Reads of shapes: the patterns looked up for a focus node, and the way between the two."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Triple
-from rdflib import URIRef, Variable
-from rdflib.plugins.sparql.parserutils import CompValue
 
 from g60kg.stores.base import Term
 from g60kg.stores.rdflib_view import normal
 from g60kg.validation.delta.graph_overlay import View, object_of, subject_of
-from g60kg.validation.delta.join_plans import (
-    EdgeLookup,
-    Plan,
-    Row,
-    Unconnected,
-    lookup,
-    side_by_side,
-)
-from g60kg.validation.shape_structure.constraint_queries import name_of, parsed, variables_of
+from g60kg.validation.delta.join_plans import Plan, Row, Unconnected
 from g60kg.validation.shape_structure.triple_patterns import THIS, Edge, Fragment, Slot, Unbounded
 
 
@@ -124,130 +110,3 @@ class Reads(Protocol):
 def context(view: View, reads: Mapping[Reads, Iterable[Row]]) -> set[Triple]:
     """Return the triples of all reads: enough to run the shapes for those focus nodes."""
     return {triple for read, rows in reads.items() for triple in read.triples(view, rows)}
-
-
-# -- Existence ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ExistenceRead:
-    """Patterns with one shared unknown, of which one common match is read.
-
-    Attributes:
-        edges: the patterns.
-        unless: patterns that the match should lack, with any object; if each has one, all matches
-            are read.
-        about: the variables of a result.
-        sought: the shared unknown.
-    """
-
-    edges: tuple[Edge, ...]
-    unless: tuple[Edge, ...]
-    about: tuple[str, ...]
-    sought: str
-
-    def triples(self, view: View, read_for: Iterable[Row]) -> Iterator[Triple]:
-        """Return, for each result, the triples of one match of the patterns."""
-        names = (*self.about, self.sought)
-        indexes = {name: index for index, name in enumerate(names)}
-        lookups, unless = (
-            [found for edge in edges if isinstance(found := lookup(edge, indexes), EdgeLookup)]
-            for edges in (self.edges, self.unless)
-        )
-        for row in read_for:
-            for term in _matches(lookups, unless, view, row):
-                terms = dict(zip(names, (*row, term), strict=True))
-                for edge in (*self.edges, *self.unless):
-                    yield from view.match(*edge.bound(terms))
-
-
-def _matches(
-    lookups: list[EdgeLookup], unless: list[EdgeLookup], view: View, row: Row
-) -> Collection[Term]:
-    """Return one term with which all patterns match and those of ``unless`` do not, else all.
-
-    They are iterated in parallel, as by :func:`~g60kg.validation.delta.join_plans.fewest`: the
-    first that ends has shown all candidates.
-    """
-    quick = [one for one in lookups if not one.is_search(row)] or lookups
-    found: set[Term] = set()
-    for used, taken, is_all in side_by_side(quick, view, row):
-        others = [one for one in lookups if one is not used]
-        for term in taken:
-            longer = (*row, term)
-            if all(other.holds(view, longer, exactly=False) for other in others):
-                found.add(term)
-                if not any(one.holds(view, longer, exactly=False) for one in unless):
-                    return (term,)
-        if is_all:
-            return found
-    raise AssertionError("one of them ends")
-
-
-def with_existence_reads(
-    text: str, about: tuple[str, ...], reads: tuple[Read, ...]
-) -> tuple[Read | ExistenceRead, ...]:
-    """Replace the reads of patterns that must be absent by existence reads.
-
-    These are ``OPTIONAL { … } FILTER (!BOUND(?x))`` where each pattern in the braces has ?x and
-    otherwise only variables of the result; the braces may end with
-    ``OPTIONAL { ?x … ?y } FILTER (!BOUND(?y) || …)``. Reads of other queries are unchanged.
-    """
-    absent = _absent(text)
-    if absent is None:
-        return reads
-    sought, further = absent
-    theirs = tuple(read for read in reads if sought in read.edge.variables)
-    edges = tuple(dict.fromkeys(read.edge for read in theirs))
-    unless = tuple(edge for edge in edges if further in edge.variables)
-    if any(not edge.variables <= {*about, sought, further} for edge in edges):
-        return reads
-    if any(further in read.edge.variables for read in reads if read not in theirs):
-        return reads
-    kept = tuple(edge for edge in edges if edge not in unless)
-    others = (read for read in reads if read not in theirs)
-    any_object = tuple(replace(edge, object=None) for edge in unless)
-    return (*others, ExistenceRead(kept, any_object, about, sought))
-
-
-def _absent(text: str) -> tuple[str, str | None] | None:
-    """Return the variable that must be unbound, and one that its match should leave unbound."""
-    query = parsed(text).algebra
-    part = query.p
-    while part.name in ("Project", "Distinct", "Reduced", "SelectQuery"):
-        part = part.p
-    if part.name != "Filter" or part.p.name != "LeftJoin":
-        return None
-    sought, inside, expression = _unbound(part.expr), part.p.p2, part.p.expr
-    further = None
-    if inside.name == "LeftJoin" and inside.expr.name == "TrueFilter":
-        is_or = expression.name == "ConditionalOrExpression"
-        options = [expression.expr, *expression.other] if is_or else [expression]
-        further = next(filter(None, map(_unbound, options)), None)
-        more, inside = inside.p2, inside.p1
-        if more.name != "BGP" or any(
-            triple[0] != sought or triple[2] != further or not isinstance(triple[1], URIRef)
-            for triple in more.triples
-        ):
-            return None
-    elif expression.name != "TrueFilter":
-        return None
-    if sought is None or sought in query.PV or inside.name != "BGP":
-        return None
-    for triple in inside.triples:
-        if sought not in (triple[0], triple[2]) or not isinstance(triple[1], URIRef):
-            return None
-    name, other = name_of(sought), None if further is None else name_of(further)
-    mentioned = variables_of(part.p.p1)
-    if name in mentioned or other in mentioned | variables_of(inside):
-        return None
-    return name, other
-
-
-def _unbound(expression: object) -> Variable | None:
-    """Return the variable of ``!BOUND(?x)``, or None for another expression."""
-    if isinstance(expression, CompValue) and expression.name == "UnaryNot":
-        bound = expression.expr
-        if isinstance(bound, CompValue) and bound.name == "Builtin_BOUND":
-            return bound.arg if isinstance(bound.arg, Variable) else None
-    return None

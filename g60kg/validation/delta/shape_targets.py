@@ -1,0 +1,125 @@
+"""Targets of shapes: what makes a node a target, and which nodes are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rdflib import SH, Graph, Variable
+from rdflib.term import Node
+
+from g60kg.errors import UnsupportedQuery
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
+from g60kg.validation.candidates.data_index import store_of
+from g60kg.validation.candidates.query_rows import is_exact, nodes_in
+from g60kg.validation.delta.constraint_reads import CLASSES
+from g60kg.validation.delta.graph_overlay import View
+from g60kg.validation.delta.join_plans import Plan
+from g60kg.validation.delta.reads import Read, context
+from g60kg.validation.shape_structure.constraint_queries import parsed, query_reads, query_text
+from g60kg.validation.shape_structure.shape_graph import as_term, is_class
+from g60kg.validation.shape_structure.triple_patterns import (
+    THIS,
+    Statement,
+    Step,
+    fragments,
+    iri,
+    patterns,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTarget:
+    """Targets listed individually."""
+
+    nodes: frozenset[Term]
+    reads: tuple[Read, ...] = ()
+
+    def members(self, view: View, nodes: Collection[Term]) -> set[Term]:  # noqa: ARG002
+        """Return those of the nodes that are targets, independent of the graph."""
+        return set(self.nodes.intersection(nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTarget:
+    """Targets by a pattern: a class's instances, a property's subjects or objects."""
+
+    plan: Plan
+    reads: tuple[Read, ...]
+
+    @classmethod
+    def of(cls, statement: Statement) -> PatternTarget:
+        """Return the target defined by a statement about the focus node."""
+        stated = patterns((statement,))
+        variables = {variable for pattern in stated for variable in pattern.variables}
+        return cls(
+            Plan.of(stated, (THIS,), variables, (THIS,)),
+            tuple(map(Read.of, fragments((statement,), 0))),
+        )
+
+    def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
+        """Return those of the nodes that are targets in a view."""
+        return {node for (node,) in self.plan.rows(view, ((node,) for node in nodes))}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTarget:
+    """The targets that a SPARQL query of a shape selects.
+
+    Attributes:
+        is_exact: whether it selects the same nodes in a store as in rdflib.
+    """
+
+    text: str
+    reads: tuple[Read, ...]
+    is_exact: bool
+
+    @classmethod
+    def of(cls, text: str) -> QueryTarget:
+        """Return the target defined by a query."""
+        found = {
+            fragment: None
+            for read in query_reads(text, this_is_given=False)
+            for fragment in fragments(read.statements, read.read)
+        }
+        return cls(text, tuple(map(Read.of, found)), is_exact(text))
+
+    def members(self, view: View, nodes: Collection[Term]) -> set[Term]:
+        """Return those of the nodes that are targets in a view; run the query on its reads."""
+        rows = [(node,) for node in nodes]
+        triples = context(view, dict.fromkeys(self.reads, rows))
+        if self.is_exact and (store := store_of(triples)) is not None:
+            return set(nodes_in(store, self.text).intersection(nodes))
+        read = rdflib_graph(triples)
+        by_term = {to_rdflib(node): node for node in nodes}
+        try:
+            given = {row[Variable(THIS)] for row in read.query(parsed(self.text)).bindings}
+        except RecursionError:
+            raise UnsupportedQuery(
+                "A shape's target follows too long a chain of statements."
+            ) from None
+        return {by_term[node] for node in given if node in by_term}
+
+
+Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
+
+
+def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
+    """Yield the targets of a shape."""
+    named = frozenset(map(as_term, shapes.objects(shape, SH.targetNode)))
+    if named:
+        yield NodeTarget(named)
+    classes = [
+        *shapes.objects(shape, SH.targetClass),
+        *([shape] if is_class(shapes, shape) else []),
+    ]
+    for kind in classes:
+        yield PatternTarget.of(Statement(THIS, CLASSES, iri(kind)))
+    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
+        yield PatternTarget.of(Statement(THIS, Step(iri(predicate)), None))
+    for predicate in shapes.objects(shape, SH.targetObjectsOf):
+        yield PatternTarget.of(Statement(None, Step(iri(predicate)), THIS))
+    for target in shapes.objects(shape, SH.target):
+        yield QueryTarget.of(query_text(shapes, target))
