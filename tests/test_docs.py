@@ -112,6 +112,11 @@ def test_findings_take_codes_from_shapes_and_checks() -> None:
     assert literal == [], "a code outside the CODES of a check has no entry"
 
 
+def test_codes_are_explained_in_sentences() -> None:
+    every = [code for codes in check_codes().values() for code in codes]
+    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in every)
+
+
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case[0].name)
 def test_only_the_wrong_example_gets_the_code(
     case: tuple[CheckCode, codes.Example], store: LocalStore

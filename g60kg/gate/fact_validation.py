@@ -21,32 +21,40 @@ from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import FACT, A
 from g60kg.rdf.text_excerpt import excerpt
 from g60kg.stores.base import GraphStore
+from g60kg.validation.checks.conflicts import check_conflicts
+from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
+from g60kg.validation.checks.duplicates import check_duplicates
 from g60kg.validation.checks.input_policy import facts_alone, foreign_statements, has_long_chains
-from g60kg.validation.checks.known_terms import unknown_terms
+from g60kg.validation.checks.known_terms import (
+    registered_class_findings,
+    stated_year_findings,
+    unknown_terms,
+)
 from g60kg.validation.checks.ownership import ownership_findings
-from g60kg.validation.checks.passages import PassageCheck, check_passages
+from g60kg.validation.checks.passages import check_passages
 from g60kg.validation.checks.quotations import (
-    QuotationCheck,
     check_quotations,
     count_records,
     other_text,
     unchecked_records,
 )
-from g60kg.validation.checks.registered_classes import registered_class_findings
 from g60kg.validation.checks.stated_verdicts import (
     differing_verdicts,
     future_dates,
     recorded_verdicts,
     without_recorded,
 )
-from g60kg.validation.checks.stated_years import stated_year_findings
+from g60kg.validation.checks.support import check_support
 from g60kg.validation.collection_pause import collection_paused
 from g60kg.validation.report.findings import (
     CheckResult,
     CheckRun,
     Finding,
+    Key,
+    QuotationCounts,
     Report,
     Status,
+    compared,
 )
 
 if TYPE_CHECKING:
@@ -138,8 +146,6 @@ class Validation:
         language: str = "en",
     ) -> None:
         self._done: list[CheckRun] = []
-        self._note: str | None = None
-        self._ran = True
         self.incoming = self._run(
             "syntax",
             lambda: [
@@ -166,19 +172,27 @@ class Validation:
         at_hand = TextsAtHand(self.change.after, texts)
         findings = [finding for each in self.incoming for finding in each.findings]
         findings += self._run("vocabulary", self._vocabulary)
-        findings += self._run("shapes", self._shapes)
-        quotations, passages = self._run(
-            "quotations", lambda: (self._quotations(texts), self._passages(at_hand))
+        findings += self._run("shapes", self._shapes).findings
+        change, terms, language = self.change, self._terms, self._language
+        stated = change.stated if self.incoming else change.before
+        (quotations, differing), (passages, missing) = self._run(
+            "quotations",
+            lambda: (
+                self._quotations(stated, texts),
+                check_passages(change.after, stated, at_hand, language),
+            ),
         )
-        findings += (*quotations.findings, *passages.findings, *self._verdicts)
+        findings += (*differing, *missing, *self._verdicts)
         # Drafting a sheet compares the digests.
         if article is not None and not all(each.is_sheet for each in self.incoming):
-            findings += other_text(self.change.after, self.change.stated, article, self._language)
-        findings += self._run("support", lambda: self._support(at_hand))
-        findings += self._run("consistency", self._consistency)
+            findings += other_text(change.after, change.stated, article, language)
+        added = change.added if self.incoming else change.before
+        findings += self._run("support", lambda: check_support(change, added, at_hand, language))
+        findings += self._run("consistency", self._consistency).findings
         if self.incoming:
-            findings += self._run("conflicts", self._conflicts)
-            findings += self._run("duplicates", self._duplicates)
+            findings += self._run("conflicts", lambda: check_conflicts(change, terms, language))
+            duplicates = self._run("duplicates", lambda: check_duplicates(change, terms, language))
+            findings += duplicates.findings
         if self._scope.focus and not self.incoming:
             findings = [one for one in findings if one.focus in (None, self._scope.focus)]
         facts = {
@@ -191,21 +205,18 @@ class Validation:
             findings=tuple(dict.fromkeys(self._finished(finding) for finding in findings)),
             checks=tuple(self._done),
             facts=len(facts),
-            quotations=quotations.counts,
-            passages=passages.counts,
+            quotations=quotations,
+            passages=passages,
         )
 
     def _run(self, name: str, work: Callable[[], Found]) -> Found:
         """Return the result of a check, and record its time."""
         started = time.perf_counter()
-        self._note, self._ran = None, True
         found = work()
-        self._done.append(CheckRun(name, self._ran, time.perf_counter() - started, self._note))
+        seconds = time.perf_counter() - started
+        ran, note = (found.ran, found.note) if isinstance(found, CheckResult) else (True, None)
+        self._done.append(CheckRun(name, ran, seconds, note))
         return found
-
-    def _noted(self, note: str | None, ran: bool = True) -> None:
-        """Set the note of the current check, and whether it ran."""
-        self._note, self._ran = note, ran
 
     def _quads(self) -> Iterable[Quad]:
         """Return the checked quads of the files; without files, those of sources.
@@ -235,28 +246,24 @@ class Validation:
             found += ownership_findings(self._files, self.change, self._terms, self._language)
         return found
 
-    def _shapes(self) -> list[Finding]:
+    def _shapes(self) -> CheckResult:
         """Return the findings of shapes on the complete graph, or on what the files can affect."""
         from g60kg.validation.delta.shape_analysis import shape_graph
         from g60kg.validation.shacl_engines import quiet
 
         if self.incoming and has_long_chains(list(self._quads()), self._terms):
-            self._noted("a chain of statements is too long", ran=False)
-            return []
+            return CheckResult((), False, "a chain of statements is too long")
         with quiet():
             shapes = shape_graph(self._scope.extra_shapes)
             if self.incoming and not self._scope.complete:
                 return self._delta(shapes)
             found = self._complete(self.change.after, shapes)
             if not self.incoming or not found:
-                return list(found.values())
+                return CheckResult(tuple(found.values()))
             earlier = self._complete(self.change.before, shapes)
-        return [
-            replace(one, status=Status.EXISTING if key in earlier else Status.INTRODUCED)
-            for key, one in found.items()
-        ] + [replace(one, status=Status.FIXED) for key, one in earlier.items() if key not in found]
+        return CheckResult(tuple(compared(earlier, found)))
 
-    def _complete(self, store: GraphStore, shapes: Graph) -> dict[tuple[str | None, ...], Finding]:
+    def _complete(self, store: GraphStore, shapes: Graph) -> dict[Key, Finding]:
         """Return the findings of shapes on a complete graph, by what identifies them."""
         from g60kg.stores.rdflib_view import rdflib_graph
         from g60kg.validation.checks.shapes import run_shapes
@@ -265,9 +272,9 @@ class Validation:
         only, focus = self._scope.shape, self._scope.focus
         graph_of = rdflib_graph if only or focus else complete_graph
         found = run_shapes(graph_of(visible_triples(store)), shapes, only, focus, self._language)
-        return {(one.code, one.focus, one.path, one.term): one for one in found}
+        return {one.key: one for one in found}
 
-    def _delta(self, shapes: Graph) -> list[Finding]:
+    def _delta(self, shapes: Graph) -> CheckResult:
         from g60kg.validation.delta.verdict import delta_findings
 
         outcome = delta_findings(self.change, shapes, self._language)
@@ -277,73 +284,37 @@ class Validation:
             notes.append(f"{outcome.focus_nodes} focus nodes checked, {read}")
         if outcome.unbounded:
             notes.append(f"run on the complete graph: {', '.join(outcome.unbounded)}")
-        self._noted("; ".join(notes))
-        return list(outcome.findings)
+        return CheckResult(outcome.findings, note="; ".join(notes))
 
-    def _consistency(self) -> tuple[Finding, ...]:
+    def _consistency(self) -> CheckResult:
         """Return contradictions: by rules around the added quads; with full, by HermiT."""
-        from g60kg.validation.checks.consistency import check_consistency
+        change, language = self.change, self._language
+        if not self._scope.full:
+            if self.incoming:
+                return check_consistency(change, language)
+            return CheckResult((), False, "use --full to check the graph itself with a reasoner")
+        outcome = check_consistency_fully(visible_triples(change.after), language)
+        if not (self.incoming and outcome.findings):
+            return outcome
+        earlier = check_consistency_fully(visible_triples(change.before), language).findings
+        if not earlier:
+            return outcome
+        # An inconsistent graph entails everything, so only the rules can find what is new.
+        existing = (replace(finding, status=Status.EXISTING) for finding in earlier)
+        found = check_consistency(change, language).findings
+        return CheckResult((*existing, *found), note=_BY_RULES)
 
-        if self._scope.full:
-            outcome = self._reasoned(self.change.after)
-            earlier = (
-                self._reasoned(self.change.before).findings
-                if (self.incoming and outcome.findings)
-                else ()
-            )
-            if earlier:
-                # An inconsistent graph entails everything, so only the rules can find what is new.
-                found = check_consistency(self.change, self._language).findings
-                existing = (replace(finding, status=Status.EXISTING) for finding in earlier)
-                self._noted(_BY_RULES)
-                return (*existing, *found)
-        elif self.incoming:
-            outcome = check_consistency(self.change, self._language)
-        else:
-            self._noted("use --full to check the graph itself with a reasoner", ran=False)
-            return ()
-        self._noted(outcome.note, outcome.ran)
-        return outcome.findings
-
-    def _reasoned(self, store: GraphStore) -> CheckResult:
-        from g60kg.validation.checks.consistency import check_consistency_fully
-
-        return check_consistency_fully(visible_triples(store), self._language)
-
-    def _conflicts(self) -> tuple[Finding, ...]:
-        from g60kg.validation.checks.conflicts import check_conflicts
-
-        return check_conflicts(self.change, self._terms, self._language)
-
-    def _duplicates(self) -> tuple[Finding, ...]:
-        from g60kg.validation.checks.duplicates import check_duplicates
-
-        outcome = check_duplicates(self.change, self._terms, self._language)
-        self._noted(outcome.note)
-        return outcome.findings
-
-    def _quotations(self, texts: Mapping[str, Text]) -> QuotationCheck:
+    def _quotations(
+        self, stated: GraphStore, texts: Mapping[str, Text]
+    ) -> tuple[QuotationCounts, list[Finding]]:
         """Compare quotations with their texts, and count dataset records, which are not checked."""
         change = self.change
-        stated = change.stated if self.incoming else change.before
-        found = check_quotations(change.after, stated, texts, self._language)
+        counts, found = check_quotations(change.after, stated, texts, self._language)
         if self.incoming:
             records, warnings = unchecked_records(change, self._language)
         else:
             records, warnings = count_records(change.before), ()
-        return QuotationCheck(replace(found.counts, records=records), (*found.findings, *warnings))
-
-    def _passages(self, at_hand: TextsAtHand) -> PassageCheck:
-        """Compare passages with texts of their articles."""
-        change = self.change
-        stated = change.stated if self.incoming else change.before
-        return check_passages(change.after, stated, at_hand, self._language)
-
-    def _support(self, at_hand: TextsAtHand) -> tuple[Finding, ...]:
-        from g60kg.validation.checks.support import check_support
-
-        stated = self.change.added if self.incoming else self.change.before
-        return check_support(self.change, stated, at_hand, self._language)
+        return replace(counts, records=records), [*found, *warnings]
 
     def _finished(self, finding: Finding) -> Finding:
         """Return the finding with its place in a file and its label, cut to a readable length."""

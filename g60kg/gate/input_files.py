@@ -246,7 +246,7 @@ def incoming_of(
     try:
         text = decode(content, name)
         if is_sheet(Path(name)):
-            read = _sheet(text, name, store, article)
+            read = of_draft(draft(sheet_of(text, name), store, article), name)
         else:
             rdf_format_of(name, SHEET_EXTENSIONS)
             read = _rdf(text, name, store)
@@ -258,11 +258,6 @@ def incoming_of(
 def _unread(name: str, error: UnreadableInput) -> Incoming:
     finding = _finding(SYNTAX, error.reason, error.file, error.line, error.column, error.hint)
     return Incoming(name, findings=(finding,))
-
-
-def _sheet(text: str, name: str, store: GraphStore, article: Text | None) -> Incoming:
-    sheet = sheet_of(text, name)
-    return of_draft(draft(sheet, store, article), name)
 
 
 def of_draft(drafted: Draft, name: str) -> Incoming:
@@ -319,12 +314,5 @@ def _finding(
     column: int | None,
     hint: str | None,
 ) -> Finding:
-    return Finding(
-        severity=code.severities[0],
-        code=code.name,
-        message=message,
-        file=visible(file),
-        line=line,
-        column=column,
-        hint=hint,
-    )
+    found = code.finding(message, hint)
+    return replace(found, file=visible(file), line=line, column=column)

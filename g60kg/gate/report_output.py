@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from g60kg.errors import UsageError
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, code_page
 from g60kg.validation.report.findings import Report
 
 FORMATS: Final = ("json", "sarif", "junit", "turtle", "text")
@@ -45,24 +45,17 @@ def written(
 
 
 def _sarif(report: Report, language: str) -> str:
-    from g60kg.validation.check_codes import code_page
-    from g60kg.validation.report.sarif import Rule, to_sarif
+    from g60kg.validation.report.sarif import to_sarif
     from g60kg.validation.shape_rules import shape_rules
 
-    rules = [
-        Rule(
-            rule.code,
-            rule.messages.get(language, rule.messages["en"]),
-            rule.why,
-            code_page(rule.code),
-        )
+    texts = {
+        rule.code: (rule.messages.get(language, rule.messages["en"]), rule.why)
         for rule in shape_rules()
-    ]
-    rules += [
-        Rule(code.name, code.summary, code.why, code_page(code.name))
-        for codes in check_codes().values()
-        for code in codes
-    ]
+    }
+    texts |= {
+        code.name: (code.summary, code.why) for codes in check_codes().values() for code in codes
+    }
+    rules = {code: (*both, code_page(code)) for code, both in texts.items()}
     return to_sarif(report, rules, language)
 
 
@@ -80,9 +73,7 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
         known_terms,
         passages,
         quotations,
-        registered_classes,
         stated_verdicts,
-        stated_years,
         support,
     )
     from g60kg.validation.checks.ownership import ownership_faults
@@ -93,8 +84,6 @@ def check_codes() -> dict[str, tuple[CheckCode, ...]]:
             *known_terms.CODES,
             *input_policy.CODES,
             *ownership_faults.CODES,
-            *registered_classes.CODES,
-            *stated_years.CODES,
         ),
         "shapes": (),
         "quotations": (*quotations.CODES, *passages.CODES, *stated_verdicts.CODES),

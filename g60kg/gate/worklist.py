@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
@@ -67,20 +66,15 @@ def worklist(
         texts: article texts by digest, to check quotations against.
         language: of messages, ``en`` or ``zh``.
     """
-    files: list[Path] = []
     labels = Labels(store, language)
-    found = [*_of_report(store, files, texts or {}, language)]
-    found += _conflicts(store, labels, language)
-    found += _possibly_same(store, labels, language)
-    found += _unnamed(store, labels, language)
-    found += _unused(store, labels, language)
+    found = [*_of_report(store, texts or {}, language)]
+    for part in (_conflicts, _possibly_same, _unnamed, _unused):
+        found += part(store, labels, language)
     return sorted(found, key=lambda entry: (-entry.weight, entry.code, entry.label, entry.message))
 
 
-def _of_report(
-    store: GraphStore, files: list[Path], texts: Mapping[str, Text], language: str
-) -> Iterator[Task]:
-    for finding in validate(store, files, texts=texts, language=language).findings:
+def _of_report(store: GraphStore, texts: Mapping[str, Text], language: str) -> Iterator[Task]:
+    for finding in validate(store, (), texts=texts, language=language).findings:
         weight = _CODE_WEIGHTS.get(finding.code, _WEIGHTS[finding.severity])
         if weight:
             yield Task(
@@ -132,11 +126,8 @@ def _unnamed(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]
         kinds = {kind.value for kind in store.objects(node, A) if isinstance(kind, NamedNode)}
         if "zh" in found or kinds & sources or any(store.quads(node, term("skos:note"), None)):
             continue
-        if found:
-            message = _WORDS[language]["zh"]
-            yield Task(
-                _NO_CHINESE, "NoChineseLabel", "info", node.value, labels.text(node), message
-            )
+        label, message = labels.text(node), _WORDS[language]["zh"]
+        yield Task(_NO_CHINESE, "NoChineseLabel", "info", node.value, label, message)
 
 
 def _unused(store: GraphStore, labels: Labels, language: str) -> Iterator[Task]:

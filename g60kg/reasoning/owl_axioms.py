@@ -76,10 +76,6 @@ class Axiom:
         """All its triples, the main one first."""
         return (self.triple, *self.structure)
 
-    def listed(self, head: object) -> list[Term]:
-        """Return the members of a list in its structure."""
-        return _listed(head, _described(self.structure))
-
     @property
     def is_assertion(self) -> bool:
         """Whether it is about individuals rather than classes and properties."""

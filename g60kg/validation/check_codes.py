@@ -1,11 +1,14 @@
-"""Class of the codes of checks other than shapes, for reports and documentation."""
+"""Class of the codes of checks other than shapes, for findings and documentation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pyoxigraph import BlankNode, NamedNode
+
 from g60kg.namespaces import BASE
-from g60kg.validation.report.findings import Severity
+from g60kg.stores.base import Term
+from g60kg.validation.report.findings import Finding, Severity, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,46 @@ class CheckCode:
     severities: tuple[Severity, ...]
     summary: str
     why: str
+
+    def finding(
+        self,
+        message: str,
+        hint: str | None = None,
+        *,
+        focus: Term | str | None = None,
+        label: str | None = None,
+        path: NamedNode | None = None,
+        value: Term | str | None = None,
+        severity: Severity | None = None,
+        status: Status = Status.INTRODUCED,
+    ) -> Finding:
+        """Return a finding of this code.
+
+        Args:
+            focus: the focus node, or its text in a report.
+            label: the label of the focus node.
+            value: the offending value, or its text; the place in a file is found by a node alone.
+            severity: one of the code's severities; by default the worst.
+        """
+        return Finding(
+            severity=severity or self.severities[0],
+            code=self.name,
+            message=message,
+            focus=written(focus),
+            focus_label=label,
+            path=path and path.value,
+            value=written(value),
+            hint=hint,
+            status=status,
+            term=None if value is None or isinstance(value, str) else str(value),
+        )
+
+
+def written(node: Term | str | None) -> str | None:
+    """Return the text of a node in a finding: IRI, text or blank node label; text is unchanged."""
+    if node is None or isinstance(node, str):
+        return node
+    return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
 
 
 def code_page(code: str) -> str:

@@ -85,11 +85,6 @@ class MessageTerms:
         return self._words[quoted.kind].format(words=words)
 
 
-def written(node: Term) -> str:
-    """Return a finding's ``value`` of a node: IRI, text or blank node label."""
-    return f"_:{node.value}" if isinstance(node, BlankNode) else node.value
-
-
 _WORDS: Final = {
     "en": {
         "source": "{source}: {quotes}",

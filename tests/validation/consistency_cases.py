@@ -19,16 +19,17 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
+from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.checks.consistency import check_consistency
-from g60kg.validation.checks.consistency.axioms import Asked, Ontology, read_ontology
+from g60kg.validation.checks.consistency.axioms import Ontology, Steps, read_ontology
 from g60kg.validation.report.findings import Finding
 from tests.graphs import ontology
 
 Individual = NamedNode | BlankNode
-SAME, DIFFERENT = term("owl:sameAs"), term("owl:differentFrom")
 NAMED = [entity(name) for name in ("a", "b", "c", "d", "e", "f", "g", "h")]
 NODES: list[Individual] = [*NAMED, BlankNode("x"), BlankNode("y")]
+_BOUNDED = ("Irreflexive", "Asymmetric")
 LISTED = [g60(name) for name in ("Exactly", "LessThan", "Attributed", "Goal")]
 UNITS = [term("unit:NUM"), term("unit:KiloM")]
 KNOTTED = [
@@ -77,13 +78,13 @@ def random_graph(seed: int) -> list[Triple]:
     """About a dozen statements on a few individuals, each of them with a class in mind.
 
     Most statements fit the classes that are in mind, which are not always stated. The others are
-    any statement at all, or of the kinds that make two individuals one, turn a relation round or
-    give a second value. Every third graph is on few individuals and the few properties and
-    classes that axioms connect most.
+    any statement at all, or of the kinds that turn a relation round. Every third graph is on few
+    individuals and the few properties and classes that axioms connect most. No functional relation
+    has two values, which a reasoner would take for one individual.
     """
     pick = random.Random(seed)
     if seed % 3 == 0:
-        return list(dict.fromkeys(_knotted(pick)))
+        return _with_single_relations(_knotted(pick))
     # A few classes a graph, so that statements meet.
     kinds = pick.sample([name for name in _classes() if _is_own(name)], 4)
     kind = {node: pick.choice(kinds) for node in NODES}
@@ -91,7 +92,23 @@ def random_graph(seed: int) -> list[Triple]:
     oddness = pick.choice((0.0, 0.4, 0.8))
     for _ in range(pick.randint(4, 14)):
         found += _odd(pick, found) if pick.random() < oddness else _fitting(pick, kind)
-    return list(dict.fromkeys(found))
+    return _with_single_relations(found)
+
+
+def _with_single_relations(statements: Iterable[Triple]) -> list[Triple]:
+    """Return the statements without further values of functional relations."""
+    relations = axioms().object_properties & functional().keys()
+    found: dict[object, Triple] = {}
+    for triple in statements:
+        is_single = triple.predicate in relations
+        found.setdefault((triple.subject, triple.predicate) if is_single else triple, triple)
+    return list(found.values())
+
+
+@cache
+def functional() -> dict[NamedNode, Axiom]:
+    """The functional properties."""
+    return axioms().characteristics["owl:FunctionalProperty"]
 
 
 def _knotted(pick: random.Random) -> Iterable[Triple]:
@@ -108,8 +125,6 @@ def _knotted(pick: random.Random) -> Iterable[Triple]:
     for _ in range(pick.randint(0, 2)):
         name = g60(pick.choice(["numericValue", "startYear"]))
         yield Triple(pick.choice(nodes), name, pick.choice(LITERALS[:5]))
-    if pick.random() < 0.3:
-        yield Triple(pick.choice(NAMED[:3]), pick.choice((SAME, DIFFERENT)), NAMED[0])
 
 
 @cache
@@ -137,12 +152,9 @@ def _fitting(pick: random.Random, kind: dict[Individual, NamedNode]) -> Iterable
     return []
 
 
-def _fits(kind: NamedNode, name: NamedNode, asked: Asked) -> bool:
-    above = {kind, *(upper for upper, _ in axioms().superclasses.get(kind, ()))}
-    return all(
-        not above.isdisjoint(classes) or term("owl:Thing") in classes
-        for classes, _ in asked.get(name, ())
-    )
+def _fits(kind: NamedNode, name: NamedNode, asked: Steps[NamedNode]) -> bool:
+    above = {kind, term("owl:Thing"), *(up for up, _ in axioms().superclasses.get(kind, ()))}
+    return all(needed in above for needed, _ in asked.get(name, ()))
 
 
 def _value(pick: random.Random, name: NamedNode) -> Literal:
@@ -152,7 +164,7 @@ def _value(pick: random.Random, name: NamedNode) -> Literal:
         term("xsd:anyURI"): LITERALS[9:10],
         term("rdf:PlainLiteral"): LITERALS[6:8],
     }
-    datatypes = [one for classes, _ in axioms().ranges.get(name, ()) for one in classes]
+    datatypes = [datatype for datatype, _ in axioms().ranges.get(name, ())]
     return pick.choice(fitting.get(datatypes[0], LITERALS[6:7]) if datatypes else LITERALS)
 
 
@@ -168,9 +180,9 @@ def _listed(pick: random.Random, name: NamedNode) -> NamedNode | None:
 def _odd(pick: random.Random, found: Sequence[Triple]) -> Iterable[Triple]:
     subject, object_ = pick.choice(NODES), pick.choice([*NODES, *LISTED])
     relations = _sorted(axioms().object_properties)
-    bounded = _sorted(frozenset({*axioms().irreflexive, *axioms().asymmetric}))
-    functional = _sorted(frozenset(axioms().functional) & axioms().object_properties)
-    match pick.randint(0, 9):
+    known = axioms().characteristics
+    bounded = _sorted(frozenset().union(*(known[f"owl:{n}Property"] for n in _BOUNDED)))
+    match pick.randint(0, 6):
         case 0:
             yield Triple(subject, A, pick.choice(_classes()))
         case 1:
@@ -179,17 +191,9 @@ def _odd(pick: random.Random, found: Sequence[Triple]) -> Iterable[Triple]:
             name = pick.choice(_sorted(axioms().literal_properties))
             yield Triple(subject, name, pick.choice(LITERALS))
         case 3:
-            yield Triple(pick.choice(NAMED), SAME, pick.choice([*NAMED, *LISTED]))
-        case 4:
-            yield Triple(pick.choice(NAMED), DIFFERENT, pick.choice(NAMED))
-        case 5:
-            name = pick.choice(functional)
-            yield Triple(subject, name, object_)
-            yield Triple(subject, name, pick.choice(NODES))
-        case 6:
             name = pick.choice(bounded)
             yield Triple(subject, name, pick.choice([subject, object_]))
-        case 7:
+        case 4:
             relations_found = [
                 t for t in found if t.predicate != A and isinstance(t.object, NamedNode | BlankNode)
             ]
@@ -197,7 +201,7 @@ def _odd(pick: random.Random, found: Sequence[Triple]) -> Iterable[Triple]:
                 assert isinstance(triple.object, NamedNode | BlankNode)
                 assert not isinstance(triple.subject, Triple)
                 yield Triple(triple.object, triple.predicate, triple.subject)
-        case 8:
+        case 5:
             # Of no consequence: an annotation, and a value where an individual should be.
             yield Triple(subject, g60("factObject"), object_)
             yield Triple(subject, g60("hasMemberCity"), Literal("Hangzhou"))

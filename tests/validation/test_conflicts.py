@@ -9,7 +9,7 @@ from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import PREFIXES, g60, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.conflicts import CODES, check_conflicts
+from g60kg.validation.checks.conflicts import check_conflicts
 from g60kg.validation.report.findings import Severity, Status
 from tests.validation.stated import (
     CountingStore,
@@ -190,17 +190,6 @@ def test_cost_does_not_grow_with_what_else_is_said_of_a_subject() -> None:
 def test_nothing_added_is_nothing_found(store: LocalStore) -> None:
     assert conflicts(store, []) == ()
     assert conflicts(store, quads("two", [])) == ()
-
-
-def test_codes_are_distinct_and_explained() -> None:
-    assert [code.name for code in CODES] == [
-        "SecondValue",
-        "ListDiffers",
-        "FiguresContradict",
-        "FiguresMayDiffer",
-        "PossibleConflict",
-    ]
-    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)
 
 
 def test_values_of_entities_that_may_be_one_are_reported_as_info() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,18 +14,14 @@ from g60kg.gate.fact_validation import Scope, validate
 from g60kg.gate.input_files import read_incoming
 from g60kg.model.change import Change
 from g60kg.namespaces import g60, graph_name, term
-from g60kg.reasoning import reasoner_process
-from g60kg.reasoning.owl_axioms import logical_triples
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.consistency import CODES, check_consistency, check_consistency_fully
+from g60kg.validation.checks.consistency import check_consistency, check_consistency_fully
 from g60kg.validation.checks.consistency import individuals as individuals_module
 from g60kg.validation.checks.consistency.literal_values import is_in, value_of
 from g60kg.validation.report.findings import Severity, Status
 from tests.graphs import ontology, sample, triples
 from tests.reasoning.hermit import are_consistent
 from tests.validation.consistency_cases import (
-    SAME,
-    axioms,
     brought,
     quads_of,
     random_graph,
@@ -70,21 +65,6 @@ def test_verdict_is_that_of_hermit(count: int) -> None:
     assert count / 4 < sum(expected) < count * 3 / 4
 
 
-@pytest.mark.long
-def test_hermit_as_the_package_runs_it_finds_no_fault_with_what_passes() -> None:
-    verdicts = zip(graphs(MANY), quick_verdicts(MANY), strict=True)
-    passing = [graph for graph, fine in verdicts if fine][:40]
-    assert len(passing) == 40
-    with reasoner_process.workplace() as folder:
-        written = [
-            reasoner_process.write_ontology(
-                folder / f"{n}.nt", logical_triples([*ontology(), *graph])
-            )
-            for n, graph in enumerate(passing)
-        ]
-        assert reasoner_process.first_inconsistent(written) is None
-
-
 @pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 @pytest.mark.parametrize("few", [individuals_module.FEW, 0])
 def test_what_is_added_is_judged_as_the_whole_is(
@@ -98,8 +78,8 @@ def test_what_is_added_is_judged_as_the_whole_is(
         random.Random(seed).shuffle(graph)
         cut = random.Random(seed + 1).randint(0, len(graph))
         before, added = graph[:cut], graph[cut:]
-        if not meets_the_premise(before):
-            continue
+        if check_consistency(Change.of(empty(), quads_of(before))).findings:
+            continue  # the premise is not met
         whole = check_consistency(Change.of(empty(), quads_of(graph))).findings
         findings = brought(store_of(before), added)
         assert bool(findings) is bool(whole), seed
@@ -107,15 +87,6 @@ def test_what_is_added_is_judged_as_the_whole_is(
         judged, contradictory = judged + 1, contradictory + bool(whole)
     assert judged > count / 3
     assert judged / 10 < contradictory < judged * 9 / 10
-
-
-def meets_the_premise(graph: Sequence[Triple]) -> bool:
-    """Whether a graph is consistent, and gives no functional relation two values."""
-    relations = axioms().object_properties & axioms().functional.keys()
-    values = [(t.subject, t.predicate) for t in graph if t.predicate in relations]
-    if len(values) > len(set(values)) or any(t.predicate == SAME for t in graph):
-        return False
-    return not check_consistency(Change.of(empty(), quads_of(graph))).findings
 
 
 KINDS = """
@@ -163,7 +134,7 @@ id:p a owl:ObjectProperty . id:q a owl:ObjectProperty . id:v a owl:DatatypePrope
         ),
         (
             "id:p a owl:IrreflexiveProperty . id:q rdfs:subPropertyOf id:p .",
-            "id:x id:q id:y . id:x owl:sameAs id:y .",
+            "id:x id:q id:x .",
             "id:x id:q id:y .",
         ),
         (
@@ -172,13 +143,8 @@ id:p a owl:ObjectProperty . id:q a owl:ObjectProperty . id:v a owl:DatatypePrope
             "id:x id:p id:y . id:w id:q id:z . id:y a id:A . id:z a id:B .",
         ),
         (
-            "id:p a owl:FunctionalProperty . id:q owl:inverseOf id:p .",
-            "id:y id:q id:x . id:z id:q id:x . id:y owl:differentFrom id:z .",
-            "id:x id:q id:y , id:z . id:y owl:differentFrom id:z .",
-        ),
-        (
             "id:v a owl:FunctionalProperty ; rdfs:range xsd:string .",
-            "id:x id:v 'a' . id:y id:v 'b' . id:x owl:sameAs id:y .",
+            "id:x id:v 'a' , 'b' .",
             "id:x id:v 'a' . id:y id:v 'b' .",
         ),
         (
@@ -186,19 +152,6 @@ id:p a owl:ObjectProperty . id:q a owl:ObjectProperty . id:v a owl:DatatypePrope
             " owl:allValuesFrom id:A ] . id:q owl:inverseOf id:p .",
             "id:x a id:C . id:y a id:B ; id:q id:x .",
             "id:x a id:C . id:y a id:B . id:x id:q id:y .",
-        ),
-        (
-            "id:p rdfs:domain [ a owl:Class ; owl:unionOf ( id:A id:C ) ] ."
-            "id:q rdfs:domain [ a owl:Class ; owl:unionOf ( id:B id:C ) ] ."
-            "id:D a owl:Class ; owl:disjointWith id:C .",
-            "id:x a id:D ; id:p id:y ; id:q id:y .",
-            "id:x a id:D ; id:p id:y . id:z id:q id:y .",
-        ),
-        (
-            "id:p a owl:TransitiveProperty ; rdfs:range id:A . id:q rdfs:domain id:A ;"
-            " owl:propertyChainAxiom ( id:p id:q ) . id:p rdfs:domain id:A .",
-            "id:x id:p id:y . id:y id:q id:z . id:x a id:B .",
-            "id:x id:p id:y . id:y id:q id:z . id:z a id:B .",
         ),
     ],
 )
@@ -230,7 +183,7 @@ def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
     [
         ("g60:Place owl:equivalentClass g60:Zone .", "owl:equivalentClass"),
         ("g60:unit a owl:InverseFunctionalProperty .", "owl:InverseFunctionalProperty"),
-        ("g60:locatedIn a owl:IrreflexiveProperty .", "g60:locatedIn, which chains"),
+        ("g60:locatedIn a owl:IrreflexiveProperty .", "g60:locatedIn, which transitivity"),
         ("g60:ordinal rdfs:range xsd:nonNegativeInteger .", "xsd:nonNegativeInteger"),
         (
             "g60:Place owl:disjointWith [ owl:complementOf g60:PrefectureCity ] .",
@@ -246,11 +199,8 @@ def test_sample_and_shipped_graph_are_consistent(store: LocalStore) -> None:
             " owl:allValuesFrom g60:Place ] .",
             "owl:allValuesFrom of g60:Place",
         ),
-        (
-            "g60:x a owl:ObjectProperty ; rdfs:domain g60:Article ;"
-            " owl:propertyChainAxiom (g60:locatedIn g60:partOf) .",
-            "the property chain of g60:x",
-        ),
+        ("g60:along rdfs:domain [ owl:unionOf (g60:Place g60:Event) ] .", "with owl:unionOf"),
+        ("g60:along owl:propertyChainAxiom (g60:partOf g60:along) .", "owl:propertyChainAxiom"),
         ("[] a owl:AllDisjointProperties ; owl:members (g60:along g60:partOf) .", "DisjointWith"),
     ],
 )
@@ -263,13 +213,11 @@ def test_axioms_beyond_the_rules_are_owned_up_to(axiom: str, name: str) -> None:
     assert "--full" in outcome.note
 
 
-def test_axioms_among_what_is_added_are_owned_up_to() -> None:
-    added = triples("g60:PrefectureCity rdfs:subClassOf g60:Article . id:x a [ owl:unionOf () ] .")
-    note = check_consistency(Change.of(empty(), quads_of(added))).note
+def test_identity_of_entities_is_left_to_the_reasoner() -> None:
+    before = store_of(triples("id:x owl:sameAs id:y ."))
+    note = check_consistency(Change.of(before, quads_of(triples("id:x a g60:Zone .")))).note
     assert note is not None
-    assert "a class expression" in note
-    assert "owl:unionOf" in note
-    assert "rdfs:subClassOf" in note
+    assert "owl:sameAs" in note
 
 
 def test_literals_are_compared_by_value() -> None:
@@ -378,8 +326,3 @@ def test_without_java_it_says_that_it_did_not_run(monkeypatch: pytest.MonkeyPatc
     chinese = check_consistency_fully([*ontology(), *sample()], "zh").note
     assert chinese is not None
     assert chinese.startswith("未执行：")
-
-
-def test_code_is_explained() -> None:
-    assert [code.name for code in CODES] == ["Inconsistent"]
-    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

@@ -11,7 +11,7 @@ from g60kg.model.change import Change
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import LABEL, PREFIXES, entity, graph_name
 from g60kg.stores.local_store import LocalStore
-from g60kg.validation.checks.duplicates import CODES, check_duplicates, label_index
+from g60kg.validation.checks.duplicates import check_duplicates, label_index
 from g60kg.validation.report.findings import Finding, Severity, Status
 from tests.validation.stated import CountingStore, bare, measured, named, quads, stated
 
@@ -357,14 +357,3 @@ def test_cost_does_not_grow_with_the_graph(monkeypatch: pytest.MonkeyPatch) -> N
         return store.read
 
     assert read(1000) <= read(100) + 20
-
-
-def test_codes_are_distinct_and_explained() -> None:
-    assert [code.name for code in CODES] == [
-        "LabelTaken",
-        "NearName",
-        "KnownFact",
-        "Corroborated",
-        "ActualElsewhere",
-    ]
-    assert all(code.summary.endswith(".") and code.why.endswith(".") for code in CODES)

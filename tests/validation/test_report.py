@@ -56,14 +56,9 @@ SYNTAX = Finding(
     severity=Severity.VIOLATION,
     code="Syntax",
     message="Expected a dot.",
-    focus=None,
-    focus_label=None,
-    path=None,
-    value=None,
     file="broken.ttl",
     line=3,
     column=7,
-    hint=None,
 )
 
 

@@ -40,7 +40,8 @@ def reason(
         if explain:
             say("These statements contradict each other:")
             with writing(output) as out:
-                write_turtle(explain_inconsistency(triples).triples, out, PREFIXES)
+                parts = (t for axiom in explain_inconsistency(triples) for t in axiom.triples)
+                write_turtle(tuple(dict.fromkeys(parts)), out, PREFIXES)
         else:
             say("Run it with --explain for the axioms that cause this.")
         raise typer.Exit(1)

@@ -14,10 +14,10 @@ from rdflib import SH, Graph
 from rdflib.term import Node
 
 from g60kg.stores.base import Term
-from g60kg.validation.candidates.core_checks import CoreChecks, as_term
+from g60kg.validation.candidates.core_checks import CoreChecks
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import selected_nodes
-from g60kg.validation.shape_structure.shape_graph import is_class, targeted_shapes
+from g60kg.validation.shape_structure.shape_graph import as_term, is_class, targeted_shapes
 from g60kg.validation.shape_structure.triple_patterns import Step, Unbounded, iri
 
 #: Nodes by the shape that runs on them.

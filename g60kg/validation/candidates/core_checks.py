@@ -17,10 +17,10 @@ from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node, URIRef
 
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import from_rdflib, is_respelled, normal, to_rdflib
+from g60kg.stores.rdflib_view import is_respelled, to_rdflib
 from g60kg.validation.candidates.data_index import DataIndex
 from g60kg.validation.candidates.query_rows import violating_nodes
-from g60kg.validation.shape_structure.shape_graph import TARGETS, members, shacl_path
+from g60kg.validation.shape_structure.shape_graph import TARGETS, as_term, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import Path, Step, Unbounded, iri
 
 #: Whether a node conforms to a shape.
@@ -108,15 +108,11 @@ class CoreChecks:
         return conforms
 
     def _path(self, shape: Node) -> Path | None:
-        paths = list(self._shapes.objects(shape, SH.path))
-        if len(paths) > 1:
-            raise Unbounded("it has several paths")
-        for path in paths:
+        for path in self._shapes.objects(shape, SH.path):
             # pySHACL runs an inverse sequence from its first part.
             if any(not isinstance(o, URIRef) for o in self._inverted(path)):
                 raise Unbounded("it has the inverse of a path")
-            return shacl_path(self._shapes, path)
-        return None
+        return path_of(self._shapes, shape)
 
     def _inverted(self, path: Node) -> Iterator[Node]:
         yield from self._shapes.objects(path, SH.inversePath)
@@ -245,14 +241,6 @@ def _combined(some: Callable[[Iterable[bool]], bool], parts: Sequence[Conforms])
 
 def _each(conforms: Conforms) -> Check:
     return lambda _, reached: all(map(conforms, reached))
-
-
-def as_term(node: Node) -> Term:
-    """Return a value in a shapes graph as a term of the data."""
-    try:
-        return normal(from_rdflib(node))
-    except ValueError:
-        raise Unbounded("it has a value that is not an RDF term") from None
 
 
 def _number(values: list[Node]) -> int:

@@ -1,23 +1,33 @@
-"""Check that the terms of triples are in the ontology."""
+"""Checks that terms are in the ontology, classes as registered, and years those of their dates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
+from g60kg.model.dates import edtf_years
+from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
 from g60kg.namespaces import (
     COMPARATOR,
+    END_YEAR,
+    FACT_OBJECT,
     FACT_PREDICATE,
     MODALITY,
     PREFIXES,
+    REFERENCE_PERIOD,
+    START_YEAR,
+    TIME,
     A,
     compact,
     local_name,
 )
+from g60kg.stores.base import Term
 from g60kg.validation.check_codes import CheckCode
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding, Severity
@@ -36,8 +46,23 @@ FOREIGN_PROPERTY: Final = CheckCode(
     "No query reads it and no rule checks its values. It is stored unchanged, so this is a "
     "warning. Properties of RDF, RDFS, OWL and Web Annotation need no declaration.",
 )
-#: The codes of this check.
-CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY)
+REGISTERED_CLASS: Final = CheckCode(
+    "RegisteredClass",
+    (Severity.VIOLATION,),
+    "An entity of the register gets a class that is neither its class there nor a subclass or a "
+    "superclass of it.",
+    "The register says what the entities are that several sources name. A second class would make "
+    "one source's reading hold for all: a company would be on the map as a facility.",
+)
+OTHER_YEAR: Final = CheckCode(
+    "OtherYear",
+    (Severity.VIOLATION,),
+    "g60:startYear or g60:endYear of a fact or a figure is not the year of its date.",
+    "The years are derived: from the time of a fact, the value of a dated property, or the period "
+    "of a figure. Filters and timelines read them; a year without its date has no evidence.",
+)
+#: The codes of this part of the check ``vocabulary``.
+CODES: Final = (KNOWN_TERMS, FOREIGN_PROPERTY, REGISTERED_CLASS, OTHER_YEAR)
 
 _OWN = PREFIXES["g60"]
 #: Properties whose objects are terms of the ontology.
@@ -104,16 +129,93 @@ def _finding(
     message = words["foreign" if names is None else role].format(term=compact(node.value))
     if replacement is not None:
         message = words["deprecated"].format(term=compact(node.value), new=replacement)
-    return Finding(
-        severity=code.severities[0],
-        code=code.name,
-        message=message,
+    found = code.finding(
+        message,
+        words["near"].format(names=words["comma"].join(near)) if near else None,
         focus=getattr(quad.subject, "value", None),
-        path=quad.predicate.value,
+        path=quad.predicate,
         value=node.value,
-        hint=words["near"].format(names=words["comma"].join(near)) if near else None,
-        term=str(quad.object),
     )
+    return replace(found, term=str(quad.object))
+
+
+def registered_class_findings(
+    quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
+) -> tuple[Finding, ...]:
+    """Return a finding for each class of a registered entity that disagrees with the register.
+
+    Args:
+        vocabulary: that of the store before the quads are added.
+    """
+    listing = Listing(language)
+    words = _WORDS.get(language, _WORDS["en"])
+    typed = (quad.subject for quad in quads if quad.predicate == A)
+    vocabulary.store.expect(node for node in typed if isinstance(node, NamedNode))
+    for quad in quads:
+        node, kind = quad.subject, quad.object
+        if quad.predicate != A or quad.graph_name in REGISTER:
+            continue
+        if isinstance(node, NamedNode) and isinstance(kind, NamedNode):
+            registered = other_class(node, kind, vocabulary)
+            if registered is not None and listing.wants(REGISTERED_CLASS.name):
+                names = {"node": node, "registered": registered, "kind": kind}
+                curies = {name: compact(named.value) for name, named in names.items()}
+                listing.add(
+                    REGISTERED_CLASS.finding(
+                        words["registered"].format(**curies),
+                        words["registered hint"].format(**curies),
+                        focus=node,
+                        path=A,
+                        value=kind,
+                    )
+                )
+    return listing.findings()
+
+
+def stated_year_findings(
+    quads: Collection[Quad], vocabulary: Vocabulary, language: str = "en"
+) -> tuple[Finding, ...]:
+    """Return a finding for each year in a file that is not that of the date in it."""
+    listing = Listing(language)
+    words = _WORDS.get(language, _WORDS["en"])
+    stated = [quad for quad in quads if quad.predicate in (START_YEAR, END_YEAR)]
+    nodes = {quad.subject for quad in stated}
+    about: defaultdict[object, defaultdict[NamedNode, list[Term]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for quad in quads:
+        if quad.subject in nodes and isinstance(quad.object, (NamedNode, Literal)):
+            about[quad.subject][quad.predicate].append(quad.object)
+    for quad in stated:
+        index = 0 if quad.predicate == START_YEAR else 1
+        years = (edtf_years(date) for date in _dates(about[quad.subject], vocabulary))
+        expected = {str(dates[index]) for dates in years if dates is not None}
+        year = quad.object.value if isinstance(quad.object, Literal) else ""
+        if year not in expected and listing.wants(OTHER_YEAR.name):
+            node = quad.subject
+            named = compact(node.value) if isinstance(node, NamedNode) else str(node)
+            found = OTHER_YEAR.finding(
+                words["year"].format(property=compact(quad.predicate.value), node=named),
+                words["year hint"],
+                focus=node.value if isinstance(node, NamedNode) else None,
+                path=quad.predicate,
+                value=year,
+            )
+            listing.add(replace(found, term=str(quad.object)))
+    return listing.findings()
+
+
+def _dates(about: defaultdict[NamedNode, list[Term]], vocabulary: Vocabulary) -> list[str]:
+    """Return the dates that the years of a fact or a figure are derived from."""
+    properties = vocabulary.properties
+    dated = any(
+        isinstance(name, NamedNode)
+        and name.value in properties
+        and properties[name.value].date_valued
+        for name in about[FACT_PREDICATE]
+    )
+    found = about[FACT_OBJECT] if dated else [*about[TIME], *about[REFERENCE_PERIOD]]
+    return [date.value for date in found if isinstance(date, Literal)]
 
 
 _WORDS: Final = {
@@ -125,6 +227,12 @@ _WORDS: Final = {
         "deprecated": "{term} was removed in 0.2; use {new}.",
         "near": "Did you mean {names}?",
         "comma": ", ",
+        "registered": "{node} is registered as a {registered}, and this statement makes it a "
+        "{kind}.",
+        "registered hint": "Use the class {registered}, or give another entity a name of its own. "
+        "If it is both, add the class to its row of instances/entities.csv.",
+        "year": "{property} of {node} is not the year of its date.",
+        "year hint": "Remove it, or give the date that the text states; draft derives the years.",
     },
     "zh": {
         "property": "本体中没有属性 {term}。",
@@ -134,5 +242,10 @@ _WORDS: Final = {
         "deprecated": "{term} 在 0.2 版中已移除；请使用 {new}。",
         "near": "是否指：{names}？",
         "comma": "、",
+        "registered": "{node} 已登记为 {registered}，而这条陈述将其归为 {kind}。",
+        "registered hint": "请使用类 {registered}；若所指为另一实体，请另行命名；若兼属两类，"
+        "请在 instances/entities.csv 的该行中加上这一类。",
+        "year": "{node} 的 {property} 与其日期的年份不符。",
+        "year hint": "请删去，或填写文中的日期；年份由 draft 推算。",
     },
 }

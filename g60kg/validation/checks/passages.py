@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
-
-from pyoxigraph import NamedNode
 
 from g60kg.model.evidence_comparison import (
     Comparison,
@@ -55,18 +52,10 @@ SPAN_DIGEST_DIFFERS: Final = CheckCode(
 CODES: Final = (PASSAGE_NOT_FOUND, PASSAGE_MOVED, PASSAGE_UNCHECKED, SPAN_DIGEST_DIFFERS)
 
 
-@dataclass(frozen=True, slots=True)
-class PassageCheck:
-    """Result of the check of passages: counts and findings."""
-
-    counts: PassageCounts
-    findings: tuple[Finding, ...]
-
-
 def check_passages(
     store: GraphStore, stated: GraphStore, at_hand: TextsAtHand, language: str = "en"
-) -> PassageCheck:
-    """Compare each passage with a text of its article.
+) -> tuple[PassageCounts, list[Finding]]:
+    """Compare each passage with a text of its article; return counts and findings.
 
     Args:
         store: the graph with the passages and articles.
@@ -78,72 +67,38 @@ def check_passages(
     read = (read_evidence(store, node) for node in nodes)
     passages = [one for one in read if one is not None]  # others are violations of shapes
     if not passages:
-        return PassageCheck(PassageCounts(), ())
+        return PassageCounts(), []
     compared = at_hand.compare(passages)
     words = _WORDS.get(language, _WORDS["en"])
-    findings = [
-        finding
-        for one, found in compared
-        if (finding := _finding_of(one, found, at_hand, words)) is not None
-    ]
+    findings = [f for one, found in compared if (f := _finding_of(one, found, at_hand, words))]
     unchecked = Counter(
         one.source.value for one, found in compared if found.verdict is Verdict.UNCHECKED
     )
     for article, count in sorted(unchecked.items()):
         message = words["unchecked"].format(count=count, article=compact(article))
-        findings.append(_finding(PASSAGE_UNCHECKED, message, words["supply"], article))
+        findings.append(PASSAGE_UNCHECKED.finding(message, words["supply"], focus=article))
     counts = Counter(found.verdict for _, found in compared)
-    return PassageCheck(
-        PassageCounts(
-            counts[Verdict.VERIFIED],
-            counts[Verdict.MOVED],
-            counts[Verdict.NOT_FOUND],
-            counts[Verdict.UNCHECKED],
-        ),
-        tuple(findings),
-    )
+    return PassageCounts(*(counts[verdict] for verdict in Verdict)), findings
 
 
 def _finding_of(
     one: TextEvidence, found: Comparison, at_hand: TextsAtHand, words: Mapping[str, str]
 ) -> Finding | None:
-    iri = one.iri.value
     if found.verdict is Verdict.NOT_FOUND:
         message = words["not found"].format(length=one.length, article=compact(one.source.value))
         severity = Severity.VIOLATION if found.of_record else Severity.WARNING
         hint = words["again" if found.of_record else "copy"]
-        return _finding(PASSAGE_NOT_FOUND, message, hint, iri, NORMALIZED_DIGEST, severity)
+        return PASSAGE_NOT_FOUND.finding(
+            message, hint, focus=one.iri, path=NORMALIZED_DIGEST, severity=severity
+        )
     if found.verdict is Verdict.MOVED and found.of_record:
         offsets = ", ".join(f"{start}–{end}" for start, end in one.places)
         message = words["moved"].format(offsets=offsets, start=found.start, end=found.end)
-        return _finding(PASSAGE_MOVED, message, words["correct"], iri, START)
+        return PASSAGE_MOVED.finding(message, words["correct"], focus=one.iri, path=START)
     if at_hand.span_differs(one, found):
         message = words["span"].format(start=found.start, end=found.end)
-        return _finding(SPAN_DIGEST_DIFFERS, message, words["again"], iri, SPAN_DIGEST)
+        return SPAN_DIGEST_DIFFERS.finding(message, words["again"], focus=one.iri, path=SPAN_DIGEST)
     return None
-
-
-def _finding(
-    code: CheckCode,
-    message: str,
-    hint: str,
-    focus: str,
-    path: NamedNode | None = None,
-    severity: Severity | None = None,
-) -> Finding:
-    return Finding(
-        severity=severity or code.severities[0],
-        code=code.name,
-        message=message,
-        focus=focus,
-        focus_label=None,
-        path=None if path is None else path.value,
-        value=None,
-        file=None,
-        line=None,
-        column=None,
-        hint=hint,
-    )
 
 
 _WORDS: Final = {

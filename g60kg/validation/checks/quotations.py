@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -66,25 +65,16 @@ _DIGEST = g60("textDigest")
 _LENGTH: Final = g60("textLength")
 
 
-@dataclass(frozen=True, slots=True)
-class QuotationCheck:
-    """Result of the check of quotations: counts, and a finding for each failure.
-
-    Quotations of an article without a text are counted as unchecked, with one warning for each
-    article.
-    """
-
-    counts: QuotationCounts
-    findings: tuple[Finding, ...]
-
-
 def check_quotations(
     store: GraphStore,
     stated: GraphStore,
     texts: Mapping[str, Text],
     language: str = "en",
-) -> QuotationCheck:
+) -> tuple[QuotationCounts, list[Finding]]:
     """Compare each quotation with its article's text, found by the digest the article records.
+
+    Return the counts and a finding for each failure. Quotations of an article without a text are
+    counted as unchecked, with one warning for each article.
 
     Args:
         store: the graph with the quotations, articles and records.
@@ -107,11 +97,11 @@ def check_quotations(
         elif text.content[start:end] == quotation.quote:
             verified += 1
         else:
-            findings.append(_failure(node.value, quotation.quote, start, end, text, language))
+            findings.append(_failure(node, quotation.quote, start, end, text, language))
     counts = QuotationCounts(verified, len(findings), sum(unchecked.values()))
     findings.extend(_unchecked(*pair, language) for pair in sorted(unchecked.items()))
     findings.extend(_wrong_lengths(store, stated, texts, language))
-    return QuotationCheck(counts, tuple(findings))
+    return counts, findings
 
 
 def _wrong_lengths(
@@ -124,16 +114,12 @@ def _wrong_lengths(
         length = quad.object.value
         if text is not None and length.isdecimal() and int(length) != text.length:
             words = _WORDS.get(language, _WORDS["en"])
-            yield replace(
-                _finding(
-                    TEXT_LENGTH,
-                    words["length"].format(stated=length, length=text.length),
-                    words["measure"].format(length=text.length),
-                    quad.subject.value,
-                    length,
-                ),
-                path=_LENGTH.value,
-                term=str(quad.object),
+            yield TEXT_LENGTH.finding(
+                words["length"].format(stated=length, length=text.length),
+                words["measure"].format(length=text.length),
+                focus=quad.subject,
+                path=_LENGTH,
+                value=quad.object,
             )
 
 
@@ -157,8 +143,9 @@ def other_text(
         message = words["other"].format(
             given=article.digest[:12], stated=digest[:12], article=compact(source)
         )
-        found = _finding(QUOTATION_UNCHECKED, message, words["same"], source, None)
-        yield replace(found, path=_DIGEST.value, value=digest, term=str(Literal(digest)))
+        yield QUOTATION_UNCHECKED.finding(
+            message, words["same"], focus=source, path=_DIGEST, value=Literal(digest)
+        )
 
 
 def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[Finding, ...]]:
@@ -176,12 +163,10 @@ def unchecked_records(change: Change, language: str = "en") -> tuple[int, tuple[
                     by_dataset.setdefault(dataset.value, set()).add(record)
     words = _WORDS.get(language, _WORDS["en"])
     findings = tuple(
-        _finding(
-            RECORD_UNCHECKED,
+        RECORD_UNCHECKED.finding(
             words["records"].format(count=len(records), dataset=compact(dataset)),
             words["compare"],
-            dataset,
-            None,
+            focus=dataset,
         )
         for dataset, records in sorted(by_dataset.items())
     )
@@ -200,7 +185,9 @@ def _digest(store: GraphStore, article: str) -> str:
     return ""
 
 
-def _failure(iri: str, quote: str, start: int, end: int, text: Text, language: str) -> Finding:
+def _failure(
+    node: NamedNode, quote: str, start: int, end: int, text: Text, language: str
+) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     places = text.places(quote)
     there = text.content[start:end][:MAX_QUOTATION]
@@ -213,31 +200,14 @@ def _failure(iri: str, quote: str, start: int, end: int, text: Text, language: s
         hint = words["near"].format(how=differing(quote, near), own=near)
     else:
         hint = words["nothing"]
-    return _finding(
-        QUOTATION_VERBATIM,
-        words["failed"].format(start=start, end=end, there=there, words=quote),
-        hint,
-        iri,
-        quote,
-    )
+    message = words["failed"].format(start=start, end=end, there=there, words=quote)
+    return QUOTATION_VERBATIM.finding(message, hint, focus=node, path=EXACT, value=quote)
 
 
 def _unchecked(article: str, count: int, language: str) -> Finding:
     words = _WORDS.get(language, _WORDS["en"])
     message = words["unchecked"].format(count=count, article=compact(article))
-    return _finding(QUOTATION_UNCHECKED, message, words["supply"], article, None)
-
-
-def _finding(code: CheckCode, message: str, hint: str, focus: str, exact: str | None) -> Finding:
-    return Finding(
-        severity=code.severities[0],
-        code=code.name,
-        message=message,
-        focus=focus,
-        path=EXACT.value if exact is not None else None,
-        value=exact,
-        hint=hint,
-    )
+    return QUOTATION_UNCHECKED.finding(message, words["supply"], focus=article)
 
 
 _WORDS = {

@@ -17,6 +17,7 @@ from g60kg.stores.rdflib_view import plain_string
 from g60kg.validation.candidates import FocusNodes
 from g60kg.validation.report.findings import Finding, Severity, worst_first
 from g60kg.validation.shacl_engines import quiet, report_of
+from g60kg.validation.shape_structure.shape_graph import TARGETS, owner_of
 
 G60: Final = Namespace(PREFIXES["g60"])
 #: A hint lists the instances of a class up to this number, else the nearest ones.
@@ -27,13 +28,6 @@ _SEVERITIES: Final = {
     SH.Warning: Severity.WARNING,
     SH.Info: Severity.INFO,
 }
-_TARGETS: Final = (
-    SH.target,
-    SH.targetClass,
-    SH.targetNode,
-    SH.targetSubjectsOf,
-    SH.targetObjectsOf,
-)
 #: Rules on the classes of a statement's parts, by the ontology's property that gives them.
 _CLASSES_OF: Final = {
     "FactSubjectIsInDomain": RDFS.domain,
@@ -74,7 +68,7 @@ def run_shapes(
         report = report_of(graph, shapes, chosen, focus, focus_nodes)
         writer = _FindingWriter(graph, rules, language)
         found = {
-            (finding.code, finding.focus, finding.path, finding.term): finding
+            finding.key: finding
             for result in report.objects(None, SH.result)
             for finding in (writer.finding(report, result),)
             if focus is None or finding.focus == focus
@@ -93,7 +87,7 @@ class _Rules:
         """Return the shape of a local name, among those with targets."""
         named = {
             local_name(shape): shape
-            for target in _TARGETS
+            for target in TARGETS
             for shape in self.shapes.subjects(target)
             if isinstance(shape, URIRef)
         }
@@ -123,17 +117,6 @@ class _Rules:
         kinds = set(self.shapes.objects(node, RDF.type))
         return not kinds.isdisjoint((SH.NodeShape, SH.PropertyShape))
 
-    def owner(self, shape: Node) -> Node:
-        """Return the shape, or for a blank node the nearest named shape around it."""
-        seen = {shape}
-        while isinstance(shape, BNode):
-            around = min(self.shapes.subjects(None, shape), key=str, default=None)
-            if around is None or around in seen:
-                break
-            seen.add(around)
-            shape = around
-        return shape
-
     def message(self, shape: Node, given: list[Literal]) -> str:
         """Return the shape's message in the language, else in English, else that of pySHACL."""
         own = [m for m in self.shapes.objects(shape, SH.message) if isinstance(m, Literal)]
@@ -152,7 +135,7 @@ class _FindingWriter:
     def finding(self, report: Graph, result: Node) -> Finding:
         """Return the finding of a sh:ValidationResult."""
         parts = {p: o for p, o in report.predicate_objects(result) if p != SH.resultMessage}
-        shape = self.rules.owner(parts[SH.sourceShape])
+        shape = owner_of(self.rules.shapes, parts[SH.sourceShape])
         focus, path = parts.get(SH.focusNode), parts.get(SH.resultPath)
         value: Node | None = plain_string(parts.get(SH.value))
         messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]

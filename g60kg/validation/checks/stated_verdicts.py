@@ -16,7 +16,7 @@ from g60kg.model.dates import edtf_days
 from g60kg.namespaces import CHECKED_ON, RETRIEVED_ON, VERDICT, compact
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.message_terms import MessageTerms, written
+from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
 
 VERDICT_DIFFERS: Final = CheckCode(
@@ -71,16 +71,8 @@ def differing_verdicts(
         if own is None or isinstance(stated, Triple) or stated in own:
             continue
         names = terms.listed(sorted(map(terms.name, own)))
-        yield Finding(
-            severity=VERDICT_DIFFERS.severities[0],
-            code=VERDICT_DIFFERS.name,
-            message=message.format(node=compact(node.value), stated=terms.name(stated), own=names),
-            focus=node.value,
-            path=VERDICT.value,
-            value=written(stated),
-            hint=hint,
-            term=str(stated),
-        )
+        text = message.format(node=compact(node.value), stated=terms.name(stated), own=names)
+        yield VERDICT_DIFFERS.finding(text, hint, focus=node, path=VERDICT, value=stated)
 
 
 def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
@@ -96,16 +88,8 @@ def future_dates(quads: Iterable[Quad], language: str) -> Iterator[Finding]:
         days = edtf_days(date.value)
         # A year or a month may be the present one; an interval ends on its last day.
         if days is not None and days["/" in date.value] > tomorrow:
-            yield Finding(
-                severity=FUTURE_DATE.severities[0],
-                code=FUTURE_DATE.name,
-                message=message.format(date=date.value),
-                focus=node.value,
-                path=quad.predicate.value,
-                value=date.value,
-                hint=hint,
-                term=str(date),
-            )
+            text = message.format(date=date.value)
+            yield FUTURE_DATE.finding(text, hint, focus=node, path=quad.predicate, value=date)
 
 
 #: The message and how to fix it.

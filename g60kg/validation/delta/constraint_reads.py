@@ -17,7 +17,7 @@ from g60kg.validation.shape_structure.constraint_queries import (
     query_reads,
     result_variables,
 )
-from g60kg.validation.shape_structure.shape_graph import code_of, members, shacl_path
+from g60kg.validation.shape_structure.shape_graph import code_of, members, path_of
 from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Fragment,
@@ -120,7 +120,7 @@ class ConstraintReads:
         self._refuse_unknown(parameters)
         if reports:
             self._report(shape, way, node)
-        path = self._path(shape)
+        path = path_of(self.shapes, shape)
         value, to_value = node, way
         if path is not None and parameters & _READING:
             value = f"v{len(way)}"
@@ -148,7 +148,7 @@ class ConstraintReads:
         queries = list(self.shapes.objects(shape, SH.sparql))
         if len(queries) != 1 or not _READING.isdisjoint(self.shapes.predicates(shape)):
             return None
-        text = constraint_text(self.shapes, queries[0], self._path(shape))
+        text = constraint_text(self.shapes, queries[0], path_of(self.shapes, shape))
         variables = result_variables(text)
         about = (THIS, *variables)
         try:
@@ -201,12 +201,6 @@ class ConstraintReads:
             for part in self.shapes.objects(parent, SH.property)
             for sibling in self.shapes.objects(part, SH.qualifiedValueShape)
         }
-
-    def _path(self, shape: Node) -> Path | None:
-        paths = list(self.shapes.objects(shape, SH.path))
-        if len(paths) > 1:
-            raise Unbounded("it has several paths")
-        return shacl_path(self.shapes, paths[0]) if paths else None
 
 
 def _renamed(statement: Statement, node: str) -> Statement:

@@ -24,7 +24,7 @@ from g60kg.validation.delta.pattern_lookups import (
     side_by_side,
 )
 from g60kg.validation.delta.reads import Read
-from g60kg.validation.shape_structure.constraint_queries import name_of, parsed
+from g60kg.validation.shape_structure.constraint_queries import name_of, parsed, variables_of
 from g60kg.validation.shape_structure.triple_patterns import Edge
 
 
@@ -135,10 +135,11 @@ def _absent(text: str) -> tuple[str, str | None] | None:
     for triple in inside.triples:
         if sought not in (triple[0], triple[2]) or not isinstance(triple[1], URIRef):
             return None
-    mentioned = _mentioned(part.p.p1)
-    if sought in mentioned or (further and further in mentioned | _mentioned(inside)):
+    name, other = name_of(sought), None if further is None else name_of(further)
+    mentioned = variables_of(part.p.p1)
+    if name in mentioned or other in mentioned | variables_of(inside):
         return None
-    return name_of(sought), None if further is None else name_of(further)
+    return name, other
 
 
 def _unbound(expression: object) -> Variable | None:
@@ -148,11 +149,3 @@ def _unbound(expression: object) -> Variable | None:
         if isinstance(bound, CompValue) and bound.name == "Builtin_BOUND":
             return bound.arg if isinstance(bound.arg, Variable) else None
     return None
-
-
-def _mentioned(part: object) -> set[object]:
-    if isinstance(part, CompValue):
-        return set().union(*map(_mentioned, part.values())) if part else set()
-    if isinstance(part, list | tuple | set | frozenset):
-        return set().union(*map(_mentioned, part)) if part else set()
-    return {part} if isinstance(part, Variable) else set()

@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from g60kg.errors import UnsupportedQuery
 from g60kg.stores.base import Term
-from g60kg.stores.rdflib_view import from_rdflib, normal, rdflib_graph, to_rdflib
+from g60kg.stores.rdflib_view import rdflib_graph, to_rdflib
 from g60kg.validation.candidates.data_index import store_of
 from g60kg.validation.candidates.query_rows import is_exact, nodes_in
 from g60kg.validation.delta.constraint_reads import CLASSES
@@ -25,12 +25,11 @@ from g60kg.validation.shape_structure.constraint_queries import (
     query_reads,
     query_text,
 )
-from g60kg.validation.shape_structure.shape_graph import is_class
+from g60kg.validation.shape_structure.shape_graph import as_term, is_class
 from g60kg.validation.shape_structure.triple_patterns import (
     THIS,
     Statement,
     Step,
-    Unbounded,
     fragments,
     iri,
     patterns,
@@ -133,7 +132,7 @@ Target: TypeAlias = NodeTarget | PatternTarget | QueryTarget
 
 def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
     """Yield the targets of a shape."""
-    named = frozenset(map(_term, shapes.objects(shape, SH.targetNode)))
+    named = frozenset(map(as_term, shapes.objects(shape, SH.targetNode)))
     if named:
         yield NodeTarget(named)
     classes = [
@@ -148,10 +147,3 @@ def targets(shapes: Graph, shape: Node) -> Iterator[Target]:
         yield PatternTarget.of(Statement(None, Step(iri(predicate)), THIS))
     for target in shapes.objects(shape, SH.target):
         yield QueryTarget.of(query_text(shapes, target))
-
-
-def _term(node: Node) -> Term:
-    try:
-        return normal(from_rdflib(node))
-    except ValueError:
-        raise Unbounded("it has a target that is not an RDF term") from None

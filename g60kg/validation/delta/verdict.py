@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeAlias
@@ -32,13 +32,10 @@ from g60kg.validation.delta.shape_analysis import (
     analysis_of,
     targets_among,
 )
-from g60kg.validation.report.findings import Finding, Status, worst_first
+from g60kg.validation.report.findings import Finding, Key, compared, worst_first
 from g60kg.validation.shacl_engines import complete_graph, quiet
 from g60kg.validation.shape_structure.shape_graph import retargeted
 from g60kg.validation.shape_structure.triple_patterns import THIS
-
-#: The identity of a finding: code, focus node, path and value.
-Key: TypeAlias = tuple[str, str | None, str | None, str | None]
 
 #: The reads of each shape, with what they are read for.
 Reading: TypeAlias = dict[ShapeReads, tuple[Sequence[Reads], set[Row]]]
@@ -176,7 +173,7 @@ class _Runs:
     def outcome(self) -> DeltaOutcome:
         """Return the findings of both sides with their status."""
         return DeltaOutcome(
-            findings=worst_first(self._compared()),
+            findings=worst_first(compared(self._before, self._after)),
             focus_nodes=len({node for nodes in self._open_for_reading.values() for node in nodes}),
             context_triples=len(self._context),
             unbounded=self._unbounded,
@@ -184,7 +181,7 @@ class _Runs:
 
     def _found_in(self, graph: Graph, shapes: Graph) -> dict[Key, Finding]:
         """Return the findings of shapes in a graph."""
-        return {_key(one): one for one in run_shapes(graph, shapes, language=self._language)}
+        return {one.key: one for one in run_shapes(graph, shapes, language=self._language)}
 
     def _found(self, view: View, looks: Looks) -> dict[Key, Finding]:
         """Return the findings of shapes in a view at given parts, from their reads alone."""
@@ -199,7 +196,7 @@ class _Runs:
         sought = _Sought(looks)
         found = self._run(view, whole)
         found += (finding for finding in self._run(view, single) if sought.has(finding))
-        return {_key(finding): finding for finding in found}
+        return {finding.key: finding for finding in found}
 
     def _run(self, view: View, reading: Reading) -> list[Finding]:
         reads: dict[Reads, set[Row]] = {}
@@ -218,14 +215,6 @@ class _Runs:
         return list(
             run_shapes(graph, self._shapes, language=self._language, focus_nodes=focus_nodes)
         )
-
-    def _compared(self) -> Iterator[Finding]:
-        for key, finding in self._after.items():
-            status = Status.EXISTING if key in self._before else Status.INTRODUCED
-            yield replace(finding, status=status)
-        for key, finding in self._before.items():
-            if key not in self._after:
-                yield replace(finding, status=Status.FIXED)
 
 
 class _Context(Graph):
@@ -248,10 +237,6 @@ class _Context(Graph):
             return  # an IRI that the store cannot hold
         for found in {*self._view.match(*wanted)}:
             yield tuple(map(to_rdflib, found))
-
-
-def _key(finding: Finding) -> Key:
-    return finding.code, finding.focus, finding.path, finding.term
 
 
 def _naming(view: View, nodes: Iterable[Term]) -> Iterator[Triple]:

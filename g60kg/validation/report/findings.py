@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias, TypeVar
+
+#: What identifies a finding of a shape.
+Key: TypeAlias = tuple[str, str | None, str | None, str | None]
+#: What identifies a finding of any check.
+AnyKey = TypeVar("AnyKey", bound=Hashable)
 
 
 class Severity(StrEnum):
@@ -53,6 +58,11 @@ class Finding:
     status: Status = Status.INTRODUCED
     term: str | None = None
     component: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """What identifies a finding of a shape in a graph: code, focus node, path and value."""
+        return self.code, self.focus, self.path, self.term
 
     @property
     def place(self) -> str:
@@ -190,6 +200,18 @@ class Report:
             ],
         }
         return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def compared(
+    before: Mapping[AnyKey, Finding], after: Mapping[AnyKey, Finding]
+) -> Iterator[Finding]:
+    """Yield the findings after a change as introduced or existing, then those that it fixes."""
+    for key, finding in after.items():
+        status = Status.EXISTING if key in before else Status.INTRODUCED
+        yield replace(finding, status=status)
+    for key, finding in before.items():
+        if key not in after:
+            yield replace(finding, status=Status.FIXED)
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -11,8 +11,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
@@ -49,31 +49,21 @@ _WORDS: Final = re.compile("[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+")
 _Json = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """The documentation of a code."""
-
-    code: str
-    summary: str
-    description: str | None = None
-    help_uri: str | None = None
-
-
 def to_sarif(
     report: Report,
-    rules: Iterable[Rule] = (),
+    rules: Mapping[str, tuple[str, str, str]] = MappingProxyType({}),
     language: str = "en",
 ) -> str:
     """Return the SARIF log of a report.
+
+    ``rules`` are the summary, the description and the help page of each documented code.
 
     Every finding is a result; fixed ones have the baseline state ``absent``. Without files there
     is no baseline state. Columns count code points. A check that did not run is a notification.
     """
     findings = worst_first(report.findings)
-    known = {rule.code: rule for rule in rules}
-    for finding in findings:
-        known.setdefault(finding.code, Rule(finding.code, _code_as_sentence(finding.code)))
-    order = {code: index for index, code in enumerate(sorted(known))}
+    codes = sorted({*rules, *(finding.code for finding in findings)})
+    order = {code: index for index, code in enumerate(codes)}
     run = {
         "tool": {
             "driver": {
@@ -81,7 +71,7 @@ def to_sarif(
                 "version": __version__,
                 "semanticVersion": __version__,
                 "informationUri": BASE.rstrip("/"),
-                "rules": [_rule(known[code], findings) for code in order],
+                "rules": [_rule(code, rules.get(code), findings) for code in codes],
             }
         },
         "language": language,
@@ -108,15 +98,16 @@ def to_sarif(
     return text.encode(errors="replace").decode() + "\n"
 
 
-def _rule(rule: Rule, findings: Iterable[Finding]) -> _Json:
-    levels = [_LEVELS[finding.severity] for finding in findings if finding.code == rule.code]
+def _rule(code: str, known: tuple[str, str, str] | None, findings: Iterable[Finding]) -> _Json:
+    levels = [_LEVELS[finding.severity] for finding in findings if finding.code == code]
+    summary, description, page = known or (_code_as_sentence(code), "", "")
     written: dict[str, object] = {
-        "id": rule.code,
-        "shortDescription": _message(rule.summary),
-        "fullDescription": _message(rule.description or rule.summary),
+        "id": code,
+        "shortDescription": _message(summary),
+        "fullDescription": _message(description or summary),
     }
-    if rule.help_uri is not None:
-        written["helpUri"] = rule.help_uri
+    if page:
+        written["helpUri"] = page
     if levels:
         worst = min(levels, key=list(_LEVELS.values()).index)
         written["defaultConfiguration"] = {"level": worst}

@@ -10,6 +10,8 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from g60kg.namespaces import local_name
+from g60kg.stores.base import Term
+from g60kg.stores.rdflib_view import from_rdflib, normal
 from g60kg.validation.shape_structure.triple_patterns import (
     Path,
     Repeat,
@@ -77,7 +79,12 @@ def custom_parameters(shapes: Graph) -> frozenset[Node]:
 
 
 def code_of(shapes: Graph, shape: Node) -> str:
-    """Return the code of a shape's findings: the name of the nearest named shape."""
+    """Return the code of a shape's findings: the local name of its owner."""
+    return local_name(str(owner_of(shapes, shape)))
+
+
+def owner_of(shapes: Graph, shape: Node) -> Node:
+    """Return the shape, or for a blank node the nearest named shape around it."""
     seen = {shape}
     while isinstance(shape, BNode):
         around = min(shapes.subjects(None, shape), key=str, default=None)
@@ -85,7 +92,7 @@ def code_of(shapes: Graph, shape: Node) -> str:
             break
         seen.add(around)
         shape = around
-    return local_name(str(shape))
+    return shape
 
 
 def retargeted(
@@ -113,12 +120,23 @@ def retargeted(
     return graph
 
 
+def as_term(node: Node) -> Term:
+    """Return a value in a shapes graph as a term of a data graph."""
+    try:
+        return normal(from_rdflib(node))
+    except ValueError:
+        raise Unbounded("it has a value that is not an RDF term") from None
+
+
 # -- Paths -------------------------------------------------------------------
 
 
-def shacl_path(shapes: Graph, node: Node) -> Path:
-    """Return the property path of a node of a shapes graph."""
-    return _path(shapes, node, backwards=False, around=())
+def path_of(shapes: Graph, shape: Node) -> Path | None:
+    """Return the property path of a shape; None for a node shape."""
+    paths = list(shapes.objects(shape, SH.path))
+    if len(paths) > 1:
+        raise Unbounded("it has several paths")
+    return _path(shapes, paths[0], backwards=False, around=()) if paths else None
 
 
 def _path(shapes: Graph, node: Node, backwards: bool, around: tuple[Node, ...]) -> Path:

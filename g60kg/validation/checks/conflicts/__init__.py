@@ -7,7 +7,6 @@ property.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from g60kg.model.change import Change
@@ -21,7 +20,7 @@ from g60kg.validation.checks.conflicts.rival_values import (
     SECOND_VALUE,
     value_conflicts,
 )
-from g60kg.validation.report.findings import Finding, Status
+from g60kg.validation.report.findings import Finding, compared
 
 #: The codes of this check.
 CODES: Final = (
@@ -49,16 +48,7 @@ def check_conflicts(
     candidates = conflict_candidates(change, vocabulary)
     found = _found(Side(change.after, language, candidates, vocabulary))
     earlier = _found(Side(change.before, language, candidates, vocabulary))
-    standing = (
-        replace(finding, status=Status.EXISTING) if key in earlier else finding
-        for key, finding in found.items()
-    )
-    mended = (
-        replace(finding, status=Status.FIXED)
-        for key, finding in earlier.items()
-        if key not in found
-    )
-    return (*standing, *mended)
+    return tuple(compared(earlier, found))
 
 
 def _found(side: Side) -> dict[tuple[str, ...], Finding]:

@@ -16,7 +16,7 @@ from g60kg.model.ontology_lookup import Property, Vocabulary
 from g60kg.namespaces import FACT_STATUS, HAS_OBSERVATION, POSSIBLY_SAME
 from g60kg.stores.base import GraphStore, Term
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.message_terms import MessageTerms, written
+from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
 
 
@@ -142,16 +142,14 @@ class Side:
         hint: str,
     ) -> Finding:
         """Return a finding about a value of a candidate."""
-        return Finding(
+        return code.finding(
+            message,
+            hint,
+            focus=candidate.subject,
+            label=self.terms.label(candidate.subject),
+            path=candidate.predicate.iri,
+            value=value,
             severity=severity,
-            code=code.name,
-            message=message,
-            focus=candidate.subject.value,
-            focus_label=self.terms.label(candidate.subject),
-            path=candidate.predicate.iri.value,
-            value=written(value),
-            hint=hint,
-            term=str(value),
         )
 
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from g60kg.errors import EngineFailure, MissingExtra
 from g60kg.model.change import Change
-from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A
+from g60kg.namespaces import LABEL, ONTOLOGY_GRAPH, A, term
 from g60kg.stores.local_store import LocalStore
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.checks.consistency.axiom_rules import Rules
+from g60kg.validation.checks.consistency.axioms import Rules
 from g60kg.validation.checks.consistency.contradictions import Contradiction, contradictions
 from g60kg.validation.checks.consistency.explanations import AxiomSentences
 from g60kg.validation.checks.consistency.individuals import Individuals
-from g60kg.validation.message_terms import written
 from g60kg.validation.report.findings import CheckResult, Finding, Severity, Status
 
 INCONSISTENT: Final = CheckCode(
@@ -39,9 +38,10 @@ CODES: Final = (INCONSISTENT,)
 def check_consistency(change: Change, language: str = "en") -> CheckResult:
     """Return the contradictions that added quads introduce, by rules on the changed individuals.
 
-    The result is that of a reasoner on the complete graph if the graph was consistent and has no
-    second value of a functional property. For axioms that the rules do not cover, in the ontology
-    or in the added quads, the note refers to the reasoner.
+    The result is that of a reasoner on the complete graph if the graph was consistent, no property
+    that is functional has two values, and no quads are OWL's (which the input policy refuses). Two
+    values of a functional property are reported, where a reasoner would take two entities for one.
+    For axioms that the rules do not cover, the note refers to the reasoner.
 
     Args:
         change: the added quads; the ontology is in its named graph.
@@ -53,7 +53,8 @@ def check_consistency(change: Change, language: str = "en") -> CheckResult:
         _finding(found, words, language, [t for t in found.facts if individuals.is_added(t)])
         for found in contradictions(individuals)
     )
-    beyond = (*individuals.rules.uncovered, *individuals.axioms)
+    beyond = list(individuals.rules.uncovered)
+    beyond += ["owl:sameAs"] if any(change.after.quads(None, term("owl:sameAs"), None)) else []
     return CheckResult(findings, note=_note("beyond", language, beyond) if beyond else None)
 
 
@@ -74,7 +75,7 @@ def check_consistency_fully(triples: Iterable[Triple], language: str = "en") -> 
             ontology = write_ontology(folder / "whole.nt", logical_triples(given))
             if first_inconsistent([ontology]) is None:
                 return CheckResult(())
-        axioms = explain(given).axioms
+        axioms = explain(given)
     except (EngineFailure, MissingExtra) as error:
         return CheckResult((), False, _note("not run", language, [error.message]))
     facts = tuple(axiom.triple for axiom in axioms if axiom.is_assertion)
@@ -92,19 +93,15 @@ def _finding(
     facts = new or found.facts
     # Of a class and a relation that exclude each other, the relation is more likely wrong.
     fact = next((one for one in facts if one.predicate != A), next(iter(facts), None))
-    focus = fact.subject if fact is not None else None
-    value = fact.object if fact is not None else None
-    return Finding(
-        severity=Severity.VIOLATION,
-        code=INCONSISTENT.name,
-        message=words.message(found),
-        focus=written(focus) if isinstance(focus, NamedNode | BlankNode) else None,
-        focus_label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
-        path=fact.predicate.value if fact is not None else None,
-        value=None if value is None or isinstance(value, Triple) else written(value),
-        hint=_HINTS.get(language, _HINTS["en"]),
+    focus, value = (None, None) if fact is None else (fact.subject, fact.object)
+    return INCONSISTENT.finding(
+        words.message(found),
+        _HINTS.get(language, _HINTS["en"]),
+        focus=None if isinstance(focus, Triple) else focus,
+        label=words.terms.label(focus) if isinstance(focus, NamedNode) else None,
+        path=fact.predicate if fact is not None else None,
+        value=None if isinstance(value, Triple) else value,
         status=Status.INTRODUCED if new else Status.EXISTING,
-        term=str(value) if value is not None else None,
     )
 
 

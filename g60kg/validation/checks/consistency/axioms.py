@@ -1,22 +1,35 @@
-"""Axioms of an ontology by kind; unknown kinds by name."""
+"""Axioms of an ontology by kind, and what they require of individuals.
+
+Axioms of unsupported kinds, or that would make the rules incomplete, are listed as uncovered.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import product
 from typing import Final, NamedTuple, TypeVar
 
 from pyoxigraph import NamedNode, Triple
 
 from g60kg.namespaces import A, compact, term
 from g60kg.reasoning.owl_axioms import Axiom, read_axioms
+from g60kg.validation.checks.consistency.literal_values import RANGES
 
 Node = TypeVar("Node", bound=Hashable)
 
 DIFFERENT: Final = term("owl:differentFrom")
-SAME: Final = term("owl:sameAs")
+NOTHING: Final = term("owl:Nothing")
+_ANYTHING: Final = frozenset((term("owl:Thing"), term("rdfs:Literal")))
 _LIST: Final = frozenset((term("rdf:first"), term("rdf:rest")))
+_CHARACTERISTICS: Final = (
+    "owl:FunctionalProperty",
+    "owl:IrreflexiveProperty",
+    "owl:AsymmetricProperty",
+    "owl:TransitiveProperty",
+)
 
 
 class Role(NamedTuple):
@@ -40,10 +53,21 @@ class Restriction:
     axiom: Axiom
 
 
-#: From a class or role to those that it implies directly, with the axiom.
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A class that an individual must be in, with the axioms that require it."""
+
+    name: NamedNode
+    axioms: tuple[Axiom, ...] = ()
+
+
+#: From a class or role to those that it implies directly, or from a property to the class or the
+#: datatype that it requires, with the axiom.
 Steps = dict[Node, list[tuple[Node, Axiom]]]
-#: Alternative classes, or one datatype, that a property requires.
-Asked = dict[NamedNode, list[tuple[frozenset[NamedNode], Axiom]]]
+
+
+def _steps() -> defaultdict[Node, list[tuple[Node, Axiom]]]:
+    return defaultdict(list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +75,82 @@ class Ontology:
     """Axioms by kind; the names are those of OWL 2.
 
     Attributes:
-        chains: for a property, the first and last role of each property chain.
-        different: pairs of different individuals.
+        characteristics: the functional, irreflexive, asymmetric and transitive properties, by
+            the CURIE of the characteristic.
         unknown: the names of other kinds of axioms.
     """
 
     object_properties: frozenset[NamedNode]
     literal_properties: frozenset[NamedNode]
-    superclasses: Steps[NamedNode] = field(default_factory=lambda: defaultdict(list))
-    upper_roles: Steps[Role] = field(default_factory=lambda: defaultdict(list))
+    superclasses: Steps[NamedNode] = field(default_factory=_steps)
+    upper_roles: Steps[Role] = field(default_factory=_steps)
+    domains: Steps[NamedNode] = field(default_factory=_steps)
+    ranges: Steps[NamedNode] = field(default_factory=_steps)
     disjoint: dict[frozenset[NamedNode], Axiom] = field(default_factory=dict)
-    domains: Asked = field(default_factory=lambda: defaultdict(list))
-    ranges: Asked = field(default_factory=lambda: defaultdict(list))
     restrictions: list[Restriction] = field(default_factory=list)
-    functional: dict[NamedNode, Axiom] = field(default_factory=dict)
-    irreflexive: dict[NamedNode, Axiom] = field(default_factory=dict)
-    asymmetric: dict[NamedNode, Axiom] = field(default_factory=dict)
-    transitive: dict[NamedNode, Axiom] = field(default_factory=dict)
-    chains: dict[NamedNode, list[tuple[Role, Role]]] = field(
-        default_factory=lambda: defaultdict(list)
+    characteristics: dict[str, dict[NamedNode, Axiom]] = field(
+        default_factory=lambda: {name: {} for name in _CHARACTERISTICS}
     )
-    different: dict[frozenset[NamedNode], Axiom] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
 
     @property
     def properties(self) -> frozenset[NamedNode]:
         """All object properties and data properties."""
         return self.object_properties | self.literal_properties
+
+    def read(self, axiom: Axiom) -> bool:
+        """Read an axiom; return whether it was of a known kind or a plain statement."""
+        triple = axiom.triple
+        name, upper = triple.subject, triple.object
+        says = upper if triple.predicate == A else triple.predicate
+        kind = compact(says.value) if isinstance(says, NamedNode) else ""
+        if not isinstance(name, NamedNode) or axiom.is_assertion:
+            # Statements about individuals are read from the store.
+            return axiom.is_assertion and _is_plain(triple)
+        if kind in _CHARACTERISTICS:
+            self.characteristics[kind][name] = axiom
+            return True
+        if not isinstance(upper, NamedNode):
+            return kind == "rdfs:subClassOf" and self._restriction(name, axiom)
+        match kind:
+            case "rdfs:subClassOf":
+                self.superclasses[name].append((upper, axiom))
+            case "rdfs:domain":
+                self.domains[name].append((upper, axiom))
+            case "rdfs:range":
+                self.ranges[name].append((upper, axiom))
+            case "owl:disjointWith":
+                self.disjoint.setdefault(frozenset((name, upper)), axiom)
+            case "rdfs:subPropertyOf":
+                for inverse in (False, True):
+                    self.upper_roles[Role(name, inverse)].append((Role(upper, inverse), axiom))
+            case "owl:inverseOf" | "owl:SymmetricProperty":
+                other = upper if kind == "owl:inverseOf" else name
+                for inverse in (False, True):
+                    self.upper_roles[Role(name, inverse)].append((Role(other, not inverse), axiom))
+                    self.upper_roles[Role(other, inverse)].append((Role(name, not inverse), axiom))
+            case _:
+                return False
+        return True
+
+    def _restriction(self, name: NamedNode, axiom: Axiom) -> bool:
+        parts = {t.predicate: t.object for t in axiom.structure if t.subject == axiom.triple.object}
+        along, filler = parts.get(term("owl:onProperty")), parts.get(term("owl:allValuesFrom"))
+        if not isinstance(along, NamedNode) or not isinstance(filler, NamedNode):
+            return False
+        self.restrictions.append(Restriction(name, along, filler, axiom))
+        return len(parts) == 3 and along in self.object_properties
+
+
+def _is_plain(triple: Triple) -> bool:
+    """Whether it is a class or relation of an individual with named terms."""
+    if triple.predicate == A:
+        return isinstance(triple.object, NamedNode) and not _is_owl(triple.object)
+    return not _is_owl(triple.predicate) or triple.predicate == DIFFERENT
+
+
+def _is_owl(name: NamedNode) -> bool:
+    return name.value.startswith(term("owl:").value)
 
 
 def reached(
@@ -106,7 +179,7 @@ def read_ontology(triples: Iterable[Triple]) -> Ontology:
         frozenset(declared[term("owl:DatatypeProperty")]),
     )
     for axiom in axioms.stated:
-        if not _Reader(ontology, axiom).read():
+        if not ontology.read(axiom):
             ontology.unknown.add(_kind(axiom))
     return ontology
 
@@ -120,124 +193,111 @@ def _kind(axiom: Axiom) -> str:
     return " with ".join([outer, *inner[:1]])
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one axiom."""
+class Rules:
+    """The requirements of an ontology on individuals.
 
-    ontology: Ontology
-    axiom: Axiom
+    Attributes:
+        functional: the properties that have one value at most.
+        never_to_itself: the irreflexive properties, which include asymmetric ones.
+        uncovered: names of axioms that the rules do not cover.
+    """
 
-    def read(self) -> bool:
-        """Read the axiom; return whether it was of a known kind or a plain statement."""
-        triple = self.axiom.triple
-        if triple.predicate == DIFFERENT:
-            return self._between(self.ontology.different)
-        says = triple.object if triple.predicate == A else triple.predicate
-        characteristic = _CHARACTERISTICS.get(says) if isinstance(says, NamedNode) else None
-        if characteristic is not None and isinstance(triple.subject, NamedNode):
-            characteristic(self.ontology)[triple.subject] = self.axiom
-            return True
-        known = _KINDS.get(says) if isinstance(says, NamedNode) else None
-        if known is None or not isinstance(triple.subject, NamedNode):
-            # Statements about individuals are read from the store.
-            return self.axiom.is_assertion and _is_plain(triple)
-        return known(self, triple.subject, triple.object)
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.ontology = read_ontology(triples)
+        known = self.ontology.characteristics
+        self.functional = known["owl:FunctionalProperty"]
+        self.asymmetric = known["owl:AsymmetricProperty"]
+        self.never_to_itself = self.asymmetric | known["owl:IrreflexiveProperty"]
+        self.above = cache(self._above)
+        self.upper = cache(self._upper)
+        self.lower = cache(self._lower)
+        self.needs = cache(self._needs)
+        self.clash = cache(self._clash)
+        self.uncovered = sorted({*self.ontology.unknown, *self._beyond()})
 
-    def subclass(self, name: NamedNode, upper: object) -> bool:
-        if isinstance(upper, NamedNode):
-            self.ontology.superclasses[name].append((upper, self.axiom))
-            return True
-        parts = {t.predicate: t.object for t in self.axiom.structure if t.subject == upper}
-        along, filler = parts.get(term("owl:onProperty")), parts.get(term("owl:allValuesFrom"))
-        if not isinstance(along, NamedNode) or not isinstance(filler, NamedNode):
-            return False
-        self.ontology.restrictions.append(Restriction(name, along, filler, self.axiom))
-        return len(parts) == 3 and along in self.ontology.object_properties
+    def _above(self, name: NamedNode) -> dict[NamedNode, tuple[Axiom, ...]]:
+        """Return a class and its superclasses, each with the axioms of the path."""
+        return reached(name, self.ontology.superclasses)
 
-    def disjoint(self, _: NamedNode, __: object) -> bool:
-        return self._between(self.ontology.disjoint)
+    def _upper(self, name: NamedNode) -> dict[Role, tuple[Axiom, ...]]:
+        """Return the roles that a property implies for the same pair, with the axioms.
 
-    def subproperty(self, name: NamedNode, upper: object) -> bool:
-        if not isinstance(upper, NamedNode):
-            return False
-        for inverse in (False, True):
-            self._step(Role(name, inverse), Role(upper, inverse))
-        return True
+        Transitivity, which leads to other pairs, is left out.
+        """
+        return reached(Role(name), self.ontology.upper_roles)
 
-    def inverse(self, name: NamedNode, other: object) -> bool:
-        if not isinstance(other, NamedNode):
-            return False
-        for inverse in (False, True):
-            self._step(Role(name, inverse), Role(other, not inverse))
-            self._step(Role(other, inverse), Role(name, not inverse))
-        return True
+    def _lower(self, name: NamedNode) -> list[tuple[Role, tuple[Axiom, ...]]]:
+        """Return the properties that imply this property or its inverse."""
+        return [
+            (Role(lower, role.inverse), why)
+            for lower in sorted(self.ontology.properties, key=str)
+            for role, why in self.upper(lower).items()
+            if role.property == name
+        ]
 
-    def symmetric(self, name: NamedNode, _: object) -> bool:
-        return self.inverse(name, name)
+    def _needs(self, end: Role) -> tuple[Need, ...]:
+        """Return the requirements on subjects of a property; for an inverse role, on objects."""
+        found: dict[NamedNode, Need] = {}
+        for role, why in self.upper(end.property).items():
+            at_subject = role.inverse == end.inverse
+            asked = self.ontology.domains if at_subject else self.ontology.ranges
+            for name, axiom in asked.get(role.property, ()):
+                if name not in _ANYTHING:
+                    found.setdefault(name, Need(name, (*why, axiom)))
+        return tuple(found.values())
 
-    def domain(self, name: NamedNode, classes: object) -> bool:
-        return self._asked(self.ontology.domains, name, classes)
+    def membership(self, need: Need, name: NamedNode) -> tuple[Axiom, ...] | None:
+        """Return the axioms by which a requirement implies a class, or None."""
+        above = self.above(need.name)
+        return (*need.axioms, *above[name]) if name in above else None
 
-    def range(self, name: NamedNode, classes: object) -> bool:
-        return self._asked(self.ontology.ranges, name, classes)
+    @cached_property
+    def asking_properties(self) -> tuple[NamedNode, ...]:
+        """The properties with a domain or a range, their own or an inherited one."""
+        names = sorted(self.ontology.properties, key=str)
+        return tuple(n for n in names if self.needs(Role(n)) or self.needs(Role(n, True)))
 
-    def chain(self, name: NamedNode, head: object) -> bool:
-        links = self.axiom.listed(head)
-        roles = [Role(part) for part in links if isinstance(part, NamedNode)]
-        if len(roles) != len(links) or not roles:
-            return False
-        self.ontology.chains[name].append((roles[0], roles[-1]))
-        return True
+    @cached_property
+    def bounded_relations(self) -> frozenset[NamedNode]:
+        """The properties that can imply a statement that contradicts another."""
+        return frozenset(
+            lower.property for name in self.never_to_itself for lower, _ in self.lower(name)
+        )
 
-    def _step(self, lower: Role, upper: Role) -> None:
-        self.ontology.upper_roles[lower].append((upper, self.axiom))
+    def datatypes(self, name: NamedNode) -> list[tuple[NamedNode, tuple[Axiom, ...]]]:
+        """Return the ranges of a datatype property, inherited ones too, each with its axioms."""
+        return [
+            (datatype, (*why, axiom))
+            for role, why in self.upper(name).items()
+            for datatype, axiom in self.ontology.ranges.get(role.property, ())
+            if datatype not in _ANYTHING
+        ]
 
-    def _between(self, pairs: dict[frozenset[NamedNode], Axiom]) -> bool:
-        one, other = self.axiom.triple.subject, self.axiom.triple.object
-        if not isinstance(one, NamedNode) or not isinstance(other, NamedNode):
-            return False
-        pairs.setdefault(frozenset((one, other)), self.axiom)
-        return True
+    def _clash(self, one: NamedNode, other: NamedNode) -> tuple[Axiom, ...] | None:
+        """Return the axioms by which two classes are disjoint or one is empty, or None."""
+        mine, theirs = (self.above(name) for name in sorted((one, other), key=str))
+        if NOTHING in mine:
+            return mine[NOTHING]
+        for upper, another in product(mine, theirs):
+            disjoint = self.ontology.disjoint.get(frozenset((upper, another)))
+            if disjoint is not None:
+                return (*mine[upper], *theirs[another], disjoint)
+        return None
 
-    def _asked(self, asked: Asked, name: NamedNode, classes: object) -> bool:
-        if isinstance(classes, NamedNode):
-            asked[name].append((frozenset((classes,)), self.axiom))
-            return True
-        unions = [t for t in self.axiom.structure if t.subject == classes and t.predicate != A]
-        if len(unions) != 1 or unions[0].predicate != term("owl:unionOf"):
-            return False
-        members = self.axiom.listed(unions[0].object)
-        named = frozenset(member for member in members if isinstance(member, NamedNode))
-        if len(named) == len(members) and named:
-            asked[name].append((named, self.axiom))
-            return True
-        return False
-
-
-def _is_plain(triple: Triple) -> bool:
-    """Whether it is a class or relation of an individual with named terms."""
-    if triple.predicate == A:
-        return isinstance(triple.object, NamedNode) and not _is_owl(triple.object)
-    return not _is_owl(triple.predicate) or triple.predicate == SAME
-
-
-def _is_owl(name: NamedNode) -> bool:
-    return name.value.startswith(term("owl:").value)
-
-
-_KINDS: Final[dict[NamedNode, Callable[[_Reader, NamedNode, object], bool]]] = {
-    term("rdfs:subClassOf"): _Reader.subclass,
-    term("owl:disjointWith"): _Reader.disjoint,
-    term("rdfs:subPropertyOf"): _Reader.subproperty,
-    term("owl:inverseOf"): _Reader.inverse,
-    term("rdfs:domain"): _Reader.domain,
-    term("rdfs:range"): _Reader.range,
-    term("owl:propertyChainAxiom"): _Reader.chain,
-    term("owl:SymmetricProperty"): _Reader.symmetric,
-}
-_CHARACTERISTICS: Final[dict[NamedNode, Callable[[Ontology], dict[NamedNode, Axiom]]]] = {
-    term("owl:FunctionalProperty"): lambda ontology: ontology.functional,
-    term("owl:IrreflexiveProperty"): lambda ontology: ontology.irreflexive,
-    term("owl:AsymmetricProperty"): lambda ontology: ontology.asymmetric,
-    term("owl:TransitiveProperty"): lambda ontology: ontology.transitive,
-}
+    def _beyond(self) -> Iterator[str]:
+        """Yield axioms of known kinds that a check of single individuals would miss."""
+        ontology = self.ontology
+        composed = ontology.characteristics["owl:TransitiveProperty"]
+        beyond_pairs = {role.property for name in composed for role in self.upper(name)}
+        for name in beyond_pairs & {*self.functional, *self.never_to_itself}:
+            yield f"{compact(name.value)}, which transitivity extends"
+        restricted = {restriction.member for restriction in ontology.restrictions}
+        for restriction in ontology.restrictions:
+            is_restricted = not restricted.isdisjoint(self.above(restriction.filler))
+            if restriction.property in beyond_pairs or is_restricted:
+                yield f"owl:allValuesFrom of {compact(restriction.member.value)}"
+        for name in ontology.literal_properties:
+            datatypes = [datatype for datatype, _ in self.datatypes(name)]
+            yield from (compact(d.value) for d in datatypes if d not in RANGES)
+            if name in self.functional and not datatypes:
+                yield f"{compact(name.value)}, functional and without a range"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -10,11 +9,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from g60kg.namespaces import A, compact, term
 from g60kg.reasoning.owl_axioms import Axiom
 from g60kg.stores.base import GraphStore
-from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME
+from g60kg.validation.checks.consistency.axioms import DIFFERENT
 from g60kg.validation.checks.consistency.contradictions import Contradiction
 from g60kg.validation.message_terms import MessageTerms
 
 _DISJOINT: Final = term("owl:disjointWith")
+_SAME: Final = term("owl:sameAs")
 
 
 class AxiomSentences:
@@ -27,7 +27,8 @@ class AxiomSentences:
 
     def message(self, contradiction: Contradiction) -> str:
         """Return a contradiction as one sentence: the statements, then the axioms."""
-        parts = [*map(self._fact, contradiction.facts), *self._axioms(contradiction.axioms)]
+        axioms = sorted(contradiction.axioms, key=lambda one: one.triple.predicate == _DISJOINT)
+        parts = [*map(self._fact, contradiction.facts), *map(self._axiom, axioms)]
         if contradiction.literal is not None:
             parts.insert(1, self._literal(contradiction.literal))
         return self._words["end"].format(statements=self._words["and"].join(dict.fromkeys(parts)))
@@ -36,32 +37,11 @@ class AxiomSentences:
         subject, object_ = self._name(triple.subject), self._name(triple.object)
         if triple.predicate == A:
             return self._words["type"].format(a=subject, c=self._a(triple.object))
-        if triple.predicate in (SAME, DIFFERENT):
-            key = "same" if triple.predicate == SAME else "different"
+        if triple.predicate in (_SAME, DIFFERENT):
+            key = "same" if triple.predicate == _SAME else "different"
             return self._words[key].format(a=subject, b=object_)
         name = self._name(triple.predicate)
         return self._words["fact"].format(a=subject, p=name, b=object_)
-
-    def _axioms(self, axioms: Iterable[Axiom]) -> Iterator[str]:
-        """Group the axioms by which one class is disjoint with several."""
-        excluding: list[frozenset[NamedNode]] = []
-        for axiom in axioms:
-            one, other = axiom.triple.subject, axiom.triple.object
-            named = isinstance(one, NamedNode) and isinstance(other, NamedNode)
-            if axiom.triple.predicate == _DISJOINT and named:
-                excluding.append(frozenset((one, other)))  # type: ignore[arg-type]  # named
-            else:
-                yield self._axiom(axiom)
-        yield from self._exclusions(excluding)
-
-    def _exclusions(self, pairs: list[frozenset[NamedNode]]) -> Iterator[str]:
-        rest = list(dict.fromkeys(pairs))
-        while rest:
-            shared = max(sorted(rest[0], key=str), key=lambda c: sum(c in pair for pair in rest))
-            others = [pair - {shared} or pair for pair in rest if shared in pair]
-            rest = [pair for pair in rest if shared not in pair]
-            names = sorted(self._a(name) for pair in others for name in pair)
-            yield self._words["disjoint"].format(a=self._a(shared), b=self._either(names))
 
     def _axiom(self, axiom: Axiom) -> str:
         """Return the sentence of an axiom; in Turtle if its kind has none."""
@@ -69,42 +49,24 @@ class AxiomSentences:
         says = triple.object if triple.predicate == A else triple.predicate
         key = _KEYS.get(says) if isinstance(says, NamedNode) else None
         parts = {part.predicate: part.object for part in axiom.structure}
-        if key == "subclass" and axiom.structure:
-            along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
-            if along is not None and filler is not None:
-                return self._words["restriction"].format(
-                    a=self._a(triple.subject), p=self._name(along), b=self._a(filler)
-                )
-        if key in ("domain", "range", "subclass"):
-            return self._words[key].format(
-                p=self._name(triple.subject),
-                a=self._a(triple.subject),
-                b=self._either(map(self._a, self._classes(axiom))),
-            )
-        if key is not None:
-            return self._words[key].format(
-                p=self._name(triple.subject),
-                q=self._name(triple.object),
-                chain=self._words["then"].join(
-                    self._words["quoted"].format(p=self._name(part))
-                    for part in axiom.listed(triple.object)
-                ),
-            )
-        return " ".join(self._name(part) for part in (triple.subject, triple.predicate, says))
-
-    def _classes(self, axiom: Axiom) -> list[object]:
-        """Return the classes of an axiom's object: itself, or the members of a union."""
-        if isinstance(axiom.triple.object, NamedNode):
-            return [axiom.triple.object]
-        heads = [p.object for p in axiom.structure if p.predicate == term("owl:unionOf")]
-        return [member for head in heads for member in axiom.listed(head)]
+        along, filler = (parts.get(term(f"owl:{n}")) for n in ("onProperty", "allValuesFrom"))
+        ends: list[object] = [triple.subject, triple.object]
+        name, upper = sorted(ends, key=str) if key == "disjoint" else ends
+        if key == "subclass" and along is not None and filler is not None:
+            key, upper = "restriction", filler
+        elif key is None or axiom.structure:
+            return " ".join(self._name(part) for part in (name, triple.predicate, upper))
+        return self._words[key].format(
+            p=self._name(name if along is None else along),
+            q=self._name(upper),
+            a=self._a(name),
+            b=self._a(upper),
+        )
 
     def _literal(self, literal: Literal) -> str:
-        datatype = self._datatype(literal.datatype)
+        name = compact(literal.datatype.value)
+        datatype = self._datatypes.get(name, name)
         return self._words["literal"].format(value=literal.value, datatype=datatype)
-
-    def _datatype(self, datatype: NamedNode) -> str:
-        return self._datatypes.get(compact(datatype.value), compact(datatype.value))
 
     def _name(self, node: object) -> str:
         if not isinstance(node, NamedNode | BlankNode | Literal):
@@ -119,18 +81,14 @@ class AxiomSentences:
         article = "an" if name[:1].lower() in "aeio" else "a"
         return self._words["a"].format(article=article, name=name)
 
-    def _either(self, names: Iterable[str]) -> str:
-        *most, last = names
-        return self._words["or"].join([self._words["comma"].join(most), last]) if most else last
-
 
 _KEYS: Final = {
     term("rdfs:subClassOf"): "subclass",
+    _DISJOINT: "disjoint",
     term("rdfs:domain"): "domain",
     term("rdfs:range"): "range",
     term("rdfs:subPropertyOf"): "subproperty",
     term("owl:inverseOf"): "inverse",
-    term("owl:propertyChainAxiom"): "chain",
     term("owl:FunctionalProperty"): "functional",
     term("owl:IrreflexiveProperty"): "irreflexive",
     term("owl:AsymmetricProperty"): "asymmetric",
@@ -143,10 +101,6 @@ _WORDS: Final = {
     "en": {
         "end": "{statements}.",
         "and": "; ",
-        "comma": ", ",
-        "or": " or ",
-        "then": " then ",
-        "quoted": "“{p}”",
         "a": "{article} {name}",
         "type": "{a} is {c}",
         "fact": "{a}: {p} {b}",
@@ -161,7 +115,6 @@ _WORDS: Final = {
         "range": "“{p}” is always {b}",
         "subproperty": "“{p}” implies “{q}”",
         "inverse": "“{p}” is the inverse of “{q}”",
-        "chain": "{chain} imply “{p}”",
         "functional": "“{p}” has one value at most",
         "irreflexive": "“{p}” is irreflexive",
         "asymmetric": "“{p}” is asymmetric",
@@ -171,10 +124,6 @@ _WORDS: Final = {
     "zh": {
         "end": "{statements}。",
         "and": "；",
-        "comma": "、",
-        "or": "或",
-        "then": "再",
-        "quoted": "“{p}”",
         "a": "{name}",
         "type": "{a}是{c}",
         "fact": "{a}：{p} {b}",
@@ -189,7 +138,6 @@ _WORDS: Final = {
         "range": "“{p}”只能是{b}",
         "subproperty": "“{p}”即意味着“{q}”",
         "inverse": "“{p}”与“{q}”互为逆关系",
-        "chain": "{chain}即构成“{p}”",
         "functional": "“{p}”至多一个",
         "irreflexive": "任何事物都不能是自身的“{p}”",
         "asymmetric": "“{p}”不能双向成立",

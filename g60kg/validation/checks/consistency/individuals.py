@@ -15,24 +15,14 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from g60kg.model.change import Change, Stored, visible_triples
-from g60kg.namespaces import PREFIXES, A, compact, term
+from g60kg.namespaces import PREFIXES, A
 from g60kg.stores.base import Term
-from g60kg.validation.checks.consistency.axiom_rules import NOTHING, Need, Rules
-from g60kg.validation.checks.consistency.axioms import DIFFERENT, SAME, Role
+from g60kg.validation.checks.consistency.axioms import NOTHING, Need, Role, Rules
 
 Individual = NamedNode | BlankNode
 
 #: Maximum statements of an individual that are all read; of more, one for each property is.
 FEW: Final = 64
-
-_OWL: Final = PREFIXES["owl"]
-# OWL terms of statements about individuals, or that do not matter here.
-_NO_AXIOMS: Final = frozenset(
-    (SAME, DIFFERENT, NOTHING, term("owl:Thing"), term("owl:NamedIndividual"))
-)
-_AXIOMS: Final = frozenset(
-    term(f"rdfs:{name}") for name in ("subClassOf", "subPropertyOf", "domain", "range")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +30,9 @@ class Asked:
     """A requirement on an individual, with its statements.
 
     Attributes:
-        need: the classes of which it must be in one, with the axioms.
         is_new: whether it depends on an added statement.
     """
 
-    node: Individual
     need: Need
     facts: tuple[Triple, ...]
     is_new: bool
@@ -55,15 +43,12 @@ class Individuals:
 
     Attributes:
         added: the added statements about individuals that are in no graph yet, sorted.
-        axioms: OWL terms in added statements, which no rule covers.
     """
 
     def __init__(self, change: Change, rules: Rules) -> None:
         self.rules = rules
         self._base, self._new = Stored(change.before), change.added
-        triples = change.added_triples
-        self.axioms = sorted({name for triple in triples for name in _axiom_terms(triple)})
-        self.added = tuple(sorted(filter(self.is_read, triples), key=str))
+        self.added = tuple(sorted(filter(self.is_read, change.added_triples), key=str))
         self._is_added = frozenset(self.added)
         self._added_to: dict[Individual, dict[Triple, None]] = defaultdict(dict)
         for triple in self.added:
@@ -85,9 +70,9 @@ class Individuals:
             return triple.predicate in ontology.literal_properties
         if triple.predicate == A:
             return isinstance(object_, NamedNode) and (
-                object_ == NOTHING or not object_.value.startswith(_OWL)
+                object_ == NOTHING or not object_.value.startswith(PREFIXES["owl"])
             )
-        return triple.predicate in ontology.object_properties or triple.predicate in _NO_AXIOMS
+        return triple.predicate in ontology.object_properties
 
     def statements(
         self, subject: Individual | None, predicate: NamedNode | None, object_: Term | None
@@ -97,10 +82,14 @@ class Individuals:
         added = dict.fromkeys(filter(self.is_added, visible_triples(self._new, *pattern)))
         return chain(filter(self.is_read, self._base.match(*pattern)), added)
 
+    def of_role(self, node: Individual, role: Role) -> Iterator[Triple]:
+        """Return the statements of a role from an individual."""
+        subject, object_ = (None, node) if role.inverse else (node, None)
+        return self.statements(subject, role.property, object_)
+
     def related(self, node: Individual, role: Role) -> Iterator[tuple[Triple, Individual]]:
         """Yield the statements of a role from an individual, with their objects."""
-        subject, object_ = (None, node) if role.inverse else (node, None)
-        for triple in self.statements(subject, role.property, object_):
+        for triple in self.of_role(node, role):
             there = triple.subject if role.inverse else triple.object
             if isinstance(there, NamedNode | BlankNode):
                 yield triple, there
@@ -116,22 +105,22 @@ class Individuals:
             if isinstance(triple.object, NamedNode)
             for upper in self.rules.above(triple.object)
         }
-        return all(not asked.need.classes.isdisjoint(types) for asked in self._added_needs(node))
+        return all(asked.need.name in types for asked in self._added_needs(node))
 
     def own(self, node: Individual) -> tuple[Asked, ...]:
         """Return the requirements on an individual: each old one once, and all new ones."""
         if node not in self._own:
-            old: dict[frozenset[NamedNode], Asked] = {}
+            old: dict[NamedNode, Asked] = {}
             for triple in self._telling(node):
                 for need in self._needs(triple, node):
-                    old.setdefault(need.classes, Asked(node, need, (triple,), False))
-            new = (asked for asked in self._added_needs(node) if asked.need.classes not in old)
+                    old.setdefault(need.name, Asked(need, (triple,), False))
+            new = (asked for asked in self._added_needs(node) if asked.need.name not in old)
             self._own[node] = (*old.values(), *new)
         return self._own[node]
 
     def _added_needs(self, node: Individual) -> list[Asked]:
         return [
-            Asked(node, need, (triple,), True)
+            Asked(need, (triple,), True)
             for triple in self._added_to.get(node, ())
             for need in self._needs(triple, node)
         ]
@@ -143,19 +132,14 @@ class Individuals:
         the many quotations of a typed article need not be read.
         """
         rules = self.rules
-        types = [
-            name
-            for asked in self.own(node)
-            if not asked.is_new and len(asked.need.classes) == 1
-            for name in asked.need.classes
-        ]
+        types = [asked.need.name for asked in self.own(node) if not asked.is_new]
         for restriction in rules.ontology.restrictions:
             filler = restriction.filler
             if not any(filler in rules.above(n) or rules.clash(n, filler) for n in types):
                 asked = self._old_restriction(node, restriction.member, restriction.property)
                 if asked is not None:
-                    need = Need(frozenset((filler,)), (*asked.need.axioms, restriction.axiom))
-                    yield Asked(node, need, asked.facts, False)
+                    need = Need(filler, (*asked.need.axioms, restriction.axiom))
+                    yield Asked(need, asked.facts, False)
 
     def _old_restriction(
         self, node: Individual, member: NamedNode, along: NamedNode
@@ -168,15 +152,14 @@ class Individuals:
                 for asked in self.own(other):
                     axioms = self.rules.membership(asked.need, member)
                     if axioms is not None and not asked.is_new:
-                        need = Need(frozenset((member,)), (*axioms, *why))
-                        return Asked(other, need, (*asked.facts, triple), False)
+                        return Asked(Need(member, (*axioms, *why)), (*asked.facts, triple), False)
         return None
 
     def _needs(self, triple: Triple, node: Individual) -> Iterator[Need]:
         """Yield the requirements of a statement on one of its individuals."""
         if triple.predicate == A:
             if triple.subject == node and isinstance(triple.object, NamedNode):
-                yield Need(frozenset((triple.object,)))
+                yield Need(triple.object)
             return
         if triple.subject == node:
             yield from self.rules.needs(Role(triple.predicate))
@@ -201,10 +184,8 @@ class Individuals:
         return [triple for first in firsts for triple in first]
 
 
-def _axiom_terms(triple: Triple) -> Iterator[str]:
-    """Yield the OWL terms of a triple that make it an axiom."""
-    says = triple.object if triple.predicate == A else triple.predicate
-    if not isinstance(says, NamedNode):
-        yield "a class expression"
-    elif says in _AXIOMS or (says.value.startswith(_OWL) and says not in _NO_AXIOMS):
-        yield compact(says.value)
+def individuals_of(triple: Triple) -> Iterator[Individual]:
+    """Yield the individuals of a statement, without classes."""
+    for end in (triple.subject,) if triple.predicate == A else (triple.subject, triple.object):
+        if isinstance(end, NamedNode | BlankNode):
+            yield end

@@ -11,7 +11,7 @@ from g60kg.model.change import Change
 from g60kg.model.facts import Fact, Facts
 from g60kg.namespaces import FACT_STATUS, FACT_SUBJECT
 from g60kg.validation.check_codes import CheckCode
-from g60kg.validation.message_terms import SHOWN, MessageTerms, written
+from g60kg.validation.message_terms import SHOWN, MessageTerms
 from g60kg.validation.report.findings import Finding, Severity
 
 KNOWN_FACT: Final = CheckCode(
@@ -101,21 +101,18 @@ def _finding(
     subject, predicate, value = stated.triple
     statuses = {one.first(FACT_STATUS) for one in contrary or [stated]}
     named = sorted(terms.name(one) for one in statuses if isinstance(one, NamedNode))
-    return Finding(
-        severity=Severity.INFO,
-        code=code.name,
-        message=words["StatusElsewhere" if contrary else code.name].format(
+    return code.finding(
+        words["StatusElsewhere" if contrary else code.name].format(
             subject=terms.name(subject),
             property=terms.name(predicate),
             value=terms.value(value),
             evidence=evidence,
             status=terms.listed(named),
         ),
-        focus=subject.value,
-        focus_label=terms.label(subject),
-        path=predicate.value,
-        value=written(value),
-        term=str(value),
+        focus=subject,
+        label=terms.label(subject),
+        path=predicate,
+        value=value,
     )
 
 

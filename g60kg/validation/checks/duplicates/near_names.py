@@ -49,21 +49,18 @@ def names_taken(after: GraphStore, directory: Directory, language: str) -> Itera
         if pair not in reported:
             reported.add(pair)
             kinds = terms.listed(terms.name(NamedNode(kind)) for kind in directory.classes(other))
-            yield Finding(
-                severity=Severity.WARNING,
-                code=code.name,
-                message=words[code.name].format(
+            yield code.finding(
+                words[code.name].format(
                     label=label.value,
                     other=terms.name(other),
                     iri=compact(other.value),
                     kind=words["kind"].format(kind=kinds) if kinds else "",
                 ),
-                focus=entity.value,
-                focus_label=terms.label(entity),
-                path=LABEL.value,
-                value=label.value,
-                hint=words["hint"].format(iri=compact(other.value)),
-                term=str(label),
+                words["hint"].format(iri=compact(other.value)),
+                focus=entity,
+                label=terms.label(entity),
+                path=LABEL,
+                value=label,
             )
 
 

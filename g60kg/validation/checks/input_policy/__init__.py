@@ -7,27 +7,33 @@ entities outside id:, or uses terms that the graph does not support.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from g60kg.model.ontology_lookup import Vocabulary
-from g60kg.validation.checks.input_policy.fault_messages import finding_of
-from g60kg.validation.checks.input_policy.long_chains import in_long_chains
-from g60kg.validation.checks.input_policy.policy_codes import (
+from g60kg.rdf.text_excerpt import excerpt
+from g60kg.validation.checks.input_policy.fault_messages import MESSAGES
+from g60kg.validation.checks.input_policy.quad_faults import (
     BLANK_NODE,
     CODES,
     FOREIGN_SUBJECT,
     LEXICAL_FORM,
     LONG_CHAIN,
+    MAX_CHAIN,
+    MAX_IRI,
+    MAX_LITERAL,
     OF_TERMS,
     ONTOLOGY_CHANGED,
     RDF_12_TERM,
     SCHEMA_PROPERTY,
     SOURCE_GRAPH,
+    Fault,
+    InputPolicy,
 )
-from g60kg.validation.checks.input_policy.quad_faults import Fault, InputPolicy
 from g60kg.validation.finding_limit import Listing
 from g60kg.validation.report.findings import Finding
 
@@ -40,6 +46,9 @@ MOST_FOREIGN: Final = 1_000
 _NOT_BELIEVED: Final = frozenset((ONTOLOGY_CHANGED, SCHEMA_PROPERTY, SOURCE_GRAPH, RDF_12_TERM))
 #: Numbers that an engine computes with although they are invalid for their datatype.
 _UNUSABLE: Final = re.compile(r"e|nan|inf|\d{19}", re.IGNORECASE)
+_LONGEST_TERM: Final = 200
+#: The limit in a message.
+_LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
 
 
 def foreign_statements(
@@ -59,8 +68,21 @@ def foreign_statements(
         if key not in reported:
             reported.add(key)
             if listing.wants(code):
-                listing.add(finding_of(quad, fault, language))
+                listing.add(_finding(quad, fault, language))
     return listing.findings()
+
+
+def _finding(quad: Quad, fault: Fault, language: str) -> Finding:
+    message, hint = MESSAGES.get(language, MESSAGES["en"])[fault.message]
+    term, limit = excerpt(fault.term, _LONGEST_TERM), f"{_LIMITS.get(fault.message, 0):,}"
+    found = fault.code.finding(
+        message.format(term=term, limit=limit),
+        hint,
+        focus=None if isinstance(quad.subject, Triple) else quad.subject,
+    )
+    if fault.of_subject:
+        return found  # reported at its first line, any other fault at the triple
+    return replace(found, path=quad.predicate.value, value=fault.at, term=str(quad.object))
 
 
 def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Quad, Fault]]:
@@ -68,18 +90,14 @@ def _faults(quads: Sequence[Quad], vocabulary: Vocabulary) -> Iterator[tuple[Qua
     for quad in quads:
         for fault in territory.faults(quad):
             yield quad, fault
-    for quad in _chained(quads, vocabulary):
+    for quad in _in_long_chains(quads, vocabulary):
         reached = quad.object.value if isinstance(quad.object, NamedNode) else str(quad.object)
         yield quad, Fault(LONG_CHAIN, "chain", reached, "")
 
 
 def has_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> bool:
     """Return whether a chain of statements is too long."""
-    return bool(_chained(quads, vocabulary))
-
-
-def _chained(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
-    return in_long_chains(quads, vocabulary.transitive_properties)
+    return bool(_in_long_chains(quads, vocabulary))
 
 
 def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
@@ -103,3 +121,45 @@ def facts_alone(quads: Sequence[Quad], vocabulary: Vocabulary) -> list[Quad]:
     if len(foreign) <= MOST_FOREIGN:
         return kept
     return [quad for number, quad in enumerate(kept) if number not in foreign]
+
+
+def _in_long_chains(quads: Sequence[Quad], vocabulary: Vocabulary) -> Sequence[Quad]:
+    """Return the quads of transitive properties at the end of a chain that is too long.
+
+    They have :data:`MAX_CHAIN` others before them, or are in or after a cycle of more than that.
+    """
+    chained = [
+        quad
+        for quad in quads
+        if quad.predicate.value in vocabulary.transitive_properties
+        and not isinstance(quad.subject, Triple)
+        and isinstance(quad.object, NamedNode | BlankNode)
+    ]
+    if len(chained) <= MAX_CHAIN:
+        return ()
+    steps: dict[NamedNode | BlankNode, set[NamedNode | BlankNode]] = defaultdict(set)
+    incoming: dict[NamedNode | BlankNode, int] = defaultdict(int)
+    for quad in chained:
+        subject, object_ = quad.subject, quad.object
+        assert not isinstance(subject, Triple)
+        assert isinstance(object_, NamedNode | BlankNode)
+        if object_ not in steps[subject]:
+            steps[subject].add(object_)
+            incoming[object_] += 1
+    # Node by node from those without predecessors; nodes that are never reached are in a cycle.
+    before: dict[NamedNode | BlankNode, int] = {node: 0 for node in steps if not incoming[node]}
+    waiting = list(before)
+    done: set[NamedNode | BlankNode] = set()
+    while waiting:
+        node = waiting.pop()
+        done.add(node)
+        for following in steps.get(node, ()):
+            before[following] = max(before.get(following, 0), before[node] + 1)
+            incoming[following] -= 1
+            if not incoming[following]:
+                waiting.append(following)
+    long = {node for node in done if before[node] >= MAX_CHAIN}
+    circular = steps.keys() - done
+    if len(circular) > MAX_CHAIN:
+        long |= circular
+    return [quad for quad in chained if quad.subject in long]

@@ -4,44 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import BlankNode, NamedNode, Quad, Triple
-
-from g60kg.rdf.text_excerpt import excerpt
-from g60kg.validation.checks.input_policy.policy_codes import MAX_CHAIN, MAX_IRI, MAX_LITERAL
-from g60kg.validation.checks.input_policy.quad_faults import Fault
-from g60kg.validation.report.findings import Finding
-
-_LONGEST_TERM: Final = 200
-#: The limit in a message.
-_LIMITS: Final = {"long IRI": MAX_IRI, "long text": MAX_LITERAL, "chain": MAX_CHAIN}
-
-
-def finding_of(quad: Quad, fault: Fault, language: str) -> Finding:
-    """Return the finding of a fault with message and hint in a language."""
-    message, hint = _WORDS.get(language, _WORDS["en"])[fault.message]
-    term, limit = excerpt(fault.term, _LONGEST_TERM), f"{_LIMITS.get(fault.message, 0):,}"
-    # A fault of the subject is reported at its first line, any other at the triple.
-    of_triple = not fault.of_subject
-    return Finding(
-        severity=fault.code.severities[0],
-        code=fault.code.name,
-        message=message.format(term=term, limit=limit),
-        focus=_focus(quad.subject),
-        path=quad.predicate.value if of_triple else None,
-        value=fault.at if of_triple else None,
-        hint=hint,
-        term=str(quad.object) if of_triple else None,
-    )
-
-
-def _focus(subject: NamedNode | BlankNode | Triple) -> str | None:
-    if isinstance(subject, Triple):
-        return None
-    return f"_:{subject.value}" if isinstance(subject, BlankNode) else subject.value
-
-
 #: For each kind of fault the message and the hint.
-_WORDS: Final = {
+MESSAGES: Final = {
     "en": {
         "foreign": (
             "The subject {term} is outside id:, measure:, fact: and quote:.",

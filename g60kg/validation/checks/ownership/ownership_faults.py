@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Quad, Triple
 
 from g60kg.namespaces import compact
 from g60kg.validation.check_codes import CheckCode
@@ -60,17 +60,14 @@ def ownership_finding(quad: Quad, fault: Fault, language: str) -> Finding:
         "owner": compact(fault.owner),
         "graph": compact(str(quad.graph_name).strip("<>")),
     }
-    object_ = quad.object
-    assert isinstance(quad.subject, NamedNode)
-    return Finding(
-        severity=fault.code.severities[0],
-        code=fault.code.name,
-        message=message.format(**named),
-        focus=quad.subject.value,
-        path=quad.predicate.value,
-        value=object_.value if isinstance(object_, NamedNode | Literal) else str(object_),
-        hint=hint.format(**named),
-        term=str(object_),
+    assert not isinstance(quad.subject, Triple)
+    assert not isinstance(quad.object, Triple)
+    return fault.code.finding(
+        message.format(**named),
+        hint.format(**named),
+        focus=quad.subject,
+        path=quad.predicate,
+        value=quad.object,
     )
 
 

@@ -28,7 +28,7 @@ from g60kg.namespaces import (
     local_name,
 )
 from g60kg.stores.base import GraphStore, Term
-from g60kg.validation.check_codes import CheckCode
+from g60kg.validation.check_codes import CheckCode, written
 from g60kg.validation.checks.support.evidence_texts import (
     EvidencedFact,
     EvidencedFacts,
@@ -52,7 +52,7 @@ from g60kg.validation.checks.support.written_numbers import (
     written_years,
 )
 from g60kg.validation.finding_limit import Listing
-from g60kg.validation.message_terms import MessageTerms, written
+from g60kg.validation.message_terms import MessageTerms
 from g60kg.validation.report.findings import Finding, Severity, Status
 
 LACKS_SUBJECT: Final = CheckCode(
@@ -185,11 +185,11 @@ class _Side:
         if any(words.locator is not None for words in fact.evidence):
             about["evidence"] = "passage"
         if not self._names_subject(fact):
-            name, value = self._terms.value(fact.subject), written(fact.subject)
+            name, value = self._terms.value(fact.subject), written(fact.subject) or ""
             found[LACKS_SUBJECT] = {**about, "name": name, "value": value}
         is_figure = self.facts.figure(fact.object) is not None
         if not is_figure and not self.facts.is_named(fact.object, fact):
-            name, value = self._terms.name(fact.object), written(fact.object)
+            name, value = self._terms.name(fact.object), written(fact.object) or ""
             found[LACKS_OBJECT] = {**about, "name": name, "value": value}
         numbers = self.facts.numbers(fact)
         missing = [number for number in numbers if not self.facts.states(fact, number)]
@@ -354,20 +354,13 @@ class _Side:
     ) -> Finding:
         """Return the finding of a code."""
         key = f"{code.name} {args['text']}" if "text" in args else code.name
-        return Finding(
-            severity=code.severities[0],
-            code=code.name,
-            message=self._words[key].format(**args),
-            focus=fact.value,
-            focus_label=None,
-            path=HAS_EVIDENCE.value,
+        hint = self._words.get(f"{key} hint {args.get('evidence')}") or self._words[f"{key} hint"]
+        return code.finding(
+            self._words[key].format(**args),
+            hint.format(**args),
+            focus=fact,
+            path=HAS_EVIDENCE,
             value=args["value"],
-            file=None,
-            line=None,
-            column=None,
-            hint=(
-                self._words.get(f"{key} hint {args.get('evidence')}") or self._words[f"{key} hint"]
-            ).format(**args),
             status=status,
         )
 
