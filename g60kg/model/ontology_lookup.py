@@ -11,27 +11,17 @@ from typing import Final, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from g60kg import namespaces as ns
 from g60kg.errors import StoreFailure
 from g60kg.model.names import Names
 from g60kg.model.unit_names import MORE_WORDS, UNIT_WORDS
-from g60kg.namespaces import (
-    LABEL,
-    MODALITY,
-    ONTOLOGY_GRAPH,
-    PREFIXES,
-    A,
-    compact,
-    expand,
-    g60,
-    local_name,
-    term,
-)
+from g60kg.namespaces import LABEL, A, compact, expand, g60, local_name, term
 from g60kg.stores.base import GraphStore, Term
 
 _SUBCLASS: Final = term("rdfs:subClassOf")
 _SUBPROPERTY: Final = term("rdfs:subPropertyOf")
 _DEPRECATED: Final = term("owl:deprecated")
-_OWN: Final = PREFIXES["g60"]
+_OWN: Final = ns.PREFIXES["g60"]
 _Node = TypeVar("_Node", bound=Hashable)
 
 
@@ -296,7 +286,7 @@ class Vocabulary:
         """For each value of a property of modality, that property, in the order of answers."""
         return {
             iri.value: prop
-            for prop in MODALITY
+            for prop in ns.MODALITY
             for kind in self.declared(prop).range
             for iri in self._own_subjects(A, kind)
         }
@@ -367,7 +357,7 @@ class Vocabulary:
         predicate: NamedNode,
         object_: Term | None,
     ) -> Iterator[Quad]:
-        return self.store.quads(subject, predicate, object_, ONTOLOGY_GRAPH)
+        return self.store.quads(subject, predicate, object_, ns.ONTOLOGY_GRAPH)
 
     def _subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         subjects = (quad.subject for quad in self._ontology(None, predicate, object_))

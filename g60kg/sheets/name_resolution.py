@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.comparator_names import comparator_of
 from g60kg.model.dates import edtf_years
@@ -16,18 +17,7 @@ from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
 from g60kg.model.unit_names import unit_of
-from g60kg.namespaces import (
-    LABEL,
-    MODALITY,
-    NAMING,
-    NOT_ENTITIES,
-    A,
-    entity,
-    expand,
-    g60,
-    local_name,
-    slug,
-)
+from g60kg.namespaces import LABEL, A, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in
 from g60kg.stores.base import GraphStore, Term
@@ -307,7 +297,7 @@ class Meanings:
             if found.setdefault(prop, value) != value:
                 message = f"{local_name(found[prop].value)} and {local_name(value.value)} "
                 raise RowError("modality", message + "exclude each other.", "Keep one of them.")
-        return tuple((prop, found[prop]) for prop in MODALITY if prop in found)
+        return tuple((prop, found[prop]) for prop in ns.MODALITY if prop in found)
 
     def categories(self, row: SheetRow) -> tuple[NamedNode, ...]:
         """Return the categories of a row's figure; several are joined with ``;``."""
@@ -387,13 +377,13 @@ def _any_of(classes: Iterable[NamedNode]) -> str:
 def _names_of_others(store: GraphStore, own: NamedNode) -> Names:
     """Return the entities of other sources."""
     names = Names()
-    for quad in (quad for one in NAMING for quad in store.quads(None, one, None)):
+    for quad in (quad for one in ns.NAMING for quad in store.quads(None, one, None)):
         subject, label = quad.subject, quad.object
         if (
             quad.graph_name != own
             and isinstance(subject, NamedNode)
             and isinstance(label, Literal)
-            and not subject.value.startswith(NOT_ENTITIES)
+            and not subject.value.startswith(ns.NOT_ENTITIES)
             and is_name_everywhere(quad)
         ):
             names.add(label.value, subject)

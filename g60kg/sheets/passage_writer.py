@@ -7,22 +7,11 @@ from itertools import zip_longest
 
 from pyoxigraph import NamedNode, Triple
 
+from g60kg import namespaces as ns
 from g60kg.errors import UsageError
 from g60kg.model.passage_evidence import SEPARATOR, SPAN_PREFIX, PassageCell, Place, fingerprint
 from g60kg.model.text_normalization import DIGEST_PREFIX
-from g60kg.namespaces import (
-    CHECKED_ON,
-    END,
-    HAS_SELECTOR,
-    LOCATOR,
-    NORMALIZED_DIGEST,
-    NORMALIZED_LENGTH,
-    SPAN_DIGEST,
-    START,
-    VERDICT,
-    compact,
-    g60,
-)
+from g60kg.namespaces import compact, g60
 from g60kg.sheets.source_claims import Cells, Said
 
 
@@ -35,7 +24,7 @@ def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cel
     locators: list[str] = []
     for passage in sorted(passages, key=lambda node: _first_place(said, node)):
         written = _cells(said, passage)
-        known = sorted(value.value for value in said.values(passage, LOCATOR))
+        known = sorted(value.value for value in said.values(passage, ns.LOCATOR))
         for cell, locator in zip_longest(written, known):
             cells.append(cell or written[-1])
             locators.append(locator or known[-1] if known else "")
@@ -43,10 +32,10 @@ def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cel
 
 
 def _cells(said: Said, passage: NamedNode) -> list[str]:
-    digest = said.text(passage, NORMALIZED_DIGEST).removeprefix(DIGEST_PREFIX)
-    length = said.text(passage, NORMALIZED_LENGTH)
+    digest = said.text(passage, ns.NORMALIZED_DIGEST).removeprefix(DIGEST_PREFIX)
+    length = said.text(passage, ns.NORMALIZED_LENGTH)
     spans = sorted(
-        value.value.removeprefix(SPAN_PREFIX) for value in said.values(passage, SPAN_DIGEST)
+        value.value.removeprefix(SPAN_PREFIX) for value in said.values(passage, ns.SPAN_DIGEST)
     )
     places = _places(said, passage)
     if not length.isdecimal() or (places and not spans):
@@ -62,9 +51,9 @@ def _cells(said: Said, passage: NamedNode) -> list[str]:
 
 def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
     return sorted(
-        (int(said.text(selector, START)), int(said.text(selector, END)))
-        for selector in said.nodes(passage, HAS_SELECTOR)
-        if said.text(selector, START).isdecimal() and said.text(selector, END).isdecimal()
+        (int(said.text(selector, ns.START)), int(said.text(selector, ns.END)))
+        for selector in said.nodes(passage, ns.HAS_SELECTOR)
+        if said.text(selector, ns.START).isdecimal() and said.text(selector, ns.END).isdecimal()
     )
 
 
@@ -75,8 +64,8 @@ def _first_place(said: Said, passage: NamedNode) -> tuple[int, str]:
 def written_checked(said: Said, text_digest: str) -> str:
     """Return the header value ``checked`` if all evidence was verified on one day, else empty."""
     evidence = said.typed("Quotation") | said.typed("Passage")
-    days = {value.value for node in evidence for value in said.values(node, CHECKED_ON)}
-    if len(days) != 1 or any(said.one(node, VERDICT) != g60("Verified") for node in evidence):
+    days = {value.value for node in evidence for value in said.values(node, ns.CHECKED_ON)}
+    if len(days) != 1 or any(said.one(node, ns.VERDICT) != g60("Verified") for node in evidence):
         return ""
     triples = (Triple(*claim) for claim in said.claims())
     return f"{days.pop()} {fingerprint(triples, text_digest)}"
