@@ -80,7 +80,7 @@ def print_rows(
     columns: Sequence[str] = answer.columns
     rows: Iterable[Evidenced] = limit.rows(answer.stream(), printed=output is None)
     if format_ == "table" and language is not None:
-        from g60kg.cli.figure_rows import readable_figures
+        from g60kg.cli.reader_rows import readable_figures
 
         columns, rows = readable_figures(columns, rows, language)
     translate: Callable[[str], str] = str
@@ -91,7 +91,7 @@ def print_rows(
 
         texts = ReaderTexts(page_texts(language).column, footnote=footnote)
     if format_ in READ_FORMATS and language == "zh":
-        from g60kg.cli.translated_rows import evidence_text, translated_rows
+        from g60kg.cli.reader_rows import evidence_text, translated_rows
 
         columns, rows = translated_rows(columns, rows, language, mark=format_ != "html")
         translate = partial(evidence_text, language=language)

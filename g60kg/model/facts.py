@@ -15,8 +15,22 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
-from g60kg.model.modality import modality_text
+from g60kg.namespaces import local_name
 from g60kg.stores.base import GraphStore, Term
+
+#: The modality of a Fact without any of the four properties.
+ASSERTED: Final = "Asserted"
+
+
+def modality_text(values: Iterable[NamedNode]) -> str:
+    """Return the local names of the values of modality, joined by ``;``, or ``Asserted``.
+
+    >>> from g60kg.namespaces import g60
+    >>> modality_text([g60("Attributed"), g60("Expected")]), modality_text([])
+    ('Attributed;Expected', 'Asserted')
+    """
+    return ";".join(local_name(value.value) for value in values) or ASSERTED
+
 
 #: The properties of a Fact that name its triple.
 FACT_TRIPLE: Final = (ns.FACT_SUBJECT, ns.FACT_PREDICATE, ns.FACT_OBJECT)

@@ -8,6 +8,7 @@ XML, used or not, so that a file of 120 kB needs gigabytes. The checks take one 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
@@ -23,7 +24,6 @@ from g60kg.rdf.input_limits import (
     MAX_UNFOLDED,
     MAX_VARIABLES,
 )
-from g60kg.rdf.json_prefixes import PrefixLengths
 
 # Turtle 1.1, section 6.5, with what TriG and RDF 1.2 add. Each match goes on to the next bracket,
 # over strings, IRIs, comments and escaped characters as wholes: brackets in them nest nothing. A
@@ -295,3 +295,55 @@ _NOT_PLAIN: Final = re.compile("<|&(?!#|(?:amp|lt|gt|quot|apos);)")
 #: Attributes that are IRIs or tags, which pyoxigraph's parser repeats in each term below them.
 _IRI_ATTRIBUTE: Final = re.compile("^xmlns|:(?:base|lang|about|ID|nodeID|resource|datatype)$")
 _UNFOLDS: Final = "XML entities that unfold to more than can be read"
+
+
+_TEXT: Final = r'(?:[^"\\\s]|\\.)*+'
+_DEFINITION: Final = re.compile(
+    rf'"(?P<name>(?:[^"\\:\s]|\\.)++)"\s*+:\s*+(?:\{{[^{{}}]*?"@id"\s*+:\s*+)?'
+    rf'"(?P<prefix>(?:[^"\\:\s]|\\.)*+):(?P<rest>{_TEXT})"'.encode()
+)
+#: Bytes of a piece that are read again with the next one, for a definition that spans both.
+_OVERLAP: Final = 2 * MAX_IRI
+
+
+class PrefixLengths:
+    """The lengths of the prefixes of a JSON-LD text that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._lengths: dict[bytes, int] = {}
+        self._users: dict[bytes, dict[bytes, int]] = defaultdict(dict)
+        self._end = b""
+
+    def too_long(self, piece: bytes) -> int | None:
+        """Return the offset of a definition whose IRI is too long, in the piece; else None.
+
+        The offset is below zero where the definition began in an earlier piece.
+
+        >>> text = b'{"b": "a:%s/", "a": "urn:%s"}' % (b"x" * 5000, b"x" * 5000)
+        >>> lengths = PrefixLengths()
+        >>> lengths.too_long(text[:6000]), lengths.too_long(text[6000:])
+        (None, -987)
+        """
+        text = self._end + piece
+        known = len(self._end)
+        for found in _DEFINITION.finditer(text):
+            rest = len(found["rest"])
+            users = self._users[found["prefix"]]
+            users[found["name"]] = max(rest, users.get(found["name"], 0))
+            length = self._lengths.get(found["prefix"], len(found["prefix"])) + rest
+            if self._exceeds(found["name"], length):
+                return found.start() - known
+        self._end = text[-_OVERLAP:]
+        return None
+
+    def _exceeds(self, name: bytes, length: int) -> bool:
+        """Set the length of a prefix and of those defined with it; return whether one exceeds."""
+        waiting = [(name, length)]
+        while waiting:
+            name, length = waiting.pop()
+            if length > MAX_IRI:
+                return True
+            if length > self._lengths.get(name, 0):
+                self._lengths[name] = length
+                waiting += [(user, length + rest) for user, rest in self._users[name].items()]
+        return False

@@ -24,9 +24,8 @@ from g60kg.model.iri_minting import (
 )
 from g60kg.model.ontology_lookup import Kind, Measure, Property
 from g60kg.namespaces import LABEL, A, entity, expand, graph_name, local_name, term
-from g60kg.sheets import comparison
 from g60kg.sheets.cell_literals import date_hint, language_of, literal_of, time_in
-from g60kg.sheets.header_values import is_language
+from g60kg.sheets.header_values import is_language, marked, verdicts
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import are_without_offsets
 from g60kg.sheets.row_evidence import RowEvidence
@@ -122,8 +121,8 @@ class _Drafter:
         for statement in self.statements.values():
             triples.update(statement.triples())
         compared = self.text is not None and not self.problems.found
-        header = comparison.marked(header, triples, compared=compared)
-        triples.update(list(comparison.verdicts(header, triples)))
+        header = marked(header, triples, compared=compared)
+        triples.update(list(verdicts(header, triples)))
         return Draft(
             self.source,
             graph,

@@ -11,12 +11,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from g60kg import namespaces as ns
 from g60kg.errors import UsageError
-from g60kg.model.comparator_names import comparator_of
 from g60kg.model.dates import edtf_years
 from g60kg.model.entity_register import REGISTER, other_class
 from g60kg.model.names import Names, folded, is_name_everywhere
 from g60kg.model.ontology_lookup import Kind, Measure, Property, Vocabulary
-from g60kg.model.unit_names import unit_of
+from g60kg.model.unit_names import comparator_of, unit_of
 from g60kg.namespaces import LABEL, A, entity, expand, g60, local_name, slug
 from g60kg.sheets.cell_literals import language_of, time_in
 from g60kg.sheets.sheet_file import RowError, SheetRow, name_in

@@ -1,4 +1,4 @@
-"""Evidence of a fact sheet's rows: quotations, passages and dataset records."""
+"""Evidence of a fact sheet's rows: quotations with their offsets, passages, dataset records."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pyoxigraph import NamedNode
 from g60kg.model.article_text import MAX_QUOTATION, Text
 from g60kg.model.iri_minting import Evidence, EvidenceNode
 from g60kg.model.ontology_lookup import Property
-from g60kg.sheets.cell_literals import time_in
+from g60kg.model.text_diff import differing, nearest_passage
+from g60kg.sheets.cell_literals import integer_in, time_in
 from g60kg.sheets.name_resolution import Meanings
 from g60kg.sheets.passage_cells import PassageCells
-from g60kg.sheets.quote_offsets import place_quote
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
 
@@ -97,3 +97,60 @@ class RowEvidence:
         changed = {column: cell for column, cell in cells.items() if row[column] != cell}
         if changed:
             self.filled.setdefault(row.line, {}).update(changed)
+
+
+def place_quote(row: SheetRow, text: Text | None) -> int:
+    """Return the offset, in code points, of a row's quote.
+
+    With the text, the quote is searched in it, and a given ``start`` must be right. Without it,
+    ``start`` is not checked.
+    """
+    given = integer_in(row["start"])
+    if row["start"] and given is None:
+        raise RowError("start", f'"{row["start"]}" is not an offset.')
+    if text is None:
+        if given is None:
+            raise RowError(
+                "start",
+                "The quote has no offset.",
+                "Fill in start, or give the article's text with --article.",
+            )
+        return given
+    places = text.places(row["quote"])
+    if not places:
+        raise RowError("quote", "The quote is not in the article's text.", _near_miss(row, text))
+    if given is None:
+        return _chosen(row, places)
+    if given not in places:
+        raise RowError("start", f"The quote is not at {given}.", f"It is at {_listed(places)}.")
+    return given
+
+
+def _near_miss(row: SheetRow, text: Text) -> str | None:
+    """Return the nearest passage of the text and its difference from a quote."""
+    near = nearest_passage(row["quote"], text.content)
+    if near is None:
+        return None
+    return f"Near: {differing(row['quote'], near)}. The article's text: {near}"
+
+
+def _chosen(row: SheetRow, places: tuple[int, ...]) -> int:
+    if not row["occurrence"]:
+        if len(places) > 1:
+            raise RowError(
+                "quote",
+                f"The quote occurs {len(places)} times in the text, at {_listed(places)}.",
+                "Fill in the column occurrence (1 is the first), or quote more text.",
+            )
+        return places[0]
+    number = integer_in(row["occurrence"])
+    if number is None or not 1 <= number <= len(places):
+        raise RowError(
+            "occurrence",
+            f'"{row["occurrence"]}" is not one of the occurrences: 1 to {len(places)}.',
+        )
+    return places[number - 1]
+
+
+def _listed(places: tuple[int, ...]) -> str:
+    return ", ".join(map(str, places))

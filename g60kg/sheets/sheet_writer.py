@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from g60kg import namespaces as ns
 from g60kg.errors import UsageError
@@ -13,14 +14,65 @@ from g60kg.model.article_text import source_id
 from g60kg.model.iri_minting import ARTICLE_PROPERTIES, article_triples
 from g60kg.model.names import Names
 from g60kg.model.ontology_lookup import Vocabulary
+from g60kg.model.passage_evidence import SEPARATOR, SPAN_PREFIX, PassageCell, Place, fingerprint
 from g60kg.model.sources import source_name
+from g60kg.model.text_normalization import DIGEST_PREFIX
 from g60kg.namespaces import LABEL, A, compact, g60, local_name
 from g60kg.rdf.turtle import natural_key
 from g60kg.sheets.cell_literals import language_of
 from g60kg.sheets.header_values import HEADER_KEYS
-from g60kg.sheets.passage_writer import passage_cells, written_checked
 from g60kg.sheets.sheet_file import COLUMNS, Sheet, SheetRow
-from g60kg.sheets.source_claims import Cells, Claim, Said
+
+Cells = dict[str, str]
+Value = NamedNode | Literal
+#: A triple that a fact sheet can hold.
+Claim = tuple[NamedNode, NamedNode, Value]
+
+
+class Said:
+    """Index of the triples of each node; the order of the quads does not matter."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._said: dict[NamedNode, dict[NamedNode, list[Value]]] = {}
+        for triple in sorted({quad.triple for quad in quads}, key=str):
+            subject, object_ = triple.subject, triple.object
+            if not isinstance(subject, NamedNode) or not isinstance(object_, NamedNode | Literal):
+                raise UsageError(f"A fact sheet cannot hold a blank node: {triple}")
+            about = self._said.setdefault(subject, {})
+            about.setdefault(triple.predicate, []).append(object_)
+
+    def typed(self, name: str) -> set[NamedNode]:
+        """Return the nodes of a class of the ontology."""
+        return {node for node in self._said if self.is_a(node, g60(name))}
+
+    def is_a(self, node: NamedNode, *classes: NamedNode) -> bool:
+        """Whether a node has one of those classes."""
+        return any(kind in classes for kind in self.values(node, A))
+
+    def values(self, node: NamedNode, predicate: NamedNode) -> list[Value]:
+        """Return the objects of a node and a predicate."""
+        return self._said.get(node, {}).get(predicate, [])
+
+    def nodes(self, node: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+        """Return the objects of a node and a predicate that are IRIs."""
+        return [value for value in self.values(node, predicate) if isinstance(value, NamedNode)]
+
+    def one(self, node: NamedNode, predicate: NamedNode) -> Value | None:
+        """Return the first object of a node and a predicate; None without one."""
+        return next(iter(self.values(node, predicate)), None)
+
+    def text(self, node: NamedNode, predicate: NamedNode) -> str:
+        """Return the first object of a node and a predicate as text; empty without one."""
+        value = self.one(node, predicate)
+        return "" if value is None else value.value
+
+    def claims(self) -> Iterator[Claim]:
+        """Yield every triple."""
+        for node, about in self._said.items():
+            for predicate, values in about.items():
+                for value in values:
+                    yield node, predicate, value
+
 
 #: The columns written; ``occurrence`` is redundant where ``start`` is given.
 WRITTEN: Final = tuple(name for name in COLUMNS if name != "occurrence")
@@ -261,3 +313,59 @@ def _name(iri: NamedNode, names: Names) -> str:
     """Return the local name where it is unambiguous, else the CURIE."""
     name = local_name(iri.value)
     return name if names.meanings(name) == (iri,) else mention(iri)
+
+
+def passage_cells(said: Said, passages: Sequence[NamedNode], column: str) -> Cells:
+    """Return the passages of a fact as the cells of a column and of ``locator``.
+
+    A passage with several positions or locators is written as often, which compiles to one node.
+    """
+    cells: list[str] = []
+    locators: list[str] = []
+    for passage in sorted(passages, key=lambda node: _first_place(said, node)):
+        written = _cells(said, passage)
+        known = sorted(value.value for value in said.values(passage, ns.LOCATOR))
+        for cell, locator in zip_longest(written, known):
+            cells.append(cell or written[-1])
+            locators.append(locator or known[-1] if known else "")
+    return {column: SEPARATOR.join(cells), "locator": SEPARATOR.join(locators)}
+
+
+def _cells(said: Said, passage: NamedNode) -> list[str]:
+    digest = said.text(passage, ns.NORMALIZED_DIGEST).removeprefix(DIGEST_PREFIX)
+    length = said.text(passage, ns.NORMALIZED_LENGTH)
+    spans = sorted(
+        value.value.removeprefix(SPAN_PREFIX) for value in said.values(passage, ns.SPAN_DIGEST)
+    )
+    places = _places(said, passage)
+    if not length.isdecimal() or (places and not spans):
+        raise UsageError(f"A fact sheet cannot hold the passage {compact(passage.value)}.")
+    if not places:
+        return [str(PassageCell(digest, int(length)))]
+    cells = []
+    for place, span in zip_longest(places, spans):
+        start, end = place or places[-1]
+        cells.append(str(PassageCell(digest, int(length), Place(start, end, span or spans[-1]))))
+    return cells
+
+
+def _places(said: Said, passage: NamedNode) -> list[tuple[int, int]]:
+    return sorted(
+        (int(said.text(selector, ns.START)), int(said.text(selector, ns.END)))
+        for selector in said.nodes(passage, ns.HAS_SELECTOR)
+        if said.text(selector, ns.START).isdecimal() and said.text(selector, ns.END).isdecimal()
+    )
+
+
+def _first_place(said: Said, passage: NamedNode) -> tuple[int, str]:
+    return next(iter(_places(said, passage)), (0, 0))[0], passage.value
+
+
+def written_checked(said: Said, text_digest: str) -> str:
+    """Return the header value ``checked`` if all evidence was verified on one day, else empty."""
+    evidence = said.typed("Quotation") | said.typed("Passage")
+    days = {value.value for node in evidence for value in said.values(node, ns.CHECKED_ON)}
+    if len(days) != 1 or any(said.one(node, ns.VERDICT) != g60("Verified") for node in evidence):
+        return ""
+    triples = (Triple(*claim) for claim in said.claims())
+    return f"{days.pop()} {fingerprint(triples, text_digest)}"

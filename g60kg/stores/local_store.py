@@ -47,8 +47,7 @@ from g60kg.stores.disk import (
     refuse_foreign,
     temporary_store,
 )
-from g60kg.stores.integrity import CURRENT, access_error, engine_error, manifest_of, mark
-from g60kg.stores.permissions import LOCK
+from g60kg.stores.integrity import CURRENT, LOCK, access_error, engine_error, manifest_of, mark
 from g60kg.stores.query_dataset import QueryDataset, ask, named_graphs
 
 if TYPE_CHECKING:

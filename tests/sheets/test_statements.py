@@ -25,8 +25,8 @@ from g60kg.namespaces import (
     local_name,
     term,
 )
+from g60kg.sheets.cell_literals import FigureCell, read_figure
 from g60kg.sheets.compile import Draft, draft
-from g60kg.sheets.number_cells import FigureCell, read_figure
 from g60kg.sheets.sheet_file import sheet_of
 from g60kg.stores.local_store import LocalStore
 from tests.conftest import text_of
