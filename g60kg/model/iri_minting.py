@@ -153,25 +153,13 @@ class NewObservation:
     @property
     def iri(self) -> NamedNode:
         """``id:observation-<subject>-<measure>-<hash>``."""
-        parts = [
-            self.subject.value,
-            self.measure.value,
-            *sorted(category.value for category in self.categories),
-            self.value,
-            self.upper,
-            self.fraction,
-            self.comparator.value,
-            self.unit.value,
-            self.period,
-            self.area and self.area.value,
-            self.ranking and self.ranking.value,
-            self.compared_with,
-            self.basis,
-            self.status and self.status.value,
-            self.source,
-        ]
+        categories = sorted(category.value for category in self.categories)
+        number = (self.value, self.upper, self.fraction, self.comparator, self.unit)
+        limits = (self.period, self.area, self.ranking, self.compared_with, self.basis, self.status)
+        parts = (self.subject, self.measure, *categories, *number, *limits, self.source)
+        texts = (one.value if isinstance(one, NamedNode) else one or "" for one in parts)
         name = f"observation-{local_name(self.subject.value)}-{local_name(self.measure.value)}"
-        return entity(f"{name}-{_digest(chr(10).join(part or '' for part in parts))}")
+        return entity(f"{name}-{_digest(chr(10).join(texts))}")
 
     def triples(self) -> Iterator[Triple]:
         """Yield the triples of the node."""

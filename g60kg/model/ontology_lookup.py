@@ -140,9 +140,9 @@ class Vocabulary:
                 found[iri.value] = Property(
                     iri=iri,
                     kind=kind,
-                    domain=frozenset(self._named_objects(iri, term("rdfs:domain"))),
-                    range=frozenset(self._named_objects(iri, term("rdfs:range"))),
-                    used_for=frozenset(self._named_objects(iri, g60("usedFor"))),
+                    domain=frozenset(self._objects(iri, term("rdfs:domain"), ns.ONTOLOGY_GRAPH)),
+                    range=frozenset(self._objects(iri, term("rdfs:range"), ns.ONTOLOGY_GRAPH)),
+                    used_for=frozenset(self._objects(iri, g60("usedFor"), ns.ONTOLOGY_GRAPH)),
                     requires_evidence=self._flag(iri, g60("requiresEvidence")),
                     single_valued=self._flag(iri, g60("singleValued")),
                     date_valued=self._flag(iri, g60("dateValued")),
@@ -179,7 +179,7 @@ class Vocabulary:
         }
         if notes:
             return notes.get(language, notes.get("en"))
-        new = self._named_objects(iri, term("dcterms:isReplacedBy"))
+        new = self._objects(iri, term("dcterms:isReplacedBy"), ns.ONTOLOGY_GRAPH)
         return ", ".join(compact(one.value) for one in new) or None
 
     @cached_property
@@ -366,15 +366,13 @@ class Vocabulary:
     def _own_subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         return [n for n in self._subjects(predicate, object_) if n.value.startswith(_OWN)]
 
-    def _named_objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        objects = (quad.object for quad in self._ontology(subject, predicate, None))
-        return sorted((node for node in objects if isinstance(node, NamedNode)), key=str)
-
     def _flag(self, iri: NamedNode, flag: NamedNode) -> bool:
         return _any_true(self._ontology(iri, flag, None))
 
-    def _objects(self, subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
-        found = (quad.object for quad in self.store.quads(subject, predicate, None))
+    def _objects(
+        self, subject: NamedNode, predicate: NamedNode, graph: NamedNode | None = None
+    ) -> list[NamedNode]:
+        found = (quad.object for quad in self.store.quads(subject, predicate, None, graph))
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 
     def _listed(self, head: object) -> list[NamedNode]:

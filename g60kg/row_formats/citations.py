@@ -21,6 +21,7 @@ from g60kg.formats import CITATIONS
 from g60kg.model.dates import date_text
 from g60kg.model.evidence import EvidenceKind, Quotation
 from g60kg.model.locator_texts import locator_text, publisher_text
+from g60kg.model.names import LANGUAGES
 from g60kg.model.sources import Source
 from g60kg.namespaces import PREFIXES
 from g60kg.package_data import __version__
@@ -117,65 +118,52 @@ def _place(one: Quotation) -> tuple[int, int, tuple[tuple[int, str], ...], str]:
 #: The most places of a source that a citation lists.
 MOST_PLACES: Final = 10
 
-_TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "comma": ", ",
-        "end": ". ",
-        "name-comma": ", ",
-        "title": "“{title}”",
-        "no-date": "n.d.",
-        "accessed": "{url} (accessed {date})",
-        "archived": "archived at {url}",
-        "characters": "characters {spans}",
-        "record": "record {key}",
-        "places": "; ",
-        "more": "and {n} more",
-        "grade": "grade {name}: {meaning}",
-        "grades": "grade {name} ({n}): {meaning}",
-        "derived": "inferred by the curator from the source",
-        "partly-derived": "partly inferred by the curator from the source",
-        "A": "compared with the source and found there",
-        "B": "passage not reproduced; its digest was found in the source",
-        "C": "not compared with the source",
-        "C-passage": "passage not compared with a text",
-        "X": "not found in the source",
-        "cited": "cited from {version}: {permalink}",
-    },
-    "zh": {
-        "comma": "，",
-        "end": "。",
-        "name-comma": "、",
-        "title": "《{title}》",
-        "no-date": "无日期",
-        "accessed": "{url} （访问日期：{date}）",
-        "archived": "存档：{url}",
-        "characters": "第{spans}字符",
-        "record": "记录{key}",
-        "places": "；",
-        "more": "另有{n}处",
-        "grade": "{name}级：{meaning}",
-        "grades": "{name}级（{n}处）：{meaning}",
-        "derived": "由整理者根据来源推断",
-        "partly-derived": "部分由整理者根据来源推断",
-        "A": "已与来源核对，一致",
-        "B": "段落不转载，其摘要值与来源一致",
-        "C": "尚未与来源比对",
-        "C-passage": "段落尚未与原文比对",
-        "X": "来源中未找到",
-        "cited": "引自{version}：{permalink}",
-    },
+#: The texts in English and Chinese, by key.
+_WORDS: Final = {
+    "comma": (", ", "，"),
+    "end": (". ", "。"),
+    "name-comma": (", ", "、"),
+    "title": ("“{title}”", "《{title}》"),
+    "no-date": ("n.d.", "无日期"),
+    "accessed": ("{url} (accessed {date})", "{url} （访问日期：{date}）"),
+    "archived": ("archived at {url}", "存档：{url}"),
+    "characters": ("characters {spans}", "第{spans}字符"),
+    "record": ("record {key}", "记录{key}"),
+    "places": ("; ", "；"),
+    "more": ("and {n} more", "另有{n}处"),
+    "grade": ("grade {name}: {meaning}", "{name}级：{meaning}"),
+    "grades": ("grade {name} ({n}): {meaning}", "{name}级（{n}处）：{meaning}"),
+    "derived": ("inferred by the curator from the source", "由整理者根据来源推断"),
+    "partly-derived": (
+        "partly inferred by the curator from the source",
+        "部分由整理者根据来源推断",
+    ),
+    "A": ("compared with the source and found there", "已与来源核对，一致"),
+    "B": (
+        "passage not reproduced; its digest was found in the source",
+        "段落不转载，其摘要值与来源一致",
+    ),
+    "C": ("not compared with the source", "尚未与来源比对"),
+    "C-passage": ("passage not compared with a text", "段落尚未与原文比对"),
+    "X": ("not found in the source", "来源中未找到"),
+    "cited": ("cited from {version}: {permalink}", "引自{version}：{permalink}"),
+}
+_TEXTS: Final = {
+    language: {key: texts[at] for key, texts in _WORDS.items()}
+    for at, language in enumerate(LANGUAGES)
 }
 
 
 def footnote(citation: Citation, access: Access) -> str:
     """Return the footnote of a source as one line.
 
-    >>> import datetime as dt
-    >>> from g60kg.model.sources import Source
-    >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
-    >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
-    >>> footnote(Citation(source, ()), access).partition(". ")[0]
-    '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
+        >>> import datetime as dt
+        >>> from g60kg.model.names import LANGUAGES
+    from g60kg.model.sources import Source
+        >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
+        >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
+        >>> footnote(Citation(source, ()), access).partition(". ")[0]
+        '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
     """
     source, texts = citation.source, _TEXTS[access.language]
     accessed = date_text(access.date.isoformat(), access.language)

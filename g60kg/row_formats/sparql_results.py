@@ -36,6 +36,7 @@ def write_csv(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 CSV: plain values, lines that end in CR LF (RFC 4180).
 
@@ -55,6 +56,7 @@ def write_tsv(
     *,
     evidence: bool = False,
     escape_formulas: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 TSV: RDF terms as in N-Triples, nothing for an unbound cell.
 
@@ -73,6 +75,7 @@ def write_json(
     *,
     evidence: bool = False,
     members: Members | None = None,
+    **_: object,
 ) -> None:
     """Write SPARQL 1.1 JSON results, one row per line, then the further members.
 
@@ -163,7 +166,12 @@ _XML_HEAD: Final = (
 
 
 def write_xml(
-    columns: Sequence[str], rows: Iterable[Evidenced], out: TextIO, *, evidence: bool = False
+    columns: Sequence[str],
+    rows: Iterable[Evidenced],
+    out: TextIO,
+    *,
+    evidence: bool = False,
+    **_: object,
 ) -> None:
     """Write SPARQL Query Results XML, with evidence as in CSV.
 

@@ -16,19 +16,8 @@ from g60kg.rdf.text_excerpt import excerpt
 
 #: Keys of the `#` lines at the top of a sheet: `# url: https://…`.
 HEADER_KEYS: Final = (
-    "id",
-    "title",
-    "url",
-    "archive",
-    "date",
-    "publisher",
-    "author",
-    "type",
-    "language",
-    "reproduce",
-    "text-sha256",
-    "text-length",
-    "checked",
+    *("id", "title", "url", "archive", "date", "publisher", "author", "type", "language"),
+    *("reproduce", "text-sha256", "text-length", "checked"),
 )
 #: The date of the comparison with the text, and the fingerprint of the evidence compared.
 CHECKED: Final = re.compile(r"(\d{4}-\d\d-\d\d) ([0-9a-f]{16})", re.ASCII)

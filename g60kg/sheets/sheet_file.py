@@ -22,28 +22,9 @@ from g60kg.sheets.header_values import HEADER_KEYS, header_fault
 
 REQUIRED: Final = ("subject", "predicate", "object")
 OPTIONAL: Final = (
-    "quote",
-    "passage",
-    "context",
-    "locator",
-    "start",
-    "occurrence",
-    "modality",
-    "time",
-    "unit",
-    "comparator",
-    "upper",
-    "category",
-    "of_measure",
-    "reference",
-    "basis",
-    "equivalent_of",
-    "list",
-    "attributed_to",
-    "note",
-    "dataset",
-    "record",
-    "retrieved",
+    *("quote", "passage", "context", "locator", "start", "occurrence", "modality", "time", "unit"),
+    *("comparator", "upper", "category", "of_measure", "reference", "basis", "equivalent_of"),
+    *("list", "attributed_to", "note", "dataset", "record", "retrieved"),
 )
 COLUMNS: Final = REQUIRED + OPTIONAL
 #: The columns of rows with a figure.
