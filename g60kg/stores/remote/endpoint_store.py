@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,10 +19,10 @@ from pyoxigraph import (
 )
 
 from g60kg.errors import RemoteFailure, ResultCut
-from g60kg.namespaces import HISTORY_GRAPH, PREFIXES, RESERVED_GRAPHS
+from g60kg.namespaces import HISTORY_GRAPH, PREFIXES
 from g60kg.rdf.sparql_tokens import Token, outline, tokens
 from g60kg.rdf.text_excerpt import excerpt
-from g60kg.stores.base import Counts, QueryResult, Term, count_in, members_of, objects_of
+from g60kg.stores.base import Counts, GraphStore, QueryResult, Term, count_in, members_of
 from g60kg.stores.local_store import LocalStore
 from g60kg.stores.remote.http_client import Connection
 from g60kg.stores.remote.pattern_cache import Patterns
@@ -51,7 +51,7 @@ TEMPORARY: Final = "#push"
 _BEYOND: Final = 1_000_000_000
 
 
-class RemoteStore:
+class RemoteStore(GraphStore):
     """A read-only dataset behind a SPARQL 1.1 endpoint.
 
     Fetched quads are cached: later changes at the endpoint are not seen.
@@ -156,10 +156,6 @@ class RemoteStore:
         """Return the quads that match a pattern; None matches anything."""
         return self._patterns.quads(subject, predicate, object_, graph)
 
-    def objects(self, subject: NamedNode | BlankNode, predicate: NamedNode) -> Set[Term]:
-        """Return the objects of a subject and a predicate, each once, in any graph."""
-        return objects_of(self.quads(subject, predicate))
-
     def expect(self, subjects: Iterable[NamedNode], *steps: Sequence[NamedNode]) -> None:
         """Fetch in one request the descriptions of nodes that will be read one by one."""
         nodes = list(subjects)
@@ -192,10 +188,6 @@ class RemoteStore:
     def is_own(self, graph: str) -> bool:
         """Whether a graph is the engine's own, or a temporary graph of a push."""
         return graph.startswith(_ENGINES_OWN) or graph.endswith(TEMPORARY)
-
-    def source_graphs(self) -> tuple[NamedNode, ...]:
-        """Return the names of the graphs of sources: not ontology, shapes or history."""
-        return tuple(name for name in self.graph_names() if name not in RESERVED_GRAPHS)
 
     def counts(self) -> Counts:
         """Return counts by graph, without the engine's own graphs."""
