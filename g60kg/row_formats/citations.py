@@ -157,13 +157,12 @@ _TEXTS: Final = {
 def footnote(citation: Citation, access: Access) -> str:
     """Return the footnote of a source as one line.
 
-        >>> import datetime as dt
-        >>> from g60kg.model.names import LANGUAGES
-    from g60kg.model.sources import Source
-        >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
-        >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
-        >>> footnote(Citation(source, ()), access).partition(". ")[0]
-        '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
+    >>> import datetime as dt
+    >>> from g60kg.model.sources import Source
+    >>> source = Source("", "松江", publisher="新华网", date="2018", url="https://example.org/")
+    >>> access = Access(dt.date(2026, 11, 26), "https://example.org/q", "en", "g60kg 1.0")
+    >>> footnote(Citation(source, ()), access).partition(". ")[0]
+    '“松江”, 新华网, 2018, https://example.org/ (accessed 26 November 2026)'
     """
     source, texts = citation.source, _TEXTS[access.language]
     accessed = date_text(access.date.isoformat(), access.language)
