@@ -88,7 +88,8 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
     of a timeout or a signal, a message, and no partial file.
     """
     limit = TimeLimit(seconds)
-    watchdog = threading.Timer(seconds + GRACE, _end_late, args=(limit,))
+    late = QueryTimeout.exit_code
+    watchdog = threading.Timer(seconds + GRACE, lambda: _end(late, *limit.message()))
     watchdog.daemon = True
     if seconds > 0:
         watchdog.start()
@@ -102,10 +103,6 @@ def time_limit(seconds: float) -> Iterator[TimeLimit]:
         signal.set_wakeup_fd(before)
         woken.close()
         watchdog.cancel()
-
-
-def _end_late(limit: TimeLimit) -> None:
-    _end(QueryTimeout.exit_code, *limit.message())
 
 
 def _end_on_signal(received: socket.socket) -> None:

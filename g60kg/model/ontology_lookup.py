@@ -248,12 +248,14 @@ class Vocabulary:
     @cached_property
     def _disjoint(self) -> frozenset[tuple[str, str]]:
         """The pairs of classes, in either order, that the ontology declares disjoint."""
-        groups = [
+        groups: list[list[object]] = [
             [quad.subject, quad.object]
             for quad in self._ontology(None, term("owl:disjointWith"), None)
         ]
         for quad in self._ontology(None, term("owl:members"), None):
-            groups.append(list(self._listed(quad.object)))
+            groups.append(
+                rdf_list(quad.object, lambda n, p: [q.object for q in self._ontology(n, p, None)])
+            )
         return frozenset(
             (one.value, other.value)
             for group in groups
@@ -374,10 +376,6 @@ class Vocabulary:
     ) -> list[NamedNode]:
         found = (quad.object for quad in self.store.quads(subject, predicate, None, graph))
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
-
-    def _listed(self, head: object) -> list[NamedNode]:
-        members = rdf_list(head, lambda node, p: [q.object for q in self._ontology(node, p, None)])
-        return [member for member in members if isinstance(member, NamedNode)]
 
 
 def _any_true(quads: Iterable[Quad]) -> bool:

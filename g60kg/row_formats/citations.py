@@ -280,7 +280,7 @@ def _fields(citation: Citation, access: Access) -> Iterator[tuple[str, str]]:
         yield "edition", _text(source.edition)
     yield from _date_fields(source.date)
     if source.url:
-        yield "url", f"{{{_verbatim(source.url)}}}"
+        yield "url", f"{{{_NOT_VERBATIM.sub(lambda match: f'%{ord(match[0]):02X}', source.url)}}}"
         yield "urldate", f"{{{access.date.isoformat()}}}"
     if source.language:
         yield "language", _text(_LANGUAGE_NAMES.get(source.language, source.language))
@@ -302,10 +302,6 @@ def _date_fields(date: str) -> Iterator[tuple[str, str]]:
 
 def _text(text: str) -> str:
     return f"{{{on_a_line(text).translate(_LATEX)}}}"
-
-
-def _verbatim(url: str) -> str:
-    return _NOT_VERBATIM.sub(lambda match: f"%{ord(match[0]):02X}", url)
 
 
 #: The type of each class of sources.

@@ -65,7 +65,9 @@ def write_tsv(
     names, lines = flat(columns, rows, evidence, escape_formulas)
     out.write("\t".join(f"?{name}" for name in names) + "\n")
     for row in lines:
-        out.write("\t".join("" if cell is None else _n_triples(cell) for cell in row) + "\n")
+        # N-Triples allows an unescaped tab, which would end the cell here.
+        cells = ("" if cell is None else str(cell).replace("\t", "\\t") for cell in row)
+        out.write("\t".join(cells) + "\n")
 
 
 def write_json(
@@ -131,11 +133,6 @@ def _bare(cell: Term | None) -> str:
     if cell is None:
         return ""
     return str(cell) if isinstance(cell, BlankNode) else cell.value
-
-
-def _n_triples(cell: Term) -> str:
-    # N-Triples allows an unescaped tab, which would end the cell here.
-    return str(cell).replace("\t", "\\t")
 
 
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode

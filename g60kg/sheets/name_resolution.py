@@ -224,10 +224,10 @@ class Meanings:
             if found is not None:
                 return found
         try:
-            one = vocabulary.predicate_names.find(name, "predicate")
-        except UsageError as error:
+            one = _found("predicate", vocabulary.predicate_names, name, "predicate")
+        except RowError:
             self._refuse_deprecated("predicate", name)
-            raise RowError("predicate", error.message, error.hint) from None
+            raise
         return vocabulary.properties.get(one.value) or vocabulary.measures[one.value]
 
     def _refuse_deprecated(self, column: str, name: str) -> None:
@@ -241,14 +241,8 @@ class Meanings:
     def _derived_measure(self, statistic: str, of_measure: str) -> Measure:
         """Return the measure of a statistic and the measure that it is computed from."""
         vocabulary = self.vocabulary
-        try:
-            kind = vocabulary.statistic_names.find(statistic, "statistic")
-        except UsageError as error:
-            raise RowError("predicate", error.message, error.hint) from None
-        try:
-            base = vocabulary.measure_names.find(of_measure, "measure")
-        except UsageError as error:
-            raise RowError("of_measure", error.message, error.hint) from None
+        kind = _found("predicate", vocabulary.statistic_names, statistic, "statistic")
+        base = _found("of_measure", vocabulary.measure_names, of_measure, "measure")
         for measure in vocabulary.measures.values():
             if measure.statistic == kind and measure.base == base:
                 return measure
@@ -344,11 +338,17 @@ class Meanings:
 def _named(
     row: SheetRow, column: str, names: Names, what: str, hint: str | None = None
 ) -> NamedNode:
+    return _found(
+        column, names, row[column], what, hint or f"List them with g60kg terms {_TOPICS[what]}."
+    )
+
+
+def _found(column: str, names: Names, text: str, what: str, hint: str | None = None) -> NamedNode:
+    """Return the IRI of a name; the hint is for an error without nearest names."""
     try:
-        return names.find(row[column], what)
+        return names.find(text, what)
     except UsageError as error:
-        hint = error.hint or hint or f"List them with g60kg terms {_TOPICS[what]}."
-        raise RowError(column, error.message, hint) from None
+        raise RowError(column, error.message, error.hint or hint) from None
 
 
 #: The argument of ``g60kg terms`` that lists the names of a column.
