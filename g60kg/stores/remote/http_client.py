@@ -1,10 +1,11 @@
-"""HTTP client for SPARQL endpoints: retries, size limits, deadlines.
+"""HTTP client for SPARQL endpoints: retries, size limits, deadlines, messages of servers.
 
 The only module that imports httpx.
 """
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import socket
@@ -30,7 +31,6 @@ from g60kg.stores.remote.request_settings import (
     Limits,
     checked_url,
 )
-from g60kg.stores.remote.server_messages import LONGEST, READ, of_server
 
 #: Statuses after which the same request may succeed.
 _PASSING: Final = frozenset((429, 502, 503, 504))
@@ -311,3 +311,39 @@ def _seconds(wait: str) -> float:
         return parsedate_to_datetime(wait).timestamp() - time.time()
     except ValueError:
         return 0.0
+
+
+LONGEST: Final = 400
+#: Bytes of an answer that are searched for a message.
+READ: Final = 16 * 1024
+_UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TITLE: Final = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+def of_server(body: bytes, media: str) -> str:
+    """Return the server's message on one line; of an HTML page, its visible text.
+
+    >>> of_server(b"<html><title>Sorry</title><p>Back at <b>9</b></p></html>", "text/html")
+    'Sorry Back at 9'
+    >>> of_server(b"error at 1:6", "text/plain")
+    'error at 1:6'
+    """
+    text = body[:READ].decode("utf-8", errors="replace")
+    if is_page(body, media):
+        title = _TITLE.search(text)
+        seen = _TAG.sub(" ", _UNSEEN.sub(" ", _TITLE.sub(" ", text)))
+        text = html.unescape(f"{title[1] if title else ''} {seen}")
+    return excerpt(" ".join(text.split()), LONGEST)
+
+
+def is_page(body: bytes, media: str) -> bool:
+    """Whether an answer is an HTML page, whatever its media type.
+
+    >>> is_page(b"<!DOCTYPE html><p>Sign in", "application/json")
+    True
+    """
+    begins = body[:200].lstrip().lower()
+    return media in ("text/html", "application/xhtml+xml") or begins.startswith(
+        (b"<!doctype html", b"<html")
+    )
