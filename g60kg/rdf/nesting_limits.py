@@ -263,16 +263,8 @@ class XmlCount:
     def _end(self, _name: str) -> None:
         self._depth -= 1
 
-    def _entity(
-        self,
-        _name: str,
-        is_parameter: bool,
-        value: str | None,
-        _base: str | None,
-        system_id: str | None,
-        _public_id: str | None,
-        _notation: str | None,
-    ) -> None:
+    def _entity(self, _name: str, is_parameter: bool, value: str | None, *ids: str | None) -> None:
+        _base, system_id, _public_id, _notation = ids
         if system_id is not None or is_parameter:
             raise _TooMuch("an XML entity from elsewhere; nothing is fetched")
         if value is not None and len(value) > MAX_ENTITY:

@@ -210,15 +210,9 @@ def _read_header(
             if fault := header_fault(name, header[name]):
                 raise UnreadableInput(fault, file=file, line=number)
         else:
-            problems.append(
-                SheetProblem(
-                    file,
-                    number,
-                    "",
-                    f'"{key.strip()}" is not a header key of a sheet.',
-                    f"The keys are: {', '.join(HEADER_KEYS)}.",
-                )
-            )
+            message = f'"{key.strip()}" is not a header key of a sheet.'
+            hint = f"The keys are: {', '.join(HEADER_KEYS)}."
+            problems.append(SheetProblem(file, number, "", message, hint))
 
 
 def _read_rows(
