@@ -36,39 +36,33 @@ if TYPE_CHECKING:
     from g60kg.row_formats.workbook import ReaderTexts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class AnswerOutput:
     """Where and how the answer of a canned query is written.
 
     Attributes:
+        asked: the format given; None for that of the output's extension.
         path: the output file; None for stdout.
         accessed: the day that citations give; None for today.
+
+    Raises:
+        UsageError: these do not go together, or the output is an input.
     """
 
     session: Session
-    format: str
+    asked: str | None
     path: Path | None
     accessed: dt.datetime | None
     escape_formulas: bool
-    bom: bool
+    bom: bool = False
 
-    @classmethod
-    def chosen(
-        cls,
-        session: Session,
-        format_: str | None,
-        path: Path | None,
-        accessed: dt.datetime | None,
-        *,
-        escape_formulas: bool,
-        bom: bool = False,
-    ) -> AnswerOutput:
-        """Return the output; raise UsageError for options that do not go together."""
-        chosen = chosen_format(ANSWER_FORMATS, format_, path, "Rows")
-        if chosen in CITATION_FORMATS:
-            check_spreadsheet_options(chosen, escape_formulas=escape_formulas, bom=bom)
-        session.check_output(path)
-        return cls(session, chosen, path, accessed, escape_formulas, bom)
+    def __post_init__(self) -> None:
+        self.format = chosen_format(ANSWER_FORMATS, self.asked, self.path, "Rows")
+        if self.format in CITATION_FORMATS:
+            check_spreadsheet_options(
+                self.format, escape_formulas=self.escape_formulas, bom=self.bom
+            )
+        self.session.check_output(self.path)
 
     def write(
         self,

@@ -54,9 +54,7 @@ def ask(
     from g60kg.queries.parameters import Resolver
 
     session = session_of(context)
-    target = AnswerOutput.chosen(
-        session, format_, output, accessed, escape_formulas=escape_formulas
-    )
+    target = AnswerOutput(session, format_, output, accessed, escape_formulas)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
         found = Interpreter(store).understand(" ".join(question), session.language)

@@ -112,9 +112,7 @@ def run(
     query = named_query(name)
     filters = {"from": since, "to": until, "source": source}
     given = _pairs(parameter or [], {k: str(v) for k, v in filters.items() if v is not None})
-    target = AnswerOutput.chosen(
-        session, format_, output, accessed, escape_formulas=escape_formulas, bom=bom
-    )
+    target = AnswerOutput(session, format_, output, accessed, escape_formulas, bom)
     with time_limit(timeout) as clock:
         store = session.open_store(timeout)
         terms = Resolver(store).terms(query, given)
