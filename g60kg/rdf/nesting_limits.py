@@ -92,8 +92,8 @@ def excess_in(text: str, rdf_format: RdfFormat) -> Excess | None:
     """
     encoded = text.encode(errors="replace")
     # A text is checked as a whole, also one in lines.
-    check = limit_check(rdf_format) if rdf_format not in _LINES else BracketCount(json=False)
-    excess = check.of(encoded, last=True)
+    whole = RdfFormat.TURTLE if rdf_format in _LINES else rdf_format
+    excess = limit_check(whole).of(encoded, last=True)
     if excess is None:
         return None
     return Excess(excess.reason, len(encoded[: excess.offset].decode(errors="ignore")))
@@ -103,37 +103,24 @@ def limit_check(format_: RdfFormat | QueryResultsFormat) -> BracketCount | XmlCo
     """Return a check of a text in that format that comes in pieces."""
     if format_ in (RdfFormat.RDF_XML, QueryResultsFormat.XML):
         return XmlCount(result=format_ == QueryResultsFormat.XML)
-    json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
-    too_much = {
-        RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
-        QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
-    }.get(format_)
-    count = BracketCount(json=json, by_line=format_ in _LINES, too_much=too_much)
-    if format_ == RdfFormat.JSON_LD:
-        count.prefixes = PrefixLengths()
-    return count
+    return BracketCount(format_)
 
 
 class BracketCount:
     """The depth of a text in Turtle's family or in JSON that comes in pieces.
 
-    Args:
-        json: whether the text is JSON.
-        by_line: whether nothing goes on over the end of a line, as in N-Triples and N-Quads.
-        too_much: the pattern of what is beyond a limit in JSON, and the message about it.
+    In N-Triples and N-Quads nothing goes on over the end of a line.
     """
 
-    def __init__(
-        self,
-        *,
-        json: bool,
-        by_line: bool = False,
-        too_much: tuple[re.Pattern[bytes], str] | None = None,
-    ) -> None:
-        self._too_much = too_much
-        self.prefixes: PrefixLengths | None = None
+    def __init__(self, format_: RdfFormat | QueryResultsFormat) -> None:
+        json = format_ in (RdfFormat.JSON_LD, QueryResultsFormat.JSON)
         self._bracket = _JSON_PIECE if json else _TURTLE_PIECE
-        self._by_line = by_line
+        self._by_line = format_ in _LINES
+        self._too_much = {
+            RdfFormat.JSON_LD: (_JSON_IRI, _TOO_LONG),
+            QueryResultsFormat.JSON: (_JSON_VARIABLES, _TOO_MANY_VARIABLES),
+        }.get(format_)
+        self._prefixes = PrefixLengths() if format_ == RdfFormat.JSON_LD else None
         self._depth = 0
         self._rest = b""
 
@@ -143,7 +130,7 @@ class BracketCount:
         It is below zero where a literal that began in an earlier piece is what is too much. Pieces
         of Turtle's family end with a line; what follows an open long literal waits for its end.
 
-        >>> count = BracketCount(json=False)
+        >>> count = BracketCount(RdfFormat.TURTLE)
         >>> count.of(b"x:a x:b " + b"[ x:b " * 150, last=False)
         >>> count.of(b"[ x:b " * 150, last=True)
         Excess(reason='nested deeper than 200 brackets', offset=300, malformed=False)
@@ -159,7 +146,7 @@ class BracketCount:
             return Excess(_TOO_LONG, iri.start())
         if self._too_much is not None and (found := self._too_much[0].search(text)):
             return Excess(self._too_much[1], found.start() - len(self._rest))
-        if self.prefixes is not None and (at := self.prefixes.too_long(piece)) is not None:
+        if self._prefixes is not None and (at := self._prefixes.too_long(piece)) is not None:
             return Excess(_TOO_LONG, at)
         while match := self._bracket.match(text, offset):
             if match["opening"]:

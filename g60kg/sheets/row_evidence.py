@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from pyoxigraph import NamedNode
 
 from g60kg.model.article_text import MAX_QUOTATION, Text
@@ -14,34 +16,28 @@ from g60kg.sheets.passage_cells import PassageCells
 from g60kg.sheets.sheet_file import RowError, SheetRow
 
 
+@dataclass
 class RowEvidence:
     """Reads the evidence of rows.
 
-    Args:
+    Attributes:
         source: the Article of the sheet.
         meanings: the names of datasets.
         text: the article's text, or None.
         language: of the sheet.
         reproduce: whether the sheet may hold words of the article.
-
-    Attributes:
         filled: cells by line and column, with the offsets and digests found in the text.
     """
 
-    def __init__(
-        self,
-        source: NamedNode,
-        meanings: Meanings,
-        text: Text | None,
-        language: str,
-        reproduce: bool,
-    ) -> None:
-        self._source = source
-        self._meanings = meanings
-        self._text = text
-        self._passages = PassageCells(source, text, language)
-        self._reproduce = reproduce
-        self.filled: dict[int, dict[str, str]] = {}
+    source: NamedNode
+    meanings: Meanings
+    text: Text | None
+    language: str
+    reproduce: bool
+    filled: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._passages = PassageCells(self.source, self.text, self.language)
 
     def of(self, row: SheetRow, prop: Property | None) -> tuple[EvidenceNode, ...]:
         """Return the evidence of a row; a property may need some.
@@ -49,7 +45,7 @@ class RowEvidence:
         Raises:
             RowError: evidence is missing, incomplete, too long, or not in the text.
         """
-        if row["quote"] and not self._reproduce:
+        if row["quote"] and not self.reproduce:
             raise RowError(
                 "quote",
                 "The sheet's line `# reproduce: no` forbids words of the article here.",
@@ -78,7 +74,7 @@ class RowEvidence:
                 raise RowError(blank, f"The {blank} is missing: both are needed.")
             if row["passage"]:
                 raise RowError("passage", "A row has a passage or a record, not both.")
-            dataset, retrieved = self._meanings.dataset(row), time_in(row, "retrieved")
+            dataset, retrieved = self.meanings.dataset(row), time_in(row, "retrieved")
             return (Evidence(dataset, row["quote"], record=row["record"], retrieved=retrieved),)
         if not row["quote"]:
             return ()
@@ -88,10 +84,10 @@ class RowEvidence:
                 f"The quote has {len(row['quote'])} characters; {MAX_QUOTATION} are allowed.",
                 "Keep the text that supports the claim.",
             )
-        start = place_quote(row, self._text)
+        start = place_quote(row, self.text)
         if not row["start"]:
             self._fill(row, {"start": str(start)})
-        return (Evidence(self._source, quote=row["quote"], start=start),)
+        return (Evidence(self.source, quote=row["quote"], start=start),)
 
     def _fill(self, row: SheetRow, cells: dict[str, str]) -> None:
         changed = {column: cell for column, cell in cells.items() if row[column] != cell}
